@@ -1,0 +1,154 @@
+"""What a rule says about one place, before and after the engine has found the place in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from mlgate.core.fix import Fix
+
+
+class Severity(IntEnum):
+    """How bad it is when the diagnostic is right; ordered, so that `>=` compares."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """The lower-case name used in configuration and output."""
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How sure the analysis is; a fact apart from severity, so that a gate may block on high only."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    @property
+    def word(self) -> str:
+        """The lower-case name used in configuration and output."""
+        return self.name.lower()
+
+
+class Status(StrEnum):
+    """How a diagnostic stands against the baseline or `--new-from`."""
+
+    NEW = "new"
+    KNOWN = "known"
+    BASELINED = "baselined"
+    SUPPRESSED = "suppressed"
+
+
+class Span(NamedTuple):
+    """Half-open range of character offsets in a unit's code."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """A place inside a notebook cell; 1-based, `index` counts all cells."""
+
+    index: int
+    id: str | None
+    execution_count: int | None
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in the physical file: 1-based lines and columns, in Unicode code points; end exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: CellPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedSpan:
+    """Another place a diagnostic speaks of, with its caption ("split here")."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One statement about one span of a unit, as a rule yields it."""
+
+    code: str
+    name: str
+    message: str
+    span: Span
+    severity: Severity
+    confidence: Confidence = Confidence.HIGH
+    related: tuple[RelatedSpan, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLocation:
+    """A related place, found in the file; `excerpt` is its source line(s) for reports."""
+
+    message: str
+    location: Location
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedEdit:
+    """One replacement: its place in the physical file for editors and SARIF, its `span` in the unit's code to apply it."""
+
+    location: Location
+    content: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedFix:
+    """A fix whose edits are places in the physical file."""
+
+    title: str
+    applicability: str
+    edits: tuple[LocatedEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedDiagnostic:
+    """One diagnostic at its place in the physical file: what reporters, baselines and caches see.
+
+    `statement` is the normalised text of the statement it stands in (fingerprints are made of it), `excerpt` the
+    cell or file line(s) around the place.
+    """
+
+    code: str
+    name: str
+    message: str
+    severity: Severity
+    confidence: Confidence
+    location: Location
+    statement: str = ""
+    excerpt: str = ""
+    related: tuple[RelatedLocation, ...] = ()
+    fix: LocatedFix | None = None
+    status: Status = Status.NEW
+    fingerprint: str = ""
+
+    def with_status(self, status: Status) -> LocatedDiagnostic:
+        """The same diagnostic under another status."""
+        return replace(self, status=status)
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order of reports: by path, place, code."""
+        return (self.location.path, self.location.line, self.location.column, self.code, self.message)

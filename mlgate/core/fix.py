@@ -1,0 +1,32 @@
+"""A fix is text edits plus how far it may be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Applicability(StrEnum):
+    """How far a fix may be trusted."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+class Edit(NamedTuple):
+    """Replace the half-open range `start:end` of a unit's code by `content`."""
+
+    start: int
+    end: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all are applied or none. `title` is an imperative without full stop."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]

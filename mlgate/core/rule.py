@@ -1,0 +1,249 @@
+"""What a rule is: its facts on the class, its check as a function from what it asks about to diagnostics."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+
+from mlgate.core.diagnostic import (
+    CellPlace,
+    Confidence,
+    Diagnostic,
+    LocatedDiagnostic,
+    LocatedFix,
+    Location,
+    RelatedSpan,
+    Severity,
+    Span,
+)
+from mlgate.core.fix import Fix
+
+if TYPE_CHECKING:  # the engine hands these in; core imports nothing of ours at run time
+    from mlgate.config.settings import Settings
+    from mlgate.semantics.module import Module
+    from mlgate.sources.unit import Cell, SourceUnit
+
+__all__ = [
+    "Confidence",
+    "EngineRule",
+    "Fact",
+    "Fixable",
+    "Granularity",
+    "ModuleRule",
+    "NotebookRule",
+    "Project",
+    "ProjectRule",
+    "Remark",
+    "Rule",
+    "Severity",
+    "Tier",
+]
+
+
+class Fixable(StrEnum):
+    """Whether a rule's diagnostics carry a fix."""
+
+    NEVER = "never"
+    SOMETIMES = "sometimes"
+    ALWAYS = "always"
+
+
+class Tier(StrEnum):
+    """A excellent at launch, B present and right, C off by default."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Granularity(StrEnum):
+    """What a rule looks at."""
+
+    MODULE = "module"
+    NOTEBOOK = "notebook"
+    PROJECT = "project"
+    ENGINE = "engine"
+    DOCUMENT = "document"
+
+
+class HasSpan(Protocol):
+    """Anything that knows its range in a unit's code: a call of the semantic model, for example."""
+
+    @property
+    def span(self) -> Span:
+        """The range."""
+
+
+class Rule(ABC):
+    """The facts that start-up needs; the page `rules/<family>/<name>.md` holds the prose.
+
+    `equivalents` names the rules of other tools that cover (part of) the same ("ruff:F403"). `covers` names ids of the
+    requirements. `libraries`: a module that imports none of them is never shown to the rule (empty: every module is).
+    `notebooks`, `tests`, `scripts`: whether the rule looks at such files at all.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    confidence: ClassVar[Confidence] = Confidence.HIGH
+    fixable: ClassVar[Fixable] = Fixable.NEVER
+    tier: ClassVar[Tier] = Tier.A
+    granularity: ClassVar[Granularity]
+    covers: ClassVar[tuple[str, ...]] = ()
+    equivalents: ClassVar[tuple[str, ...]] = ()
+    libraries: ClassVar[frozenset[str]] = frozenset()
+    notebooks: ClassVar[bool] = True
+    tests: ClassVar[bool] = True
+    scripts: ClassVar[bool] = True
+
+    @classmethod
+    def summary(cls) -> str:
+        """The first line of the docstring: what the rule says, in one line."""
+        return (cls.__doc__ or "").strip().split("\n")[0]
+
+    def report(
+        self,
+        place: HasSpan | Span,
+        message: str,
+        fix: Fix | None = None,
+        *,
+        related: Sequence[RelatedSpan] = (),
+        severity: Severity | None = None,
+        confidence: Confidence | None = None,
+    ) -> Diagnostic:
+        """One diagnostic of this rule; severity and confidence are the rule's own unless given."""
+        span = place if isinstance(place, Span) else place.span
+        return Diagnostic(
+            self.code,
+            self.name,
+            message,
+            span,
+            self.severity if severity is None else severity,
+            self.confidence if confidence is None else confidence,
+            tuple(related),
+            fix,
+        )
+
+
+class Remark(NamedTuple):
+    """What another tool (ruff) said about a span of a module's code."""
+
+    code: str
+    message: str
+    span: Span
+
+
+class ModuleRule(Rule):
+    """A rule over one module: a script, or a notebook's joined cells.
+
+    `delegates` names the ruff codes that the rule wants to be asked for; each remark of theirs comes to `translate`.
+    """
+
+    granularity = Granularity.MODULE
+    delegates: ClassVar[tuple[str, ...]] = ()
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield what is wrong in `module`."""
+        return iter(())
+
+    def translate(self, module: Module, remark: Remark) -> Iterator[Diagnostic]:
+        """Turn a remark of the tool delegated to into a diagnostic of this rule, or drop it."""
+        return iter(())
+
+
+class NotebookRule(Rule):
+    """A rule over a notebook's structure: cells, execution counts, outputs."""
+
+    granularity = Granularity.NOTEBOOK
+    scripts = False
+
+    @abstractmethod
+    def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
+        """Yield what is wrong in the notebook `module.unit`; places in outputs and markdown: `report_raw`."""
+
+    def report_raw(self, unit: SourceUnit, raw: Span, message: str, cell: Cell | None = None) -> LocatedDiagnostic:
+        """A diagnostic at a byte range of the notebook file: in an output, in metadata, in a Markdown cell."""
+        place = CellPlace(cell.index, cell.id, cell.execution_count, 1, 1) if cell is not None else None
+        location = unit.raw_location(raw, place)
+        return LocatedDiagnostic(self.code, self.name, message, self.severity, self.confidence, location)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something one file contributes to a project-wide rule; plain values, so that it can be cached and pickled.
+
+    `statement` and `excerpt` are what a diagnostic at this place needs; `data` is the rule's own.
+    """
+
+    kind: str
+    location: Location
+    statement: str
+    excerpt: str
+    data: Mapping[str, Any]
+
+
+class Project(Protocol):
+    """What a project-wide rule may ask: the files of the run and the facts that the rule gathered per file."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Shown paths of all files of the run and of their neighbours that were listed."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+
+    def facts(self, code: str) -> Mapping[str, Sequence[Fact]]:
+        """Facts that the rule `code` gathered, by path of the file; only files that gave any."""
+
+    def imports(self, path: str) -> Sequence[str]:
+        """Dotted names of the modules that the file imports (relative imports resolved where possible)."""
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder exists, relative to the project root."""
+
+
+class ProjectRule(Rule):
+    """A rule that needs the whole project: gathers facts file by file, then judges them together, once.
+
+    `gather` runs per file (cached, in parallel); `check` sees every file's facts.
+    """
+
+    granularity = Granularity.PROJECT
+
+    def gather(self, module: Module) -> Iterator[Fact]:
+        """Facts of one module; build them with `module.fact(kind, place, data)`."""
+        return iter(())
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """Facts of one project file that is not Python (requirements, environment, Dockerfile ...)."""
+        return iter(())
+
+    @abstractmethod
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield what is wrong in the project; build them with `self.report_fact(fact, message)`."""
+
+    def report_fact(
+        self, fact: Fact, message: str, fix: LocatedFix | None = None, *, severity: Severity | None = None
+    ) -> LocatedDiagnostic:
+        """A diagnostic at the place of a fact."""
+        return LocatedDiagnostic(
+            self.code,
+            self.name,
+            message,
+            self.severity if severity is None else severity,
+            self.confidence,
+            fact.location,
+            fact.statement,
+            fact.excerpt,
+            fix=fix,
+        )
+
+
+class EngineRule(Rule):
+    """A rule whose diagnostics the engine itself makes: unreadable files, suppressions. It has facts and a page only."""
+
+    granularity = Granularity.ENGINE
