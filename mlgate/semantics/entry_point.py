@@ -1,0 +1,85 @@
+"""Is a module something that is run, and in which order do its calls happen?"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlgate.semantics.call import Call
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+
+MAIN_GUARD = re.compile(r"^if\s*\(?\s*(?:__name__\s*==|['\"]__main__['\"]\s*==)", re.MULTILINE)
+MAX_DEPTH = 8
+
+
+class Step(NamedTuple):
+    """One call of a run; `origin` is the call at module level that led to it."""
+
+    call: Call
+    origin: Call
+
+
+@per_module
+def is_entry_point(module: Module) -> bool:
+    """Whether the module is run rather than imported: a notebook, a script with a main block or a call of its own."""
+    if module.is_notebook or MAIN_GUARD.search(module.code):
+        return True
+    return any(_starts_work(module, statement) for statement in module.tree.body if isinstance(statement, ast.Expr))
+
+
+def _starts_work(module: Module, statement: ast.Expr) -> bool:
+    """Whether a statement at module level calls a function of this module."""
+    if not isinstance(statement.value, ast.Call):
+        return False
+    name = module.qualified_name(statement.value.func, module.scope)
+    return name is not None and name.startswith(".") and name.lstrip(".") in _calls_by_function(module)
+
+
+@per_module
+def steps(module: Module) -> tuple[Step, ...]:
+    """The calls of a run of the module, in order: functions of this module are followed where they are first called.
+
+    Branches and loop bodies count as run once.
+    """
+    found: list[Step] = []
+    seen: set[str] = set()
+    for call in _calls_by_function(module).get("", ()):
+        found.extend(_follow(module, call, call, seen, 0))
+    return tuple(found)
+
+
+def _follow(module: Module, call: Call, origin: Call, seen: set[str], depth: int) -> Iterator[Step]:
+    yield Step(call, origin)
+    name = (call.qualified_name or "")[1:] if (call.qualified_name or "").startswith(".") else ""
+    if not name or name in seen or depth >= MAX_DEPTH:
+        return
+    seen.add(name)
+    bodies = _calls_by_function(module)
+    for inner in bodies.get(name) or bodies.get(f"{name}.__init__", ()):
+        yield from _follow(module, inner, origin, seen, depth + 1)
+
+
+@per_module
+def _calls_by_function(module: Module) -> dict[str, list[Call]]:
+    """Calls by the function (`f`), method (`C.f`) or, for "", the module level that they stand in, in order."""
+    found: dict[str, list[Call]] = {}
+    for call in module.calls:
+        found.setdefault(_home(call), []).append(call)
+    for calls in found.values():
+        calls.sort(key=_end)
+    return found
+
+
+def _home(call: Call) -> str:
+    function = call.scope.function
+    if function is None:
+        return ""
+    owner = call.scope.enclosing_class()
+    return f"{owner.node.name}.{function.name}" if owner is not None else function.name  # type: ignore[attr-defined]
+
+
+def _end(call: Call) -> tuple[int, int]:
+    return (call.node.end_lineno or 0, call.node.end_col_offset or 0)

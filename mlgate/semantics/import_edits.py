@@ -1,0 +1,68 @@
+"""What a module calls a library, and edits that add statements after its imports."""
+
+from __future__ import annotations
+
+import ast
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.fix import Edit
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import BindingKind
+
+
+def bound_name(module: Module, path: str, before: int | None = None) -> str | None:
+    """The name that an import at module level gives to `path` ("np" for "numpy"); `before`: bound above this line."""
+    for name, bindings in module.scope.bindings.items():
+        for binding in bindings:
+            if binding.kind is BindingKind.IMPORT and binding.path == path and len(bindings) == 1:
+                if before is None or binding.node.lineno < before:  # type: ignore[attr-defined]
+                    return name
+    return None
+
+
+def last_import(module: Module, before: int | None = None) -> ast.stmt | None:
+    """The last import statement at module level, above line `before`."""
+    found: ast.stmt | None = None
+    for statement in module.tree.body:
+        if before is not None and statement.lineno >= before:
+            break
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            found = statement
+    return found
+
+
+def line_end(module: Module, statement: ast.stmt) -> int | None:
+    """Offset of the end of a statement's last line; None when another statement shares the line."""
+    end = module.span(statement).end
+    starts = module.unit.line_starts
+    line = module.unit.line_of(end)
+    limit = starts[line] if line < len(starts) else len(module.code)
+    rest = module.code[end:limit].rstrip("\r\n")
+    return end + len(rest) if not rest.strip() or rest.lstrip().startswith("#") else None
+
+
+def after_imports(module: Module, lines: list[str], before: int | None = None) -> Edit | None:
+    """Put lines after the imports above line `before`; None where there is no safe place."""
+    place = last_import(module, before)
+    end = line_end(module, place) if place is not None else None
+    return None if end is None else Edit(end, end, "".join(f"\n{line}" for line in lines))
+
+
+def added_import(module: Module, path: str, before: int) -> tuple[Edit, ...]:
+    """The edit that imports `path` if the module has no name for it above line `before`."""
+    if bound_name(module, path, before) is not None:
+        return ()
+    edit = after_imports(module, [f"import {path}"], before)
+    return () if edit is None else (edit,)
+
+
+def whole_lines(module: Module, statement: ast.stmt) -> Span | None:
+    """The lines of a statement that shares them with no other."""
+    start, _ = module.span(statement)
+    end = line_end(module, statement)
+    first = module.unit.line_starts[module.unit.line_of(start) - 1]
+    if end is None or module.code[first:start].strip():
+        return None
+    if module.code.startswith("\r\n", end):
+        return Span(first, end + 2)
+    return Span(first, min(end + 1, len(module.code)))

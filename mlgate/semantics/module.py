@@ -1,0 +1,361 @@
+"""`Module`: everything rules may ask about one file's code. Built lazily: a question not asked costs nothing."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mlgate.core.diagnostic import Location, Span
+from mlgate.core.rule import Fact
+from mlgate.semantics.call import Call
+from mlgate.semantics.catalogue import DEFAULT, Catalogue
+from mlgate.semantics.constants import NOT_CONSTANT
+from mlgate.semantics.index import FunctionNode, Index, Indexer
+from mlgate.semantics.parsing import parse
+from mlgate.semantics.resolution import Resolver
+from mlgate.semantics.scope import Binding, Scope
+from mlgate.sources.unit import Cell, SourceUnit
+
+if TYPE_CHECKING:
+    from mlgate.config.settings import Settings
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+class Module:
+    """One module: a script, or a notebook whose cells run in document order."""
+
+    def __init__(self, unit: SourceUnit, catalogue: Catalogue = DEFAULT, settings: Settings | None = None) -> None:
+        self.unit = unit
+        self.catalogue = catalogue
+        self.tree, self.code, self.problems = parse(unit)
+        self._settings = settings
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run: rules read their own options here."""
+        assert self._settings is not None, "the engine hands the settings in"
+        return self._settings
+
+    @property
+    def path(self) -> str:
+        """Shown path of the file."""
+        return self.unit.path
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the code comes from an .ipynb."""
+        return self.unit.is_notebook
+
+    @cached_property
+    def is_test(self) -> bool:
+        """Whether the file is a test by pytest's conventions (`test_*.py`, `*_test.py`, `conftest.py`, in `tests/`)."""
+        parts = self.path.split("/")
+        stem = parts[-1].rpartition(".")[0]
+        return stem.startswith("test_") or stem.endswith("_test") or stem == "conftest" or "tests" in parts[:-1]
+
+    # Places
+
+    @cached_property
+    def _ascii_lines(self) -> bool:
+        return self.unit.code.isascii()
+
+    def offset(self, line: int, column: int) -> int:
+        """Offset in the code of an AST position: 1-based line, column in UTF-8 bytes."""
+        start = self.unit.line_starts[line - 1]
+        if self._ascii_lines:
+            return start + column
+        encoded = self.unit.code[start : start + column].encode()
+        return start + (column if len(encoded) == column else len(encoded[:column].decode("utf-8", "ignore")))
+
+    def span(self, node: ast.AST) -> Span:
+        """Range of a node in the unit's code."""
+        return Span(
+            self.offset(node.lineno, node.col_offset),  # type: ignore[attr-defined]
+            self.offset(node.end_lineno, node.end_col_offset),  # type: ignore[attr-defined]
+        )
+
+    def text(self, node: ast.AST) -> str:
+        """Source text of a node."""
+        start, end = self.span(node)
+        return self.unit.code[start:end]
+
+    def location(self, place: ast.AST | Span) -> Location:
+        """Place of a node in the physical file."""
+        return self.unit.location(place if isinstance(place, Span) else self.span(place))
+
+    def cell_of(self, node: ast.AST) -> Cell | None:
+        """The cell that holds a node."""
+        return self.unit.cell_at(self.offset(node.lineno, node.col_offset))  # type: ignore[attr-defined]
+
+    def fact(self, kind: str, place: ast.AST | Span, data: Mapping[str, Any] | None = None) -> Fact:
+        """A fact for a project-wide rule."""
+        span = place if isinstance(place, Span) else self.span(place)
+        return Fact(kind, self.unit.location(span), self.statement_text(span), self.excerpt(span), dict(data or {}))
+
+    def statement_at(self, offset: int) -> ast.stmt | None:
+        """The innermost statement around an offset of the code."""
+        line = self.unit.line_of(offset)
+        found: ast.stmt | None = None
+        body: Sequence[Any] = self.tree.body
+        while body:
+            position = bisect_right(body, line, key=_first_line) - 1
+            if position < 0 or (body[position].end_lineno or 0) < line:
+                break
+            if isinstance(body[position], ast.stmt):
+                found = body[position]
+            body = _inner_statements(body[position])
+        return found
+
+    def statement_text(self, span: Span) -> str:
+        """Normalised text of the statement (its head, for a compound one) at a span: fingerprints are made of it."""
+        statement = self.statement_at(span.start)
+        if statement is None:
+            line = self.unit.line_of(span.start)
+            starts = self.unit.line_starts
+            end = starts[line] if line < len(starts) else len(self.unit.code)
+            return " ".join(self.unit.code[starts[line - 1] : end].split())
+        start, end = self.span(statement)
+        inner = _inner_statements(statement)
+        if inner:
+            end = min(end, self.offset(_first_line(inner[0]), 0))
+        return " ".join(self.unit.code[start : max(end, start)].split())[:400]
+
+    def excerpt(self, span: Span) -> str:
+        """The physical line of code at the start of a span, without its line end."""
+        starts = self.unit.line_starts
+        line = self.unit.line_of(span.start)
+        end = starts[line] if line < len(starts) else len(self.unit.code)
+        return self.unit.code[starts[line - 1] : end].rstrip("\r\n")
+
+    # The index
+
+    @cached_property
+    def _indexer(self) -> Indexer:
+        indexer = Indexer(self)
+        indexer.run()
+        return indexer
+
+    @property
+    def index(self) -> Index:
+        """The result of the one pass."""
+        return self._indexer.index
+
+    @property
+    def resolver(self) -> Resolver:
+        """Names to meanings."""
+        return self._indexer.resolver
+
+    @property
+    def scope(self) -> Scope:
+        """The module scope."""
+        return self.index.scope
+
+    @cached_property
+    def imported_roots(self) -> frozenset[str]:
+        """Top-level packages that the module imports anywhere ("sklearn", "torch")."""
+        roots = set()
+        for node in self._import_statements:
+            if isinstance(node, ast.Import):
+                roots.update(alias.name.partition(".")[0] for alias in node.names)
+            elif node.level == 0 and node.module:
+                roots.add(node.module.partition(".")[0])
+        return frozenset(roots)
+
+    @cached_property
+    def _import_statements(self) -> list[ast.Import | ast.ImportFrom]:
+        found: list[ast.Import | ast.ImportFrom] = []
+        pending: list[Any] = list(self.tree.body)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                found.append(node)
+            else:
+                pending.extend(_inner_statements(node))
+        return found
+
+    def imports_any(self, roots: Collection[str]) -> bool:
+        """Whether the module imports one of these top-level packages."""
+        return not self.imported_roots.isdisjoint(roots)
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """All calls."""
+        return self.index.calls
+
+    def calls_to(self, names: Collection[str]) -> Iterator[Call]:
+        """Calls of any of these qualified names, in order of the code."""
+        by_name = self.index.by_name
+        found = [call for name in by_name.keys() & set(names) for call in by_name[name]]
+        return iter(sorted(found, key=_call_order))
+
+    def calls_of_kind(self, *kinds: str) -> Iterator[Call]:
+        """Calls of whatever the catalogue says is of one of these kinds ("splitter", "estimator")."""
+        names = [name for name in self.index.by_name if self.catalogue.has_kind(name, *kinds)]
+        return self.calls_to(names)
+
+    def method_calls(self, *methods: str) -> Iterator[Call]:
+        """Calls of attributes with these names, whatever their receiver is."""
+        by_method = self.index.by_method
+        found = [call for method in methods for call in by_method.get(method, ())]
+        return iter(sorted(found, key=_call_order) if len(methods) > 1 else found)
+
+    def call_of(self, node: ast.Call) -> Call | None:
+        """The `Call` of a call node."""
+        return self._call_of.get(node)
+
+    @cached_property
+    def _call_of(self) -> dict[ast.Call, Call]:
+        return {call.node: call for call in self.index.calls}
+
+    def statements(self, kind: type[Node]) -> Sequence[Node]:
+        """All statements of one class, functions' bodies last."""
+        return self.index.statements.get(kind, [])  # type: ignore[return-value]
+
+    @property
+    def functions(self) -> Sequence[FunctionNode]:
+        """All function definitions."""
+        return [*self.statements(ast.FunctionDef), *self.statements(ast.AsyncFunctionDef)]
+
+    @property
+    def classes(self) -> Sequence[ast.ClassDef]:
+        """All class definitions."""
+        return self.statements(ast.ClassDef)
+
+    def nodes(self, *kinds: type[Node]) -> Iterator[Node]:
+        """All nodes of these classes, expressions too. The first call walks the tree once for everybody."""
+        by_kind = self._nodes_by_kind
+        for kind in kinds:
+            yield from by_kind.get(kind, ())  # type: ignore[misc]
+
+    @cached_property
+    def _nodes_by_kind(self) -> dict[type[ast.AST], list[ast.AST]]:
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in ast.walk(self.tree):
+            found.setdefault(node.__class__, []).append(node)
+        return found
+
+    @cached_property
+    def _parents(self) -> dict[ast.AST, ast.AST]:
+        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node around a node."""
+        return self._parents.get(node)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around a node, innermost first."""
+        found = self._parents.get(node)
+        while found is not None:
+            yield found
+            found = self._parents.get(found)
+
+    def enclosing_function(self, node: ast.AST) -> FunctionNode | None:
+        """The function that a node stands in."""
+        return next((n for n in self.ancestors(node) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+
+    # Names
+
+    def scope_of(self, node: ast.AST) -> Scope:
+        """The scope that a node stands in."""
+        by_node = self._scope_by_node
+        for ancestor in self.ancestors(node):
+            found = by_node.get(ancestor)
+            if found is not None:
+                return found
+        return self.scope
+
+    @cached_property
+    def _scope_by_node(self) -> dict[ast.AST, Scope]:
+        return {scope.node: scope for scope in self.index.scopes}
+
+    def qualified_name(self, expression: ast.expr, scope: Scope | None = None) -> str | None:
+        """The qualified name of a name or attribute, by what its scope finally binds."""
+        return self.resolver.resolve(expression, scope or self.scope_of(expression))[0]
+
+    def instance_of(self, expression: ast.expr, scope: Scope | None = None) -> str | None:
+        """The class that an expression is an instance of, where known ("pandas.DataFrame", "builtins.list")."""
+        return self.resolver.instance_of(expression, scope or self.scope_of(expression))
+
+    def bindings(self, name: str, scope: Scope | None = None) -> Sequence[Binding]:
+        """All bindings of a name, in order."""
+        return (scope or self.scope).all_bindings(name)
+
+    def class_named(self, name: str) -> ast.ClassDef | None:
+        """The class that this module defines under a name; accepts the resolved form with a leading dot."""
+        return next((node for node in reversed(self.classes) if node.name == name.lstrip(".")), None)
+
+    def base_names(self, node: ast.ClassDef) -> set[str]:
+        """Qualified names of all bases of a class, through the classes of this module."""
+        names: set[str] = set()
+        pending = [node]
+        while pending:
+            current = pending.pop()
+            for base in current.bases:
+                name = self.qualified_name(base.value if isinstance(base, ast.Subscript) else base)
+                if name is None or name in names:
+                    continue
+                names.add(name)
+                local = self.class_named(name) if name.startswith(".") else None
+                if local is not None:
+                    pending.append(local)
+        return names
+
+    def uses(self, name: str) -> Sequence[ast.Name]:
+        """All places that read a name, in order of the code, whatever their scope."""
+        return self._uses.get(name, ())
+
+    @cached_property
+    def _uses(self) -> dict[str, list[ast.Name]]:
+        found: dict[str, list[ast.Name]] = {}
+        for node in self.nodes(ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
+        for nodes in found.values():
+            nodes.sort(key=_position)
+        return found
+
+    def constant(self, expression: ast.expr | None, scope: Scope | None = None) -> Any:
+        """The constant that an expression is, directly or through a name bound once; `NOT_CONSTANT` otherwise."""
+        for _ in range(4):
+            if expression is None:
+                return NOT_CONSTANT
+            if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
+                inner = self.constant(expression.operand, scope)
+                return -inner if isinstance(inner, (int, float)) else NOT_CONSTANT
+            if isinstance(expression, ast.Constant):
+                return expression.value
+            if not isinstance(expression, ast.Name):
+                return NOT_CONSTANT
+            bindings = (scope or self.scope_of(expression)).all_bindings(expression.id)
+            expression = bindings[0].value if len(bindings) == 1 else None
+        return NOT_CONSTANT
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return (node.lineno, node.col_offset)  # type: ignore[attr-defined]
+
+
+def _call_order(call: Call) -> tuple[int, int]:
+    return (call.node.lineno, call.node.col_offset)
+
+
+def _first_line(node: Any) -> int:
+    decorators = getattr(node, "decorator_list", None)
+    return min(decorators[0].lineno, node.lineno) if decorators else _line(node)
+
+
+def _line(node: Any) -> int:
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno
+    return int(node.lineno)
+
+
+def _inner_statements(node: Any) -> list[Any]:
+    inner: list[Any] = []
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inner.extend(getattr(node, name, ()))
+    return inner

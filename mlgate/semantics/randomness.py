@@ -1,0 +1,254 @@
+"""Global random number generators: who draws from them, who seeds them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mlgate.semantics.call import Call
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+
+
+class Source(StrEnum):
+    """A library with a generator of its own: seeding one does not seed another."""
+
+    NUMPY = "numpy"
+    RANDOM = "random"
+    TENSORFLOW = "tensorflow"
+    TORCH = "torch"
+
+
+EVERY_SOURCE = frozenset(Source)
+_TRIO = frozenset({Source.RANDOM, Source.NUMPY, Source.TORCH})
+
+SEEDS: dict[str, frozenset[Source]] = {
+    "numpy": frozenset({Source.NUMPY}),
+    "random": frozenset({Source.RANDOM}),
+    "torch": frozenset({Source.TORCH}),
+    "tensorflow": frozenset({Source.TENSORFLOW}),
+    "keras": EVERY_SOURCE,
+    "lightning": _TRIO,
+    "accelerate": _TRIO,
+    "fastai": _TRIO,
+    "transformers": EVERY_SOURCE,
+    "cupy": frozenset(),
+    "imgaug": frozenset(),
+    "albumentations": frozenset(),
+    "polars": frozenset(),
+}
+"""What the seeders of a library seed, by its root package; a seeder of another root is the user's own."""
+
+NOT_THE_MAIN_GENERATOR = frozenset(
+    {
+        "torch.cuda.manual_seed",  # the GPU only: weights are initialised, and rows shuffled, by the CPU's generator
+        "torch.cuda.manual_seed_all",
+        "torch.mps.manual_seed",
+        "torch.xpu.manual_seed",
+        "torch.xpu.manual_seed_all",
+        "torch.random.fork_rng",
+    }
+)
+CLOCKS = frozenset({"time.time", "time.time_ns", "time.perf_counter", "datetime.datetime.now", "os.getpid", "os.urandom"})
+WRAPPERS = frozenset({"builtins.int", "builtins.abs", "builtins.round"})
+SELF_SEEDING_ROOTS = frozenset({"transformers", "trl", "sentence_transformers", "setfit"})
+"""Their `Trainer` classes seed every generator themselves, by default with 42."""
+
+_SEEDS_BY_NAME = re.compile(r"seed|reproducib|make_determin|set_determin", re.IGNORECASE)
+_ONLY_READS = re.compile(
+    r"^_*(get|next|new|gen|generate|make_seed|derive|spawn|initial|sample|hash|from|to|check|parse|load|read|num|add|is|has|seed_?sequence)",
+    re.IGNORECASE,
+)
+_INCIDENTAL = re.compile(
+    r"sleep|jitter|backoff|back_off|retry|retries|throttle|delay|wait|timeout|uuid|token|password|secret|proxy|proxies|"
+    r"user_?agent|ascii_(?:letters|lowercase|uppercase)|hexdigits|\bport\b|tempfile|tmp_|suffix",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeding:
+    """A call that seeds global generators; `certain` unless only its name says so."""
+
+    call: Call
+    sources: frozenset[Source]
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A call that draws from a global generator."""
+
+    call: Call
+    source: Source
+
+
+@per_module
+def seedings(module: Module) -> tuple[Seeding, ...]:
+    """All calls that seed a global generator of this process, whether they run or not."""
+    if not _SEEDS_BY_NAME.search(module.code) and "setstate" not in module.code and "Trainer" not in module.code:
+        return ()
+    workers = _worker_functions(module)
+    found = (seeding for call in module.calls if (seeding := _seeding(call)) is not None)
+    return tuple(seeding for seeding in found if not _runs_in_worker(seeding.call, workers))
+
+
+@per_module
+def seeded_sources(module: Module) -> frozenset[Source]:
+    """The sources that running this module seeds: a function that nobody mentions does not run."""
+    return frozenset(source for seeding in seedings(module) if _may_run(seeding.call) for source in seeding.sources)
+
+
+@per_module
+def draws(module: Module) -> tuple[Draw, ...]:
+    """All calls that draw from a global generator; jitter, backoff, tokens and the like left out."""
+    found = (_draw(call) for call in module.calls_of_kind("rng_draw"))
+    return tuple(draw for draw in found if draw is not None)
+
+
+def is_seeded(module: Module, unset: str) -> bool:
+    """Whether the module seeds the generator that a call falls back to: `unset` as in the catalogue."""
+    name = {"python": "random", "keras": "tensorflow"}.get(unset, unset)
+    return any(source.value == name for source in seeded_sources(module))
+
+
+def is_incidental(call: Call) -> bool:
+    """Whether randomness is drawn for something that no result depends on: a pause, a token, a port."""
+    function = call.scope.function
+    if function is not None and _INCIDENTAL.search(function.name):
+        return True
+    return _INCIDENTAL.search(call.module.excerpt(call.span)) is not None
+
+
+def worker_functions_of(call: Call) -> ast.expr | None:
+    """What is passed as `worker_init_fn`."""
+    keyword = call.keyword("worker_init_fn")
+    return keyword.value if keyword is not None else None
+
+
+# Seeding
+
+
+def _seeding(call: Call) -> Seeding | None:
+    name = call.qualified_name
+    if name is None:
+        return _unresolved_seeding(call)
+    root = name.partition(".")[0]
+    last = name.rpartition(".")[2]
+    if call.module.catalogue.has_kind(name, "seeder"):
+        if name in NOT_THE_MAIN_GENERATOR or not _gives_a_seed(call):
+            return None
+        return Seeding(call, SEEDS.get(root, EVERY_SOURCE))
+    if root in SELF_SEEDING_ROOTS and last.endswith("Trainer"):
+        return Seeding(call, EVERY_SOURCE)
+    if root == "builtins" or call.receiver_class is not None or not _sounds_like_seeding(last):
+        return _own_trainer(call, name)
+    if name.startswith(".") and name.count(".") == 1 and _is_defined_here(call.module, last):
+        return None  # its body is judged
+    return None if call.module.catalogue.kinds(name) else Seeding(call, SEEDS.get(root, EVERY_SOURCE), certain=False)
+
+
+def _own_trainer(call: Call, name: str) -> Seeding | None:
+    """A subclass, defined here, of a `Trainer` that seeds."""
+    if not name.startswith(".") or "Trainer" not in name:
+        return None
+    node = call.module.class_named(name)
+    bases = call.module.base_names(node) if node is not None else ()
+    if any(base.partition(".")[0] in SELF_SEEDING_ROOTS and base.endswith("Trainer") for base in bases):
+        return Seeding(call, EVERY_SOURCE)
+    return None
+
+
+def _unresolved_seeding(call: Call) -> Seeding | None:
+    """`np.random.seed` under a star import, `self.set_seed`: what the name alone says."""
+    receiver = call.module.text(call.receiver) if call.receiver is not None else ""
+    last = call.method or (call.node.func.id if isinstance(call.node.func, ast.Name) else "")
+    if last in ("seed", "manual_seed"):
+        sources = {
+            "np.random": SEEDS["numpy"],
+            "numpy.random": SEEDS["numpy"],
+            "random": SEEDS["random"],
+            "torch": SEEDS["torch"],
+        }
+        return Seeding(call, sources[receiver], certain=False) if receiver in sources else None
+    if not _sounds_like_seeding(last) or _is_defined_here(call.module, last):
+        return None
+    return Seeding(call, EVERY_SOURCE, certain=False)
+
+
+def _sounds_like_seeding(name: str) -> bool:
+    return _SEEDS_BY_NAME.search(name) is not None and _ONLY_READS.match(name) is None
+
+
+def _is_defined_here(module: Module, name: str) -> bool:
+    return any(node.name == name for node in module.functions)
+
+
+def _gives_a_seed(call: Call) -> bool:
+    """Whether a seeder gets a value that is the same on the next run."""
+    arguments = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+    if not arguments:
+        return (call.qualified_name or "").partition(".")[0] not in ("numpy", "random", "cupy")
+    first = arguments[0]
+    if call.module.constant(first, call.scope) is None:
+        return False
+    while isinstance(first, ast.Call):
+        name = call.module.qualified_name(first.func, call.scope)
+        if name in CLOCKS:
+            return False
+        if name not in WRAPPERS or not first.args:
+            break
+        first = first.args[0]
+    return True
+
+
+def _worker_functions(module: Module) -> set[object]:
+    """Names and lambdas that are passed as `worker_init_fn`: they seed data loader workers, not this process."""
+    found: set[object] = set()
+    if "worker_init_fn" in module.code:
+        for call in module.calls:
+            value = worker_functions_of(call)
+            if isinstance(value, ast.Name):
+                found.add(value.id)
+            elif value is not None:
+                found.add(value)
+    return found
+
+
+def _runs_in_worker(call: Call, workers: set[object]) -> bool:
+    function = call.scope.function
+    if function is not None and (function.name in workers or function.name == "worker_init_fn"):
+        return True
+    return bool(workers) and any(scope.node in workers for scope in call.scope.chain())
+
+
+def _may_run(call: Call) -> bool:
+    """Whether the code around a call runs when the module does: its function is mentioned a second time."""
+    function = call.scope.function
+    if function is None or call.scope.enclosing_class() is not None or function.decorator_list:
+        return True
+    return len(re.findall(rf"\b{function.name}\b", call.module.code)) > 1
+
+
+# Draws
+
+
+def _draw(call: Call) -> Draw | None:
+    name = call.qualified_name or ""
+    source = {"scipy": Source.NUMPY, "keras": Source.TENSORFLOW}.get(name.partition(".")[0])
+    source = source or next((item for item in Source if name.startswith(f"{item}.")), None)
+    seed = call.module.catalogue.seed_parameter(name)
+    if source is None or (seed is not None and (call.has_unpacking or seed.is_set(call.constants()))):
+        return None
+    return None if is_incidental(call) else Draw(call, source)
+
+
+def first_of_each(found: Iterator[Draw]) -> dict[Source, Call]:
+    """The first call of each source."""
+    first: dict[Source, Call] = {}
+    for draw in found:
+        first.setdefault(draw.source, draw.call)
+    return first
