@@ -1,0 +1,169 @@
+"""`mlgate check`: notebooks, scripts and project files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.cli.options import add_output_options, add_run_options, add_selection_options
+from mlgate.cli.output import emit, fail_level_of
+from mlgate.cli.session import Session, open_session, progress_for
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.report import Report
+
+SAFE = frozenset({"safe"})
+ALL = frozenset({"safe", "unsafe"})
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .); - reads stdin")
+    add_selection_options(parser)
+    fixing = parser.add_argument_group("fixing")
+    fixing.add_argument("--fix", action="store_true", help="apply safe fixes")
+    fixing.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: apply unsafe fixes too")
+    fixing.add_argument("--diff", action="store_true", help="print what fixes would change, write nothing")
+    fixing.add_argument("--add-ignore", action="store_true", help="suppress every diagnostic found by a comment")
+    fixing.add_argument("--reason", metavar="TEXT", help="with --add-ignore: the reason written into the comments")
+    comparing = parser.add_argument_group("comparing")
+    comparing.add_argument("--baseline", metavar="FILE", help="leave out what this baseline holds")
+    comparing.add_argument("--new-from", metavar="REV", help="only what is new since a git revision")
+    comparing.add_argument("--staged", action="store_true", help="only what is on staged changes")
+    add_output_options(parser)
+    add_run_options(parser)
+    parser.add_argument("--stdin-filename", metavar="NAME", help="name that stands for stdin")
+    parser.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
+    parser.add_argument("--show-settings", action="store_true", help="print the effective settings, and stop")
+
+
+def execute(arguments: argparse.Namespace) -> ExitCode:
+    """Check, perhaps fix, report."""
+    _reject_contradictions(arguments)
+    if arguments.paths == ["-"] or (arguments.stdin_filename and not arguments.paths):
+        from mlgate.cli.stdin import check_stdin
+
+        return check_stdin(arguments)
+    if arguments.show_settings:
+        from mlgate.cli.config import print_options
+        from mlgate.cli.session import load_configured
+
+        print_options(load_configured(arguments, arguments.paths or ["."]))
+        return ExitCode.CLEAN
+    session = open_session(arguments, arguments.paths or ["."])
+    if arguments.show_files:
+        print("".join(f"{item.shown}\n" for item in session.items), end="")
+        return ExitCode.CLEAN
+    return _check(session, arguments)
+
+
+def _reject_contradictions(arguments: argparse.Namespace) -> None:
+    if arguments.unsafe_fixes and not (arguments.fix or arguments.diff):
+        arguments.fix = True
+    if arguments.add_ignore and not arguments.reason:
+        raise CommandError("--add-ignore needs --reason TEXT: why are these diagnostics accepted?")
+    if arguments.reason and not arguments.add_ignore:
+        raise CommandError("--reason goes with --add-ignore")
+    if "-" in arguments.paths and len(arguments.paths) > 1:
+        raise CommandError("`-` (stdin) cannot be mixed with paths")
+    if arguments.new_from and arguments.staged:
+        raise CommandError("--new-from and --staged exclude each other")
+
+
+def _check(session: Session, arguments: argparse.Namespace) -> ExitCode:
+    report = judge(session, arguments)
+    if arguments.diff:
+        from mlgate.cli.fixing import print_diff
+
+        return print_diff(session, report.diagnostics, _applicabilities(arguments))
+    if arguments.add_ignore:
+        from mlgate.cli.ignoring import add_ignores
+
+        return add_ignores(session, report.diagnostics, arguments.reason)
+    if arguments.fix:
+        from mlgate.cli.fixing import apply_fixes
+
+        fixed = apply_fixes(session, report.diagnostics, _applicabilities(arguments))
+        if fixed:
+            session = open_session(arguments, arguments.paths or ["."])
+            report = replace(judge(session, arguments), fixed=fixed)
+    emit(report, arguments, session.settings)
+    return verdict(session, report, arguments)
+
+
+def _applicabilities(arguments: argparse.Namespace) -> frozenset[str]:
+    return ALL if arguments.unsafe_fixes else SAFE
+
+
+def judge(session: Session, arguments: argparse.Namespace) -> Report:
+    """The report of a session, compared with the baseline or a revision where asked."""
+    from mlgate.integrations.ruff import RuffError
+
+    run = session.run
+    run.progress = progress_for(arguments)
+    try:
+        if arguments.new_from or arguments.staged:
+            return _new_only(session, arguments)
+        return run.check(session.items, _baseline(session, arguments))
+    except RuffError as error:
+        raise CommandError(str(error), ExitCode.OUTSIDE) from None
+    finally:
+        if run.progress is not None:
+            run.progress(-1, -1)
+
+
+def _new_only(session: Session, arguments: argparse.Namespace) -> Report:
+    import time
+
+    from mlgate.engine.changes import GitError, changes_since
+    from mlgate.engine.novelty import only_new
+
+    started = time.perf_counter()
+    try:
+        changes = changes_since(arguments.new_from)
+        records = session.run.records(session.items)
+        report = session.run.report(records, _baseline(session, arguments))
+        report = only_new(report, records, session.run, changes)
+    except GitError as error:
+        option = f"--new-from {arguments.new_from}" if arguments.new_from else "--staged"
+        raise CommandError(f"{option}: {error}") from None
+    return replace(report, duration_ms=int((time.perf_counter() - started) * 1000))
+
+
+def _baseline(session: Session, arguments: argparse.Namespace) -> Sequence[str]:
+    from mlgate.engine.baseline import BaselineError, read_baseline
+
+    if arguments.baseline:
+        path = Path(arguments.baseline)
+    elif session.settings.baseline:
+        path = Path(session.settings.root, session.settings.baseline)
+        if not path.exists():
+            return ()
+    else:
+        return ()
+    try:
+        return list(read_baseline(path))
+    except BaselineError as error:
+        raise CommandError(str(error)) from None
+
+
+def verdict(session: Session, report: Report, arguments: argparse.Namespace) -> ExitCode:
+    """The exit code of a report."""
+    if session.run.crashes:
+        from mlgate.cli.bug_report import report_bug
+
+        return report_bug("\n".join(f"{crash.summary}\n{crash.trace}" for crash in session.run.crashes))
+    if _fails(report.diagnostics, fail_level_of(arguments, session.settings)):
+        return ExitCode.DIAGNOSTICS
+    return ExitCode.CLEAN
+
+
+def _fails(diagnostics: Sequence[LocatedDiagnostic], level: object) -> bool:
+    from mlgate.config.settings import FailLevel
+
+    assert isinstance(level, FailLevel)
+    return level.reached_by(max((item.severity for item in diagnostics), default=None))
+
+

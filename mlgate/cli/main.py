@@ -1,0 +1,117 @@
+"""`mlgate`: finds the command, imports only it, and turns whatever happens into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import mlgate
+from mlgate.cli.exit_codes import CommandError, ExitCode
+
+COMMANDS = {
+    "check": "check notebooks, scripts and project files",
+    "rule": "explain a rule, or list all",
+    "baseline": "adopt mlgate on an old repository: create, update, show",
+    "config": "show effective settings, and where each comes from",
+    "doctor": "say what mlgate finds here: versions, configuration, ruff, cache",
+    "clean": "remove the cache",
+    "version": "print the version",
+}
+EPILOG = "exit codes: 0 clean, 1 diagnostics, 2 usage or configuration error, 3 something outside failed, 70 bug of mlgate"
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with our exit code and spelling help."""
+
+    def error(self, message: str) -> NoReturn:
+        """Report a usage error."""
+        raise CommandError(f"{message}\ntry: {self.prog} --help")
+
+
+def run() -> NoReturn:
+    """Entry point of the installed script."""
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code; nothing raised here reaches the user as a traceback."""
+    _prepare_streams()
+    try:
+        return int(_dispatch(list(arguments)))
+    except CommandError as error:
+        print(f"mlgate: {error}", file=sys.stderr)
+        return error.code
+    except KeyboardInterrupt:
+        print("mlgate: interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.CLEAN
+    except Exception:
+        from mlgate.cli.bug_report import report_bug
+
+        return report_bug()
+
+
+def _prepare_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments and arguments[0] in {"--version", "-V", "version"}:
+        print(f"mlgate {mlgate.__version__}")
+        return ExitCode.CLEAN
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(_overview(), end="")
+        return ExitCode.CLEAN if arguments else ExitCode.USAGE
+    name = arguments[0]
+    if name not in COMMANDS:
+        raise CommandError(_unknown(name))
+    module = import_module(f"mlgate.cli.{name}")
+    parser = Parser(prog=f"mlgate {name}", description=COMMANDS[name].capitalize(), epilog=EPILOG, allow_abbrev=False)
+    module.configure(parser)
+    options: Any = parser.parse_args(arguments[1:])
+    return int(module.execute(options))
+
+
+def full_parser() -> argparse.ArgumentParser:
+    """One parser with every command, for shell completion and the generated documentation."""
+    parser = Parser(prog="mlgate", description=mlgate.__doc__, epilog=EPILOG)
+    parser.add_argument("--version", "-V", action="version", version=f"mlgate {mlgate.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        child = commands.add_parser(name, help=summary, description=summary.capitalize())
+        if name != "version":
+            import_module(f"mlgate.cli.{name}").configure(child)
+    return parser
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {summary}" for name, summary in COMMANDS.items()]
+    head = "usage: mlgate COMMAND [OPTIONS]\n\nThe reviewer that ML code never had.\n\ncommands:\n"
+    return head + "\n".join(lines) + "\n\nmlgate COMMAND --help tells more; start with: mlgate check .\n" + EPILOG + "\n"
+
+
+def _unknown(name: str) -> str:
+    import difflib
+
+    if name.startswith("-"):
+        return f"unknown option `{name}`; try: mlgate --help"
+    close = difflib.get_close_matches(name, COMMANDS, 1)
+    if close:
+        return f"unknown command `{name}`; did you mean `{close[0]}`?"
+    if os.path.exists(name):
+        return f"unknown command `{name}`; did you mean `mlgate check {name}`?"
+    return f"unknown command `{name}`; known are {', '.join(COMMANDS)}"

@@ -1,0 +1,85 @@
+"""Renders reports to where they were asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.cli.options import FORMATS
+from mlgate.config.settings import FailLevel, Settings
+from mlgate.core.report import Report
+from mlgate.reporters import load_reporter
+from mlgate.reporters.context import RenderContext
+
+MACHINE_FORMATS = frozenset(FORMATS) - {"full", "concise", "grouped"}
+
+
+def fail_level_of(arguments: argparse.Namespace, settings: Settings) -> FailLevel:
+    """The level from the command line, else from the settings."""
+    return FailLevel(arguments.fail_level) if arguments.fail_level else settings.fail_level
+
+
+def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print the report, and write those that were asked for."""
+    wanted = [_parse_report(text) for text in arguments.report]
+    name = arguments.output_format or "full"
+    for other, path in wanted:
+        write_report(path, render(other, report, arguments, settings, to_terminal=False))
+    if arguments.output_file is not None:
+        write_report(arguments.output_file, render(name, report, arguments, settings, to_terminal=False))
+        return
+    text = render(name, report, arguments, settings, to_terminal=True)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def render(name: str, report: Report, arguments: argparse.Namespace, settings: Settings, *, to_terminal: bool) -> str:
+    """One report as text."""
+    from mlgate.cli.facts import rule_facts
+
+    context = RenderContext(
+        width=_width(),
+        color=to_terminal and name not in MACHINE_FORMATS and use_color(arguments.color),
+        verbose=arguments.verbose,
+        show_fixes=True,
+        statistics=arguments.statistics,
+        fail_level=fail_level_of(arguments, settings),
+        rules=rule_facts(),
+        tool_url="https://mlgate.github.io/mlgate/",
+    )
+    return load_reporter(name)(report, context)
+
+
+def _parse_report(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not equals or not path or name not in FORMATS:
+        raise CommandError(f"--report {text}: expected FORMAT=FILE with one of {', '.join(FORMATS)}")
+    return name, Path(path)
+
+
+def write_report(path: Path, text: str) -> None:
+    """Write a report file; its folder is made."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise CommandError(f"{path}: cannot be written: {error.strerror}", ExitCode.OUTSIDE) from None
+
+
+def use_color(choice: str) -> bool:
+    """Whether stdout gets colours: NO_COLOR and FORCE_COLOR count under `auto`."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    return max(min(shutil.get_terminal_size((80, 24)).columns, 120), 60)

@@ -1,0 +1,196 @@
+"""What several commands share: settings, rules and files of a run, made from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.config.overrides import Overrides
+from mlgate.config.settings import Profile, Settings
+from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.rule import Rule
+from mlgate.engine.batch import WorkItem
+from mlgate.engine.checker import Checker
+from mlgate.engine.delegate import Delegate
+from mlgate.engine.registry import rule_classes
+from mlgate.engine.ruleset import RuleSet
+from mlgate.engine.run import Run
+
+if TYPE_CHECKING:
+    from mlgate.config.effective import Configuration
+    from mlgate.config.selection import RuleSelection
+
+
+@dataclass
+class Session:
+    """A run, ready to start."""
+
+    run: Run
+    items: list[WorkItem]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        return self.run.settings
+
+
+def known_names(rules: Sequence[type[Rule]]) -> dict[str, str]:
+    """Codes and names to codes."""
+    return {key: rule.code for rule in rules for key in (rule.code, rule.name)}
+
+
+def open_session(arguments: argparse.Namespace, paths: Sequence[str]) -> Session:
+    """Load settings, select rules, find files.
+
+    Raises:
+        CommandError: A setting or a path is wrong.
+    """
+    settings = load(arguments, paths)
+    return Session(make_run(settings, arguments), find_files(settings, paths, arguments))
+
+
+def load(arguments: argparse.Namespace, paths: Sequence[str]) -> Settings:
+    """The settings for these paths."""
+    return load_configured(arguments, paths).settings
+
+
+def load_configured(arguments: argparse.Namespace, paths: Sequence[str]) -> Configuration:
+    """The configuration for these paths, with the origin of every option."""
+    from mlgate.config.errors import ConfigurationError
+    from mlgate.config.resolving import load_configuration
+
+    start = Path(os.path.commonpath([os.path.abspath(path) for path in paths]))
+    file, assignments = _config_argument(arguments.config or [])
+    cache_dir = getattr(arguments, "cache_dir", None)
+    try:
+        return load_configuration(
+            start,
+            config=file,
+            isolated=arguments.isolated,
+            overrides=_overrides(arguments, assignments),
+            known=known_names(rule_classes()),
+            cache_dir=Path(os.path.abspath(cache_dir)) if cache_dir else None,
+            use_cache=not getattr(arguments, "no_cache", False),
+        )
+    except ConfigurationError as error:
+        raise CommandError(str(error)) from None
+
+
+def _config_argument(values: Sequence[str]) -> tuple[Path | None, tuple[str, ...]]:
+    """`--config` is a file, or `key=value`; what exists as a file is one."""
+    files = [value for value in values if "=" not in value or os.path.exists(value)]
+    if len(files) > 1:
+        raise CommandError(f"--config: more than one file: {', '.join(files)}")
+    return Path(files[0]) if files else None, tuple(value for value in values if value not in files)
+
+
+def _overrides(arguments: argparse.Namespace, assignments: tuple[str, ...]) -> Overrides:
+    given = vars(arguments)
+    return Overrides(
+        profile=Profile(given["profile"]) if given.get("profile") else None,
+        select=_tuple(given.get("select")),
+        extend_select=_tuple(given.get("extend_select")),
+        ignore=_tuple(given.get("ignore")),
+        per_file_ignores=_per_file_ignores(given.get("per_file_ignores")),
+        exclude=_tuple(given.get("exclude")),
+        min_severity=Severity[given["min_severity"].upper()] if given.get("min_severity") else None,
+        min_confidence=Confidence[given["min_confidence"].upper()] if given.get("min_confidence") else None,
+        assignments=assignments,
+    )
+
+
+def _tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
+    return tuple(values) if values else None
+
+
+def _per_file_ignores(values: Sequence[str] | None) -> dict[str, tuple[str, ...]] | None:
+    if not values:
+        return None
+    found: dict[str, tuple[str, ...]] = {}
+    for value in values:
+        pattern, colon, written = value.rpartition(":")
+        if not colon:
+            raise CommandError(f"--per-file-ignores {value}: expected PATTERN:CODES")
+        found[pattern] = (*found.get(pattern, ()), *(code.strip() for code in written.split(",")))
+    return found
+
+
+def make_run(settings: Settings, arguments: argparse.Namespace) -> Run:
+    """The run of these settings."""
+    from mlgate.config.selection import RuleSelection
+
+    rules = rule_classes()
+    selection = RuleSelection.resolve(rules, settings)
+    ruleset = RuleSet.of(rules, selection)
+    delegate = _delegate() if ruleset.delegated_codes else None
+    cache = None if getattr(arguments, "no_cache", False) else Path(settings.root, settings.cache_dir)
+    key = "|".join((settings.digest, delegate.identity if delegate else "", *sorted(selection)))
+    return Run(
+        Checker(ruleset, settings, delegate),
+        known_names(rules),
+        selection.severity_of,
+        _ignored_codes(selection) if settings.per_file_ignores else _no_codes,
+        jobs=getattr(arguments, "jobs", None) or 0,
+        cache_folder=cache,
+        cache_key=key,
+    )
+
+
+def _no_codes(path: str) -> frozenset[str]:
+    return frozenset()
+
+
+def _ignored_codes(selection: RuleSelection) -> Callable[[str], frozenset[str]]:
+    remembered: dict[str, frozenset[str]] = {}
+
+    def ignored(path: str) -> frozenset[str]:
+        if path not in remembered:
+            remembered[path] = selection.ignored_codes_for(os.path.abspath(path))
+        return remembered[path]
+
+    return ignored
+
+
+def _delegate() -> Delegate:
+    from mlgate.integrations.ruff import Ruff, RuffError
+
+    ruff = Ruff()
+    try:
+        _ = ruff.identity
+    except RuffError as error:
+        raise CommandError(str(error), ExitCode.OUTSIDE) from None
+    return ruff
+
+
+def find_files(settings: Settings, paths: Sequence[str], arguments: argparse.Namespace) -> list[WorkItem]:
+    """The files below `paths`.
+
+    Raises:
+        CommandError: A path does not exist.
+    """
+    from mlgate.sources.discovery import discover
+
+    found = discover(
+        [Path(path) for path in paths],
+        exclude=settings.exclude,
+        exclude_root=Path(settings.root),
+        respect_gitignore=settings.respect_gitignore,
+    )
+    if found.missing:
+        raise CommandError("\n".join(f"{path}: no such file or folder" for path in found.missing))
+    return [WorkItem(str(file.path), file.shown, file.size, file.mtime_ns) for file in found.files]
+
+
+def progress_for(arguments: argparse.Namespace) -> Callable[[int, int], None] | None:
+    """A progress bar on stderr, if that is a terminal and the run lasts longer than a second."""
+    if getattr(arguments, "quiet", False) or not sys.stderr.isatty():
+        return None
+    from mlgate.cli.progress import Progress
+
+    return Progress()

@@ -1,0 +1,44 @@
+"""Code on stdin: for editors and agents, before it is written to disk."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import replace
+
+from mlgate.cli.check import SAFE, verdict
+from mlgate.cli.check import ALL as ALL_FIXES
+from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.cli.output import emit
+from mlgate.cli.session import Session, load, make_run
+from mlgate.engine.batch import WorkItem
+from mlgate.engine.fixer import fix_unit
+from mlgate.integrations.ruff import RuffError
+from mlgate.sources.reading import unit_from_bytes
+
+
+def check_stdin(arguments: argparse.Namespace) -> ExitCode:
+    """Check what comes on stdin; with `--fix` the fixed code goes to stdout and the report to stderr."""
+    if sys.stdin.isatty():
+        raise CommandError("nothing is piped into stdin; use: mlgate check - --stdin-filename NAME < FILE")
+    started = time.perf_counter()
+    name = arguments.stdin_filename or "stdin.py"
+    settings = load(arguments, [os.path.dirname(os.path.abspath(name))])
+    run = make_run(settings, arguments)
+    run.cache_folder = None
+    unit = unit_from_bytes(sys.stdin.buffer.read(), name)
+    session = Session(run, [WorkItem(name, name, len(unit.data), 0)])
+    try:
+        if arguments.fix:
+            fixed = fix_unit(run, session.items[0], unit, ALL_FIXES if arguments.unsafe_fixes else SAFE)
+            sys.stdout.buffer.write(fixed.after)
+            sys.stdout.buffer.flush()
+            return ExitCode.CLEAN
+        report = run.report(run.checker.check_units([unit]))
+    except RuffError as error:
+        raise CommandError(str(error), ExitCode.OUTSIDE) from None
+    report = replace(report, duration_ms=int((time.perf_counter() - started) * 1000))
+    emit(report, arguments, settings)
+    return verdict(session, report, arguments)

@@ -1,0 +1,1 @@
+"""Runs the rules: registry, one file, many files, suppressions, baseline, fixes, cache."""

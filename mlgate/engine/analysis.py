@@ -1,0 +1,166 @@
+"""One unit to one `FileRecord`: a pure function of its bytes, the rules and the settings."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+
+from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import (
+    Confidence,
+    Diagnostic,
+    LocatedDiagnostic,
+    LocatedEdit,
+    LocatedFix,
+    RelatedLocation,
+    Severity,
+    Span,
+)
+from mlgate.core.fix import Fix
+from mlgate.core.report import NotAnalysed
+from mlgate.core.rule import Fact, ModuleRule, NotebookRule, ProjectRule, Remark, Rule
+from mlgate.engine.record import FileRecord, Suppression
+from mlgate.engine.ruleset import RuleSet
+from mlgate.semantics.catalogue import Catalogue
+from mlgate.semantics.module import Module
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.unit import Problem, SourceUnit, UnitKind
+
+SYNTAX_ERROR = "MLG001"
+NOT_ANALYSED = "MLG002"
+_ENGINE_NAMES = {SYNTAX_ERROR: "syntax-error-cell", NOT_ANALYSED: "not-analysed"}
+
+
+class Analysis:
+    """Collects what the rules say about one unit."""
+
+    def __init__(self, unit: SourceUnit, rules: RuleSet, catalogue: Catalogue, settings: Settings) -> None:
+        self.unit = unit
+        self.rules = rules
+        self.module = Module(unit, catalogue, settings)
+        self.located: list[LocatedDiagnostic] = []
+        self.facts: dict[str, tuple[Fact, ...]] = {}
+        self.crashes: list[str] = []
+        self.limits: list[NotAnalysed] = []
+
+    def run(self, remarks: Sequence[Remark] = ()) -> None:
+        """Run every rule that looks at this unit."""
+        if self.unit.kind in PYTHON_KINDS:
+            for rule in self.rules.module_rules:
+                if self._concerns(rule):
+                    self._collect(rule, rule.check(self.module))
+            if self.unit.is_notebook:
+                for notebook_rule in self.rules.notebook_rules:
+                    self._collect(notebook_rule, notebook_rule.check(self.module))
+        self._gather()
+        self.add_remarks(remarks)
+
+    def _concerns(self, rule: Rule) -> bool:
+        if self.unit.kind is UnitKind.SCRIPT:
+            if not rule.scripts:
+                return False
+        elif not rule.notebooks:
+            return False
+        if not rule.tests and self.module.is_test:
+            return False
+        return not rule.libraries or self.module.imports_any(rule.libraries)
+
+    def _collect(self, rule: ModuleRule | NotebookRule, found: Iterable[Diagnostic | LocatedDiagnostic]) -> None:
+        try:
+            for diagnostic in found:
+                self._add(diagnostic)
+        except RecursionError:
+            self.limits.append(NotAnalysed(self.unit.path, f"`{rule.name}` met code nested too deeply"))
+        except Exception:
+            self.crashes.append(f"{rule.code} on {self.unit.path}\n{traceback.format_exc()}")
+
+    def _add(self, diagnostic: Diagnostic | LocatedDiagnostic) -> None:
+        located = diagnostic if isinstance(diagnostic, LocatedDiagnostic) else locate(self.module, diagnostic)
+        self.located.append(located)
+
+    def _gather(self) -> None:
+        for rule in self.rules.project_rules:
+            try:
+                facts = tuple(self._facts_of(rule))
+            except RecursionError:
+                self.limits.append(NotAnalysed(self.unit.path, f"`{rule.name}` met code nested too deeply"))
+            except Exception:
+                self.crashes.append(f"{rule.code} on {self.unit.path}\n{traceback.format_exc()}")
+            else:
+                if facts:
+                    self.facts[rule.code] = facts
+
+    def _facts_of(self, rule: ProjectRule) -> Iterator[Fact]:
+        if self.unit.kind in PYTHON_KINDS:
+            return rule.gather(self.module) if self._concerns(rule) else iter(())
+        return rule.gather_file(self.unit)
+
+    def add_remarks(self, remarks: Sequence[Remark]) -> None:
+        """Hand the delegated tool's remarks to the rules that asked for them."""
+        wanted = self.rules.delegated_codes
+        for remark in remarks:
+            for rule in wanted.get(remark.code, ()):
+                if self._concerns(rule):
+                    self._collect(rule, rule.translate(self.module, remark))
+
+    def record(self, suppressions: tuple[Suppression, ...] = ()) -> FileRecord:
+        """Everything found, sorted."""
+        problems = [problem_diagnostic(self.module, problem) for problem in self.problems]
+        problems = [diagnostic for diagnostic in problems if self.rules.is_on(diagnostic.code)]
+        return FileRecord(
+            self.unit.path,
+            self.unit.kind.value,
+            tuple(sorted({*self.located, *problems}, key=_sort_key)),
+            suppressions,
+            (*(NotAnalysed(self.unit.path, p.message, p.cell) for p in self.problems if p.not_analysed), *self.limits),
+            self.facts,
+            tuple(sorted({name for name, _ in self.module.index.imports})) if self.unit.kind in PYTHON_KINDS else (),
+            tuple(self.crashes),
+        )
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the file itself."""
+        return (*self.unit.problems, *self.module.problems)
+
+
+def _sort_key(diagnostic: LocatedDiagnostic) -> tuple[str, int, int, str, str]:
+    return diagnostic.sort_key
+
+
+def locate(module: Module, diagnostic: Diagnostic) -> LocatedDiagnostic:
+    """Find a diagnostic's places in the physical file."""
+    unit = module.unit
+    return LocatedDiagnostic(
+        diagnostic.code,
+        diagnostic.name,
+        diagnostic.message,
+        diagnostic.severity,
+        diagnostic.confidence,
+        unit.location(diagnostic.span),
+        module.statement_text(diagnostic.span),
+        module.excerpt(diagnostic.span),
+        tuple(
+            RelatedLocation(item.message, unit.location(item.span), module.excerpt(item.span))
+            for item in diagnostic.related
+        ),
+        located_fix(unit, diagnostic.fix) if diagnostic.fix is not None else None,
+    )
+
+
+def located_fix(unit: SourceUnit, fix: Fix) -> LocatedFix:
+    """Find the places of a fix's edits."""
+    edits = tuple(
+        LocatedEdit(unit.location(Span(edit.start, edit.end)), edit.content, Span(edit.start, edit.end))
+        for edit in fix.edits
+    )
+    return LocatedFix(fix.title, fix.applicability.value, edits)
+
+
+def problem_diagnostic(module: Module, problem: Problem) -> LocatedDiagnostic:
+    """The diagnostic (MLG001, MLG002) of something wrong with the file itself."""
+    code = SYNTAX_ERROR if problem.syntax else NOT_ANALYSED
+    located = Diagnostic(
+        code, _ENGINE_NAMES[code], problem.message, problem.span, Severity.ERROR, Confidence.HIGH
+    )
+    return locate(module, located)

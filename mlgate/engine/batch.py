@@ -1,0 +1,163 @@
+"""Many files on disk to encoded records: one after the other, or over a pool of forked processes."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlgate.core.report import NotAnalysed
+from mlgate.engine.analysis import Analysis
+from mlgate.engine.cache import content_hash
+from mlgate.engine.checker import Checker
+from mlgate.engine.codec import encode
+from mlgate.engine.delegate import DelegatedFile, PendingRemarks, RawRemark, resolve_remarks
+from mlgate.engine.record import FileRecord
+from mlgate.engine.suppression import suppressions_of
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.reading import UnreadableError, read_unit
+from mlgate.sources.unit import UnitKind
+
+BYTES_WORTH_A_POOL = 1_200_000
+DERIVED_BATCH = 32
+CHUNKS_PER_WORKER = 6
+MIN_CHUNK_FILES = 32
+COLLECT_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One file to analyse."""
+
+    path: str
+    shown: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkResult:
+    """One file analysed."""
+
+    item: WorkItem
+    content_hash: str
+    record: str
+
+
+def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkResult]:
+    """Analyse files in this process. The delegate runs beside, once for all plain scripts, once for each batch of
+    notebooks and other files whose code is not what stands on disk."""
+    plain = [item for item in items if item.path.endswith(".py")]
+    pending = _start_plain(checker, plain) if len(plain) > 1 else None
+    raw: Mapping[str, Sequence[RawRemark]] | None = None
+    derived: list[tuple[WorkItem, Analysis]] = []
+    for number, item in enumerate(items):
+        try:
+            unit = read_unit(Path(item.path), item.shown)
+        except UnreadableError as error:
+            record = FileRecord(item.shown, "unreadable", not_analysed=(NotAnalysed(item.shown, str(error)),))
+            yield WorkResult(item, "", encode(record))
+            continue
+        analysis = Analysis(unit, checker.rules, checker.catalogue, checker.settings)
+        analysis.run()
+        on_disk = unit.kind is UnitKind.SCRIPT and pending is not None and analysis.module.code == unit.text
+        if unit.kind not in PYTHON_KINDS or not checker.rules.delegated_codes or checker.delegate is None:
+            yield _result(item, analysis)
+        elif on_disk and unit.encoding == "utf-8":
+            raw = pending.result() if raw is None and pending is not None else raw
+            _add_remarks(analysis, (raw or {}).get(item.path, ()))
+            yield _result(item, analysis)
+        else:
+            derived.append((item, analysis))
+            if len(derived) >= DERIVED_BATCH:
+                yield from _finish_derived(checker, derived)
+                derived = []
+        if number % COLLECT_EVERY == COLLECT_EVERY - 1:
+            gc.collect()
+    yield from _finish_derived(checker, derived)
+
+
+def _start_plain(checker: Checker, items: Iterable[WorkItem]) -> PendingRemarks | None:
+    codes = checker.rules.delegated_codes
+    if checker.delegate is None or not codes:
+        return None
+    return checker.delegate.start([DelegatedFile(item.path, None, item.path) for item in items], codes.keys())
+
+
+def _finish_derived(checker: Checker, derived: list[tuple[WorkItem, Analysis]]) -> Iterator[WorkResult]:
+    if not derived or checker.delegate is None:
+        return
+    files = [DelegatedFile(item.path, analysis.module.code) for item, analysis in derived]
+    raw = checker.delegate.start(files, checker.rules.delegated_codes.keys()).result()
+    for item, analysis in derived:
+        _add_remarks(analysis, raw.get(item.path, ()))
+        yield _result(item, analysis)
+
+
+def _add_remarks(analysis: Analysis, raw: Sequence[RawRemark]) -> None:
+    unit = analysis.unit
+    analysis.add_remarks(resolve_remarks(raw, unit.line_starts, len(unit.code)))
+
+
+def _result(item: WorkItem, analysis: Analysis) -> WorkResult:
+    record = analysis.record(suppressions_of(analysis.module))
+    return WorkResult(item, content_hash(analysis.unit.data), encode(record))
+
+
+def check_all(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterator[WorkResult]:
+    """Analyse files, in parallel where that pays. Results come in no particular order."""
+    total = sum(item.size for item in items)
+    gc.disable()
+    try:
+        if jobs <= 1 or len(items) < 2 or total < BYTES_WORTH_A_POOL or not hasattr(os, "fork"):
+            yield from check_batch(checker, items)
+        else:
+            yield from _check_in_pool(checker, items, jobs)
+    finally:
+        gc.enable()
+
+
+def _check_in_pool(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterator[WorkResult]:
+    import multiprocessing
+
+    chunks = _chunks(items, jobs)
+    gc.freeze()
+    with multiprocessing.get_context("fork").Pool(jobs, _initialise, (checker,)) as pool:
+        for results in pool.imap_unordered(_check_chunk, chunks):
+            yield from results
+
+
+def _chunks(items: Sequence[WorkItem], jobs: int) -> list[list[WorkItem]]:
+    """Chunks of about equal size in bytes, dealt so that big files come first."""
+    count = max(min(jobs * CHUNKS_PER_WORKER, len(items) // MIN_CHUNK_FILES), jobs)
+    chunks: list[list[WorkItem]] = [[] for _ in range(count)]
+    for position, item in enumerate(sorted(items, key=lambda item: (-item.size, item.shown))):
+        chunks[position % count].append(item)
+    return [chunk for chunk in chunks if chunk]
+
+
+_worker_checker: Checker | None = None
+
+
+def _initialise(checker: Checker) -> None:
+    global _worker_checker  # noqa: PLW0603 - the worker process has one task for all its life
+    _worker_checker = checker
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the pool
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 3000))
+
+
+def _check_chunk(items: list[WorkItem]) -> list[WorkResult]:
+    assert _worker_checker is not None
+    return list(check_batch(_worker_checker, items))
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

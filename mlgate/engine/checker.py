@@ -1,0 +1,88 @@
+"""Many units to records, and records to the diagnostics of the whole project."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.engine.analysis import Analysis
+from mlgate.engine.delegate import Delegate, DelegatedFile, resolve_remarks
+from mlgate.engine.project import ProjectView
+from mlgate.engine.record import FileRecord
+from mlgate.engine.ruleset import RuleSet
+from mlgate.engine.suppression import suppressions_of
+from mlgate.semantics.catalogue import DEFAULT, Catalogue
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.unit import SourceUnit
+
+
+@dataclass(frozen=True)
+class Checker:
+    """What is needed to check any file: rules, settings, library catalogue, and the tool delegated to."""
+
+    rules: RuleSet
+    settings: Settings
+    delegate: Delegate | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The library catalogue with the user's additions."""
+        return catalogue_of(self.settings)
+
+    def check_units(self, units: Sequence[SourceUnit]) -> list[FileRecord]:
+        """Analyse units; the delegate runs once for all of them, beside our own rules."""
+        catalogue = self.catalogue
+        analyses = [Analysis(unit, self.rules, catalogue, self.settings) for unit in units]
+        codes = self.rules.delegated_codes
+        python = [analysis for analysis in analyses if analysis.unit.kind in PYTHON_KINDS]
+        pending = None
+        if self.delegate is not None and codes and python:
+            files = [DelegatedFile(str(position), a.module.code) for position, a in enumerate(python)]
+            pending = self.delegate.start(files, codes.keys())
+        for analysis in analyses:
+            analysis.run()
+        if pending is not None:
+            raw = pending.result()
+            for position, analysis in enumerate(python):
+                unit = analysis.unit
+                remarks = resolve_remarks(raw.get(str(position), ()), unit.line_starts, len(unit.code))
+                analysis.add_remarks(remarks)
+        return [analysis.record(suppressions_of(analysis.module)) for analysis in analyses]
+
+    def check_project(
+        self, records: Sequence[FileRecord], root: str = "."
+    ) -> tuple[list[LocatedDiagnostic], list[str]]:
+        """Judge the project rules over all records; also gives crashes of rules, with their traces."""
+        view = ProjectView(records, self.settings, root)
+        found: list[LocatedDiagnostic] = []
+        crashes: list[str] = []
+        for rule in self.rules.project_rules:
+            try:
+                found.extend(rule.check(view))
+            except Exception:
+                crashes.append(f"{rule.code}\n{traceback.format_exc()}")
+        return found, crashes
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """The shipped catalogue with what the user added in configuration."""
+    project = settings.project
+    additions: dict[str, object] = {name: {"kinds": ("seeder",)} for name in project.seed_helpers}
+    additions.update({name: {"kinds": ("split_function",)} for name in project.splitters})
+    additions.update(project.catalogue)
+    return DEFAULT.extended(additions) if additions else DEFAULT  # type: ignore[arg-type]
+
+
+def check_units(units: Iterable[SourceUnit], checker: Checker) -> list[LocatedDiagnostic]:
+    """All diagnostics of a few units held in memory, project rules included, sorted; for tests and editors."""
+    records = checker.check_units(list(units))
+    project, crashes = checker.check_project(records)
+    for record in records:
+        crashes.extend(record.crashes)
+    if crashes:
+        raise RuntimeError("\n".join(crashes))
+    found = [diagnostic for record in records for diagnostic in record.diagnostics]
+    return sorted([*found, *project], key=lambda diagnostic: diagnostic.sort_key)

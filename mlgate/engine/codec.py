@@ -1,0 +1,121 @@
+"""`FileRecord` to and from one line of JSON: the form in which it travels between processes and into the cache."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mlgate.core.diagnostic import (
+    CellPlace,
+    Confidence,
+    LocatedDiagnostic,
+    LocatedEdit,
+    LocatedFix,
+    Location,
+    RelatedLocation,
+    Severity,
+    Span,
+)
+from mlgate.core.report import NotAnalysed
+from mlgate.core.rule import Fact
+from mlgate.engine.record import FileRecord, Suppression
+
+
+def encode(record: FileRecord) -> str:
+    """One line of JSON; paths inside the record are left out, they are the record's own."""
+    return json.dumps(
+        [
+            record.kind,
+            [_diagnostic(item) for item in record.diagnostics],
+            [_suppression(item) for item in record.suppressions],
+            [[item.reason, item.cell] for item in record.not_analysed],
+            {code: [_fact(item) for item in facts] for code, facts in record.facts.items()},
+            record.imports,
+            record.crashes,
+        ],
+        separators=(",", ":"),
+    )
+
+
+def decode(path: str, line: str) -> FileRecord:
+    """The record of `path`.
+
+    Raises:
+        ValueError, TypeError, KeyError, IndexError: The line is not one that `encode` wrote.
+    """
+    kind, diagnostics, suppressions, not_analysed, facts, imports, crashes = json.loads(line)
+    return FileRecord(
+        path,
+        kind,
+        tuple([_read_diagnostic(path, item) for item in diagnostics]),
+        tuple([_read_suppression(path, item) for item in suppressions]),
+        tuple([NotAnalysed(path, reason, cell) for reason, cell in not_analysed]),
+        {code: tuple([_read_fact(path, item) for item in items]) for code, items in facts.items()},
+        tuple(imports),
+        tuple(crashes),
+    )
+
+
+def _location(location: Location) -> list[Any]:
+    place = location.cell
+    numbers: list[Any] = [location.line, location.column, location.end_line, location.end_column]
+    return numbers if place is None else [*numbers, place.index, place.id, place.execution_count, place.line, place.column]
+
+
+def _read_location(path: str, item: list[Any]) -> Location:
+    place = CellPlace(*item[4:]) if len(item) > 4 else None
+    return Location(path, item[0], item[1], item[2], item[3], place)
+
+
+def _diagnostic(item: LocatedDiagnostic) -> list[Any]:
+    related = [[other.message, _location(other.location), other.excerpt] for other in item.related]
+    head = [item.code, item.name, item.message, int(item.severity), int(item.confidence), _location(item.location)]
+    return [*head, item.statement, item.excerpt, related, _fix(item.fix)]
+
+
+def _read_diagnostic(path: str, item: list[Any]) -> LocatedDiagnostic:
+    code, name, message, severity, confidence, location, statement, excerpt, related, fix = item
+    return LocatedDiagnostic(
+        code,
+        name,
+        message,
+        Severity(severity),
+        Confidence(confidence),
+        _read_location(path, location),
+        statement,
+        excerpt,
+        tuple([RelatedLocation(text, _read_location(path, place), line) for text, place, line in related]),
+        _read_fix(path, fix),
+    )
+
+
+def _fix(fix: LocatedFix | None) -> list[Any] | None:
+    if fix is None:
+        return None
+    return [fix.title, fix.applicability, [[_location(edit.location), edit.content, *edit.span] for edit in fix.edits]]
+
+
+def _read_fix(path: str, item: list[Any] | None) -> LocatedFix | None:
+    if item is None:
+        return None
+    edits = [LocatedEdit(_read_location(path, place), text, Span(start, end)) for place, text, start, end in item[2]]
+    return LocatedFix(item[0], item[1], tuple(edits))
+
+
+def _suppression(item: Suppression) -> list[Any]:
+    head = [item.codes, _location(item.location), item.statement, item.first_line, item.last_line]
+    return [*head, item.cell, item.reason, item.until, item.malformed]
+
+
+def _read_suppression(path: str, item: list[Any]) -> Suppression:
+    codes, location, *rest = item
+    return Suppression(tuple(codes), _read_location(path, location), *rest)
+
+
+def _fact(item: Fact) -> list[Any]:
+    return [item.kind, _location(item.location), item.statement, item.excerpt, item.data]
+
+
+def _read_fact(path: str, item: list[Any]) -> Fact:
+    kind, location, statement, excerpt, data = item
+    return Fact(kind, _read_location(path, location), statement, excerpt, data)

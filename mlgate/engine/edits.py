@@ -1,0 +1,52 @@
+"""Which fixes can be applied together, and what the code is then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
+from mlgate.core.fix import Applicability, Edit
+
+
+def compatible_fixes(
+    diagnostics: Iterable[LocatedDiagnostic], applicabilities: frozenset[str] = frozenset({Applicability.SAFE.value})
+) -> list[LocatedFix]:
+    """Fixes that do not overlap one another, first come first served by place; each is taken whole or not at all."""
+    chosen: list[LocatedFix] = []
+    taken: list[tuple[int, int]] = []
+    seen: set[Edit] = set()
+    for diagnostic in sorted(diagnostics, key=lambda item: item.sort_key):
+        fix = diagnostic.fix
+        if fix is None or fix.applicability not in applicabilities:
+            continue
+        edits = edits_of(fix)
+        fresh = [edit for edit in edits if edit not in seen]
+        if not fresh or any(_overlaps(edit, span) for edit in fresh for span in taken):
+            continue
+        chosen.append(fix)
+        seen.update(fresh)
+        taken.extend((edit.start, edit.end) for edit in fresh)
+    return chosen
+
+
+def edits_of(fix: LocatedFix) -> list[Edit]:
+    """The edits of a fix as ranges of the unit's code."""
+    return [Edit(edit.span.start, edit.span.end, edit.content) for edit in fix.edits]
+
+
+def _overlaps(edit: Edit, span: tuple[int, int]) -> bool:
+    if edit.start == edit.end or span[0] == span[1]:  # insertions touch only what contains them
+        return span[0] < edit.start < span[1] or edit.start < span[0] < edit.end or (edit.start, edit.end) == span
+    return edit.start < span[1] and span[0] < edit.end
+
+
+def apply_edits(code: str, edits: Sequence[Edit]) -> str:
+    """`code` after non-overlapping edits; equal edits count once."""
+    pieces: list[str] = []
+    position = 0
+    for edit in sorted(set(edits)):
+        if edit.start < position:
+            raise ValueError("edits overlap")
+        pieces += (code[position : edit.start], edit.content)
+        position = edit.end
+    return "".join((*pieces, code[position:]))

@@ -1,0 +1,56 @@
+"""`--new-from REV`: which diagnostics are new since a revision."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mlgate.core.diagnostic import LocatedDiagnostic, Status
+from mlgate.core.report import Report
+from mlgate.engine.changes import Changes, files_at
+from mlgate.engine.fingerprint import with_fingerprints
+from mlgate.engine.record import FileRecord
+from mlgate.engine.run import Run
+from mlgate.sources.reading import unit_from_bytes
+
+
+def only_new(report: Report, records: Sequence[FileRecord], run: Run, changes: Changes) -> Report:
+    """The report with only the diagnostics that are new: their place or a step of their flow is on a changed line, or
+    they were absent at the revision."""
+    before = _fingerprints_before(records, run, changes)
+    new = tuple(
+        item.with_status(Status.NEW) for item in report.diagnostics if _is_new(item, changes, before)
+    )
+    fresh = {item.fingerprint for item in new}
+    known = sum(1 for item in report.diagnostics if item.fingerprint not in fresh)
+    note = (f"{known} known diagnostics since {changes.revision} are not shown",) if known else ()
+    return replace(report, diagnostics=new, compared_to=changes.revision, notes=(*report.notes, *note))
+
+
+def _is_new(item: LocatedDiagnostic, changes: Changes, before: frozenset[str]) -> bool:
+    places = (item.location, *(step.location for step in item.related))
+    if any(changes.touches(place.path, place.line, place.end_line) for place in places):
+        return True
+    return item.fingerprint not in before
+
+
+def _fingerprints_before(records: Sequence[FileRecord], run: Run, changes: Changes) -> frozenset[str]:
+    """Fingerprints of what the rules say of the revision: unchanged files as now, changed ones as they were."""
+    changed = [record.path for record in records if changes.is_changed(record.path)]
+    if not changed:
+        return frozenset(_fingerprints(records, run))
+    old = files_at(changes.revision, [os.path.realpath(path) for path in changed], changes.top)
+    units = [
+        unit_from_bytes(old[os.path.realpath(path)], path) for path in changed if os.path.realpath(path) in old
+    ]
+    before = [record for record in records if record.path not in set(changed)]
+    before.extend(run.checker.check_units(units))
+    return frozenset(_fingerprints(before, run))
+
+
+def _fingerprints(records: Sequence[FileRecord], run: Run) -> list[str]:
+    crashes = list(run.crashes)
+    found = run.all_diagnostics(records)
+    run.crashes[:] = crashes  # the present state was judged already; its crashes count once
+    return [item.fingerprint for item in with_fingerprints(found, run.root_relative)]

@@ -1,0 +1,42 @@
+"""`ProjectView`: what project-wide rules see - facts and imports of every file, never trees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from mlgate.config.settings import Settings
+from mlgate.core.rule import Fact
+from mlgate.engine.record import FileRecord
+
+
+class ProjectView:
+    """The files of a run, as records."""
+
+    def __init__(self, records: Sequence[FileRecord], settings: Settings, root: str = ".") -> None:
+        self._records = {record.path: record for record in records}
+        self._settings = settings
+        self._root = root
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Shown paths of all files of the run."""
+        return list(self._records)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        return self._settings
+
+    def facts(self, code: str) -> Mapping[str, Sequence[Fact]]:
+        """Facts that the rule `code` gathered, by path."""
+        return {path: record.facts[code] for path, record in self._records.items() if code in record.facts}
+
+    def imports(self, path: str) -> Sequence[str]:
+        """Dotted names of the modules that the file imports; relative ones keep their dots."""
+        record = self._records.get(path)
+        return record.imports if record is not None else ()
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder exists, in the run or on disk under the project root."""
+        return path in self._records or os.path.exists(os.path.join(self._root, path))

@@ -1,0 +1,44 @@
+"""`FileRecord`: what analysing one file gives. Plain values, so that it travels between processes and into the cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlgate.core.diagnostic import LocatedDiagnostic, Location
+from mlgate.core.report import NotAnalysed
+from mlgate.core.rule import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One `mlgate: ignore` in a file.
+
+    `first_line:last_line` (inclusive) are lines of the cell if `cell` is set, else of the file; both 0 for a whole
+    file (`ignore-file`) or a whole cell (cell tag or metadata). `codes` are as written; empty means every code.
+    """
+
+    codes: tuple[str, ...]
+    location: Location
+    statement: str
+    first_line: int = 0
+    last_line: int = 0
+    cell: int | None = None
+    reason: str | None = None
+    until: str | None = None
+    malformed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file, analysed."""
+
+    path: str
+    kind: str
+    diagnostics: tuple[LocatedDiagnostic, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    not_analysed: tuple[NotAnalysed, ...] = ()
+    facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
+    crashes: tuple[str, ...] = ()
+    metadata: dict[str, Any] = field(default_factory=dict)

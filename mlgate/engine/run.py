@@ -1,0 +1,210 @@
+"""One run over paths: discovery, cache, analysis, project rules, suppressions, baseline, report."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import mlgate
+from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import LocatedDiagnostic, Severity, Status
+from mlgate.core.report import FileCount, NotAnalysed, Report
+from mlgate.engine.batch import WorkItem, available_cores, check_all
+from mlgate.engine.cache import Cache, content_hash
+from mlgate.engine.checker import Checker
+from mlgate.engine.codec import decode
+from mlgate.engine.fingerprint import with_fingerprints
+from mlgate.engine.record import FileRecord
+from mlgate.engine.suppression import SuppressionMatcher
+
+Progress = Callable[[int, int], None]
+
+
+class CheckError(Exception):
+    """The run cannot be done as asked; the message says why (a usage error)."""
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A rule that failed on a file: our own bug."""
+
+    summary: str
+    trace: str
+
+
+def _unmoved(code: str, own: Severity) -> Severity:
+    return own
+
+
+def _nothing(path: str) -> Collection[str]:
+    return ()
+
+
+@dataclass
+class Run:
+    """What a run needs to know beside its settings, and what it learns on the way."""
+
+    checker: Checker
+    known_names: Mapping[str, str]
+    severity_of: Callable[[str, Severity], Severity] = _unmoved
+    ignored_codes: Callable[[str], Collection[str]] = _nothing
+    jobs: int = 0
+    cache_folder: Path | None = None
+    cache_key: str = ""
+    today: date = field(default_factory=date.today)
+    progress: Progress | None = None
+    crashes: list[Crash] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        return self.checker.settings
+
+    def check(self, items: Sequence[WorkItem], baseline: Collection[str] = ()) -> Report:
+        """Analyse files and judge them together."""
+        started = time.perf_counter()
+        records = self.records(items)
+        report = self.report(records, baseline)
+        elapsed = int((time.perf_counter() - started) * 1000)
+        return _with_duration(report, elapsed)
+
+    def records(self, items: Sequence[WorkItem]) -> list[FileRecord]:
+        """Records of files, from the cache where they are unchanged; sorted by path."""
+        cache = Cache(self.cache_folder, self.cache_key) if self.cache_folder is not None else None
+        records: list[FileRecord] = []
+        todo: list[WorkItem] = []
+        for item in items:
+            record = _cached(cache, item) if cache is not None else None
+            records.append(record) if record is not None else todo.append(item)
+        for number, result in enumerate(check_all(self.checker, todo, self.jobs or available_cores()), 1):
+            record = decode(result.item.shown, result.record)
+            records.append(record)
+            if cache is not None and result.content_hash and not record.crashes:
+                item = result.item
+                cache.put(item.shown, item.size, item.mtime_ns, result.content_hash, result.record)
+            if self.progress is not None:
+                self.progress(number, len(todo))
+        if cache is not None:
+            cache.save()
+        return sorted(records, key=lambda record: record.path)
+
+    def report(self, records: Sequence[FileRecord], baseline: Collection[str] = ()) -> Report:
+        """Project rules, severities, ignores, suppressions and baseline over records."""
+        found = with_fingerprints(self.all_diagnostics(records), self.root_relative)
+        active, suppressed, remarks = self._split_suppressed(found, records)
+        active.extend(with_fingerprints(remarks, self.root_relative))
+        kept = sorted((item for item in active if self._is_shown(item)), key=lambda item: item.sort_key)
+        known = frozenset(baseline)
+        return Report(
+            diagnostics=tuple(item for item in kept if item.fingerprint not in known),
+            files=_count(records),
+            not_analysed=tuple(sorted(_not_analysed(records), key=lambda item: (item.path, item.cell or 0))),
+            suppressed=tuple(item.with_status(Status.SUPPRESSED) for item in suppressed),
+            baselined=tuple(item.with_status(Status.BASELINED) for item in kept if item.fingerprint in known),
+            version=mlgate.__version__,
+            root=self.settings.root,
+        )
+
+    def file_report(self, records: Sequence[FileRecord]) -> Report:
+        """The report of a few files by themselves, without project rules: for fixes, which look at one file at a time."""
+        found = [self._with_severity(item) for record in records for item in record.diagnostics]
+        found = [item for item in found if item.code not in self.ignored_codes(item.location.path)]
+        active, _, _ = self._split_suppressed(found, records)
+        return Report(diagnostics=tuple(item for item in active if self._is_shown(item)))
+
+    def all_diagnostics(self, records: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
+        """Everything the rules said, with the severities of this run, less what is ignored by path."""
+        project, crashes = self.checker.check_project(records, self.settings.root)
+        self.crashes.extend(_crash(text) for text in crashes)
+        for record in records:
+            self.crashes.extend(_crash(text) for text in record.crashes)
+        found = [item for record in records for item in record.diagnostics]
+        found.extend(project)
+        return [self._with_severity(item) for item in found if item.code not in self.ignored_codes(item.location.path)]
+
+    def _with_severity(self, item: LocatedDiagnostic) -> LocatedDiagnostic:
+        severity = self.severity_of(item.code, item.severity)
+        return item if severity is item.severity else replace(item, severity=severity)
+
+    def _split_suppressed(
+        self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]
+    ) -> tuple[list[LocatedDiagnostic], list[LocatedDiagnostic], list[LocatedDiagnostic]]:
+        """What counts, what is suppressed, and what is wrong with the suppressions themselves."""
+        matchers = {
+            record.path: SuppressionMatcher(
+                record.suppressions, self.settings.suppressions, dict(self.known_names), self.today
+            )
+            for record in records
+            if record.suppressions
+        }
+        active: list[LocatedDiagnostic] = []
+        suppressed: list[LocatedDiagnostic] = []
+        for item in found:
+            matcher = matchers.get(item.location.path)
+            hidden = matcher is not None and matcher.suppresses(item)
+            (suppressed if hidden else active).append(item)
+        remarks = [item for matcher in matchers.values() for item in matcher.remarks() if self._is_judged(item)]
+        return active, suppressed, remarks
+
+    def _is_judged(self, item: LocatedDiagnostic) -> bool:
+        return self.checker.rules.is_on(item.code) and item.code not in self.ignored_codes(item.location.path)
+
+    def _is_shown(self, item: LocatedDiagnostic) -> bool:
+        return item.severity >= self.settings.min_severity and item.confidence >= self.settings.min_confidence
+
+    def root_relative(self, path: str) -> str:
+        """A shown path as seen from the project root, so that fingerprints do not depend on the working directory."""
+        if self._root_is_here:
+            return path
+        relative = os.path.relpath(path, self.settings.root).replace(os.sep, "/")
+        return path if relative.startswith("../") else relative
+
+    @cached_property
+    def _root_is_here(self) -> bool:
+        return os.path.realpath(self.settings.root) == os.path.realpath(".")
+
+
+def _cached(cache: Cache, item: WorkItem) -> FileRecord | None:
+    line = cache.unchanged(item.shown, item.size, item.mtime_ns)
+    if line is None:
+        line = cache.lines.get(item.shown)
+        if line is None or line.size != item.size or not _same_content(item, line.content_hash):
+            return None
+        cache.put(item.shown, item.size, item.mtime_ns, line.content_hash, line.record)
+    try:
+        return decode(item.shown, line.record)
+    except (ValueError, TypeError, KeyError, IndexError):
+        cache.drop(item.shown)
+        return None
+
+
+def _same_content(item: WorkItem, digest: str) -> bool:
+    try:
+        return content_hash(Path(item.path).read_bytes()) == digest
+    except OSError:
+        return False
+
+
+def _with_duration(report: Report, milliseconds: int) -> Report:
+    return replace(report, duration_ms=milliseconds)
+
+
+def _not_analysed(records: Iterable[FileRecord]) -> set[NotAnalysed]:
+    return {item for record in records for item in record.not_analysed}
+
+
+def _count(records: Sequence[FileRecord]) -> FileCount:
+    kinds = [record.kind for record in records]
+    notebooks = kinds.count("notebook")
+    scripts = kinds.count("script") + kinds.count("chunks")
+    return FileCount(notebooks, scripts, len(kinds) - notebooks - scripts)
+
+
+def _crash(text: str) -> Crash:
+    summary, _, trace = text.partition("\n")
+    return Crash(summary, trace)

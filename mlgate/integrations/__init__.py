@@ -1,0 +1,1 @@
+"""Adapters to other tools; each is imported only when asked for."""

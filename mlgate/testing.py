@@ -1,0 +1,95 @@
+"""Kit for authors of rules: check a piece of code held in memory, apply its fixes.
+
+    from mlgate.testing import check_source
+
+    def test_alias_is_resolved():
+        assert check_source("import numpy as n\\nn.random.rand(3)\\n", select=["MLG201"])
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Rule
+from mlgate.engine.checker import Checker, check_units
+from mlgate.engine.edits import apply_edits, compatible_fixes, edits_of
+from mlgate.engine.registry import find_rule, rule_classes
+from mlgate.engine.ruleset import RuleSet
+from mlgate.integrations.ruff import Ruff, is_available
+from mlgate.sources.reading import unit_from_bytes
+
+ALL_FIXES = frozenset({"safe", "unsafe"})
+MAX_PASSES = 10
+
+
+def checker_for(select: Sequence[str] | None = None, settings: Settings | None = None) -> Checker:
+    """A checker with the selected rules (codes or names; all when None), each at its own severity."""
+    rules: Sequence[type[Rule]] = rule_classes()
+    if select is not None:
+        rules = [rule for name in select if (rule := find_rule(name)) is not None]
+        if len(rules) != len(select):
+            raise ValueError(f"unknown rule among {list(select)}")
+    ruleset = RuleSet.of(tuple(rules), {rule.code: rule.severity for rule in rules})
+    return Checker(ruleset, settings or Settings(), Ruff() if is_available() else None)
+
+
+def check_files(
+    files: Mapping[str, str | bytes], select: Sequence[str] | None = None, settings: Settings | None = None
+) -> list[LocatedDiagnostic]:
+    """Diagnostics of a small project held in memory: file name to content."""
+    units = [unit_from_bytes(_bytes(content), name) for name, content in files.items()]
+    return check_units(units, checker_for(select, settings))
+
+
+def check_source(
+    source: str | bytes,
+    path: str = "sample.py",
+    select: Sequence[str] | None = None,
+    settings: Settings | None = None,
+) -> list[LocatedDiagnostic]:
+    """Diagnostics of one file held in memory; its name decides how it is read."""
+    return check_files({path: source}, select, settings)
+
+
+def fix_source(
+    source: str,
+    path: str = "sample.py",
+    select: Sequence[str] | None = None,
+    settings: Settings | None = None,
+    applicabilities: frozenset[str] = ALL_FIXES,
+) -> str:
+    """`source` after all fixes of the selected rules, to the fixpoint.
+
+    Raises:
+        RuntimeError: The fixes do not come to an end, or break the syntax.
+    """
+    for _ in range(MAX_PASSES):
+        fixes = compatible_fixes(check_source(source, path, select, settings), applicabilities)
+        if not fixes:
+            return source
+        code = unit_from_bytes(source.encode(), path).code
+        source = apply_edits(code, [edit for fix in fixes for edit in edits_of(fix)])
+        compile(source, path, "exec")
+    raise RuntimeError(f"fixes do not converge:\n{source}")
+
+
+def notebook_source(cells: Sequence[Mapping[str, Any]], metadata: Mapping[str, Any] | None = None) -> str:
+    """A notebook (format 4.5) as JSON text; each cell needs `source`, the rest is filled in."""
+    full = []
+    for number, cell in enumerate(cells, 1):
+        kind = cell.get("cell_type", "code")
+        filled: dict[str, Any] = {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, **cell}
+        if kind == "code":
+            filled = {"execution_count": None, "outputs": [], **filled}
+        filled["source"] = str(filled["source"]).splitlines(keepends=True)
+        full.append(filled)
+    notebook = {"cells": full, "metadata": dict(metadata or {}), "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
