@@ -1,0 +1,1 @@
+"""What the user wrote (`options`, pydantic) to what the engine reads (`settings`, frozen)."""

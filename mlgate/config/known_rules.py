@@ -1,0 +1,45 @@
+"""Whether a selector of the configuration names rules that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from mlgate.config.spelling import nearest
+
+ALL = "ALL"
+"""The selector of every rule."""
+
+_CODE = re.compile(r"[A-Z]+[0-9]*")
+
+
+class KnownRules:
+    """The codes and names that exist; `None` takes every well-formed selector for known.
+
+    Args:
+        words: Codes and names; a mapping of both to codes also tells which name belongs to which code.
+    """
+
+    def __init__(self, words: Collection[str] | None) -> None:
+        self._words = None if words is None else frozenset(words)
+        self._codes = words if isinstance(words, Mapping) else {}
+
+    def canonical(self, selector: str) -> str:
+        """The code of a rule's name; every other selector unchanged."""
+        return str(self._codes.get(selector, selector))
+
+    def accepts(self, selector: str) -> bool:
+        """Whether it is a code, a name, the beginning of a code, or `ALL`."""
+        if self._words is None or selector in self._words or selector == ALL:
+            return True
+        is_prefix = _CODE.fullmatch(selector) is not None
+        return is_prefix and any(word.startswith(selector) for word in self._words if _CODE.fullmatch(word))
+
+    def nearest(self, selector: str) -> str | None:
+        """The existing code or name with the nearest spelling; a code in lower case is the most common slip."""
+        upper = selector.upper()
+        return upper if self.accepts(upper) else nearest(selector, sorted(self._words or ()))
+
+    def text(self) -> str:
+        """All of it as one text, the same for the same rules: part of the key of stored results."""
+        return "*" if self._words is None else " ".join(sorted(self._words))

@@ -1,0 +1,146 @@
+"""The options as the user writes them in `mlgate.toml`, `.mlgate.toml` or `[tool.mlgate]`; everything is optional.
+
+The descriptions are the reference: the JSON Schema and the documentation are made of them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, StrictBool, StrictInt
+
+from mlgate.config.catalogue_options import Addition, Missing, OptionTable
+from mlgate.config.option_types import (
+    DottedName,
+    GitignorePattern,
+    PathText,
+    RegularExpression,
+    RuleName,
+    Selector,
+    Text,
+)
+
+SeverityWord = Literal["error", "warning", "note"]
+
+
+class SuppressionOptions(OptionTable):
+    """What a suppression must have."""
+
+    require_reason: StrictBool = Field(
+        False, description="Whether a suppression needs a reason (`-- why`); the production profile demands it."
+    )
+    max_days: StrictInt | Missing = Field(
+        None, ge=1, description="How many days ahead `until=` may lie; unset: a suppression may be for ever."
+    )
+
+
+class ProjectOptions(OptionTable):
+    """What mlgate cannot see by itself: the project's own helpers and files."""
+
+    seed_helpers: list[DottedName] = Field(
+        [], description="Functions that seed all random generators.", examples=[["ourlib.seed_everything"]]
+    )
+    splitters: list[DottedName] = Field(
+        [], description="Functions that split rows into train and test.", examples=[["ourlib.split.by_time"]]
+    )
+    config_sources: list[GitignorePattern] = Field(
+        [],
+        description="Files that hyperparameters and paths are configured in.",
+        examples=[["configs/**/*.yaml", "params.yaml"]],
+    )
+    config_modules: list[GitignorePattern] = Field(
+        [],
+        description="Python files that may hold literal hyperparameters: they are the configuration.",
+        examples=[["src/settings.py"]],
+    )
+    protected: list[GitignorePattern] = Field(
+        [],
+        description="Files that no fix and no agent may ever change.",
+        examples=[["experiment.ipynb", "data/**", "*.csv", "*.parquet"]],
+    )
+    catalogue: dict[DottedName, Addition] = Field(
+        {},
+        description="Facts about functions and classes of your own libraries: their kinds, or a whole entry.",
+        examples=[{"ourlib.Scaler": "transformer"}],
+    )
+
+
+class NotebookOptions(OptionTable):
+    """How notebooks are committed."""
+
+    executed: StrictBool = Field(
+        True,
+        description="Whether notebooks are committed executed; `false`: stripped, execution counts are not judged.",
+    )
+    outputs: Literal["allow", "forbid"] = Field("allow", description="Whether outputs may be committed.")
+
+
+class CodeRuleOptions(OptionTable):
+    """One rule of your own: a pattern that must not occur."""
+
+    pattern: RegularExpression = Field(description="Python regular expression.", examples=[r"from .* import \*"])
+    message: Text = Field(description="What to say where it matches.", examples=["No wildcard imports"])
+    severity: Literal["block", "warn"] = Field("warn", description="`block` is an error, `warn` a warning.")
+    scope: Literal["code", "string", "comment", "any"] = Field(
+        "code", description="Where to search: in code (without strings and comments), strings, comments, or anywhere."
+    )
+    name: RuleName | Missing = Field(None, description="Name of the rule in output.", examples=["star-import"])
+
+
+class Options(OptionTable):
+    """Configuration of mlgate. Paths and patterns are relative to the folder of the nearest file."""
+
+    profile: Literal["explore", "team", "production"] = Field(
+        "team", description="Which families of rules are on, and how severe they are."
+    )
+    select: list[Selector] = Field(
+        [],
+        description="Rules to run instead of the profile's: codes, beginnings of codes, or names.",
+        examples=[["MLG1", "MLG2", "fit-before-split"]],
+    )
+    extend_select: list[Selector] = Field(
+        [], description="Rules to run in addition; adds up over `extend`.", examples=[["implicit-dtype"]]
+    )
+    ignore: list[Selector] = Field(
+        [],
+        description="Rules not to run; adds up over `extend`. The most specific selector wins.",
+        examples=[["MLG809"]],
+    )
+    extend: PathText | Missing = Field(
+        None,
+        description="A file to inherit from, relative to this one. What is written here replaces what is there.",
+        examples=["../mlgate.toml"],
+    )
+    severity: dict[Selector, SeverityWord] = Field(
+        {}, description="Severity by rule or family.", examples=[{"hardcoded-hyperparameter": "warning"}]
+    )
+    per_file_ignores: dict[GitignorePattern, list[Selector]] = Field(
+        {},
+        description="Rules not to run on files that match a gitignore pattern; `!pattern`: on files that do not.",
+        examples=[{"notebooks/explore/**": ["MLG3"]}],
+    )
+    exclude: list[GitignorePattern] = Field(
+        [], description="Files and folders to leave out, as gitignore patterns.", examples=[["archive/"]]
+    )
+    respect_gitignore: StrictBool = Field(True, description="Whether files that git ignores are left out.")
+    fail_level: Literal["error", "warning", "note", "never"] = Field(
+        "error", description="From which severity on the exit code is 1."
+    )
+    min_severity: SeverityWord = Field("note", description="The lowest severity that is reported.")
+    min_confidence: Literal["high", "medium", "low"] = Field(
+        "medium", description="The lowest confidence that is reported."
+    )
+    baseline: PathText | Missing = Field(
+        None, description="File of known diagnostics that do not count.", examples=[".mlgate-baseline.json"]
+    )
+    cache_dir: PathText = Field(".mlgate_cache", description="Folder of the cache.")
+    suppressions: SuppressionOptions = Field(
+        default_factory=lambda: SuppressionOptions.model_validate({}), description="What a suppression must have."
+    )
+    project: ProjectOptions = Field(
+        default_factory=lambda: ProjectOptions.model_validate({}), description="What mlgate cannot see by itself."
+    )
+    code_rules: list[CodeRuleOptions] = Field([], description="Rules of your own, as patterns.")
+    notebooks: NotebookOptions = Field(
+        default_factory=lambda: NotebookOptions.model_validate({}), description="How notebooks are committed."
+    )

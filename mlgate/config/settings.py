@@ -1,0 +1,103 @@
+"""`Settings`: the resolved configuration of one run. Frozen, plain values; importing it costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mlgate.core.diagnostic import Confidence, Severity
+
+
+class Profile(StrEnum):
+    """Which families are on, and how severe."""
+
+    EXPLORE = "explore"
+    TEAM = "team"
+    PRODUCTION = "production"
+
+
+class FailLevel(StrEnum):
+    """From which severity on the exit code is 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+    def reached_by(self, worst: Severity | None) -> bool:
+        """Whether a report whose worst severity is `worst` fails."""
+        return worst is not None and self is not FailLevel.NEVER and worst >= Severity[self.name]
+
+
+class CodeRuleScope(StrEnum):
+    """Where the pattern of a code-rule is searched."""
+
+    CODE = "code"
+    STRING = "string"
+    COMMENT = "comment"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRule:
+    """One `[[tool.mlgate.code-rules]]` entry; `block` makes it an error, otherwise a warning."""
+
+    pattern: str
+    message: str
+    block: bool = False
+    scope: CodeRuleScope = CodeRuleScope.CODE
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionPolicy:
+    """What a suppression must have."""
+
+    require_reason: bool = False
+    max_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """What the user says of the project."""
+
+    seed_helpers: tuple[str, ...] = ()
+    splitters: tuple[str, ...] = ()
+    config_sources: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    config_modules: tuple[str, ...] = ()
+    catalogue: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Additions to the library catalogue: dotted name to its data form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The resolved configuration. Patterns are gitignore patterns relative to `root`."""
+
+    root: str = "."
+    source: str | None = None
+    """The file that the configuration comes from."""
+    profile: Profile = Profile.TEAM
+    select: tuple[str, ...] = ()
+    """Codes, code prefixes or names; empty: what the profile selects."""
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    fail_level: FailLevel = FailLevel.ERROR
+    min_severity: Severity = Severity.NOTE
+    min_confidence: Confidence = Confidence.MEDIUM
+    baseline: str | None = None
+    suppressions: SuppressionPolicy = SuppressionPolicy()
+    project: ProjectSettings = ProjectSettings()
+    code_rules: tuple[CodeRule, ...] = ()
+    executed_notebooks: bool = True
+    """Whether notebooks are committed executed (execution counts are judged) or stripped."""
+    outputs: str = "allow"
+    """Policy for committed outputs: `allow` or `forbid` (MLG806 reports)."""
+    cache_dir: str = ".mlgate_cache"
+    digest: str = ""
+    """Digest of everything above, for the cache."""
