@@ -1,0 +1,28 @@
+# Everything a newcomer runs. Needs only Python 3.11+ and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+
+.PHONY: demo test check bench clean
+
+demo: $(STAMP)  ## run mlgate on the messy example project
+	@cd examples && ../$(BIN)/mlgate check . --fail-level never
+
+test: $(STAMP)  ## run the tests
+	@$(BIN)/python -m pytest -n auto
+
+check: $(STAMP)  ## everything that CI checks, but the tests
+	@$(BIN)/python scripts/check.py
+
+bench: $(STAMP)  ## time mlgate against its peers on the pinned corpus
+	@$(BIN)/python -m benchmarks.speed
+
+clean:
+	rm -rf $(VENV) .mlgate_cache examples/.mlgate_cache
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mlgate needs Python 3.11 or newer; set PYTHON=")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(STAMP)

@@ -1,0 +1,1 @@
+"""MLG2: runs that cannot be repeated."""

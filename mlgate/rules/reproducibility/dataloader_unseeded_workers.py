@@ -1,0 +1,47 @@
+"""Logic of dataloader-unseeded-workers; its page is rules/reproducibility/dataloader-unseeded-workers.md."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+from mlgate.semantics.randomness import is_seeded
+from mlgate.semantics.seeds import is_unseeded, seed_fix
+
+CORE_COUNTS = frozenset({"os.cpu_count", "multiprocessing.cpu_count", "psutil.cpu_count"})
+
+
+class DataloaderUnseededWorkers(ModuleRule):
+    """A shuffling `DataLoader` with worker processes gets no seeded generator."""
+
+    code = "MLG207"
+    name = "dataloader-unseeded-workers"
+    severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
+    tier = Tier.B
+    covers = ("CV2", "TR3")
+    equivalents = ("dslinter:W5512",)
+    libraries = frozenset({"torch"})
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield loaders that shuffle in worker processes, where nothing seeds PyTorch."""
+        for call in module.calls_of_kind("dataloader"):
+            seed = module.catalogue.seed_parameter(call.qualified_name or "")
+            if seed is None or not is_unseeded(call, seed) or call.has_keyword("worker_init_fn"):
+                continue
+            if _has_workers(call) and not is_seeded(module, "torch"):
+                yield self.report(call, f"`{call.text}` shuffles in workers without `generator`", seed_fix(call, seed))
+
+
+def _has_workers(call: Call) -> bool:
+    """Whether the loader certainly starts worker processes."""
+    value = call.argument("num_workers")
+    if isinstance(value, ast.Call):
+        return call.module.qualified_name(value.func, call.scope) in CORE_COUNTS
+    workers = call.constants().get("num_workers", 0)
+    return isinstance(workers, int) and workers > 0

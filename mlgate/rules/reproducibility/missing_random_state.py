@@ -1,0 +1,48 @@
+"""Logic of missing-random-state; its page is rules/reproducibility/missing-random-state.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+from mlgate.semantics.randomness import is_seeded
+from mlgate.semantics.sampling import is_fallback, samples_rows
+from mlgate.semantics.seeds import is_unseeded, seed_fix
+
+KINDS = (
+    "splitter split_function estimator resampler undersampler cross_validation search search_function search_sampler "
+    "data_maker score_function transform_function metric generator"
+).split()
+HIDDEN_SEED = frozenset({"lightgbm", "xgboost"})
+
+
+class MissingRandomState(ModuleRule):
+    """A call that draws random numbers leaves its seed parameter unset."""
+
+    code = "MLG205"
+    name = "missing-random-state"
+    severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
+    covers = ("CV2", "TR3")
+    equivalents = ("dslinter:W5509",)
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls whose seed parameter exists, matters, and is left unset."""
+        for call in module.calls_of_kind(*KINDS):
+            seed = module.catalogue.seed_parameter(call.qualified_name or "")
+            if seed is None or not is_unseeded(call, seed) or samples_rows(call) or is_fallback(call):
+                continue
+            if seed.is_fixed:
+                if seed.when is not None and _root(call) in HIDDEN_SEED:
+                    message = f"`{call.text}` draws with the library's own seed, without `{seed.name}`"
+                    yield self.report(call, message, seed_fix(call, seed), severity=Severity.NOTE)
+            elif not is_seeded(module, seed.unset):
+                yield self.report(call, f"`{call.text}` is called without `{seed.name}`", seed_fix(call, seed))
+
+
+def _root(call: Call) -> str:
+    return (call.qualified_name or "").partition(".")[0]

@@ -1,0 +1,35 @@
+"""Logic of seed-after-use; its page is rules/reproducibility/seed-after-use.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic, RelatedSpan
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.draw_order import LateSeed, late_seeds, moved_seed
+from mlgate.semantics.module import Module
+
+
+class SeedAfterUse(ModuleRule):
+    """Random numbers are drawn before the generator is seeded."""
+
+    code = "MLG213"
+    name = "seed-after-use"
+    severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
+    covers = ("CV2", "TR3")
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield the first draw of each generator that the module seeds only later."""
+        for late in late_seeds(module):
+            draw, seeding = late.draw.call, late.seeding.call
+            message = f"`{draw.text}` draws before `{seeding.text}` is called"
+            related = (RelatedSpan("seeded here", seeding.span),)
+            yield self.report(draw, message, _fix(module, late), related=related)
+
+
+def _fix(module: Module, late: LateSeed) -> Fix | None:
+    edits = moved_seed(module, late)
+    return Fix("Move the seed above the first draw", Applicability.UNSAFE, edits) if edits else None

@@ -1,0 +1,57 @@
+"""Logic of unseeded-sampling; its page is rules/reproducibility/unseeded-sampling.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Confidence, Diagnostic
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.semantics.display import is_only_shown
+from mlgate.semantics.edits import insert_keyword
+from mlgate.semantics.entry_point import is_entry_point
+from mlgate.semantics.module import Module
+from mlgate.semantics.randomness import draws, is_seeded, seeded_sources
+from mlgate.semantics.sampling import ROW_KINDS, is_global_sample, samples_rows, unnamed_frame_samples
+from mlgate.semantics.seeds import is_unseeded, seed_fix
+
+
+class UnseededSampling(ModuleRule):
+    """Rows are chosen or shuffled without a seed."""
+
+    code = "MLG211"
+    name = "unseeded-sampling"
+    severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
+    tier = Tier.B
+    covers = ("CV2", "TR3")
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls that sample rows with a seed parameter unset, or from a global generator never seeded."""
+        yield from self._own_parameter(module)
+        yield from self._frames_of_unknown_class(module)
+        yield from self._global_generator(module)
+
+    def _own_parameter(self, module: Module) -> Iterator[Diagnostic]:
+        for call in module.calls_of_kind(*ROW_KINDS, "resampler"):
+            seed = module.catalogue.seed_parameter(call.qualified_name or "")
+            if seed is None or not samples_rows(call) or not is_unseeded(call, seed) or is_only_shown(call):
+                continue
+            if not seed.is_fixed and not is_seeded(module, seed.unset):
+                yield self.report(call, f"`{call.text}` chooses rows without `{seed.name}`", seed_fix(call, seed))
+
+    def _frames_of_unknown_class(self, module: Module) -> Iterator[Diagnostic]:
+        for call in unnamed_frame_samples(module):
+            if not call.has_keyword("random_state") and not is_only_shown(call) and not is_seeded(module, "numpy"):
+                edit = insert_keyword(module, call, "random_state=42")
+                fix = Fix("Set `random_state`", Applicability.UNSAFE, (edit,))
+                message = f"`{call.text}` chooses rows without `random_state`"
+                yield self.report(call, message, fix, confidence=Confidence.MEDIUM)
+
+    def _global_generator(self, module: Module) -> Iterator[Diagnostic]:
+        for draw in draws(module):
+            if draw.source in seeded_sources(module) or not is_global_sample(draw) or is_only_shown(draw.call):
+                continue
+            if draw.call.scope.function is None or is_entry_point(module):
+                yield self.report(draw.call, f"`{draw.call.text}` draws from a generator that is never seeded")
