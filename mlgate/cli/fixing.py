@@ -17,24 +17,33 @@ def apply_fixes(session: Session, diagnostics: Sequence[LocatedDiagnostic], appl
     """Write fixed files; gives the number of fixes applied."""
     count = 0
     for fixed in fix_files(session.run, session.items, diagnostics, applicabilities):
-        _tell_problems(fixed)
+        tell_problems(fixed)
         if not fixed.changed:
             continue
-        try:
-            write_file(Path(fixed.item.path), fixed.after, fixed.before)
-        except FileChangedError as error:
-            raise CommandError(str(error), ExitCode.CONFLICT) from None
-        except OSError as error:
-            raise CommandError(f"{fixed.item.shown}: cannot be written: {error.strerror}", ExitCode.OUTSIDE) from None
+        write_fixed(fixed)
         count += len(fixed.applied)
     return count
+
+
+def write_fixed(fixed: FixedFile) -> None:
+    """Write one file back.
+
+    Raises:
+        CommandError: It was changed meanwhile, or cannot be written.
+    """
+    try:
+        write_file(Path(fixed.item.path), fixed.after, fixed.before)
+    except FileChangedError as error:
+        raise CommandError(str(error), ExitCode.CONFLICT) from None
+    except OSError as error:
+        raise CommandError(f"{fixed.item.shown}: cannot be written: {error.strerror}", ExitCode.OUTSIDE) from None
 
 
 def print_diff(session: Session, diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str]) -> ExitCode:
     """Print a unified diff of what fixes would change; exit 1 when there is any."""
     changed = 0
     for fixed in fix_files(session.run, session.items, diagnostics, applicabilities):
-        _tell_problems(fixed)
+        tell_problems(fixed)
         if fixed.changed:
             changed += 1
             sys.stdout.write(unified_diff(fixed))
@@ -54,6 +63,7 @@ def unified_diff(fixed: FixedFile) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _tell_problems(fixed: FixedFile) -> None:
+def tell_problems(fixed: FixedFile) -> None:
+    """Say on stderr what could not be done."""
     for problem in fixed.problems:
         print(f"mlgate: {fixed.item.shown}: {problem}", file=sys.stderr)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from mlgate.config.content_hash import content_hash
 from mlgate.config.errors import ConfigurationError, Problem, dotted, quoted
@@ -15,12 +15,13 @@ from mlgate.config.serialisation import options_of, settings_of
 from mlgate.config.settings import Profile, Settings
 from mlgate.config.spelling import nearest
 
+__all__ = ["NOT_ABOUT_DIAGNOSTICS", "Configuration", "completed", "dotted", "with_digest"]
+
 NOT_ABOUT_DIAGNOSTICS: Final = frozenset({"exclude", "respect-gitignore", "fail-level", "baseline", "cache-dir"})
 """Options that never change what is said of a file: the digest leaves them out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """Settings and the options they are made of.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mlgate.config.errors import shown
 
@@ -26,8 +26,7 @@ TABLES: frozenset[Key] = frozenset(
 SELECT, EXTEND_SELECT, IGNORE = ("select",), ("extend-select",), ("ignore",)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where an option was set: a file (absolute path) and its line, a command line option, a profile, or `default`."""
 
     source: str
@@ -38,19 +37,17 @@ class Origin:
         return shown(self.source) if self.line is None else f"{shown(self.source)}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """The value of one option, in plain JSON values, and where it was set; lists that add up have several origins."""
 
     value: Any
     origins: tuple[Origin, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PartialOptions:
+class PartialOptions(NamedTuple):
     """What one source, or several laid over each other, says: some options, or none."""
 
-    options: Mapping[Key, Option] = field(default_factory=dict)
+    options: Mapping[Key, Option] = MappingProxyType({})
 
     def overlaid(self, later: PartialOptions, canonical: Callable[[str], str] = str) -> PartialOptions:
         """These options under those of a later source.

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 _SELECTOR = r"^([A-Z]+[0-9]*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"
 _RULE_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-_DOTTED_NAME = r"^[^\d\W]\w*(\.[^\d\W]\w*)*$"
+_DOTTED_NAME = r"^[^\s.]+(\.[^\s.]+)*$"
 
 
 def _not_blank(text: str) -> str:

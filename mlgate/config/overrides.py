@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from enum import Enum, IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlgate.config.errors import ConfigurationError, Problem, quoted
 from mlgate.config.known_rules import KnownRules
@@ -20,8 +19,7 @@ ASSIGNMENT_OPTION = "--config"
 _MARKS = frozenset("\"'[]{}\n\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(NamedTuple):
     """What the command line says; None where it says nothing. A field is spelt as its flag and its option.
 
     Attributes:
@@ -52,7 +50,7 @@ def flag_options(overrides: Overrides, known: KnownRules) -> PartialOptions:
     Raises:
         ConfigurationError: A flag names a rule that does not exist.
     """
-    given = {field.name.replace("_", "-"): getattr(overrides, field.name) for field in fields(overrides)}
+    given = {name.replace("_", "-"): value for name, value in overrides._asdict().items()}
     table = {name: _plain(value) for name, value in given.items() if name != "assignments" and value is not None}
     problems = list(_unknown_rules(table, known))
     if problems:

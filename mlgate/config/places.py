@@ -6,6 +6,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -22,11 +23,14 @@ _TOKEN = re.compile(
 
 
 class _Token(NamedTuple):
+    """A piece of TOML: a string, a mark, a line end, or anything else without blanks."""
+
     kind: str
     text: str
     start: int
 
 
+@lru_cache(maxsize=16)
 def locate(text: str) -> Mapping[Path, int]:
     """The 1-based line of every key and list item of a valid TOML text."""
     try:
@@ -79,6 +83,7 @@ class _Locator:
         self._places.setdefault(path, bisect_right(self._newlines, start) + 1)
 
     def read(self) -> dict[Path, int]:
+        """The line of every path."""
         while self._token.kind != "end":
             if self._skips("\n"):
                 continue

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mlgate.config.settings import Profile
 from mlgate.core.diagnostic import Severity
 from mlgate.core.rule import Tier
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(NamedTuple):
     """What a profile does with a family or a rule.
 
     Attributes:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlgate.config.errors import ConfigurationError, Problem, dotted, quoted
 
@@ -17,8 +15,7 @@ SECTION = ("tool", "mlgate")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """What one file says to mlgate.
 
     Attributes:
@@ -33,18 +30,11 @@ class Section:
     prefix: tuple[str, ...]
     table: Mapping[str, Any]
 
-    @cached_property
-    def places(self) -> Mapping[tuple[str | int, ...], int]:
-        """Lines of all keys."""
-        from mlgate.config.places import locate
-
-        return locate(self.text)
-
     def line(self, *path: str | int) -> int | None:
         """The line of an option, or of the nearest table around it."""
-        from mlgate.config.places import line_of
+        from mlgate.config.places import line_of, locate
 
-        return line_of(self.places, (*self.prefix, *path))
+        return line_of(locate(self.text), (*self.prefix, *path))
 
     def problem(
         self, message: str, path: tuple[str | int, ...], accepted: str = "", nearest: str | None = None

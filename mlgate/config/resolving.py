@@ -6,10 +6,9 @@ Start-up pays for this: nothing third-party is imported unless options have to b
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlgate.config import stored
 from mlgate.config.discovery import Candidate, candidates, project_root
@@ -17,7 +16,7 @@ from mlgate.config.effective import Configuration, completed
 from mlgate.config.errors import ConfigurationError, Problem
 from mlgate.config.inheritance import Inherited, inheritance
 from mlgate.config.known_rules import KnownRules
-from mlgate.config.merging import Option, Origin, PartialOptions
+from mlgate.config.merging import Key, Option, Origin, PartialOptions
 from mlgate.config.overrides import NO_OVERRIDES, Overrides, assignment_section, flag_options
 from mlgate.config.reading import Section, read_content, read_section
 from mlgate.config.settings import Settings
@@ -81,6 +80,34 @@ def load_configuration(
     return completed(found.options.overlaid(flags, rules.canonical), str(found.root), source)
 
 
+def settings_from_options(options: Mapping[str, Any], root: str = ".") -> Settings:
+    """The settings that a table of options gives: for tests and for rules' pages.
+
+    Args:
+        options: As in a configuration file; keys may have underscores for hyphens.
+        root: The folder that patterns and paths are relative to.
+
+    Raises:
+        ConfigurationError: With everything that is wrong.
+    """
+    from mlgate.config.validation import validated  # imports pydantic
+
+    section = Section(Path("options"), "", (), _respelt(options))
+    written, problems = validated(section, KnownRules(None))
+    if problems:
+        raise ConfigurationError(problems)
+    return completed(written, root, None).settings
+
+
+def _respelt(options: Mapping[str, Any], key: Key = ()) -> dict[str, Any]:
+    """Underscores as hyphens in the keys that are ours; those of rules, patterns and dotted names are the user's."""
+    is_ours = key in ((), ("suppressions",), ("project",), ("notebooks",))
+    return {
+        respelt: _respelt(value, (*key, respelt)) if isinstance(value, Mapping) else value
+        for respelt, value in ((name.replace("_", "-") if is_ours else name, value) for name, value in options.items())
+    }
+
+
 class _Found(NamedTuple):
     """What a file, or no file, says, and the root that belongs to it."""
 
@@ -89,8 +116,7 @@ class _Found(NamedTuple):
     options: PartialOptions
 
 
-@dataclass(frozen=True, slots=True)
-class _Loader:
+class _Loader(NamedTuple):
     """Reads one file and what it inherits from, through the store of validated options."""
 
     rules: KnownRules

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlgate import __version__
 from mlgate.config.content_hash import content_hash
@@ -21,8 +20,7 @@ _FORMAT = "1"
 _KEPT = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """What validated options depend on, besides the files that are inherited from.
 
     Attributes:

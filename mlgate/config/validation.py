@@ -14,7 +14,7 @@ from mlgate.config.errors import Problem, quoted
 from mlgate.config.known_rules import KnownRules
 from mlgate.config.merging import Key, Option, Origin, PartialOptions, flattened
 from mlgate.config.options import CodeRuleOptions, NotebookOptions, Options, ProjectOptions, SuppressionOptions
-from mlgate.config.reading import Section
+from mlgate.config.reading import SECTION, Section
 from mlgate.config.spelling import listed, nearest
 
 Path = tuple[str | int, ...]
@@ -86,6 +86,9 @@ def _real_path(table: Any, location: Sequence[str | int]) -> tuple[Path, Any]:
 
 
 def _unknown_key(section: Section, path: Path) -> Problem:
+    if path == SECTION[:1] and not section.prefix:
+        accepted = "the options without `tool.mlgate`, as this is no pyproject.toml"
+        return section.problem(f"unknown key {quoted(path[-1])}", path, accepted)
     keys = [field.alias or name for name, field in _table_at(path[:-1]).model_fields.items()]
     near = nearest(str(path[-1]), keys)
     return section.problem(

@@ -95,10 +95,13 @@ def _from_comment(module: Module, match: re.Match[str], span: Span, alone: bool)
 
 def _lines(module: Module, span: Span, alone: bool) -> tuple[int, int]:
     """Lines of the joined code that a comment speaks of: its statement's, or the next statement's if it stands alone."""
+    line = module.unit.line_of(span.start)
+    return suppressed_lines(module, _next_code_line(module, line) if alone else line)
+
+
+def suppressed_lines(module: Module, line: int) -> tuple[int, int]:
+    """First and last line of what a comment on `line` speaks of: a simple statement, or a compound one's head."""
     unit = module.unit
-    line = unit.line_of(span.start)
-    if alone:
-        line = _next_code_line(module, line)
     statement = module.statement_at(unit.line_starts[line - 1] if line <= len(unit.line_starts) else len(unit.code))
     if statement is None:
         return line, line

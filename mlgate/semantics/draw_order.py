@@ -33,8 +33,22 @@ INITIALISED_LAYERS = frozenset(
 class LateSeed:
     """A draw, and the seeding of its source that comes after it."""
 
-    draw: Step
-    seeding: Step
+    drawn: Step
+    seeded: Step
+
+    @property
+    def draw(self) -> Call:
+        """The draw, as it looks from where the run is written: `Net()` for the layer that its constructor makes."""
+        return self.drawn.call if self._within_one_call else self.drawn.origin
+
+    @property
+    def seeding(self) -> Call:
+        """The seeding, likewise."""
+        return self.seeded.call if self._within_one_call else self.seeded.origin
+
+    @property
+    def _within_one_call(self) -> bool:
+        return self.drawn.origin is self.seeded.origin
 
 
 def late_seeds(module: Module) -> Iterator[LateSeed]:
@@ -69,13 +83,12 @@ def _sources_by_call(module: Module) -> dict[Call, Source]:
 
 def moved_seed(module: Module, late: LateSeed) -> tuple[Edit, ...]:
     """Edits that move the seeding above the draw; empty where that is not plainly possible."""
-    statement = module.statement_at(late.seeding.call.span.start)
-    target = module.statement_at(late.draw.origin.span.start)
-    target = _top_level(module, target)
+    statement = module.statement_at(late.seeding.span.start)
+    target = _top_level(module, module.statement_at(late.draw.span.start))
     if not isinstance(statement, ast.Expr) or statement not in module.tree.body or target is None:
         return ()
     lines = whole_lines(module, statement)
-    if lines is None or not _is_ready(module, late.seeding.call, target):
+    if lines is None or not _is_ready(module, late.seeding, target):
         return ()
     place = module.unit.line_starts[target.lineno - 1]
     return (Edit(place, place, f"{module.text(statement)}\n"), Edit(lines.start, lines.end, ""))

@@ -52,7 +52,7 @@ class Resolver:
             if name in BUILTIN_NAMES:
                 return ".".join(("builtins", name, *reversed(names))), None
             return UNRESOLVED
-        binding = candidates[0] if len(candidates) == 1 else _agreed(candidates)
+        binding = candidates[0] if len(candidates) == 1 else self.agreed(candidates)
         if binding is None:
             return UNRESOLVED
         if binding.path is not None:
@@ -74,7 +74,7 @@ class Resolver:
         if owner is None or len(names) < 2 or not any(s.receiver == name for s in scope.chain()):
             return UNRESOLVED
         bindings = owner.attributes.get(names[-1])
-        binding = _agreed(list(reversed(bindings))) if bindings else None
+        binding = self.agreed(list(reversed(bindings))) if bindings else None
         if binding is None or binding.instance is None:
             return UNRESOLVED
         return self._member(binding.instance, names[:-1])
@@ -99,6 +99,22 @@ class Resolver:
         assert found is not None
         return found
 
+    def agreed(self, candidates: list[Binding]) -> Binding | None:
+        """The one meaning that all candidates share; bindings to None (an optional import) are passed over."""
+        if len(candidates) == 1:
+            return candidates[0]
+        meaningful = [binding for binding in candidates if not binding.is_none]
+        if not meaningful:
+            return candidates[0]
+        first = meaningful[0]
+        path = self._canonical_path(first)
+        if all(self._canonical_path(item) == path and item.instance == first.instance for item in meaningful):
+            return first
+        return None
+
+    def _canonical_path(self, binding: Binding) -> str | None:
+        return self.catalogue.canonical(binding.path) if binding.path is not None else None
+
     def instance_of(self, expression: ast.expr, scope: Scope) -> str | None:
         """The qualified name of the class that `expression` is an instance of, where that is known."""
         kind = expression.__class__
@@ -107,7 +123,7 @@ class Resolver:
             return result_type(name, receiver, self.catalogue) if name else None
         if kind is ast.Name:
             candidates = scope.candidates(expression.id)  # type: ignore[attr-defined]
-            binding = _agreed(candidates) if candidates else None
+            binding = self.agreed(candidates) if candidates else None
             return binding.instance if binding is not None else None
         if kind is ast.Attribute:
             return self._instance_of_attribute(expression, scope)  # type: ignore[arg-type]
@@ -125,7 +141,7 @@ class Resolver:
             owner = scope.enclosing_class()
             if owner is not None and any(s.receiver == root.id for s in scope.chain()):  # type: ignore[attr-defined]
                 bindings = owner.attributes.get(expression.attr)
-                binding = _agreed(list(reversed(bindings))) if bindings else None
+                binding = self.agreed(list(reversed(bindings))) if bindings else None
                 return binding.instance if binding is not None else None
         name, receiver = self.resolve(expression, scope)
         return result_type(name, receiver, self.catalogue, called=False) if name else None
@@ -150,16 +166,3 @@ def _receiver_call(call: ast.Call) -> ast.Call | None:
 
 def _subscript(expression: ast.Subscript, resolver: Resolver, scope: Scope) -> tuple[str | None, ast.expr]:
     return resolver.instance_of(expression.value, scope), expression.slice
-
-
-def _agreed(candidates: list[Binding]) -> Binding | None:
-    """The one meaning that all candidates share; bindings to None (an optional import) are passed over."""
-    if len(candidates) == 1:
-        return candidates[0]
-    meaningful = [binding for binding in candidates if not binding.is_none]
-    if not meaningful:
-        return candidates[0]
-    first = meaningful[0]
-    if all(binding.path == first.path and binding.instance == first.instance for binding in meaningful):
-        return first
-    return None

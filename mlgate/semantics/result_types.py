@@ -73,7 +73,7 @@ def result_type(name: str, receiver: str | None, catalogue: Catalogue, called: b
             return None
         if name in FRAME_READERS:
             return FRAME
-        return _MODULE_LEVEL.get(name) or (name if _is_class_name(name) else None)
+        return _MODULE_LEVEL.get(name) or (name if _is_class_name(name, catalogue) else None)
     method = name[len(receiver) + 1 :]
     if receiver in (FRAME, SERIES, GROUPED):
         return _pandas_result(receiver, method, called)
@@ -94,7 +94,10 @@ def _pandas_result(receiver: str, method: str, called: bool) -> str | None:
     return None
 
 
-def _is_class_name(name: str) -> bool:
+def _is_class_name(name: str, catalogue: Catalogue) -> bool:
+    entry = catalogue.entry(name)
+    if entry is not None:
+        return entry.form == "class"
     last = name.rpartition(".")[2]
     return last[:1].isupper() and not last.isupper()
 

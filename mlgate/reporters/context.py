@@ -1,0 +1,59 @@
+"""What a reporter may know besides the report: plain values, filled by the CLI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from mlgate.config.settings import FailLevel
+from mlgate.core.diagnostic import Confidence, Severity
+
+DEFAULT_WIDTH = 80
+
+
+def _no_page() -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """What reports say about a rule.
+
+    `load_page` reads its Markdown page, called only by formats that show help. `sensitive`: its span is a secret, which
+    no excerpt may show.
+    """
+
+    code: str
+    name: str
+    summary: str = ""
+    severity: Severity = Severity.WARNING
+    confidence: Confidence = Confidence.HIGH
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    tier: str = "A"
+    sensitive: bool = False
+    load_page: Callable[[], str] = _no_page
+
+
+@dataclass(frozen=True, slots=True)
+class RenderContext:
+    """How a report is shown. `rules` holds the facts by code; `tool_url` is the project's own page."""
+
+    width: int = DEFAULT_WIDTH
+    color: bool = False
+    verbose: bool = False
+    show_fixes: bool = False
+    statistics: bool = False
+    fail_level: FailLevel = FailLevel.ERROR
+    rules: Mapping[str, RuleFacts] = field(default_factory=dict)
+    tool_url: str = ""
+
+    def is_sensitive(self, code: str) -> bool:
+        """Whether the spans of a rule hide a secret."""
+        facts = self.rules.get(code)
+        return facts is not None and facts.sensitive
+
+    def url_of(self, code: str) -> str:
+        """The documentation page of a rule, or an empty string."""
+        facts = self.rules.get(code)
+        return facts.url if facts else ""

@@ -1,0 +1,28 @@
+"""What the terminal formats have in common: their last lines."""
+
+from __future__ import annotations
+
+from mlgate.core.report import Report
+from mlgate.reporters.context import RenderContext
+from mlgate.reporters.display import visible, wrap
+from mlgate.reporters.places import unread_place
+from mlgate.reporters.statistics import statistics_table
+from mlgate.reporters.style import Style
+from mlgate.reporters.summary import sentence
+
+
+def closing(report: Report, context: RenderContext, style: Style, width: int | None = None) -> str:
+    """The statistics if asked for, what was not analysed and why, and the summary, broken at `width` if given."""
+    table = statistics_table(report) if context.statistics else ""
+    unread = "".join(f"  {unread_place(item)}: {visible(item.reason)}\n" for item in report.not_analysed)
+    if unread:
+        unread = f"{style.paint('yellow', 'Not analysed')}\n{unread}"
+    lines = wrap(sentence(report), width) if width else [sentence(report)]
+    return table + unread + "".join(f"{_paint(report, line, style)}\n" for line in lines)
+
+
+def _paint(report: Report, text: str, style: Style) -> str:
+    worst = report.worst()
+    if worst is not None:
+        return style.severity(worst, text)
+    return style.paint("yellow" if report.not_analysed else "green", text)

@@ -1,0 +1,150 @@
+"""The catalogue: look-ups by dotted name, over generated data that is loaded one library at a time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final, cast
+
+from mlgate.semantics.catalogue._generated import MODULES
+from mlgate.semantics.catalogue.entry import Entry, SeedParameter
+from mlgate.semantics.catalogue.reading import ROW_KEYS, Row, read_entry, split
+
+Addition = Entry | Row | str | Iterable[str]
+"""What a user may add under a name: an entry, its data form, or only its kinds."""
+
+_NO_KINDS: Final[frozenset[str]] = frozenset()
+_GENERATED: Final = "mlgate.semantics.catalogue._generated"
+
+
+@cache
+def _rows(module: str) -> tuple[Mapping[str, Row], Mapping[str, str]]:
+    """Rows and aliases of one generated module."""
+    data = import_module(f"{_GENERATED}.{module}")
+    return cast("Mapping[str, Row]", data.ENTRIES), cast("Mapping[str, str]", data.ALIASES)
+
+
+def _shipped_row(name: str) -> Row | None:
+    module = MODULES.get(name.partition(".")[0])
+    return _rows(module)[0].get(name) if module else None
+
+
+def roots() -> frozenset[str]:
+    """Root packages that the shipped catalogue knows, such as `sklearn`."""
+    return frozenset(MODULES)
+
+
+class Catalogue:
+    """What mlgate knows about library names; immutable, extended by configuration."""
+
+    __slots__ = ("_additions", "_aliases", "_canonical", "_entries", "_kinds")
+
+    def __init__(self, additions: Mapping[str, Entry], aliases: Mapping[str, str]) -> None:
+        self._additions = additions
+        self._aliases = aliases
+        self._canonical: dict[str, str] = {}
+        self._entries: dict[str, Entry | None] = {}
+        self._kinds: dict[str, frozenset[str]] = {}
+
+    def canonical(self, name: str) -> str:
+        """Turn an old or alternative path into the canonical public one; unknown names come back unchanged."""
+        found = self._canonical.get(name)
+        if found is None:
+            found = self._canonical[name] = self._resolve(name)
+        return found
+
+    def entry(self, name: str) -> Entry | None:
+        """Look up the facts about a canonical or alternative name."""
+        try:
+            return self._entries[name]
+        except KeyError:
+            entry = self._entries[name] = self._find(self.canonical(name))
+            return entry
+
+    def kinds(self, name: str) -> frozenset[str]:
+        """Tell what a name is; empty for names that are not in the catalogue."""
+        found = self._kinds.get(name)
+        if found is None:
+            found = self._kinds[name] = self._find_kinds(self.canonical(name))
+        return found
+
+    def has_kind(self, name: str, *kinds: str) -> bool:
+        """Tell whether a name is of at least one of the kinds."""
+        return not self.kinds(name).isdisjoint(kinds)
+
+    def seed_parameter(self, name: str) -> SeedParameter | None:
+        """Look up the parameter that makes calls of a name repeatable."""
+        entry = self.entry(name)
+        return entry.seed if entry else None
+
+    def names(self, *kinds: str) -> Iterator[str]:
+        """Yield every canonical name of at least one of the kinds; loads every library."""
+        shipped = (name for module in sorted(set(MODULES.values())) for name in _rows(module)[0])
+        for name in {**dict.fromkeys(shipped), **dict.fromkeys(self._additions)}:
+            if not kinds or self.has_kind(name, *kinds):
+                yield name
+
+    def extended(
+        self, additions: Mapping[str, Addition], aliases: Mapping[str, str] = MappingProxyType({})
+    ) -> "Catalogue":
+        """Return a catalogue that also knows the user's own names.
+
+        Args:
+            additions: Dotted name to an entry, its data form, or its kinds; an addition replaces a shipped entry.
+            aliases: Further paths, or module prefixes, to the name they stand for.
+
+        Raises:
+            ValueError: An addition has an unknown key, or a condition that cannot be read.
+        """
+        entries = {name: _read_addition(name, addition) for name, addition in additions.items()}
+        return Catalogue({**self._additions, **entries}, {**self._aliases, **aliases})
+
+    def _resolve(self, name: str) -> str:
+        for _ in range(8):  # aliases chain at most a few times; a cycle in the user's own ends here
+            shorter = self._replace_prefix(name)
+            if shorter is None:
+                break
+            name = shorter
+        return name
+
+    def _replace_prefix(self, name: str) -> str | None:
+        """Apply the alias of the longest dotted prefix that is not itself an entry."""
+        module = MODULES.get(name.partition(".")[0])
+        shipped = _rows(module)[1] if module else {}
+        end = len(name)
+        while end > 0:
+            prefix = name[:end]
+            target = self._aliases.get(prefix) or shipped.get(prefix)
+            if target is not None:
+                return target + name[end:]
+            end = name.rfind(".", 0, end)
+        return None
+
+    def _find(self, name: str) -> Entry | None:
+        added = self._additions.get(name)
+        if added is not None:
+            return added
+        row = _shipped_row(name)
+        return None if row is None else read_entry(name, row)
+
+    def _find_kinds(self, name: str) -> frozenset[str]:
+        added = self._additions.get(name)
+        if added is not None:
+            return added.kinds
+        row = _shipped_row(name)
+        return _NO_KINDS if row is None else frozenset(split(row["kinds"]))
+
+
+def _read_addition(name: str, addition: Addition) -> Entry:
+    if isinstance(addition, Entry):
+        return addition
+    if isinstance(addition, Mapping):
+        unknown = [key for key in addition if key not in ROW_KEYS]
+        if unknown:
+            raise ValueError(f"{name}: unknown key `{unknown[0]}`; accepted are {', '.join(ROW_KEYS)}")
+        return read_entry(name, addition)
+    return read_entry(name, {"kinds": addition})
+
+
+DEFAULT: Final = Catalogue({}, {})
+"""The shipped catalogue."""

@@ -1,0 +1,52 @@
+"""Where configuration may stand: modules, cells, functions and classes that are the configuration."""
+
+from __future__ import annotations
+
+import re
+
+from mlgate.semantics.call import Call
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+
+_FOLDERS = frozenset({"conf", "config", "configs", "configuration", "configurations", "settings"})
+_WORD = r"(?:conf|cfg|configs?|configuration|settings|hparams|hyper_?param(?:eter)?s|param(?:eter)?s|constants|defaults)"
+_MODULE = re.compile(rf"(?:.*_)?{_WORD}|{_WORD}_.*")
+_DEFINITION = re.compile(
+    r"conf(?:ig|iguration)?s?(?![a-z])|cfg|[Ss]ettings|[Hh]_?params|[Hh]yper_?[Pp]aram|(?:^|_)params$|Params$"
+)
+CONFIG_CLASS = re.compile(
+    r"(?:Config|Cfg|Configs|Configuration|Settings|Params|Parameters|HParams|Hparams|Hyper[Pp]arams|Hyper[Pp]arameters)$"
+)
+PARAMETER_TAGS = frozenset({"parameters", "injected-parameters"})
+
+
+@per_module
+def is_config_module(module: Module) -> bool:
+    """Whether the file is configuration written in Python: by name, by folder, or because the settings say so."""
+    *folders, name = module.path.split("/")
+    if _MODULE.fullmatch(name.rpartition(".")[0].lower()) or not _FOLDERS.isdisjoint(folders):
+        return True
+    patterns = module.settings.project.config_modules
+    if not patterns:
+        return False
+    from mlgate.config.patterns import matches  # imports pathspec
+
+    return any(matches(pattern, module.path) for pattern in patterns)
+
+
+def is_config_class_name(name: str | None) -> bool:
+    """Whether a class, by its (qualified) name, holds configuration."""
+    return name is not None and CONFIG_CLASS.search(name) is not None
+
+
+def names_configuration(name: str) -> bool:
+    """Whether a function or class says in its name that it makes or changes configuration."""
+    return _DEFINITION.search(name) is not None or CONFIG_CLASS.search(name) is not None
+
+
+def in_configuration(call: Call) -> bool:
+    """Whether a call stands in a parameters cell, or in a function or class that makes the configuration."""
+    cell = call.module.cell_of(call.node)
+    if cell is not None and not PARAMETER_TAGS.isdisjoint(cell.tags):
+        return True
+    return any(names_configuration(getattr(scope.node, "name", "")) for scope in call.scope.chain())

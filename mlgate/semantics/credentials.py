@@ -1,0 +1,149 @@
+"""What a credential looks like, in any text: a provider's own prefix, or a literal given to a telling name.
+
+Entropy is never enough: identifiers, digests and images have it too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """A credential found in a text: what it is, where, and the environment variable that usually holds it."""
+
+    kind: str
+    start: int
+    end: int
+    variable: str
+
+
+class _Provider(NamedTuple):
+    kind: str
+    variable: str
+    pattern: str
+
+
+_PROVIDERS = (
+    _Provider("AWS access key", "AWS_ACCESS_KEY_ID", r"A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    _Provider("GitHub token", "GITHUB_TOKEN", r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{30,}"),
+    _Provider("GitLab token", "GITLAB_TOKEN", r"glpat-[A-Za-z0-9_-]{20,}"),
+    _Provider("Hugging Face token", "HF_TOKEN", r"hf_[A-Za-z0-9]{30,}"),
+    _Provider("Anthropic key", "ANTHROPIC_API_KEY", r"sk-ant-[A-Za-z0-9_-]{20,}"),
+    _Provider("OpenRouter key", "OPENROUTER_API_KEY", r"sk-or-v1-[a-f0-9]{32,}"),
+    _Provider("OpenAI key", "OPENAI_API_KEY", r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]*[A-Za-z0-9]{20,}[A-Za-z0-9_-]*"),
+    _Provider("Groq key", "GROQ_API_KEY", r"gsk_[A-Za-z0-9]{40,}"),
+    _Provider("Replicate token", "REPLICATE_API_TOKEN", r"r8_[A-Za-z0-9]{36,}"),
+    _Provider("Pinecone key", "PINECONE_API_KEY", r"pcsk_[A-Za-z0-9_]{40,}"),
+    _Provider("LangSmith key", "LANGCHAIN_API_KEY", r"lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}"),
+    _Provider("Neptune token", "NEPTUNE_API_TOKEN", r"eyJhcGlfYWRkcmVzcyI6[A-Za-z0-9+/=_-]{40,}"),
+    _Provider("Databricks token", "DATABRICKS_TOKEN", r"dapi[a-f0-9]{32}(?:-\d)?"),
+    _Provider("Google API key", "GOOGLE_API_KEY", r"AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
+    _Provider("Google client secret", "GOOGLE_CLIENT_SECRET", r"GOCSPX-[A-Za-z0-9_-]{28}"),
+    _Provider("Slack token", "SLACK_TOKEN", r"xox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    _Provider("Slack webhook", "SLACK_WEBHOOK_URL", r"https://hooks\.slack\.com/services/T\w+/B\w+/\w{20,}"),
+    _Provider("Stripe key", "STRIPE_API_KEY", r"[rs]k_live_[A-Za-z0-9]{16,}"),
+    _Provider("SendGrid key", "SENDGRID_API_KEY", r"SG\.[\w-]{20,24}\.[\w-]{39,50}"),
+    _Provider("npm token", "NPM_TOKEN", r"npm_[A-Za-z0-9]{36}"),
+    _Provider("PyPI token", "PYPI_TOKEN", r"pypi-AgE[A-Za-z0-9_-]{50,}"),
+    _Provider("Azure storage key", "AZURE_STORAGE_KEY", r"AccountKey=[A-Za-z0-9+/]{80,}={0,2}"),
+    _Provider("Telegram token", "TELEGRAM_TOKEN", r"\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])"),
+    _Provider("private key", "PRIVATE_KEY", r"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"),
+)
+_BEFORE = r"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm))"  # the last ones: escapes within JSON and ANSI
+_ANY = re.compile(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
+_CONNECTION = re.compile(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
+
+_SECRET_NAMES = re.compile(
+    r"(?i)(?:^|[_.-])(?:"
+    r"(?P<password>pass(?:word|wd|phrase)|pwd)"
+    r"|(?P<key>api_?key|api_?secret|secret|secret_?key|secret_?access_?key|client_?secret|private_?key|access_?key"
+    r"|account_?key|encryption_?key|signing_?key|license_?key|kaggle_?key|wandb_?key"
+    r"|(?:api|auth|access|bearer|bot|hf|github|gitlab|refresh|secret|session|slack|huggingface|hub|wandb|hugging_?face)_?token)"
+    r")\d?$"
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PLACEHOLDER = re.compile(
+    r"(?i)x{4,}|\*{3,}|\.\.\.|^<.*>$|^\[.*\]$|^\{.*\}$|\$\{|\{\{|^\$\w|^%\(?\w+|your|(?:^|[_\W])my[_-]?|change_?me|placeholder"
+    r"|^dummy|^fake|^test|^example|replace|insert|^none$|^null$|^todo|^fixme|^env\b|redacted|hidden|secret_?here|key_?here"
+    r"|token_?here|^(?:in|un)?valid|^default|^sample|^foo|^bar$|^abc|^1234|^(?:0+|1+)$|^empty|^missing|^not[_-]|^no[_-]"
+    r"|^-+$|^#+$|^_+$|^enter|^mock|^super-?secret$"
+)
+_REFERENCE = re.compile(
+    r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[_.-][a-z]+)*|https?://\S*|arn:\S+|projects/\S+|vault:\S+|[~.]?/\S*|.*\.\w{2,5})$"
+)
+_STRONG = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s'\"]{8,}$")
+_DEVELOPMENT = frozenset(
+    "password passwd pass secret admin root user guest test postgres mysql mongo redis minio minioadmin rabbitmq "
+    "airflow jovyan username pw pwd changeit letmein pswd key token".split()
+)
+_WRITTEN = re.compile(
+    r"""(?i)\b(?P<name>\w*(?:pass(?:word|wd|phrase)|pwd|secret|token|key))\b\\?["']?\]?\)?\s*[:=]\s*"""
+    r"""(?:b|r|u)?\\?(?P<quote>["'])(?P<value>[^"'\\\s]{6,})\\?(?P=quote)"""
+)
+_SHELL = re.compile(r"""\b(?P<name>[A-Za-z]\w*)[=\s]["']?(?P<value>[^\s"'$]{8,})["']?""")
+_NAMES_SECRET: Mapping[str, str] = {"password": "password", "key": "key"}
+
+
+def provider_tokens(text: str) -> Iterator[Token]:
+    """Credentials that their own form gives away: provider prefixes, private keys, passwords in connection strings."""
+    for match in _ANY.finditer(text):
+        provider = _PROVIDERS[(match.lastindex or 1) - 1]
+        if not _is_filler(match[0]):
+            yield Token(provider.kind, match.start(), match.end(), provider.variable)
+    for match in _CONNECTION.finditer(text):
+        if _is_password(match[2]) and match[2].lower() != match[1].lower():
+            yield Token("password in a URL", match.start(2), match.end(2), "DATABASE_URL")
+
+
+def is_credential(name: str, value: str) -> bool:
+    """Whether a literal given to `name` is a credential: the name says so, and the value is no placeholder."""
+    named = _SECRET_NAMES.search(_HUMP.sub("_", name))
+    if named is None:
+        return False
+    if named.lastgroup == "password":
+        return len(value) >= 4 and _is_password(value)
+    return _STRONG.match(value) is not None and not _stands_for_another(value)
+
+
+def written_credentials(text: str) -> Iterator[Token]:
+    """`name = "value"`, `"name": "value"` in any text, such as an output or a line of code."""
+    for match in _WRITTEN.finditer(text):
+        if is_credential(match["name"], match["value"]) and _STRONG.match(match["value"]):
+            yield Token(match["name"].lower(), match.start("value"), match.end("value"), variable_name(match["name"]))
+
+
+def shell_credentials(line: str) -> Iterator[Token]:
+    """`%env NAME=value`, `!export NAME=value`, `--password value` in a magic line."""
+    for match in _SHELL.finditer(line):
+        if is_credential(match["name"], match["value"]):
+            yield Token(match["name"], match.start("value"), match.end("value"), variable_name(match["name"]))
+
+
+def conceal(text: str) -> str:
+    """`text` with every credential in it blotted out, at equal length: what may be shown of code."""
+    for token in (*provider_tokens(text), *written_credentials(text)):
+        text = text[: token.start] + "*" * (token.end - token.start) + text[token.end :]
+    return text
+
+
+def variable_name(name: str) -> str:
+    """The environment variable for a credential known as `name`."""
+    return re.sub(r"\W+", "_", _HUMP.sub("_", name)).strip("_").upper()
+
+
+def _is_password(value: str) -> bool:
+    lowered = value.lower()
+    return lowered.rstrip("0123456789!") not in _DEVELOPMENT and not _stands_for_another(value) and " " not in value
+
+
+def _stands_for_another(value: str) -> bool:
+    """Whether a value is a placeholder, or says where the real one is."""
+    return _PLACEHOLDER.search(value) is not None or _REFERENCE.match(value) is not None
+
+
+def _is_filler(token: str) -> bool:
+    """Whether a token of a provider's form is made up: `sk-xxxxxxxxxxxxxxxxxxxx`, `hf_YourTokenGoesRightHere`."""
+    body = token.rpartition("_")[2] if "_" in token else token[4:]
+    return len(set(body.lower())) <= 2 or re.search(r"(?i)x{6,}|your|\.\.\.|placeholder|replace", token) is not None

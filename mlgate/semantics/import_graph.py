@@ -1,0 +1,87 @@
+"""Which files of a project import which, by the dotted names in their import statements."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from mlgate.semantics.catalogue import roots
+from mlgate.semantics.module import Module
+
+FOREIGN_ROOTS = frozenset(sys.stdlib_module_names) | roots()
+
+
+def local_imports(module: Module) -> list[str]:
+    """Dotted names that the module imports and that may be files of the project; relative ones keep their dots."""
+    names: dict[str, None] = {}
+    for base, node in module.index.imports:
+        if base.partition(".")[0] in FOREIGN_ROOTS and not base.startswith("."):
+            continue
+        names[base] = None
+        if isinstance(node, ast.ImportFrom):
+            joint = "" if base.endswith(".") else "."
+            names.update((base + joint + alias.name, None) for alias in node.names if alias.name != "*")
+    return list(names)
+
+
+class ImportGraph:
+    """Edges between files, from their shown paths and what they import."""
+
+    def __init__(self, paths: Iterable[str], imports: Mapping[str, Sequence[str]]) -> None:
+        self._by_last_part: dict[str, list[str]] = {}
+        for path in paths:
+            dotted = dotted_name(path)
+            if dotted is not None:
+                self._by_last_part.setdefault(dotted.rpartition(".")[2], []).append(path)
+        self.edges = {path: self._targets(path, names) for path, names in imports.items()}
+
+    def _targets(self, path: str, names: Sequence[str]) -> frozenset[str]:
+        found = (self.find(path, name) for name in names)
+        return frozenset(target for target in found if target is not None and target != path)
+
+    def find(self, path: str, name: str) -> str | None:
+        """The file that `path` means by the dotted `name`."""
+        wanted = _absolute(path, name)
+        if not wanted:
+            return None
+        candidates = self._by_last_part.get(wanted.rpartition(".")[2], ())
+        matching = [item for item in candidates if f".{dotted_name(item)}".endswith(f".{wanted}")]
+        return max(matching, key=lambda item: _shared_folders(item, path), default=None)
+
+    def reachable(self, path: str) -> frozenset[str]:
+        """The file itself and all that it imports, directly or not."""
+        found = {path}
+        pending = [path]
+        while pending:
+            for target in self.edges.get(pending.pop(), frozenset()) - found:
+                found.add(target)
+                pending.append(target)
+        return frozenset(found)
+
+    def imported_by(self, counts: Callable[[str], bool]) -> frozenset[str]:
+        """Files that some other file, of those that count, imports."""
+        return frozenset(target for path, targets in self.edges.items() if counts(path) for target in targets)
+
+
+def dotted_name(path: str) -> str | None:
+    """`src/data/loader.py` as a module: "src.data.loader"; None for what cannot be imported."""
+    if not path.endswith(".py"):
+        return None
+    return path.removesuffix(".py").removesuffix("/__init__").strip("./").replace("/", ".")
+
+
+def _absolute(path: str, name: str) -> str:
+    """The dotted name without leading dots, in the package of `path`."""
+    if not name.startswith("."):
+        return name
+    rest = name.lstrip(".")
+    parts = path.split("/")[: -(len(name) - len(rest))]
+    return ".".join([*(part for part in parts if part not in ("", ".", "..")), *([rest] if rest else [])])
+
+
+def _shared_folders(path: str, other: str) -> tuple[int, int]:
+    """How near two files are: shared leading folders, and the shorter path on a tie."""
+    left, right = path.split("/")[:-1], other.split("/")[:-1]
+    shared = next((index for index, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]), None)
+    return (min(len(left), len(right)) if shared is None else shared, -len(left))

@@ -1,0 +1,152 @@
+"""Comparisons with NaN and its relatives, which never give what they seem to ask."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlgate.core.fix import Edit
+from mlgate.semantics.catalogue import Catalogue
+from mlgate.semantics.edits import replace_node
+from mlgate.semantics.import_edits import bound_name
+from mlgate.semantics.module import Module
+from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
+from mlgate.semantics.scope import Scope
+
+WORTH_A_LOOK = re.compile(r"(?:[=!]=|\beq\(|\bne\(|\bequal\()[^\n]*(?:nan|NaN|NAN|NaT|NA\b|None)|(?:nan|NaN|NAN|NaT|NA|None)[)'\"]*\s*[=!]=")
+NOT_A_NUMBER = frozenset(
+    "numpy.nan numpy.NaN numpy.NAN math.nan cmath.nan torch.nan cupy.nan jax.numpy.nan pandas.np.nan pandas.np.NaN "
+    "tensorflow.experimental.numpy.nan pandas.NaT".split()
+)
+NOT_AVAILABLE = "pandas.NA"
+FLOATS = frozenset({"builtins.float", "numpy.float64", "numpy.float32"})
+TOTAL_ORDERS = frozenset({"pyspark", "polars"})
+"""Libraries for whose columns NaN equals NaN."""
+SENTINEL = re.compile(r"nan|NA|None", re.IGNORECASE)
+FRAME_ATTRIBUTES = frozenset("T at attrs axes columns dtypes empty flags iat iloc index loc name ndim shape size style values".split())
+
+
+@dataclass(frozen=True, slots=True)
+class MissingComparison:
+    """One comparison of `other` with a missing value, written `sentinel`."""
+
+    node: ast.expr
+    other: ast.expr
+    sentinel: str
+    equal: bool
+    kind: str  # "nan", "NA" or "None"
+    scope: Scope
+
+
+def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
+    """All comparisons with a missing value."""
+    if not WORTH_A_LOOK.search(module.code):
+        return
+    for node in module.nodes(ast.Compare):
+        if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and len(node.ops) == 1:
+            yield from _compared(module, node, node.left, node.comparators[0], isinstance(node.ops[0], ast.Eq))
+    for call in module.method_calls("eq", "ne"):
+        if call.receiver is not None and len(call.node.args) == 1:
+            yield from _compared(module, call.node, call.receiver, call.node.args[0], call.method == "eq")
+    for call in module.calls_to({"numpy.equal", "numpy.not_equal"}):
+        if len(call.node.args) == 2:
+            yield from _compared(module, call.node, *call.node.args, call.qualified_name == "numpy.equal")
+
+
+def _compared(
+    module: Module, node: ast.expr, left: ast.expr, right: ast.expr, equal: bool
+) -> Iterator[MissingComparison]:
+    """The comparison of `left` with `right`, if exactly one of them is a missing value."""
+    if not (_may_be_missing(left) or _may_be_missing(right)):
+        return
+    scope = module.scope_of(node)
+    kinds = _missing_kind(module, left, scope), _missing_kind(module, right, scope)
+    if (kinds[0] is None) == (kinds[1] is None):
+        return
+    other, sentinel, kind = (right, left, kinds[0]) if kinds[0] else (left, right, kinds[1])
+    assert kind is not None
+    if kind == "None" and not is_column(module, other, scope):
+        return
+    if module.imports_any(TOTAL_ORDERS) and not _is_pandas_or_numpy(module, other, scope):
+        return
+    yield MissingComparison(node, other, module.text(sentinel), equal, kind, scope)
+
+
+def _may_be_missing(expression: ast.expr) -> bool:
+    if isinstance(expression, ast.UnaryOp):
+        expression = expression.operand
+    if isinstance(expression, ast.Constant):
+        return expression.value is None
+    if isinstance(expression, ast.Call):
+        return len(expression.args) == 1
+    name = expression.attr if isinstance(expression, ast.Attribute) else getattr(expression, "id", "")
+    return SENTINEL.search(name) is not None
+
+
+def _missing_kind(module: Module, expression: ast.expr, scope: Scope) -> str | None:
+    """Which missing value an expression is: "nan", "NA", "None", or none of them."""
+    if isinstance(expression, ast.UnaryOp):
+        expression = expression.operand
+    if isinstance(expression, ast.Constant):
+        return "None" if expression.value is None else None
+    if isinstance(expression, ast.Call):
+        return "nan" if _is_float_nan(module, expression, scope) else None
+    if not isinstance(expression, (ast.Name, ast.Attribute)):
+        return None
+    name = module.qualified_name(expression, scope)
+    if name in NOT_A_NUMBER:
+        return "nan"
+    if name == NOT_AVAILABLE:
+        return "NA"
+    if isinstance(expression, ast.Name):
+        bindings = module.bindings(expression.id, scope)
+        value = bindings[0].value if len(bindings) == 1 else None
+        return "nan" if isinstance(value, ast.Call) and _is_float_nan(module, value, scope) else None
+    return None
+
+
+def _is_float_nan(module: Module, node: ast.Call, scope: Scope) -> bool:
+    if len(node.args) != 1 or module.qualified_name(node.func, scope) not in FLOATS:
+        return False
+    value = node.args[0]
+    return isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.strip("+- ").lower() == "nan"
+
+
+def is_column(module: Module, expression: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is a column, or several, of a frame of known class: `df["a"]`, `df.a`."""
+    if isinstance(expression, ast.Subscript):
+        return module.instance_of(expression, scope) in (SERIES, FRAME)
+    if not isinstance(expression, ast.Attribute) or module.instance_of(expression.value, scope) != FRAME:
+        return False
+    return expression.attr not in FRAME_ATTRIBUTES and not _is_frame_method(module.catalogue, expression.attr)
+
+
+def _is_frame_method(catalogue: Catalogue, name: str) -> bool:
+    return catalogue.entry(f"{FRAME}.{name}") is not None
+
+
+def _is_pandas_or_numpy(module: Module, expression: ast.expr, scope: Scope) -> bool:
+    return module.instance_of(expression, scope) in (FRAME, SERIES, ARRAY) or is_column(module, expression, scope)
+
+
+def missing_test(module: Module, comparison: MissingComparison) -> Edit | None:
+    """The edit that asks properly whether the value is missing; None where nothing that can ask is imported."""
+    other = comparison.other
+    text = module.text(other)
+    is_pandas = module.instance_of(other, comparison.scope) in (FRAME, SERIES) or is_column(module, other, comparison.scope)
+    if is_pandas and isinstance(other, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+        return replace_node(module, comparison.node, f"{text}.{'isna' if comparison.equal else 'notna'}()")
+    line = comparison.node.lineno
+    pandas, numpy = bound_name(module, "pandas", line), bound_name(module, "numpy", line)
+    if module.instance_of(other, comparison.scope) == ARRAY and numpy:
+        pandas = None
+    if pandas:
+        return replace_node(module, comparison.node, f"{pandas}.{'isna' if comparison.equal else 'notna'}({text})")
+    if numpy:
+        return replace_node(module, comparison.node, f"{'' if comparison.equal else '~'}{numpy}.isnan({text})")
+    math = bound_name(module, "math", line)
+    if math and isinstance(comparison.node, ast.Compare):
+        return replace_node(module, comparison.node, f"{'' if comparison.equal else 'not '}{math}.isnan({text})")
+    return None

@@ -1,0 +1,138 @@
+"""Module-level state that functions change: names rebound through `global`, containers changed in place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlgate.core.diagnostic import Span
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import Binding, BindingKind, Scope
+from mlgate.semantics.stores import changes
+
+
+class GlobalChange(NamedTuple):
+    """The first place at which a function changes a module's state; `defined` is where the module makes it."""
+
+    name: str
+    span: Span
+    function: str
+    rebinds: bool
+    defined: Span | None
+
+
+_CONTAINERS = frozenset(
+    {"builtins.list", "builtins.dict", "builtins.set", "collections.defaultdict", "collections.OrderedDict"}
+    | {"collections.Counter", "collections.deque"}
+)
+_MEMORIES = re.compile(
+    r"(?i)cache|memo|regist|singleton|instances?$|lock|logger|handlers?$|hooks?$|plugins?$|callbacks?$|listeners?$"
+    r"|factor(?:y|ies)$|^_?seen|warned|initiali[sz]ed|^__\w+__$|_map$|loaders?$|extensions$"
+)
+_REGISTRARS = re.compile(r"(?:^|_)(?:un)?regist|^_?add_|^_?set_|^_?init|(?:^|_)setup|^_?configure|^_?reset|(?:^|_)cached?(?:_|$)")
+
+
+def global_changes(module: Module) -> Iterator[GlobalChange]:
+    """One change per module-level name, in order; caches, registries and state set on purpose are left out."""
+    found: dict[str, GlobalChange] = {}
+    for change in (*_rebindings(module), *_container_changes(module)):
+        known = found.get(change.name)
+        if known is None or change.span < known.span:
+            found[change.name] = change
+    yield from sorted(found.values(), key=lambda change: change.span)
+
+
+def _rebindings(module: Module) -> Iterator[GlobalChange]:
+    """Names that a function declares `global` and assigns."""
+    declared = {name for statement in module.statements(ast.Global) for name in statement.names}
+    for name in declared:
+        bindings = module.scope.bindings.get(name, [])
+        inner = [binding for binding in bindings if not binding.scope.is_module and _is_rebinding(binding)]
+        if not inner or _MEMORIES.search(name) or _is_made_once(module, name, inner):
+            continue
+        function = inner[0].scope.function
+        if function is None or _is_registrar(module, inner[0].scope):
+            continue
+        span = module.span(inner[0].node)
+        yield GlobalChange(name, _head(module, span), function.name, True, _definition(module, bindings))
+
+
+def _is_rebinding(binding: Binding) -> bool:
+    return binding.kind not in (BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.IMPORT)
+
+
+def _is_made_once(module: Module, name: str, bindings: list[Binding]) -> bool:
+    """`if model is None: model = load()`: made when first asked for, and never again."""
+    return all(_is_guarded(module, name, binding.node) for binding in bindings)
+
+
+def _is_guarded(module: Module, name: str, node: ast.AST) -> bool:
+    for around in module.ancestors(node):
+        if isinstance(around, ast.If) and any(use.lineno == around.test.lineno for use in module.uses(name)):
+            return isinstance(around.test, (ast.Compare, ast.UnaryOp, ast.BoolOp, ast.Name))
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return _returns_early(module, name, around, node)
+    return False
+
+
+def _returns_early(module: Module, name: str, function: ast.AST, node: ast.AST) -> bool:
+    """`if model is not None: return model` before the assignment."""
+    for statement in getattr(function, "body", ()):
+        if statement.lineno >= node.lineno:  # type: ignore[attr-defined]
+            return False
+        if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Return):
+            if any(use.lineno == statement.test.lineno for use in module.uses(name)):
+                return True
+    return False
+
+
+def _container_changes(module: Module) -> Iterator[GlobalChange]:
+    """Lists, dictionaries and sets of the module that a function changes in place."""
+    containers = {name: bindings for name, bindings in module.scope.bindings.items() if _is_container(bindings)}
+    if not containers:
+        return
+    for change in changes(module):
+        if change.name not in containers or _MEMORIES.search(change.name):
+            continue
+        scope = module.scope_of(change.node)
+        function = scope.function
+        if function is None or not _is_module_name(scope, change.name) or _is_registrar(module, scope):
+            continue
+        definition = _definition(module, containers[change.name])
+        yield GlobalChange(change.name, change.span, function.name, False, definition)
+
+
+def _is_container(bindings: list[Binding]) -> bool:
+    return any(binding.instance in _CONTAINERS and binding.scope.is_module for binding in bindings)
+
+
+def _is_module_name(scope: Scope, name: str) -> bool:
+    bindings = scope.all_bindings(name)
+    return bool(bindings) and bindings is scope.module.bindings.get(name)
+
+
+def _is_registrar(module: Module, scope: Scope) -> bool:
+    """Whether the function exists to set this state: it registers, initialises, or starts a worker process."""
+    names = [inner.node.name for inner in scope.chain() if isinstance(inner.node, ast.FunctionDef)]
+    return any(_REGISTRARS.search(name) for name in names) or any(_starts_worker(module, name) for name in names)
+
+
+def _starts_worker(module: Module, name: str) -> bool:
+    return "initializer" in module.code and any(
+        keyword.arg == "initializer" and isinstance(keyword.value, ast.Name) and keyword.value.id == name
+        for call in module.calls
+        for keyword in call.node.keywords
+    )
+
+
+def _definition(module: Module, bindings: list[Binding]) -> Span | None:
+    first = next((binding for binding in bindings if binding.scope.is_module), None)
+    return _head(module, module.span(first.node)) if first is not None else None
+
+
+def _head(module: Module, span: Span) -> Span:
+    """The first line of a range: a loop that binds a name is not shown whole."""
+    end = module.code.find("\n", span.start, span.end)
+    return span if end < 0 else Span(span.start, end)

@@ -1,0 +1,120 @@
+"""Absolute paths of one machine or one platform, told from routes, patterns and system files."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from mlgate.core.diagnostic import Span
+from mlgate.semantics.call import Call
+from mlgate.semantics.literals import Text, argument_of, texts
+from mlgate.semantics.module import Module
+
+
+class PathKind(Enum):
+    """Whose path it is."""
+
+    MACHINE = "machine"  # somebody's home, a drive, a mounted disk
+    PLATFORM = "platform"  # Colab, Kaggle, Databricks: the same for all of its users
+    ROOTED = "rooted"  # anything else below `/`
+
+
+class AbsolutePath(NamedTuple):
+    """An absolute path in the code."""
+
+    text: str
+    span: Span
+    kind: PathKind
+
+
+_MACHINE_TEXT = (
+    r"/(?:home|Users)/[\w.-]+(?:/|(?=$|[\s'\";]))"
+    r"|/(?:mnt|Volumes|gpfs|lustre|scratch|nfs)/\w[\w.-]*(?:/|(?=$|[\s'\";]))"
+    r"|/media/[\w.-]+/[\w.-]+/"
+    r"|[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings|Program Files)\b"
+)
+_PLATFORM_TEXT = (
+    r"/content/(?:drive|gdrive|sample_data)\b|/kaggle/(?:input|working|temp|lib)\b|/dbfs/\w|/FileStore/\w|/databricks/driver\b"
+)
+_MACHINE = re.compile(rf"(?:{_MACHINE_TEXT}|[A-Za-z]:(?:\\|/(?!/))[\w .({{%-]+(?:[\\/.]|$)|\\\\[\w.-]+\\[\w$.-]+)")
+_PLATFORM = re.compile(rf"(?:{_PLATFORM_TEXT})")
+_PLATFORM_IN_NOTEBOOK = re.compile(r"/content(?:/[\w.-]|$)")
+_ROOTED = re.compile(r"/(?!(?:dev|proc|sys|tmp|etc|usr|bin|run|var|opt/ml)(?:/|$))[\w.@~-]+(?:/[\w.@~ *{}%-]+)+/?$")
+_NOT_A_PATH = re.compile(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]""")
+_HINT = re.compile(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
+_MAGIC_PATH = re.compile(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
+
+_ROUTES = frozenset(
+    "route get post put delete patch head options websocket add_url_rule add_api_route add_route mount url_for "
+    "startswith endswith replace split rsplit partition strip lstrip rstrip removeprefix removesuffix count find index "
+    "match search sub compile fullmatch findall fill_in set_experiment get_experiment_by_name".split()
+)
+_DESCRIBING = frozenset("help description metavar epilog example examples title label url route href endpoint".split())
+_FILE_FUNCTIONS = frozenset(
+    "builtins.open io.open pathlib.Path pathlib.PosixPath os.path.join os.path.exists os.path.isfile os.path.isdir "
+    "os.listdir os.walk os.scandir os.makedirs os.mkdir os.chdir os.remove os.unlink os.rename os.replace glob.glob glob.iglob "
+    "shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move shutil.rmtree shutil.unpack_archive "
+    "sys.path.append sys.path.insert joblib.dump pickle.load torch.save zipfile.ZipFile tarfile.open cv2.imread "
+    "PIL.Image.open h5py.File sqlite3.connect logging.FileHandler".split()
+)
+_FILE_KINDS = ("loader", "unsafe_loader", "writer", "unordered_listing")
+
+
+def absolute_paths(module: Module) -> Iterator[AbsolutePath]:
+    """Absolute paths in strings and magics, in order of strings, then magics."""
+    for text in texts(module, _HINT):
+        kind = _kind(module, text)
+        if kind is not None and not _only_named(module, text):
+            yield AbsolutePath(_shown(module, text), module.span(text.node), kind)
+    for magic in module.unit.magics:
+        found = _MAGIC_PATH.search(magic.text)
+        if found:
+            kind = PathKind.PLATFORM if _PLATFORM.match(found[0]) else PathKind.MACHINE
+            yield AbsolutePath(found[0], magic.span, kind)
+
+
+def _kind(module: Module, text: Text) -> PathKind | None:
+    value = text.value
+    if (not value[:1].isalpha() and value[:1] not in "/\\") or _NOT_A_PATH.search(value):
+        return None
+    if _PLATFORM.match(value) or (module.is_notebook and _PLATFORM_IN_NOTEBOOK.match(value)):
+        return PathKind.PLATFORM
+    if _MACHINE.match(value):
+        return PathKind.MACHINE
+    return PathKind.ROOTED if _ROOTED.match(value) and _opens_a_file(module, text) else None
+
+
+def _opens_a_file(module: Module, text: Text) -> bool:
+    """Whether the string is what a function of files is called with."""
+    call, place = argument_of(module, text.node)
+    if call is None or call.qualified_name is None:
+        return False
+    if place not in (0, 1) and not isinstance(place, str):
+        return False
+    return call.qualified_name in _FILE_FUNCTIONS or module.catalogue.has_kind(call.qualified_name, *_FILE_KINDS)
+
+
+def _only_named(module: Module, text: Text) -> bool:
+    """Whether the string is a route, a pattern, a key or a text to compare with, and no file is reached by it."""
+    parent = module.parent(text.node)
+    if isinstance(parent, (ast.Compare, ast.Subscript)) or (isinstance(parent, ast.Dict) and text.node in parent.keys):
+        return True
+    call, place = argument_of(module, text.node)
+    if call is None:
+        return False
+    return place in _DESCRIBING or _is_route(call, place)
+
+
+def _is_route(call: Call, place: int | str | None) -> bool:
+    if (call.qualified_name or "").startswith("re."):
+        return True
+    if call.method == "get" and place != 0:  # os.environ.get("DATA", "/home/me")
+        return False
+    return call.method in _ROUTES
+
+
+def _shown(module: Module, text: Text) -> str:
+    return text.value if text.is_whole else module.text(text.node).lstrip("rRfFbB").strip("\"'")

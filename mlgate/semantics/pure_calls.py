@@ -1,0 +1,100 @@
+"""Calls that only give a value back: thrown away, they did nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlgate.core.fix import Edit
+from mlgate.semantics.call import Call
+from mlgate.semantics.display import is_cell_output, is_discarded
+from mlgate.semantics.module import Module
+
+LOOKING_KINDS = frozenset({"inspection", "statistic", "random_method"})
+"""Methods that are called to look at data: their value is left over, nobody expects a change."""
+LOOKING_METHODS = frozenset(
+    (
+        "all any argmax argmin argsort asof between combine compare corr dot duplicated eq equals ewm expanding "
+        "first_valid_index ge groupby gt identical isin isna isnull last_valid_index le lt nlargest notna notnull nsmallest "
+        "nunique pivot_table rank resample rolling searchsorted select_dtypes tolist unique value_counts group_by get_loc"
+    ).split()
+)
+LOOKING_FUNCTIONS = frozenset({"numpy.unique", "numpy.where", "pandas.crosstab", "pandas.pivot_table", "pandas.unique"})
+ACCESSORS = ("pandas.Series.str.", "pandas.Series.dt.", "pandas.Series.cat.")
+CHANGES_ITS_ARGUMENT = ("inplace", "out")
+WATCHES = re.compile(r"rais|warn|assert|suppress|time|profil|bench|catch", re.IGNORECASE)
+TIMED = ("%%timeit", "%%time", "%%prun", "%%memit")
+
+
+def discarded_results(module: Module) -> Iterator[Call]:
+    """Calls of pure methods and functions whose value nothing takes."""
+    for call in _pure_calls(module):
+        if not is_discarded(call) or _may_change(call):
+            continue
+        statement = module.statement_at(call.span.start)
+        if statement is not None and not is_cell_output(module, statement) and not _is_run_for_its_errors(module, call):
+            yield call
+
+
+def _pure_calls(module: Module) -> Iterator[Call]:
+    for name, calls in module.index.by_name.items():
+        if name.startswith(ACCESSORS) or _is_pure(module, name):
+            yield from calls
+
+
+def _is_pure(module: Module, name: str) -> bool:
+    kinds = module.catalogue.kinds(name)
+    if "pure_function" in kinds:
+        return name not in LOOKING_FUNCTIONS
+    return "pure_method" in kinds and not kinds & LOOKING_KINDS and name.rpartition(".")[2] not in LOOKING_METHODS
+
+
+def _may_change(call: Call) -> bool:
+    """Whether the call works in place: `inplace=True`, `out=array`, or arguments that cannot be seen."""
+    if call.has_unpacking:
+        return True
+    constants = call.constants()
+    return any(constants.get(name) not in (None, False) for name in CHANGES_ITS_ARGUMENT)
+
+
+def _is_run_for_its_errors(module: Module, call: Call) -> bool:
+    """Whether the call is there to raise, or to be timed: in `try`, in `with raises(...)`, in a `%%timeit` cell."""
+    for node in module.ancestors(call.node):
+        if isinstance(node, (ast.Try, ast.TryStar)) or (isinstance(node, ast.With) and _is_watched(module, node)):
+            return True
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            break
+    cell = module.unit.cell_at(call.span.start) if module.unit.magics else None
+    return cell is not None and any(
+        magic.text.startswith(TIMED) and cell.start <= magic.span.start < cell.end for magic in module.unit.magics
+    )
+
+
+def _is_watched(module: Module, node: ast.With) -> bool:
+    return any(WATCHES.search(module.text(item.context_expr)) for item in node.items)
+
+
+def kept_result(call: Call) -> Edit | None:
+    """The edit that binds the value to what the call was meant to change; None where that is not plain."""
+    target = _target(call)
+    if target is None:
+        return None
+    start = call.span.start
+    return Edit(start, start, f"{call.module.text(target)} = ")
+
+
+def _target(call: Call) -> ast.expr | None:
+    """`df` for `df.dropna()`, `df["a"]` for `df["a"].fillna(0)`, `a` for `np.append(a, 1)`."""
+    if call.receiver_class is None:
+        first = call.node.args[0] if call.node.args else None
+        return first if isinstance(first, ast.Name) else None
+    node: ast.expr = call.node
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node = node.func.value
+    while isinstance(node, ast.Attribute) and node.attr in {"str", "dt", "cat"}:
+        node = node.value
+    if isinstance(node, ast.Name):
+        return node
+    is_column = isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name)
+    return node if is_column else None

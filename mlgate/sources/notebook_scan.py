@@ -1,0 +1,108 @@
+"""The skeleton of an .ipynb: where each cell's parts stand in the bytes. Nothing is decoded but member names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from mlgate.sources.json_scan import ScanError, broken, read_delimiter, read_member, skip_space, skip_value
+
+Range = tuple[int, int]
+Members = dict[str, Range]
+
+
+@dataclass(slots=True)
+class RawCell:
+    """One element of `cells`: its byte range, and that of each member's value (the last one wins, as in `json`)."""
+
+    span: Range
+    members: Members
+
+
+@dataclass(slots=True)
+class RawNotebook:
+    """What was found before the end, or before the JSON broke (`error`)."""
+
+    cells: list[RawCell] = field(default_factory=list)
+    members: Members = field(default_factory=dict)
+    misplaced: list[tuple[str, Range]] = field(default_factory=list)
+    error: ScanError | None = None
+
+
+_Reader = Callable[[bytes, int], int]  # from the start of a value to its end
+
+
+def scan_notebook(data: bytes, start: int = 0) -> RawNotebook:
+    """Find the parts of a notebook; never raises."""
+    notebook = RawNotebook()
+    try:
+        end = skip_space(data, _scan_top(data, skip_space(data, start), notebook))
+        if end < len(data):
+            notebook.error = ScanError("text after the end of the JSON", end)
+    except ScanError as error:
+        notebook.error = error
+    return notebook
+
+
+def _scan_top(data: bytes, start: int, notebook: RawNotebook) -> int:
+    cells = partial(_read_array, read=partial(_read_cell, notebook=notebook), name="cells", notebook=notebook)
+    sheet = partial(_read_sheet, cells=cells)
+    sheets = partial(_read_array, read=sheet, name="worksheets", notebook=notebook)
+    return read_object(data, start, notebook.members, {"cells": cells, "worksheets": sheets})
+
+
+def _read_sheet(data: bytes, start: int, cells: _Reader) -> int:
+    """Read one worksheet of a notebook of version 3."""
+    return read_object(data, start, {}, {"cells": cells})
+
+
+def _read_cell(data: bytes, start: int, notebook: RawNotebook) -> int:
+    """Read one element of `cells`, whatever it is."""
+    members: Members = {}
+    if data[start : start + 1] == b"{":
+        end = read_object(data, start, members, {})
+    else:
+        end = skip_value(data, start)
+    notebook.cells.append(RawCell((start, end), members))
+    return end
+
+
+def read_object(data: bytes, start: int, members: Members, readers: Mapping[str, _Reader]) -> int:
+    """Enter the range of each member's value into `members`; `readers` look into the values of theirs."""
+    if data[start : start + 1] != b"{":
+        raise broken(data, start, "an object")
+    offset = skip_space(data, start + 1)
+    if data[offset : offset + 1] == b"}":
+        return offset + 1
+    while True:
+        name, (start, end), offset = read_member(data, offset)
+        if end < 0 or name in readers:
+            end = readers.get(name, skip_value)(data, start)
+            offset = read_delimiter(data, end, b"}")
+        members[name] = (start, end)
+        if data[offset - 1] == _CLOSE_OBJECT:
+            return offset
+
+
+def _read_array(data: bytes, start: int, read: _Reader, name: str, notebook: RawNotebook) -> int:
+    """Read an array whose elements `read` understands."""
+    if data[start : start + 1] != b"[":
+        end = skip_value(data, start)
+        notebook.misplaced.append((f"`{name}` is not a list", (start, end)))
+        return end
+    return read_elements(data, start, read)
+
+
+def read_elements(data: bytes, start: int, read: _Reader) -> int:
+    """Have each element of the array at `start` read by `read`; the end of the array."""
+    offset = skip_space(data, start + 1)
+    if data[offset : offset + 1] == b"]":
+        return offset + 1
+    while True:
+        offset = read_delimiter(data, read(data, skip_space(data, offset)), b"]")
+        if data[offset - 1] == _CLOSE_ARRAY:
+            return offset
+
+
+_CLOSE_OBJECT, _CLOSE_ARRAY = b"}]"

@@ -1,0 +1,20 @@
+"""Text as Python source can hold it."""
+
+from __future__ import annotations
+
+import re
+
+_UNSPEAKABLE = re.compile("[\0\ud800-\udfff]")
+_BLANK = re.compile(r"[^\r\n]")
+
+
+def blank(text: str) -> str:
+    """Spaces for everything but line ends."""
+    return _BLANK.sub(" ", text)
+
+
+def speakable(text: str) -> str:
+    """`text` with U+FFFD for NUL and for halves of surrogate pairs: no Python source and no terminal takes those."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return _UNSPEAKABLE.sub("\ufffd", text)

@@ -1,0 +1,71 @@
+"""Records survive the trip through one line of JSON."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlgate.core.diagnostic import (
+    CellPlace,
+    Confidence,
+    LocatedDiagnostic,
+    LocatedEdit,
+    LocatedFix,
+    Location,
+    RelatedLocation,
+    Severity,
+    Span,
+)
+from mlgate.core.report import NotAnalysed
+from mlgate.core.rule import Fact
+from mlgate.engine.codec import decode, encode
+from mlgate.engine.record import FileRecord, Suppression
+
+numbers = st.integers(1, 10**6)
+texts = st.text(max_size=20)
+places = st.none() | st.builds(CellPlace, numbers, st.none() | texts, st.none() | numbers, numbers, numbers)
+locations = st.builds(Location, st.just("a.py"), numbers, numbers, numbers, numbers, places)
+edits = st.builds(LocatedEdit, locations, texts, st.builds(Span, numbers, numbers))
+fixes = st.none() | st.builds(LocatedFix, texts, st.sampled_from(["safe", "unsafe"]), st.lists(edits).map(tuple))
+related = st.lists(st.builds(RelatedLocation, texts, locations, texts), max_size=2).map(tuple)
+diagnostics = st.builds(
+    LocatedDiagnostic,
+    st.just("MLG205"),
+    texts,
+    texts,
+    st.sampled_from(Severity),
+    st.sampled_from(Confidence),
+    locations,
+    texts,
+    texts,
+    related,
+    fixes,
+)
+suppressions = st.builds(
+    Suppression, st.lists(texts).map(tuple), locations, texts, numbers, numbers, st.none() | numbers, st.none() | texts
+)
+facts = st.builds(Fact, texts, locations, texts, texts, st.dictionaries(texts, texts | numbers))
+records = st.builds(
+    FileRecord,
+    st.just("a.py"),
+    st.just("script"),
+    st.lists(diagnostics, max_size=3).map(tuple),
+    st.lists(suppressions, max_size=2).map(tuple),
+    st.lists(st.builds(NotAnalysed, st.just("a.py"), texts, st.none() | numbers), max_size=2).map(tuple),
+    st.dictionaries(st.just("MLG201"), st.lists(facts, max_size=2).map(tuple)),
+    st.lists(texts, max_size=2).map(tuple),
+)
+
+
+@given(records)
+def test_round_trip(record: FileRecord) -> None:
+    line = encode(record)
+    assert "\n" not in line and "\t" not in line
+    assert decode("a.py", line) == record
+
+
+@pytest.mark.parametrize("line", ["", "[]", "{}", "[1,2]", '["script"]', "null", '["script",[[]],[],[],{},[],[]]'])
+def test_a_line_that_is_none_is_an_expected_error(line: str) -> None:
+    with pytest.raises((ValueError, TypeError, KeyError, IndexError)):
+        decode("a.py", line)

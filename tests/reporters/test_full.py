@@ -1,0 +1,68 @@
+"""`full`, `concise`, `grouped` and their last lines."""
+
+import re
+from dataclasses import replace
+
+from mlgate.core.diagnostic import Severity
+from mlgate.core.report import FileCount, NotAnalysed, Report
+from mlgate.reporters.concise import render as concise
+from mlgate.reporters.display import columns
+from mlgate.reporters.full import render as full
+from mlgate.reporters.grouped import render as grouped
+from mlgate.reporters.summary import sentence
+from tests.reporters.sample import CLEAN, CONTEXT, LEAK, SAMPLE, UNSEEDED, UNSEEDED_AGAIN
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    for render in (full, concise, grouped):
+        coloured = render(SAMPLE, replace(CONTEXT, color=True))
+        assert "\x1b[" in coloured
+        assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(SAMPLE, CONTEXT)
+
+
+def test_full_fits_eighty_columns() -> None:
+    assert max(map(columns, full(SAMPLE, CONTEXT).splitlines())) <= 80
+
+
+def test_a_rule_is_explained_once() -> None:
+    text = full(SAMPLE, CONTEXT)
+    assert text.count("mlgate rule MLG205") == 1
+    assert text.count("mlgate fix --select MLG205") == 1
+    assert text.count("Set `random_state`") == 2
+
+
+def test_the_summary_leaves_out_what_is_not_there() -> None:
+    report = Report((UNSEEDED,), FileCount(scripts=1))
+    assert sentence(report) == "1 error in 1 file; 1 fixable"
+
+
+def test_the_summary_tells_new_ones_when_compared() -> None:
+    report = Report((LEAK, UNSEEDED, UNSEEDED_AGAIN), FileCount(1, 1), compared_to="main")
+    assert sentence(report) == "3 errors (1 new) in 1 notebook and 1 file; 3 fixable"
+
+
+def test_clean_is_never_said_of_what_nobody_read() -> None:
+    report = replace(CLEAN, not_analysed=(NotAnalysed("a.ipynb", "truncated"),))
+    text = full(report, CONTEXT)
+    assert "clean" not in text.lower()
+    assert "a.ipynb: truncated" in text
+
+
+def test_nothing_to_check_is_not_called_clean() -> None:
+    assert sentence(Report()).startswith("Nothing to check")
+
+
+def test_the_summary_counts_what_was_fixed_baselined_and_suppressed() -> None:
+    report = replace(CLEAN, fixed=3, baselined=(UNSEEDED,), suppressed=(UNSEEDED, LEAK))
+    assert sentence(report).endswith("; 3 fixed; 1 in baseline; 2 suppressed")
+
+
+def test_diagnostics_are_sorted_by_place_whatever_the_report_says() -> None:
+    shuffled = replace(SAMPLE, diagnostics=SAMPLE.diagnostics[::-1])
+    for render in (full, concise, grouped):
+        assert render(shuffled, CONTEXT) == render(SAMPLE, CONTEXT)
+
+
+def test_severity_words_of_all_levels_are_counted() -> None:
+    note = replace(UNSEEDED, severity=Severity.NOTE, fix=None)
+    assert sentence(Report((note, note), FileCount(scripts=2))) == "2 notes in 2 files"
