@@ -73,7 +73,9 @@ def _update(path: Path, arguments: argparse.Namespace, session: Session) -> Exit
     fresh = len(report.diagnostics) - len(kept)
     print(f"{len(before) - len(kept)} fixed and dropped, {len(kept)} kept in {path}")
     if fresh:
-        print(f"{fresh} diagnostics are new and were not added; mlgate baseline create --force adds them", file=sys.stderr)
+        print(
+            f"{fresh} diagnostics are new and were not added; mlgate baseline create --force adds them", file=sys.stderr
+        )
     return ExitCode.CLEAN
 
 

@@ -165,5 +165,3 @@ def _fails(diagnostics: Sequence[LocatedDiagnostic], level: object) -> bool:
 
     assert isinstance(level, FailLevel)
     return level.reached_by(max((item.severity for item in diagnostics), default=None))
-
-

@@ -33,7 +33,9 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
 
 def print_options(configuration: Configuration, key: str = "", output_format: str = "text") -> None:
     """A line an option: `fail-level = "error"    pyproject.toml:12`."""
-    options = configuration.explain(key) if key else {dotted(path): option for path, option in configuration.options.items()}
+    options = (
+        configuration.explain(key) if key else {dotted(path): option for path, option in configuration.options.items()}
+    )
     if output_format == "json":
         content = {
             name: {"value": option.value, "origins": [str(origin) for origin in option.origins]}

@@ -34,7 +34,8 @@ def _facts(rule: type[Rule]) -> RuleFacts:
         rule.severity,
         rule.confidence,
         f"{SITE}/rules/{family}/{rule.name}/",
-        (family, *rule.covers),
+        ("security" if family == "security" else family, *rule.covers),
         rule.tier.value,
+        rule.sensitive,
         loader,
     )

@@ -21,7 +21,9 @@ COMMANDS = {
     "clean": "remove the cache",
     "version": "print the version",
 }
-EPILOG = "exit codes: 0 clean, 1 diagnostics, 2 usage or configuration error, 3 something outside failed, 70 bug of mlgate"
+EPILOG = (
+    "exit codes: 0 clean, 1 diagnostics, 2 usage or configuration error, 3 something outside failed, 70 bug of mlgate"
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -101,7 +103,9 @@ def _overview() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {summary}" for name, summary in COMMANDS.items()]
     head = "usage: mlgate COMMAND [OPTIONS]\n\nThe reviewer that ML code never had.\n\ncommands:\n"
-    return head + "\n".join(lines) + "\n\nmlgate COMMAND --help tells more; start with: mlgate check .\n" + EPILOG + "\n"
+    return (
+        head + "\n".join(lines) + "\n\nmlgate COMMAND --help tells more; start with: mlgate check .\n" + EPILOG + "\n"
+    )
 
 
 def _unknown(name: str) -> str:

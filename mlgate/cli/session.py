@@ -14,6 +14,7 @@ from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.config.overrides import Overrides
 from mlgate.config.settings import Profile, Settings
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import Rule
 from mlgate.engine.batch import WorkItem
 from mlgate.engine.checker import Checker
@@ -52,7 +53,10 @@ def open_session(arguments: argparse.Namespace, paths: Sequence[str]) -> Session
         CommandError: A setting or a path is wrong.
     """
     settings = load(arguments, paths)
-    return Session(make_run(settings, arguments), find_files(settings, paths, arguments))
+    items, unreadable = find_files(settings, paths)
+    run = make_run(settings, arguments)
+    run.unreadable = tuple(unreadable)
+    return Session(run, items)
 
 
 def load(arguments: argparse.Namespace, paths: Sequence[str]) -> Settings:
@@ -168,23 +172,19 @@ def _delegate() -> Delegate:
     return ruff
 
 
-def find_files(settings: Settings, paths: Sequence[str], arguments: argparse.Namespace) -> list[WorkItem]:
-    """The files below `paths`.
+def find_files(settings: Settings, paths: Sequence[str]) -> tuple[list[WorkItem], list[NotAnalysed]]:
+    """The files below `paths`, and what could not be looked at.
 
     Raises:
         CommandError: A path does not exist.
     """
     from mlgate.sources.discovery import discover
 
-    found = discover(
-        [Path(path) for path in paths],
-        exclude=settings.exclude,
-        exclude_root=Path(settings.root),
-        respect_gitignore=settings.respect_gitignore,
-    )
+    found = discover(paths, exclude=settings.exclude, respect_gitignore=settings.respect_gitignore, root=settings.root)
     if found.missing:
         raise CommandError("\n".join(f"{path}: no such file or folder" for path in found.missing))
-    return [WorkItem(str(file.path), file.shown, file.size, file.mtime_ns) for file in found.files]
+    items = [WorkItem(file.path, file.shown, file.size, file.mtime_ns) for file in found.files]
+    return items, [NotAnalysed(problem.shown, problem.reason) for problem in found.problems]
 
 
 def progress_for(arguments: argparse.Namespace) -> Callable[[int, int], None] | None:

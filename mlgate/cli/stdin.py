@@ -8,15 +8,15 @@ import sys
 import time
 from dataclasses import replace
 
-from mlgate.cli.check import SAFE, verdict
 from mlgate.cli.check import ALL as ALL_FIXES
+from mlgate.cli.check import SAFE, verdict
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.output import emit
 from mlgate.cli.session import Session, load, make_run
 from mlgate.engine.batch import WorkItem
 from mlgate.engine.fixer import fix_unit
 from mlgate.integrations.ruff import RuffError
-from mlgate.sources.reading import unit_from_bytes
+from mlgate.sources.read import unit_from_bytes
 
 
 def check_stdin(arguments: argparse.Namespace) -> ExitCode:

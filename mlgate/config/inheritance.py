@@ -61,4 +61,6 @@ def _at_extend(section: Section, problem: Problem, path: Path) -> Problem:
     """A file that cannot even be opened is a mistake of the line that names it."""
     if problem.source != str(path) or problem.line is not None:
         return problem
-    return section.problem(f'"extend" is {quoted(section.table["extend"])}: {problem.message}', ("extend",))
+    return section.problem(
+        f'"extend" is {quoted(section.table["extend"])}: {problem.message}', ("extend",), problem.accepted
+    )

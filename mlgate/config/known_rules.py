@@ -36,9 +36,14 @@ class KnownRules:
         return is_prefix and any(word.startswith(selector) for word in self._words if _CODE.fullmatch(word))
 
     def nearest(self, selector: str) -> str | None:
-        """The existing code or name with the nearest spelling; a code in lower case is the most common slip."""
+        """The existing code or name with the nearest spelling; a code in lower case is the most common slip.
+
+        All codes look alike: one is only suggested for a slip of a single character.
+        """
         upper = selector.upper()
-        return upper if self.accepts(upper) else nearest(selector, sorted(self._words or ()))
+        if selector and self.accepts(upper):
+            return upper
+        return nearest(selector, sorted(self._words or ()), cutoff=0.8 if _CODE.fullmatch(upper) else 0.6)
 
     def text(self) -> str:
         """All of it as one text, the same for the same rules: part of the key of stored results."""

@@ -95,7 +95,8 @@ def flattened(table: Mapping[str, Any], prefix: Key = ()) -> dict[Key, Any]:
 
 
 def _added(earlier: Option, later: Option) -> Option:
-    return Option(list(dict.fromkeys([*earlier.value, *later.value])), (*earlier.origins, *later.origins))
+    origins = earlier.origins if earlier.value else ()
+    return Option(list(dict.fromkeys([*earlier.value, *later.value])), (*origins, *later.origins))
 
 
 def _without(ignored: Option, selected: list[str], canonical: Callable[[str], str]) -> Option:

@@ -6,7 +6,7 @@ import re
 import warnings
 from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, Discriminator, Field
 
 _SELECTOR = r"^([A-Z]+[0-9]*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"
 _RULE_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -61,7 +61,12 @@ def _rule_name(name: str) -> str:
 def _shape(value: object) -> str | None:
     """Which alternative of a union a value is meant to be, so that only that one's problems are told."""
     return next(
-        (word for word, kind in (("text", str), ("list", list), ("table", dict)) if isinstance(value, kind)), None
+        (
+            word
+            for word, kind in (("text", str), ("list", list), ("table", (dict, BaseModel)))
+            if isinstance(value, kind)
+        ),
+        None,
     )
 
 
@@ -75,4 +80,3 @@ RegularExpression = Annotated[
 DottedName = Annotated[str, AfterValidator(_dotted_name), Field(json_schema_extra={"pattern": _DOTTED_NAME})]
 Selector = Annotated[str, Field(json_schema_extra={"pattern": _SELECTOR})]
 RuleName = Annotated[str, AfterValidator(_rule_name), Field(json_schema_extra={"pattern": _RULE_NAME})]
-TextOrList = Annotated[Annotated[Text, Tag("text")] | Annotated[list[Text], Tag("list")], BY_SHAPE]

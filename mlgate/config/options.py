@@ -5,7 +5,7 @@ The descriptions are the reference: the JSON Schema and the documentation are ma
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
@@ -29,8 +29,8 @@ class SuppressionOptions(OptionTable):
     require_reason: StrictBool = Field(
         False, description="Whether a suppression needs a reason (`-- why`); the production profile demands it."
     )
-    max_days: StrictInt | Missing = Field(
-        None, ge=1, description="How many days ahead `until=` may lie; unset: a suppression may be for ever."
+    max_days: Annotated[StrictInt, Field(ge=1, le=36500)] | Missing = Field(
+        None, description="How many days ahead `until=` may lie; unset: a suppression may be for ever."
     )
 
 
@@ -118,6 +118,7 @@ class Options(OptionTable):
         {},
         description="Rules not to run on files that match a gitignore pattern; `!pattern`: on files that do not.",
         examples=[{"notebooks/explore/**": ["MLG3"]}],
+        json_schema_extra={"propertyNames": {"minLength": 1}},
     )
     exclude: list[GitignorePattern] = Field(
         [], description="Files and folders to leave out, as gitignore patterns.", examples=[["archive/"]]

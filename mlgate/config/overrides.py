@@ -74,7 +74,7 @@ def assignment_section(assignment: str) -> Section:
         except (ValueError, RecursionError):
             continue
         if equals and "extend" not in table:
-            return Section(Path(ASSIGNMENT_OPTION), text, (), table)
+            return Section(Path(ASSIGNMENT_OPTION), "", (), table)
     reason = "`extend` belongs in a file" if key.strip() == "extend" else f"cannot read {quoted(assignment)}"
     accepted = "" if key.strip() == "extend" else "KEY=VALUE with a TOML value"
     raise ConfigurationError([Problem(reason, ASSIGNMENT_OPTION, accepted=accepted)])

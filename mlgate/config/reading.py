@@ -20,7 +20,7 @@ class Section(NamedTuple):
 
     Attributes:
         path: The file.
-        text: All of it, without byte order mark.
+        text: All of it, without byte order mark; empty where lines mean nothing.
         prefix: The keys that lead to `table`: none, or `tool.mlgate` in pyproject.toml.
         table: The options as written.
     """
@@ -87,7 +87,7 @@ def read_section(path: Path, content: bytes) -> Section | None:
         return None
     section = Section(path, text, SECTION, tool[SECTION[1]])
     if not isinstance(section.table, dict):
-        raise ConfigurationError([section.problem(f"`tool.mlgate` is {quoted(section.table)}", (), "a table")])
+        raise ConfigurationError([section.problem(f"is {quoted(section.table)}", (), "a table")])
     return section
 
 

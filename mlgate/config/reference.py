@@ -49,6 +49,13 @@ def options_markdown() -> str:
     return "\n".join(_section(table, rows) for table, rows in sections.items())
 
 
+def with_reference(document: str) -> str:
+    """The documentation with the reference, between its two marks, brought up to date."""
+    before, begin, rest = document.partition("<!-- options: begin -->\n")
+    _, end, after = rest.partition("<!-- options: end -->")
+    return f"{before}{begin}{options_markdown()}{end}{after}"
+
+
 def toml_value(value: Any) -> str:
     """A value as TOML spells it in one line."""
     if isinstance(value, Mapping):

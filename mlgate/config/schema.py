@@ -43,6 +43,8 @@ def _simplified(node: Any, *, of_names: bool = False) -> Any:
         return [_simplified(item) for item in node]
     if not isinstance(node, dict):
         return node
+    if len(node.get("allOf", ())) == 1:  # how older versions of pydantic add a description to a reference
+        node = {**node["allOf"][0], **{key: value for key, value in node.items() if key != "allOf"}}
     if "patternProperties" in node:  # the keys of a free table: others are errors
         node = {**node, "additionalProperties": False}
     kept = {key: value for key, value in node.items() if of_names or not _is_noise(key, value)}

@@ -107,7 +107,7 @@ class RelatedLocation:
 
 @dataclass(frozen=True, slots=True)
 class LocatedEdit:
-    """One replacement: its place in the physical file for editors and SARIF, its `span` in the unit's code to apply it."""
+    """One replacement: its place in the file, for editors and SARIF; its `span` in the unit's code, to apply it."""
 
     location: Location
     content: str

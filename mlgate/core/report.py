@@ -32,7 +32,7 @@ class FileCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a run found. `diagnostics` are those that count (neither suppressed nor baselined), sorted by place."""
+    """Everything a run found; `diagnostics` are those that count (not suppressed, not baselined), sorted by place."""
 
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     files: FileCount = FileCount()

@@ -82,7 +82,8 @@ class Rule(ABC):
 
     `equivalents` names the rules of other tools that cover (part of) the same ("ruff:F403"). `covers` names ids of the
     requirements. `libraries`: a module that imports none of them is never shown to the rule (empty: every module is).
-    `notebooks`, `tests`, `scripts`: whether the rule looks at such files at all.
+    `sensitive`: its places hold secrets, which no report may show. `notebooks`, `tests`, `scripts`: whether the rule
+    looks at such files at all.
     """
 
     code: ClassVar[str]
@@ -95,6 +96,7 @@ class Rule(ABC):
     covers: ClassVar[tuple[str, ...]] = ()
     equivalents: ClassVar[tuple[str, ...]] = ()
     libraries: ClassVar[frozenset[str]] = frozenset()
+    sensitive: ClassVar[bool] = False
     notebooks: ClassVar[bool] = True
     tests: ClassVar[bool] = True
     scripts: ClassVar[bool] = True
@@ -244,6 +246,6 @@ class ProjectRule(Rule):
 
 
 class EngineRule(Rule):
-    """A rule whose diagnostics the engine itself makes: unreadable files, suppressions. It has facts and a page only."""
+    """A rule whose diagnostics the engine itself makes: unreadable files, suppressions. Only facts and a page."""
 
     granularity = Granularity.ENGINE

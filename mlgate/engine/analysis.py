@@ -160,7 +160,7 @@ def located_fix(unit: SourceUnit, fix: Fix) -> LocatedFix:
 def problem_diagnostic(module: Module, problem: Problem) -> LocatedDiagnostic:
     """The diagnostic (MLG001, MLG002) of something wrong with the file itself."""
     code = SYNTAX_ERROR if problem.syntax else NOT_ANALYSED
-    located = Diagnostic(
-        code, _ENGINE_NAMES[code], problem.message, problem.span, Severity.ERROR, Confidence.HIGH
-    )
-    return locate(module, located)
+    facts = (code, _ENGINE_NAMES[code], problem.message)
+    if problem.raw:
+        return LocatedDiagnostic(*facts, Severity.ERROR, Confidence.HIGH, module.unit.problem_location(problem))
+    return locate(module, Diagnostic(*facts, problem.span, Severity.ERROR, Confidence.HIGH))

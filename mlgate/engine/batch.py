@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from mlgate.engine.delegate import DelegatedFile, PendingRemarks, RawRemark, res
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression import suppressions_of
 from mlgate.semantics.parsing import PYTHON_KINDS
-from mlgate.sources.reading import UnreadableError, read_unit
+from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import UnitKind
 
 BYTES_WORTH_A_POOL = 1_200_000
@@ -48,8 +49,11 @@ class WorkResult:
 
 
 def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkResult]:
-    """Analyse files in this process. The delegate runs beside, once for all plain scripts, once for each batch of
-    notebooks and other files whose code is not what stands on disk."""
+    """Analyse files in this process.
+
+    The delegate runs beside, once for all plain scripts, once for each batch of notebooks and other files whose code is
+    not what stands on disk.
+    """
     plain = [item for item in items if item.path.endswith(".py")]
     pending = _start_plain(checker, plain) if len(plain) > 1 else None
     raw: Mapping[str, Sequence[RawRemark]] | None = None
@@ -61,8 +65,12 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
             record = FileRecord(item.shown, "unreadable", not_analysed=(NotAnalysed(item.shown, str(error)),))
             yield WorkResult(item, "", encode(record))
             continue
-        analysis = Analysis(unit, checker.rules, checker.catalogue, checker.settings)
-        analysis.run()
+        try:
+            analysis = Analysis(unit, checker.rules, checker.catalogue, checker.settings)
+            analysis.run()
+        except Exception:  # our own bug must not end the run of all other files
+            yield _crashed(item, traceback.format_exc())
+            continue
         on_disk = unit.kind is UnitKind.SCRIPT and pending is not None and analysis.module.code == unit.text
         if unit.kind not in PYTHON_KINDS or not checker.rules.delegated_codes or checker.delegate is None:
             yield _result(item, analysis)
@@ -103,8 +111,17 @@ def _add_remarks(analysis: Analysis, raw: Sequence[RawRemark]) -> None:
 
 
 def _result(item: WorkItem, analysis: Analysis) -> WorkResult:
-    record = analysis.record(suppressions_of(analysis.module))
+    try:
+        record = analysis.record(suppressions_of(analysis.module))
+    except Exception:
+        return _crashed(item, traceback.format_exc())
     return WorkResult(item, content_hash(analysis.unit.data), encode(record))
+
+
+def _crashed(item: WorkItem, trace: str) -> WorkResult:
+    unread = NotAnalysed(item.shown, "a bug of mlgate ended the analysis of this file")
+    record = FileRecord(item.shown, "unreadable", not_analysed=(unread,), crashes=(f"engine on {item.shown}\n{trace}",))
+    return WorkResult(item, "", encode(record))
 
 
 def check_all(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterator[WorkResult]:

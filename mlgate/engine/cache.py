@@ -107,7 +107,8 @@ class Cache:
         if len(merged) > MAX_FOREIGN_LINES:
             merged = self.lines
         body = [
-            f"{path}\t{line.size}\t{line.mtime_ns}\t{line.content_hash}\t{line.record}\n" for path, line in merged.items()
+            f"{path}\t{line.size}\t{line.mtime_ns}\t{line.content_hash}\t{line.record}\n"
+            for path, line in merged.items()
         ]
         try:
             self._write("".join((_MARKER, *body)))

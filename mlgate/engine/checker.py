@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlgate.config.settings import Settings
@@ -74,15 +74,3 @@ def catalogue_of(settings: Settings) -> Catalogue:
     additions.update({name: {"kinds": ("split_function",)} for name in project.splitters})
     additions.update(project.catalogue)
     return DEFAULT.extended(additions) if additions else DEFAULT  # type: ignore[arg-type]
-
-
-def check_units(units: Iterable[SourceUnit], checker: Checker) -> list[LocatedDiagnostic]:
-    """All diagnostics of a few units held in memory, project rules included, sorted; for tests and editors."""
-    records = checker.check_units(list(units))
-    project, crashes = checker.check_project(records)
-    for record in records:
-        crashes.extend(record.crashes)
-    if crashes:
-        raise RuntimeError("\n".join(crashes))
-    found = [diagnostic for record in records for diagnostic in record.diagnostics]
-    return sorted([*found, *project], key=lambda diagnostic: diagnostic.sort_key)

@@ -59,7 +59,9 @@ def decode(path: str, line: str) -> FileRecord:
 def _location(location: Location) -> list[Any]:
     place = location.cell
     numbers: list[Any] = [location.line, location.column, location.end_line, location.end_column]
-    return numbers if place is None else [*numbers, place.index, place.id, place.execution_count, place.line, place.column]
+    return (
+        numbers if place is None else [*numbers, place.index, place.id, place.execution_count, place.line, place.column]
+    )
 
 
 def _read_location(path: str, item: list[Any]) -> Location:
@@ -104,7 +106,7 @@ def _read_fix(path: str, item: list[Any] | None) -> LocatedFix | None:
 
 def _suppression(item: Suppression) -> list[Any]:
     head = [item.codes, _location(item.location), item.statement, item.first_line, item.last_line]
-    return [*head, item.cell, item.reason, item.until, item.malformed]
+    return [*head, item.cell, item.reason, item.until, item.malformed, item.excerpt]
 
 
 def _read_suppression(path: str, item: list[Any]) -> Suppression:

@@ -1,5 +1,7 @@
-"""Fingerprints: rule, path, normalised statement, occurrence. No line numbers and no cell index, so that an inserted
-cell or line changes nothing."""
+"""Fingerprints: rule, path, normalised statement, occurrence.
+
+No line numbers and no cell index, so that an inserted cell or line changes nothing.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from mlgate.engine.batch import WorkItem
 from mlgate.engine.edits import compatible_fixes, edits_of
 from mlgate.engine.run import Run
 from mlgate.semantics.parsing import parse
-from mlgate.sources.reading import UnreadableError, read_unit, unit_from_bytes
+from mlgate.sources.read import UnreadableError, read_unit, unit_from_bytes
 from mlgate.sources.unit import SourceUnit
 from mlgate.sources.write_back import EditError, edited_bytes
 

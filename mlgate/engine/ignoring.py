@@ -12,16 +12,14 @@ from mlgate.engine.batch import WorkItem
 from mlgate.engine.fixer import FixedFile
 from mlgate.engine.suppression import suppressed_lines
 from mlgate.semantics.module import Module
-from mlgate.sources.reading import UnreadableError, read_unit
+from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import SourceUnit, UnitKind
 from mlgate.sources.write_back import EditError, edited_bytes
 
 _EXISTING = re.compile(r"#\s*mlgate:\s*ignore\[([^\]]*)\]")
 
 
-def ignore_all(
-    items: Sequence[WorkItem], diagnostics: Iterable[LocatedDiagnostic], reason: str
-) -> Iterator[FixedFile]:
+def ignore_all(items: Sequence[WorkItem], diagnostics: Iterable[LocatedDiagnostic], reason: str) -> Iterator[FixedFile]:
     """Files with a comment at the end of each statement that has diagnostics; nothing is written."""
     by_path: dict[str, list[LocatedDiagnostic]] = {}
     for item in diagnostics:

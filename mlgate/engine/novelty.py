@@ -12,16 +12,16 @@ from mlgate.engine.changes import Changes, files_at
 from mlgate.engine.fingerprint import with_fingerprints
 from mlgate.engine.record import FileRecord
 from mlgate.engine.run import Run
-from mlgate.sources.reading import unit_from_bytes
+from mlgate.sources.read import unit_from_bytes
 
 
 def only_new(report: Report, records: Sequence[FileRecord], run: Run, changes: Changes) -> Report:
-    """The report with only the diagnostics that are new: their place or a step of their flow is on a changed line, or
-    they were absent at the revision."""
+    """The report with only the diagnostics that are new.
+
+    New is what has its place, or a step of its flow, on a changed line, and what was absent at the revision.
+    """
     before = _fingerprints_before(records, run, changes)
-    new = tuple(
-        item.with_status(Status.NEW) for item in report.diagnostics if _is_new(item, changes, before)
-    )
+    new = tuple(item.with_status(Status.NEW) for item in report.diagnostics if _is_new(item, changes, before))
     fresh = {item.fingerprint for item in new}
     known = sum(1 for item in report.diagnostics if item.fingerprint not in fresh)
     note = (f"{known} known diagnostics since {changes.revision} are not shown",) if known else ()
@@ -41,9 +41,7 @@ def _fingerprints_before(records: Sequence[FileRecord], run: Run, changes: Chang
     if not changed:
         return frozenset(_fingerprints(records, run))
     old = files_at(changes.revision, [os.path.realpath(path) for path in changed], changes.top)
-    units = [
-        unit_from_bytes(old[os.path.realpath(path)], path) for path in changed if os.path.realpath(path) in old
-    ]
+    units = [unit_from_bytes(old[os.path.realpath(path)], path) for path in changed if os.path.realpath(path) in old]
     before = [record for record in records if record.path not in set(changed)]
     before.extend(run.checker.check_units(units))
     return frozenset(_fingerprints(before, run))

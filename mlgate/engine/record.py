@@ -1,4 +1,4 @@
-"""`FileRecord`: what analysing one file gives. Plain values, so that it travels between processes and into the cache."""
+"""`FileRecord`: what analysing one file gives, in plain values: it travels between processes and into the cache."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from mlgate.core.rule import Fact
 class Suppression:
     """One `mlgate: ignore` in a file.
 
-    `first_line:last_line` (inclusive) are lines of the cell if `cell` is set, else of the file; both 0 for a whole
-    file (`ignore-file`) or a whole cell (cell tag or metadata). `codes` are as written; empty means every code.
+    `first_line:last_line` (inclusive) are lines of the cell if `cell` is set, else of the file; both 0 for a whole file
+    (`ignore-file`) or a whole cell (cell tag or metadata). `codes` are as written; empty means every code, or, with
+    `malformed`, none.
     """
 
     codes: tuple[str, ...]
@@ -27,6 +28,7 @@ class Suppression:
     reason: str | None = None
     until: str | None = None
     malformed: str | None = None
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

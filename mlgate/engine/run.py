@@ -20,9 +20,10 @@ from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
 from mlgate.engine.record import FileRecord
-from mlgate.engine.suppression import SuppressionMatcher
+from mlgate.engine.suppression_matching import Split, SuppressionContext, split_suppressed
 
 Progress = Callable[[int, int], None]
+CUSTOM_CODE_RULE = "MLG921"
 
 
 class CheckError(Exception):
@@ -58,6 +59,7 @@ class Run:
     cache_key: str = ""
     today: date = field(default_factory=date.today)
     progress: Progress | None = None
+    unreadable: tuple[NotAnalysed, ...] = ()
     crashes: list[Crash] = field(default_factory=list)
 
     @property
@@ -103,7 +105,7 @@ class Run:
         return Report(
             diagnostics=tuple(item for item in kept if item.fingerprint not in known),
             files=_count(records),
-            not_analysed=tuple(sorted(_not_analysed(records), key=lambda item: (item.path, item.cell or 0))),
+            not_analysed=_not_analysed(records, self.unreadable),
             suppressed=tuple(item.with_status(Status.SUPPRESSED) for item in suppressed),
             baselined=tuple(item.with_status(Status.BASELINED) for item in kept if item.fingerprint in known),
             version=mlgate.__version__,
@@ -111,7 +113,7 @@ class Run:
         )
 
     def file_report(self, records: Sequence[FileRecord]) -> Report:
-        """The report of a few files by themselves, without project rules: for fixes, which look at one file at a time."""
+        """The report of a few files by themselves, without project rules: fixes look at one file at a time."""
         found = [self._with_severity(item) for record in records for item in record.diagnostics]
         found = [item for item in found if item.code not in self.ignored_codes(item.location.path)]
         active, _, _ = self._split_suppressed(found, records)
@@ -131,28 +133,21 @@ class Run:
         severity = self.severity_of(item.code, item.severity)
         return item if severity is item.severity else replace(item, severity=severity)
 
-    def _split_suppressed(
-        self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]
-    ) -> tuple[list[LocatedDiagnostic], list[LocatedDiagnostic], list[LocatedDiagnostic]]:
+    def _split_suppressed(self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]) -> Split:
         """What counts, what is suppressed, and what is wrong with the suppressions themselves."""
-        matchers = {
-            record.path: SuppressionMatcher(
-                record.suppressions, self.settings.suppressions, dict(self.known_names), self.today
-            )
-            for record in records
-            if record.suppressions
-        }
-        active: list[LocatedDiagnostic] = []
-        suppressed: list[LocatedDiagnostic] = []
-        for item in found:
-            matcher = matchers.get(item.location.path)
-            hidden = matcher is not None and matcher.suppresses(item)
-            (suppressed if hidden else active).append(item)
-        remarks = [item for matcher in matchers.values() for item in matcher.remarks() if self._is_judged(item)]
-        return active, suppressed, remarks
+        own = {rule.name: CUSTOM_CODE_RULE for rule in self.settings.code_rules if rule.name is not None}
+        context = SuppressionContext(
+            self.settings.suppressions,
+            {**self.known_names, **own},
+            self.today,
+            self._is_judged,
+            narrowed=bool(self.settings.select),
+        )
+        split = split_suppressed(found, records, context)
+        return split._replace(remarks=[self._with_severity(item) for item in split.remarks])
 
-    def _is_judged(self, item: LocatedDiagnostic) -> bool:
-        return self.checker.rules.is_on(item.code) and item.code not in self.ignored_codes(item.location.path)
+    def _is_judged(self, code: str, path: str) -> bool:
+        return self.checker.rules.is_on(code) and code not in self.ignored_codes(path)
 
     def _is_shown(self, item: LocatedDiagnostic) -> bool:
         return item.severity >= self.settings.min_severity and item.confidence >= self.settings.min_confidence
@@ -194,8 +189,9 @@ def _with_duration(report: Report, milliseconds: int) -> Report:
     return replace(report, duration_ms=milliseconds)
 
 
-def _not_analysed(records: Iterable[FileRecord]) -> set[NotAnalysed]:
-    return {item for record in records for item in record.not_analysed}
+def _not_analysed(records: Iterable[FileRecord], unreadable: Iterable[NotAnalysed]) -> tuple[NotAnalysed, ...]:
+    found = {*(item for record in records for item in record.not_analysed), *unreadable}
+    return tuple(sorted(found, key=lambda item: (item.path, item.cell or 0, item.reason)))
 
 
 def _count(records: Sequence[FileRecord]) -> FileCount:

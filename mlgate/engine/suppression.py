@@ -1,35 +1,71 @@
-"""Suppressions: `# mlgate: ignore[CODE] until=DATE -- reason`, `ignore-file`, and the cell tag `mlgate:ignore=CODE`.
+"""Reads suppressions: `# mlgate: ignore[CODE] until=DATE -- reason`, `ignore-file`, the cell tag `mlgate:ignore=CODE`.
 
-Reading them is part of a file's analysis; matching them against diagnostics comes last, when every rule has spoken.
+That is part of a file's analysis; `suppression_matching` holds them against diagnostics when every rule has spoken.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import tokenize
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from mlgate.config.settings import SuppressionPolicy
-from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Location, Severity, Span
+from mlgate.core.diagnostic import CellPlace, Location, Span
 from mlgate.engine.record import Suppression
 from mlgate.semantics.module import Module
-from mlgate.sources.unit import Cell, line_starts
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.unit import Cell, SourceUnit, line_starts
 
 WORD = "mlgate:"
-UNUSED, EXPIRED, UNKNOWN_CODE, NO_REASON = "MLG003", "MLG004", "MLG005", "MLG006"
-NAMES = {
-    UNUSED: "unused-suppression",
-    EXPIRED: "expired-suppression",
-    UNKNOWN_CODE: "unknown-suppression-code",
-    NO_REASON: "suppression-without-reason",
-}
-_COMMENT = re.compile(
-    r"#\s*mlgate:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]]*)\])?(?P<rest>[^#]*)", re.IGNORECASE
+_IN_COMMENT = re.compile(r"#[ \t]*(?=mlgate:[ \t]*ignore)")
+_WRITTEN = re.compile(
+    r"mlgate:[ \t]*(?P<verb>ignore[\w-]*)"
+    r"(?:[ \t]*\[(?P<listed>[^\]#]*)\]|=(?P<bare>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*))?(?P<rest>[^\r\n]*)"
 )
-_UNTIL = re.compile(r"\buntil\s*=\s*(\S+)")
-_TAG = re.compile(r"mlgate:\s*ignore(?:=(?P<codes>.*))?$", re.IGNORECASE)
+_REASON = re.compile(r"--|[—–]")
+_OTHER_COMMENT = re.compile(r"\s#\s*[A-Za-z]")
+_UNTIL = re.compile(r"\buntil\s*=\s*([^\s,;]+)")
+_VERBS = {"ignore": False, "ignore-file": True}
+
+
+class Written(NamedTuple):
+    """A suppression as it is written, wherever that is; `codes` are empty for "every rule"."""
+
+    codes: tuple[str, ...] = ()
+    whole_file: bool = False
+    reason: str | None = None
+    until: str | None = None
+    malformed: str | None = None
+
+
+def read_suppression(text: str) -> Written | None:
+    """The suppression that `text` begins with, if it does. One that is not understood is `malformed`."""
+    match = _WRITTEN.match(text)
+    if match is None:
+        return None
+    listed = match["listed"] if match["listed"] is not None else match["bare"]
+    codes = tuple(word for word in re.split(r"[,\s]+", listed or "") if word)
+    head, reason = _head_and_reason(match["rest"])
+    until = _UNTIL.search(match["rest"])
+    left_over = _UNTIL.sub("", head).strip(" \t:,.;")
+    malformed = None
+    if match["verb"] not in _VERBS:
+        codes, malformed = (), f"`{match['verb']}` is not understood"
+    elif listed is not None and not codes:
+        malformed = "it names no rule"
+    elif left_over:
+        malformed = f"`{left_over}` is not understood"
+    return Written(codes, _VERBS.get(match["verb"], False), reason, until[1] if until else None, malformed)
+
+
+def _head_and_reason(rest: str) -> tuple[str, str | None]:
+    """What stands before the dashes, and the reason after them; comments for other tools belong to neither."""
+    dashes = _REASON.search(rest)
+    head = rest[: dashes.start()] if dashes else rest
+    reason = rest[dashes.end() :] if dashes and "#" not in head else ""
+    other = _OTHER_COMMENT.search(reason)
+    reason = _UNTIL.sub("", reason[: other.start()] if other else reason).strip()
+    return head.partition("#")[0], reason or None
 
 
 def suppressions_of(module: Module) -> tuple[Suppression, ...]:
@@ -37,213 +73,189 @@ def suppressions_of(module: Module) -> tuple[Suppression, ...]:
     unit = module.unit
     found: list[Suppression] = []
     if WORD in unit.code:
-        for start, text, alone in _comments(unit.code):
-            match = _COMMENT.search(text)
-            if match is not None:
-                span = Span(start + match.start(), start + len(match.group(0).rstrip()) + match.start())
-                found.append(_from_comment(module, match, span, alone))
+        for start, text, alone in _comments(unit):
+            found.extend(_from_comment(module, start, text, alone))
     for cell in unit.cells:
-        found.extend(_from_cell(module, cell))
+        if cell.tags or "mlgate" in cell.metadata:
+            found.extend(_from_cell(unit, cell))
     return tuple(found)
 
 
-def _comments(code: str) -> Iterator[tuple[int, str, bool]]:
-    """(offset, text, stands alone on its line) of comments that name mlgate; by lines where tokenizing fails."""
+# Comments
+
+_Comment = tuple[int, str, bool]
+"""Offset, text, and whether it stands alone on its line."""
+
+
+def _comments(unit: SourceUnit) -> Iterator[_Comment]:
+    """Comments that name mlgate. A notebook is read cell by cell: one that is broken does not hide the others."""
+    if unit.kind not in PYTHON_KINDS:
+        yield from _comments_by_line(unit.code, 0)
+        return
+    regions = [(cell.start, cell.end) for cell in unit.code_cells] if unit.is_notebook else [(0, len(unit.code))]
+    for start, end in regions:
+        code = unit.code[start:end]
+        if WORD in code:
+            yield from _comments_by_token(code, start)
+
+
+def _comments_by_token(code: str, base: int) -> list[_Comment]:
     starts = line_starts(code)
-    lines = [code[start:end] for start, end in zip(starts, [*starts[1:], len(code)], strict=True)]
-    found: list[tuple[int, str, bool]] = []
+    lines = _lines(code, starts)
+    feed = iter([line.rstrip("\r\n") + "\n" for line in lines])
+    found: list[_Comment] = []
+    read = 0  # lines that were tokenized
     try:
-        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        for token in tokenize.generate_tokens(lambda: next(feed, "")):
+            row, column = token.start
+            read = min(token.end[0], len(lines))
             if token.type == tokenize.COMMENT and WORD in token.string:
-                row, column = token.start
-                found.append((starts[row - 1] + column, token.string, not lines[row - 1][:column].strip()))
+                alone = not lines[row - 1][:column].strip()
+                found.append((base + starts[row - 1] + column, token.string, alone))
     except (tokenize.TokenError, SyntaxError):
-        found = [
-            (start + line.index("#"), line[line.index("#") :].rstrip(), line.lstrip().startswith("#"))
-            for start, line in zip(starts, lines, strict=True)
-            if WORD in line and "#" in line
-        ]
-    return iter(found)
+        rest = starts[read] if read < len(starts) else len(code)
+        found.extend(_comments_by_line(code[rest:], base + rest))
+    return found
 
 
-def _from_comment(module: Module, match: re.Match[str], span: Span, alone: bool) -> Suppression:
-    codes = _codes(match["codes"])
-    head, dashes, reason = match["rest"].partition("--")
-    until = _UNTIL.search(head)
+def _comments_by_line(code: str, base: int) -> Iterator[_Comment]:
+    """Comments of text that cannot be tokenized: from the mark on, where no string is open before it."""
+    starts = line_starts(code)
+    for start, line in zip(starts, _lines(code, starts), strict=True):
+        match = _IN_COMMENT.search(line)
+        if match is None:
+            continue
+        before = line[: match.start()]
+        if before.count('"') % 2 == 0 and before.count("'") % 2 == 0 and (not before or not before[-1].isalnum()):
+            yield base + start + match.start(), line[match.start() :].rstrip("\r\n"), not before.strip()
+
+
+def _lines(code: str, starts: list[int]) -> list[str]:
+    return [code[start:end] for start, end in zip(starts, [*starts[1:], len(code)], strict=True)]
+
+
+def _from_comment(module: Module, start: int, text: str, alone: bool) -> Iterator[Suppression]:
+    """The suppressions in one comment: there may be several, and comments for other tools beside them."""
+    marks = list(_IN_COMMENT.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    for mark, end in zip(marks, ends, strict=False):
+        piece = text[mark.end() : end].rstrip()
+        written = read_suppression(piece)
+        if written is not None:
+            span = Span(start + mark.start(), start + mark.end() + len(piece))
+            yield _at(module, span, written, alone)
+
+
+def _at(module: Module, span: Span, written: Written, alone: bool) -> Suppression:
     unit = module.unit
-    cell = unit.cell_at(span.start) if unit.is_notebook else None
+    cell = unit.cell_at(span.start) if unit.is_notebook and not written.whole_file else None
     first = last = 0
-    if not match["file"]:
-        first, last = _lines(module, span, alone)
-        if cell is not None:
-            base = unit.line_of(cell.start) - 1
-            first, last = first - base, last - base
-    left_over = _UNTIL.sub("", head).strip(" \t:,.")
-    malformed = f"`{left_over}` is not understood" if left_over else None
+    if not written.whole_file:
+        line = unit.line_of(span.start)
+        first, last = suppressed_lines(module, _next_code_line(unit, line) if alone else line)
+        base = unit.line_of(cell.start) - 1 if cell is not None else 0
+        first, last = first - base, last - base
     return Suppression(
-        codes,
+        written.codes,
         unit.location(span),
-        module.statement_text(span),
+        " ".join(unit.code[span.start : span.end].split()),
         first,
         last,
-        cell.index if cell is not None and not match["file"] else None,
-        reason.strip() or None if dashes else None,
-        until.group(1) if until else None,
-        malformed,
+        cell.index if cell is not None else None,
+        written.reason,
+        written.until,
+        written.malformed,
+        module.excerpt(span),
     )
-
-
-def _lines(module: Module, span: Span, alone: bool) -> tuple[int, int]:
-    """Lines of the joined code that a comment speaks of: its statement's, or the next statement's if it stands alone."""
-    line = module.unit.line_of(span.start)
-    return suppressed_lines(module, _next_code_line(module, line) if alone else line)
 
 
 def suppressed_lines(module: Module, line: int) -> tuple[int, int]:
     """First and last line of what a comment on `line` speaks of: a simple statement, or a compound one's head."""
     unit = module.unit
+    if unit.kind not in PYTHON_KINDS:
+        return _continued_lines(unit, line)
     statement = module.statement_at(unit.line_starts[line - 1] if line <= len(unit.line_starts) else len(unit.code))
     if statement is None:
         return line, line
-    first, last = statement.lineno, statement.end_lineno or statement.lineno
-    decorators = getattr(statement, "decorator_list", None)
-    if decorators:
-        first = min(first, decorators[0].lineno)
+    first, last = _first_line(statement), statement.end_lineno or statement.lineno
     body = getattr(statement, "body", None) or getattr(statement, "cases", None)
     if isinstance(body, list) and body:
-        inner = getattr(body[0], "lineno", None) or getattr(getattr(body[0], "pattern", None), "lineno", first)
-        last = max(first, inner - 1)
+        last = max(first, _first_line(body[0]) - 1)
     return (first, last) if first <= line <= last else (line, line)
 
 
-def _next_code_line(module: Module, line: int) -> int:
-    starts = module.unit.line_starts
-    code = module.unit.code
+def _first_line(node: Any) -> int:
+    """The first line of a statement, or of a `case`: its decorators belong to it."""
+    decorators = getattr(node, "decorator_list", None)
+    return int(decorators[0].lineno if decorators else getattr(node, "pattern", node).lineno)
+
+
+def _continued_lines(unit: SourceUnit, line: int) -> tuple[int, int]:
+    """The lines that backslashes join to `line`: requirements with hashes, commands of a Dockerfile."""
+    first = 1
+    continued = False
+    for number, text in enumerate(_lines(unit.code, unit.line_starts), 1):
+        if not continued:
+            if number > line:
+                return first, number - 1
+            first = number
+        continued = text.rstrip().endswith("\\") or (continued and text.lstrip().startswith("#"))
+    return first, max(line, len(unit.line_starts)) if continued else line
+
+
+def _next_code_line(unit: SourceUnit, line: int) -> int:
+    """The next line that holds more than a comment; `line` itself at the end."""
+    starts = unit.line_starts
     for number in range(line + 1, len(starts) + 1):
-        end = starts[number] if number < len(starts) else len(code)
-        text = code[starts[number - 1] : end].strip()
+        end = starts[number] if number < len(starts) else len(unit.code)
+        text = unit.code[starts[number - 1] : end].strip()
         if text and not text.startswith("#"):
             return number
     return line
 
 
-def _from_cell(module: Module, cell: Cell) -> Iterator[Suppression]:
-    written: list[str] = [tag for tag in cell.tags if tag.lower().startswith("mlgate")]
-    options = cell.metadata.get("mlgate") if isinstance(cell.metadata, dict) else None
-    if isinstance(options, dict) and isinstance(options.get("ignore"), (str, list)):
-        ignored = options["ignore"]
-        names = ignored if isinstance(ignored, str) else ",".join(str(item) for item in ignored)
-        written.append(f"mlgate:ignore={names}")
-    reason = str(options.get("reason")) if isinstance(options, dict) and options.get("reason") else None
-    until = str(options.get("until")) if isinstance(options, dict) and options.get("until") else None
-    for tag in written:
-        match = _TAG.match(tag)
-        if match is not None:
-            location = module.unit.location(Span(cell.start, cell.start))
-            codes = _codes(match["codes"])
-            yield Suppression(codes, location, tag, cell=cell.index, reason=reason, until=until)
+# Cells
 
 
-def _codes(text: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split(r"[,\s]+", text) if part.strip()) if text else ()
+def _from_cell(unit: SourceUnit, cell: Cell) -> Iterator[Suppression]:
+    """Suppressions in a cell's tags and in its metadata; reason and end of the metadata count for the tags too."""
+    found = cell.metadata.get("mlgate")
+    options = found if isinstance(found, dict) else {}
+    written = [(tag, read_suppression(tag) or Written(malformed=f"`{tag}` is not understood")) for tag in _tags(cell)]
+    if "ignore" in options:
+        written.append((f"mlgate.ignore: {options['ignore']}", _from_option(options["ignore"])))
+    for text, item in written:
+        yield Suppression(
+            item.codes,
+            _cell_location(unit, cell),
+            text,
+            cell=None if item.whole_file else cell.index,
+            reason=item.reason or _text(options.get("reason")),
+            until=item.until or _text(options.get("until")),
+            malformed=item.malformed,
+        )
 
 
-class SuppressionMatcher:
-    """Matches one file's suppressions against its diagnostics."""
-
-    def __init__(
-        self,
-        suppressions: Sequence[Suppression],
-        policy: SuppressionPolicy,
-        known: dict[str, str],
-        today: date,
-    ) -> None:
-        """`known` maps codes and names (upper and lower case as they are) to codes."""
-        self.suppressions = suppressions
-        self.policy = policy
-        self.known = known
-        self.today = today
-        self.used: set[tuple[int, str]] = set()
-
-    def suppresses(self, diagnostic: LocatedDiagnostic) -> bool:
-        """Whether any suppression covers a diagnostic; notes which."""
-        covered = False
-        for position, suppression in enumerate(self.suppressions):
-            if not _covers_place(suppression, diagnostic.location):
-                continue
-            if suppression.codes:
-                matching = [code for code in suppression.codes if self._matches(code, diagnostic.code)]
-                self.used.update((position, code) for code in matching)
-                hit = bool(matching)
-            else:
-                self.used.add((position, ""))
-                hit = True
-            covered = covered or (hit and not self._is_expired(suppression))
-        return covered
-
-    def _matches(self, written: str, code: str) -> bool:
-        resolved = self.known.get(written.upper()) or self.known.get(written.lower())
-        if resolved is not None:
-            return resolved == code
-        return written.upper().startswith("ML") and code.startswith(written.upper())
-
-    def _is_expired(self, suppression: Suppression) -> bool:
-        until = _parse_date(suppression.until)
-        return suppression.until is not None and (until is None or until < self.today)
-
-    def remarks(self) -> Iterator[LocatedDiagnostic]:
-        """What is wrong with the suppressions themselves; call after every diagnostic was matched."""
-        for position, suppression in enumerate(self.suppressions):
-            yield from self._wrong_form(suppression)
-            if suppression.until is not None and self._is_expired(suppression):
-                yield _diagnostic(EXPIRED, f"the suppression ended on {suppression.until}", suppression, Severity.WARNING)
-            for code in suppression.codes or ("",):
-                if code and not self._is_known(code):
-                    yield _diagnostic(UNKNOWN_CODE, f"`{code}` is no rule of mlgate", suppression, Severity.WARNING)
-                elif (position, code) not in self.used:
-                    what = f"suppression of `{code}`" if code else "suppression"
-                    yield _diagnostic(UNUSED, f"{what} hides nothing", suppression, Severity.WARNING)
-
-    def _wrong_form(self, suppression: Suppression) -> Iterator[LocatedDiagnostic]:
-        if suppression.malformed is not None:
-            yield _diagnostic(NO_REASON, f"suppression: {suppression.malformed}", suppression, Severity.WARNING)
-        until = _parse_date(suppression.until)
-        if suppression.until is not None and until is None:
-            message = f"suppression until `{suppression.until}` names no date (YYYY-MM-DD)"
-            yield _diagnostic(EXPIRED, message, suppression, Severity.WARNING)
-        if self.policy.require_reason and not suppression.reason:
-            yield _diagnostic(NO_REASON, "suppression gives no reason", suppression, Severity.ERROR)
-        days = self.policy.max_days
-        if days is not None and (until is None or until > self.today + timedelta(days=days)):
-            message = f"suppression has no end within {days} days"
-            yield _diagnostic(NO_REASON, message, suppression, Severity.WARNING)
-
-    def _is_known(self, written: str) -> bool:
-        if self.known.get(written.upper()) or self.known.get(written.lower()):
-            return True
-        prefix = written.upper()
-        return prefix.startswith("ML") and any(code.startswith(prefix) for code in self.known.values())
+def _tags(cell: Cell) -> list[str]:
+    return [tag for tag in cell.tags if tag.startswith(WORD)]
 
 
-def _covers_place(suppression: Suppression, location: Location) -> bool:
-    if suppression.cell is not None:
-        place = location.cell
-        if place is None or place.index != suppression.cell:
-            return False
-        return suppression.last_line == 0 or suppression.first_line <= place.line <= suppression.last_line
-    return suppression.last_line == 0 or suppression.first_line <= location.line <= suppression.last_line
+def _from_option(ignored: object) -> Written:
+    """`"ignore": true`, `"MLG101"` or `["MLG101", "fit-before-split"]`."""
+    if ignored is True:
+        return Written()
+    names = [ignored] if isinstance(ignored, str) else ignored
+    if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+        return Written(tuple(word for name in names for word in re.split(r"[,\s]+", name) if word))
+    return Written(malformed="it names no rule")
 
 
-def _parse_date(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _text(value: object) -> str | None:
+    return str(value) if value else None
 
 
-def _diagnostic(code: str, message: str, suppression: Suppression, severity: Severity) -> LocatedDiagnostic:
-    return LocatedDiagnostic(
-        code, NAMES[code], message, severity, Confidence.HIGH, suppression.location, suppression.statement
-    )
+def _cell_location(unit: SourceUnit, cell: Cell) -> Location:
+    if not unit.is_notebook:
+        return unit.location(Span(cell.start, cell.start))
+    place = CellPlace(cell.index, cell.id, cell.execution_count, 1, 1)
+    return unit.raw_location(Span(cell.raw.start, cell.raw.start), place)

@@ -39,12 +39,14 @@ class ConfigChange(NamedTuple):
 _NAMES = re.compile(r"(?:[a-z0-9]+_)*(?:config|cfg|conf|settings|hparams|hyper_?params|hyper_?parameters)")
 _HINT = re.compile(r"(?i)config|cfg|conf\b|settings|h_?params|hyper_?param|__setattr__")
 _INITIALISERS = frozenset(
-    "__init__ __new__ __post_init__ __attrs_post_init__ __setstate__ model_post_init __setattr__".split()
+    ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "__setstate__", "model_post_init", "__setattr__"]
 )
 _OPENING = frozenset({"open_dict", "read_write", "flag_override", "unlocked", "patch"})
 _ONLY_READING = frozenset(
-    "print len isinstance type repr str vars dict hasattr getattr setattr delattr id deepcopy copy asdict info debug "
-    "pprint display validate check log_params save dump to_yaml create save_hyperparameters items".split()
+    (
+        "print len isinstance type repr str vars dict hasattr getattr setattr delattr id deepcopy copy asdict info "
+        "debug pprint display validate check log_params save dump to_yaml create save_hyperparameters items"
+    ).split()
 )
 
 
@@ -135,7 +137,9 @@ def _was_used(module: Module, store: Store, bindings: list[Binding]) -> bool:
         if isinstance(loop, (ast.For, ast.While)) and made < loop.lineno:
             end = loop.end_lineno or end
     scope = module.scope_of(store.base)
-    uses = [use for use in module.uses(store.root or "") if made < use.lineno <= end and use.lineno != store.node.lineno]
+    uses = [
+        use for use in module.uses(store.root or "") if made < use.lineno <= end and use.lineno != store.node.lineno
+    ]
     return any(_is_handed_over(module, use) and module.scope_of(use) is scope for use in uses)
 
 

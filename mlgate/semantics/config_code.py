@@ -9,7 +9,9 @@ from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 _FOLDERS = frozenset({"conf", "config", "configs", "configuration", "configurations", "settings"})
-_WORD = r"(?:conf|cfg|configs?|configuration|settings|hparams|hyper_?param(?:eter)?s|param(?:eter)?s|constants|defaults)"
+_WORD = (
+    r"(?:conf|cfg|configs?|configuration|settings|hparams|hyper_?param(?:eter)?s|param(?:eter)?s|constants|defaults)"
+)
 _MODULE = re.compile(rf"(?:.*_)?{_WORD}|{_WORD}_.*")
 _DEFINITION = re.compile(
     r"conf(?:ig|iguration)?s?(?![a-z])|cfg|[Ss]ettings|[Hh]_?params|[Hh]yper_?[Pp]aram|(?:^|_)params$|Params$"

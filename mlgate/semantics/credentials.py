@@ -6,7 +6,7 @@ Entropy is never enough: identifiers, digests and images have it too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -32,7 +32,9 @@ _PROVIDERS = (
     _Provider("Hugging Face token", "HF_TOKEN", r"hf_[A-Za-z0-9]{30,}"),
     _Provider("Anthropic key", "ANTHROPIC_API_KEY", r"sk-ant-[A-Za-z0-9_-]{20,}"),
     _Provider("OpenRouter key", "OPENROUTER_API_KEY", r"sk-or-v1-[a-f0-9]{32,}"),
-    _Provider("OpenAI key", "OPENAI_API_KEY", r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]*[A-Za-z0-9]{20,}[A-Za-z0-9_-]*"),
+    _Provider(
+        "OpenAI key", "OPENAI_API_KEY", r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]*[A-Za-z0-9]{20,}[A-Za-z0-9_-]*"
+    ),
     _Provider("Groq key", "GROQ_API_KEY", r"gsk_[A-Za-z0-9]{40,}"),
     _Provider("Replicate token", "REPLICATE_API_TOKEN", r"r8_[A-Za-z0-9]{36,}"),
     _Provider("Pinecone key", "PINECONE_API_KEY", r"pcsk_[A-Za-z0-9_]{40,}"),
@@ -49,9 +51,18 @@ _PROVIDERS = (
     _Provider("PyPI token", "PYPI_TOKEN", r"pypi-AgE[A-Za-z0-9_-]{50,}"),
     _Provider("Azure storage key", "AZURE_STORAGE_KEY", r"AccountKey=[A-Za-z0-9+/]{80,}={0,2}"),
     _Provider("Telegram token", "TELEGRAM_TOKEN", r"\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])"),
-    _Provider("private key", "PRIVATE_KEY", r"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"),
+    _Provider(
+        "Kaggle key", "KAGGLE_KEY", r'\\?"username\\?"\s*:\s*\\?"[^"]+",\s*\\?"key\\?"\s*:\s*\\?"[0-9a-f]{32}'
+    ),
+    _Provider(
+        "private key",
+        "PRIVATE_KEY",
+        r"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s\"',+\\])*[A-Za-z0-9+/=]{32,}",
+    ),
 )
-_BEFORE = r"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm))"  # the last ones: escapes within JSON and ANSI
+_BEFORE = (
+    r"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm))"  # the last ones: escapes within JSON and ANSI
+)
 _ANY = re.compile(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
 _CONNECTION = re.compile(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
 
@@ -75,15 +86,27 @@ _REFERENCE = re.compile(
 )
 _STRONG = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s'\"]{8,}$")
 _DEVELOPMENT = frozenset(
-    "password passwd pass secret admin root user guest test postgres mysql mongo redis minio minioadmin rabbitmq "
-    "airflow jovyan username pw pwd changeit letmein pswd key token".split()
+    (
+        "password passwd pass secret admin root user guest test postgres mysql mongo redis minio minioadmin rabbitmq "
+        "airflow jovyan username pw pwd changeit letmein pswd key token"
+    ).split()
 )
 _WRITTEN = re.compile(
     r"""(?i)\b(?P<name>\w*(?:pass(?:word|wd|phrase)|pwd|secret|token|key))\b\\?["']?\]?\)?\s*[:=]\s*"""
     r"""(?:b|r|u)?\\?(?P<quote>["'])(?P<value>[^"'\\\s]{6,})\\?(?P=quote)"""
 )
+_QUOTED = re.compile(r"""["'](?=[^"'\s]*[\dA-Z!@#$%^&*])[^"'\s\\]{4}""")
+_TELLING = re.compile(
+    r"""(?i)(?:passw(?:or)?d|pwd|passphrase|secret|key|token)\d?["'\]) ,:=(]*(?:[rbuf]|default=)?["']$"""
+)
+_PREFIXES = tuple(
+    "AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- hf_ sk- gsk_ r8_ pcsk_ lsv2_ eyJhcGlf dapi AIza GOCSPX- xox "
+    "https://hooks.slack sk_live_ rk_live_ SG. npm_ pypi-AgE".split()
+)
+_EMBEDDED = ("PRIVATE KEY-----", "AccountKey=", "Bearer ", ":AA", '"key"', "token=")
+_CONNECTION_HINT = re.compile(r"://[^\s/@\"':]+:[^\s/@\"']+@")
+_ENVIRONMENT = re.compile(r"\b(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>[^\s\"'$\\]{8,})")
 _SHELL = re.compile(r"""\b(?P<name>[A-Za-z]\w*)[=\s]["']?(?P<value>[^\s"'$]{8,})["']?""")
-_NAMES_SECRET: Mapping[str, str] = {"password": "password", "key": "key"}
 
 
 def provider_tokens(text: str) -> Iterator[Token]:
@@ -107,22 +130,42 @@ def is_credential(name: str, value: str) -> bool:
     return _STRONG.match(value) is not None and not _stands_for_another(value)
 
 
+def may_hold_credential(code: str) -> bool:
+    """Whether a closer look at code is worth its time."""
+    for match in _QUOTED.finditer(code):
+        start = match.start() + 1
+        if code.startswith(_PREFIXES, start) or _TELLING.search(code, max(start - 40, 0), start):
+            return True
+    return any(word in code for word in _EMBEDDED) or _CONNECTION_HINT.search(code) is not None
+
+
 def written_credentials(text: str) -> Iterator[Token]:
     """`name = "value"`, `"name": "value"` in any text, such as an output or a line of code."""
     for match in _WRITTEN.finditer(text):
-        if is_credential(match["name"], match["value"]) and _STRONG.match(match["value"]):
+        if is_credential(match["name"], match["value"]):
             yield Token(match["name"].lower(), match.start("value"), match.end("value"), variable_name(match["name"]))
 
 
 def shell_credentials(line: str) -> Iterator[Token]:
     """`%env NAME=value`, `!export NAME=value`, `--password value` in a magic line."""
-    for match in _SHELL.finditer(line):
+    yield from _unquoted(_SHELL, line)
+
+
+def environment_credentials(text: str) -> Iterator[Token]:
+    """`NAME=value`, as a listing of the environment shows it."""
+    yield from _unquoted(_ENVIRONMENT, text)
+
+
+def _unquoted(pattern: re.Pattern[str], text: str) -> Iterator[Token]:
+    for match in pattern.finditer(text):
         if is_credential(match["name"], match["value"]):
             yield Token(match["name"], match.start("value"), match.end("value"), variable_name(match["name"]))
 
 
 def conceal(text: str) -> str:
     """`text` with every credential in it blotted out, at equal length: what may be shown of code."""
+    if not may_hold_credential(text):
+        return text
     for token in (*provider_tokens(text), *written_credentials(text)):
         text = text[: token.start] + "*" * (token.end - token.start) + text[token.end :]
     return text

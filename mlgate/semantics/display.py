@@ -61,6 +61,15 @@ def is_cell_output(module: Module, statement: ast.stmt) -> bool:
     return position > 0 and not _without_comments(module.code[end:following]).strip(" \t\r\n;")
 
 
+def cell_number(module: Module, statement: ast.stmt) -> int:
+    """Which cell a statement stands in; 0 for a plain script."""
+    start = module.span(statement).start
+    if module.unit.code_cells:
+        cell = module.unit.cell_at(start)
+        return cell.index if cell is not None else 0
+    return bisect_right(_exported_cells(module), start)
+
+
 @per_module
 def _exported_cells(module: Module) -> list[int]:
     return [found.start() for found in EXPORTED_CELL.finditer(module.code)]

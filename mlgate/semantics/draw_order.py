@@ -14,6 +14,7 @@ from mlgate.semantics.import_edits import whole_lines
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import Seeding, Source, draws, is_incidental, seedings
 from mlgate.semantics.seeds import is_unseeded
+from mlgate.semantics.torch_models import trained_models
 
 IMMEDIATE_KINDS = ("split_function", "data_maker", "shuffler", "random_method")
 """Functions that draw when they are called; an estimator or a splitter draws later, when it is used."""
@@ -62,7 +63,7 @@ def late_seeds(module: Module) -> Iterator[LateSeed]:
     for step in steps(module):
         seeding = by_call.get(step.call)
         source = sources.get(step.call)
-        if source is not None:
+        if source is not None and _matters(module, step):
             first.setdefault(source, step)
         for seeded in sorted(seeding.sources - settled) if seeding is not None else ():
             settled.add(seeded)
@@ -76,9 +77,23 @@ def _sources_by_call(module: Module) -> dict[Call, Source]:
         seed = module.catalogue.seed_parameter(call.qualified_name or "")
         if seed is not None and seed.unset in ("numpy", "torch") and is_unseeded(call, seed):
             found[call] = Source(seed.unset)
-    if module.imports_any({"torch"}):
+    if trained_models(module):
         found.update((call, Source.TORCH) for call in module.calls_to(INITIALISED_LAYERS))
     return {call: source for call, source in found.items() if not is_only_shown(call) and not is_incidental(call)}
+
+
+def _matters(module: Module, step: Step) -> bool:
+    """Whether what is drawn is used: a seed drawn by lot is no result, a layer matters in a model that is trained."""
+    targets = [target for call in step.path for target in _assigned(module, call)]
+    if any("seed" in target.lower() for target in targets):
+        return False
+    return step.call.qualified_name not in INITIALISED_LAYERS or not trained_models(module).isdisjoint(targets)
+
+
+def _assigned(module: Module, call: Call) -> list[str]:
+    """What the statement around a call assigns to, as written."""
+    statement = module.statement_at(call.span.start)
+    return [module.text(target) for target in statement.targets] if isinstance(statement, ast.Assign) else []
 
 
 def moved_seed(module: Module, late: LateSeed) -> tuple[Edit, ...]:

@@ -10,7 +10,7 @@ from mlgate.semantics.module import Module
 
 
 def insert_keyword(module: Module, call: Call, text: str) -> Edit:
-    """Append the argument `text` to a call, before a trailing comma's closing parenthesis or after the last argument."""
+    """Append the argument `text` to a call; a trailing comma stays one."""
     code = module.unit.code
     close = call.span.end - 1
     last = max((module.span(node).end for node in _arguments(call.node)), default=None)

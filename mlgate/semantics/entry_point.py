@@ -16,10 +16,15 @@ MAX_DEPTH = 8
 
 
 class Step(NamedTuple):
-    """One call of a run; `origin` is the call at module level that led to it."""
+    """One call of a run; `path` leads to it, from the call at module level to itself."""
 
     call: Call
-    origin: Call
+    path: tuple[Call, ...]
+
+    @property
+    def origin(self) -> Call:
+        """The call at module level."""
+        return self.path[0]
 
 
 @per_module
@@ -47,19 +52,20 @@ def steps(module: Module) -> tuple[Step, ...]:
     found: list[Step] = []
     seen: set[str] = set()
     for call in _calls_by_function(module).get("", ()):
-        found.extend(_follow(module, call, call, seen, 0))
+        found.extend(_follow(module, (call,), seen))
     return tuple(found)
 
 
-def _follow(module: Module, call: Call, origin: Call, seen: set[str], depth: int) -> Iterator[Step]:
-    yield Step(call, origin)
+def _follow(module: Module, path: tuple[Call, ...], seen: set[str]) -> Iterator[Step]:
+    call = path[-1]
+    yield Step(call, path)
     name = (call.qualified_name or "")[1:] if (call.qualified_name or "").startswith(".") else ""
-    if not name or name in seen or depth >= MAX_DEPTH:
+    if not name or name in seen or len(path) > MAX_DEPTH:
         return
     seen.add(name)
     bodies = _calls_by_function(module)
-    for inner in bodies.get(name) or bodies.get(f"{name}.__init__", ()):
-        yield from _follow(module, inner, origin, seen, depth + 1)
+    for inner in bodies.get(name, bodies.get(f"{name}.__init__", [])):
+        yield from _follow(module, (*path, inner), seen)
 
 
 @per_module

@@ -15,8 +15,10 @@ from mlgate.semantics.scope import BindingKind
 _KINDS = ("estimator", "optimizer", "scheduler", "dataloader", "fit_function", "fit_method", "trainer", "config")
 _OTHER_KINDS = frozenset({"search", "cross_validated", "baseline", "augmenter", "layer", "metric"})
 _TRAINING_ARGUMENTS = frozenset(
-    "learning_rate num_train_epochs max_steps per_device_train_batch_size weight_decay warmup_steps warmup_ratio "
-    "gradient_accumulation_steps max_grad_norm adam_beta1 adam_beta2 adam_epsilon label_smoothing_factor".split()
+    (
+        "learning_rate num_train_epochs max_steps per_device_train_batch_size weight_decay warmup_steps warmup_ratio "
+        "gradient_accumulation_steps max_grad_norm adam_beta1 adam_beta2 adam_epsilon label_smoothing_factor"
+    ).split()
 )
 _TRAINERS: Mapping[str, frozenset[str]] = {
     "transformers.TrainingArguments": _TRAINING_ARGUMENTS,
@@ -33,9 +35,11 @@ _FITS: Mapping[str, tuple[str, ...]] = {
 }
 _POSITIONAL_FITS = frozenset({"fine_tune", "fit_one_cycle"})
 _NOT_TUNED = frozenset(
-    "tol cache_size n_init fill_value feature_range missing base_score pos_label neg_label unknown_value total_samples "
-    "encoded_missing_value num_class verbose verbosity verbose_eval silent seed random_state n_jobs nthread gpu_id "
-    "num_threads thread_count nobs missing_values min_group_size leaf_size".split()
+    (
+        "tol cache_size n_init fill_value feature_range missing base_score pos_label neg_label unknown_value "
+        "total_samples encoded_missing_value num_class verbose verbosity verbose_eval silent seed random_state n_jobs "
+        "nthread gpu_id num_threads thread_count nobs missing_values min_group_size leaf_size"
+    ).split()
 )
 _SOLVER_MODULES = ("sklearn.ensemble", "sklearn.neural_network")  # elsewhere `max_iter` only lets a solver converge
 _PICTURES = frozenset({2, 3})  # that many components are for a plot

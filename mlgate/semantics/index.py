@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.resolution import Resolver
 from mlgate.semantics.scope import Binding, BindingKind, Scope
+from mlgate.semantics.tree import CHILD_FIELDS
 
 if TYPE_CHECKING:
     from mlgate.semantics.module import Module
@@ -130,9 +131,7 @@ class Indexer:
             return
         before = self.scope.lookup(node.target.id)
         instance = before.instance if before else None
-        self.scope.bind(
-            Binding(node.target.id, BindingKind.AUGMENTED, node, self.scope, node.value, instance=instance)
-        )
+        self.scope.bind(Binding(node.target.id, BindingKind.AUGMENTED, node, self.scope, node.value, instance=instance))
 
     def visit_delete(self, node: ast.Delete) -> None:
         """`del a`."""
@@ -242,7 +241,7 @@ class Indexer:
 
     # Bindings
 
-    def bind_target(self, target: ast.expr, node: ast.stmt, value: ast.expr | None, kind: BindingKind) -> None:
+    def bind_target(self, target: ast.expr, node: ast.AST, value: ast.expr | None, kind: BindingKind) -> None:
         """Bind whatever `target` names."""
         if isinstance(target, ast.Name):
             self.scope.bind(self.binding(target.id, node, value, kind))
@@ -256,7 +255,7 @@ class Indexer:
                 self.bind_own_attribute(target, target.value.id, node, value)
 
     def bind_elements(
-        self, target: ast.Tuple | ast.List, node: ast.stmt, value: ast.expr | None, kind: BindingKind
+        self, target: ast.Tuple | ast.List, node: ast.AST, value: ast.expr | None, kind: BindingKind
     ) -> None:
         """`a, b = value`: element by element where the value is written out."""
         elements: list[ast.expr | None] = [None] * len(target.elts)
@@ -267,7 +266,7 @@ class Indexer:
         for child, element in zip(target.elts, elements, strict=True):
             self.bind_target(child, node, element, kind)
 
-    def bind_own_attribute(self, target: ast.Attribute, name: str, node: ast.stmt, value: ast.expr | None) -> None:
+    def bind_own_attribute(self, target: ast.Attribute, name: str, node: ast.AST, value: ast.expr | None) -> None:
         """`self.x = value` in a method belongs to the class."""
         if not any(scope.receiver == name for scope in self.scope.chain()):
             return
@@ -276,7 +275,7 @@ class Indexer:
             binding = self.binding(target.attr, node, value, BindingKind.ASSIGNMENT)
             owner.attributes.setdefault(target.attr, []).append(binding)
 
-    def binding(self, name: str, node: ast.stmt, value: ast.expr | None, kind: BindingKind) -> Binding:
+    def binding(self, name: str, node: ast.AST, value: ast.expr | None, kind: BindingKind) -> Binding:
         """A binding with what is known of its value."""
         path = instance = None
         if value is not None:
@@ -299,28 +298,23 @@ class Indexer:
             kind = node.__class__
             if kind in _LEAVES:
                 continue
-            if kind is ast.Call:
-                self.visit_call(node)
-                stack.append(node.func)
-                if node.args:
-                    stack.extend(node.args)
-                for keyword in node.keywords:
-                    stack.append(keyword.value)
-            elif kind is ast.Attribute:
-                stack.append(node.value)
-            elif kind in _INNER_SCOPES:
+            if kind in _INNER_SCOPES:
                 inner.append(node)
-            else:
-                if kind is ast.NamedExpr:
-                    self.bind_target(node.target, node, node.value, BindingKind.ASSIGNMENT)
-                for name in _CHILD_FIELDS[kind]:
-                    child = getattr(node, name)
-                    if child.__class__ is list:
-                        stack.extend(child)
-                    elif child is not None:
-                        stack.append(child)
+                continue
+            if kind in _RECORDED:
+                _RECORDED[kind](self, node)
+            for name in CHILD_FIELDS[kind]:
+                child = getattr(node, name)
+                if child.__class__ is list:
+                    stack.extend(child)
+                else:
+                    stack.append(child)
         for expression in inner:
             self.visit_inner(expression)
+
+    def visit_walrus(self, node: ast.NamedExpr) -> None:
+        """`(name := value)`."""
+        self.bind_target(node.target, node, node.value, BindingKind.ASSIGNMENT)
 
     def visit_call(self, node: ast.Call) -> None:
         """Record one call."""
@@ -331,7 +325,7 @@ class Indexer:
         if name is not None:
             index.by_name.setdefault(name, []).append(call)
         if node.func.__class__ is ast.Attribute:
-            index.by_method.setdefault(node.func.attr, []).append(call)  # type: ignore[attr-defined]
+            index.by_method.setdefault(node.func.attr, []).append(call)
 
     def visit_inner(self, node: Any) -> None:
         """A lambda or a comprehension."""
@@ -372,17 +366,11 @@ def _global_names(body: list[ast.stmt]) -> Iterable[str]:
                 pending.extend(handler.body)
 
 
-class _ChildFields(dict[type[ast.AST], tuple[str, ...]]):
-    """Fields of a node class that may hold nodes; filled when first met."""
-
-    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        skipped = {"ctx", "op", "ops", "lineno", "kind", "attr", "id", "arg", "is_async", "conversion"}
-        fields = self[kind] = tuple(name for name in kind._fields if name not in skipped)
-        return fields
-
-
-_CHILD_FIELDS = _ChildFields({ast.UnaryOp: ("operand",), ast.Slice: ("lower", "upper", "step")})
 _INNER_SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
+_RECORDED: dict[type[ast.AST], Callable[[Indexer, Any], None]] = {
+    ast.Call: Indexer.visit_call,
+    ast.NamedExpr: Indexer.visit_walrus,
+}
 _VISITORS: dict[type[ast.stmt], Callable[[Indexer, Any], None]] = {
     ast.Expr: Indexer.visit_expr,
     ast.Assign: Indexer.visit_assign,

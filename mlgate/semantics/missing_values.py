@@ -15,17 +15,23 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
 from mlgate.semantics.scope import Scope
 
-WORTH_A_LOOK = re.compile(r"(?:[=!]=|\beq\(|\bne\(|\bequal\()[^\n]*(?:nan|NaN|NAN|NaT|NA\b|None)|(?:nan|NaN|NAN|NaT|NA|None)[)'\"]*\s*[=!]=")
+WORTH_A_LOOK = re.compile(
+    r"(?:[=!]=|\beq\(|\bne\(|\bequal\()[^\n]*(?:nan|NaN|NAN|NaT|NA\b|None)|(?:nan|NaN|NAN|NaT|NA|None)[)'\"]*\s*[=!]="
+)
 NOT_A_NUMBER = frozenset(
-    "numpy.nan numpy.NaN numpy.NAN math.nan cmath.nan torch.nan cupy.nan jax.numpy.nan pandas.np.nan pandas.np.NaN "
-    "tensorflow.experimental.numpy.nan pandas.NaT".split()
+    (
+        "numpy.nan numpy.NaN numpy.NAN math.nan cmath.nan torch.nan cupy.nan jax.numpy.nan pandas.np.nan "
+        "pandas.np.NaN tensorflow.experimental.numpy.nan pandas.NaT"
+    ).split()
 )
 NOT_AVAILABLE = "pandas.NA"
 FLOATS = frozenset({"builtins.float", "numpy.float64", "numpy.float32"})
 TOTAL_ORDERS = frozenset({"pyspark", "polars"})
 """Libraries for whose columns NaN equals NaN."""
 SENTINEL = re.compile(r"nan|NA|None", re.IGNORECASE)
-FRAME_ATTRIBUTES = frozenset("T at attrs axes columns dtypes empty flags iat iloc index loc name ndim shape size style values".split())
+FRAME_ATTRIBUTES = frozenset(
+    ("T at attrs axes columns dtypes empty flags iat iloc index loc name ndim shape size style values").split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
             yield from _compared(module, call.node, call.receiver, call.node.args[0], call.method == "eq")
     for call in module.calls_to({"numpy.equal", "numpy.not_equal"}):
         if len(call.node.args) == 2:
-            yield from _compared(module, call.node, *call.node.args, call.qualified_name == "numpy.equal")
+            left, right = call.node.args
+            yield from _compared(module, call.node, left, right, call.qualified_name == "numpy.equal")
 
 
 def _compared(
@@ -96,22 +103,26 @@ def _missing_kind(module: Module, expression: ast.expr, scope: Scope) -> str | N
     if not isinstance(expression, (ast.Name, ast.Attribute)):
         return None
     name = module.qualified_name(expression, scope)
-    if name in NOT_A_NUMBER:
-        return "nan"
     if name == NOT_AVAILABLE:
         return "NA"
-    if isinstance(expression, ast.Name):
-        bindings = module.bindings(expression.id, scope)
-        value = bindings[0].value if len(bindings) == 1 else None
-        return "nan" if isinstance(value, ast.Call) and _is_float_nan(module, value, scope) else None
-    return None
+    is_nan = name in NOT_A_NUMBER or (isinstance(expression, ast.Name) and _holds_nan(module, expression, scope))
+    return "nan" if is_nan else None
+
+
+def _holds_nan(module: Module, name: ast.Name, scope: Scope) -> bool:
+    """Whether a name is bound once, to `float("nan")`."""
+    bindings = module.bindings(name.id, scope)
+    value = bindings[0].value if len(bindings) == 1 else None
+    return isinstance(value, ast.Call) and _is_float_nan(module, value, scope)
 
 
 def _is_float_nan(module: Module, node: ast.Call, scope: Scope) -> bool:
     if len(node.args) != 1 or module.qualified_name(node.func, scope) not in FLOATS:
         return False
     value = node.args[0]
-    return isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.strip("+- ").lower() == "nan"
+    return (
+        isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.strip("+- ").lower() == "nan"
+    )
 
 
 def is_column(module: Module, expression: ast.expr, scope: Scope) -> bool:
@@ -135,7 +146,9 @@ def missing_test(module: Module, comparison: MissingComparison) -> Edit | None:
     """The edit that asks properly whether the value is missing; None where nothing that can ask is imported."""
     other = comparison.other
     text = module.text(other)
-    is_pandas = module.instance_of(other, comparison.scope) in (FRAME, SERIES) or is_column(module, other, comparison.scope)
+    is_pandas = module.instance_of(other, comparison.scope) in (FRAME, SERIES) or is_column(
+        module, other, comparison.scope
+    )
     if is_pandas and isinstance(other, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
         return replace_node(module, comparison.node, f"{text}.{'isna' if comparison.equal else 'notna'}()")
     line = comparison.node.lineno

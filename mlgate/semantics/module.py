@@ -13,10 +13,12 @@ from mlgate.core.rule import Fact
 from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import DEFAULT, Catalogue
 from mlgate.semantics.constants import NOT_CONSTANT
+from mlgate.semantics.credentials import conceal
 from mlgate.semantics.index import FunctionNode, Index, Indexer
 from mlgate.semantics.parsing import parse
 from mlgate.semantics.resolution import Resolver
 from mlgate.semantics.scope import Binding, Scope
+from mlgate.semantics.tree import Tables, tables_of
 from mlgate.sources.unit import Cell, SourceUnit
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ class Module:
         body: Sequence[Any] = self.tree.body
         while body:
             position = bisect_right(body, line, key=_first_line) - 1
-            if position < 0 or (body[position].end_lineno or 0) < line:
+            if position < 0 or _last_line(body[position]) < line:
                 break
             if isinstance(body[position], ast.stmt):
                 found = body[position]
@@ -117,19 +119,19 @@ class Module:
             line = self.unit.line_of(span.start)
             starts = self.unit.line_starts
             end = starts[line] if line < len(starts) else len(self.unit.code)
-            return " ".join(self.unit.code[starts[line - 1] : end].split())
+            return " ".join(conceal(self.unit.code[starts[line - 1] : end]).split())
         start, end = self.span(statement)
         inner = _inner_statements(statement)
         if inner:
             end = min(end, self.offset(_first_line(inner[0]), 0))
-        return " ".join(self.unit.code[start : max(end, start)].split())[:400]
+        return " ".join(conceal(self.unit.code[start : max(end, start)]).split())[:400]
 
     def excerpt(self, span: Span) -> str:
-        """The physical line of code at the start of a span, without its line end."""
+        """The physical line of code at the start of a span, without its line end; credentials are blotted out."""
         starts = self.unit.line_starts
         line = self.unit.line_of(span.start)
         end = starts[line] if line < len(starts) else len(self.unit.code)
-        return self.unit.code[starts[line - 1] : end].rstrip("\r\n")
+        return conceal(self.unit.code[starts[line - 1] : end]).rstrip("\r\n")
 
     # The index
 
@@ -157,7 +159,7 @@ class Module:
     @cached_property
     def imported_roots(self) -> frozenset[str]:
         """Top-level packages that the module imports anywhere ("sklearn", "torch")."""
-        roots = set()
+        roots: set[str] = set()
         for node in self._import_statements:
             if isinstance(node, ast.Import):
                 roots.update(alias.name.partition(".")[0] for alias in node.names)
@@ -227,31 +229,24 @@ class Module:
 
     def nodes(self, *kinds: type[Node]) -> Iterator[Node]:
         """All nodes of these classes, expressions too. The first call walks the tree once for everybody."""
-        by_kind = self._nodes_by_kind
+        by_kind = self._tables.by_kind
         for kind in kinds:
             yield from by_kind.get(kind, ())  # type: ignore[misc]
 
     @cached_property
-    def _nodes_by_kind(self) -> dict[type[ast.AST], list[ast.AST]]:
-        found: dict[type[ast.AST], list[ast.AST]] = {}
-        for node in ast.walk(self.tree):
-            found.setdefault(node.__class__, []).append(node)
-        return found
-
-    @cached_property
-    def _parents(self) -> dict[ast.AST, ast.AST]:
-        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+    def _tables(self) -> Tables:
+        return tables_of(self.tree)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node around a node."""
-        return self._parents.get(node)
+        return self._tables.parents.get(node)
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around a node, innermost first."""
-        found = self._parents.get(node)
+        found = self._tables.parents.get(node)
         while found is not None:
             yield found
-            found = self._parents.get(found)
+            found = self._tables.parents.get(found)
 
     def enclosing_function(self, node: ast.AST) -> FunctionNode | None:
         """The function that a node stands in."""

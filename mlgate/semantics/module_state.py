@@ -31,7 +31,9 @@ _MEMORIES = re.compile(
     r"(?i)cache|memo|regist|singleton|instances?$|lock|logger|handlers?$|hooks?$|plugins?$|callbacks?$|listeners?$"
     r"|factor(?:y|ies)$|^_?seen|warned|initiali[sz]ed|^__\w+__$|_map$|loaders?$|extensions$"
 )
-_REGISTRARS = re.compile(r"(?:^|_)(?:un)?regist|^_?add_|^_?set_|^_?init|(?:^|_)setup|^_?configure|^_?reset|(?:^|_)cached?(?:_|$)")
+_REGISTRARS = re.compile(
+    r"(?:^|_)(?:un)?regist|^_?add_|^_?set_|^_?init|(?:^|_)setup|^_?configure|^_?reset|(?:^|_)cached?(?:_|$)"
+)
 
 
 def global_changes(module: Module) -> Iterator[GlobalChange]:

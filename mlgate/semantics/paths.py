@@ -36,9 +36,7 @@ _MACHINE_TEXT = (
     r"|/media/[\w.-]+/[\w.-]+/"
     r"|[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings|Program Files)\b"
 )
-_PLATFORM_TEXT = (
-    r"/content/(?:drive|gdrive|sample_data)\b|/kaggle/(?:input|working|temp|lib)\b|/dbfs/\w|/FileStore/\w|/databricks/driver\b"
-)
+_PLATFORM_TEXT = r"/content/(?:drive|gdrive|sample_data)\b|/kaggle/(?:input|working|temp|lib)\b|/dbfs/\w|/FileStore/\w|/databricks/driver\b"
 _MACHINE = re.compile(rf"(?:{_MACHINE_TEXT}|[A-Za-z]:(?:\\|/(?!/))[\w .({{%-]+(?:[\\/.]|$)|\\\\[\w.-]+\\[\w$.-]+)")
 _PLATFORM = re.compile(rf"(?:{_PLATFORM_TEXT})")
 _PLATFORM_IN_NOTEBOOK = re.compile(r"/content(?:/[\w.-]|$)")
@@ -48,17 +46,23 @@ _HINT = re.compile(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
 _MAGIC_PATH = re.compile(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
 
 _ROUTES = frozenset(
-    "route get post put delete patch head options websocket add_url_rule add_api_route add_route mount url_for "
-    "startswith endswith replace split rsplit partition strip lstrip rstrip removeprefix removesuffix count find index "
-    "match search sub compile fullmatch findall fill_in set_experiment get_experiment_by_name".split()
+    (
+        "route get post put delete patch head options websocket add_url_rule add_api_route add_route mount url_for "
+        "startswith endswith replace split rsplit partition strip lstrip rstrip removeprefix removesuffix count find "
+        "index match search sub compile fullmatch findall fill_in set_experiment get_experiment_by_name"
+    ).split()
 )
-_DESCRIBING = frozenset("help description metavar epilog example examples title label url route href endpoint".split())
+_DESCRIBING = frozenset(
+    ("help description metavar epilog example examples title label url route href endpoint").split()
+)
 _FILE_FUNCTIONS = frozenset(
-    "builtins.open io.open pathlib.Path pathlib.PosixPath os.path.join os.path.exists os.path.isfile os.path.isdir "
-    "os.listdir os.walk os.scandir os.makedirs os.mkdir os.chdir os.remove os.unlink os.rename os.replace glob.glob glob.iglob "
-    "shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move shutil.rmtree shutil.unpack_archive "
-    "sys.path.append sys.path.insert joblib.dump pickle.load torch.save zipfile.ZipFile tarfile.open cv2.imread "
-    "PIL.Image.open h5py.File sqlite3.connect logging.FileHandler".split()
+    (
+        "builtins.open io.open pathlib.Path pathlib.PosixPath os.path.join os.path.exists os.path.isfile "
+        "os.path.isdir os.listdir os.walk os.scandir os.makedirs os.mkdir os.chdir os.remove os.unlink os.rename "
+        "os.replace glob.glob glob.iglob shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move "
+        "shutil.rmtree shutil.unpack_archive sys.path.append sys.path.insert joblib.dump pickle.load torch.save "
+        "zipfile.ZipFile tarfile.open cv2.imread PIL.Image.open h5py.File sqlite3.connect logging.FileHandler"
+    ).split()
 )
 _FILE_KINDS = ("loader", "unsafe_loader", "writer", "unordered_listing")
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from mlgate.core.fix import Edit
 from mlgate.semantics.call import Call
-from mlgate.semantics.display import is_cell_output, is_discarded
+from mlgate.semantics.display import cell_number, is_cell_output, is_discarded
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 LOOKING_KINDS = frozenset({"inspection", "statistic", "random_method"})
@@ -16,11 +17,19 @@ LOOKING_KINDS = frozenset({"inspection", "statistic", "random_method"})
 LOOKING_METHODS = frozenset(
     (
         "all any argmax argmin argsort asof between combine compare corr dot duplicated eq equals ewm expanding "
-        "first_valid_index ge groupby gt identical isin isna isnull last_valid_index le lt nlargest notna notnull nsmallest "
-        "nunique pivot_table rank resample rolling searchsorted select_dtypes tolist unique value_counts group_by get_loc"
+        "first_valid_index ge groupby gt identical isin isna isnull last_valid_index le lt nlargest notna notnull "
+        "nsmallest nunique pivot_table rank resample rolling searchsorted select_dtypes tolist unique value_counts "
+        "group_by get_loc"
     ).split()
 )
-LOOKING_FUNCTIONS = frozenset({"numpy.unique", "numpy.where", "pandas.crosstab", "pandas.pivot_table", "pandas.unique"})
+CHANGING_FUNCTIONS = frozenset(
+    (
+        "numpy.append numpy.insert numpy.delete numpy.concatenate numpy.reshape numpy.transpose numpy.squeeze "
+        "numpy.expand_dims numpy.sort numpy.clip numpy.round numpy.nan_to_num pandas.concat pandas.merge pandas.merge_asof "
+        "pandas.merge_ordered pandas.get_dummies pandas.melt pandas.to_datetime pandas.to_numeric pandas.to_timedelta"
+    ).split()
+)
+"""Functions that people call as if they changed their argument."""
 ACCESSORS = ("pandas.Series.str.", "pandas.Series.dt.", "pandas.Series.cat.")
 CHANGES_ITS_ARGUMENT = ("inplace", "out")
 WATCHES = re.compile(r"rais|warn|assert|suppress|time|profil|bench|catch", re.IGNORECASE)
@@ -46,7 +55,7 @@ def _pure_calls(module: Module) -> Iterator[Call]:
 def _is_pure(module: Module, name: str) -> bool:
     kinds = module.catalogue.kinds(name)
     if "pure_function" in kinds:
-        return name not in LOOKING_FUNCTIONS
+        return name in CHANGING_FUNCTIONS
     return "pure_method" in kinds and not kinds & LOOKING_KINDS and name.rpartition(".")[2] not in LOOKING_METHODS
 
 
@@ -73,6 +82,24 @@ def _is_run_for_its_errors(module: Module, call: Call) -> bool:
 
 def _is_watched(module: Module, node: ast.With) -> bool:
     return any(WATCHES.search(module.text(item.context_expr)) for item in node.items)
+
+
+@per_module
+def _left_over(module: Module) -> dict[int, int]:
+    """How many expression statements, by cell, do no more than name something: the author takes them for output."""
+    found: dict[int, int] = {}
+    for statement in module.statements(ast.Expr):
+        value = statement.value
+        if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)) and not is_cell_output(module, statement):
+            cell = cell_number(module, statement)
+            found[cell] = found.get(cell, 0) + 1
+    return found
+
+
+def is_among_leftovers(call: Call) -> bool:
+    """Whether bare names stand as statements in the same cell or script: then this call is one more to look at."""
+    statement = call.module.statement_at(call.span.start)
+    return statement is not None and cell_number(call.module, statement) in _left_over(call.module)
 
 
 def kept_result(call: Call) -> Edit | None:

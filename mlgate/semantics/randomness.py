@@ -52,8 +52,7 @@ NOT_THE_MAIN_GENERATOR = frozenset(
         "torch.random.fork_rng",
     }
 )
-CLOCKS = frozenset({"time.time", "time.time_ns", "time.perf_counter", "datetime.datetime.now", "os.getpid", "os.urandom"})
-WRAPPERS = frozenset({"builtins.int", "builtins.abs", "builtins.round"})
+_CLOCK = re.compile(r"\btime\(|time_ns\(|perf_counter\(|\bnow\(|getpid\(|urandom\(")
 SELF_SEEDING_ROOTS = frozenset({"transformers", "trl", "sentence_transformers", "setfit"})
 """Their `Trainer` classes seed every generator themselves, by default with 42."""
 
@@ -120,7 +119,10 @@ def is_incidental(call: Call) -> bool:
     function = call.scope.function
     if function is not None and _INCIDENTAL.search(function.name):
         return True
-    return _INCIDENTAL.search(call.module.excerpt(call.span)) is not None
+    start = call.span.start
+    code = call.module.code
+    line = code[code.rfind("\n", 0, start) + 1 : code.find("\n", start)]
+    return _INCIDENTAL.search(line) is not None
 
 
 def worker_functions_of(call: Call) -> ast.expr | None:
@@ -137,29 +139,30 @@ def _seeding(call: Call) -> Seeding | None:
     if name is None:
         return _unresolved_seeding(call)
     root = name.partition(".")[0]
-    last = name.rpartition(".")[2]
     if call.module.catalogue.has_kind(name, "seeder"):
-        if name in NOT_THE_MAIN_GENERATOR or not _gives_a_seed(call):
-            return None
-        return Seeding(call, SEEDS.get(root, EVERY_SOURCE))
-    if root in SELF_SEEDING_ROOTS and last.endswith("Trainer"):
+        seeds = name not in NOT_THE_MAIN_GENERATOR and _gives_a_seed(call)
+        return Seeding(call, SEEDS.get(root, EVERY_SOURCE)) if seeds else None
+    if _is_self_seeding(call, name):
         return Seeding(call, EVERY_SOURCE)
-    if root == "builtins" or call.receiver_class is not None or not _sounds_like_seeding(last):
-        return _own_trainer(call, name)
-    if name.startswith(".") and name.count(".") == 1 and _is_defined_here(call.module, last):
-        return None  # its body is judged
-    return None if call.module.catalogue.kinds(name) else Seeding(call, SEEDS.get(root, EVERY_SOURCE), certain=False)
+    return Seeding(call, SEEDS.get(root, EVERY_SOURCE), certain=False) if _is_helper(call, name) else None
 
 
-def _own_trainer(call: Call, name: str) -> Seeding | None:
-    """A subclass, defined here, of a `Trainer` that seeds."""
-    if not name.startswith(".") or "Trainer" not in name:
-        return None
-    node = call.module.class_named(name)
-    bases = call.module.base_names(node) if node is not None else ()
-    if any(base.partition(".")[0] in SELF_SEEDING_ROOTS and base.endswith("Trainer") for base in bases):
-        return Seeding(call, EVERY_SOURCE)
-    return None
+def _is_self_seeding(call: Call, name: str) -> bool:
+    """Whether the call makes a `Trainer` that seeds, or a subclass of one that is defined here."""
+    if "Trainer" not in name:
+        return False
+    node = call.module.class_named(name) if name.startswith(".") else None
+    bases = call.module.base_names(node) if node is not None else {name}
+    return any(base.partition(".")[0] in SELF_SEEDING_ROOTS and base.endswith("Trainer") for base in bases)
+
+
+def _is_helper(call: Call, name: str) -> bool:
+    """Whether the name alone says that a function from elsewhere seeds; the body of one of this module is judged."""
+    last = name.rpartition(".")[2]
+    if name.startswith("builtins.") or call.receiver_class is not None or not _sounds_like_seeding(last):
+        return False
+    is_own = name.startswith(".") and name.count(".") == 1 and _is_defined_here(call.module, last)
+    return not is_own and not call.module.catalogue.kinds(name)
 
 
 def _unresolved_seeding(call: Call) -> Seeding | None:
@@ -192,17 +195,9 @@ def _gives_a_seed(call: Call) -> bool:
     arguments = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
     if not arguments:
         return (call.qualified_name or "").partition(".")[0] not in ("numpy", "random", "cupy")
-    first = arguments[0]
-    if call.module.constant(first, call.scope) is None:
+    if call.module.constant(arguments[0], call.scope) is None:
         return False
-    while isinstance(first, ast.Call):
-        name = call.module.qualified_name(first.func, call.scope)
-        if name in CLOCKS:
-            return False
-        if name not in WRAPPERS or not first.args:
-            break
-        first = first.args[0]
-    return True
+    return _CLOCK.search(call.module.text(arguments[0])) is None
 
 
 def _worker_functions(module: Module) -> set[object]:

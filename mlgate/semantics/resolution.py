@@ -37,10 +37,10 @@ class Resolver:
         names: list[str] = []
         node = expression
         while node.__class__ is ast.Attribute:
-            names.append(node.attr)  # type: ignore[attr-defined]
-            node = node.value  # type: ignore[attr-defined]
+            names.append(node.attr)
+            node = node.value
         if node.__class__ is ast.Name:
-            return self._resolve_name(node.id, names, scope)  # type: ignore[attr-defined]
+            return self._resolve_name(node.id, names, scope)
         if not names:
             return UNRESOLVED
         instance = self.instance_of(node, scope)
@@ -139,7 +139,7 @@ class Resolver:
         root = expression.value
         if root.__class__ is ast.Name:
             owner = scope.enclosing_class()
-            if owner is not None and any(s.receiver == root.id for s in scope.chain()):  # type: ignore[attr-defined]
+            if owner is not None and any(s.receiver == root.id for s in scope.chain()):
                 bindings = owner.attributes.get(expression.attr)
                 binding = self.agreed(list(reversed(bindings))) if bindings else None
                 return binding.instance if binding is not None else None
@@ -160,7 +160,7 @@ class Resolver:
 def _receiver_call(call: ast.Call) -> ast.Call | None:
     node: ast.expr = call.func
     while node.__class__ is ast.Attribute or node.__class__ is ast.Subscript:
-        node = node.value  # type: ignore[attr-defined]
+        node = node.value
     return node if isinstance(node, ast.Call) else None
 
 

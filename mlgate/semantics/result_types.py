@@ -16,30 +16,30 @@ FRAME_READERS = frozenset(
     f"pandas.{name}"
     for name in (
         "read_csv read_table read_excel read_parquet read_feather read_json read_sql read_sql_query read_sql_table "
-        "read_pickle read_hdf read_fwf read_stata read_sas read_orc read_clipboard read_xml read_gbq "
-        "concat merge get_dummies melt pivot pivot_table crosstab json_normalize merge_asof merge_ordered"
+        "read_pickle read_hdf read_fwf read_stata read_sas read_orc read_clipboard read_xml read_gbq concat merge "
+        "get_dummies melt pivot pivot_table crosstab json_normalize merge_asof merge_ordered"
     ).split()
 )
 
 FRAME_TO_FRAME = frozenset(
     (
-        "copy drop dropna fillna head tail sample reset_index set_index rename sort_values sort_index merge join assign "
-        "drop_duplicates replace astype query reindex interpolate ffill bfill pipe transform applymap map pivot "
-        "pivot_table melt select_dtypes describe corr cov round clip shift diff rolling_mean append nlargest nsmallest "
-        "isna isnull notna notnull abs rank add sub mul div convert_dtypes infer_objects T transpose where mask "
-        "truncate tz_localize tz_convert filter explode stack unstack pct_change cumsum cumprod"
+        "copy drop dropna fillna head tail sample reset_index set_index rename sort_values sort_index merge join "
+        "assign drop_duplicates replace astype query reindex interpolate ffill bfill pipe transform applymap map "
+        "pivot pivot_table melt select_dtypes describe corr cov round clip shift diff rolling_mean append nlargest "
+        "nsmallest isna isnull notna notnull abs rank add sub mul div convert_dtypes infer_objects T transpose where "
+        "mask truncate tz_localize tz_convert filter explode stack unstack pct_change cumsum cumprod"
     ).split()
 )
 
 SERIES_TO_SERIES = frozenset(
     (
-        "copy drop dropna fillna head tail sample reset_index rename sort_values sort_index drop_duplicates replace astype "
-        "reindex interpolate ffill bfill transform map apply round clip shift diff isna isnull notna notnull abs rank "
-        "value_counts between isin str dt cat pct_change cumsum cumprod where mask add sub mul div explode"
+        "copy drop dropna fillna head tail sample reset_index rename sort_values sort_index drop_duplicates replace "
+        "astype reindex interpolate ffill bfill transform map apply round clip shift diff isna isnull notna notnull "
+        "abs rank value_counts between isin str dt cat pct_change cumsum cumprod where mask add sub mul div explode"
     ).split()
 )
 
-FRAME_REDUCTIONS = frozenset("mean median std var min max sum count nunique quantile mode skew kurt sem prod".split())
+FRAME_REDUCTIONS = frozenset(("mean median std var min max sum count nunique quantile mode skew kurt sem prod").split())
 
 _MODULE_LEVEL = {
     "numpy.array": ARRAY,
@@ -63,7 +63,9 @@ _MODULE_LEVEL = {
     "pandas.qcut": SERIES,
 }
 
-RETURNS_SELF = frozenset({"fit", "partial_fit", "set_params", "train", "eval", "to", "cuda", "cpu", "half", "float", "double"})
+RETURNS_SELF = frozenset(
+    {"fit", "partial_fit", "set_params", "train", "eval", "to", "cuda", "cpu", "half", "float", "double"}
+)
 
 
 def result_type(name: str, receiver: str | None, catalogue: Catalogue, called: bool = True) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Fact
 from mlgate.semantics.call import Call
 from mlgate.semantics.entry_point import MAIN_GUARD, is_entry_point
@@ -13,7 +14,6 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import Source, draws, seeded_sources, seedings
 from mlgate.semantics.sampling import is_global_sample
 from mlgate.semantics.training import ML_LIBRARIES, NUMERIC_LIBRARIES, trained_sources
-from mlgate.core.diagnostic import Span
 
 MODULE, USE, INSERTION = "module", "use", "insertion"
 

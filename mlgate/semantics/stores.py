@@ -12,8 +12,10 @@ from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 CONTAINER_CHANGES = frozenset(
-    "append extend insert remove pop clear update add discard setdefault sort reverse popitem appendleft extendleft "
-    "popleft difference_update intersection_update symmetric_difference_update".split()
+    (
+        "append extend insert remove pop clear update add discard setdefault sort reverse popitem appendleft "
+        "extendleft popleft difference_update intersection_update symmetric_difference_update"
+    ).split()
 )
 
 

@@ -24,7 +24,9 @@ _SCALAR = re.compile(rb'[^\s"\[\]{},:]++')
 _REST_OF_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _WS = rb"[ \t\n\r]*+"
 _KEY = rb'%s"([^"\\]*+(?:\\.[^"\\]*+)*+)"%s:%s' % (_WS, _WS, _WS)
-_MEMBER = re.compile(_KEY + rb"(?:(%s|\[%s\]|\{%s\}|[^\s\"\[\]{},:]++)%s([,}]))?+" % (_STRING, _FLAT, _FLAT, _WS), re.DOTALL)
+_MEMBER = re.compile(
+    _KEY + rb"(?:(%s|\[%s\]|\{%s\}|[^\s\"\[\]{},:]++)%s([,}]))?+" % (_STRING, _FLAT, _FLAT, _WS), re.DOTALL
+)
 _DELIMITER = re.compile(_WS + rb"([,\]}])")
 _SPACE = re.compile(_WS)
 _NAMES = {
@@ -76,7 +78,7 @@ def skip_value(data: bytes, start: int) -> int:
     first = data[start] if start < len(data) else -1
     if first == QUOTE:
         return string_end(data, start)
-    if first in OPENERS:
+    if first >= 0 and first in OPENERS:
         return _closing(data, start + 1)
     match = _SCALAR.match(data, start)
     if match is None:

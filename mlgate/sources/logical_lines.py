@@ -1,4 +1,4 @@
-"""Where Python's logical lines start and end, in source that need not be valid Python: enough to know what is a magic."""
+"""Where Python's logical lines start and end, in source that need not be valid: enough to know what is a magic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _TOKEN = re.compile(
 _STRING_END = {
     quote: re.compile(rf"[^\\{quote[0]}]*(?:(?:\\.|(?!{quote}){quote[0]})[^\\{quote[0]}]*)*{quote}", re.DOTALL)
     for quote in ('"""', "'''")
-} | {quote: re.compile(rf"[^\\\r\n{quote}]*+(?:\\(?:\r\n|.)[^\\\r\n{quote}]*+)*+{quote}?", re.DOTALL) for quote in "\"'"}
+} | {
+    quote: re.compile(rf"[^\\\r\n{quote}]*+(?:\\(?:\r\n|.)[^\\\r\n{quote}]*+)*+{quote}?", re.DOTALL) for quote in "\"'"
+}
 
 
 class LogicalLine(NamedTuple):

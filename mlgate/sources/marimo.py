@@ -80,7 +80,9 @@ class _Reader:
     def _member(self, node: ast.expr) -> str:
         """`cell` of `@app.cell` and of `@app.cell(...)`."""
         target = node.func if isinstance(node, ast.Call) else node
-        of_app = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == self._app
+        of_app = (
+            isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == self._app
+        )
         return target.attr if isinstance(target, ast.Attribute) and of_app else ""
 
     def _line(self, number: int) -> int:

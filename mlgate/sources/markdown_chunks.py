@@ -62,7 +62,9 @@ def _chunks(text: str) -> list[ScriptCell]:
 
 
 def _chunk(text: str, opening: re.Match[str], end: int, chunk: re.Match[str]) -> ScriptCell:
-    cell = ScriptCell(opening.start(), opening.end(), end, metadata=_options(chunk["options"], text[opening.end() : end]))
+    cell = ScriptCell(
+        opening.start(), opening.end(), end, metadata=_options(chunk["options"], text[opening.end() : end])
+    )
     if chunk["language"] != "python":
         cell.kind = CellKind.OTHER
     elif text[opening.end() : end].lstrip("\r\n")[:1].isspace():

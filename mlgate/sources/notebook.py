@@ -69,7 +69,7 @@ def _cell(values: CellValues, language: str, joiner: CodeJoiner) -> Cell:
 
 
 def _scan(data: bytes, problems: list[Problem]) -> tuple[RawNotebook, bytes]:
-    """The parts of the notebook, and the bytes to read them from: where conflicts stand in the way, our side of them."""
+    """The parts of the notebook, and the bytes to read them from: where conflicts stand in the way, our side."""
     start = len(_BOM) if data.startswith(_BOM) else 0
     raw, read = scan_notebook(data, start), data
     if raw.error and b"<<<<<<<" in data:

@@ -60,10 +60,8 @@ def _read_sheet(data: bytes, start: int, cells: _Reader) -> int:
 def _read_cell(data: bytes, start: int, notebook: RawNotebook) -> int:
     """Read one element of `cells`, whatever it is."""
     members: Members = {}
-    if data[start : start + 1] == b"{":
-        end = read_object(data, start, members, {})
-    else:
-        end = skip_value(data, start)
+    is_object = data[start : start + 1] == b"{"
+    end = read_object(data, start, members, {}) if is_object else skip_value(data, start)
     notebook.cells.append(RawCell((start, end), members))
     return end
 

@@ -1,4 +1,4 @@
-"""`SourceUnit`: one file as the rest of mlgate sees it - Python code in one offset space, and the way back to the file."""
+"""`SourceUnit`: one file as the rest of mlgate sees it - Python code in one offset space, and the way back to it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
+from mlgate.sources.conflicts import json_conflicts
 from mlgate.sources.raw_lines import RawLines
 from mlgate.sources.segments import CellSegments
+
+NOWHERE = Span(0, 0)
 
 
 class UnitKind(StrEnum):
@@ -58,7 +61,7 @@ class Cell:
     tags: tuple[str, ...] = ()
     metadata: dict[str, Any] = field(default_factory=dict)
     source: str = ""  # the cell's own text before masking (any kind of cell)
-    raw: Span = Span(0, 0)  # notebooks: byte range of the `source` value (string or list) in `SourceUnit.data`
+    raw: Span = NOWHERE  # notebooks: byte range of the `source` value (string or list) in `SourceUnit.data`
     indent: str = ""  # notebooks: white space that `code` is without, where the whole cell is indented
     outputs_raw: Span | None = None  # notebooks: byte range of the `outputs` array; see `notebook_outputs`
     execution_count_raw: Span | None = None  # notebooks: byte range of the `execution_count` value
@@ -127,7 +130,7 @@ class SourceUnit:
 
     @cached_property
     def line_starts(self) -> list[int]:
-        r"""Offsets in `code` at which lines start; the first is 0. Lines end at `\n`, `\r\n` or `\r`, as Python's do."""
+        r"""Offsets in `code` at which lines start; the first is 0. Lines end at `\n`, `\r\n` or `\r`, as in Python."""
         return line_starts(self.code)
 
     @cached_property
@@ -142,6 +145,12 @@ class SourceUnit:
     @cached_property
     def _segments(self) -> dict[int, CellSegments]:
         return {}
+
+    @cached_property
+    def _json(self) -> bytes:
+        """A notebook's bytes as they were read: with merge conflicts blanked."""
+        conflicting = any(problem.raw for problem in self.problems) and b"<<<<<<<" in self.data
+        return json_conflicts(self.data)[0] if conflicting else self.data
 
     @cached_property
     def _raw_lines(self) -> RawLines:
@@ -169,7 +178,7 @@ class SourceUnit:
         segments = self._segments.get(cell.index)
         if segments is None:
             removed = indent_ranges(cell.source, cell.indent)
-            segments = self._segments[cell.index] = CellSegments(self.data, cell.raw, cell.start, removed)
+            segments = self._segments[cell.index] = CellSegments(self._json, cell.raw, cell.start, removed)
         return segments
 
     def raw_offset(self, offset: int) -> int:
@@ -193,7 +202,9 @@ class SourceUnit:
 
     def raw_location(self, raw: Span, place: CellPlace | None = None) -> Location:
         """The place of a byte range of a notebook's `data`."""
-        return Location(self.path, *self._raw_lines.line_column(raw.start), *self._raw_lines.line_column(raw.end), place)
+        return Location(
+            self.path, *self._raw_lines.line_column(raw.start), *self._raw_lines.line_column(raw.end), place
+        )
 
     def problem_location(self, problem: Problem) -> Location:
         """The place of a problem, whichever offsets it speaks in."""

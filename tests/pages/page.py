@@ -1,11 +1,11 @@
 """Reads rule pages: sections, fenced samples, expected diagnostics.
 
-A fence is ```` ```python ```` (a script), ```` ```notebook ```` (cells in percent form, turned into a real .ipynb) or carries
+A fence is ```` ```python ```` (a script), ```` ```notebook ```` (cells in percent form, made a real .ipynb) or carries
 `file=NAME` (any file; consecutive fences with `file=`, no prose between, make one project). Further words of a fence:
 `fixed` - what the fixes make of the fence before it; `ignore` - not run; `settings=JSON` - settings of the run.
 A line that ends in `# error: [rule-name]` must get that diagnostic, no other line may; on the header line of a notebook
 cell the mark means "anywhere in this cell" (outputs, metadata).
-Notebook cell headers: `# %% [markdown]`, `# %% execution_count=3 tags=parameters,other output=stream:TEXT error=NameError`.
+Notebook cell headers: `# %% [markdown]`, `# %% execution_count=3 tags=parameters,other output=TEXT error=NameError`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -160,10 +160,14 @@ def _cell(header: str, body: str) -> dict[str, Any]:
             cell["metadata"] = {"tags": value.split(",")}
         elif key == "metadata":
             cell["metadata"] = json.loads(value)
-        elif key == "output":
-            outputs.append({"output_type": "stream", "name": "stdout", "text": [value]})
-        elif key == "error":
-            outputs.append({"output_type": "error", "ename": value, "evalue": "", "traceback": []})
+        elif key in OUTPUTS:
+            outputs.append(OUTPUTS[key](value))
     if outputs:
         cell["outputs"] = outputs
     return cell
+
+
+OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "output": lambda text: {"output_type": "stream", "name": "stdout", "text": [text]},
+    "error": lambda name: {"output_type": "error", "ename": name, "evalue": "", "traceback": []},
+}

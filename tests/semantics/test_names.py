@@ -189,5 +189,7 @@ def test_one_broken_cell_does_not_silence_the_others() -> None:
             {"source": "train_test_split(x)"},
         ]
     )
-    found = {(item.code, item.location.cell.index if item.location.cell else 0) for item in check_source(notebook, "a.ipynb")}
+    found = {
+        (item.code, item.location.cell.index if item.location.cell else 0) for item in check_source(notebook, "a.ipynb")
+    }
     assert ("MLG205", 3) in found

@@ -1,0 +1,180 @@
+"""The files to check: paths as the user gave them to a sorted list, ignored and generated files left out."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from mlgate.sources.file_kinds import kind_of
+from mlgate.sources.gitignore import IgnoreChain, chain_above
+from mlgate.sources.ignore_patterns import IgnorePatterns
+
+SKIPPED_FOLDERS = frozenset(
+    ".bzr .direnv .dvc .eggs .git .git-rewrite .hg .ipynb_checkpoints .mlgate_cache .mypy_cache .nox .pants.d .pyenv "
+    ".pytest_cache .pytype .ruff_cache .svn .tox .venv .vscode __pycache__ __pypackages__ _build buck-out mlartifacts "
+    "mlruns node_modules site-packages venv wandb".split()
+)
+
+
+class Found(NamedTuple):
+    """A file to check; `path` opens it, `shown` names it: posix, relative to the working directory if below it."""
+
+    path: str
+    shown: str
+    size: int
+    mtime_ns: int
+
+
+class Unreadable(NamedTuple):
+    """A folder or a file that could not be looked at."""
+
+    shown: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was found; `missing` are paths that the user gave and that do not exist."""
+
+    files: tuple[Found, ...]
+    problems: tuple[Unreadable, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def discover(
+    paths: Sequence[Path | str],
+    *,
+    exclude: Sequence[str] = (),
+    respect_gitignore: bool = True,
+    force_exclude: bool = False,
+    root: Path | str | None = None,
+) -> Discovery:
+    """Find the files to check below `paths`.
+
+    A file that is named itself is checked whatever its name, and unless `force_exclude` whatever the patterns say.
+    `exclude` are patterns in the syntax of .gitignore, relative to `root` (the working directory unless given).
+    """
+    walk = _Walk(exclude, respect_gitignore, force_exclude, os.path.abspath(root or os.getcwd()))
+    for path in paths:
+        walk.start(os.fspath(path))
+    walk.follow_links()
+    files = sorted(walk.found.values())
+    return Discovery(tuple(files), tuple(sorted(walk.problems)), tuple(walk.missing))
+
+
+class _Folder(NamedTuple):
+    path: str
+    shown: str  # with a slash at its end, or ""
+    chain: IgnoreChain
+    given: bool = False
+
+
+class _Walk:
+    """Goes down folder by folder; real folders first, then those behind symbolic links."""
+
+    def __init__(self, exclude: Sequence[str], respect_gitignore: bool, force_exclude: bool, root: str) -> None:
+        self.found: dict[str, Found] = {}
+        self.problems: list[Unreadable] = []
+        self.missing: list[str] = []
+        self._respects = respect_gitignore
+        self._forces = force_exclude
+        patterns = IgnorePatterns(exclude)
+        self._excluded = IgnoreChain(((os.path.join(root, ""), patterns),) if not patterns.is_empty else ())
+        self._excludes = not patterns.is_empty
+        self._seen: set[tuple[int, int]] = set()
+        self._links: list[_Folder] = []
+        self._here = os.path.join(os.getcwd(), "")
+
+    def start(self, given: str) -> None:
+        """Take one path of the user's."""
+        path = os.path.abspath(given)
+        try:
+            status = os.stat(path)
+        except FileNotFoundError:
+            self.missing.append(shown_safely(given))
+            return
+        except OSError as error:
+            self.problems.append(Unreadable(self._shown(path), error.strerror or str(error)))
+            return
+        if stat.S_ISDIR(status.st_mode):
+            chain = chain_above(path) if self._respects else IgnoreChain()
+            shown = self._shown(path)
+            self._walk(_Folder(path, "" if path == self._here[:-1] else shown.rstrip("/") + "/", chain, True))
+        elif not (self._forces and self._is_excluded(os.path.basename(path), path, False)):
+            self.found[path] = Found(path, shown_safely(self._shown(path)), status.st_size, status.st_mtime_ns)
+
+    def follow_links(self) -> None:
+        """Walk the folders that were only seen through symbolic links."""
+        while self._links:
+            self._walk(self._links.pop(0))
+
+    def _walk(self, top: _Folder) -> None:
+        folders = [top]
+        while folders:
+            folder = folders.pop()
+            entries = self._entries(folder)
+            names = {entry.name for entry in entries}
+            if not folder.given and ("pyvenv.cfg" in names or "conda-meta" in names):
+                continue
+            chain = folder.chain.below(folder.path) if self._respects and ".gitignore" in names else folder.chain
+            for entry in entries:
+                self._entry(entry, folder.shown, chain, folders)
+
+    def _entries(self, folder: _Folder) -> list[os.DirEntry[str]]:
+        """What a folder holds; nothing when it was seen before or cannot be read."""
+        try:
+            status = os.stat(folder.path)
+            identity = (status.st_dev, status.st_ino)
+            if identity in self._seen:
+                return []
+            self._seen.add(identity)
+            with os.scandir(folder.path) as entries:
+                return list(entries)
+        except OSError as error:
+            self.problems.append(Unreadable(shown_safely(folder.shown or "."), error.strerror or str(error)))
+            return []
+
+    def _entry(self, entry: os.DirEntry[str], shown: str, chain: IgnoreChain, folders: list[_Folder]) -> None:
+        """Keep a file, or put a folder on the list of those to walk."""
+        name = entry.name
+        if entry.is_dir():
+            if (
+                name in SKIPPED_FOLDERS
+                or chain.ignores(name, entry.path, True)
+                or self._is_excluded(name, entry.path, True)
+            ):
+                return
+            target = self._links if entry.is_symlink() else folders
+            target.append(_Folder(entry.path, f"{shown}{name}/", chain))
+            return
+        if kind_of(name, shown.rstrip("/").rpartition("/")[2]) is None:
+            return
+        if not (chain.ignores(name, entry.path, False) or self._is_excluded(name, entry.path, False)):
+            self._keep(entry, shown_safely(shown + name))
+
+    def _keep(self, entry: os.DirEntry[str], shown: str) -> None:
+        try:
+            status = entry.stat()
+        except OSError as error:
+            self.problems.append(Unreadable(shown, error.strerror or str(error)))
+            return
+        if stat.S_ISREG(status.st_mode):
+            self.found.setdefault(entry.path, Found(entry.path, shown, status.st_size, status.st_mtime_ns))
+
+    def _is_excluded(self, name: str, path: str, is_folder: bool) -> bool:
+        return self._excludes and self._excluded.ignores(name, path, is_folder)
+
+    def _shown(self, path: str) -> str:
+        """Relative to the working directory when below it."""
+        return (path.removeprefix(self._here) if path + os.sep != self._here else ".").replace(os.sep, "/")
+
+
+def shown_safely(path: str) -> str:
+    r"""The path as text that can be printed: bytes that are not UTF-8 as `\xff`."""
+    if path.isascii():
+        return path
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

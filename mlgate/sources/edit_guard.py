@@ -1,0 +1,70 @@
+"""Which edits may be written: none that overlap, leave their cell, or touch what is masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mlgate.core.fix import Edit
+from mlgate.sources.unit import Cell, SourceUnit, UnitKind
+
+
+class EditError(ValueError):
+    """An edit that cannot be written back."""
+
+
+def checked_edits(unit: SourceUnit, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits in order, without those that change nothing.
+
+    Raises:
+        EditError: One of them must not be applied.
+    """
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    if unit.kind is UnitKind.NOTEBOOK and any(problem.raw and problem.not_analysed for problem in unit.problems):
+        raise EditError("the notebook is broken")
+    previous = 0
+    for edit in ordered:
+        if not 0 <= edit.start <= edit.end <= len(unit.code):
+            raise EditError(f"{edit.start}:{edit.end} is not a range of the code")
+        if edit.start < previous:
+            raise EditError(f"edits overlap at {edit.start}")
+        previous = edit.end
+        _check_cell(unit, edit)
+        _check_mask(unit, edit)
+    return [edit for edit in ordered if unit.code[edit.start : edit.end] != edit.content]
+
+
+def cell_of(unit: SourceUnit, edit: Edit) -> Cell | None:
+    """The cell that an edit changes."""
+    return unit.cell_at(edit.start)
+
+
+def _check_cell(unit: SourceUnit, edit: Edit) -> None:
+    """An edit stays in its cell."""
+    if not unit.cells:
+        return
+    cell = cell_of(unit, edit)
+    if cell is None and unit.kind is not UnitKind.SCRIPT:
+        raise EditError(f"{edit.start} is in no cell")
+    if cell is not None and edit.end > cell.end:
+        raise EditError(f"{edit.start}:{edit.end} crosses cells")
+    if cell is None and unit.cell_at(max(edit.end - 1, edit.start)) is not None:
+        raise EditError(f"{edit.start}:{edit.end} crosses cells")
+
+
+def _check_mask(unit: SourceUnit, edit: Edit) -> None:
+    """An edit changes only what it sees."""
+    for start, end in _masked(unit):
+        if (edit.start < end and start < edit.end) or start < edit.start == edit.end < end:
+            raise EditError(f"{edit.start}:{edit.end} touches a masked magic")
+    if unit.kind is not UnitKind.NOTEBOOK and unit.code[edit.start : edit.end] != unit.text[edit.start : edit.end]:
+        raise EditError(f"{edit.start}:{edit.end} touches masked text")
+    if "\ufffd" in unit.code[edit.start : edit.end]:
+        raise EditError(f"{edit.start}:{edit.end} touches text that cannot be decoded")
+
+
+def _masked(unit: SourceUnit) -> Iterator[tuple[int, int]]:
+    """The ranges of masked magics; magics in comments are not masked."""
+    spans = [fact.span for fact in unit.install_magics] + [fact.span for fact in unit.magics]
+    for span in spans:
+        if not unit.code.startswith(("#", "get_ipython"), span.start):
+            yield span

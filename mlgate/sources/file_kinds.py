@@ -1,0 +1,40 @@
+"""What a file is, told by its name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from mlgate.sources.lock_files import is_lock_file
+from mlgate.sources.unit import UnitKind
+
+_BY_SUFFIX = {
+    ".py": UnitKind.SCRIPT,
+    ".ipy": UnitKind.SCRIPT,
+    ".ipynb": UnitKind.NOTEBOOK,
+    ".qmd": UnitKind.CHUNKS,
+    ".rmd": UnitKind.CHUNKS,
+}
+_ENDINGS = (".txt", ".in", ".toml", ".cfg", ".yml", ".yaml", ".lock", "Pipfile", "Containerfile")
+_REQUIREMENTS = re.compile(
+    r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)|constraints?(?:[-_.].*)?\.(?:txt|in)", re.I
+)
+_FOLDER = re.compile(r"requirements?|reqs|constraints", re.I)
+_PROJECT = re.compile(
+    r"pyproject\.toml|setup\.cfg|Pipfile|(?:.*[-_.])?environment(?:[-_.].*)?\.ya?ml|(?:conda|python)(?:[-_]env)?\.ya?ml|"
+    r"Dockerfile(?:[-_.].*)?|.*\.[Dd]ockerfile|Containerfile"
+)
+
+
+def kind_of(name: str, folder: str = "") -> UnitKind | None:
+    """The kind of a file by its name and that of its folder; None when nobody reads such files."""
+    dot = name.rfind(".")
+    kind = _BY_SUFFIX.get(name[dot:].lower()) if dot > 0 else None
+    return kind or (_project_kind(name, folder) if name.endswith(_ENDINGS) or "ockerfile" in name else None)
+
+
+@lru_cache(maxsize=4096)
+def _project_kind(name: str, folder: str) -> UnitKind | None:
+    if _REQUIREMENTS.fullmatch(name) or (name.endswith((".txt", ".in")) and _FOLDER.fullmatch(folder)):
+        return UnitKind.REQUIREMENTS
+    return UnitKind.PROJECT if is_lock_file(name) or _PROJECT.fullmatch(name) else None
