@@ -1,3 +1,3 @@
-"""mlgate: the reviewer that ML code never had. `mlgate check`, `mlgate gate`, `mlgate fix`."""
+"""mlgate: the reviewer that ML code never had."""
 
 __version__ = "0.1.0"

@@ -45,7 +45,7 @@ def render(name: str, report: Report, arguments: argparse.Namespace, settings: S
         width=_width(),
         color=to_terminal and name not in MACHINE_FORMATS and use_color(arguments.color),
         verbose=arguments.verbose,
-        show_fixes=True,
+        show_fixes=arguments.verbose,
         statistics=arguments.statistics,
         fail_level=fail_level_of(arguments, settings),
         rules=rule_facts(),

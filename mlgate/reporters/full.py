@@ -87,7 +87,7 @@ def _command(code: str, fix: LocatedFix) -> str:
     if fix.applicability == Applicability.DISPLAY:
         return ""
     flag = " --unsafe-fixes" if fix.applicability == Applicability.UNSAFE else ""
-    return f"mlgate fix --select {visible(code)}{flag}"
+    return f"mlgate check --fix --select {visible(code)}{flag}"
 
 
 def _edit(edit: LocatedEdit) -> str:

@@ -11,7 +11,7 @@ _ENGINE_FAMILY = "MLG00"
 
 
 def is_fixable(diagnostic: LocatedDiagnostic) -> bool:
-    """Whether `mlgate fix` can apply the diagnostic's fix."""
+    """Whether `--fix` can apply the diagnostic's fix."""
     return diagnostic.fix is not None and diagnostic.fix.applicability != Applicability.DISPLAY
 
 
@@ -27,7 +27,7 @@ def unreported(report: Report) -> list[NotAnalysed]:
 
 
 def fixable_count(report: Report) -> int:
-    """Number of diagnostics that `mlgate fix` can repair."""
+    """Number of diagnostics that `--fix` can repair."""
     return sum(map(is_fixable, report.diagnostics))
 
 

@@ -8,17 +8,29 @@ from mlgate.reporters.display import visible, wrap
 from mlgate.reporters.places import unread_place
 from mlgate.reporters.statistics import statistics_table
 from mlgate.reporters.style import Style
-from mlgate.reporters.summary import sentence
+from mlgate.reporters.summary import sentence, unreported
+
+UNREAD_SHOWN = 10
 
 
 def closing(report: Report, context: RenderContext, style: Style, width: int | None = None) -> str:
     """The statistics if asked for, what was not analysed and why, and the summary, broken at `width` if given."""
     table = statistics_table(report) if context.statistics else ""
-    unread = "".join(f"  {unread_place(item)}: {visible(item.reason)}\n" for item in report.not_analysed)
-    if unread:
-        unread = f"{style.paint('yellow', 'Not analysed')}\n{unread}"
+    unread = _unread(report, context, style)
     lines = wrap(sentence(report), width) if width else [sentence(report)]
     return table + unread + "".join(f"{_paint(report, line, style)}\n" for line in lines)
+
+
+def _unread(report: Report, context: RenderContext, style: Style) -> str:
+    """What nobody read and no diagnostic speaks of; a long list is cut unless the user wants it all."""
+    unread = unreported(report)
+    shown = unread if context.verbose else unread[:UNREAD_SHOWN]
+    if not shown:
+        return ""
+    lines = [f"  {unread_place(item)}: {visible(item.reason)}\n" for item in shown]
+    if len(unread) > len(shown):
+        lines.append(f"  and {len(unread) - len(shown):,} more; --verbose lists them\n")
+    return "".join((f"{style.paint('yellow', 'Not analysed')}\n", *lines))
 
 
 def _paint(report: Report, text: str, style: Style) -> str:

@@ -349,6 +349,10 @@ def _line(node: Any) -> int:
     return int(node.lineno)
 
 
+def _last_line(node: Any) -> int:
+    return _last_line(node.body[-1]) if isinstance(node, ast.match_case) else int(node.end_lineno or 0)
+
+
 def _inner_statements(node: Any) -> list[Any]:
     inner: list[Any] = []
     for name in ("body", "handlers", "orelse", "finalbody", "cases"):

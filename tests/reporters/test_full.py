@@ -27,7 +27,7 @@ def test_full_fits_eighty_columns() -> None:
 def test_a_rule_is_explained_once() -> None:
     text = full(SAMPLE, CONTEXT)
     assert text.count("mlgate rule MLG205") == 1
-    assert text.count("mlgate fix --select MLG205") == 1
+    assert text.count("mlgate check --fix --select MLG205") == 1
     assert text.count("Set `random_state`") == 2
 
 

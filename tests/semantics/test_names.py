@@ -173,7 +173,7 @@ def test_depth_of_expressions_never_crashes(depth: int) -> None:
         "if a: pass\n" + "elif a: pass\n" * depth,
     ):
         module = module_of(source)
-        if isinstance(module.tree, ast.Module) and module.tree.body:
+        if module.tree.body:
             assert module.calls is not None
         else:
             assert module.problems
