@@ -47,4 +47,6 @@ class KnownRules:
 
     def text(self) -> str:
         """All of it as one text, the same for the same rules: part of the key of stored results."""
-        return "*" if self._words is None else " ".join(sorted(self._words))
+        return (
+            "*" if self._words is None else " ".join(f"{word}={self.canonical(word)}" for word in sorted(self._words))
+        )

@@ -98,7 +98,9 @@ def _unknown_key(section: Section, path: Path) -> Problem:
 
 def _table_at(path: Path) -> type[OptionTable]:
     keys = tuple(part for part in path if isinstance(part, str))
-    return _ENTRY_TABLES[keys[3:]] if keys[:2] == ("project", "catalogue") else _TABLES[keys]
+    if keys[:2] == ("project", "catalogue"):  # a key may be spelt like an alternative: `table`
+        return _ENTRY_TABLES.get(keys[3:], CatalogueEntry)
+    return _TABLES[keys]
 
 
 def _wrong_value(section: Section, path: Path, found: Any, details: ErrorDetails) -> Problem:

@@ -54,6 +54,10 @@ from tests.config.sample import KNOWN, errors_of, write
             '2: [project] "splitters": "a..b" is no dotted name such as `package.module.function`',
         ),
         ("[project.catalogue]\n'a.b' = { kind = 'x' }", '2: [project.catalogue."a.b"] "kinds" is missing'),
+        (
+            "project.catalogue.b = { kinds = [], table = { table = {} } }",
+            '1: [project.catalogue.b.table] unknown key "table"; did you mean "state"?',
+        ),
         ("project.catalogue.b = 3", '1: [project.catalogue] "b": 3 is neither text, a list nor a table'),
         (
             "project.catalogue.b = 'spliter'",

@@ -1,6 +1,5 @@
 """Start-up imports nothing third-party unless options are validated for the first time."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,9 +25,9 @@ print("tomllib" in sys.modules)
 
 def imported(folder: Path) -> list[str]:
     """The third-party modules that loading the settings of a folder imports, and whether TOML is parsed."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(mlgate.__file__).parents[1])}
+    checkout = str(Path(mlgate.__file__).parents[1])
     done = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {environment['PYTHONPATH']!r}){CODE}"],
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {checkout!r}){CODE}"],
         cwd=folder,
         capture_output=True,
         text=True,

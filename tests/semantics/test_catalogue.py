@@ -1,32 +1,14 @@
-"""The library catalogue: facts that rules stand on, promises that all of its data keeps."""
-
-import ast
-import pickle
-import subprocess
-import sys
-from importlib import import_module
-from pathlib import Path
+"""The library catalogue: the facts that rules stand on. What all of its data promises: test_catalogue_promises.py."""
 
 import pytest
 
-from mlgate.semantics.catalogue import DEFAULT, UNKNOWN, Catalogue, Condition, Entry, roots
-from mlgate.semantics.catalogue._generated import MODULES
-from mlgate.semantics.catalogue.condition import read_condition
-from mlgate.semantics.catalogue.kinds import KINDS
-
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = tuple(DEFAULT.names())
+from mlgate.semantics.catalogue import DEFAULT, UNKNOWN, Entry
 
 
 def entry_of(name: str) -> Entry:
     entry = DEFAULT.entry(name)
     assert entry is not None, name
     return entry
-
-
-def aliases() -> dict[str, str]:
-    modules = (import_module(f"mlgate.semantics.catalogue._generated.{module}") for module in set(MODULES.values()))
-    return {alias: target for module in modules for alias, target in module.ALIASES.items()}
 
 
 @pytest.mark.parametrize(
@@ -221,7 +203,9 @@ def test_the_seed_parameter_is_known(name: str, parameter: str, position: int | 
     assert seed.is_fixed == (unset == "fixed")
 
 
-@pytest.mark.parametrize("name", ["sklearn.preprocessing.StandardScaler", "torch.manual_seed", "random.seed", "no.such"])
+@pytest.mark.parametrize(
+    "name", ["sklearn.preprocessing.StandardScaler", "torch.manual_seed", "random.seed", "no.such"]
+)
 def test_what_cannot_be_seeded_has_no_seed_parameter(name: str) -> None:
     assert DEFAULT.seed_parameter(name) is None
 
@@ -321,158 +305,3 @@ def test_a_signature_tells_what_else_it_accepts() -> None:
     assert entry_of("sklearn.model_selection.KFold").defaults["shuffle"] == "False"
     assert entry_of("sklearn.model_selection.KFold").form == "class"
     assert entry_of("pandas.DataFrame.drop").form == "method"
-
-
-def test_every_entry_has_its_own_name() -> None:
-    assert [name for name in NAMES if DEFAULT.canonical(name) != name] == []
-    assert [name for name in NAMES if entry_of(name).name != name] == []
-
-
-def test_every_alias_leads_somewhere_else_and_stays_there() -> None:
-    found = aliases()
-    assert [alias for alias in found if DEFAULT.canonical(alias) == alias] == []
-    assert [alias for alias in found if DEFAULT.canonical(DEFAULT.canonical(alias)) != DEFAULT.canonical(alias)] == []
-
-
-def test_every_kind_is_explained_and_used() -> None:
-    assert {kind for name in NAMES for kind in DEFAULT.kinds(name)} == set(KINDS)
-    assert [name for name in NAMES if DEFAULT.kinds(name) != entry_of(name).kinds] == []
-
-
-def test_every_default_is_an_expression() -> None:
-    for name in NAMES:
-        for default in entry_of(name).defaults.values():
-            ast.parse(default, mode="eval")
-
-
-def test_every_parameter_is_an_identifier_given_once() -> None:
-    for name in NAMES:
-        parameters = entry_of(name).parameters
-        assert all(parameter.isidentifier() for parameter in parameters), name
-        assert len(set(parameters)) == len(parameters), name
-
-
-def test_every_seed_parameter_is_a_parameter_unless_the_signature_is_open() -> None:
-    for name in DEFAULT.names("seeded"):
-        entry = entry_of(name)
-        assert entry.seed is not None, name
-        assert entry.seed.name in entry.parameters or entry.open_ended or not entry.parameters, name
-        assert entry.seed.draws({}) in (True, False, None)
-
-
-def test_every_condition_knows_the_default_of_what_it_tests() -> None:
-    for name in DEFAULT.names("seeded"):
-        entry = entry_of(name)
-        for condition in _simple_conditions(entry.seed.when if entry.seed else None):
-            is_required = condition.parameter in entry.parameters and condition.parameter not in entry.defaults
-            assert is_required or condition.default is not UNKNOWN, (name, condition.parameter)
-
-
-def _simple_conditions(condition: Condition | None) -> list[Condition]:
-    if condition is None:
-        return []
-    nested = [simple for part in condition.any_of + condition.all_of for simple in _simple_conditions(part)]
-    return [condition, *nested] if condition.parameter else nested
-
-
-def test_the_roots_are_the_packages_that_have_data() -> None:
-    assert {"sklearn", "torch", "tensorflow", "pandas", "numpy", "random", "lightning"} <= roots()
-    assert {name.partition(".")[0] for name in NAMES} <= roots()
-
-
-def test_a_look_up_loads_the_data_of_its_library_only() -> None:
-    code = (
-        "import sys; from mlgate.semantics.catalogue import DEFAULT; DEFAULT.kinds('sklearn.svm.SVC');"
-        "print(*sorted(name.rpartition('.')[2] for name in sys.modules if '._generated.' in name))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["sklearn"]
-
-
-def test_the_catalogue_imports_nothing_of_third_parties() -> None:
-    code = "import sys; from mlgate.semantics.catalogue import DEFAULT; list(DEFAULT.names()); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    imported = {name.partition(".")[0] for name in done.stdout.split()}
-    assert imported <= {*sys.stdlib_module_names, "mlgate", "__main__"}
-
-
-def test_hand_kept_facts_are_what_is_committed() -> None:
-    command = [sys.executable, "scripts/generate_catalogue.py", "--check", "supplement", "tensorflow"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_additions_are_known_to_the_extended_catalogue_only() -> None:
-    extended = DEFAULT.extended({"mylib.GroupedSplit": "splitter", "mylib.fix_seeds": ["seeder"]})
-    assert extended.has_kind("mylib.GroupedSplit", "splitter")
-    assert extended.has_kind("mylib.fix_seeds", "seeder")
-    assert extended.has_kind("sklearn.svm.SVC", "classifier")
-    assert not DEFAULT.kinds("mylib.GroupedSplit")
-
-
-def test_an_addition_in_data_form_is_read_like_a_generated_row() -> None:
-    extended = DEFAULT.extended(
-        {
-            "mylib.Split": {
-                "kinds": ["splitter"],
-                "signature": ["n=5", "*", "shuffle=False", "seed=None"],
-                "seed": {"parameter": "seed", "when": {"parameter": "shuffle", "in": [True], "default": False}},
-            }
-        }
-    )
-    seed = extended.seed_parameter("mylib.Split")
-    assert seed is not None
-    assert (seed.name, seed.default, seed.position) == ("seed", "None", None)
-    assert seed.draws({}) is False
-    assert seed.draws({"shuffle": True}) is True
-
-
-def test_an_addition_replaces_a_shipped_entry() -> None:
-    replacement = Entry("sklearn.svm.SVC", frozenset({"baseline"}))
-    extended = DEFAULT.extended({"sklearn.svm.SVC": replacement})
-    assert extended.entry("sklearn.svm.classes.SVC") is replacement
-    assert extended.kinds("sklearn.svm.SVC") == {"baseline"}
-
-
-def test_an_addition_may_be_reached_by_an_alias() -> None:
-    extended = DEFAULT.extended({}, {"company.ml": "sklearn", "company.Forest": "sklearn.ensemble.RandomForestClassifier"})
-    assert extended.has_kind("company.ml.svm.classes.SVC", "classifier")
-    assert extended.has_kind("company.Forest", "classifier")
-
-
-def test_aliases_that_go_round_in_a_circle_end() -> None:
-    extended = DEFAULT.extended({}, {"a.b": "c.d", "c.d": "a.b"})
-    assert extended.canonical("a.b.C") in {"a.b.C", "c.d.C"}
-
-
-def test_an_addition_with_an_unknown_key_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown key `kind`"):
-        DEFAULT.extended({"mylib.Split": {"kind": "splitter"}})
-
-
-def test_a_condition_without_operator_is_refused() -> None:
-    with pytest.raises(ValueError, match="a condition needs one of"):
-        read_condition({"parameter": "shuffle"})
-
-
-def test_true_is_not_one() -> None:
-    assert Condition("shuffle", "in", (True,)).holds({"shuffle": 1}) is False
-    assert Condition("dropout", "above", (0,)).holds({"dropout": True}) is False
-
-
-def test_a_combination_is_decided_as_soon_as_it_can_be() -> None:
-    true, false = Condition("a", "in", (1,)), Condition("b", "in", (1,))
-    arguments = {"a": 1, "b": UNKNOWN}
-    assert Condition(any_of=(true, false)).holds(arguments) is True
-    assert Condition(all_of=(true, false)).holds(arguments) is None
-    assert Condition(all_of=(true, false)).holds({"a": 2, "b": UNKNOWN}) is False
-    assert Condition(any_of=(true, false)).parameters == ("a", "b")
-
-
-def test_entries_and_catalogues_survive_pickling() -> None:
-    entry = entry_of("sklearn.model_selection.KFold")
-    assert pickle.loads(pickle.dumps(entry)) == entry
-    extended = DEFAULT.extended({"mylib.Split": "splitter"})
-    copy: Catalogue = pickle.loads(pickle.dumps(extended))
-    assert copy.has_kind("mylib.Split", "splitter")
-    assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN

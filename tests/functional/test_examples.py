@@ -1,0 +1,188 @@
+"""The example project through the real command line, and every command that README and the first guide show."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from mlgate.engine.registry import family_of, rule_classes
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDES = ("README.md", "docs/getting-started.md")
+ELSEWHERE = shutil.ignore_patterns(".mlgate_cache", "__pycache__")
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXIT = re.compile(r"\s+# exit (\d+)$")
+_VARIES = re.compile(r"\d+ ms|\S*/mlgate-\S+")
+
+
+class Command(NamedTuple):
+    """One `$ mlgate ...` line of a guide, with the output shown under it."""
+
+    line: str
+    code: int
+    output: tuple[str, ...]
+
+
+def _mlgate(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "mlgate", *arguments]
+    return subprocess.run(command, cwd=where, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def _git(where: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Dana", "-c", "user.email=dana@kestrel.example")
+    subprocess.run(["git", *identity, *arguments], cwd=where, check=True, capture_output=True)
+
+
+def _copy(target: Path) -> Path:
+    shutil.copytree(ROOT / "examples", target, ignore=ELSEWHERE)
+    _git(target, "init", "--quiet", "--initial-branch", "main")
+    _git(target, "add", ".")
+    _git(target, "commit", "--quiet", "--message", "As Dana left it")
+    return target
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The example project, checked once into several formats."""
+    project = _copy(tmp_path_factory.mktemp("examples") / "churn-radar")
+    return project, _mlgate(project, "check", ".", "--output-format", "json", "--report", "sarif=report.sarif")
+
+
+@pytest.fixture(scope="module")
+def report(run: tuple[Path, subprocess.CompletedProcess[str]]) -> dict[str, Any]:
+    _, completed = run
+    parsed: dict[str, Any] = json.loads(completed.stdout)
+    return parsed
+
+
+def test_the_verdict_is_no(run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    _, completed = run
+    assert (completed.returncode, completed.stderr) == (1, "")
+
+
+def test_codes_and_counts_by_file(report: dict[str, Any], snapshot: SnapshotAssertion) -> None:
+    counts: dict[str, Counter[str]] = {}
+    for item in report["diagnostics"]:
+        counts.setdefault(item["location"]["path"], Counter())[f"{item['code']} {item['name']}"] += 1
+    assert {path: dict(sorted(found.items())) for path, found in sorted(counts.items())} == snapshot
+
+
+def test_every_family_is_shown(report: dict[str, Any]) -> None:
+    shown = {item["code"] for item in report["diagnostics"]}
+    families = {family_of(rule): set[str]() for rule in rule_classes()}
+    for rule in rule_classes():
+        families[family_of(rule)].add(rule.code)
+    assert [name for name, codes in families.items() if not codes & shown] == []
+
+
+def test_the_report_can_be_read_in_one_sitting(report: dict[str, Any]) -> None:
+    assert 30 <= len(report["diagnostics"]) <= 60
+    assert report["summary"]["not_analysed"] == []
+
+
+def test_one_suppression_holds_and_one_has_expired(report: dict[str, Any]) -> None:
+    names = [item["name"] for item in report["diagnostics"]]
+    assert report["summary"]["suppressed"] == 1
+    assert names.count("expired-suppression") == 1
+    assert "unused-suppression" not in names
+
+
+def test_json_keeps_its_schema(report: dict[str, Any]) -> None:
+    schema = json.loads((ROOT / "mlgate/_schemas/report-1.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(report, schema)
+
+
+def test_sarif_is_well_formed(
+    run: tuple[Path, subprocess.CompletedProcess[str]], report: dict[str, Any]
+) -> None:
+    project, _ = run
+    schema = json.loads((ROOT / "tests/reporters/data/sarif-written.schema.json").read_text(encoding="utf-8"))
+    log = json.loads((project / "report.sarif").read_text(encoding="utf-8"))
+    jsonschema.validate(log, schema)
+    assert len(log["runs"][0]["results"]) == len(report["diagnostics"])
+
+
+def test_every_place_shows_the_text_that_it_names(
+    run: tuple[Path, subprocess.CompletedProcess[str]], report: dict[str, Any]
+) -> None:
+    project, _ = run
+    for item in report["diagnostics"]:
+        place = item["location"]
+        path = project / place["path"]
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            assert 1 <= place["line"] <= place["end_line"] <= len(lines), item
+            assert place["column"] <= len(lines[place["line"] - 1]) + 1, item
+
+
+def test_the_second_run_says_the_same(
+    run: tuple[Path, subprocess.CompletedProcess[str]], report: dict[str, Any]
+) -> None:
+    project, _ = run
+    again = json.loads(_mlgate(project, "check", ".", "--output-format", "json").stdout)
+    assert again["diagnostics"] == report["diagnostics"]
+
+
+def test_a_baseline_silences_it(run: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    project = _copy(tmp_path / "churn-radar")
+    assert _mlgate(project, "baseline", "create").returncode == 0
+    assert _mlgate(project, "check", ".", "--baseline", ".mlgate-baseline.json").returncode == 0
+
+
+def test_nothing_is_new_in_an_unchanged_tree(tmp_path: Path) -> None:
+    project = _copy(tmp_path / "churn-radar")
+    completed = _mlgate(project, "check", ".", "--new-from", "main", "--output-format", "json")
+    assert json.loads(completed.stdout)["diagnostics"] == []
+    assert completed.returncode == 0
+
+
+def _commands(block: str) -> list[Command]:
+    commands: list[Command] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            code = _EXIT.search(line)
+            commands.append(Command(_EXIT.sub("", line[2:]), int(code.group(1)) if code else 0, ()))
+        elif commands:
+            commands[-1] = commands[-1]._replace(output=(*commands[-1].output, line.rstrip()))
+    return [command for command in commands if command.line.split()[0] == "mlgate"]
+
+
+def _blocks() -> list[Any]:
+    found = []
+    for guide in GUIDES:
+        text = (ROOT / guide).read_text(encoding="utf-8")
+        for block in _BLOCK.finditer(text):
+            commands = _commands(block.group(1))
+            if commands:
+                line = text.count("\n", 0, block.start()) + 1
+                found.append(pytest.param(commands, id=f"{guide}:{line}"))
+    return found
+
+
+@pytest.mark.parametrize("commands", _blocks())
+def test_the_guides_show_what_happens(commands: list[Command], tmp_path: Path) -> None:
+    """Exit codes are as written (`# exit N`, else 0); shown lines come in this order, `...` stands for left-out ones."""
+    project = _copy(tmp_path / "churn-radar")
+    for command in commands:
+        completed = _mlgate(project, *shlex.split(command.line)[1:])
+        assert completed.returncode == command.code, f"{command.line}\n{completed.stdout}{completed.stderr}"
+        printed = iter(_comparable(completed.stdout + completed.stderr))
+        for line in _comparable("\n".join(command.output)):
+            if line != "...":
+                assert line in printed, f"`{command.line}` does not print (here): {line}"
+
+
+def _comparable(text: str) -> list[str]:
+    return [_VARIES.sub("*", line.rstrip()) for line in text.splitlines() if line.strip()]

@@ -1,0 +1,72 @@
+"""`--fix`, `--diff` and `--add-ignore` on real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+from tests.functional.project import LEAKY_SPLIT, mlgate, notebook, write
+
+SELECT = ("--select", "MLG205", "--isolated", "--no-cache")
+FIXED = LEAKY_SPLIT.replace("(frame)", "(frame, random_state=42)")
+
+
+def test_unsafe_fixes_are_applied_only_when_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    mlgate(tmp_path, "check", ".", *SELECT, "--fix")
+    assert (tmp_path / "a.py").read_text() == LEAKY_SPLIT
+    outcome = mlgate(tmp_path, "check", ".", *SELECT, "--fix", "--unsafe-fixes")
+    assert (tmp_path / "a.py").read_text() == FIXED
+    assert outcome.code == 0 and "All clean" in outcome.out
+
+
+def test_line_ends_encoding_and_mode_survive(tmp_path: Path) -> None:
+    source = ("# -*- coding: latin-1 -*-\n# größe\n" + LEAKY_SPLIT).replace("\n", "\r\n").encode("latin-1")
+    path = write(tmp_path, {"ü b.py": source}) / "ü b.py"
+    path.chmod(0o755)
+    mlgate(tmp_path, "check", ".", *SELECT, "--unsafe-fixes")
+    assert path.read_bytes() == source.replace(b"(frame)", b"(frame, random_state=42)")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o755
+
+
+def test_a_notebook_changes_only_where_the_edit_is(tmp_path: Path) -> None:
+    before = notebook("import pandas as pd", LEAKY_SPLIT.rstrip())
+    write(tmp_path, {"a.ipynb": before})
+    mlgate(tmp_path, "check", ".", *SELECT, "--unsafe-fixes")
+    after = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    assert after == before.replace("(frame)", "(frame, random_state=42)")
+    json.loads(after)
+
+
+def test_diff_prints_a_patch_and_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    outcome = mlgate(tmp_path, "check", ".", *SELECT, "--diff", "--unsafe-fixes")
+    assert outcome.code == 1
+    assert "-train, test = train_test_split(frame)\n+train, test = train_test_split(frame, random_state=42)\n" in outcome.out
+    assert (tmp_path / "a.py").read_text() == LEAKY_SPLIT
+
+
+def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
+    write(tmp_path, {"real/a.py": LEAKY_SPLIT})
+    os.symlink("real/a.py", tmp_path / "link.py")
+    mlgate(tmp_path, "check", "link.py", *SELECT, "--unsafe-fixes")
+    assert (tmp_path / "link.py").is_symlink()
+    assert (tmp_path / "real/a.py").read_text() == FIXED
+
+
+def test_a_suppressed_diagnostic_is_not_fixed(tmp_path: Path) -> None:
+    source = LEAKY_SPLIT.rstrip() + "  # mlgate: ignore[MLG205] -- by design\n"
+    write(tmp_path, {"a.py": source})
+    mlgate(tmp_path, "check", ".", *SELECT, "--unsafe-fixes")
+    assert (tmp_path / "a.py").read_text() == source
+
+
+def test_add_ignore_silences_scripts_and_notebooks(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT, "b.ipynb": notebook("import pandas as pd", LEAKY_SPLIT.rstrip())})
+    outcome = mlgate(tmp_path, "check", ".", *SELECT, "--add-ignore", "--reason", "known since 2024")
+    assert "2 diagnostics suppressed in 2 files" in outcome.out
+    assert "# mlgate: ignore[MLG205] -- known since 2024" in (tmp_path / "a.py").read_text()
+    json.loads((tmp_path / "b.ipynb").read_text())
+    assert mlgate(tmp_path, "check", ".", *SELECT, "--fail-level", "note").code == 0
