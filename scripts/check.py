@@ -1,4 +1,4 @@
-"""Everything that must stay true, apart from the tests: format, lint, types, import contracts, generated files, ourselves."""
+"""Everything that must stay true apart from the tests: format, lint, types, contracts, generated files, ourselves."""
 
 from __future__ import annotations
 

@@ -1,15 +1,17 @@
 """Generate mlgate's library catalogue from the signatures of installed libraries.
 
     python scripts/generate_catalogue.py            # write the data of every library that is installed
-    python scripts/generate_catalogue.py sklearn    # only this one
+    python scripts/generate_catalogue.py sklearn    # only these
     python scripts/generate_catalogue.py --check    # compare with what is committed; exit 1 when it differs
 
-What introspection cannot tell (when a call draws, what is not installed) is kept in `scripts/catalogue/hand_kept/`.
+`scripts/catalogue/requirements.txt` installs the libraries. What introspection cannot tell (when a call draws, names of
+libraries that are not installed) is kept by hand in `scripts/catalogue/hand_kept/`.
 """
 
 import argparse
 import os
 import re
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
@@ -44,7 +46,9 @@ def verify(rows: Mapping[str, Row], aliases: Mapping[str, str], facts: Facts) ->
     stateless = [name for name, row in rows.items() if {"rng_draw", "seeder"} & set(row["kinds"]) and not row["state"]]
     unsplittable = [name for name, row in rows.items() if any("; " in part for part in row["signature"])]
     missing = missing_estimators(rows) if facts.distribution == "scikit-learn" else []
+    foreign = [name for name in (*rows, *aliases) if name.partition(".")[0] not in facts.roots]
     problems = {
+        "of a package that is no root": foreign,
         "hidden by an alias": hidden,
         "draws from no known global generator": stateless,
         "a default holds the separator": unsplittable,
@@ -105,15 +109,21 @@ def check(facts: Facts) -> bool:
     return equal
 
 
-def write(facts: Facts) -> None:
-    """Write one generated module, if its library is installed."""
+def write(facts: Facts) -> bool:
+    """Write one generated module, if its library is installed; always True."""
     version = facts.version()
     if version is None:
         print(f"{facts.module}: skipped, {facts.distribution} is not installed")
-        return
+        return True
     text = render(facts, version)
     (OUTPUT / f"{facts.module}.py").write_text(text)
     print(f"{facts.module}: {text.count(chr(10))} lines ({facts.distribution or 'by hand'} {version})")
+    return True
+
+
+def in_its_own_process(facts: Facts, options: list[str]) -> bool:
+    """Treat one library apart from the others: which of its modules are loaded must not depend on them."""
+    return subprocess.run([sys.executable, __file__, facts.module, *options], check=False).returncode == 0
 
 
 def main() -> int:
@@ -126,14 +136,14 @@ def main() -> int:
     warnings.simplefilter("ignore")
     libraries = read_facts()
     chosen = [facts for facts in libraries if not options.modules or facts.module in options.modules]
-    index = OUTPUT / "__init__.py"
-    if options.check:
-        results = [check(facts) for facts in chosen]
-        return 0 if all(results) and index.read_text() == render_index(libraries) else 1
-    for facts in chosen:
-        write(facts)
-    index.write_text(render_index(libraries))
-    return 0
+    index, roots = OUTPUT / "__init__.py", render_index(libraries)
+    if not options.check:
+        index.write_text(roots)
+    if len(chosen) > 1:
+        done = [in_its_own_process(facts, ["--check"] if options.check else []) for facts in chosen]
+    else:
+        done = [(check if options.check else write)(facts) for facts in chosen]
+    return 0 if all(done) and index.read_text() == roots else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Generate the rule index (docs/rules.md) and the coverage matrix (docs/coverage.md) from the rules: `--check` compares."""
+"""Generate docs/rules.md, docs/coverage.md and the options in docs/configuration.md; `--check` compares."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from mlgate.config.reference import with_reference  # noqa: E402
 from mlgate.core.rule import Rule  # noqa: E402
 from mlgate.engine.registry import family_of, rule_classes  # noqa: E402
 
@@ -49,13 +50,19 @@ def coverage_matrix() -> str:
     return "\n".join([NOTICE, "# What enforces each demand\n", head, *rows, ""])
 
 
+def configuration() -> str:
+    """The hand-written page, with the table of options brought up to date."""
+    return with_reference((ROOT / "docs" / "configuration.md").read_text(encoding="utf-8"))
+
+
 def main() -> int:
     """Write the files, or compare them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail when a file is not up to date")
     check = parser.parse_args().check
     stale = []
-    for name, text in (("rules.md", rule_index()), ("coverage.md", coverage_matrix())):
+    texts = {"rules.md": rule_index(), "coverage.md": coverage_matrix(), "configuration.md": configuration()}
+    for name, text in texts.items():
         path = ROOT / "docs" / name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue

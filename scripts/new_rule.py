@@ -1,4 +1,4 @@
-"""Make a new rule: `python scripts/new_rule.py FAMILY NAME`. Page and logic are found by walking; nothing else to edit."""
+"""Make a new rule: `python scripts/new_rule.py FAMILY NAME` writes page and logic; there is nothing else to edit."""
 
 from __future__ import annotations
 

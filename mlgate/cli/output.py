@@ -35,6 +35,8 @@ def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> N
     text = render(name, report, arguments, settings, to_terminal=True)
     sys.stdout.write(text)
     sys.stdout.flush()
+    if not arguments.quiet:
+        print("".join(f"{note}\n" for note in report.notes), end="", file=sys.stderr)
 
 
 def render(name: str, report: Report, arguments: argparse.Namespace, settings: Settings, *, to_terminal: bool) -> str:

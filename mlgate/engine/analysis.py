@@ -98,10 +98,13 @@ class Analysis:
     def add_remarks(self, remarks: Sequence[Remark]) -> None:
         """Hand the delegated tool's remarks to the rules that asked for them."""
         wanted = self.rules.delegated_codes
+        by_rule: dict[ModuleRule, list[Remark]] = {}
         for remark in remarks:
             for rule in wanted.get(remark.code, ()):
-                if self._concerns(rule):
-                    self._collect(rule, rule.translate(self.module, remark))
+                by_rule.setdefault(rule, []).append(remark)
+        for rule, found in by_rule.items():
+            if self._concerns(rule):
+                self._collect(rule, rule.translate_all(self.module, found))
 
     def record(self, suppressions: tuple[Suppression, ...] = ()) -> FileRecord:
         """Everything found, sorted."""

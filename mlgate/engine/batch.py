@@ -26,7 +26,7 @@ BYTES_WORTH_A_POOL = 1_200_000
 DERIVED_BATCH = 32
 CHUNKS_PER_WORKER = 6
 MIN_CHUNK_FILES = 32
-COLLECT_EVERY = 200
+COLLECT_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ def _result(item: WorkItem, analysis: Analysis) -> WorkResult:
         record = analysis.record(suppressions_of(analysis.module))
     except Exception:
         return _crashed(item, traceback.format_exc())
+    analysis.module.release()
     return WorkResult(item, content_hash(analysis.unit.data), encode(record))
 
 

@@ -48,6 +48,7 @@ class Indexer:
         self.index = Index(self.scope, scopes=[self.scope])
         self.deferred: deque[tuple[Scope, FunctionNode]] = deque()
         self.block_count = 0
+        self.has_globals = "global " in module.code
 
     def run(self) -> Index:
         """Visit the whole module."""
@@ -117,7 +118,6 @@ class Indexer:
 
     def visit_annotated(self, node: ast.AnnAssign) -> None:
         """`a: T = value`."""
-        self.visit_expression(node.annotation)
         if node.value is not None:
             self.visit_expression(node.value)
         if node.value is not None or not self.scope.is_module:
@@ -200,12 +200,13 @@ class Indexer:
     def visit_function(self, node: FunctionNode) -> None:
         """Decorators and defaults now, the body when the scope around it is complete."""
         arguments = node.args
-        for expression in (*node.decorator_list, *arguments.defaults, *arguments.kw_defaults, node.returns):
+        for expression in (*node.decorator_list, *arguments.defaults, *arguments.kw_defaults):
             if expression is not None:
                 self.visit_expression(expression)
         self.scope.bind(Binding(node.name, BindingKind.FUNCTION, node, self.scope, path=f".{node.name}"))
         inner = self.new_scope(node)
-        inner.global_names = frozenset(_global_names(node.body))
+        if self.has_globals:
+            inner.global_names = frozenset(_global_names(node.body))
         parameters = [*arguments.posonlyargs, *arguments.args]
         if self.scope.is_class and parameters:
             inner.receiver = parameters[0].arg
@@ -216,10 +217,9 @@ class Indexer:
         self.deferred.append((inner, node))
 
     def annotated_instance(self, annotation: ast.expr | None) -> str | None:
-        """The class that an annotation names."""
-        if annotation is None:
+        """The class that an annotation names, if it is a plain name."""
+        if annotation is None or annotation.__class__ not in _NAMES:
             return None
-        self.visit_expression(annotation)
         return self.resolver.resolve(annotation, self.scope)[0]
 
     def visit_class(self, node: ast.ClassDef) -> None:
@@ -366,6 +366,7 @@ def _global_names(body: list[ast.stmt]) -> Iterable[str]:
                 pending.extend(handler.body)
 
 
+_NAMES = frozenset({ast.Name, ast.Attribute})
 _INNER_SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 _RECORDED: dict[type[ast.AST], Callable[[Indexer, Any], None]] = {
     ast.Call: Indexer.visit_call,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -58,6 +59,15 @@ class Module:
         parts = self.path.split("/")
         stem = parts[-1].rpartition(".")[0]
         return stem.startswith("test_") or stem.endswith("_test") or stem == "conftest" or "tests" in parts[:-1]
+
+    def release(self) -> None:
+        """Break the reference cycles of the model, so that its memory is free at once and not at some collection."""
+        indexer = self.__dict__.get("_indexer")
+        if indexer is not None:
+            for scope in indexer.index.scopes:
+                scope.bindings.clear()
+                scope.attributes.clear()
+        self.__dict__.clear()
 
     # Places
 
@@ -115,23 +125,33 @@ class Module:
     def statement_text(self, span: Span) -> str:
         """Normalised text of the statement (its head, for a compound one) at a span: fingerprints are made of it."""
         statement = self.statement_at(span.start)
-        if statement is None:
-            line = self.unit.line_of(span.start)
-            starts = self.unit.line_starts
-            end = starts[line] if line < len(starts) else len(self.unit.code)
-            return " ".join(conceal(self.unit.code[starts[line - 1] : end]).split())
+        if statement is None or isinstance(statement, ast.Pass):  # a masked magic is a `pass`
+            return " ".join(conceal(self.written(self._line_around(span.start))).split())
         start, end = self.span(statement)
         inner = _inner_statements(statement)
         if inner:
             end = min(end, self.offset(_first_line(inner[0]), 0))
-        return " ".join(conceal(self.unit.code[start : max(end, start)]).split())[:400]
+        return " ".join(conceal(self.written(Span(start, max(end, start)))).split())[:400]
 
     def excerpt(self, span: Span) -> str:
         """The physical line of code at the start of a span, without its line end; credentials are blotted out."""
+        return conceal(self.written(self._line_around(span.start))).rstrip("\r\n")
+
+    def written(self, span: Span) -> str:
+        """What the file has at a range of the code: a magic as it is written, not as it is masked."""
+        unit = self.unit
+        if not unit.is_notebook:
+            return unit.text[span.start : span.end]
+        cell = unit.cell_at(span.start)
+        if cell is None:
+            return unit.code[span.start : span.end]
+        source = re.sub("(?m)^" + re.escape(cell.indent), "", cell.source) if cell.indent else cell.source
+        return source[span.start - cell.start : span.end - cell.start]
+
+    def _line_around(self, offset: int) -> Span:
         starts = self.unit.line_starts
-        line = self.unit.line_of(span.start)
-        end = starts[line] if line < len(starts) else len(self.unit.code)
-        return conceal(self.unit.code[starts[line - 1] : end]).rstrip("\r\n")
+        line = self.unit.line_of(offset)
+        return Span(starts[line - 1], starts[line] if line < len(starts) else len(self.unit.code))
 
     # The index
 

@@ -129,7 +129,7 @@ class Scope:
             if own or not scope.is_class:
                 found = scope.bindings.get(name)
                 if found is not None:
-                    return _reaching(found, scope.block)
+                    return found if len(found) == 1 else _reaching(found, scope.block)
             own = False
             scope = scope.parent
         return []

@@ -29,6 +29,8 @@ class Facts:
         walk: Packages whose public modules are all read.
         skip: Patterns of modules not to read.
         prefer: Patterns of canonical paths, where several paths lead to one object.
+        reachable: Whether every public module through which a name can be imported is an alias of it, also where it was
+            only imported itself: `from sklearn.calibration import LabelEncoder` is written by editors.
         bases: Class to the kinds of its subclasses.
         bound_to: Class to the kinds of functions that are bound methods of an instance of it.
         instances: Class to the methods of its module-level instances that are catalogued.
@@ -41,7 +43,7 @@ class Facts:
         inherit: Patterns of classes whose `**kwargs` are the parameters of their bases.
         seed_names: Names a seed parameter goes by.
         unset: Where randomness comes from while a seed is unset, unless `seeds` says otherwise.
-        seeds: Rules with `match` (patterns), and `parameter`, `unset`, `when`; later ones win.
+        seeds: Rules with `match` (patterns), and `parameter`, `also`, `unset`, `when`; later ones win.
         state: Pattern to the global generators that a draw uses, or that a seeder sets.
         not_hyperparameters: Constructor parameters that do not change what is learnt.
         hyperparameters: Pattern to further hyperparameters, old names included.
@@ -62,6 +64,7 @@ class Facts:
     walk: list[str] = field(default_factory=list)
     skip: list[str] = field(default_factory=list)
     prefer: list[str] = field(default_factory=list)
+    reachable: bool = False
     bases: dict[str, str] = field(default_factory=dict)
     bound_to: dict[str, str] = field(default_factory=dict)
     instances: dict[str, str] = field(default_factory=dict)

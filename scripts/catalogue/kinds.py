@@ -25,11 +25,7 @@ def kinds_of_object(name: str, value: Any, facts: Facts) -> set[str]:
 
 def kinds_of_name(name: str, facts: Facts, others: Iterable[str] = ()) -> set[str]:
     """Add to other kinds, or take away, what the patterns of names say."""
-    found = set(others)
-    for pattern, kinds in facts.names.items():
-        for kind in kinds.split() if fnmatchcase(name, pattern) else ():
-            found = found - {kind[1:]} if kind.startswith("-") else found | {kind}
-    return found
+    return _adjusted(name, facts.names, others)
 
 
 def kinds_of_method(name: str, method: Any, kinds_by_pattern: Mapping[str, str], facts: Facts) -> set[str]:
@@ -38,8 +34,15 @@ def kinds_of_method(name: str, method: Any, kinds_by_pattern: Mapping[str, str],
     found = set(kinds_by_pattern.get("*", "").split())
     if matches(name, facts.impure) or not _returns_something(method):
         found -= {"pure_method"}
+    named = {pattern: kinds for pattern, kinds in kinds_by_pattern.items() if pattern != "*"}
+    return _adjusted(attribute, named, found)
+
+
+def _adjusted(name: str, kinds_by_pattern: Mapping[str, str], others: Iterable[str]) -> set[str]:
+    found = set(others)
     for pattern, kinds in kinds_by_pattern.items():
-        found |= set(kinds.split()) if pattern != "*" and fnmatchcase(attribute, pattern) else set()
+        for kind in kinds.split() if fnmatchcase(name, pattern) else ():
+            found = found - {kind[1:]} if kind.startswith("-") else found | {kind}
     return found
 
 

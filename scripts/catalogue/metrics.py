@@ -10,6 +10,7 @@ from catalogue.facts import Facts
 from catalogue.signatures import Signature, parameter_names
 
 _TRUTHS = {"y_true": "labels", "y1": "labels", "labels_true": "clusters"}
+_PREDICTION_FIRST = ("preds", "target")
 _WANTED = {
     "y_score": "scores",
     "y_prob": "probabilities",
@@ -20,13 +21,14 @@ _WANTED = {
 
 def metric_facts(name: str, value: Any, signature: Signature, facts: Facts) -> dict[str, Any] | None:
     """Tell how a metric takes its arguments; None for one that does not compare predictions with the truth."""
-    names = parameter_names(signature)
-    if len(names) < 2 or names[0] not in _TRUTHS or inspect.isclass(value):
+    first, second = [*parameter_names(signature), "", ""][:2]
+    if inspect.isclass(value) or (first not in _TRUTHS and (first, second) != _PREDICTION_FIRST):
         return None
+    is_reversed = first not in _TRUTHS
     found: dict[str, Any] = {
-        "truth": names[0],
-        "prediction": names[1],
-        "wants": _wanted(names, value),
+        "truth": second if is_reversed else first,
+        "prediction": first if is_reversed else second,
+        "wants": "any" if is_reversed else _wanted(first, second, value),
         "greater_is_better": _direction(name),
     }
     for pattern, given in facts.metrics.items():
@@ -34,10 +36,10 @@ def metric_facts(name: str, value: Any, signature: Signature, facts: Facts) -> d
     return {"symmetric": is_symmetric(value, found["wants"])} | found
 
 
-def _wanted(names: list[str], value: Any) -> str:
+def _wanted(truth: str, prediction: str, value: Any) -> str:
     if getattr(value, "__module__", "").endswith("_regression"):
         return "values"
-    return _WANTED.get(names[1], _TRUTHS[names[0]])
+    return _WANTED.get(prediction, _TRUTHS[truth])
 
 
 def _direction(name: str) -> bool | None:

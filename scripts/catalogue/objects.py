@@ -29,7 +29,7 @@ def find_objects(facts: Facts) -> tuple[dict[str, Any], dict[str, str]]:
                 paths[id(value)].add(f"{module.__name__}.{attribute}")
                 objects[id(value)] = value
     chosen = {key: min(found, key=lambda path: _preference(path, objects[key], facts)) for key, found in paths.items()}
-    for key, found in _private_paths(facts, objects).items():
+    for key, found in _defining_paths(facts, objects).items():
         paths[key] |= found
     aliases = {path: chosen[key] for key, found in paths.items() for path in found if path != chosen[key]}
     return {chosen[key]: value for key, value in objects.items()}, aliases
@@ -76,14 +76,17 @@ def _preference(path: str, value: Any, facts: Facts) -> tuple[bool, bool, int, i
     return (not matches(path, facts.prefer), not own_name, path.count("."), len(path), path)
 
 
-def _private_paths(facts: Facts, objects: Mapping[int, Any]) -> dict[int, set[str]]:
-    """Find the loaded modules, private ones too, in which the objects are defined."""
+def _defining_paths(facts: Facts, objects: Mapping[int, Any]) -> dict[int, set[str]]:
+    """Find the loaded modules, private ones too, in which the objects are defined, or merely reachable."""
     found: defaultdict[int, set[str]] = defaultdict(set)
     for name, module in sorted(sys.modules.items()):
         if name.partition(".")[0] not in facts.roots or not isinstance(module, ModuleType):
             continue
+        reachable = facts.reachable and not _HIDDEN.search(name) and not matches(name, facts.skip)
         for attribute, value in list(vars(module).items()):
-            if id(value) in objects and not attribute.startswith("_") and _is_home(module, name, attribute, value):
+            if id(value) not in objects or attribute.startswith("_"):
+                continue
+            if reachable or _is_home(module, name, attribute, value):
                 found[id(value)].add(f"{name}.{attribute}")
     return found
 

@@ -18,14 +18,22 @@ def seed_facts(name: str, signature: Signature, facts: Facts) -> SeedFacts | Non
     parameter = rule.get("parameter") or next((seed for seed in facts.seed_names if seed in names), None)
     if parameter is None or rule.get("unset") == "never":
         return None
-    fallback = facts.unset if default_of(signature, parameter) in ("None", "...", None) else "fixed"
-    return {"parameter": parameter, "unset": rule.get("unset", fallback)} | _condition(rule, signature)
+    is_number = (default_of(signature, parameter) or "").lstrip("-").isdecimal()
+    seed = {"parameter": parameter, "unset": rule.get("unset", "fixed" if is_number else facts.unset)}
+    return seed | _also(parameter, names, rule, facts) | _condition(rule, signature)
 
 
 def written_seed_facts(data: SeedFacts | str, signature: Signature) -> SeedFacts:
     """Complete the seed facts of a hand-written row; a string alone is the parameter."""
     seed = {"parameter": data} if isinstance(data, str) else data
     return {"unset": "entropy"} | seed | _condition(seed, signature)
+
+
+def _also(parameter: str, names: list[str], rule: SeedFacts, facts: Facts) -> SeedFacts:
+    """Other parameters that seed the call too: those of the signature, and hand-kept ones behind `**kwargs`."""
+    found = [*(seed for seed in facts.seed_names if seed in names), *rule.get("also", "").split()]
+    others = [seed for seed in dict.fromkeys(found) if seed != parameter]
+    return {"also": " ".join(others)} if others else {}
 
 
 def _condition(seed: SeedFacts, signature: Signature) -> SeedFacts:

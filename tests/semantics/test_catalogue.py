@@ -220,6 +220,22 @@ def test_a_seed_of_none_is_no_seed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("scipy.stats.bootstrap", "rng"),
+        ("catboost.CatBoostRegressor", "random_state"),
+        ("xgboost.XGBClassifier", "seed"),
+        ("lightgbm.LGBMClassifier", "random_seed"),
+    ],
+)
+def test_another_parameter_may_seed_as_well(name: str, other: str) -> None:
+    seed = DEFAULT.seed_parameter(name)
+    assert seed is not None
+    assert seed.name != other
+    assert seed.is_set({other: 1})
+
+
+@pytest.mark.parametrize(
     ("name", "state"),
     [
         ("numpy.random.rand", "numpy"),

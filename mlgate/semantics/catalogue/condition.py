@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final, Literal
 
 
-class _Unknown(Enum):
-    UNKNOWN = "unknown"
+class _Unknown:
+    """A value of which nothing is known."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
 
+    def __reduce__(self) -> str:
+        return "UNKNOWN"  # unpickled as the one instance of this module
 
-UNKNOWN: Final = _Unknown.UNKNOWN
+
+UNKNOWN: Final = _Unknown()
 """The value of an argument that is given, but is not a constant."""
 
 Operator = Literal["in", "not_in", "below", "above"]

@@ -7,7 +7,7 @@ from typing import Literal
 from mlgate.semantics.catalogue.condition import Condition
 
 Form = Literal["class", "function", "method", "value"]
-Wanted = Literal["labels", "scores", "probabilities", "values", "clusters"]
+Wanted = Literal["labels", "scores", "probabilities", "values", "clusters", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class SeedParameter:
             `tensorflow` or `python` (seeding that one suffices), fresh `entropy`, or a `fixed` constant (always the
             same).
         when: The call draws only under this condition; None for always.
+        also: Further parameters that seed the call as well, such as `rng` beside `random_state`.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SeedParameter:
     position: int | None = None
     unset: str = "numpy"
     when: Condition | None = None
+    also: tuple[str, ...] = ()
 
     def draws(self, arguments: Mapping[str, object]) -> bool | None:
         """Tell whether a call with these constant arguments draws random numbers; None when undecided.
@@ -40,7 +42,7 @@ class SeedParameter:
 
     def is_set(self, arguments: Mapping[str, object]) -> bool:
         """Tell whether the call passes a seed; a literal None is no seed, a non-constant is taken for one."""
-        return arguments.get(self.name) is not None
+        return any(arguments.get(name) is not None for name in (self.name, *self.also))
 
     @property
     def is_fixed(self) -> bool:
@@ -55,8 +57,8 @@ class MetricFacts:
     Attributes:
         truth: Parameter that takes the true values.
         prediction: Parameter that takes the predictions.
-        wants: What the predictions must be: hard `labels`, ranking `scores`, `probabilities`, numeric `values` or
-            `clusters`.
+        wants: What the predictions must be: hard `labels`, ranking `scores`, `probabilities`, numeric `values`,
+            `clusters`, or `any` of these.
         symmetric: Whether swapping truth and prediction gives the same number.
         greater_is_better: None when the result is no single number, or has no direction.
     """

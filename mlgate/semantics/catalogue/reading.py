@@ -29,7 +29,7 @@ def read_entry(name: str, row: Row) -> Entry:
     Args:
         name: Canonical public path.
         row: `kinds`, and optionally `signature` (such as `n_splits=5; *; shuffle=False`), `seed` (the parameter, or
-            `parameter`, `unset` and `when`) and the other attributes of an entry.
+            `parameter`, `unset`, `when` and `also`) and the other attributes of an entry.
     """
     signature = split(row.get("signature", ()), "; ")
     pairs = [part.partition("=") for part in signature if not part.startswith("*")]
@@ -73,4 +73,5 @@ def _read_seed(data: object, names: tuple[str, ...], defaults: Mapping[str, str]
         position=names.index(name) if name in names[:stop] else None,
         unset=str(facts.get("unset", "numpy")),
         when=read_condition(cast("Mapping[str, object]", when)) if when else None,
+        also=split(facts.get("also", ())),
     )

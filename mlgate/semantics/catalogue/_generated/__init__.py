@@ -3,6 +3,7 @@
 MODULES: dict[str, str] = {
     'accelerate': 'supplement',
     'albumentations': 'albumentations',
+    'cPickle': 'stdlib',
     'catboost': 'catboost',
     'category_encoders': 'category_encoders',
     'cloudpickle': 'supplement',
@@ -33,6 +34,7 @@ MODULES: dict[str, str] = {
     'nltk': 'supplement',
     'numpy': 'numpy',
     'optuna': 'optuna',
+    'optuna_integration': 'optuna',
     'os': 'stdlib',
     'pandas': 'pandas',
     'pathlib': 'stdlib',

@@ -45,7 +45,7 @@ ENTRIES: dict[str, dict[str, object]] = {
 }
 ALIASES: dict[str, str] = {
     'imblearn.FunctionSampler.fit_sample': 'imblearn.FunctionSampler.fit_resample',
-    'imblearn.base': 'imblearn',
+    'imblearn.base.FunctionSampler': 'imblearn.FunctionSampler',
     'imblearn.combine.SMOTEENN.fit_sample': 'imblearn.combine.SMOTEENN.fit_resample',
     'imblearn.combine.SMOTETomek.fit_sample': 'imblearn.combine.SMOTETomek.fit_resample',
     'imblearn.combine._smote_enn': 'imblearn.combine',

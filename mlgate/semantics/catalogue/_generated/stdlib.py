@@ -30,7 +30,7 @@ ENTRIES: dict[str, dict[str, object]] = {
     'random.Random.random': {'kinds': 'generator_draw', 'form': 'method'},
     'random.Random.randrange': {'kinds': 'generator_draw', 'form': 'method', 'signature': 'start; stop=None; step=1'},
     'random.Random.sample': {'kinds': 'generator_draw', 'form': 'method', 'signature': 'population; k; *; counts=None'},
-    'random.Random.seed': {'kinds': 'generator_draw generator_seeder', 'form': 'method', 'signature': 'a=None; version=2'},
+    'random.Random.seed': {'kinds': 'generator_seeder', 'form': 'method', 'signature': 'a=None; version=2'},
     'random.Random.shuffle': {'kinds': 'generator_draw', 'form': 'method', 'signature': 'x'},
     'random.Random.triangular': {'kinds': 'generator_draw', 'form': 'method', 'signature': 'low=0.0; high=1.0; mode=None'},
     'random.Random.uniform': {'kinds': 'generator_draw', 'form': 'method', 'signature': 'a; b'},
@@ -68,5 +68,4 @@ ENTRIES: dict[str, dict[str, object]] = {
 }
 ALIASES: dict[str, str] = {
     'cPickle': 'pickle',
-    'secrets.SystemRandom': 'random.SystemRandom',
 }

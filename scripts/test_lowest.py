@@ -1,0 +1,46 @@
+"""Run the tests that touch dependencies in a fresh environment with the lowest versions that pyproject.toml allows."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = ("tests/config", "tests/reporters", "tests/functional", "tests/sources", "tests/pages")
+TOOLS = ("pytest", "hypothesis", "syrupy", "jsonschema", "nbformat")
+
+
+def lowest_versions() -> list[str]:
+    """`name==version` for each runtime dependency."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = []
+    for dependency in project["dependencies"]:
+        match = re.match(r"([\w.-]+)\s*>=\s*([\w.]+)", dependency)
+        assert match, f"{dependency}: no lower bound"
+        pins.append(f"{match[1]}=={match[2]}")
+    return pins
+
+
+def main() -> int:
+    """Make the environment, install, test."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="folder of the environment; made if absent")
+    folder = parser.parse_args().folder
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, *lowest_versions(), *TOOLS], check=True)
+    subprocess.run([*pip, "--no-deps", "-e", str(ROOT)], check=True)
+    print("lowest:", *lowest_versions(), flush=True)
+    command = [str(python), "-m", "pytest", "-p", "no:xdist", *TESTS]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
