@@ -16,4 +16,6 @@ def resource_dir(name: str) -> Path:
     for folder in (_PACKAGE / "_bundled" / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"the folder `{name}` of mlgate is missing; reinstall it with: pip install --force-reinstall mlgate")
+    raise FileNotFoundError(
+        f"the folder `{name}` of mlgate is missing; reinstall it with: pip install --force-reinstall mlgate"
+    )

@@ -1,29 +1,34 @@
-"""Kit for authors of rules: check a piece of code held in memory, apply its fixes.
+r"""Kit for authors of rules: check a piece of code held in memory, apply its fixes.
 
-    from mlgate.testing import check_source
+from mlgate.testing import check_source
 
-    def test_alias_is_resolved():
-        assert check_source("import numpy as n\\nn.random.rand(3)\\n", select=["MLG201"])
+def test_alias_is_resolved():
+    assert check_source("import numpy as n\\nn.random.rand(3)\n", select=["MLG201"])
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from mlgate.config.settings import Settings
-from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Rule
-from mlgate.engine.checker import Checker, check_units
+from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
+from mlgate.core.rule import EngineRule, Rule
+from mlgate.engine.checker import Checker
 from mlgate.engine.edits import apply_edits, compatible_fixes, edits_of
 from mlgate.engine.registry import find_rule, rule_classes
 from mlgate.engine.ruleset import RuleSet
+from mlgate.engine.run import Run
 from mlgate.integrations.ruff import Ruff, is_available
-from mlgate.sources.reading import unit_from_bytes
+from mlgate.sources.read import unit_from_bytes
 
 ALL_FIXES = frozenset({"safe", "unsafe"})
 MAX_PASSES = 10
+TODAY = date(2026, 1, 1)
+"""The day that `until=` of a suppression is judged by, unless a test says otherwise: tests with dates do not rot."""
 
 
 def checker_for(select: Sequence[str] | None = None, settings: Settings | None = None) -> Checker:
@@ -38,11 +43,40 @@ def checker_for(select: Sequence[str] | None = None, settings: Settings | None =
 
 
 def check_files(
-    files: Mapping[str, str | bytes], select: Sequence[str] | None = None, settings: Settings | None = None
+    files: Mapping[str, str | bytes],
+    select: Sequence[str] | None = None,
+    settings: Settings | None = None,
+    today: date = TODAY,
 ) -> list[LocatedDiagnostic]:
-    """Diagnostics of a small project held in memory: file name to content."""
+    """Diagnostics of a small project held in memory (file name to content), less those that its comments suppress.
+
+    Diagnostics of every severity and confidence are given. The engine's own rules speak of what the others say: where
+    one of them is selected, all rules run.
+
+    Raises:
+        RuntimeError: A rule failed.
+    """
+    checker = checker_for(None if _speaks_of_others(select) else select, _showing_all(settings or Settings()))
+    run = Run(checker, known_names(), today=today)
     units = [unit_from_bytes(_bytes(content), name) for name, content in files.items()]
-    return check_units(units, checker_for(select, settings))
+    report = run.report(checker.check_units(units))
+    if run.crashes:
+        raise RuntimeError("\n".join(f"{crash.summary}\n{crash.trace}" for crash in run.crashes))
+    codes = {rule.code for name in select or () if (rule := find_rule(name))}
+    return [item for item in report.diagnostics if select is None or item.code in codes]
+
+
+def known_names() -> dict[str, str]:
+    """Codes and names of all rules to codes."""
+    return {key: rule.code for rule in rule_classes() for key in (rule.code, rule.name)}
+
+
+def _speaks_of_others(select: Sequence[str] | None) -> bool:
+    return any((rule := find_rule(name)) is not None and issubclass(rule, EngineRule) for name in select or ())
+
+
+def _showing_all(settings: Settings) -> Settings:
+    return replace(settings, min_severity=Severity.NOTE, min_confidence=Confidence.LOW)
 
 
 def check_source(

@@ -129,6 +129,17 @@ class Rule(ABC):
             fix,
         )
 
+    def report_raw(
+        self, unit: SourceUnit, raw: Span, message: str, cell: Cell | None = None, *, statement: str = ""
+    ) -> LocatedDiagnostic:
+        """A diagnostic at a byte range of a notebook file: in an output, in metadata, in a cell that is not Python.
+
+        `statement` tells it from others of its rule in the same file, in fingerprints.
+        """
+        place = CellPlace(cell.index, cell.id, cell.execution_count, 1, 1) if cell is not None else None
+        location = unit.raw_location(raw, place)
+        return LocatedDiagnostic(self.code, self.name, message, self.severity, self.confidence, location, statement)
+
 
 class Remark(NamedTuple):
     """What another tool (ruff) said about a span of a module's code."""
@@ -141,19 +152,25 @@ class Remark(NamedTuple):
 class ModuleRule(Rule):
     """A rule over one module: a script, or a notebook's joined cells.
 
-    `delegates` names the ruff codes that the rule wants to be asked for; each remark of theirs comes to `translate`.
+    `delegates` names the ruff codes that the rule wants to be asked for; each remark of theirs comes to `translate`, or all
+    of them together to `translate_all`, for a rule that says one thing of several remarks.
     """
 
     granularity = Granularity.MODULE
     delegates: ClassVar[tuple[str, ...]] = ()
 
-    def check(self, module: Module) -> Iterator[Diagnostic]:
+    def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield what is wrong in `module`."""
         return iter(())
 
     def translate(self, module: Module, remark: Remark) -> Iterator[Diagnostic]:
         """Turn a remark of the tool delegated to into a diagnostic of this rule, or drop it."""
         return iter(())
+
+    def translate_all(self, module: Module, remarks: Sequence[Remark]) -> Iterator[Diagnostic]:
+        """Turn all remarks on `module` that the rule asked for into diagnostics; one by one unless a rule knows better."""
+        for remark in remarks:
+            yield from self.translate(module, remark)
 
 
 class NotebookRule(Rule):
@@ -165,12 +182,6 @@ class NotebookRule(Rule):
     @abstractmethod
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield what is wrong in the notebook `module.unit`; places in outputs and markdown: `report_raw`."""
-
-    def report_raw(self, unit: SourceUnit, raw: Span, message: str, cell: Cell | None = None) -> LocatedDiagnostic:
-        """A diagnostic at a byte range of the notebook file: in an output, in metadata, in a Markdown cell."""
-        place = CellPlace(cell.index, cell.id, cell.execution_count, 1, 1) if cell is not None else None
-        location = unit.raw_location(raw, place)
-        return LocatedDiagnostic(self.code, self.name, message, self.severity, self.confidence, location)
 
 
 @dataclass(frozen=True, slots=True)

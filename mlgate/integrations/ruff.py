@@ -55,12 +55,13 @@ class PendingRuff:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._single: bytes | None = None
         command = [executable, "check", "--isolated", "--no-cache", "--output-format=json", "--exit-zero", "--quiet"]
-        command += ["--target-version=py313", "--force-exclude", "--exclude=", "--ignore-noqa"]
+        command += ["--target-version=py313", "--ignore-noqa"]
         command += [f"--config={setting}" for setting in _SETTINGS]
         command += [f"--select={','.join(codes)}"]
-        self._processes = [subprocess.Popen(
-            [*command, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) for paths in self._arguments(files)]
+        self._processes = [
+            subprocess.Popen([*command, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            for paths in self._arguments(files)
+        ]
         self._outputs: list[bytes] = []
 
     def _arguments(self, files: Sequence[DelegatedFile]) -> list[list[str]]:
@@ -122,5 +123,3 @@ def is_available() -> bool:
         return bool(Ruff().executable)
     except RuffError:
         return False
-
-

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlgate.semantics.credential_hints import in_code
+
 
 class Token(NamedTuple):
     """A credential found in a text: what it is, where, and the environment variable that usually holds it."""
@@ -66,14 +68,14 @@ _BEFORE = (
 _ANY = re.compile(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
 _CONNECTION = re.compile(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
 
-_SECRET_NAMES = re.compile(
-    r"(?i)(?:^|[_.-])(?:"
-    r"(?P<password>pass(?:word|wd|phrase)|pwd)"
-    r"|(?P<key>api_?key|api_?secret|secret|secret_?key|secret_?access_?key|client_?secret|private_?key|access_?key"
-    r"|account_?key|encryption_?key|signing_?key|license_?key|kaggle_?key|wandb_?key"
-    r"|(?:api|auth|access|bearer|bot|hf|github|gitlab|refresh|secret|session|slack|huggingface|hub|wandb|hugging_?face)_?token)"
-    r")\d?$"
+_PASSWORD_NAME = r"pass(?:word|wd|phrase)|pwd"
+_KEY_NAME = (
+    r"secret|api[_-]?key|api[_-]?secret|client[_-]?secret|secret[_-]?access[_-]?key|(?:access|account|aws|azure|cohere|consumer|encryption"
+    r"|google|groq|kaggle|license|openai|pinecone|private|secret|serp|signing|subscription|wandb)[_-]?key|(?:access|api|auth|bearer"
+    r"|bot|github|gitlab|hf|hub|hugging_?face|refresh|secret|session|slack|wandb)[_-]?token"
 )
+_SECRET_NAMES = re.compile(rf"(?i)(?:^|[_.-])(?:(?P<password>{_PASSWORD_NAME})|(?P<key>{_KEY_NAME}))\d?$")
+_TELLING_TEXT = re.compile(rf"(?i){_PASSWORD_NAME}|{_KEY_NAME}|login\(")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PLACEHOLDER = re.compile(
     r"(?i)x{4,}|\*{3,}|\.\.\.|^<.*>$|^\[.*\]$|^\{.*\}$|\$\{|\{\{|^\$\w|^%\(?\w+|your|(?:^|[_\W])my[_-]?|change_?me|placeholder"
@@ -95,18 +97,12 @@ _WRITTEN = re.compile(
     r"""(?i)\b(?P<name>\w*(?:pass(?:word|wd|phrase)|pwd|secret|token|key))\b\\?["']?\]?\)?\s*[:=]\s*"""
     r"""(?:b|r|u)?\\?(?P<quote>["'])(?P<value>[^"'\\\s]{6,})\\?(?P=quote)"""
 )
-_QUOTED = re.compile(r"""["'](?=[^"'\s]*[\dA-Z!@#$%^&*])[^"'\s\\]{4}""")
-_TELLING = re.compile(
-    r"""(?i)(?:passw(?:or)?d|pwd|passphrase|secret|key|token)\d?["'\]) ,:=(]*(?:[rbuf]|default=)?["']$"""
-)
-_PREFIXES = tuple(
-    "AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- hf_ sk- gsk_ r8_ pcsk_ lsv2_ eyJhcGlf dapi AIza GOCSPX- xox "
-    "https://hooks.slack sk_live_ rk_live_ SG. npm_ pypi-AgE".split()
-)
-_EMBEDDED = ("PRIVATE KEY-----", "AccountKey=", "Bearer ", ":AA", '"key"', "token=")
-_CONNECTION_HINT = re.compile(r"://[^\s/@\"':]+:[^\s/@\"']+@")
+_LITERAL = re.compile(r"""(["'])([^"'\s]{8,})\1""")
 _ENVIRONMENT = re.compile(r"\b(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>[^\s\"'$\\]{8,})")
-_SHELL = re.compile(r"""\b(?P<name>[A-Za-z]\w*)[=\s]["']?(?P<value>[^\s"'$]{8,})["']?""")
+_SHELL = re.compile(
+    r"""(?:--(?P<option>[A-Za-z][\w-]*)[= ]+|^%(?:set_)?env\s+(?P<set>\w+)[= ]\s*|\b(?P<name>[A-Za-z]\w*)=)"""
+    r"""["']?(?P<value>[^\s"'$]{8,})"""
+)
 
 
 def provider_tokens(text: str) -> Iterator[Token]:
@@ -123,20 +119,21 @@ def provider_tokens(text: str) -> Iterator[Token]:
 def is_credential(name: str, value: str) -> bool:
     """Whether a literal given to `name` is a credential: the name says so, and the value is no placeholder."""
     named = _SECRET_NAMES.search(_HUMP.sub("_", name))
-    if named is None:
+    if named is None or name == "PWD":  # the working directory
         return False
     if named.lastgroup == "password":
         return len(value) >= 4 and _is_password(value)
-    return _STRONG.match(value) is not None and not _stands_for_another(value)
+    return is_strong(value) and not _stands_for_another(value)
+
+
+def is_strong(value: str) -> bool:
+    """Whether a value is long and mixed enough to be a generated one."""
+    return _STRONG.match(value) is not None
 
 
 def may_hold_credential(code: str) -> bool:
     """Whether a closer look at code is worth its time."""
-    for match in _QUOTED.finditer(code):
-        start = match.start() + 1
-        if code.startswith(_PREFIXES, start) or _TELLING.search(code, max(start - 40, 0), start):
-            return True
-    return any(word in code for word in _EMBEDDED) or _CONNECTION_HINT.search(code) is not None
+    return in_code(code.encode("latin-1", "replace"))
 
 
 def written_credentials(text: str) -> Iterator[Token]:
@@ -158,16 +155,20 @@ def environment_credentials(text: str) -> Iterator[Token]:
 
 def _unquoted(pattern: re.Pattern[str], text: str) -> Iterator[Token]:
     for match in pattern.finditer(text):
-        if is_credential(match["name"], match["value"]):
-            yield Token(match["name"], match.start("value"), match.end("value"), variable_name(match["name"]))
+        name = next(text for group, text in match.groupdict().items() if text and group != "value")
+        if is_credential(name, match["value"]):
+            yield Token(name, match.start("value"), match.end("value"), variable_name(name))
 
 
 def conceal(text: str) -> str:
     """`text` with every credential in it blotted out, at equal length: what may be shown of code."""
     if not may_hold_credential(text):
         return text
-    for token in (*provider_tokens(text), *written_credentials(text)):
-        text = text[: token.start] + "*" * (token.end - token.start) + text[token.end :]
+    hidden = [(token.start, token.end) for token in (*provider_tokens(text), *written_credentials(text))]
+    if _TELLING_TEXT.search(text):  # the literal may stand apart from its name: `user, password = "alice", "..."`
+        hidden += [found.span(2) for found in _LITERAL.finditer(text) if is_strong(found[2])]
+    for start, end in hidden:
+        text = text[:start] + "*" * (end - start) + text[end:]
     return text
 
 

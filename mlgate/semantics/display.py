@@ -31,7 +31,7 @@ def is_discarded(call: Call) -> bool:
 def is_only_shown(call: Call) -> bool:
     """Whether the value of the call, or of a chain that starts with it, is at most printed: `df.sample(5).T`."""
     statement = expression_statement(call)
-    if statement is None:
+    if statement is None or _works_in_place(call):
         return False
     if call.node in _chain(statement.value):
         return True
@@ -39,6 +39,11 @@ def is_only_shown(call: Call) -> bool:
     if not isinstance(outer, ast.Call) or not _prints(call.module, outer, call):
         return False
     return any(call.node in _chain(argument) for argument in outer.args)
+
+
+def _works_in_place(call: Call) -> bool:
+    """`np.random.shuffle(rows)`, `nn.init.normal_(weight)`: their value is not the point."""
+    return call.module.catalogue.has_kind(call.qualified_name or "", "in_place") or (call.method or "").endswith("_")
 
 
 def is_cell_output(module: Module, statement: ast.stmt) -> bool:

@@ -64,8 +64,18 @@ def _follow(module: Module, path: tuple[Call, ...], seen: set[str]) -> Iterator[
         return
     seen.add(name)
     bodies = _calls_by_function(module)
+    if name in _generator_functions(module):
+        return  # runs when somebody iterates over it
     for inner in bodies.get(name, bodies.get(f"{name}.__init__", [])):
         yield from _follow(module, (*path, inner), seen)
+
+
+@per_module
+def _generator_functions(module: Module) -> frozenset[str]:
+    """Functions whose text has a `yield`."""
+    if "yield" not in module.code:
+        return frozenset()
+    return frozenset(node.name for node in module.functions if "yield" in module.text(node))
 
 
 @per_module

@@ -11,12 +11,14 @@ from mlgate.core.fix import Edit
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.edits import replace_node
 from mlgate.semantics.import_edits import bound_name
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
 from mlgate.semantics.scope import Scope
 
-WORTH_A_LOOK = re.compile(
-    r"(?:[=!]=|\beq\(|\bne\(|\bequal\()[^\n]*(?:nan|NaN|NAN|NaT|NA\b|None)|(?:nan|NaN|NAN|NaT|NA|None)[)'\"]*\s*[=!]="
+SPELLED = re.compile(r"\b(?:nan|NaN|NAN|NaT|NA)\b|None\)*\s*[=!]=|[=!]=\s*None\b")
+NAMED = re.compile(
+    r"(?m)^\s*(\w+)\s*(?::[^=\n]+)?=\s*(?:[\w.]*\b(?:nan|NaN|NAN|NaT|NA)\s*$|float\(\s*['\"][+-]?nan)", re.IGNORECASE
 )
 NOT_A_NUMBER = frozenset(
     (
@@ -28,7 +30,7 @@ NOT_AVAILABLE = "pandas.NA"
 FLOATS = frozenset({"builtins.float", "numpy.float64", "numpy.float32"})
 TOTAL_ORDERS = frozenset({"pyspark", "polars"})
 """Libraries for whose columns NaN equals NaN."""
-SENTINEL = re.compile(r"nan|NA|None", re.IGNORECASE)
+SENTINEL = re.compile(r"na[nt]?$", re.IGNORECASE)
 FRAME_ATTRIBUTES = frozenset(
     ("T at attrs axes columns dtypes empty flags iat iloc index loc name ndim shape size style values").split()
 )
@@ -48,7 +50,7 @@ class MissingComparison:
 
 def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
     """All comparisons with a missing value."""
-    if not WORTH_A_LOOK.search(module.code):
+    if not SPELLED.search(module.code):
         return
     for node in module.nodes(ast.Compare):
         if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and len(node.ops) == 1:
@@ -66,7 +68,7 @@ def _compared(
     module: Module, node: ast.expr, left: ast.expr, right: ast.expr, equal: bool
 ) -> Iterator[MissingComparison]:
     """The comparison of `left` with `right`, if exactly one of them is a missing value."""
-    if not (_may_be_missing(left) or _may_be_missing(right)):
+    if not (_may_be_missing(module, left) or _may_be_missing(module, right)):
         return
     scope = module.scope_of(node)
     kinds = _missing_kind(module, left, scope), _missing_kind(module, right, scope)
@@ -81,15 +83,23 @@ def _compared(
     yield MissingComparison(node, other, module.text(sentinel), equal, kind, scope)
 
 
-def _may_be_missing(expression: ast.expr) -> bool:
+def _may_be_missing(module: Module, expression: ast.expr) -> bool:
+    """A cheap look at the spelling."""
     if isinstance(expression, ast.UnaryOp):
         expression = expression.operand
     if isinstance(expression, ast.Constant):
         return expression.value is None
     if isinstance(expression, ast.Call):
         return len(expression.args) == 1
-    name = expression.attr if isinstance(expression, ast.Attribute) else getattr(expression, "id", "")
-    return SENTINEL.search(name) is not None
+    if isinstance(expression, ast.Name):
+        return SENTINEL.search(expression.id) is not None or expression.id in _names_of_nan(module)
+    return isinstance(expression, ast.Attribute) and SENTINEL.search(expression.attr) is not None
+
+
+@per_module
+def _names_of_nan(module: Module) -> frozenset[str]:
+    """Names that some assignment, by its text, binds to a missing value."""
+    return frozenset(found.group(1) for found in NAMED.finditer(module.code))
 
 
 def _missing_kind(module: Module, expression: ast.expr, scope: Scope) -> str | None:

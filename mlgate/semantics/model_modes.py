@@ -44,7 +44,7 @@ class EvaluatedInTraining:
 
     call: Call
     model: str
-    block: ast.With
+    block: ast.With | FunctionNode
     loop: Loop | None
 
 
@@ -131,7 +131,7 @@ def evaluated_in_training(module: Module) -> Iterator[EvaluatedInTraining]:
     """Forward passes under `no_grad`, after training, in a module that never calls `.eval()`."""
     if not trained_models(module) or ON_PURPOSE.search(module.code) or _ever_evaluates(module):
         return
-    for block in module.statements(ast.With):
+    for block in (*module.statements(ast.With), *module.functions):
         if _is_without_gradients(module, block):
             seen: set[str] = set()
             for call in calls_within(module, block):
@@ -141,12 +141,12 @@ def evaluated_in_training(module: Module) -> Iterator[EvaluatedInTraining]:
                     yield EvaluatedInTraining(call, call.text, block, _training_loop_around(module, place))
 
 
-def _after_training(module: Module, block: ast.With, call: Call) -> ast.AST | None:
+def _after_training(module: Module, block: ast.With | FunctionNode, call: Call) -> ast.AST | None:
     """Where training meets the evaluation of the called model: the block itself, or the call of its function."""
     model = call.node.func
     if not isinstance(model, (ast.Name, ast.Attribute)):
         return None
-    if call.text in trained_models(module) and _follows_training(module, block):
+    if call.text in trained_models(module) and isinstance(block, ast.With) and _follows_training(module, block):
         return block if depends_on_mode(module, model, call.scope) else None
     function = call.scope.function
     if function is None or not isinstance(model, ast.Name):
@@ -169,12 +169,12 @@ def _ever_evaluates(module: Module) -> bool:
     return any(call.node.args or call.node.keywords for call in module.method_calls("train"))
 
 
-def _is_without_gradients(module: Module, block: ast.With) -> bool:
-    for item in block.items:
-        context = item.context_expr
-        if isinstance(context, ast.Call) and module.qualified_name(context.func) in WITHOUT_GRADIENTS:
-            return True
-    return False
+def _is_without_gradients(module: Module, block: ast.With | FunctionNode) -> bool:
+    """`with torch.no_grad():`, or a function under `@torch.no_grad()`."""
+    contexts = [item.context_expr for item in block.items] if isinstance(block, ast.With) else []
+    expressions = contexts or getattr(block, "decorator_list", [])
+    names = (node.func if isinstance(node, ast.Call) else node for node in expressions)
+    return any(module.qualified_name(name) in WITHOUT_GRADIENTS for name in names)
 
 
 def _follows_training(module: Module, node: ast.stmt | ast.expr) -> bool:
@@ -212,8 +212,9 @@ def back_to_training(module: Module, model: str, loop: Loop) -> Edit | None:
 
 def into_evaluation(module: Module, found: EvaluatedInTraining) -> tuple[Edit, ...]:
     """The edits that evaluate in evaluation mode, and train in training mode."""
-    start = module.span(found.block).start
-    indent = module.code[module.unit.line_starts[found.block.lineno - 1] : start]
+    place = found.block if isinstance(found.block, ast.With) else found.block.body[0]
+    start = module.span(place).start
+    indent = module.code[module.unit.line_starts[place.lineno - 1] : start]
     if indent.strip():
         return ()
     edit = Edit(start, start, f"{found.model}.eval()\n{indent}")

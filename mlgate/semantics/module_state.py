@@ -92,7 +92,8 @@ def _returns_early(module: Module, name: str, function: ast.AST, node: ast.AST) 
 
 def _container_changes(module: Module) -> Iterator[GlobalChange]:
     """Lists, dictionaries and sets of the module that a function changes in place."""
-    containers = {name: bindings for name, bindings in module.scope.bindings.items() if _is_container(bindings)}
+    names = module.scope.bindings.items()
+    containers = {name: bindings for name, bindings in names if any(_is_container(module, one) for one in bindings)}
     if not containers:
         return
     for change in changes(module):
@@ -106,8 +107,13 @@ def _container_changes(module: Module) -> Iterator[GlobalChange]:
         yield GlobalChange(change.name, change.span, function.name, False, definition)
 
 
-def _is_container(bindings: list[Binding]) -> bool:
-    return any(binding.instance in _CONTAINERS and binding.scope.is_module for binding in bindings)
+def _is_container(module: Module, binding: Binding) -> bool:
+    if not binding.scope.is_module or binding.value is None:
+        return False
+    if isinstance(binding.value, ast.Call):
+        call = module.call_of(binding.value)
+        return call is not None and call.qualified_name in _CONTAINERS
+    return binding.instance in _CONTAINERS
 
 
 def _is_module_name(scope: Scope, name: str) -> bool:

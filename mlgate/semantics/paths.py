@@ -40,7 +40,7 @@ _PLATFORM_TEXT = r"/content/(?:drive|gdrive|sample_data)\b|/kaggle/(?:input|work
 _MACHINE = re.compile(rf"(?:{_MACHINE_TEXT}|[A-Za-z]:(?:\\|/(?!/))[\w .({{%-]+(?:[\\/.]|$)|\\\\[\w.-]+\\[\w$.-]+)")
 _PLATFORM = re.compile(rf"(?:{_PLATFORM_TEXT})")
 _PLATFORM_IN_NOTEBOOK = re.compile(r"/content(?:/[\w.-]|$)")
-_ROOTED = re.compile(r"/(?!(?:dev|proc|sys|tmp|etc|usr|bin|run|var|opt/ml)(?:/|$))[\w.@~-]+(?:/[\w.@~ *{}%-]+)+/?$")
+_ROOTED = re.compile(r"/(?!(?:dev|proc|sys|tmp|etc|usr|bin|run|var|secrets?|opt/ml)(?:/|$))[\w.@~-]+(?:/[\w.@~ *{}%-]+)+/?$")
 _NOT_A_PATH = re.compile(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]""")
 _HINT = re.compile(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
 _MAGIC_PATH = re.compile(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
@@ -76,7 +76,7 @@ def absolute_paths(module: Module) -> Iterator[AbsolutePath]:
     for magic in module.unit.magics:
         found = _MAGIC_PATH.search(magic.text)
         if found:
-            kind = PathKind.PLATFORM if _PLATFORM.match(found[0]) else PathKind.MACHINE
+            kind = PathKind.PLATFORM if _PLATFORM.match(found[0]) else _of_mount(module, found[0])
             yield AbsolutePath(found[0], magic.span, kind)
 
 
@@ -87,8 +87,14 @@ def _kind(module: Module, text: Text) -> PathKind | None:
     if _PLATFORM.match(value) or (module.is_notebook and _PLATFORM_IN_NOTEBOOK.match(value)):
         return PathKind.PLATFORM
     if _MACHINE.match(value):
-        return PathKind.MACHINE
+        return _of_mount(module, value)
     return PathKind.ROOTED if _ROOTED.match(value) and _opens_a_file(module, text) else None
+
+
+def _of_mount(module: Module, value: str) -> PathKind:
+    """A volume is a disk of a Mac, or one that a Databricks workspace gives to all of its users."""
+    shared = value.startswith("/Volumes/") and any(word in module.code for word in ("spark", "dbutils", "databricks"))
+    return PathKind.PLATFORM if shared else PathKind.MACHINE
 
 
 def _opens_a_file(module: Module, text: Text) -> bool:

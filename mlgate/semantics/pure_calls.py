@@ -25,8 +25,9 @@ LOOKING_METHODS = frozenset(
 CHANGING_FUNCTIONS = frozenset(
     (
         "numpy.append numpy.insert numpy.delete numpy.concatenate numpy.reshape numpy.transpose numpy.squeeze "
-        "numpy.expand_dims numpy.sort numpy.clip numpy.round numpy.nan_to_num pandas.concat pandas.merge pandas.merge_asof "
-        "pandas.merge_ordered pandas.get_dummies pandas.melt pandas.to_datetime pandas.to_numeric pandas.to_timedelta"
+        "numpy.expand_dims numpy.sort numpy.clip numpy.round numpy.nan_to_num pandas.concat pandas.merge "
+        "pandas.merge_asof pandas.merge_ordered pandas.get_dummies "
+        "pandas.melt pandas.to_datetime pandas.to_numeric pandas.to_timedelta"
     ).split()
 )
 """Functions that people call as if they changed their argument."""
@@ -64,6 +65,8 @@ def _may_change(call: Call) -> bool:
     if call.has_unpacking:
         return True
     constants = call.constants()
+    if call.qualified_name == "numpy.nan_to_num" and constants.get("copy", True) is not True:
+        return True
     return any(constants.get(name) not in (None, False) for name in CHANGES_ITS_ARGUMENT)
 
 

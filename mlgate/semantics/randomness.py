@@ -61,6 +61,7 @@ _ONLY_READS = re.compile(
     r"^_*(get|next|new|gen|generate|make_seed|derive|spawn|initial|sample|hash|from|to|check|parse|load|read|num|add|is|has|seed_?sequence)",
     re.IGNORECASE,
 )
+_DRAWS_A_SEED = re.compile(r"^\s*[\w.]*(?:seed|random_state)\w*\s*(?::[^=]+)?=[^=]", re.IGNORECASE)
 _INCIDENTAL = re.compile(
     r"sleep|jitter|backoff|back_off|retry|retries|throttle|delay|wait|timeout|uuid|token|password|secret|proxy|proxies|"
     r"user_?agent|ascii_(?:letters|lowercase|uppercase)|hexdigits|\bport\b|tempfile|tmp_|suffix",
@@ -88,7 +89,8 @@ class Draw:
 @per_module
 def seedings(module: Module) -> tuple[Seeding, ...]:
     """All calls that seed a global generator of this process, whether they run or not."""
-    if not _SEEDS_BY_NAME.search(module.code) and "setstate" not in module.code and "Trainer" not in module.code:
+    named = _SEEDS_BY_NAME.search(module.code) is not None or "Trainer" in module.code
+    if not named and next(module.calls_of_kind("seeder"), None) is None:
         return ()
     workers = _worker_functions(module)
     found = (seeding for call in module.calls if (seeding := _seeding(call)) is not None)
@@ -122,7 +124,7 @@ def is_incidental(call: Call) -> bool:
     start = call.span.start
     code = call.module.code
     line = code[code.rfind("\n", 0, start) + 1 : code.find("\n", start)]
-    return _INCIDENTAL.search(line) is not None
+    return _INCIDENTAL.search(line) is not None or _DRAWS_A_SEED.match(line) is not None
 
 
 def worker_functions_of(call: Call) -> ast.expr | None:
@@ -224,6 +226,8 @@ def _may_run(call: Call) -> bool:
     """Whether the code around a call runs when the module does: its function is mentioned a second time."""
     function = call.scope.function
     if function is None or call.scope.enclosing_class() is not None or function.decorator_list:
+        return True
+    if "fire" in call.module.imported_roots:  # runs any function by name
         return True
     return len(re.findall(rf"\b{function.name}\b", call.module.code)) > 1
 

@@ -11,6 +11,7 @@ SERIES = "pandas.Series"
 GROUPED = "pandas.api.typing.DataFrameGroupBy"
 ARRAY = "numpy.ndarray"
 TENSOR = "torch.Tensor"
+POLARS_FRAME = "polars.DataFrame"
 
 FRAME_READERS = frozenset(
     f"pandas.{name}"
@@ -75,10 +76,14 @@ def result_type(name: str, receiver: str | None, catalogue: Catalogue, called: b
             return None
         if name in FRAME_READERS:
             return FRAME
+        if name.startswith("polars.read_"):
+            return POLARS_FRAME
         return _MODULE_LEVEL.get(name) or (name if _is_class_name(name, catalogue) else None)
     method = name[len(receiver) + 1 :]
     if receiver in (FRAME, SERIES, GROUPED):
         return _pandas_result(receiver, method, called)
+    if receiver == POLARS_FRAME:
+        return receiver if "pure_method" in catalogue.kinds(name) and method != "group_by" else None
     return receiver if called and method in RETURNS_SELF else None
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Fact
 from mlgate.semantics.call import Call
-from mlgate.semantics.entry_point import MAIN_GUARD, is_entry_point
+from mlgate.semantics.display import is_only_shown
+from mlgate.semantics.entry_point import MAIN_GUARD
 from mlgate.semantics.import_edits import bound_name, last_import, line_end
-from mlgate.semantics.import_graph import local_imports
+from mlgate.semantics.import_graph import FOREIGN_ROOTS, local_imports
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness import Source, draws, seeded_sources, seedings
+from mlgate.semantics.randomness import Draw, Source, draws, seeded_sources, seedings
+from mlgate.semantics.reach import functions_by_name, names_reached
 from mlgate.semantics.sampling import is_global_sample
-from mlgate.semantics.training import ML_LIBRARIES, NUMERIC_LIBRARIES, trained_sources
+from mlgate.semantics.training import ML_LIBRARIES, NUMERIC_LIBRARIES, trainings
 
 MODULE, USE, INSERTION = "module", "use", "insertion"
 
@@ -30,61 +33,114 @@ SEED_STATEMENTS: dict[Source, tuple[tuple[str, str], ...]] = {
 """How each source is seeded, by what an import binds; the first is used when nothing of it is imported."""
 
 CUSTOMARY_NAMES = {"numpy": "np", "tensorflow": "tf"}
+LAUNCHERS = frozenset({"fire.Fire"})
+"""What runs any function of the module, by the words of the command line."""
+
+Names = dict[str, dict[str, list[str]]]
+"""By function or class at module level ("" is the module's own level): `sources` it uses, functions it `leads` to."""
 
 
 def gather_facts(module: Module) -> Iterator[Fact]:
-    """The file's place in the import graph, what it seeds, and what it draws from or trains with."""
+    """The file's place in the import graph, what it seeds, and which of its functions draw or train."""
     imports = local_imports(module)
     seeds = sorted({source.value for seeding in seedings(module) for source in seeding.sources})
-    uses = _uses(module) if module.imports_any(NUMERIC_LIBRARIES) else {}
+    uses = list(_uses(module)) if module.imports_any(NUMERIC_LIBRARIES) else []
     if not imports and not seeds and not uses:
         return
     data = {
         "imports": imports,
+        "classes": [node.name for node in module.classes],
+        "exports": _exports(module) if module.path.endswith("__init__.py") else {},
         "seeds": seeds,
         "runs_seeds": sorted(seeded_sources(module)),
-        "trains": sorted(trained_sources(module)) if uses else [],
-        "entry": _is_run(module, uses),
+        "names": _names(module, uses),
         "learns": module.imports_any(ML_LIBRARIES),
     }
     yield module.fact(MODULE, _front(module), data)
-    for source, call in sorted(uses.items()):
-        yield module.fact(USE, call.span, {"source": source.value})
+    for (source, name), draw in _first_uses(uses).items():
+        yield module.fact(USE, draw.call.span, {"source": source, "name": name})
     yield from _insertion(module, uses)
 
 
-def _uses(module: Module) -> dict[Source, Call]:
-    """Each source that the module draws from or trains with, and the first call that does.
+def _uses(module: Module) -> Iterator[Draw]:
+    """What draws from a generator that only a global seed makes repeatable.
 
-    Rows chosen by a global generator are the business of unseeded-sampling. A tensor drawn where nothing trains is a
-    dummy input more often than not.
+    Rows chosen by a global generator are the business of unseeded-sampling. Tensors count where a model is trained;
+    elsewhere they are dummy inputs more often than not.
     """
-    found: dict[Source, Call] = dict(trained_sources(module))
+    yield from trainings(module)
     for draw in draws(module):
-        if is_global_sample(draw) or (draw.source in (Source.TORCH, Source.TENSORFLOW) and draw.source not in found):
-            continue
-        known = found.get(draw.source)
-        if known is None or draw.call.span < known.span:
-            found[draw.source] = draw.call
+        is_tensor = draw.source in (Source.TORCH, Source.TENSORFLOW)
+        if not is_tensor and not is_global_sample(draw) and not is_only_shown(draw.call):
+            yield draw
+
+
+def _first_uses(uses: list[Draw]) -> dict[tuple[str, str], Draw]:
+    """The first use of each source in each function."""
+    found: dict[tuple[str, str], Draw] = {}
+    for use in sorted(uses, key=lambda use: use.call.span):
+        found.setdefault((use.source.value, top_name(use.call)), use)
     return found
 
 
-def _is_run(module: Module, uses: dict[Source, Call]) -> bool:
-    return is_entry_point(module) or any(call.scope.function is None for call in uses.values())
+def _names(module: Module, uses: list[Draw]) -> Names:
+    """What each function uses and leads to."""
+    sources: dict[str, set[str]] = {}
+    for use in uses:
+        sources.setdefault(top_name(use.call), set()).add(use.source.value)
+    leads: dict[str, set[str]] = {"": {f".{name}" for name in _launched(module)}}
+    own = functions_by_name(module)
+    for call in module.calls:
+        found = leads.setdefault(top_name(call), set())
+        name = call.qualified_name
+        if name is not None and (name.startswith(".") or name.partition(".")[0] not in FOREIGN_ROOTS):
+            found.add(name)
+        if own and (call.node.args or call.node.keywords):
+            found.update(f".{key}" for key in names_reached(call) if key in own and not key.startswith("."))
+    tops = sources.keys() | {name for name, found in leads.items() if found}
+    return {
+        name: {"sources": sorted(sources.get(name, ())), "leads": sorted(leads.get(name, ()))} for name in sorted(tops)
+    }
+
+
+def _launched(module: Module) -> set[str]:
+    """Functions that a run reaches though nothing in the code calls them: commands, by decorator or launcher."""
+    top_level = [node for node in module.tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    if next(module.calls_to(LAUNCHERS), None) is not None:
+        return {node.name for node in top_level}
+    return {node.name for node in top_level if node.decorator_list}
+
+
+def top_name(call: Call) -> str:
+    """The function or class at module level that a call stands in; "" outside of any."""
+    name = ""
+    for scope in call.scope.chain():
+        if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name = scope.node.name
+    return name
+
+
+def _exports(module: Module) -> dict[str, str]:
+    """What a package's `__init__` passes on, by the name it gives it."""
+    found: dict[str, str] = {}
+    for base, node in module.index.imports:
+        if isinstance(node, ast.ImportFrom):
+            joint = "" if base.endswith(".") else "."
+            found.update((alias.asname or alias.name, base + joint + alias.name) for alias in node.names)
+    return found
 
 
 def _front(module: Module) -> Span:
-    """Where a run of the file starts: its main block, or its first import."""
+    """The main block or the last import: where to speak of a run whose randomness is all in files it imports."""
     guard = MAIN_GUARD.search(module.code)
     if guard is not None:
         return Span(guard.start(), guard.end())
-    statement = last_import(module) or module.tree.body[0]
-    return module.span(statement)
+    return module.span(last_import(module) or module.tree.body[0])
 
 
-def _insertion(module: Module, uses: dict[Source, Call]) -> Iterator[Fact]:
+def _insertion(module: Module, uses: list[Draw]) -> Iterator[Fact]:
     """Where statements that seed would go, and which: after the imports above the first use."""
-    line = min((call.node.lineno for call in uses.values()), default=None)
+    line = min((use.call.node.lineno for use in uses), default=None)
     place = last_import(module, line) if line is not None else None
     end = line_end(module, place) if place is not None else None
     if end is None or line is None:

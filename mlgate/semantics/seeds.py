@@ -11,6 +11,10 @@ from mlgate.semantics.edits import insert_keyword, replace_node
 from mlgate.semantics.import_edits import added_import, bound_name
 
 DEFAULT_SEED = 42
+SEEDING_ENSEMBLES = ("sklearn.ensemble.Bagging", "sklearn.ensemble.AdaBoost", "imblearn.ensemble.")
+"""Ensembles that draw a seed for each of their members from their own: a member needs none."""
+DRAWS_ONLY_WITH = {"sklearn.impute.IterativeImputer": ("sample_posterior", "n_nearest_features")}
+"""Estimators that draw nothing until one of these parameters is given; their entries have no condition that says so."""
 
 
 def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
@@ -18,7 +22,27 @@ def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
     if seed is None or call.has_unpacking:
         return False
     constants = call.constants()
+    switches = DRAWS_ONLY_WITH.get(call.qualified_name or "")
+    if switches is not None and not any(constants.get(name) for name in switches):
+        return False
     return not seed.is_set(constants) and seed.draws(constants) is True
+
+
+def is_seeded_member(call: Call) -> bool:
+    """Whether an estimator goes straight into an ensemble that seeds its members (and is itself judged)."""
+    parent = call.module.parent(call.node)
+    if isinstance(parent, ast.keyword):
+        parent = call.module.parent(parent)
+    if not isinstance(parent, ast.Call) or parent.func is call.node:
+        return False
+    name = call.module.qualified_name(parent.func, call.scope) or ""
+    return name.startswith(SEEDING_ENSEMBLES) or _is_super_init(parent)
+
+
+def _is_super_init(node: ast.Call) -> bool:
+    """Whether a call is `super().__init__(...)`: what a class of estimators does with its members is its own affair."""
+    function = node.func
+    return isinstance(function, ast.Attribute) and function.attr == "__init__" and isinstance(function.value, ast.Call)
 
 
 def seed_fix(call: Call, seed: SeedParameter) -> Fix | None:

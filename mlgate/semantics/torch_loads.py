@@ -21,11 +21,11 @@ class Looseness(StrEnum):
 
 
 class TorchLoad(NamedTuple):
-    """A call that does not insist on weights; `edit` makes it; `own_file`: the module wrote what it reads."""
+    """A call that does not insist on weights; `edit` makes it, where it can; `own_file`: the module wrote the file."""
 
     call: Call
     looseness: Looseness
-    edit: Edit
+    edit: Edit | None
     own_file: bool
 
 
@@ -40,7 +40,9 @@ def loose_loads(module: Module) -> Iterator[TorchLoad]:
         argument = call.argument("weights_only")
         own = origin is Origin.OWN_FILE
         if argument is None:
-            looseness = Looseness.SWITCHED_OFF if call.has_keyword("pickle_module") else Looseness.LEFT_OUT
-            yield TorchLoad(call, looseness, insert_keyword(module, call, "weights_only=True"), own)
+            if call.argument("pickle_module") is not None:  # torch refuses the two together
+                yield TorchLoad(call, Looseness.SWITCHED_OFF, None, own)
+            else:
+                yield TorchLoad(call, Looseness.LEFT_OUT, insert_keyword(module, call, "weights_only=True"), own)
         elif module.constant(argument, call.scope) is False:
             yield TorchLoad(call, Looseness.SWITCHED_OFF, replace_node(module, argument, "True"), own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness import Source
+from mlgate.semantics.randomness import Draw, Source
 
 ML_LIBRARIES = frozenset(
     (
@@ -18,43 +18,44 @@ NUMERIC_LIBRARIES = ML_LIBRARIES | frozenset(["numpy", "pandas", "scipy", "polar
 TORCH_ROOTS = frozenset({"torch", "lightning", "pytorch_lightning", "transformers", "accelerate", "fastai"})
 KERAS_ROOTS = frozenset({"tensorflow", "keras", "tf_keras"})
 FIT_METHODS = ("fit", "fit_generator", "train_on_batch")
+TAPE_STEPS = ("apply_gradients", "minimize")
 
 
 @per_module
-def trained_sources(module: Module) -> dict[Source, Call]:
-    """The sources that training in this module draws from, each with the call that shows it."""
-    found: dict[Source, Call] = {}
-    torch = _torch_training(module) if module.imports_any(TORCH_ROOTS) else None
-    if torch is not None:
-        found[Source.TORCH] = torch
-    keras = _keras_training(module) if module.imports_any(KERAS_ROOTS) else None
-    if keras is not None:
-        found[Source.TENSORFLOW] = keras
+def trainings(module: Module) -> tuple[Draw, ...]:
+    """The calls that show that a model is trained: its weights and batches come from the source's generator."""
+    torch = _torch_training(module) if module.imports_any(TORCH_ROOTS) else []
+    keras = _keras_training(module) if module.imports_any(KERAS_ROOTS) else []
+    return (
+        *(Draw(call, Source.TORCH) for call in torch),
+        *(Draw(call, Source.TENSORFLOW) for call in keras),
+    )
+
+
+def _torch_training(module: Module) -> list[Call]:
+    """Calls that make an optimizer or a trainer, or compute gradients that are applied."""
+    found = [call for call in module.calls_of_kind("optimizer", "trainer") if _root(call) in TORCH_ROOTS]
+    if module.imports_any({"torch"}) and next(module.method_calls("step"), None) is not None:
+        found += module.method_calls("backward")
     return found
 
 
-def _torch_training(module: Module) -> Call | None:
-    """A call that makes an optimizer or a trainer, or computes gradients."""
-    for call in module.calls_of_kind("optimizer", "trainer"):
-        if (call.qualified_name or "").partition(".")[0] in TORCH_ROOTS:
-            return call
-    if not module.imports_any({"torch"}):
-        return None
-    steps = next(module.method_calls("step"), None)
-    return next(module.method_calls("backward"), None) if steps is not None else None
+def _keras_training(module: Module) -> list[Call]:
+    """Calls that fit a compiled Keras model, or apply recorded gradients."""
+    tapes = list(module.calls_to({"tensorflow.GradientTape"}))
+    found = [call for call in module.method_calls(*TAPE_STEPS) if _root(call) in ("", "keras")] if tapes else []
+    if not any(_root(call) == "keras" for call in module.calls_of_kind("layer", "model")):
+        return found
+    if any(_root(call) in ("", "keras") for call in module.method_calls("compile")):
+        found += [call for call in module.method_calls(*FIT_METHODS) if _is_model(call)]
+    return found
 
 
-def _keras_training(module: Module) -> Call | None:
-    """A call that fits a Keras model, or records gradients."""
-    tape = next(module.calls_to({"tensorflow.GradientTape"}), None)
-    if tape is not None:
-        return tape
-    built = [call for call in module.calls_of_kind("layer", "model") if _root(call) == "keras"]
-    if not built:
-        return None
-    compiled = [call for call in module.method_calls("compile") if _root(call) in ("", "keras")]
-    fitted = [call for call in module.method_calls(*FIT_METHODS) if _root(call) in ("", "keras")]
-    return fitted[0] if compiled and fitted else None
+def _is_model(call: Call) -> bool:
+    """Whether the receiver is a Keras model, or of unknown class: not a scaler, not an image generator."""
+    if call.receiver_class is None:
+        return call.qualified_name is None
+    return call.module.catalogue.has_kind(call.receiver_class, "model")
 
 
 def _root(call: Call) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from mlgate.core.diagnostic import Span
@@ -14,6 +15,9 @@ _SPEC = re.compile(
 )
 _EXACT = re.compile(
     r"==\s*[^\s,*|=]+(?:=\S+)?$|=\s*[^\s,*|=]+=[^\s=]+$|=\s*\d+\.\d+\.\d[^\s,*|=]*$|\s+[^\s*|<>=]+\s+\S+$"
+)
+_VALUED = frozenset(
+    "-n --name -p --prefix -c --channel --file --solver --repodata-fn --subdir --platform --revision".split()
 )
 
 
@@ -34,6 +38,15 @@ def environment_entries(text: str) -> tuple[RequirementEntry, ...]:
         if key in {"dependencies", "build_dependencies"}
         for entry in _items(value, conda, key)
     )
+
+
+def conda_words(arguments: Iterable[str]) -> Iterator[str]:
+    """The packages among the arguments of `conda install`: neither options nor their values."""
+    is_value = False
+    for word in arguments:
+        if not is_value and not word.startswith("-"):
+            yield word
+        is_value = word in _VALUED
 
 
 def conda_entry(text: str, offset: int, group: str = "", how: str = "conda") -> RequirementEntry:
@@ -75,7 +88,8 @@ def _pip(text: str, offset: int, group: str) -> Iterator[RequirementEntry]:
     from mlgate.sources.pip_requirements import argument_entries
 
     if text.startswith("-"):
-        yield from argument_entries(text.split(), Span(offset, offset + len(text)))
+        found = argument_entries(text.split(), Span(offset, offset + len(text)))
+        yield from (replace(entry, text=text) for entry in found)
     else:
         yield parse_requirement(text, offset, "pip", group)
 

@@ -10,6 +10,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.sources.source_text import blank
 
 _MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)[^\r\n]*", re.MULTILINE)
+_RAW_MARKER = re.compile(rb"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
 
 
 class Conflicts(NamedTuple):
@@ -53,5 +54,7 @@ def code_conflicts(text: str, masked: str) -> Conflicts:
 
 def json_conflicts(data: bytes) -> tuple[bytes, tuple[Span, ...]]:
     """The same for bytes of JSON, in which no string spans lines."""
+    if b"<<<<<<<" not in data or not _RAW_MARKER.search(data):
+        return data, ()
     text, places = find_conflicts(data.decode("latin-1"))
     return text.encode("latin-1"), places

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlgate.core.diagnostic import Span
-from mlgate.sources.conda_environment import conda_entry
+from mlgate.sources.conda_environment import conda_entry, conda_words
 from mlgate.sources.install_magics import shell_installs
 from mlgate.sources.pip_requirements import argument_entries
 from mlgate.sources.requirement_entry import EntryKind, RequirementEntry
@@ -61,8 +61,7 @@ def _installs(text: str, start: int, end: int) -> Iterator[RequirementEntry]:
         command = _exec_form(command)
     for tool, arguments in shell_installs(re.sub(r"\\[ \t]*\r?\n", " ", command)):
         if tool in {"conda", "mamba"}:
-            words = [word for word in arguments if not word.startswith("-")]
-            found = tuple(conda_entry(word, start, how="docker") for word in words)
+            found = tuple(conda_entry(word, start, how="docker") for word in conda_words(arguments))
         else:
             found = argument_entries(arguments, Span(start, end), "docker")
         for entry in found:

@@ -18,7 +18,7 @@ def checked_edits(unit: SourceUnit, edits: Sequence[Edit]) -> list[Edit]:
     Raises:
         EditError: One of them must not be applied.
     """
-    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    ordered = sorted((_off_line_ends(unit.code, edit) for edit in edits), key=lambda edit: (edit.start, edit.end))
     if unit.kind is UnitKind.NOTEBOOK and any(problem.raw and problem.not_analysed for problem in unit.problems):
         raise EditError("the notebook is broken")
     previous = 0
@@ -33,6 +33,13 @@ def checked_edits(unit: SourceUnit, edits: Sequence[Edit]) -> list[Edit]:
     return [edit for edit in ordered if unit.code[edit.start : edit.end] != edit.content]
 
 
+def _off_line_ends(code: str, edit: Edit) -> Edit:
+    r"""The edit with no boundary within a `\r\n`: `\r` goes along with its `\n`."""
+    start = edit.start - (code[max(edit.start - 1, 0) : edit.start + 1] == "\r\n")
+    end = edit.end - (code[max(edit.end - 1, 0) : edit.end + 1] == "\r\n")
+    return Edit(start, max(start, end), edit.content)
+
+
 def cell_of(unit: SourceUnit, edit: Edit) -> Cell | None:
     """The cell that an edit changes."""
     return unit.cell_at(edit.start)
@@ -40,10 +47,8 @@ def cell_of(unit: SourceUnit, edit: Edit) -> Cell | None:
 
 def _check_cell(unit: SourceUnit, edit: Edit) -> None:
     """An edit stays in its cell."""
-    if not unit.cells:
-        return
     cell = cell_of(unit, edit)
-    if cell is None and unit.kind is not UnitKind.SCRIPT:
+    if cell is None and unit.kind in (UnitKind.NOTEBOOK, UnitKind.CHUNKS):
         raise EditError(f"{edit.start} is in no cell")
     if cell is not None and edit.end > cell.end:
         raise EditError(f"{edit.start}:{edit.end} crosses cells")
@@ -52,7 +57,9 @@ def _check_cell(unit: SourceUnit, edit: Edit) -> None:
 
 
 def _check_mask(unit: SourceUnit, edit: Edit) -> None:
-    """An edit changes only what it sees."""
+    """An edit changes only what it sees: of what is masked, only the inside of an installing magic."""
+    if any(fact.span.start < edit.start and edit.end <= fact.span.end for fact in unit.install_magics):
+        return
     for start, end in _masked(unit):
         if (edit.start < end and start < edit.end) or start < edit.start == edit.end < end:
             raise EditError(f"{edit.start}:{edit.end} touches a masked magic")

@@ -16,14 +16,15 @@ _LONG = 512  # bytes from which a string is worth a call of its own
 
 # A string is crossed only where its end is beyond doubt: its quote follows no backslash, each quote inside exactly one.
 _STRING = rb'"[^"]{0,%d}+(?:(?<=[^\\]\\)"[^"]{0,%d}+)*+(?<!\\)"' % (_LONG, _LONG)
-_GAP = rb'[^"\[\]{}]*+'
+_GAP = rb"[\x00-!#-Z\\^-z|~-\xff]*+"  # no quote, no bracket; as ranges, for speed
 _FLAT = rb"%s(?:%s%s)*+" % (_GAP, _STRING, _GAP)
 _NESTED = rb"%s(?:(?:%s|\[%s\]|\{%s\})%s)*+"
 _QUIET = re.compile(_NESTED % (_GAP, _STRING, *[_NESTED % (_GAP, _STRING, _FLAT, _FLAT, _GAP)] * 2, _GAP))
 _SCALAR = re.compile(rb'[^\s"\[\]{},:]++')
-_REST_OF_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_PLAIN = rb"[\x00-!#-\[\]-\xff]*+"  # no quote, no backslash
+_REST_OF_STRING = re.compile(rb'%s(?:\\.%s)*+"' % (_PLAIN, _PLAIN), re.DOTALL)
 _WS = rb"[ \t\n\r]*+"
-_KEY = rb'%s"([^"\\]*+(?:\\.[^"\\]*+)*+)"%s:%s' % (_WS, _WS, _WS)
+_KEY = rb'%s"(%s(?:\\.%s)*+)"%s:%s' % (_WS, _PLAIN, _PLAIN, _WS, _WS)
 _MEMBER = re.compile(
     _KEY + rb"(?:(%s|\[%s\]|\{%s\}|[^\s\"\[\]{},:]++)%s([,}]))?+" % (_STRING, _FLAT, _FLAT, _WS), re.DOTALL
 )
@@ -106,9 +107,12 @@ def decode(data: bytes, span: tuple[int, int]) -> Any:
     """
     text = data[span[0] : span[1]].decode("utf-8", "surrogateescape")
     try:
-        return _DECODER.decode(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+        value, end = _DECODER.raw_decode(text)
+    except (StopIteration, RecursionError):
+        raise ValueError("not a JSON value") from None
+    if end != len(text):
+        raise ValueError("more than one JSON value")
+    return value
 
 
 def _name(data: bytes, inside: tuple[int, int]) -> str:

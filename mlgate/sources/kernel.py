@@ -24,9 +24,9 @@ def normal_language(language: str) -> str:
     return "python" if not language or language.lower().startswith(_PYTHON) else language
 
 
-def cell_language(cell: Mapping[str, Any], metadata: Mapping[str, Any], default: str) -> str:
-    """The language of one cell: it may differ from the notebook's (version 3, VS Code, SoS)."""
-    own = _text(cell, "language") or _text(_member(metadata, "vscode"), "languageId") or _text(metadata, "kernel")
+def cell_language(own: str, metadata: Mapping[str, Any], default: str) -> str:
+    """The language of one cell: it may differ from the notebook's (version 3: `own`; VS Code, SoS: metadata)."""
+    own = own or _text(_member(metadata, "vscode"), "languageId") or _text(metadata, "kernel")
     return normal_language(own) if own else default
 
 

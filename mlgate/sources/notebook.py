@@ -11,7 +11,6 @@ from mlgate.sources.notebook_values import CellValues, read_mapping
 from mlgate.sources.unit import Cell, CellKind, Problem, SourceUnit, UnitKind
 
 _BOM = b"\xef\xbb\xbf"
-_KINDS = {"code": CellKind.CODE, "markdown": CellKind.MARKDOWN, "heading": CellKind.MARKDOWN, "html": CellKind.MARKDOWN}
 
 
 def notebook_unit(data: bytes, shown: str) -> SourceUnit:
@@ -46,8 +45,8 @@ def notebook_unit(data: bytes, shown: str) -> SourceUnit:
 def _cell(values: CellValues, language: str, joiner: CodeJoiner) -> Cell:
     """One cell, its code joined to that of the others."""
     metadata = values.metadata()
-    kind = _KINDS.get(values.text("cell_type"), CellKind.RAW)
-    if kind is CellKind.CODE and cell_language(values.own_language(), metadata, language) != "python":
+    kind = values.kind()
+    if kind is CellKind.CODE and cell_language(values.text("language"), metadata, language) != "python":
         kind = CellKind.OTHER
     source = values.source()
     joined = joiner.join(source, kind, values.index)
@@ -69,13 +68,10 @@ def _cell(values: CellValues, language: str, joiner: CodeJoiner) -> Cell:
 
 
 def _scan(data: bytes, problems: list[Problem]) -> tuple[RawNotebook, bytes]:
-    """The parts of the notebook, and the bytes to read them from: where conflicts stand in the way, our side."""
-    start = len(_BOM) if data.startswith(_BOM) else 0
-    raw, read = scan_notebook(data, start), data
-    if raw.error and b"<<<<<<<" in data:
-        read, places = json_conflicts(data)
-        problems += (Problem("merge conflict marker", place, raw=True) for place in places)
-        raw = scan_notebook(read, start)
+    """The parts of the notebook, and the bytes to read them from: of merge conflicts, our side."""
+    read, places = json_conflicts(data)
+    problems += (Problem("merge conflict marker", place, raw=True) for place in places)
+    raw = scan_notebook(read, len(_BOM) if data.startswith(_BOM) else 0)
     if raw.error:
         problems.append(_breaking(data, raw.error.message, raw.error.offset))
     elif not {"cells", "worksheets"} & raw.members.keys():

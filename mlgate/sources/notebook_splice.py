@@ -71,9 +71,12 @@ class _Splicer:
         content = content.replace("\r\n", "\n").replace("\n", self._newline + self._cell.indent)
         raw_start, raw_end = self._raw_range(start, end, content)
         if not self._strings:  # `[]`
-            return self._cell.raw.start, self._cell.raw.end, b"[" + self._items(content, False) + b"]"
+            return self._cell.raw.start, self._cell.raw.end, b"[" + self._items(content, False, False) + b"]"
+        if not self._is_list:
+            return raw_start, raw_end, self._escaped(content)
         tail = self._data[raw_end : raw_end + 1] != b'"'
-        return raw_start, raw_end, self._items(content, tail)[1:-1] if self._is_list else self._escaped(content)
+        after_line = start == self._real_end and self._cell.source.endswith("\n") and content != ""
+        return raw_start, raw_end, self._items(content, after_line, tail)[1:-1]
 
     def _within_source(self, edit: Edit) -> tuple[int, int, str]:
         """The edit, kept off the line end that the file does not have."""
@@ -102,9 +105,9 @@ class _Splicer:
     def _closes_item(self, raw: int) -> bool:
         return self._is_list and any(end == raw for _, end in self._strings)
 
-    def _items(self, content: str, tail: bool) -> bytes:
-        """The content as elements of the list; `tail`: something follows it in its last element."""
-        lines = re.findall(r"[^\n]*\n|[^\n]+", content)
+    def _items(self, content: str, head: bool, tail: bool) -> bytes:
+        """The content as elements of the list; `head`: after a whole line; `tail`: before the rest of its last line."""
+        lines = [""] * head + re.findall(r"[^\n]*\n|[^\n]+", content)
         if tail and content.endswith("\n"):
             lines.append("")
         return self._separator().join(b'"' + self._escaped(line) + b'"' for line in lines or [""])

@@ -10,7 +10,15 @@ from mlgate.sources.json_scan import decode
 from mlgate.sources.notebook_scan import Range, RawCell
 from mlgate.sources.segments import read_text
 from mlgate.sources.source_text import speakable
-from mlgate.sources.unit import Problem
+from mlgate.sources.unit import CellKind, Problem
+
+_KINDS = {
+    b'"code"': CellKind.CODE,
+    b'"markdown"': CellKind.MARKDOWN,
+    b'"raw"': CellKind.RAW,
+    b'"heading"': CellKind.MARKDOWN,  # version 3
+    b'"html"': CellKind.MARKDOWN,  # version 2
+}
 
 
 def read_mapping(data: bytes, place: Range | None) -> dict[str, Any]:
@@ -49,9 +57,11 @@ class CellValues:
         """The cell's metadata."""
         return read_mapping(self._data, self._cell.members.get("metadata"))
 
-    def own_language(self) -> Mapping[str, Any]:
-        """The member `language` that cells of version 3 have."""
-        return {"language": self.text("language")}
+    def kind(self) -> CellKind:
+        """The kind of cell; an unknown one is RAW."""
+        start, end = self._cell.members.get("cell_type", (0, 0))
+        kind = _KINDS.get(self._data[start:end])
+        return kind or (CellKind.CODE if self.text("cell_type") == "code" else CellKind.RAW)
 
     def execution_count(self) -> int | None:
         """How often the kernel had run a cell when it ran this one."""

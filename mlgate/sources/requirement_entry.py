@@ -44,7 +44,7 @@ class RequirementEntry:
 
 
 _NAMED = re.compile(
-    r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)[ \t]*(?:\[[^\]]*\])?"
+    r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:[ \t]*\[[^\]]*\])?"
     r"(?P<gap>[ \t]*)(?P<specifier>\(?[<>=!~][^;@]*?)?[ \t]*(?=;|$)"
 )
 _EXACT = re.compile(r"\(?\s*={2,3}\s*[^\s,*()]+\s*\)?$")

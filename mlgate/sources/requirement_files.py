@@ -31,13 +31,12 @@ def requirement_entries(unit: SourceUnit) -> tuple[RequirementEntry, ...]:
 
 def install_entries(install: InstallMagic) -> tuple[RequirementEntry, ...]:
     """What an installing magic installs; every entry has the place of its line."""
-    from mlgate.sources.conda_environment import conda_entry
+    from mlgate.sources.conda_environment import conda_entry, conda_words
     from mlgate.sources.pip_requirements import argument_entries
 
     if install.tool in {"pip", "uv"}:
         return argument_entries(install.arguments, install.span)
-    words = (word for word in install.arguments if not word.startswith("-"))
-    return tuple(conda_entry(word, install.span.start) for word in words)
+    return tuple(conda_entry(word, install.span.start) for word in conda_words(install.arguments))
 
 
 def _reader(unit: SourceUnit) -> _Reader | None:

@@ -8,8 +8,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mlgate.sources.json_scan import skip_space, skip_value
-
 # A run of ASCII, and the one character after it: an escape (two for a surrogate pair), UTF-8, or a stray byte.
 _RUN = re.compile(
     rb"[\x00-\x5b\x5d-\x7f]*+(?:"
@@ -18,6 +16,7 @@ _RUN = re.compile(
     rb"\xf0[\x90-\xbf][\x80-\xbf]{2}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|[\x80-\xff]|\\)?",
     re.DOTALL,
 )
+_STRING = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
 
 
 class Segment(NamedTuple):
@@ -34,10 +33,8 @@ class CellSegments:
 
     def __init__(self, data: bytes, source: tuple[int, int], start: int, removed: Sequence[tuple[int, int]]) -> None:
         """`removed`: the ranges of the cell's own text (its indent) that the code is without."""
-        found = _segments(data, source)
-        if removed:
-            found = list(_without(found, removed))
-        self.segments = [Segment(begin + start, end + start, *raw) for begin, end, *raw in found]
+        segments = _segments(data, source, 0 if removed else start)
+        self.segments = list(_without(segments, removed, start)) if removed else segments
         self._starts = [segment.start for segment in self.segments]
 
     def raw_offset(self, offset: int) -> int:
@@ -55,15 +52,7 @@ class CellSegments:
 
 def string_ranges(data: bytes, source: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """The insides of the string, or of the strings in the list, that the range `source` holds."""
-    offset, end = source
-    is_list = data[offset] == b"["[0]
-    offset = skip_space(data, offset + 1) if is_list else offset
-    while offset < end and data[offset : offset + 1] == b'"':
-        close = skip_value(data, offset)
-        yield offset + 1, close - 1
-        if not is_list:
-            return
-        offset = skip_space(data, skip_space(data, close) + 1)
+    return (match.span(1) for match in _STRING.finditer(data, *source))
 
 
 def read_text(data: bytes, source: tuple[int, int]) -> str:
@@ -83,16 +72,16 @@ def _run_text(run: bytes) -> str:
         return text + rest[-1:].decode("latin-1")
 
 
-def _segments(data: bytes, source: tuple[int, int]) -> list[Segment]:
-    """Segments of the text as it stands in the file, from 0 on; at least one."""
-    segments, start = [], 0
+def _segments(data: bytes, source: tuple[int, int], start: int) -> list[Segment]:
+    """Segments of the text as it stands in the file, from `start` on; at least one."""
+    segments = []
     for inside in string_ranges(data, source):
         for match in _RUN.finditer(data, *inside):
             raw_start, raw_end = match.span()
             end = start + _length(match[0])
             segments.append(Segment(start, end, raw_start, raw_end))
             start = end
-    return segments or [Segment(0, 0, source[0] + 1, source[0] + 1)]
+    return segments or [Segment(start, start, source[0] + 1, source[0] + 1)]
 
 
 def _length(run: bytes) -> int:
@@ -103,17 +92,16 @@ def _length(run: bytes) -> int:
     return len(run) if run.isascii() else len(run.decode("utf-8", "surrogateescape"))
 
 
-def _without(segments: Sequence[Segment], removed: Sequence[tuple[int, int]]) -> Iterator[Segment]:
-    """The segments of the text that is left when `removed` (sorted ranges) is cut out."""
-    kept = _kept(segments[-1].end, removed)
+def _without(segments: Sequence[Segment], removed: Sequence[tuple[int, int]], begin: int) -> Iterator[Segment]:
+    """The segments, from `begin` on, of the text that is left when `removed` (sorted ranges) is cut out."""
     position = 0
-    for start, end, at in kept:
+    for start, end, at in _kept(segments[-1].end, removed):
         while position < len(segments) and segments[position].end <= start < end:
             position += 1
         for segment in segments[position:]:
             if segment.start > end or (segment.start == end and start < end):
                 break
-            yield _cut(segment, max(start, segment.start), min(end, segment.end), at - start)
+            yield _cut(segment, max(start, segment.start), min(end, segment.end), begin + at - start)
 
 
 def _kept(length: int, removed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:

@@ -72,7 +72,7 @@ def found(
     counted: Counter[tuple[str, str, int, str]] = Counter()
     for item in diagnostics:
         place = item.location
-        if place.cell is None:
+        if place.cell is None or not place.path.endswith(".ipynb"):
             counted[(place.path, "", place.line, item.name)] += 1
             continue
         index = str(place.cell.index)

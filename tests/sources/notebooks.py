@@ -38,7 +38,7 @@ LAYOUTS = st.builds(
 
 def code_cell(source: Any, **members: Any) -> dict[str, Any]:
     """A code cell as nbformat 4 has it."""
-    empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    empty: dict[str, Any] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
     return empty | members | {"source": source}
 
 
@@ -49,10 +49,18 @@ def markdown_cell(source: Any) -> dict[str, Any]:
 
 def notebook(*cells: dict[str, Any], metadata: dict[str, Any] | None = None) -> dict[str, Any]:
     """A notebook of version 4."""
-    return {"cells": list(cells), "metadata": PYTHON if metadata is None else metadata, "nbformat": 4, "nbformat_minor": 5}
+    return {
+        "cells": list(cells),
+        "metadata": PYTHON if metadata is None else metadata,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
 
 
-def written(content: dict[str, Any], layout: Layout = Layout()) -> bytes:
+DEFAULT_LAYOUT = Layout()
+
+
+def written(content: dict[str, Any], layout: Layout = DEFAULT_LAYOUT) -> bytes:
     """The notebook as bytes."""
     content = json.loads(json.dumps(content))
     for cell in content["cells"]:
@@ -80,10 +88,31 @@ def source_of(cell: dict[str, Any]) -> str:
 
 
 PLAIN_LINES = st.sampled_from(
-    ["x = 1", "", "    y = [1, 2]", "print('é')", "# \U0001f600 face", 's = "a\\\\b\\n"', "t = '''", "\tif x:", "df.head()"]
+    [
+        "x = 1",
+        "",
+        "    y = [1, 2]",
+        "print('é')",
+        "# \U0001f600 face",
+        's = "a\\\\b\\n"',
+        "t = '''",
+        "\tif x:",
+        "df.head()",
+    ]
 )
 MAGIC_LINES = st.sampled_from(
-    ["%matplotlib inline", "!pip install x", "a = !ls", "df?", "%time f(x)", "%%bash", "    !l", "?x", "%%time", "b = %env X"]
+    [
+        "%matplotlib inline",
+        "!pip install x",
+        "a = !ls",
+        "df?",
+        "%time f(x)",
+        "%%bash",
+        "    !l",
+        "?x",
+        "%%time",
+        "b = %env X",
+    ]
 )
 LINE_ENDS = st.sampled_from(["\n", "\n", "\n", "\r\n"])
 
@@ -107,5 +136,7 @@ def notebooks(draw: st.DrawFn, magics: bool = True) -> dict[str, Any]:
         if draw(st.integers(0, 4)) == 0:
             cells.append(markdown_cell(source))
         else:
-            cells.append(code_cell(source, outputs=[decoy] * draw(st.integers(0, 2)), execution_count=draw(st.integers(1, 9))))
+            cells.append(
+                code_cell(source, outputs=[decoy] * draw(st.integers(0, 2)), execution_count=draw(st.integers(1, 9)))
+            )
     return notebook(*cells)

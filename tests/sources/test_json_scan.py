@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from mlgate.sources.json_scan import ScanError, skip_value
 from mlgate.sources.notebook_scan import scan_notebook
 
-TEXTS = st.text(st.sampled_from('ab"\\[]{},:\n\U0001f600é')) | st.text() | st.integers(500, 1100).map(lambda n: "x" * n + '"')
+TEXTS = (
+    st.text(st.sampled_from('ab"\\[]{},:\n\U0001f600é'))
+    | st.text()
+    | st.integers(500, 1100).map(lambda n: "x" * n + '"')
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(TEXTS, inner, max_size=5),

@@ -7,13 +7,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sources.notebooks import LAYOUTS, Layout, notebooks, source_of, written
 
 from mlgate.core.diagnostic import Span
 from mlgate.sources.places import decode_location
 from mlgate.sources.read import unit_from_bytes
 from mlgate.sources.source_text import speakable
 from mlgate.sources.unit import CellKind, SourceUnit, indent_ranges
+from tests.sources.notebooks import LAYOUTS, Layout, notebooks, source_of, written
 
 
 def read(content: dict[str, Any], layout: Layout) -> SourceUnit:
@@ -47,7 +47,9 @@ def test_code_joins_the_cells(content: dict[str, Any], layout: Layout) -> None:
 @given(notebooks(), LAYOUTS)
 def test_cells_partition_the_code_and_masking_keeps_its_length(content: dict[str, Any], layout: Layout) -> None:
     unit = read(content, layout)
-    assert [cell.start for cell in unit.code_cells] == [0, *(cell.end for cell in unit.code_cells)][: len(unit.code_cells)]
+    assert [cell.start for cell in unit.code_cells] == [0, *(cell.end for cell in unit.code_cells)][
+        : len(unit.code_cells)
+    ]
     assert len(unit.code) == len(own_text(unit))
     assert [place for place, character in enumerate(unit.code) if character == "\n"] == [
         place for place, character in enumerate(own_text(unit)) if character == "\n"
@@ -109,7 +111,14 @@ def test_cells_of_any_type_never_crash(cells: Any, layout: Layout) -> None:
         unit.problem_location(problem)
 
 
-@given(st.lists(st.fixed_dictionaries({}, optional={name: JSON for name in ("cell_type", "source", "id", "metadata", "outputs", "execution_count")})))
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={name: JSON for name in ("cell_type", "source", "id", "metadata", "outputs", "execution_count")},
+        )
+    )
+)
 def test_members_of_any_type_never_crash(cells: list[dict[str, Any]]) -> None:
     unit = unit_from_bytes(json.dumps({"cells": [cell | {"cell_type": "code"} for cell in cells]}).encode(), "a.ipynb")
     for cell in unit.code_cells:

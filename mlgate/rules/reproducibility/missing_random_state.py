@@ -10,7 +10,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import is_seeded
 from mlgate.semantics.sampling import is_fallback, samples_rows
-from mlgate.semantics.seeds import is_unseeded, seed_fix
+from mlgate.semantics.seeds import is_seeded_member, is_unseeded, seed_fix
 
 KINDS = (
     "splitter split_function estimator resampler undersampler cross_validation search search_function search_sampler "
@@ -34,7 +34,9 @@ class MissingRandomState(ModuleRule):
         """Yield calls whose seed parameter exists, matters, and is left unset."""
         for call in module.calls_of_kind(*KINDS):
             seed = module.catalogue.seed_parameter(call.qualified_name or "")
-            if seed is None or not is_unseeded(call, seed) or samples_rows(call) or is_fallback(call):
+            if seed is None or not is_unseeded(call, seed) or samples_rows(call):
+                continue
+            if is_fallback(call) or is_seeded_member(call):
                 continue
             if seed.is_fixed:
                 if seed.when is not None and _root(call) in HIDDEN_SEED:

@@ -24,10 +24,11 @@ class SeedAfterUse(ModuleRule):
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first draw of each generator that the module seeds only later."""
         for late in late_seeds(module):
-            draw, seeding = late.draw.call, late.seeding.call
-            message = f"`{draw.text}` draws before `{seeding.text}` is called"
-            related = (RelatedSpan("seeded here", seeding.span),)
-            yield self.report(draw, message, _fix(module, late), related=related)
+            related = [RelatedSpan("seeded here", late.seeding.span)]
+            if late.draw is not late.drawn.call:
+                related.append(RelatedSpan("drawn here", late.drawn.call.span))
+            message = f"`{late.draw.text}` draws before `{late.seeding.text}` is called"
+            yield self.report(late.draw, message, _fix(module, late), related=related)
 
 
 def _fix(module: Module, late: LateSeed) -> Fix | None:

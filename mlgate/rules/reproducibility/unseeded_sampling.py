@@ -14,6 +14,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import draws, is_seeded, seeded_sources
 from mlgate.semantics.sampling import ROW_KINDS, is_global_sample, samples_rows, unnamed_frame_samples
 from mlgate.semantics.seeds import is_unseeded, seed_fix
+from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 
 class UnseededSampling(ModuleRule):
@@ -50,6 +51,8 @@ class UnseededSampling(ModuleRule):
                 yield self.report(call, message, fix, confidence=Confidence.MEDIUM)
 
     def _global_generator(self, module: Module) -> Iterator[Diagnostic]:
+        if not module.imports_any(NUMERIC_LIBRARIES):
+            return
         for draw in draws(module):
             if draw.source in seeded_sources(module) or not is_global_sample(draw) or is_only_shown(draw.call):
                 continue

@@ -1,0 +1,28 @@
+"""Logic of mutable-global; its page is rules/configuration/mutable-global.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic, RelatedSpan
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.module import Module
+from mlgate.semantics.module_state import global_changes
+
+
+class MutableGlobal(ModuleRule):
+    """A function changes a global of its module."""
+
+    code = "MLG306"
+    name = "mutable-global"
+    severity = Severity.WARNING
+    covers = ("CV3", "TR7")
+    equivalents = ("ruff:PLW0603", "pylint:W0603")
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield the first change of each global, with the place that defines it."""
+        for change in global_changes(module):
+            verb = "rebound" if change.rebinds else "changed"
+            related = [RelatedSpan("defined here", change.defined)] if change.defined is not None else []
+            yield self.report(change.span, f"global `{change.name}` is {verb} by `{change.function}`", related=related)

@@ -1,0 +1,37 @@
+"""Logic of nan-comparison; its page is rules/data_handling/nan-comparison.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.missing_values import MissingComparison, missing_test, nan_comparisons
+from mlgate.semantics.module import Module
+
+
+class NanComparison(ModuleRule):
+    """A value is compared with a missing value by `==` or `!=`."""
+
+    code = "MLG401"
+    name = "nan-comparison"
+    severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
+    covers = ("DC5",)
+    equivalents = ("ruff:PLW0177", "dslinter:E5501")
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield comparisons that do not find missing values."""
+        for comparison in nan_comparisons(module):
+            edit = missing_test(module, comparison)
+            fix = Fix("Ask whether the value is missing", Applicability.UNSAFE, (edit,)) if edit is not None else None
+            yield self.report(module.span(comparison.node), _message(comparison), fix)
+
+
+def _message(comparison: MissingComparison) -> str:
+    operator = "==" if comparison.equal else "!="
+    if comparison.kind == "NA":
+        return f"`{operator} {comparison.sentinel}` is neither true nor false"
+    subject = "for a column" if comparison.kind == "None" else "for any value"
+    return f"`{operator} {comparison.sentinel}` is {'false' if comparison.equal else 'true'} {subject}"

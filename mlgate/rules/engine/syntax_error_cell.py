@@ -1,0 +1,15 @@
+"""Facts of syntax-error-cell; its page is rules/engine/syntax-error-cell.md."""
+
+from __future__ import annotations
+
+from mlgate.core.rule import EngineRule, Severity
+
+
+class SyntaxErrorCell(EngineRule):
+    """A cell or a script is not valid Python, so no rule has looked at it."""
+
+    code = "MLG001"
+    name = "syntax-error-cell"
+    severity = Severity.ERROR
+    covers = ("CV",)
+    equivalents = ("pynblint:invalid-python-syntax", "ruff:invalid-syntax")

@@ -1,0 +1,1 @@
+"""MLG8: what only notebooks do - run out of order, keep outputs, install packages."""

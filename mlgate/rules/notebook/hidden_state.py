@@ -1,0 +1,42 @@
+"""Logic of hidden-state; its page is rules/notebook/hidden-state.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mlgate.core.diagnostic import Diagnostic, RelatedSpan
+from mlgate.core.rule import Confidence, ModuleRule, Remark, Severity
+from mlgate.semantics.hidden_names import HiddenName, late_globals, undefined_names
+from mlgate.semantics.module import Module
+
+
+class HiddenState(ModuleRule):
+    """A notebook uses a name that a fresh kernel does not know there."""
+
+    code = "MLG802"
+    name = "hidden-state"
+    severity = Severity.ERROR
+    covers = ("AP1", "CV5")
+    equivalents = ("ruff:F821", "julynter:h5", "julynter:h6")
+    scripts = False
+    delegates = ("F821",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield globals that a function reads before the cell that defines them has run."""
+        for found in late_globals(module):
+            yield self._diagnostic(found)
+
+    def translate_all(self, module: Module, remarks: Sequence[Remark]) -> Iterator[Diagnostic]:
+        """Yield each undefined name once, at its first use."""
+        for found in undefined_names(module, (remark.span for remark in remarks)):
+            yield self._diagnostic(found)
+
+    def _diagnostic(self, found: HiddenName) -> Diagnostic:
+        related = [RelatedSpan(found.caption, found.other)] if found.other is not None else []
+        return self.report(
+            found.place,
+            f"`{found.name}` {found.what}",
+            related=related,
+            severity=Severity.WARNING if found.in_function else None,
+            confidence=Confidence.MEDIUM if found.in_function else None,
+        )

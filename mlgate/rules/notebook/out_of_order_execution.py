@@ -1,0 +1,45 @@
+"""Logic of out-of-order-execution; its page is rules/notebook/out-of-order-execution.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic, RelatedSpan
+from mlgate.core.rule import NotebookRule, Severity
+from mlgate.semantics.cells import Disorder, first_disorder, shown_place
+from mlgate.semantics.module import Module
+from mlgate.sources.unit import CellKind
+
+
+class OutOfOrderExecution(NotebookRule):
+    """The stored outputs of a notebook come from cells that did not run from top to bottom."""
+
+    code = "MLG801"
+    name = "out-of-order-execution"
+    severity = Severity.WARNING
+    covers = ("CV", "AP1", "TR3")
+    equivalents = ("pynblint:non-linear-execution", "pynblint:non-executed-cells", "julynter:c1", "julynter:c2")
+
+    def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
+        """Yield the first cell that did not run in its place."""
+        if not module.settings.executed_notebooks:
+            return
+        disorder = first_disorder(module)
+        if disorder is None:
+            return
+        message = _message(disorder)
+        if disorder.cell.kind is not CellKind.CODE:
+            yield self.report_raw(module.unit, disorder.cell.raw, message, disorder.cell)
+            return
+        caption = "ran later" if disorder.was_run else "ran"
+        other = disorder.other if disorder.other.kind is CellKind.CODE else None
+        related = [RelatedSpan(caption, shown_place(module, other))] if other is not None else []
+        severity = None if disorder.was_run else Severity.NOTE
+        yield self.report(shown_place(module, disorder.cell), message, related=related, severity=severity)
+
+
+def _message(disorder: Disorder) -> str:
+    count, other = disorder.cell.execution_count, disorder.other.execution_count
+    if disorder.was_run:
+        return f"`In [{count}]` stands below `In [{other}]`: the cells did not run in this order"
+    return f"the cell was not run, but `In [{other}]` below it was"

@@ -1,0 +1,47 @@
+"""Logic of missing-type-hints; its page is rules/project/missing-type-hints.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Remark, Severity
+from mlgate.semantics.definitions import Definition, definition_at, is_override, name_span
+from mlgate.semantics.module import Module
+
+PARAMETERS = ("ANN001", "ANN002", "ANN003")
+RESULTS = ("ANN201", "ANN205", "ANN206")
+NAMED = re.compile(r"`([^`]+)`")
+
+
+class MissingTypeHints(ModuleRule):
+    """A public function does not say of which types its parameters and its result are."""
+
+    code = "MLG903"
+    name = "missing-type-hints"
+    severity = Severity.NOTE
+    covers = ("CV2",)
+    equivalents = tuple(f"ruff:{code}" for code in (*PARAMETERS, *RESULTS))
+    notebooks = False
+    tests = False
+    delegates = (*PARAMETERS, *RESULTS)
+
+    def translate_all(self, module: Module, remarks: Sequence[Remark]) -> Iterator[Diagnostic]:
+        """One diagnostic for each public function, with all that lacks a hint."""
+        if module.unit.cells:
+            return
+        lacking: dict[Definition, list[str]] = {}
+        for remark in remarks:
+            definition = definition_at(module, remark.span.start)
+            if definition is not None and definition.is_function and definition.is_public:
+                lacking.setdefault(definition, []).append(self.lacks(remark))
+        for definition, names in lacking.items():
+            if not is_override(module, definition):
+                message = f"`{definition.name}` has no type hints for {', '.join(names)}"
+                yield self.report(name_span(module, definition), message)
+
+    def lacks(self, remark: Remark) -> str:
+        """What a remark says lacks a hint."""
+        named = NAMED.search(remark.message)
+        return "its result" if remark.code in RESULTS or named is None else f"`{named[1]}`"

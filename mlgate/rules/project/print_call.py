@@ -1,0 +1,30 @@
+"""Logic of print-call; its page is rules/project/print-call.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.module import Module
+from mlgate.semantics.printing import is_command_line, logging_fix, prints
+
+
+class PrintCall(ModuleRule):
+    """Code that runs unattended prints instead of logging."""
+
+    code = "MLG902"
+    name = "print-call"
+    severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
+    covers = ("CV2",)
+    equivalents = ("ruff:T201", "ruff:T203")
+    notebooks = False
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls that print, in scripts that are neither notebooks in disguise nor command lines."""
+        if module.unit.cells or is_command_line(module):
+            return
+        for call in prints(module):
+            yield self.report(call, f"`{call.text}` writes to the console, not to the log", logging_fix(module, call))

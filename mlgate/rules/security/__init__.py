@@ -1,0 +1,1 @@
+"""MLG7: what attackers, leaks and moving artifacts can do."""

@@ -1,0 +1,36 @@
+"""Logic of unpinned-remote-model; its page is rules/security/unpinned-remote-model.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.module import Module
+from mlgate.semantics.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
+from mlgate.sources.unit import UnitKind
+
+
+class UnpinnedRemoteModel(ModuleRule):
+    """A model or data set is fetched from a hub at whatever revision it has today."""
+
+    code = "MLG704"
+    name = "unpinned-remote-model"
+    severity = Severity.WARNING
+    tier = Tier.B
+    covers = ("TR2", "GO1")
+    equivalents = ("bandit:B615",)
+    libraries = HUB_LIBRARIES
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield downloads without a fixed revision: errors when their code is run, notes in notebooks."""
+        usual = Severity.WARNING if module.unit.kind is UnitKind.SCRIPT else Severity.NOTE
+        for load in unpinned_loads(module):
+            yield self.report(load.call, _message(load), severity=Severity.ERROR if load.runs_code else usual)
+
+
+def _message(load: RemoteLoad) -> str:
+    if load.revision is not None:
+        return f"`{load.repository}` is fetched at the moving revision `{load.revision}`"
+    return f"`{load.repository}` is fetched without a fixed revision"

@@ -1,0 +1,36 @@
+"""Logic of gradients-not-cleared; its page is rules/training/gradients-not-cleared.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.gradient_loops import cleared, uncleared_steps
+from mlgate.semantics.module import Module
+
+
+class GradientsNotCleared(ModuleRule):
+    """A training loop adds up the gradients of all its steps."""
+
+    code = "MLG501"
+    name = "gradients-not-cleared"
+    severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
+    covers = ("CV1",)
+    equivalents = ("dslinter:W5517",)
+    libraries = frozenset({"torch"})
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield optimizer steps that nothing clears the gradients for."""
+        for found in uncleared_steps(module):
+            edit = cleared(module, found)
+            fix = Fix("Clear the gradients", Applicability.UNSAFE, (edit,)) if edit is not None else None
+            yield self.report(
+                found.step,
+                f"`{found.step.text}` is repeated on gradients that are never cleared",
+                fix,
+                related=[RelatedSpan("added up here", found.backward.span)],
+                confidence=Confidence.HIGH if found.certain else Confidence.MEDIUM,
+            )

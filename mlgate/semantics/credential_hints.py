@@ -1,0 +1,95 @@
+"""Where in a text a credential may stand: a cheap look at bytes, before anybody reads closely.
+
+A regular expression over every byte of every notebook would cost more than all other rules together.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Iterator
+
+_ALPHANUMERIC = string.ascii_letters + string.digits
+_RUNS = bytes.maketrans(
+    bytes(range(256)), bytes(ord("a") if chr(code) in _ALPHANUMERIC else ord(" ") for code in range(256))
+)
+_LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
+_LONG = b"a" * 16  # every provider's token has that many letters and digits in a row
+_HEADS = (b"AKIA", b"ASIA", b"AIza", b"dapi", b"eyJh")
+_JOINTS = frozenset(b"_-.:=/\"")
+_PREFIX = re.compile(
+    rb"(?:(?:gh[pousr]|_pat|hf|gsk|r8|pcsk|lsv2|npm|live)_|(?:glpat|sk|xox|GOCSPX|pypi)[^\s\"']*-|SG\.|:(?=AA)|AccountKey="
+    rb"|slack[^\s\"']*/|(?:key\\?\"\s*:\s*\\?|login\([^\n]*)\")\S{0,2}$"
+)
+_TELLING = (b"passw", b"passphrase", b"pwd", b"secret", b"_key", b"-key", b"apikey", b"_token", b"key-----")
+_LITERAL_AHEAD = re.compile(rb"[^\n]{0,80}?[\"'](?=[^\"'\s]*[\dA-Z!@#$%^&*])[^\"'\s\\]{4}")
+_BEFORE, _AFTER = 80, 200  # how far a credential reaches around what gives it away
+
+
+def places(data: bytes) -> Iterator[tuple[int, int]]:
+    """The ranges of any text worth reading, in order."""
+    found = [(max(start - _BEFORE, 0), end + _AFTER) for start, end in _tokens(data)]
+    found += [(max(start - _BEFORE, 0), start + _AFTER) for start in _names(data)]
+    found += [(max(start - _BEFORE * 2, 0), start + _AFTER) for start in _passwords_in_urls(data)]
+    yield from _merged(found)
+
+
+def in_code(data: bytes) -> bool:
+    """Whether code is worth reading: a token, a telling name with a literal behind it, a password in a URL."""
+    if b"KEY-----" in data or any(True for _ in _tokens(data)) or any(True for _ in _passwords_in_urls(data)):
+        return True
+    return any(_LITERAL_AHEAD.match(data, start) for start in _names(data))
+
+
+def _tokens(data: bytes) -> Iterator[tuple[int, int]]:
+    """Long runs that are, or end, a provider's token."""
+    runs = data.translate(_RUNS)
+    position = runs.find(_LONG)
+    while position >= 0:
+        end = runs.find(b" ", position)
+        end = len(data) if end < 0 else end
+        if _begins_token(data, position):
+            yield position, end
+        position = runs.find(_LONG, end)
+
+
+def _names(data: bytes) -> Iterator[int]:
+    """Where a name begins, or goes on, that tells what it names."""
+    lowered = data.translate(_LOWER)
+    for word in _TELLING:
+        position = lowered.find(word)
+        while position >= 0:
+            yield position
+            position = lowered.find(word, position + len(word))
+
+
+def _begins_token(data: bytes, position: int) -> bool:
+    """Whether a long run begins like a provider's token, or follows a provider's prefix."""
+    before = data[position - 1] if position else 0
+    escaped = before == ord("\\")  # `\nAKIA...`: the escape's letter begins the run
+    if data.startswith(_HEADS, position + escaped):
+        return True
+    return before in _JOINTS and _PREFIX.search(data, max(position - 60, 0), position + 2) is not None
+
+
+def _passwords_in_urls(data: bytes) -> Iterator[int]:
+    """The `@` of `scheme://user:password@host`."""
+    position = data.find(b"@")
+    while position >= 0:
+        if data.rfind(b"://", max(position - 120, 0), position) >= 0:
+            yield position
+        position = data.find(b"@", position + 1)
+
+
+def _merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The ranges in order, those that touch made one."""
+    start = end = -1
+    for first, last in sorted(ranges):
+        if first > end:
+            if end > start:
+                yield start, end
+            start, end = first, last
+        else:
+            end = max(end, last)
+    if end > start:
+        yield start, end

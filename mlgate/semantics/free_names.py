@@ -1,0 +1,50 @@
+"""Names that a module reads but nowhere binds: what a star import, or a namespace that is not in the code, brings."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import BUILTIN_NAMES
+
+MODULE_NAMES = frozenset(
+    "__file__ __name__ __doc__ __package__ __spec__ __loader__ __builtins__ __path__ __class__".split()
+)
+_DYNAMIC = re.compile(
+    r"(?<![.\w])(?:exec|globals|locals|vars|dir)\s*\(|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
+    r"|\b(?:run_line_magic|magic|run_cell_magic)\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b|\brun_cell\("
+)
+_NAMESPACE_MAGIC = re.compile(r"%{1,2}\s*(?:run|pylab|load|loadpy|reset|macro|rerun|recall|edit|store\s+-r\s*$)\b")
+_NAMESPACE_CALL = re.compile(r"(?:# MAGIC\s*)?%run\b")
+
+
+@per_module
+def free_names(module: Module) -> tuple[str, ...]:
+    """The names, sorted; builtins, and what the interpreter defines in every module, are left out."""
+    bound = {node.target.id for node in module.nodes(ast.NamedExpr)}
+    bound.update(module.scope.bindings, BUILTIN_NAMES, MODULE_NAMES)
+    found: set[str] = set()
+    for node in module.nodes(ast.Name):
+        name = node.id
+        if name in bound or name in found or not isinstance(node.ctx, ast.Load):
+            continue
+        if not module.scope_of(node).all_bindings(name):
+            found.add(name)
+    return tuple(sorted(found))
+
+
+@per_module
+def used_builtins(module: Module) -> frozenset[str]:
+    """Names of builtins that the module reads and nowhere binds itself."""
+    read = {node.id for node in module.nodes(ast.Name) if isinstance(node.ctx, ast.Load)}
+    return frozenset((read & BUILTIN_NAMES) - set(module.scope.bindings))
+
+
+@per_module
+def has_dynamic_names(module: Module) -> bool:
+    """Whether names may be bound that cannot be seen: by `exec`, `globals()`, `%run`, `%pylab` and their like."""
+    if _DYNAMIC.search(module.code):
+        return True
+    return any(_NAMESPACE_MAGIC.match(magic.text) or _NAMESPACE_CALL.match(magic.text) for magic in module.unit.magics)

@@ -1,0 +1,67 @@
+"""Symbolic numbers: lengths of row sets and what is computed from them, so that slice bounds can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+LENGTH = "length"
+
+
+class Amount(NamedTuple):
+    """A linear form: `constant` plus the sum of coefficient times unknown.
+
+    An unknown is `(LENGTH, rows)` for the length of a set of rows, or anything hashable for a number that is not known.
+    Rounding is ignored: `int(0.8 * n)` is `0.8 * n`.
+    """
+
+    constant: float = 0.0
+    terms: frozenset[tuple[Hashable, float]] = frozenset()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a number without unknowns."""
+        return not self.terms
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it is surely below zero: a bound counted from the end."""
+        values = [coefficient for _, coefficient in self.terms]
+        return self.constant <= 0 and all(value < 0 for value in values) and (self.constant < 0 or bool(values))
+
+
+def unknown(key: Hashable) -> Amount:
+    """A number of which nothing is known but its identity."""
+    return Amount(0.0, frozenset({(key, 1.0)}))
+
+
+def length_of(rows: Hashable) -> Amount:
+    """The length of a set of rows."""
+    return unknown((LENGTH, rows))
+
+
+def plus(left: Amount, right: Amount, factor: float = 1.0) -> Amount:
+    """`left + factor * right`."""
+    terms = dict(left.terms)
+    for key, coefficient in right.terms:
+        terms[key] = terms.get(key, 0.0) + factor * coefficient
+    kept = frozenset((key, value) for key, value in terms.items() if abs(value) > 1e-9)
+    return Amount(left.constant + factor * right.constant, kept)
+
+
+def times(amount: Amount, factor: float) -> Amount:
+    """`factor * amount`."""
+    return plus(Amount(), amount, factor)
+
+
+def is_at_most(left: Amount, right: Amount) -> bool:
+    """Whether `left <= right` is certain; lengths are not negative."""
+    difference = plus(right, left, -1.0)
+    return difference.constant >= -1e-9 and all(
+        value > 0 and isinstance(key, tuple) and key[0] == LENGTH for key, value in difference.terms
+    )
+
+
+def differs_by_constant(left: Amount, right: Amount) -> bool:
+    """Whether two amounts with unknowns differ by a plain number only: `n` and `n - 60`."""
+    return bool(left.terms) and left.terms == right.terms

@@ -1,0 +1,61 @@
+"""One run over one module: the body in cell order, then functions that nothing calls."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlgate.semantics.leakage.events import LeakageEvents
+from mlgate.semantics.leakage.functions import assumed_arguments, call_function
+from mlgate.semantics.leakage.machine import Exhausted, Machine
+from mlgate.semantics.leakage.values import Function, Instance
+from mlgate.semantics.module import Module
+
+WORTH_RUNNING = re.compile(r"\bfit|\bscale\(|\btrain\(")
+
+
+def analyse(module: Module, steps: int | None = None) -> LeakageEvents:
+    """Run a module; what was found before a budget ran out is kept, and the events say why they end."""
+    machine = Machine(module.catalogue) if steps is None else Machine(module.catalogue, steps)
+    try:
+        machine.run(module.tree.body)
+        if not module.is_notebook:
+            _run_uncalled(machine, module)
+    except Exhausted:
+        machine.record.events.exhausted = "the leakage analysis ran out of its budget of steps"
+    except RecursionError:
+        machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
+    if machine.truncated:
+        machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
+    return machine.record.events
+
+
+def _run_uncalled(machine: Machine, module: Module) -> None:
+    """Functions and methods of a script that nothing in it calls, with arguments of which nothing is known."""
+    machine.record.assumed = True
+    for function in _uncalled(machine):
+        if WORTH_RUNNING.search(module.text(function.node)):
+            call_function(machine, function, assumed_arguments(machine, function), _place(function))
+
+
+def _uncalled(machine: Machine) -> Iterator[Function]:
+    for function in list(machine.functions):
+        if function.node not in machine.calls.called and _is_current(machine, function):
+            yield function
+    for cls in list(machine.classes):
+        if machine.scope.names.get(cls.node.name) is cls:
+            for member in cls.members.values():
+                if isinstance(member, Function) and member.node not in machine.calls.called:
+                    yield Function(member.node, member.scope, member.defaults, Instance(cls))
+
+
+def _is_current(machine: Machine, function: Function) -> bool:
+    """Whether a definition is still what its name means, at the top of the module."""
+    node = function.node
+    return not isinstance(node, ast.Lambda) and machine.scope.names.get(node.name) is function
+
+
+def _place(function: Function) -> ast.expr:
+    node = function.node
+    return ast.copy_location(ast.Constant(None), node)

@@ -1,0 +1,60 @@
+"""Functions handed to data: `apply`, `map`, `transform`, `pipe`, `assign`. Their body is run with what they would be given."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.reductions import goes_along_rows
+from mlgate.semantics.leakage.values import Data, Estimator, Function, Instance, Member, Symbol, Value, facts_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+CALLABLE = (Function, Symbol, Member, Estimator, Instance)
+
+
+def apply_function(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Facts:
+    """The data that a function gives when it is applied to rows, to columns, or to all at once."""
+    function = arguments.get("func", 0) or arguments.get("arg")
+    if function is None:
+        return facts
+    if not isinstance(function, CALLABLE):  # `map(dictionary)`, `map(series)`, `apply("mean")`
+        return facts.depending_on(facts_of(function).all_statistics)
+    if name == "pipe":
+        return _whole(machine, facts, function, arguments, node)
+    if _is_by_column(facts, name, arguments):
+        found = facts_of(machine.call(function, Arguments([Data(facts.flat(Form.SERIES))]), node))
+        return found._replace(form=facts.form, pieces=facts.pieces) if found.rows else found
+    element = facts.flat(Form.ELEMENT)
+    found = facts_of(machine.call(function, Arguments([Data(element)]), node))
+    own = facts.flat(facts.form)._replace(name=facts.name)
+    return own.depending_on(found.all_statistics)
+
+
+def _is_by_column(facts: Facts, name: str, arguments: Arguments) -> bool:
+    """Whether a frame's `apply` hands over whole columns; of data of unknown kind only when `axis=0` is written."""
+    if name in ("map", "applymap"):
+        return False
+    axis = arguments.get("axis", 1)
+    if facts.form is Form.FRAME:
+        return goes_along_rows(axis) is False
+    return axis is not None and goes_along_rows(axis) is False
+
+
+def _whole(machine: Machine, facts: Facts, function: Value, arguments: Arguments, node: ast.expr) -> Facts:
+    passed = Arguments([Data(facts), *arguments.positional[1:]], arguments.keywords)
+    return facts_of(machine.call(function, passed, node))
+
+
+def assign_columns(machine: Machine, facts: Facts, arguments: Arguments, node: ast.expr) -> Facts:
+    """`frame.assign(a=..., b=lambda frame: ...)`."""
+    for name, value in arguments.keywords.items():
+        if isinstance(value, CALLABLE):
+            value = machine.call(value, Arguments([Data(facts)]), node)
+        facts = facts.with_column(name, facts_of(value).all_statistics)
+    others = NO_STATISTICS.union(*(facts_of(value).all_statistics for value in arguments.positional))
+    return facts._replace(statistics=facts.statistics | others)

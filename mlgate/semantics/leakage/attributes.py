@@ -1,0 +1,113 @@
+"""Reading attributes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.amounts import length_of, plus
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.fitted import read_fitted
+from mlgate.semantics.leakage.functions import call_function
+from mlgate.semantics.leakage.knowledge import PLAIN_ATTRIBUTES, SAME_ATTRIBUTES
+from mlgate.semantics.leakage.values import (
+    Choice,
+    Collection,
+    Data,
+    Estimator,
+    Function,
+    Grouped,
+    Instance,
+    LocalClass,
+    Locator,
+    Member,
+    Quantity,
+    Symbol,
+    Value,
+    joined,
+    sequence,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+LOCATORS = {"loc": False, "iloc": True, "ix": False, "at": False, "iat": True}
+DATA_METHODS = frozenset("mean std sum min max fit predict transform apply append items keys values".split())
+
+
+def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value:
+    """The value of `value.name`, not called."""
+    name = node.attr
+    if isinstance(value, Symbol):
+        return Symbol(machine.catalogue.canonical(f"{value.path}.{name}"))
+    if isinstance(value, Data):
+        return _of_data(machine, value, name)
+    if isinstance(value, Estimator):
+        return read_fitted(machine, value, name)
+    if isinstance(value, Instance):
+        return _of_instance(machine, value, name, node)
+    if isinstance(value, LocalClass):
+        return value.member(name) or Data()
+    if isinstance(value, Grouped):
+        return Grouped(value.facts.column(name)) if name not in PLAIN_ATTRIBUTES else Data()
+    if isinstance(value, Choice):
+        return joined(read_attribute(machine, option, node) for option in value.options) or Data()
+    return Member(value, name) if isinstance(value, (Collection, Locator)) else Data()
+
+
+def _of_data(machine: Machine, value: Data, name: str) -> Value:
+    facts = value.facts
+    if name in LOCATORS:
+        return Locator(value, LOCATORS[name])
+    if name in SAME_ATTRIBUTES:
+        return Data(facts.flat(facts.form)) if name == "T" else value
+    if name == "shape":
+        return sequence((length(facts), Data()))
+    if name == "size" or name in PLAIN_ATTRIBUTES:
+        return length(facts) if name == "size" else Data()
+    if name == "columns":
+        return Data(Facts(form=Form.LABELS))
+    if name == "index":
+        return Data(index_of(facts))
+    if value.estimator is not None:
+        return read_fitted(machine, value.estimator, name)
+    if name in DATA_METHODS:
+        return Member(value, name)
+    return Data(facts.column(name)) if facts.rows else Data(facts.flat(facts.form))
+
+
+def index_of(facts: Facts) -> Facts:
+    """The index of a frame: labels of its rows. What a statistic lists (names of columns) is only a choice."""
+    return Facts(facts.rows, form=Form.INDEX) if facts.rows else Facts(form=Form.LABELS)
+
+
+def length(facts: Facts) -> Value:
+    """The number of rows."""
+    if facts.pieces:
+        total = facts.pieces[0].length
+        for piece in facts.pieces[1:]:
+            total = plus(total, piece.length)
+        return Quantity(total)
+    if facts.rows and facts.form is not Form.ELEMENT:
+        return Quantity(length_of(facts.rows))
+    return Data()
+
+
+def _of_instance(machine: Machine, value: Instance, name: str, node: ast.Attribute) -> Value:
+    found = value.attributes.get(name)
+    if found is not None:
+        return found
+    found = value.cls.member(name)
+    if isinstance(found, Function):
+        method = Function(found.node, found.scope, found.defaults, value)
+        if any(_is_property(item) for item in getattr(found.node, "decorator_list", ())):
+            return call_function(machine, method, Arguments(), node)
+        return method
+    if found is not None:
+        return found
+    return Data() if value.estimator is None else read_fitted(machine, value.estimator, name)
+
+
+def _is_property(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Name) and decorator.id in ("property", "cached_property")

@@ -1,0 +1,153 @@
+"""Effects of Python's builtins on rows."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.attributes import length
+from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.iteration import item_of, items_of, numbered, zipped
+from mlgate.semantics.leakage.values import (
+    Collection,
+    Constant,
+    Data,
+    Parts,
+    Value,
+    amount_of,
+    constant_of,
+    facts_of,
+    joined,
+    mapping,
+    repeated,
+    sequence,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+MAX_NUMBERS = 4
+"""Numbers of a `range` that are taken one by one: more are epochs, repetitions, a grid."""
+
+
+def _positions(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`range(len(x))`, `np.arange(n)`: positions of rows; of constants, those numbers."""
+    constants = [constant_of(value) for value in arguments.positional]
+    if constants and all(isinstance(value, int) for value in constants) and len(constants) <= 3:
+        numbers = range(*constants) if constants[-1:] != [0] else range(0)
+        if len(numbers) <= MAX_NUMBERS:
+            return sequence(Constant(number) for number in numbers)
+        return Data(Facts(form=Form.INDEX, selected=()) if len(constants) == 1 else Facts(form=Form.ELEMENT))
+    return Data(Facts(form=Form.INDEX, selected=()))
+
+
+def _same(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`list(x)`, `sorted(x)`: the same items; `zeros_like(x)`: the same rows, nothing of their values."""
+    value = next(iter(arguments.values), None)
+    if value is None:
+        return sequence(())
+    if path.endswith("_like"):
+        return Data(Facts(facts_of(value).rows, form=Form.ARRAY))
+    items = items_of(machine, value)
+    if items is not None and not isinstance(value, Parts):
+        return sequence(items)
+    return value
+
+
+def _tuples(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return repeated(sequence(item_of(machine, value) for value in arguments.positional))
+
+
+def _length(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    value = arguments.positional[0] if arguments.positional else Data()
+    if isinstance(value, Collection) and value.known is not None:
+        return Constant(len(value.known))
+    return length(facts_of(value))
+
+
+def _dict(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    items: dict[Any, Value] = dict(arguments.keywords)
+    if not arguments.positional:
+        return mapping(items)
+    first = arguments.positional[0]
+    if isinstance(first, Collection) and first.is_mapping and first.content.items is not None:
+        return mapping({**first.content.items, **items})
+    pairs = [item.known for item in items_of(machine, first) or () if isinstance(item, Collection)]
+    known = [pair for pair in pairs if pair is not None and len(pair) == 2 and constant_of(pair[0]) is not ...]
+    if known and len(known) == len(pairs):
+        return mapping({constant_of(pair[0]): pair[1] for pair in known})
+    return mapping({}, joined([item_of(machine, first), *items.values()]))
+
+
+def _zip(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return zipped(machine, arguments.positional)
+
+
+def _enumerate(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return numbered(machine, arguments.positional[0]) if arguments.positional else Data()
+
+
+def _map(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`map(function, items)`."""
+    if len(arguments.positional) < 2:
+        return Data()
+    function, iterable = arguments.positional[:2]
+    items = items_of(machine, iterable)
+    if items is not None and len(items) <= 12:
+        return sequence(machine.call(function, Arguments([item]), node) for item in items)
+    element = item_of(machine, iterable)
+    result = machine.call(function, Arguments([element]), node)
+    if isinstance(result, Constant) or not facts_of(result).rows:
+        return Data(facts_of(element).depending_on(facts_of(result).all_statistics))
+    return repeated(result)
+
+
+def _filtered(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return arguments.positional[1] if len(arguments.positional) > 1 else Data()
+
+
+def _next(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return item_of(machine, arguments.positional[0]) if arguments.positional else Data()
+
+
+def _number(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`int(n)`, `round(n)`: the same number, as far as bounds go."""
+    value = arguments.positional[0] if arguments.positional else Constant(0)
+    constant = constant_of(value)
+    if path == "builtins.int" and isinstance(constant, float):
+        return Constant(int(constant))
+    return value if amount_of(value) is not None else Data(facts_of(value)._replace(selected=None))
+
+
+def _text(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    value = arguments.positional[0] if arguments.positional else Constant("")
+    facts = facts_of(value)
+    return Data(facts if facts.form is Form.ELEMENT else Facts())
+
+
+def _getattr(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return Data(first_facts(arguments).flat())
+
+
+def _exec(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return Data()
+
+
+BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
+    "positions": _positions,
+    "same": _same,
+    "length": _length,
+    "dict": _dict,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "map": _map,
+    "filter_items": _filtered,
+    "next": _next,
+    "number": _number,
+    "text": _text,
+    "getattr": _getattr,
+    "exec": _exec,
+    "tuples": _tuples,
+}

@@ -1,0 +1,189 @@
+"""Calls: of libraries, of functions and classes of the module, of methods, and of what we cannot see."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.containers import call_container_method
+from mlgate.semantics.leakage.estimators import (
+    call_estimator_method,
+    is_estimator_call,
+    unnamed_estimator,
+)
+from mlgate.semantics.leakage.events import EvaluationKind, Fit
+from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.frames import call_data_method
+from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, method_of
+from mlgate.semantics.leakage.groups import call_group_method
+from mlgate.semantics.leakage.library import call_symbol
+from mlgate.semantics.leakage.networks import back_propagate, compute, is_network
+from mlgate.semantics.leakage.rows import NO_ROWS, Relation, relate
+from mlgate.semantics.leakage.splits import make_folds
+from mlgate.semantics.leakage.values import (
+    Choice,
+    Collection,
+    Constant,
+    Data,
+    Estimator,
+    Folds,
+    Function,
+    Grouped,
+    Instance,
+    LocalClass,
+    Locator,
+    Member,
+    Parts,
+    Symbol,
+    Value,
+    facts_of,
+    joined,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def call(machine: Machine, callee: Value, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of calling a value."""
+    if isinstance(callee, Symbol):
+        return call_symbol(machine, callee.path, arguments, node)
+    if isinstance(callee, Function):
+        return call_function(machine, callee, arguments, node)
+    if isinstance(callee, LocalClass):
+        return construct(machine, callee, arguments, node)
+    if isinstance(callee, Member):
+        return call_method(machine, callee.receiver, callee.name, arguments, node)
+    if isinstance(callee, Choice):
+        return joined(call(machine, option, arguments, node) for option in callee.options) or Data()
+    if isinstance(callee, Estimator):
+        return _call_estimator(machine, callee, arguments, node)
+    if isinstance(callee, Instance):
+        return _call_instance(machine, callee, arguments, node)
+    return unknown_call(machine, arguments, node)
+
+
+def _call_instance(machine: Machine, callee: Instance, arguments: Arguments, node: ast.expr) -> Value:
+    method = method_of(callee, "__call__")
+    if method is not None:
+        return call_function(machine, method, arguments, node)
+    if callee.estimator is not None:
+        return _call_estimator(machine, callee.estimator, arguments, node)
+    return unknown_call(machine, arguments, node)
+
+
+def _call_estimator(machine: Machine, callee: Estimator, arguments: Arguments, node: ast.expr) -> Value:
+    """`layer(x)`, `network(x)`."""
+    if is_network(machine, callee):
+        return compute(machine, callee, arguments, node)
+    return unknown_call(machine, arguments, node)
+
+
+def call_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of `receiver.name(...)`."""
+    if isinstance(receiver, Symbol):
+        return _call_member(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Data):
+        return _call_on_data(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Estimator):
+        return call_estimator_method(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Collection):
+        return call_container_method(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Instance):
+        return _call_on_instance(machine, receiver, name, arguments, node)
+    if isinstance(receiver, Choice):
+        results = (call_method(machine, option, name, arguments, node) for option in receiver.options)
+        return joined(list(results)) or Data()
+    return _call_on_other(machine, receiver, name, arguments, node)
+
+
+def _call_on_other(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    if isinstance(receiver, Grouped):
+        return call_group_method(machine, receiver, name, arguments, node)
+    if isinstance(receiver, LocalClass):
+        member = receiver.member(name)
+        return call(machine, member, arguments, node) if member is not None else unknown_call(machine, arguments, node)
+    if isinstance(receiver, Locator):
+        return call_method(machine, receiver.target, name, arguments, node)
+    if isinstance(receiver, Constant):  # " ".join(words)
+        return Data(combined(arguments.facts))
+    if isinstance(receiver, (Folds, Parts)):
+        return receiver
+    return unknown_call(machine, arguments, node, facts_of(receiver))
+
+
+def _call_member(machine: Machine, receiver: Symbol, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """A function of a library module, or a method of something imported from a module that we do not know."""
+    path = machine.catalogue.canonical(f"{receiver.path}.{name}")
+    if is_estimator_call(machine, path, name) and machine.catalogue.entry(receiver.path) is None:
+        return call_estimator_method(machine, machine.imported_estimator(receiver), name, arguments, node)
+    return call_symbol(machine, path, arguments, node)
+
+
+def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    if name == "backward":
+        back_propagate(machine, receiver.facts, node)
+        return Data()
+    estimator = receiver.estimator
+    if estimator is None and is_estimator_call(machine, name, name):
+        estimator = unnamed_estimator()
+        machine.store.put(receiver, "estimator", estimator)
+    if estimator is not None:
+        return call_estimator_method(machine, estimator, name, arguments, node)
+    return call_data_method(machine, receiver, name, arguments, node)
+
+
+def _call_on_instance(machine: Machine, receiver: Instance, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    method = method_of(receiver, name)
+    if method is not None:
+        return call_function(machine, method, arguments, node)
+    own = receiver.attributes.get(name)
+    if own is not None:
+        return call(machine, own, arguments, node)
+    if name == "fit_transform" and (fit := method_of(receiver, "fit")) is not None:
+        call_function(machine, fit, arguments, node)
+        transform = method_of(receiver, "transform")
+        if transform is not None:
+            return call_function(machine, transform, Arguments(arguments.positional[:1]), node)
+    if receiver.estimator is not None:
+        return call_estimator_method(machine, receiver.estimator, name, arguments, node)
+    if name == "split":
+        return make_folds(machine, Estimator(receiver.cls.node.name, splits=True), arguments, node)
+    return unknown_call(machine, arguments, node, facts_of(receiver))
+
+
+def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receiver: Facts | None = None) -> Value:
+    """A call that we cannot see: its result depends on all that is passed; without rows it is data from outside."""
+    facts = [receiver] if receiver is not None else []
+    facts.extend(arguments.facts)
+    found = combined(item for item in facts if item.rows or item.selected is not None)
+    _pass_models(machine, arguments, node)
+    _call_back(machine, arguments, node)
+    if found.rows == NO_ROWS:
+        return machine.source_at(node)
+    return Data(found._replace(form=Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN, selected=None))
+
+
+def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
+    """A function handed to one that we cannot see is called there, with what we cannot know: `study.optimize(objective)`."""
+    for value in arguments.values:
+        if isinstance(value, Function) and value.node not in machine.calls.called:
+            call_function(machine, value, assumed_arguments(machine, value), node)
+
+
+def _pass_models(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
+    """A fitted model and rows held out from it, handed to a function that we cannot see, are taken to be judged there."""
+    fits = [fit for value in arguments.values for fit in _fits_of(machine, value)]
+    if not fits:
+        return
+    for value in arguments.values:
+        facts = facts_of(value)
+        for fit in fits:
+            if facts.rows and relate(fit.rows, facts.rows) is Relation.DISJOINT:
+                machine.record.evaluate((fit,), EvaluationKind.PASSED, facts, node)
+
+
+def _fits_of(machine: Machine, value: Value) -> frozenset[Fit]:
+    estimator = machine.estimator_of(value)
+    return estimator.fits if estimator is not None else frozenset()

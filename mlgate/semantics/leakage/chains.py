@@ -1,0 +1,77 @@
+"""Chains of attributes, subscripts and calls, unwound without recursion: `frame.a.fillna(0)["b"].mean()`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.attributes import read_attribute
+from mlgate.semantics.leakage.calls import call, call_method
+from mlgate.semantics.leakage.indexing import read_item
+from mlgate.semantics.leakage.values import Collection, Value
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+Link = ast.Call | ast.Attribute | ast.Subscript
+
+
+def evaluate_chain(machine: Machine, node: Link) -> Value:
+    """The value of a chain, from its root outwards."""
+    links: list[Link] = []
+    root: ast.expr = node
+    while isinstance(root, (ast.Call, ast.Attribute, ast.Subscript)):
+        links.append(root)
+        if not isinstance(root, ast.Call):
+            root = root.value
+        else:
+            root = root.func.value if isinstance(root.func, ast.Attribute) else root.func
+    value = machine.evaluate(root)
+    for link in reversed(links):
+        machine.tick()
+        value = _follow(machine, value, link)
+    return value
+
+
+def _follow(machine: Machine, value: Value, link: Link) -> Value:
+    if isinstance(link, ast.Attribute):
+        return read_attribute(machine, value, link)
+    if isinstance(link, ast.Subscript):
+        return read_item(machine, value, link)
+    arguments = evaluate_arguments(machine, link)
+    if isinstance(link.func, ast.Attribute):
+        return call_method(machine, value, link.func.attr, arguments, link)
+    return call(machine, value, arguments, link)
+
+
+def evaluate_arguments(machine: Machine, node: ast.Call) -> Arguments:
+    """Evaluate the arguments of a call, unpacking what is known of `*args` and `**kwargs`."""
+    arguments = Arguments(node=node)
+    for expression in node.args:
+        value = machine.evaluate(expression)
+        if not isinstance(expression, ast.Starred):
+            arguments.positional.append(value)
+            continue
+        known = value.known if isinstance(value, Collection) else None
+        if known is None:
+            arguments.rest = value
+        else:
+            arguments.positional.extend(known)
+    for keyword in node.keywords:
+        value = machine.evaluate(keyword.value)
+        if keyword.arg is not None:
+            arguments.keywords[keyword.arg] = value
+        else:
+            _unpack_keywords(arguments, value)
+    return arguments
+
+
+def _unpack_keywords(arguments: Arguments, value: Value) -> None:
+    items = value.content.items if isinstance(value, Collection) and value.is_mapping else None
+    if items is None:
+        arguments.rest = value
+        return
+    for key, item in items.items():
+        if isinstance(key, str):
+            arguments.keywords[key] = item

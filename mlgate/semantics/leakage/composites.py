@@ -1,0 +1,92 @@
+"""Pipelines, column transformers and unions: estimators made of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import StatisticKind
+from mlgate.semantics.leakage.knowledge import COMPOSITES
+from mlgate.semantics.leakage.values import Choice, Collection, Constant, Estimator, Instance, Value, constant_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+Step = tuple[str, Value]
+
+STRONGEST = (
+    StatisticKind.LEARNT,
+    StatisticKind.IMPUTED,
+    StatisticKind.TARGET,
+    StatisticKind.SELECTED,
+    StatisticKind.BINNED,
+    StatisticKind.ENCODED,
+)
+"""What a pipeline is said to learn when its steps learn several things."""
+
+
+def make_composite(machine: Machine, path: str, arguments: Arguments) -> Estimator:
+    """A pipeline, union or column transformer with its steps, as far as they are known."""
+    name = path.rpartition(".")[2]
+    steps = list(_steps(COMPOSITES.get(path, "named"), arguments))
+    made = Estimator(name, path, steps=tuple(value for _, value in steps))
+    made.parameters = {f"step {key}": value for key, value in steps}
+    made.kind = strongest_kind(value for _, value in steps)
+    last = steps[-1][1] if steps else None
+    combines = COMPOSITES.get(path) in ("columns", "tuples", "mapper") or "nion" in name
+    made.is_model = last is None or (not combines and _is_model(last))
+    made.certain = bool(steps)
+    if made.is_model:
+        made.kind = None if steps else StatisticKind.LEARNT
+    return made
+
+
+def strongest_kind(steps: Iterator[Value]) -> StatisticKind | None:
+    """What a chain of steps learns, by the step that matters most."""
+    kinds = {step.kind for step in steps if isinstance(step, Estimator)}
+    return next((kind for kind in STRONGEST if kind in kinds), None)
+
+
+def _is_model(step: Value) -> bool:
+    if isinstance(step, Choice):
+        return any(_is_model(option) for option in step.options)
+    if isinstance(step, Instance):
+        return step.estimator is not None or step.cls.member("predict") is not None
+    return isinstance(step, Estimator) and step.is_model and step.kind is None
+
+
+def _steps(form: str, arguments: Arguments) -> Iterator[Step]:
+    if form == "listed":
+        for value in arguments.positional:
+            yield _lower_name(value), value
+        return
+    if form == "tuples":
+        for value in arguments.positional:
+            yield from _of_tuple(value, "tuples")
+        return
+    listed = arguments.first("steps", "transformers", "transformer_list", "features")
+    for value in (listed.known or ()) if isinstance(listed, Collection) else ():
+        yield from _of_tuple(value, form)
+
+
+def _of_tuple(value: Value, form: str) -> Iterator[Step]:
+    """`(name, step)`, `(name, transformer, columns)`, `(transformer, columns)`, `(columns, [transformers])`."""
+    items = value.known if isinstance(value, Collection) else None
+    if items is None or len(items) < 2:
+        return
+    if form == "tuples":
+        first = next((item for item in items if not isinstance(item, (Constant, Collection))), items[0])
+        yield _lower_name(first), first
+        return
+    name = constant_of(items[0])
+    key = name if isinstance(name, str) else "step"
+    if form == "mapper" and isinstance(items[1], Collection):
+        for item in items[1].values:
+            yield key, item
+    else:
+        yield key, items[1]
+
+
+def _lower_name(value: Value) -> str:
+    return value.name.lower() if isinstance(value, Estimator) else "step"

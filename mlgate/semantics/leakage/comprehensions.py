@@ -1,0 +1,94 @@
+"""Comprehensions: item by item while items are known, else the body once for all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
+from mlgate.semantics.leakage.store import Scope
+from mlgate.semantics.leakage.values import Constant, Data, Value, constant_of, joined, mapping, repeated, sequence
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+MAX_UNROLLED = 12
+
+
+def evaluate_comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
+    """A list, set or generator."""
+    outer, machine.scope = machine.scope, Scope(machine.scope)
+    try:
+        labels = _chosen_labels(machine, node)
+        if labels is not None:
+            return labels
+        found, is_known = _each(machine, node.generators, lambda: machine.evaluate(node.elt))
+    finally:
+        machine.scope = outer
+    return sequence(found) if is_known else repeated(joined(found))
+
+
+def evaluate_dict_comprehension(machine: Machine, node: ast.DictComp) -> Value:
+    """A dictionary."""
+    outer, machine.scope = machine.scope, Scope(machine.scope)
+    keys: list[Value] = []
+
+    def pair() -> Value:
+        keys.append(machine.evaluate(node.key))
+        return machine.evaluate(node.value)
+
+    try:
+        found, is_known = _each(machine, node.generators, pair)
+    finally:
+        machine.scope = outer
+    constants = [constant_of(key) for key in keys]
+    if is_known and ... not in constants:
+        return mapping(dict(zip(constants, found, strict=True)))
+    return mapping({}, joined(found) or Data())
+
+
+def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[[], Value]) -> tuple[list[Value], bool]:
+    """Values of the body, and whether they are all items, each once."""
+    generator = generators[0]
+    iterable = machine.evaluate(generator.iter)
+    items = items_of(machine, iterable)
+    is_known = items is not None and len(items) <= MAX_UNROLLED
+    if items is None or not is_known:
+        items = [item_of(machine, iterable)]
+    found: list[Value] = []
+    for item in items:
+        machine.assign(generator.target, item)
+        tests = [machine.evaluate(condition) for condition in generator.ifs]
+        if any(isinstance(test, Constant) and not test.value for test in tests):
+            continue
+        is_known = is_known and all(isinstance(test, Constant) for test in tests)
+        with machine.inside_folds(folds_in(item)):
+            if len(generators) > 1:
+                values, inner_known = _each(machine, generators[1:], body)
+                is_known = is_known and inner_known
+                found.extend(values)
+            else:
+                found.append(body())
+    return found, is_known
+
+
+def _chosen_labels(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value | None:
+    """`[c for c in frame.columns if c != "y"]`: the column names but some."""
+    generator = node.generators[0]
+    if len(node.generators) > 1 or not isinstance(generator.target, ast.Name) or not isinstance(node.elt, ast.Name):
+        return None
+    if node.elt.id != generator.target.id:
+        return None
+    iterable = machine.evaluate(generator.iter)
+    if not isinstance(iterable, Data) or iterable.facts.form not in (Form.LABELS, Form.FRAME):
+        return None
+    label = item_of(machine, iterable)
+    machine.assign(generator.target, label)
+    facts = label.facts if isinstance(label, Data) else iterable.facts
+    for condition in generator.ifs:
+        value = machine.evaluate(condition)
+        if isinstance(value, Data) and value.facts.form is Form.LABELS:
+            facts = facts._replace(excluded=facts.excluded | value.facts.excluded)
+    return Data(facts._replace(name=None))

@@ -1,0 +1,128 @@
+"""Methods of lists, tuples, sets and dictionaries."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.values import (
+    MAX_ITEMS,
+    NONE,
+    Collection,
+    Constant,
+    Content,
+    Data,
+    Value,
+    constant_of,
+    joined,
+    mapping,
+    repeated,
+    sequence,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def call_container_method(
+    machine: Machine, receiver: Collection, name: str, arguments: Arguments, node: ast.expr
+) -> Value:
+    """The result of a method of a list or dictionary; what it changes is written to the store."""
+    handler = METHODS.get(name)
+    if handler is not None:
+        return handler(machine, receiver, arguments)
+    if name in ("copy", "tolist", "union", "intersection"):
+        return Collection(receiver.content, receiver.is_mapping)
+    return machine.unknown_result(Arguments([*receiver.values, *arguments.values]), node)
+
+
+def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`append`, `add`, `insert`: one more item, the last argument; inside of a loop that is not unrolled, any number."""
+    value = arguments.positional[-1] if arguments.positional else Data()
+    items = receiver.content.items
+    if items is not None and len(items) < MAX_ITEMS and not machine.is_repeating:
+        content = Content({**items, len(items): value})
+    else:
+        content = Content(None, joined([*receiver.values, value]))
+    machine.store.put(receiver, "content", content)
+    return NONE
+
+
+def _extend(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`extend`: all items of another list."""
+    other = arguments.positional[0] if arguments.positional else Data()
+    known = other.known if isinstance(other, Collection) else None
+    if known is not None and receiver.known is not None:
+        content = sequence([*receiver.known, *known]).content
+    else:
+        values = other.values if isinstance(other, Collection) else [other]
+        content = Content(None, joined([*receiver.values, *values]))
+    machine.store.put(receiver, "content", content)
+    return NONE
+
+
+def _update(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`update`: items of another dictionary."""
+    other = arguments.positional[0] if arguments.positional else mapping(dict(arguments.keywords))
+    if not isinstance(other, Collection):
+        content = Content(None, joined([*receiver.values, other]))
+    elif other.content.items is not None and receiver.content.items is not None:
+        content = Content({**receiver.content.items, **other.content.items})
+    else:
+        content = Content(None, joined([*receiver.values, *other.values]))
+    machine.store.put(receiver, "content", content)
+    return NONE
+
+
+def _items(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    items = receiver.content.items
+    if items is not None:
+        return sequence(sequence((Constant(key), value)) for key, value in items.items())
+    return repeated(sequence((Data(), joined(receiver.values) or Data())))
+
+
+def _keys(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    items = receiver.content.items
+    return sequence(Constant(key) for key in items) if items is not None else repeated(Data())
+
+
+def _values(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    known = receiver.known
+    return sequence(known) if known is not None else repeated(joined(receiver.values))
+
+
+def _get(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`get`, `pop`, `setdefault`: one item."""
+    key = constant_of(arguments.get("key", 0))
+    items = receiver.content.items
+    if items is not None and key is not ... and key in items:
+        return items[key]
+    default = arguments.get("default", 1)
+    return joined([*receiver.values, *([default] if default is not None else [])]) or Data()
+
+
+def _same(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`sort`, `reverse` and others that change the order only."""
+    return NONE
+
+
+METHODS: dict[str, Callable[[Machine, Collection, Arguments], Value]] = {
+    "append": _append,
+    "add": _append,
+    "insert": _append,
+    "extend": _extend,
+    "update": _update,
+    "items": _items,
+    "iteritems": _items,
+    "keys": _keys,
+    "values": _values,
+    "get": _get,
+    "pop": _get,
+    "setdefault": _get,
+    "sort": _same,
+    "reverse": _same,
+    "remove": _same,
+    "clear": _same,
+}

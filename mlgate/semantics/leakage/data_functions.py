@@ -1,0 +1,335 @@
+"""Effects of functions of numpy, pandas and others on rows, by the words of `knowledge`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
+from mlgate.semantics.leakage.facts import Facts, Family, Form, Statistics, combined
+from mlgate.semantics.leakage.frames import binned
+from mlgate.semantics.leakage.joining import beside, concatenate, merge
+from mlgate.semantics.leakage.knowledge import FUNCTIONS
+from mlgate.semantics.leakage.masks import mask_over
+from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
+from mlgate.semantics.leakage.rows import Kept, Repeated, Rest, Sampled, Shuffled
+from mlgate.semantics.leakage.values import (
+    NONE,
+    Collection,
+    Constant,
+    Data,
+    Estimator,
+    Parts,
+    Quantity,
+    Value,
+    constant_of,
+    facts_of,
+    sequence,
+    strings_of,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+FunctionEffect = Callable[["Machine", str, Arguments, ast.expr], Value]
+"""The result of a call: by its name, its arguments, its place."""
+
+
+def first_facts(arguments: Arguments) -> Facts:
+    """Facts of the first argument."""
+    found = next(iter(arguments.values), None)
+    return facts_of(found) if found is not None else Facts()
+
+
+def pieces_of(value: Value | None) -> list[Facts]:
+    """Facts of each of the things that a list holds."""
+    if isinstance(value, Collection):
+        return [facts_of(item) for item in value.values]
+    return [facts_of(value)] if value is not None else []
+
+
+def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Rows of the first argument that has some; numbers passed beside it count."""
+    facts = arguments.facts
+    rowed = next((item for item in facts if item.rows or item.selected is not None), None)
+    if rowed is None:
+        return Data(combined(facts))
+    others = NO_STATISTICS.union(*(item.all_statistics for item in facts if item is not rowed))
+    form = Form.ARRAY if path.startswith("numpy.") and rowed.form is not Form.INDEX else rowed.form
+    if rowed.form is Form.ELEMENT and isinstance(next(arguments.values, None), Collection):
+        form = Form.ARRAY
+    return Data(rowed.depending_on(others)._replace(form=form))
+
+
+def _reduce(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    name = path.rpartition(".")[2]
+    axis = arguments.get("axis", 2 if "percentile" in name or "quantile" in name else 1)
+    is_shift = FUNCTIONS.get(path) == "extreme"
+    facts = first_facts(arguments)
+    if facts.form is Form.ELEMENT and isinstance(next(iter(arguments.values), None), Collection):
+        facts = facts.flat(Form.ARRAY)
+    return Data(reduce(machine, facts, node, axis, subject=first_argument_of(node), is_shift=is_shift))
+
+
+def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return Data()
+
+
+def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Sets of rows one below the other, or side by side with `axis=1`."""
+    value = arguments.first("objs", "arrays", "tup", "tensors", "blocks", "datasets")
+    pieces = pieces_of(value)
+    if path.endswith(".append"):
+        pieces = [facts_of(item) for item in arguments.positional[:2]]
+    elif isinstance(value, Collection) and value.known is None and len(pieces) == 1:
+        return Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
+    if goes_along_rows(arguments.get("axis", 1)):
+        return Data(beside(pieces))
+    return Data(concatenate(pieces))
+
+
+def _beside(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    if len(arguments.positional) == 1:
+        return Data(beside(pieces_of(arguments.positional[0])))
+    return Data(beside([facts_of(value) for value in arguments.positional]))
+
+
+def _merge(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    left, right = arguments.get("left", 0), arguments.get("right", 1)
+    if left is None or right is None:
+        return machine.unknown_result(arguments, node)
+    return Data(merge(machine, facts_of(left), facts_of(right), arguments.constant("how", 2)))
+
+
+def _frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`DataFrame(data)`: of a dictionary, column by column."""
+    data = arguments.get("data", 0)
+    if isinstance(data, Collection) and data.is_mapping and data.content.items is not None:
+        facts = combined(facts_of(value) for value in data.values)
+        columns = {key: facts_of(value).all_statistics for key, value in data.content.items.items()}
+        return Data(Facts(facts.rows, columns=columns, form=Form.FRAME, predicted=facts.predicted))
+    if data is None:
+        index = arguments.get("index", 1)
+        return Data(Facts(facts_of(index).rows if index is not None else Facts().rows, form=Form.FRAME))
+    facts = facts_of(data)
+    names = [constant_of(item) for item in getattr(arguments.get("columns"), "known", None) or ()]
+    found = facts._replace(form=Form.FRAME, name=None, mask=None)
+    if names and all(isinstance(name, str) for name in names) and not facts.columns:
+        found = found._replace(statistics=NO_STATISTICS, columns=dict.fromkeys(names, facts.all_statistics))
+    return Data(found)
+
+
+def _dummies(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`get_dummies(frame, columns=[...])`: a family of columns for each column."""
+    facts = first_facts(arguments)
+    listed = arguments.get("columns")
+    names = strings_of(listed) if listed is not None else None
+    made: dict[Hashable, Statistics] = {
+        Family(str(key)): value for key, value in facts.columns.items() if names is None or key in names
+    }
+    left = facts.without_columns(names or ())
+    return Data(left._replace(columns={**left.columns, **made}, form=Form.FRAME, name=None, mask=None))
+
+
+def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return Data(first_facts(arguments).flat(Form.SERIES))
+
+
+def _bins(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    bins = arguments.get("bins", 1) or arguments.get("q")
+    return Data(binned(machine, first_facts(arguments), node, bins))
+
+
+def _null(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    facts = first_facts(arguments)
+    return Data(mask_over(machine, facts, "null", None, FUNCTIONS[path] == "null") if facts.rows else facts)
+
+
+def _filter(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    facts = combined(arguments.facts)
+    return Data(facts.at(Kept(("made", machine.fresh()))) if facts.rows else facts)
+
+
+def _where(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`where(mask)`: positions; `where(mask, a, b)`: values of both, and of the mask."""
+    facts = arguments.facts
+    if len(facts) == 1:
+        mask = facts[0].mask
+        return Data(Facts(form=Form.INDEX, selected=(mask,)) if mask is not None else Facts(facts[0].rows))
+    rows = next((item.rows for item in facts if item.rows), Facts().rows)
+    statistics = NO_STATISTICS.union(*(item.all_statistics for item in facts))
+    return Data(Facts(rows, statistics, form=Form.ARRAY))
+
+
+def _parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`np.split(rows, [a, b])`: parts in order."""
+    facts = first_facts(arguments)
+    split = machine.record.split(
+        node, path.rpartition(".")[2], facts.rows, shuffled=False, recipe=(node, facts.selected)
+    )
+    return Parts(split, (Data(facts),))
+
+
+def _difference(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    facts = [facts_of(value) for value in arguments.positional[:2]]
+    if len(facts) == 2 and facts[0].selected is not None and facts[1].selected:
+        path_of = facts[1].selected[len(facts[0].selected) :]
+        return Data(facts[0].at(Rest(path_of)) if path_of else facts[0])
+    return Data(facts[0] if facts else Facts())
+
+
+def _repeat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`repeat(rows, n, axis=0)`: the same rows several times."""
+    facts = first_facts(arguments)
+    if arguments.constant("axis", 2) != 0 or not facts.rows:
+        return Data(facts.flat())
+    return Data(facts.at(Repeated(machine.record.duplicate(node, path.rpartition(".")[2], facts.rows))))
+
+
+def _permute(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """The same rows, or their positions, in another order; several arrays get the same one."""
+    key = Shuffled(machine.fresh())
+    shuffled = [_positions_of(value).at(key) for value in arguments.positional]
+    if len(shuffled) == 1:
+        return Data(shuffled[0])
+    return sequence(Data(facts) for facts in shuffled)
+
+
+def _positions_of(value: Value) -> Facts:
+    """Data as it is; a number stands for that many positions."""
+    if isinstance(value, (Constant, Quantity)) or not (facts_of(value).rows or facts_of(value).selected is not None):
+        return Facts(form=Form.INDEX, selected=())
+    return facts_of(value)
+
+
+def _shuffle(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """In place."""
+    value = arguments.positional[0] if arguments.positional else None
+    if isinstance(value, Data):
+        machine.store.put(value, "facts", value.facts.at(Shuffled(machine.fresh())))
+    return NONE
+
+
+def _choose(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Positions drawn at random; a sampler over given positions is those."""
+    if not arguments.positional:
+        return Data(Facts(form=Form.INDEX, selected=(Sampled(machine.fresh()),)))
+    if not path.startswith("numpy."):
+        return arguments.positional[0]
+    return _choose_some(machine, path, arguments, node)
+
+
+def _choose_some(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    facts = _positions_of(arguments.positional[0]) if arguments.positional else Facts()
+    selector = Sampled(machine.fresh())
+    machine.record.parted_at(selector, node)
+    return Data(facts.at(selector))
+
+
+def _learn(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`scale(rows)`: a transformer as a function."""
+    facts = first_facts(arguments)
+    if goes_along_rows(arguments.get("axis")) or not facts.rows:
+        return Data(facts.flat())
+    subject = arguments.expression(arguments.first("X", "a"))
+    name = path.rpartition(".")[2]
+    found = machine.record.statistic(node, name, StatisticKind.LEARNT, facts.rows, subject)
+    return Data(facts.flat()._replace(statistics=facts.all_statistics | {found}))
+
+
+def _learnt_pair(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`boxcox(rows)`: the values and the parameter learnt; with the parameter given, the values only."""
+    if arguments.get("lmbda", 1) is not None:
+        return Data(first_facts(arguments).flat())
+    found = _learn(machine, path, arguments, node)
+    return sequence((found, Data(Facts(statistics=facts_of(found).statistics))))
+
+
+def _normalize(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Row by row, unless `axis=0`."""
+    if arguments.constant("axis") == 0:
+        return _learn(machine, path, Arguments(arguments.positional, {}, None, arguments.node), node)
+    return Data(first_facts(arguments).flat())
+
+
+def _clone(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    value = arguments.first("estimator", "x")
+    keeps = FUNCTIONS[path] == "deepcopy"
+    if isinstance(value, Estimator):
+        return value.copy(keep_state=keeps)
+    if isinstance(value, Data):
+        return Data(value.facts, value.estimator.copy(keep_state=keeps) if value.estimator is not None else None)
+    return value or Data()
+
+
+def _resample(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`sklearn.utils.resample`: with replacement (the default) rows are repeated."""
+    facts = [facts_of(value) for value in arguments.positional]
+    if not facts:
+        return machine.unknown_result(arguments, node)
+    if arguments.constant("replace") is False:
+        selector: Repeated | Sampled = Sampled(machine.fresh())
+    else:
+        selector = Repeated(machine.record.duplicate(node, path.rpartition(".")[2], facts[0].rows))
+    found = [Data(item.at(selector)) for item in facts]
+    return found[0] if len(found) == 1 else sequence(found)
+
+
+def _fewer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`make_imbalance(X, y)`: some of the rows of each."""
+    kept = Kept(("made", machine.fresh()))
+    return sequence(Data(facts_of(value).at(kept)) for value in arguments.positional)
+
+
+def _loader(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`DataLoader(dataset, sampler=...)`: rows of the data set that the sampler names."""
+    facts = first_facts(arguments)
+    sampler = arguments.get("sampler")
+    selected = facts_of(sampler).selected if sampler is not None else None
+    return Data(facts.at(*selected) if selected is not None else facts.flat(Form.UNKNOWN))
+
+
+def _subset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`Subset(dataset, indices)`."""
+    indices = arguments.get("indices", 1)
+    selected = facts_of(indices).selected if indices is not None else None
+    facts = first_facts(arguments)
+    return Data(facts.at(*selected) if selected is not None else facts.at(Kept(("subset", machine.fresh()))))
+
+
+DATA_EFFECTS: dict[str, FunctionEffect] = {
+    "keep": _keep,
+    "reduce": _reduce,
+    "extreme": _reduce,
+    "plain": _plain,
+    "concat": _concat,
+    "beside": _beside,
+    "merge": _merge,
+    "frame": _frame,
+    "series": _series,
+    "dummies": _dummies,
+    "bins": _bins,
+    "null": _null,
+    "filled": _null,
+    "filter": _filter,
+    "where": _where,
+    "find": _where,
+    "parts": _parts,
+    "difference": _difference,
+    "repeat": _repeat,
+    "permute": _permute,
+    "shuffle": _shuffle,
+    "choose": _choose,
+    "choose_some": _choose_some,
+    "learn": _learn,
+    "learnt_pair": _learnt_pair,
+    "normalize": _normalize,
+    "clone": _clone,
+    "deepcopy": _clone,
+    "resample": _resample,
+    "fewer": _fewer,
+    "loader": _loader,
+    "subset": _subset,
+}

@@ -1,0 +1,313 @@
+"""Estimators: what they are, by the catalogue, and what `fit`, `transform`, `predict` and `score` do to rows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import (
+    EvaluationKind,
+    Statistic,
+    StatisticKind,
+)
+from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.knowledge import (
+    ENCODERS,
+    ESTIMATOR_METHODS,
+    FEATURE_NAMES,
+    FIT_METHODS,
+    FIT_TRANSFORM_METHODS,
+    IMPUTERS,
+    PREDICT_METHODS,
+    RESAMPLE_METHODS,
+    SCORE_METHODS,
+    STATELESS_WHEN,
+    TRANSFORM_METHODS,
+    VALIDATION_NAMES,
+    VECTORIZERS,
+)
+from mlgate.semantics.leakage.rows import Kept, Part, Repeated
+from mlgate.semantics.leakage.splits import make_folds
+from mlgate.semantics.leakage.values import (
+    Collection,
+    Data,
+    Estimator,
+    Value,
+    constant_of,
+    facts_of,
+    sequence,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+MODEL_KINDS = (
+    "classifier",
+    "regressor",
+    "clusterer",
+    "model",
+    "search",
+    "statistical_model",
+    "ranker",
+    "outlier_detector",
+    "density_estimator",
+)
+
+
+# Making
+
+
+def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimator:
+    """An object of a library's estimator class."""
+    kinds = machine.catalogue.kinds(path)
+    name = path.rpartition(".")[2]
+    parameters = _parameters(machine, path, arguments)
+    made = Estimator(name, path, _kind(machine, path, name, kinds, parameters), parameters=parameters)
+    made.resamples = "resampler" in kinds
+    made.repeats_rows = "rows_repeated" in kinds
+    made.splits = "splitter" in kinds
+    transforms = made.kind is not None or "transformer" in kinds or made.resamples or made.splits
+    made.is_model = bool(kinds.intersection(MODEL_KINDS)) or not transforms
+    return made
+
+
+def _parameters(machine: Machine, path: str, arguments: Arguments) -> dict[str, Value]:
+    entry = machine.catalogue.entry(path)
+    names = entry.positional if entry is not None else ()
+    return {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
+
+
+def _kind(
+    machine: Machine, path: str, name: str, kinds: frozenset[str], parameters: Mapping[str, Value]
+) -> StatisticKind | None:
+    """What the fit of a transformer learns; None when it learns nothing, or transforms nothing."""
+    entry = machine.catalogue.entry(path)
+    if (entry is not None and entry.stateless) or _is_told(name, parameters):
+        return None
+    if "target_encoder" in kinds or name == "TargetEncoder":
+        return StatisticKind.TARGET
+    if "selector" in kinds:
+        return StatisticKind.SELECTED
+    if name in ENCODERS:
+        return StatisticKind.ENCODED
+    if name in IMPUTERS:
+        return StatisticKind.IMPUTED
+    learns = name in VECTORIZERS or kinds & {"transformer", "clusterer"}
+    return StatisticKind.LEARNT if learns and not kinds & {"search", "cross_validated"} else None
+
+
+def _is_told(name: str, parameters: Mapping[str, Value]) -> bool:
+    """Whether a parameter leaves nothing to learn."""
+    condition = STATELESS_WHEN.get(name)
+    if condition is None or condition[0] not in parameters:
+        return False
+    constant = constant_of(parameters[condition[0]])
+    return constant is not None if condition[1] is None else constant == condition[1]
+
+
+def unnamed_estimator() -> Estimator:
+    """Something that `fit` is called on, of a class that we do not know."""
+    return Estimator("", None, StatisticKind.LEARNT, is_model=True, certain=False)
+
+
+def is_estimator_call(machine: Machine, path: str, name: str) -> bool:
+    """Whether a method shows its receiver to be an estimator."""
+    return name in ESTIMATOR_METHODS and machine.catalogue.entry(path) is None
+
+
+# Calling
+
+
+def call_estimator_method(
+    machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr
+) -> Value:
+    """The result of a method of an estimator."""
+    if name in FIT_METHODS:
+        fit(machine, estimator, arguments, node, name)
+        return estimator
+    if name in FIT_TRANSFORM_METHODS:
+        features = _features(estimator, arguments)
+        learn(machine, estimator, features, _labels(arguments), node, name, arguments)
+        return Data(transformed(estimator, features))
+    if name in RESAMPLE_METHODS and (estimator.resamples or name != "sample"):
+        return resample(machine, estimator, arguments, node, name)
+    if name == "fit_predict":
+        fit(machine, estimator, arguments, node, name)
+        return Data(transformed(estimator, _features(estimator, arguments)))
+    if name in PREDICT_METHODS:
+        return Data(predicted(machine, estimator, arguments, node))
+    if name in SCORE_METHODS:
+        machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, _features(estimator, arguments), node)
+        return Data()
+    return _other_method(machine, estimator, name, arguments, node)
+
+
+def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    if name in TRANSFORM_METHODS:
+        return Data(transformed(estimator, _features(estimator, arguments)))
+    if name == "split" and (estimator.splits or not estimator.is_model):
+        return make_folds(machine, estimator, arguments, node)
+    if name in ("set_params", "compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
+        return estimator
+    if name == "inverse_transform":
+        return Data(_features(estimator, arguments))
+    if name.startswith("get_feature_names") or name == "get_support":
+        return Data(Facts(form=Form.LABELS))
+    return machine.unknown_result(arguments, node)
+
+
+def _features(estimator: Estimator, arguments: Arguments) -> Facts:
+    """Facts of the rows that a method is given."""
+    found = arguments.first(*FEATURE_NAMES)
+    if found is not None:
+        return facts_of(found)
+    return facts_of(arguments.rest) if arguments.rest is not None else Facts()
+
+
+def _labels(arguments: Arguments) -> Facts:
+    found = arguments.get("y", 1)
+    return facts_of(found) if found is not None else Facts()
+
+
+# Fitting
+
+
+def fit(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr, name: str) -> None:
+    """A model learns from rows, a transformer from what it will hand on; some do both."""
+    features = _features(estimator, arguments)
+    if not features.rows and estimator.parameters:  # statsmodels: the data was given to the constructor
+        features = combined(facts_of(value) for value in estimator.parameters.values() if _is_data(value))
+    labels = _labels(arguments)
+    if estimator.is_model:
+        fit_model(machine, estimator, features, labels, arguments, node)
+    learn(machine, estimator, features, labels, node, name, arguments)
+
+
+def _is_data(value: Value) -> bool:
+    return isinstance(value, Data) and value.estimator is None
+
+
+def fit_model(
+    machine: Machine, estimator: Estimator, features: Facts, labels: Facts, arguments: Arguments, node: ast.expr
+) -> None:
+    """Record a fit, and the judgement on validation rows that comes with it."""
+    held_out = _validation_part(machine, features, arguments, node)
+    if held_out is not None:
+        features, validation = held_out
+    made = machine.record.fit(node, estimator.name, machine.identity(estimator), features, labels, estimator.certain)
+    machine.store.put(estimator, "fits", frozenset({made}))
+    machine.store.put(estimator, "fitted", features)
+    if held_out is not None:
+        machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node)
+    for value in _validation_data(arguments):
+        machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node)
+
+
+def _validation_part(
+    machine: Machine, features: Facts, arguments: Arguments, node: ast.expr
+) -> tuple[Facts, Facts] | None:
+    """`validation_split=0.2`: the last rows are held out."""
+    fraction = arguments.constant("validation_split")
+    if not isinstance(fraction, float) or not 0 < fraction < 1 or not features.rows:
+        return None
+    split = machine.record.split(node, "validation_split", features.rows, shuffled=False, recipe=(node, fraction))
+    return features.at(Part(split, 0, False)), features.at(Part(split, 1, False))
+
+
+def _validation_data(arguments: Arguments) -> Iterator[Value]:
+    """Data that a fit is judged on: `validation_data=(X, y)`, `eval_set=[(X, y)]`, `evals=[(data, name)]`."""
+    for name in VALIDATION_NAMES:
+        value = arguments.keywords.get(name)
+        if value is not None:
+            yield from _first_data(value)
+
+
+def _first_data(value: Value) -> Iterator[Value]:
+    if not isinstance(value, Collection):
+        yield value
+    elif value.known and isinstance(value.known[0], Collection):
+        for item in value.known:
+            yield from _first_data(item)
+    elif value.values:
+        yield value.values[0]
+
+
+def learn(
+    machine: Machine,
+    estimator: Estimator,
+    features: Facts,
+    labels: Facts,
+    node: ast.expr,
+    name: str,
+    arguments: Arguments,
+) -> None:
+    """Record what a transformer learns from rows."""
+    machine.store.put(estimator, "fitted", features)
+    if estimator.kind is None or features.form is Form.ELEMENT:  # one piece at a time: a file, a group, a row
+        return
+    learnt = _statistic(machine, estimator, features, labels, node, name, arguments)
+    machine.store.put(estimator, "learnt", frozenset({learnt}) | features.all_statistics)
+    for step in estimator.steps:
+        if isinstance(step, Estimator) and step.kind is not None:
+            machine.store.put(step, "learnt", frozenset({learnt}))
+
+
+def _statistic(
+    machine: Machine,
+    estimator: Estimator,
+    features: Facts,
+    labels: Facts,
+    node: ast.expr,
+    name: str,
+    arguments: Arguments,
+) -> Statistic:
+    assert estimator.kind is not None
+    title = f"{estimator.name}.{name}" if estimator.name else ""
+    subject = arguments.expression(arguments.first(*FEATURE_NAMES))
+    return machine.record.statistic(
+        node,
+        title,
+        estimator.kind,
+        features.rows,
+        subject,
+        certain=estimator.certain,
+        is_supervised=bool(labels.rows),
+    )
+
+
+def transformed(estimator: Estimator, facts: Facts) -> Facts:
+    """What `transform` makes of rows: they depend on what was learnt in the fit."""
+    form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
+    found = facts.flat(form)
+    return found._replace(statistics=found.statistics | estimator.learnt)
+
+
+def resample(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr, name: str) -> Value:
+    """`fit_resample(X, y)`: rows repeated, or fewer of them."""
+    features, labels = _features(estimator, arguments), _labels(arguments)
+    if estimator.repeats_rows:
+        selector = Repeated(machine.record.duplicate(node, f"{estimator.name}.{name}", features.rows))
+        return sequence((Data(features.at(selector)), Data(labels.at(selector))))
+    if estimator.certain:
+        kept = Kept(("resampled", machine.fresh()))
+        return sequence((Data(features.at(kept)), Data(labels.at(kept))))
+    return sequence((Data(features), Data(labels)))
+
+
+# Judging
+
+
+def predicted(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr) -> Facts:
+    """Predictions: rows of what is passed, and the models that made them."""
+    facts = _features(estimator, arguments)
+    machine.record.evaluate(estimator.fits, EvaluationKind.PREDICTION, facts, node)
+    return Facts(facts.rows, facts.all_statistics, form=Form.ARRAY, pieces=facts.pieces, predicted=estimator.fits)
+
+
+def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
+    """A metric of predictions."""
+    for facts in arguments.facts:
+        if facts.predicted:
+            machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, facts, node)

@@ -1,0 +1,307 @@
+"""Expressions to values: names, literals and operators. Chains of attributes, subscripts and calls are in `chains`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from mlgate.semantics.leakage.amounts import plus, times
+from mlgate.semantics.leakage.chains import evaluate_chain
+from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
+from mlgate.semantics.leakage.functions import make_function
+from mlgate.semantics.leakage.masks import combine_masks, compare, negate
+from mlgate.semantics.leakage.rows import Rest
+from mlgate.semantics.leakage.values import (
+    Collection,
+    Constant,
+    Data,
+    Quantity,
+    Symbol,
+    Value,
+    amount_of,
+    constant_of,
+    facts_of,
+    join,
+    joined,
+    mapping,
+    repeated,
+    sequence,
+)
+from mlgate.semantics.scope import BUILTIN_NAMES
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def evaluate_constant(machine: Machine, node: ast.Constant) -> Value:
+    """A literal."""
+    return Constant(node.value)
+
+
+def evaluate_name(machine: Machine, node: ast.Name) -> Value:
+    """A name: what is bound, a builtin, something of a wildcard import; else data of which only the name is known."""
+    found = machine.scope.find(node.id)
+    if found is not None:
+        return found
+    for module in machine.star_imports:
+        path = machine.catalogue.canonical(f"{module}.{node.id}")
+        if machine.catalogue.entry(path) is not None:
+            return Symbol(path)
+    if node.id in BUILTIN_NAMES:
+        return Symbol(f"builtins.{node.id}")
+    made = machine.source(("name", node.id))
+    machine.store.bind(machine.scope.module.names, node.id, made)
+    return made
+
+
+# Operators
+
+
+def evaluate_binary(machine: Machine, node: ast.BinOp) -> Value:
+    """A binary operation; a long sum leans to the left and is unwound without recursion."""
+    spine = [node]
+    while isinstance(spine[-1].left, ast.BinOp):
+        spine.append(spine[-1].left)
+    value = machine.evaluate(spine[-1].left)
+    for operation in reversed(spine):
+        machine.tick()
+        value = operate(machine, operation.op, value, machine.evaluate(operation.right))
+    return value
+
+
+def operate(machine: Machine, operator: ast.operator, left: Value, right: Value) -> Value:
+    """The result of one binary operation."""
+    if isinstance(left, Collection) or isinstance(right, Collection):
+        found = _operate_on_collections(operator, left, right)
+        if found is not None:
+            return found
+    amount = _amount(operator, left, right)
+    if amount is not None:
+        return amount
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return _joined_text(operator, left.value, right.value)
+    one, other = facts_of(left), facts_of(right)
+    if isinstance(operator, (ast.BitAnd, ast.BitOr)) and (one.mask or other.mask):
+        return Data(combine_masks(machine, one, other))
+    if isinstance(operator, ast.Sub) and one.selected is not None and other.selected is not None:
+        return Data(_difference(one, other))
+    return Data(operate_on_facts(operator, one, other))
+
+
+def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts:
+    """The data of one binary operation: rows of the operand that has some, statistics of both."""
+    if bool(left.rows) != bool(right.rows):
+        rowed, single = (left, right) if left.rows else (right, left)
+        statistics = single.all_statistics
+        if isinstance(operator, ast.Sub):
+            statistics = frozenset(item for item in statistics if not item.is_shift)
+        return rowed.depending_on(statistics)._replace(mask=None, name=None, predicted=left.predicted | right.predicted)
+    if not left.rows:
+        return combined((left, right))._replace(selected=None)
+    longer = left if left.form is not Form.ELEMENT else right
+    found = longer.flat(longer.form)
+    return found._replace(
+        statistics=left.all_statistics | right.all_statistics,
+        predicted=left.predicted | right.predicted,
+        outputs=left.outputs | right.outputs,
+    )
+
+
+def _amount(operator: ast.operator, left: Value, right: Value) -> Value | None:
+    one, other = amount_of(left), amount_of(right)
+    if one is None or other is None:
+        return None
+    if isinstance(operator, (ast.Add, ast.Sub)):
+        found = plus(one, other, 1.0 if isinstance(operator, ast.Add) else -1.0)
+    elif isinstance(operator, ast.Mult) and (one.is_plain or other.is_plain):
+        found = times(other, one.constant) if one.is_plain else times(one, other.constant)
+    elif isinstance(operator, (ast.Div, ast.FloorDiv)) and other.is_plain and other.constant:
+        found = times(one, 1.0 / other.constant)
+    else:
+        return None
+    if not found.is_plain:
+        return Quantity(found)
+    return Constant(int(found.constant) if found.constant.is_integer() else found.constant)
+
+
+def _joined_text(operator: ast.operator, left: Any, right: Any) -> Value:
+    if isinstance(operator, ast.Add) and isinstance(left, str) and isinstance(right, str) and len(left) < 500:
+        return Constant(left + right)
+    return Data()
+
+
+def _operate_on_collections(operator: ast.operator, left: Value, right: Value) -> Value | None:
+    """List addition and repetition."""
+    if isinstance(operator, ast.Add) and isinstance(left, Collection) and isinstance(right, Collection):
+        if left.known is not None and right.known is not None:
+            return sequence([*left.known, *right.known])
+        return repeated(joined([*left.values, *right.values]))
+    if isinstance(operator, ast.Mult):
+        items = left if isinstance(left, Collection) else right
+        return repeated(joined(items.values)) if isinstance(items, Collection) else None
+    return None
+
+
+def _difference(left: Facts, right: Facts) -> Facts:
+    """Positions that are in one index and not in another."""
+    start, path = left.selected or (), right.selected or ()
+    if len(path) > len(start) and path[: len(start)] == start:
+        return left.at(Rest(path[len(start) :]))
+    return left._replace(selected=None)
+
+
+def evaluate_unary(machine: Machine, node: ast.UnaryOp) -> Value:
+    """`-n`, `not flag`, `~mask`."""
+    value = machine.evaluate(node.operand)
+    if isinstance(node.op, ast.Not):
+        known = truth(value)
+        return Data() if known is None else Constant(not known)
+    amount = amount_of(value)
+    if isinstance(node.op, ast.USub) and amount is not None:
+        if isinstance(value, Constant):
+            return Constant(-value.value)
+        return Quantity(times(amount, -1.0))
+    facts = facts_of(value)
+    return Data(negate(facts) if facts.mask is not None else facts._replace(selected=None))
+
+
+def evaluate_boolean(machine: Machine, node: ast.BoolOp) -> Value:
+    """`a and b`, `a or b`: constants decide where they can."""
+    is_and = isinstance(node.op, ast.And)
+    undecided: list[Value] = []
+    for operand in node.values:
+        value = machine.evaluate(operand)
+        known = truth(value)
+        if known is None:
+            undecided.append(value)
+        elif known is not is_and:
+            return join(undecided[0], value) if undecided else value
+    return joined(undecided) or Constant(is_and)
+
+
+def evaluate_comparison(machine: Machine, node: ast.Compare) -> Value:
+    """A comparison; of data, it gives a mask."""
+    left = machine.evaluate(node.left)
+    rights = [machine.evaluate(comparator) for comparator in node.comparators]
+    if len(rights) > 1:
+        return Data(combined([facts_of(left), *map(facts_of, rights)])._replace(form=Form.UNKNOWN))
+    return compare(machine, node.ops[0], left, rights[0])
+
+
+def evaluate_choice(machine: Machine, node: ast.IfExp) -> Value:
+    """`a if test else b`."""
+    known = truth(machine.evaluate(node.test))
+    if known is not None:
+        return machine.evaluate(node.body if known else node.orelse)
+    return join(machine.evaluate(node.body), machine.evaluate(node.orelse))
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value is true, where that is known."""
+    if isinstance(value, Constant):
+        return bool(value.value)
+    if isinstance(value, Collection) and value.known is not None and not value.known:
+        return False
+    return None
+
+
+# Literals
+
+
+def evaluate_sequence(machine: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
+    """A list, tuple or set, written out."""
+    if len(node.elts) > 200:  # a table of numbers
+        return Data()
+    items: list[Value] = []
+    for element in node.elts:
+        if isinstance(element, ast.Starred):
+            value = machine.evaluate(element.value)
+            known = value.known if isinstance(value, Collection) else None
+            if known is None:
+                return repeated(joined([*items, value]))
+            items.extend(known)
+        else:
+            items.append(machine.evaluate(element))
+    return sequence(items)
+
+
+def evaluate_dictionary(machine: Machine, node: ast.Dict) -> Value:
+    """A dictionary, written out."""
+    if len(node.keys) > 200:
+        return Data()
+    items: dict[Any, Value] = {}
+    others: list[Value] = []
+    for key, element in zip(node.keys, node.values, strict=True):
+        value = machine.evaluate(element)
+        constant = constant_of(machine.evaluate(key)) if key is not None else ...
+        if constant is not ...:
+            items[constant] = value
+        else:
+            others.extend(value.values if isinstance(value, Collection) and key is None else [value])
+    return mapping(items, joined([*items.values(), *others]) if others else None)
+
+
+def evaluate_text(machine: Machine, node: ast.JoinedStr) -> Value:
+    """A formatted string."""
+    facts = [facts_of(machine.evaluate(part.value)) for part in node.values if isinstance(part, ast.FormattedValue)]
+    return Data(combined(facts) if any(item.form is Form.ELEMENT for item in facts) else NOTHING)
+
+
+def evaluate_assignment(machine: Machine, node: ast.NamedExpr) -> Value:
+    """`(name := value)`."""
+    value = machine.evaluate(node.value)
+    machine.store.bind(machine.scope.home(node.target.id).names, node.target.id, value)
+    return value
+
+
+def evaluate_inner(machine: Machine, node: ast.Await | ast.Starred | ast.FormattedValue) -> Value:
+    """What stands inside: `await x`, `*x`."""
+    return machine.evaluate(node.value)
+
+
+def evaluate_yield(machine: Machine, node: ast.Yield | ast.YieldFrom) -> Value:
+    """`yield x`: collected for the caller."""
+    if node.value is not None:
+        value = machine.evaluate(node.value)
+        machine.calls.yields(value)
+    return Data()
+
+
+def evaluate_slice(machine: Machine, node: ast.Slice) -> Value:
+    """A slice outside of a known subscript: its bounds are looked at, no more."""
+    for bound in (node.lower, node.upper, node.step):
+        if bound is not None:
+            machine.evaluate(bound)
+    return Data()
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[[Machine, Any], Value]] = {
+    ast.Constant: evaluate_constant,
+    ast.Name: evaluate_name,
+    ast.BinOp: evaluate_binary,
+    ast.UnaryOp: evaluate_unary,
+    ast.BoolOp: evaluate_boolean,
+    ast.Compare: evaluate_comparison,
+    ast.IfExp: evaluate_choice,
+    ast.List: evaluate_sequence,
+    ast.Tuple: evaluate_sequence,
+    ast.Set: evaluate_sequence,
+    ast.Dict: evaluate_dictionary,
+    ast.ListComp: evaluate_comprehension,
+    ast.SetComp: evaluate_comprehension,
+    ast.GeneratorExp: evaluate_comprehension,
+    ast.DictComp: evaluate_dict_comprehension,
+    ast.Lambda: make_function,
+    ast.JoinedStr: evaluate_text,
+    ast.NamedExpr: evaluate_assignment,
+    ast.Await: evaluate_inner,
+    ast.Starred: evaluate_inner,
+    ast.Yield: evaluate_yield,
+    ast.YieldFrom: evaluate_yield,
+    ast.Slice: evaluate_slice,
+    ast.Call: evaluate_chain,
+    ast.Attribute: evaluate_chain,
+    ast.Subscript: evaluate_chain,
+}

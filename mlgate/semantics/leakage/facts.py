@@ -1,0 +1,172 @@
+"""`Facts`: what is known of the data behind a value - its rows, and the statistics that it depends on, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from mlgate.semantics.leakage.amounts import Amount
+from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Statistic
+from mlgate.semantics.leakage.rows import NO_ROWS, Path, Rows, Selector, either, select, union
+
+Statistics = frozenset[Statistic]
+NO_COLUMNS: Mapping[Hashable, Statistics] = MappingProxyType({})
+MAX_COLUMNS = 200
+
+
+class Form(Enum):
+    """What kind of data a value is."""
+
+    UNKNOWN = "unknown"
+    FRAME = "frame"
+    SERIES = "series"
+    ARRAY = "array"
+    INDEX = "index"  # positions or labels of rows
+    LABELS = "labels"  # names of columns
+    ELEMENT = "element"  # one row, or one value of one row
+
+
+class Family(NamedTuple):
+    """Key of the dummy columns that were made of one column: all whose name begins with its name."""
+
+    prefix: str
+
+
+class Added(NamedTuple):
+    """Key of columns without known names that were set beside others: no named column is one of them, as far as we know."""
+
+    key: Hashable
+
+
+class Piece(NamedTuple):
+    """One of the sets of rows that were concatenated, with its length."""
+
+    rows: Rows
+    length: Amount
+
+
+class Facts(NamedTuple):
+    """What is known of a value's data. Without rows it is a number, a text, or a statistic.
+
+    `statistics` are those that all columns depend on, except columns in `columns`, which have their own. `name` is the
+    column that a series was. `selected`: an index that is only positions, as a path. `mask`: what a Boolean value selects.
+    `pieces`: what was concatenated. `excluded`: column names that are not among these labels. `predicted`: the models
+    whose predictions these are, `outputs` the network objects that computed them.
+    """
+
+    rows: Rows = NO_ROWS
+    statistics: Statistics = NO_STATISTICS
+    columns: Mapping[Hashable, Statistics] = NO_COLUMNS
+    form: Form = Form.UNKNOWN
+    name: Hashable = None
+    selected: Path | None = None
+    mask: Selector | None = None
+    pieces: tuple[Piece, ...] = ()
+    excluded: frozenset[Hashable] = frozenset()
+    predicted: frozenset[Fit] = NO_FITS
+    outputs: frozenset[Hashable] = frozenset()
+
+    @property
+    def all_statistics(self) -> Statistics:
+        """Statistics that any column depends on."""
+        return self.statistics.union(*self.columns.values()) if self.columns else self.statistics
+
+    def at(self, *selectors: Selector) -> Facts:
+        """Facts of a selection of the rows."""
+        if self.selected is not None:
+            return self._replace(selected=self.selected + selectors, mask=None)
+        return self._replace(rows=select(self.rows, *selectors), pieces=(), mask=None)
+
+    def flat(self, form: Form = Form.ARRAY) -> Facts:
+        """The same data without knowledge of columns."""
+        return Facts(
+            self.rows,
+            self.all_statistics,
+            form=form,
+            pieces=self.pieces,
+            predicted=self.predicted,
+            outputs=self.outputs,
+        )
+
+    def depending_on(self, statistics: Statistics) -> Facts:
+        """The same data, every column now depending on more statistics."""
+        if not statistics:
+            return self
+        columns = {key: value | statistics for key, value in self.columns.items()}
+        return self._replace(statistics=self.statistics | statistics, columns=columns)
+
+    # Columns
+
+    def column(self, key: Hashable) -> Facts:
+        """One column."""
+        own = self._own(key)
+        return Facts(self.rows, own, form=Form.SERIES, name=key, pieces=self.pieces, predicted=self.predicted)
+
+    def only(self, keys: Iterable[Hashable]) -> Facts:
+        """A frame of the columns named."""
+        columns = {key: self._own(key) for key in keys}
+        return self._replace(statistics=NO_STATISTICS, columns=columns, form=Form.FRAME, mask=None)
+
+    def _own(self, key: Hashable) -> Statistics:
+        """Statistics that one column depends on."""
+        found = self.columns.get(key)
+        if found is not None:
+            return found
+        families = [item for item in self.columns if isinstance(item, Family) and str(key).startswith(item.prefix)]
+        return self.statistics.union(*(self.columns[item] for item in families)) if families else self.statistics
+
+    def without_columns(self, keys: Iterable[Hashable]) -> Facts:
+        """A frame that lacks the columns named."""
+        gone = set(keys)
+        return self._replace(columns={key: value for key, value in self.columns.items() if key not in gone})
+
+    def with_column(self, key: Hashable, statistics: Statistics) -> Facts:
+        """A frame with one column set."""
+        if len(self.columns) >= MAX_COLUMNS and key not in self.columns:
+            return self._replace(statistics=self.statistics | statistics)
+        return self._replace(columns={**self.columns, key: statistics})
+
+
+NOTHING = Facts()
+
+
+def either_facts(left: Facts, right: Facts) -> Facts:
+    """What holds whichever of two branches ran."""
+    if left == right:
+        return left
+    columns = {
+        key: left.columns.get(key, left.statistics) | right.columns.get(key, right.statistics)
+        for key in {**left.columns, **right.columns}
+    }
+    return Facts(
+        either(left.rows, right.rows),
+        left.statistics | right.statistics,
+        columns,
+        left.form if left.form is right.form else Form.UNKNOWN,
+        left.name if left.name == right.name else None,
+        left.selected if left.selected == right.selected else None,
+        left.mask if left.mask == right.mask else None,
+        left.pieces if left.pieces == right.pieces else (),
+        left.excluded & right.excluded,
+        left.predicted | right.predicted,
+        left.outputs | right.outputs,
+    )
+
+
+def combined(facts: Iterable[Facts]) -> Facts:
+    """Data made of several values together: a list of arrays, the arguments of a call."""
+    found = [item for item in facts if item is not NOTHING]
+    if not found:
+        return NOTHING
+    if len(found) == 1:
+        return found[0]
+    rows = union(*(item.rows for item in found))
+    statistics = NO_STATISTICS.union(*(item.all_statistics for item in found))
+    predicted = NO_FITS.union(*(item.predicted for item in found))
+    forms = {item.form for item in found if item.rows}
+    form = forms.pop() if len(forms) == 1 else Form.UNKNOWN
+    outputs = frozenset[Hashable]().union(*(item.outputs for item in found))
+    known = form if form is Form.ELEMENT else Form.UNKNOWN
+    return Facts(rows, statistics, form=known, predicted=predicted, outputs=outputs)

@@ -1,0 +1,42 @@
+"""What an estimator shows of itself: its steps, its best model, what it learnt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.values import Constant, Data, Estimator, Member, Value, mapping, sequence
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+LEARNT_ATTRIBUTES = frozenset(
+    "mean_ scale_ var_ std_ min_ max_ data_min_ data_max_ data_range_ max_abs_ center_ statistics_ components_ idf_ "
+    "cluster_centers_ lambdas_ quantiles_ singular_values_ embedding_".split()
+)
+"""Numbers learnt from the rows of the fit."""
+
+INNER_MODELS = frozenset("best_estimator_ best_estimator estimator_ base_estimator_ regressor_ model".split())
+STEP_ATTRIBUTES = frozenset(
+    "named_steps named_transformers_ named_estimators_ steps transformers_ transformers".split()
+)
+
+
+def read_fitted(machine: Machine, estimator: Estimator, name: str) -> Value:
+    """The value of an attribute of an estimator."""
+    if name in INNER_MODELS:
+        inner = estimator.parameters.get("estimator")
+        found = inner.copy(keep_state=False) if isinstance(inner, Estimator) else estimator.copy(keep_state=False)
+        found.fits, found.is_model = estimator.fits, True
+        return found
+    if name in STEP_ATTRIBUTES and estimator.steps:
+        named = {key[5:]: value for key, value in estimator.parameters.items() if key.startswith("step ")}
+        if name.startswith("named"):
+            return mapping(named)
+        return sequence(sequence((Constant(key), value)) for key, value in named.items())
+    if name == "labels_":
+        fitted = estimator.fitted
+        return Data(Facts(fitted.rows, fitted.all_statistics | estimator.learnt, form=Form.ARRAY))
+    if name in LEARNT_ATTRIBUTES:
+        return Data(Facts(statistics=estimator.learnt))
+    return Data() if name.endswith("_") else Member(estimator, name)

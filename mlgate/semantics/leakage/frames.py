@@ -1,0 +1,221 @@
+"""Methods of data: frames, series, arrays, and values of which only the rows are known."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.applying import apply_function, assign_columns
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.joining import concatenate, merge
+from mlgate.semantics.leakage.knowledge import DATA_METHODS
+from mlgate.semantics.leakage.masks import mask_over
+from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
+from mlgate.semantics.leakage.reductions import first_argument_of, receiver_of, reduce
+from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
+from mlgate.semantics.leakage.splits import split_dataset
+from mlgate.semantics.leakage.values import (
+    NONE,
+    Collection,
+    Constant,
+    Data,
+    Grouped,
+    Instance,
+    Value,
+    facts_of,
+    repeated,
+    sequence,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+AXIS_SECOND = frozenset({"quantile", "agg", "aggregate", "percentile"})
+"""Reductions whose first argument is not the axis."""
+
+
+def call_data_method(machine: Machine, receiver: Data, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of a method of data; with `inplace=True` the receiver changes instead."""
+    call = MethodCall(receiver, name, arguments, node)
+    result = EFFECTS[DATA_METHODS.get(name, "keep")](machine, call)
+    if arguments.constant("inplace") is True and isinstance(result, Data):
+        _write_back(machine, call, result)
+        return NONE
+    return result
+
+
+def _write_back(machine: Machine, call: MethodCall, result: Data) -> None:
+    """Change the receiver; `frame["c"].fillna(0, inplace=True)` changes the frame."""
+    machine.store.put(call.receiver, "facts", result.facts)
+    target = (
+        call.node.func.value if isinstance(call.node, ast.Call) and isinstance(call.node.func, ast.Attribute) else None
+    )
+    if isinstance(target, ast.Attribute) and isinstance(machine.evaluate(target.value), Instance):
+        return
+    if isinstance(target, (ast.Subscript, ast.Attribute)):
+        machine.assign(target, result)
+
+
+def _keep(machine: Machine, call: MethodCall) -> Value:
+    """Rows stay; what is passed is depended on. An object of unknown kind that is handed rows gives back those."""
+    facts = call.facts
+    passed = call.arguments.facts
+    if facts.form is Form.UNKNOWN and any(item.rows for item in passed[: len(call.arguments.positional)]):
+        result = machine.unknown_result(call.arguments, call.node)
+        return Data(facts_of(result).depending_on(facts.all_statistics))
+    if not facts.rows and facts.selected is None and any(item.rows for item in passed):
+        return machine.unknown_result(call.arguments, call.node)
+    return Data(facts.depending_on(NO_STATISTICS.union(*(item.all_statistics for item in passed))))
+
+
+def _reduce(machine: Machine, call: MethodCall) -> Value:
+    axis = call.arguments.get("axis", None if call.name in AXIS_SECOND else 0)
+    is_shift = DATA_METHODS[call.name] == "extreme"
+    subject = receiver_of(call.node)
+    return Data(reduce(machine, call.facts, call.node, axis, subject=subject, is_shift=is_shift))
+
+
+def _plain(machine: Machine, call: MethodCall) -> Value:
+    return Data(Facts(form=Form.ELEMENT)) if call.facts.form is Form.ELEMENT else Data()
+
+
+def _window(machine: Machine, call: MethodCall) -> Value:
+    """A window moves along: what is computed in it stays near each row."""
+    return Data(call.facts.flat(Form.ELEMENT))
+
+
+def _standing(machine: Machine, call: MethodCall) -> Value:
+    """A rank: each row's place among all."""
+    found = reduce(machine, call.facts, call.node, call.arguments.get("axis", 0), subject=receiver_of(call.node))
+    return Data(call.facts.depending_on(found.statistics))
+
+
+def _pop(machine: Machine, call: MethodCall) -> Value:
+    key = call.arguments.constant("item", 0)
+    if not isinstance(key, str):
+        return Data(call.facts.flat())
+    column = call.facts.column(key)
+    machine.store.put(call.receiver, "facts", call.facts.without_columns([key]))
+    return Data(column)
+
+
+def _assign(machine: Machine, call: MethodCall) -> Value:
+    return Data(assign_columns(machine, call.facts, call.arguments, call.node))
+
+
+def _insert(machine: Machine, call: MethodCall) -> Value:
+    """`frame.insert(place, name, value)`."""
+    name, value = call.arguments.constant("column", 1), call.arguments.get("value", 2)
+    if isinstance(name, str) and value is not None:
+        facts = call.facts.with_column(name, facts_of(value).all_statistics)
+        machine.store.put(call.receiver, "facts", facts)
+    return NONE
+
+
+def _apply(machine: Machine, call: MethodCall) -> Value:
+    return Data(apply_function(machine, call.facts, call.name, call.arguments, call.node))
+
+
+def _group(machine: Machine, call: MethodCall) -> Value:
+    return Grouped(call.facts)
+
+
+def _merge(machine: Machine, call: MethodCall) -> Value:
+    other = call.arguments.get("right", 0) or call.arguments.get("other", 0)
+    how = call.arguments.constant("how")
+    if how is ... and call.name == "join":
+        how = "left"
+    return Data(merge(machine, call.facts, facts_of(other) if other is not None else Facts(), how))
+
+
+def _append(machine: Machine, call: MethodCall) -> Value:
+    """`frame.append(other)`."""
+    other = call.arguments.get("other", 0)
+    if call.facts.form is Form.INDEX or other is None:
+        return Data(call.facts)
+    others = other.values if isinstance(other, Collection) else [other]
+    return Data(concatenate([call.facts, *map(facts_of, others)]))
+
+
+def _items(machine: Machine, call: MethodCall) -> Value:
+    """Rows or columns, one by one."""
+    if call.name == "to_dict":
+        return Data(call.facts.flat())
+    if call.name in ("items", "iteritems"):
+        label = Data(Facts(form=Form.LABELS, name="any"))
+        return repeated(sequence((label, Data(call.facts.flat(Form.SERIES)))))
+    row = Data(call.facts.flat(Form.ELEMENT))
+    return repeated(sequence((Data(Facts(form=Form.ELEMENT)), row)) if call.name == "iterrows" else row)
+
+
+def _null(machine: Machine, call: MethodCall) -> Value:
+    if not call.facts.rows:
+        return Data(call.facts)
+    is_null = DATA_METHODS[call.name] == "null"
+    return Data(mask_over(machine, call.facts, "null", None, is_null)._replace(statistics=NO_STATISTICS))
+
+
+def _split(machine: Machine, call: MethodCall) -> Value:
+    assert isinstance(call.node, ast.Call)
+    return split_dataset(machine, call.receiver, call.arguments, call.node, call.name)
+
+
+def _get(machine: Machine, call: MethodCall) -> Value:
+    key = call.arguments.constant("key", 0)
+    return Data(call.facts.column(key) if isinstance(key, str) else call.facts.flat())
+
+
+def _labels(machine: Machine, call: MethodCall) -> Value:
+    """`columns.difference([...])`."""
+    return Data(labels_less(call.facts, call.arguments.get("other", 0)))
+
+
+def _fill(machine: Machine, call: MethodCall) -> Value:
+    """`fillna(value)`: rows stay, and depend on the value's statistics, column by column where that is written."""
+    value = call.arguments.get("value", 0)
+    if not isinstance(value, Collection) or not value.is_mapping or value.content.items is None:
+        return _keep(machine, call)
+    facts = call.facts
+    for key, item in value.content.items.items():
+        facts = facts.with_column(key, facts.column(key).statistics | facts_of(item).all_statistics)
+    return Data(facts)
+
+
+def _shuffle(machine: Machine, call: MethodCall) -> Value:
+    return Data(call.facts)
+
+
+def binned(machine: Machine, facts: Facts, node: ast.expr, bins: Value | None) -> Facts:
+    """`cut`, `qcut`: with a number of bins their edges are taken from the rows."""
+    if not isinstance(bins, Constant) or not facts.rows or facts.form is Form.ELEMENT:
+        return facts
+    found = machine.record.statistic(node, "", StatisticKind.BINNED, facts.rows, first_argument_of(node))
+    return facts.depending_on(frozenset({found}))
+
+
+EFFECTS: dict[str, MethodEffect] = {
+    **SELECTIONS,
+    "keep": _keep,
+    "reduce": _reduce,
+    "extreme": _reduce,
+    "plain": _plain,
+    "window": _window,
+    "standing": _standing,
+    "pop": _pop,
+    "assign": _assign,
+    "insert": _insert,
+    "apply": _apply,
+    "group": _group,
+    "merge": _merge,
+    "append": _append,
+    "items": _items,
+    "null": _null,
+    "filled": _null,
+    "split": _split,
+    "get": _get,
+    "fill": _fill,
+    "labels": _labels,
+    "shuffle": _shuffle,
+}

@@ -1,0 +1,67 @@
+"""When the run is worth making: cheap questions to the index first. Its result is kept for the life of the module."""
+
+from __future__ import annotations
+
+import re
+
+from mlgate.semantics.leakage.events import LeakageEvents
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+
+LIBRARIES = frozenset(
+    "sklearn imblearn pandas keras tensorflow tf_keras torch xgboost lightgbm catboost statsmodels category_encoders "
+    "feature_engine sklearn_pandas umap polars cuml dask_ml".split()
+)
+LEARNING_METHODS = (
+    "fit",
+    "fit_transform",
+    "fit_resample",
+    "fit_sample",
+    "fit_predict",
+    "partial_fit",
+    "fit_generator",
+    "train",
+    "backward",
+    "step",
+)
+SPLITTING_METHODS = (
+    "split",
+    "sample",
+    "random_split",
+    "randomSplit",
+    "train_test_split",
+    "take",
+    "skip",
+    "permutation",
+    "choice",
+)
+SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
+VALIDATING = re.compile(r"\bvalidation_(?:data|split)\b|\beval_set\b")
+SLICING = re.compile(r"\[\s*:\s*-?\s*[A-Za-z_(\d]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(|<|~")
+
+
+@per_module
+def leakage_of(module: Module) -> LeakageEvents:
+    """The leakage events of a module, from one run that all rules share; none where nothing is learnt or nothing is split."""
+    if not module.imports_any(LIBRARIES) or not _learns(module) or not _splits(module):
+        return LeakageEvents()
+    from mlgate.semantics.leakage.analysis import analyse
+
+    return analyse(module)
+
+
+def _learns(module: Module) -> bool:
+    by_method = module.index.by_method
+    return any(name in by_method for name in LEARNING_METHODS) or any(
+        True for _ in module.calls_of_kind("fit_function")
+    )
+
+
+def _splits(module: Module) -> bool:
+    """Whether rows are divided anywhere: by a function, a splitter, a sample, or by hand."""
+    by_method = module.index.by_method
+    if any(name in by_method for name in SPLITTING_METHODS):
+        return True
+    if any(True for _ in module.calls_of_kind(*SPLITTING_KINDS)):
+        return True
+    return VALIDATING.search(module.code) is not None or SLICING.search(module.code) is not None

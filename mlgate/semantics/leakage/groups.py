@@ -1,0 +1,70 @@
+"""Methods of grouped data: tables of statistics, and statistics handed back to every row of a group."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.knowledge import COUNTING, GROUP_METHODS
+from mlgate.semantics.leakage.reductions import receiver_of, reduce
+from mlgate.semantics.leakage.values import Data, Grouped, Value, constant_of, facts_of, strings_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def call_group_method(machine: Machine, receiver: Grouped, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of a method of grouped data."""
+    return EFFECTS[GROUP_METHODS.get(name, "window")](machine, receiver.facts, name, arguments, node)
+
+
+def _table(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """One row a group: a table of statistics, without rows of its own."""
+    function = arguments.get("func", 0)
+    names = strings_of(function) if function is not None else None
+    if name in COUNTING or (names and COUNTING.issuperset(names)):
+        return Data()
+    return Data(reduce(machine, facts, node, None, subject=receiver_of(node)))
+
+
+def _counts(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    return Data()
+
+
+def _rows(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`transform`: each row gets its group's statistic, or what a function makes of the group's rows."""
+    function = arguments.get("func", 0)
+    constant = constant_of(function)
+    if constant in COUNTING:
+        return Data(facts.flat(Form.SERIES))
+    if isinstance(constant, str) or function is None:
+        found = reduce(machine, facts, node, None, subject=receiver_of(node))
+        return Data(facts.flat(Form.SERIES).depending_on(found.statistics))
+    found = facts_of(machine.call(function, Arguments([Data(facts.flat(Form.SERIES))]), node))
+    return Data(facts.flat(Form.SERIES)._replace(statistics=found.all_statistics))
+
+
+def _apply(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`apply`: a function of each group."""
+    function = arguments.get("func", 0)
+    if function is None:
+        return Data(facts)
+    group = Data(facts._replace(mask=None))
+    return Data(facts_of(machine.call(function, Arguments([group, *arguments.positional[1:]]), node)))
+
+
+def _window(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Shifts, fills and windows inside of a group: near each row."""
+    return Data(facts.flat(Form.ELEMENT if name in ("rolling", "expanding", "ewm") else Form.SERIES))
+
+
+EFFECTS: dict[str, Callable[[Machine, Facts, str, Arguments, ast.expr], Value]] = {
+    "table": _table,
+    "counts": _counts,
+    "rows": _rows,
+    "apply": _apply,
+    "window": _window,
+}

@@ -1,0 +1,269 @@
+"""Subscripts: columns, slices, masks, positions - read and written."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.amounts import Amount, plus, unknown
+from mlgate.semantics.leakage.attributes import length
+from mlgate.semantics.leakage.facts import Facts, Form, Piece
+from mlgate.semantics.leakage.iteration import item_of
+from mlgate.semantics.leakage.joining import beside, concatenate
+from mlgate.semantics.leakage.masks import apply_mask
+from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
+from mlgate.semantics.leakage.splits import part, parts_of
+from mlgate.semantics.leakage.values import (
+    Choice,
+    Collection,
+    Constant,
+    Content,
+    Data,
+    Estimator,
+    Grouped,
+    Locator,
+    Parts,
+    Quantity,
+    Symbol,
+    Value,
+    amount_of,
+    constant_of,
+    facts_of,
+    joined,
+    strings_of,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
+    """The value of `value[...]`."""
+    if isinstance(value, Data):
+        return Data(select_from(machine, value.facts, node.slice, node))
+    if isinstance(value, Locator):
+        return _located(machine, value, node)
+    if isinstance(value, Collection):
+        return _item(machine, value, node)
+    if isinstance(value, Parts):
+        return _part(machine, value, node)
+    if isinstance(value, Grouped):
+        return Grouped(_columns(machine, value.facts, machine.evaluate(node.slice)) or value.facts)
+    if isinstance(value, Choice):
+        return joined(read_item(machine, option, node) for option in value.options) or Data()
+    if isinstance(value, Estimator):
+        return _step(machine, value, node)
+    if isinstance(value, Symbol):
+        return _joined_by_symbol(machine, value, node)
+    machine.evaluate(node.slice)
+    return item_of(machine, value)
+
+
+def _joined_by_symbol(machine: Machine, value: Symbol, node: ast.Subscript) -> Value:
+    """`np.c_[a, b]`, `np.r_[a, b]`; data imported by name."""
+    inside = machine.evaluate(node.slice)
+    pieces = [facts_of(item) for item in inside.values] if isinstance(inside, Collection) else [facts_of(inside)]
+    if value.path in ("numpy.c_", "numpy.r_"):
+        return Data(beside(pieces) if value.path == "numpy.c_" else concatenate(pieces))
+    return Data()
+
+
+def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
+    """An item of a list or dictionary."""
+    if isinstance(node.slice, ast.Slice):
+        return _sublist(machine, value, node.slice)
+    key = constant_of(machine.evaluate(node.slice))
+    items = value.content.items
+    if items is not None and isinstance(key, Hashable):
+        if isinstance(key, int) and not value.is_mapping and key < 0:
+            key += len(items)
+        if key in items:
+            return items[key]
+    return joined(value.values) or Data()
+
+
+def _sublist(machine: Machine, value: Collection, bounds: ast.Slice) -> Value:
+    """A slice of a list; of one that stands for rows, a slice of those rows."""
+    known = value.known
+    limits = [
+        None if b is None else constant_of(machine.evaluate(b)) for b in (bounds.lower, bounds.upper, bounds.step)
+    ]
+    if known is not None and all(limit is None or isinstance(limit, int) for limit in limits):
+        return Collection(Content(dict(enumerate(known[slice(*limits)]))))
+    facts = facts_of(value)
+    if not facts.rows:
+        return value
+    return Data(slice_rows(machine, facts.flat(Form.ARRAY), bounds, bounds))
+
+
+def _part(machine: Machine, value: Parts, node: ast.Subscript) -> Value:
+    index = constant_of(machine.evaluate(node.slice))
+    if not isinstance(index, int) or isinstance(index, bool):
+        return Data(facts_of(value).at(Kept(("part", machine.fresh()))))
+    known = parts_of(value, None) or []
+    if len(value.arrays) > 1 and index < len(known):
+        return known[index]
+    return part(value, value.arrays[0], index)
+
+
+def _step(machine: Machine, value: Estimator, node: ast.Subscript) -> Value:
+    """A step of a pipeline, by position or name; a slice of it is a pipeline again."""
+    index = constant_of(machine.evaluate(node.slice))
+    if isinstance(index, int) and -len(value.steps) <= index < len(value.steps):
+        return value.steps[index]
+    if isinstance(index, str) and isinstance(step := value.parameters.get(f"step {index}"), Value):
+        return step
+    return value.copy(keep_state=True)
+
+
+def _located(machine: Machine, locator: Locator, node: ast.Subscript) -> Value:
+    """`frame.loc[rows, columns]`."""
+    target = locator.target
+    facts = facts_of(target)
+    index = node.slice
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2:
+        rows = _select_rows(machine, facts, index.elts[0], node)
+        return Data(_locate_columns(machine, rows, index.elts[1], locator.by_position))
+    return Data(_select_rows(machine, facts, index, node))
+
+
+def _locate_columns(machine: Machine, facts: Facts, index: ast.expr, by_position: bool) -> Facts:
+    if isinstance(index, ast.Slice):
+        machine.evaluate(index)
+        return facts
+    return facts.flat() if by_position else (_columns(machine, facts, machine.evaluate(index)) or facts)
+
+
+def select_from(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr) -> Facts:
+    """What `data[index]` selects: columns of a frame, rows of an array, or both."""
+    if facts.form is Form.LABELS:
+        machine.evaluate(index)
+        return facts._replace(name=None)
+    if isinstance(index, ast.Slice):
+        return slice_rows(machine, facts, index, node)
+    if isinstance(index, ast.Tuple):
+        if facts.form is Form.FRAME and (chosen := strings_of(machine.evaluate(index))) is not None:
+            return facts.only(chosen)
+        rows = _select_rows(machine, facts, index.elts[0], node) if index.elts else facts
+        for element in index.elts[1:]:
+            machine.evaluate(element)
+        return rows.flat(rows.form if rows.form is Form.ELEMENT else Form.ARRAY)
+    value = machine.evaluate(index)
+    columns = _columns(machine, facts, value)
+    return columns if columns is not None else _rows_at(machine, facts, value, node)
+
+
+def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
+    """The columns that a value names; None when it names none."""
+    constant = constant_of(value)
+    if isinstance(constant, str):
+        return facts.column(constant) if facts.form is not Form.INDEX else facts
+    names = strings_of(value)
+    if names is not None:
+        return facts.only(names)
+    labels = facts_of(value)
+    if labels.form is not Form.LABELS:
+        return None
+    if labels.name is not None:  # one column, we cannot tell which
+        return Facts(facts.rows, facts.statistics, form=Form.SERIES, pieces=facts.pieces)
+    return facts.without_columns(labels.excluded)._replace(mask=None)
+
+
+def _select_rows(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr) -> Facts:
+    if isinstance(index, ast.Slice):
+        return slice_rows(machine, facts, index, node)
+    return _rows_at(machine, facts, machine.evaluate(index), node)
+
+
+def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Facts:
+    """The rows that a mask, an index array or a position selects."""
+    index = facts_of(value)
+    if index.mask is not None:
+        machine.record.parted_at(index.mask, node)
+        return apply_mask(facts, index.mask)
+    if index.form is Form.INDEX and (index.selected is not None or index.rows):
+        return _rows_of_index(facts, index)
+    if index.rows and index.form is Form.ELEMENT:
+        return facts.flat(Form.ELEMENT)
+    if isinstance(value, (Constant, Quantity)) or not index.rows:
+        return _one_row(facts, value)
+    return facts.at(Kept(("index", machine.fresh())))
+
+
+def _one_row(facts: Facts, value: Value) -> Facts:
+    """An item by its position, or a column by a name that we do not know."""
+    if facts.form is Form.INDEX and facts.selected is not None:
+        return facts if isinstance(value, Constant) else Facts(form=Form.ELEMENT)
+    if facts.form in (Form.SERIES, Form.ARRAY, Form.ELEMENT) or facts_of(value).form is Form.ELEMENT:
+        return facts.flat(Form.ELEMENT) if facts.rows else facts.flat(facts.form)
+    if isinstance(value, Constant) and facts.form is Form.UNKNOWN and facts.rows:
+        return facts.at(Kept(("item", value.value)))
+    return facts.flat(facts.form)
+
+
+def _rows_of_index(facts: Facts, index: Facts) -> Facts:
+    if index.selected is not None:
+        return facts.at(*index.selected)
+    return facts._replace(rows=index.rows, pieces=(), mask=None)
+
+
+def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST) -> Facts:
+    """The rows from one bound to another."""
+    total = amount_of(length(facts))
+    lower = _bound(machine, bounds.lower, total)
+    upper = _bound(machine, bounds.upper, total)
+    if bounds.step is not None:
+        return _stepped(machine, facts, bounds, lower, upper)
+    if facts.form is Form.ELEMENT or (not facts.rows and facts.selected is None):
+        return facts
+    lower = None if lower == Amount() else lower
+    upper = None if total is not None and upper == total else upper
+    if lower is None and upper is None:
+        return facts
+    pieces = _whole_pieces(facts, lower, upper)
+    if pieces is not None:
+        return facts._replace(rows=pieces, pieces=(), mask=None)
+    selector = Sliced(lower, upper)
+    machine.record.parted_at(selector, node if isinstance(node, ast.expr) else bounds)
+    return facts.at(selector)
+
+
+def _stepped(machine: Machine, facts: Facts, bounds: ast.Slice, lower: Bound, upper: Bound) -> Facts:
+    step = constant_of(machine.evaluate(bounds.step)) if bounds.step is not None else 1
+    if step == -1 and lower is None and upper is None:
+        return facts.at(Shuffled("reversed"))
+    return facts.at(Kept(("step", machine.fresh())))
+
+
+def _bound(machine: Machine, node: ast.expr | None, total: Amount | None) -> Bound:
+    """A bound of a slice; one counted from the end is counted from the start, if the length is known."""
+    if node is None:
+        return None
+    value = machine.evaluate(node)
+    constant = constant_of(value)
+    if isinstance(constant, str):
+        return constant
+    amount = amount_of(value)
+    if amount is None:
+        return None if constant is None else unknown(machine.identity(value))
+    return plus(total, amount) if amount.is_negative and total is not None else amount
+
+
+def _whole_pieces(facts: Facts, lower: Bound, upper: Bound) -> Rows | None:
+    """Rows of the concatenated pieces that a slice covers exactly; None when it cuts through one."""
+    if not facts.pieces or isinstance(lower, str) or isinstance(upper, str):
+        return None
+    covered: list[Piece] = []
+    position = Amount()
+    inside = lower is None
+    for piece in facts.pieces:
+        inside = inside or position == lower
+        if upper is not None and position == upper:
+            break
+        if inside:
+            covered.append(piece)
+        position = plus(position, piece.length)
+    if not covered or (upper is not None and position != upper):
+        return None
+    return union(*(piece.rows for piece in covered))

@@ -1,0 +1,123 @@
+"""What iterating over a value gives: every item while they are known, else one item that stands for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.events import Split
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.rows import Kept, Part
+from mlgate.semantics.leakage.splits import parts_of
+from mlgate.semantics.leakage.values import (
+    Choice,
+    Collection,
+    Constant,
+    Data,
+    Folds,
+    Grouped,
+    Parts,
+    Value,
+    facts_of,
+    joined,
+    repeated,
+    sequence,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def items_of(machine: Machine, value: Value) -> list[Value] | None:
+    """All items of a value in order; None when they are not known one by one."""
+    if isinstance(value, Collection):
+        if value.is_mapping:
+            return [Constant(key) for key in value.content.items] if value.content.items is not None else None
+        return value.known
+    if isinstance(value, Parts):
+        return parts_of(value, None)
+    return None
+
+
+def item_of(machine: Machine, value: Value) -> Value:
+    """One item that stands for all."""
+    if isinstance(value, Collection):
+        return Data() if value.is_mapping else (joined(value.values) or Data())
+    if isinstance(value, Folds):
+        return fold_indices(value.split)
+    if isinstance(value, Grouped):
+        group = value.facts.at(Kept(("group", machine.fresh())))
+        return sequence([Data(), Data(group)])
+    if isinstance(value, Choice):
+        return joined(item_of(machine, option) for option in value.options) or Data()
+    return Data(_element(facts_of(value)))
+
+
+def _element(facts: Facts) -> Facts:
+    if facts.form in (Form.FRAME, Form.LABELS):
+        return Facts(form=Form.LABELS, name="any", excluded=facts.excluded)
+    if facts.selected is not None:
+        return Facts(form=Form.ELEMENT)
+    return facts.flat(Form.ELEMENT)
+
+
+def fold_indices(split: Split) -> Value:
+    """The pair of index arrays of one fold: training rows, held-out rows."""
+    return sequence(Data(Facts(form=Form.INDEX, selected=(Part(split, index, split.shuffled),))) for index in (0, 1))
+
+
+def folds_in(value: Value) -> tuple[Split, ...]:
+    """Cross-validation splits whose folds an item of a loop is made of."""
+    found: list[Split] = []
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Collection):
+            pending.extend(item.values)
+        elif isinstance(item, Data) and item.facts.selected:
+            last = item.facts.selected[-1]
+            if isinstance(last, Part) and isinstance(last.key, Split) and last.key.folds:
+                found.append(last.key)
+    return tuple(found)
+
+
+def numbered(machine: Machine, value: Value) -> Value:
+    """`enumerate(value)`."""
+    items = items_of(machine, value)
+    if items is not None:
+        return sequence(sequence((Constant(number), item)) for number, item in enumerate(items))
+    return repeated(sequence((Data(), item_of(machine, value))))
+
+
+def zipped(machine: Machine, values: list[Value]) -> Value:
+    """`zip(*values)`."""
+    known = [items_of(machine, value) for value in values]
+    if known and all(items is not None for items in known):
+        return sequence(sequence(row) for row in zip(*(items or [] for items in known), strict=False))
+    return repeated(sequence(item_of(machine, value) for value in values))
+
+
+def unpack(machine: Machine, value: Value, count: int, star: int | None = None) -> list[Value]:
+    """The values of `count` targets that `value` is unpacked into; `star` is the index of a starred one."""
+    if isinstance(value, Parts):
+        found = parts_of(value, count if star is None else None)
+    elif isinstance(value, Folds):
+        found = items_of(machine, fold_indices(value.split)) if count == 2 else None
+    else:
+        found = items_of(machine, value)
+    if found is not None and star is not None and len(found) >= count - 1:
+        after = count - 1 - star
+        middle = sequence(found[star : len(found) - after])
+        return [*found[:star], middle, *(found[len(found) - after :] if after else [])]
+    if found is not None and len(found) == count:
+        return found
+    return [_unknown_item(machine, value, index) for index in range(count)]
+
+
+def _unknown_item(machine: Machine, value: Value, index: int) -> Value:
+    """One of the things that a function gave back together: perhaps other rows than the next."""
+    if not isinstance(value, Data):
+        return item_of(machine, value)
+    facts = value.facts
+    if not facts.rows or facts.form is Form.ELEMENT:
+        return Data(facts.flat(facts.form))
+    return Data(facts.flat(Form.UNKNOWN).at(Kept(("item", index))))

@@ -1,0 +1,77 @@
+"""Putting data together: one below the other, side by side, by a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.amounts import length_of
+from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.facts import NOTHING, Added, Facts, Form, Piece, Statistics, combined
+from mlgate.semantics.leakage.rows import Kept, union
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def concatenate(pieces: Sequence[Facts]) -> Facts:
+    """Rows of all, one set below the other; a slice at the seam gives a piece back."""
+    found = [piece for piece in pieces if piece is not NOTHING]
+    if not found:
+        return NOTHING
+    if len(found) == 1:
+        return found[0]
+    rowed = [piece for piece in found if piece.rows]
+    parts = tuple(Piece(piece.rows, length_of(piece.rows)) for piece in rowed)
+    columns = _columns_of_any(found)
+    return Facts(
+        union(*(piece.rows for piece in found)),
+        NO_STATISTICS.union(*(piece.statistics for piece in found)),
+        columns,
+        found[0].form if found[0].form is not Form.ELEMENT else Form.ARRAY,
+        pieces=parts if len(parts) > 1 and len(parts) == len(found) else (),
+        predicted=found[0].predicted.union(*(piece.predicted for piece in found)),
+    )
+
+
+def _columns_of_any(pieces: Sequence[Facts]) -> dict[Hashable, Statistics]:
+    names = {key for piece in pieces for key in piece.columns}
+    return {key: NO_STATISTICS.union(*(piece.columns.get(key, piece.statistics) for piece in pieces)) for key in names}
+
+
+def beside(pieces: Sequence[Facts]) -> Facts:
+    """Columns of all, side by side; rows are those of the first."""
+    found = [piece for piece in pieces if piece is not NOTHING and (piece.rows or piece.all_statistics)]
+    if not found:
+        return NOTHING
+    first = next((piece for piece in found if piece.rows), found[0])
+    columns = dict(found[0].columns)
+    base = found[0].statistics
+    if found[0].name is not None:
+        columns[found[0].name], base = found[0].all_statistics, NO_STATISTICS
+    for number, piece in enumerate(found[1:]):
+        columns.update(_added_columns(piece, number))
+    form = Form.FRAME if any(piece.form in (Form.FRAME, Form.SERIES) for piece in found) else Form.ARRAY
+    predicted = combined(found).predicted
+    return Facts(first.rows, base, columns, form, pieces=first.pieces, predicted=predicted)
+
+
+def _added_columns(piece: Facts, number: int) -> dict[Hashable, Statistics]:
+    """Columns that a frame gets from another one; those without a known name are kept together."""
+    columns = dict(piece.columns)
+    if piece.name is not None:
+        columns[piece.name] = piece.all_statistics
+    elif piece.statistics:
+        columns[Added((number, piece.statistics))] = piece.statistics
+    return columns
+
+
+def merge(machine: Machine, left: Facts, right: Facts, how: object) -> Facts:
+    """Columns of both by a key: rows of the left one, all of them with `how="left"`."""
+    columns = {**left.columns, **_added_columns(right, 0)}
+    found = left._replace(columns=columns, form=Form.FRAME, mask=None)
+    if not left.rows:
+        return found._replace(rows=right.rows)
+    return found if how == "left" or not right.rows else found.at(Kept(("merge", machine.fresh())))

@@ -1,0 +1,156 @@
+"""Calls of libraries: by the tables of `knowledge` first, then by what the catalogue says the name is."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
+from mlgate.semantics.leakage.composites import make_composite
+from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
+from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
+from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
+from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.knowledge import COMPOSITES, FUNCTIONS
+from mlgate.semantics.leakage.splits import split_arrays
+from mlgate.semantics.leakage.values import Data, Estimator, Value, constant_of, facts_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **BUILTIN_EFFECTS}
+
+
+def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of calling something of a library."""
+    effect = FUNCTIONS.get(path)
+    if effect is not None:
+        return EFFECTS[effect](machine, path, arguments, node)
+    if path in COMPOSITES:
+        return make_composite(machine, path, arguments)
+    kinds = machine.catalogue.kinds(path)
+    if kinds:
+        for kind, handler in BY_KIND:
+            if kind in kinds:
+                return handler(machine, path, arguments, node)
+    return machine.unknown_result(arguments, node)
+
+
+def _split(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    assert isinstance(node, ast.Call)
+    return split_arrays(machine, arguments, node, path.rpartition(".")[2])
+
+
+def _estimator(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return make_estimator(machine, path, arguments)
+
+
+def _layer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """A layer or loss: an object that is called later, or a function that is called now."""
+    entry = machine.catalogue.entry(path)
+    if entry is not None and entry.form == "class":
+        return make_estimator(machine, path, arguments)
+    return machine.unknown_result(arguments, node)
+
+
+def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    judge(machine, arguments, node)
+    return Data()
+
+
+def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`cross_val_score(model, X, y)`: a model fitted and scored on folds of its rows."""
+    found = arguments.get("X", 1)
+    facts = facts_of(found) if found is not None else combined(arguments.facts)
+    name = path.rpartition(".")[2]
+    machine.record.cross_validate(node, name, facts)
+    return Data(Facts(facts.rows, form=Form.ARRAY)) if name == "cross_val_predict" else Data()
+
+
+def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`xgboost.train(parameters, rows)`: a fitted model."""
+    made = Estimator(path, path, is_model=True)
+    made.name = ".".join(path.split(".")[-2:])
+    rows = arguments.get("dtrain") or arguments.get("train_set", 1)
+    fit(
+        machine, made, Arguments([rows] if rows is not None else [], arguments.keywords, None, arguments.node), node, ""
+    )
+    for value in arguments.positional[3:4]:
+        machine.record.evaluate(made.fits, EvaluationKind.VALIDATION, facts_of(value), node)
+    return made
+
+
+def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Data read or made: the same call with the same constants is the same data."""
+    form = Form.FRAME if path.startswith("pandas.") else Form.UNKNOWN
+    constants = [(key, constant_of(value)) for key, value in _numbered(arguments)]
+    if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):
+        return machine.source(("read", path, *((key, str(constant)) for key, constant in constants)), form)
+    if not constants and "." in path and not path.startswith("pandas."):
+        return machine.source(("read", path), form)
+    return machine.source_at(node, form)
+
+
+def _numbered(arguments: Arguments) -> list[tuple[str, Value]]:
+    positional = [(str(number), value) for number, value in enumerate(arguments.positional)]
+    return [*positional, *arguments.keywords.items()]
+
+
+def _made(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Synthetic data; with a seed, the same each time."""
+    if isinstance(constant_of(arguments.keywords.get("random_state")), int):
+        return _source(machine, path, arguments, node)
+    return machine.source_at(node)
+
+
+def _draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Random numbers: they depend on what their parameters depend on."""
+    statistics = combined(arguments.facts).all_statistics
+    return Data(Facts(machine.source_at(node).facts.rows, statistics, form=Form.ARRAY))
+
+
+def _dataset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    found = arguments.first("data", "dataset")
+    return machine.unknown_result(arguments, node) if found is None else Data(facts_of(found).flat(Form.UNKNOWN))
+
+
+def _statistic(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return EFFECTS["reduce"](machine, path, arguments, node)
+
+
+def _score_function(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Scores of columns against the target: what a selection is made by."""
+    facts = combined(arguments.facts)
+    found = machine.record.statistic(node, path.rpartition(".")[2], StatisticKind.SELECTED, facts.rows)
+    return Data(Facts(statistics=frozenset({found})))
+
+
+def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return EFFECTS["keep"](machine, path, arguments, node)
+
+
+BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
+    ("split_function", _split),
+    ("cross_validation", _cross_validation),
+    ("metric", _metric),
+    ("curve", _metric),
+    ("fit_function", _fit_function),
+    ("data_maker", _made),
+    ("score_function", _score_function),
+    ("dataset", _dataset),
+    ("loader", _source),
+    ("statistic", _statistic),
+    ("pure_function", _keep),
+    ("transform_function", _keep),
+    ("rng_draw", _draw),
+    ("generator_draw", _draw),
+    ("splitter", _estimator),
+    ("estimator", _estimator),
+    ("model", _estimator),
+    ("search", _estimator),
+    ("transformer", _estimator),
+    ("resampler", _estimator),
+    ("layer", _layer),
+    ("loss", _layer),
+)

@@ -1,0 +1,155 @@
+"""`Machine`: one forward run over a module with abstract values, in cell order, within a budget of steps."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+
+from mlgate.semantics.catalogue import Catalogue
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.calls import call, unknown_call
+from mlgate.semantics.leakage.estimators import unnamed_estimator
+from mlgate.semantics.leakage.events import Split
+from mlgate.semantics.leakage.expressions import EXPRESSIONS
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.functions import Calls
+from mlgate.semantics.leakage.recording import Recorder
+from mlgate.semantics.leakage.rows import origin_rows
+from mlgate.semantics.leakage.statements import assign, run_body
+from mlgate.semantics.leakage.store import Scope, Store
+from mlgate.semantics.leakage.values import Data, Estimator, Function, LocalClass, Symbol, Value
+
+STEPS = 120_000
+DEPTH = 90
+
+
+class Exhausted(Exception):
+    """The budget of steps ran out."""
+
+
+class Machine:
+    """State of the run, and the services that the transfer functions share."""
+
+    def __init__(self, catalogue: Catalogue, steps: int = STEPS) -> None:
+        self.catalogue = catalogue
+        self.store = Store()
+        self.scope = Scope()
+        self.record = Recorder()
+        self.calls = Calls()
+        self.steps = steps
+        self.depth = 0
+        self.repeating = 0
+        self.star_imports: list[str] = []
+        self.functions: list[Function] = []
+        self.classes: list[LocalClass] = []
+        self.identities = 0
+        self.truncated = False
+        self._imported: dict[str, Estimator] = {}
+        self._kept: dict[Hashable, Value] = {}
+
+    # Running
+
+    def run(self, body: list[ast.stmt]) -> bool:
+        """Run statements in order; tells whether control left them early (return, raise, break)."""
+        return run_body(self, body)
+
+    def nested(self, body: Sequence[ast.stmt]) -> bool:
+        """Run the body of a compound statement."""
+        if self.depth > DEPTH:
+            self.truncated = True
+            return False
+        self.depth += 1
+        try:
+            return run_body(self, body)
+        finally:
+            self.depth -= 1
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        """Bind a target."""
+        assign(self, target, value)
+
+    def call(self, callee: Value, arguments: Arguments, node: ast.expr) -> Value:
+        """The result of a call."""
+        return call(self, callee, arguments, node)
+
+    def unknown_result(self, arguments: Arguments, node: ast.expr) -> Value:
+        """The result of a call of which nothing is known."""
+        return unknown_call(self, arguments, node)
+
+    @contextmanager
+    def inside_folds(self, splits: tuple[Split, ...]) -> Iterator[None]:
+        """While the body of a loop over folds runs."""
+        outer, self.record.folds = self.record.folds, (*self.record.folds, *splits)
+        try:
+            yield
+        finally:
+            self.record.folds = outer
+
+    def evaluate(self, node: ast.expr) -> Value:
+        """The value of an expression."""
+        self.tick()
+        handler = EXPRESSIONS.get(node.__class__)
+        if handler is None:
+            return Data()
+        if self.depth > DEPTH:
+            self.truncated = True
+            return Data()
+        self.depth += 1
+        try:
+            return handler(self, node)
+        finally:
+            self.depth -= 1
+
+    def tick(self) -> None:
+        """Use up one step of the budget."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise Exhausted
+
+    # Identities
+
+    def fresh(self) -> int:
+        """A number never used before."""
+        self.identities += 1
+        return self.identities
+
+    def identity(self, value: Value) -> Hashable:
+        """What an object is known by; the object is kept alive, so that nothing else is ever known by the same."""
+        key = ("object", id(value))
+        self._kept[key] = value
+        return key
+
+    def object_of(self, key: Hashable) -> Value | None:
+        """The object that an identity stands for."""
+        return self._kept.get(key)
+
+    def source(self, key: Hashable, form: Form = Form.UNKNOWN) -> Data:
+        """Data that comes from outside: the same key is the same data."""
+        return Data(Facts(origin_rows(key), form=form))
+
+    def source_at(self, node: ast.expr, form: Form = Form.UNKNOWN) -> Data:
+        """Data that a call brings in, new at every call; in a loop, one of many pieces."""
+        if self.is_repeating:
+            form = Form.ELEMENT
+        return self.source(("call", node.lineno, node.col_offset, self.fresh()), form)
+
+    # Objects
+
+    @property
+    def activity(self) -> tuple[int, int]:
+        """Changes whenever something new comes up: data from outside, a filter, a split."""
+        return self.identities, len(self.record.events.splits)
+
+    @property
+    def is_repeating(self) -> bool:
+        """Whether a loop is running whose items are not taken one by one."""
+        return self.repeating > 0
+
+    def imported_estimator(self, symbol: Symbol) -> Estimator:
+        """The one object behind something imported that turns out to be an estimator."""
+        return self._imported.setdefault(symbol.path, unnamed_estimator())
+
+    def estimator_of(self, value: Value) -> Estimator | None:
+        """The estimator that a value turned out to be."""
+        return value if isinstance(value, Estimator) else getattr(value, "estimator", None)

@@ -1,0 +1,136 @@
+"""Boolean values over rows: what a comparison selects, and its complement."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
+
+from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.rows import Masked, Rest, Selector
+from mlgate.semantics.leakage.values import (
+    Collection,
+    Constant,
+    Data,
+    Value,
+    amount_of,
+    constant_of,
+    facts_of,
+    strings_of,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+TESTS: dict[type[ast.cmpop], tuple[str, bool]] = {
+    ast.Lt: ("lt", True),
+    ast.GtE: ("lt", False),
+    ast.Gt: ("gt", True),
+    ast.LtE: ("gt", False),
+    ast.Eq: ("eq", True),
+    ast.NotEq: ("eq", False),
+    ast.Is: ("eq", True),
+    ast.IsNot: ("eq", False),
+    ast.In: ("in", True),
+    ast.NotIn: ("in", False),
+}
+MIRRORED: dict[type[ast.cmpop], ast.cmpop] = {
+    ast.Lt: ast.Gt(),
+    ast.Gt: ast.Lt(),
+    ast.LtE: ast.GtE(),
+    ast.GtE: ast.LtE(),
+}
+COMPUTED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Is: operator.eq,
+    ast.IsNot: operator.ne,
+}
+
+
+def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Value:
+    """The result of a comparison: a constant, or a mask over the rows compared."""
+    known = _compared(test, left, right)
+    if known is not None:
+        return Constant(known)
+    one, other = facts_of(left), facts_of(right)
+    if not one.rows and other.rows:
+        one, other, right, test = other, one, left, MIRRORED.get(test.__class__, test)
+    if not one.rows and one.selected is None and one.form is Form.UNKNOWN:
+        return Data()
+    name, holds = TESTS[test.__class__]
+    if one.form is Form.LABELS:
+        return Data(_labels_but(one, name, right, holds))
+    found = mask_over(machine, one, name, operand_key(machine, right), holds)
+    return Data(found._replace(predicted=one.predicted | other.predicted))
+
+
+def _labels_but(labels: Facts, test: str, operand: Value, holds: bool) -> Facts:
+    """Column names compared: `columns != "y"` leaves one out."""
+    names = strings_of(operand) if not holds and test in ("eq", "in") else None
+    return labels._replace(excluded=labels.excluded | frozenset(names or ()))
+
+
+def _compared(test: ast.cmpop, left: Value, right: Value) -> bool | None:
+    """The outcome, where both sides are constants."""
+    if not isinstance(left, Constant):
+        return None
+    if isinstance(test, (ast.In, ast.NotIn)) and isinstance(right, Collection) and right.known is not None:
+        listed = [constant_of(item) for item in right.known]
+        if ... in listed and not right.is_mapping:
+            return None
+        found = left.value in (right.content.items or {}) if right.is_mapping else left.value in listed
+        return found is isinstance(test, ast.In)
+    compute = COMPUTED.get(test.__class__)
+    if not isinstance(right, Constant) or compute is None:
+        return None
+    try:
+        return bool(compute(left.value, right.value))
+    except TypeError:
+        return None
+
+
+def mask_over(machine: Machine, facts: Facts, test: str, operand: Hashable, holds: bool) -> Facts:
+    """A Boolean value for each row of `facts`."""
+    subject: Hashable = (facts.name, facts.rows) if facts.name is not None else ("value", machine.fresh())
+    mask: Selector = Masked(subject, test, operand, holds)
+    found = facts.flat(Form.SERIES if facts.form is not Form.ELEMENT else Form.ELEMENT)
+    return found._replace(mask=mask)
+
+
+def operand_key(machine: Machine, value: Value) -> Hashable:
+    """What a comparison's operand is known by: the constant, the amount, or the object itself."""
+    if isinstance(value, Constant):
+        return value.value  # type: ignore[no-any-return]
+    amount = amount_of(value)
+    return amount if amount is not None else machine.identity(value)
+
+
+def combine_masks(machine: Machine, left: Facts, right: Facts) -> Facts:
+    """`a & b`, `a | b`: a mask of its own."""
+    form = Form.ELEMENT if Form.ELEMENT in (left.form, right.form) else Form.SERIES
+    found = combined((left.flat(), right.flat()))._replace(form=form)
+    if left.rows and right.rows:
+        found = found._replace(rows=left.rows, statistics=NO_STATISTICS)
+    return found._replace(mask=Masked(("value", machine.fresh()), "is", None, True))
+
+
+def negate(facts: Facts) -> Facts:
+    """`~mask`."""
+    if isinstance(facts.mask, Masked):
+        return facts._replace(mask=facts.mask._replace(holds=not facts.mask.holds))
+    return facts._replace(mask=None)
+
+
+def apply_mask(facts: Facts, mask: Selector) -> Facts:
+    """The rows that a mask selects; a mask for "is one of these rows" gives those rows, or leaves the rest."""
+    if isinstance(mask, Masked) and mask.test == "within" and isinstance(mask.operand, tuple):
+        path = mask.operand
+        return facts.at(*path) if mask.holds else facts.at(Rest(path))
+    return facts.at(mask)

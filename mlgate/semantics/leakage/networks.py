@@ -1,0 +1,41 @@
+"""Networks trained by hand: `network(x)` computes outputs, `loss.backward()` is the fit on the rows that they came from."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import EvaluationKind
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
+from mlgate.semantics.leakage.values import Data, Estimator, Value
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+PARTS = ("layer", "model")
+
+
+def is_network(machine: Machine, estimator: Estimator) -> bool:
+    """Whether an object is a torch module that computes outputs, and no loss."""
+    path = estimator.path or ""
+    return path.startswith("torch.") and not machine.catalogue.has_kind(path, "loss", "optimizer", "scheduler")
+
+
+def compute(machine: Machine, network: Estimator, arguments: Arguments, node: ast.expr) -> Value:
+    """`network(x)`: outputs for the rows of `x`; once it is trained, also predictions."""
+    facts = combined(arguments.facts)
+    machine.record.evaluate(network.fits, EvaluationKind.PREDICTION, facts, node)
+    form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
+    found = facts.flat(form)
+    return Data(found._replace(predicted=network.fits, outputs=found.outputs | {machine.identity(network)}))
+
+
+def back_propagate(machine: Machine, facts: Facts, node: ast.expr) -> None:
+    """`loss.backward()`: the networks that the loss came from learn from its rows."""
+    for key in facts.outputs:
+        network = machine.object_of(key)
+        if not isinstance(network, Estimator) or not facts.rows:
+            continue
+        made = machine.record.fit(node, network.name, machine.identity(network), facts, NOTHING, network.certain)
+        machine.store.put(network, "fits", frozenset({made}))

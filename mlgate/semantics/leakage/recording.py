@@ -1,0 +1,118 @@
+"""`Recorder`: collects the events of a run; the same event twice (a loop's second round, a function called again) is one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable
+
+from mlgate.semantics.leakage.events import (
+    CrossValidation,
+    Duplicate,
+    Evaluation,
+    EvaluationKind,
+    Fit,
+    LeakageEvents,
+    Place,
+    Split,
+    Statistic,
+    StatisticKind,
+)
+from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.rows import Rows, Selector
+
+
+class Recorder:
+    """Events so far, and the circumstances that they take note of: loops, folds, functions that nothing calls."""
+
+    def __init__(self) -> None:
+        self.events = LeakageEvents()
+        self.loops: list[ast.AST] = []
+        self.folds: tuple[Split, ...] = ()
+        self.assumed = False
+        self._statistics: dict[Hashable, Statistic] = {}
+        self._splits: dict[Hashable, Split] = {}
+        self._duplicates: dict[Hashable, Duplicate] = {}
+        self._fits: dict[Hashable, Fit] = {}
+        self._evaluations: set[Hashable] = set()
+
+    def statistic(
+        self,
+        site: ast.expr,
+        name: str,
+        kind: StatisticKind,
+        rows: Rows,
+        subject: ast.expr | None = None,
+        *,
+        certain: bool = True,
+        is_shift: bool = False,
+        is_supervised: bool = False,
+    ) -> Statistic:
+        """Something computed from rows."""
+        key = (site, kind, rows, certain)
+        found = self._statistics.get(key)
+        if found is None:
+            found = Statistic(site, name, kind, rows, subject, certain, is_shift, is_supervised)
+            self._statistics[key] = found
+            self.events.statistics.append(found)
+        return found
+
+    def split(
+        self,
+        site: ast.expr,
+        name: str,
+        rows: Rows,
+        *,
+        shuffled: bool = True,
+        folds: bool = False,
+        recipe: Hashable = None,
+    ) -> Split:
+        """A split; with a `recipe` (a seed, or no randomness) it is the same split whenever it is made again."""
+        key = (name, rows, shuffled, folds, recipe)
+        found = self._splits.get(key) if recipe is not None else None
+        if found is None:
+            found = Split(site, name, rows, shuffled, folds)
+            self.events.splits.append(found)
+            if recipe is not None:
+                self._splits[key] = found
+        return found
+
+    def duplicate(self, site: ast.expr, name: str, rows: Rows) -> Duplicate:
+        """Rows copied."""
+        found = self._duplicates.get((site, rows))
+        if found is None:
+            found = self._duplicates[(site, rows)] = Duplicate(site, name, rows)
+            self.events.duplicates.append(found)
+        return found
+
+    def fit(self, site: ast.expr, name: str, model: Hashable, features: Facts, labels: Facts, certain: bool) -> Fit:
+        """A model that learns from rows."""
+        statistics = features.all_statistics | labels.all_statistics
+        folds, loops = frozenset(self.folds), frozenset(self.loops)
+        key = (site, model, features.rows, statistics, folds, self.assumed)
+        found = self._fits.get(key)
+        if found is None:
+            found = Fit(site, name, model, features.rows, statistics, certain, folds, loops, self.assumed)
+            self._fits[key] = found
+            self.events.fits.append(found)
+        return found
+
+    def evaluate(self, fits: Iterable[Fit], kind: EvaluationKind, facts: Facts, site: ast.expr) -> None:
+        """Models judged, or used, on rows."""
+        if not facts.rows:
+            return
+        statistics = facts.all_statistics
+        for fit in fits:
+            key = (site, kind, fit, facts.rows, statistics)
+            if key not in self._evaluations:
+                self._evaluations.add(key)
+                self.events.evaluations.append(Evaluation(site, kind, fit, facts.rows, statistics))
+
+    def cross_validate(self, site: ast.expr, name: str, facts: Facts) -> None:
+        """A model fitted and scored on folds of rows."""
+        found = CrossValidation(site, name, facts.rows, facts.all_statistics)
+        self.events.cross_validations.append(found)
+
+    def parted_at(self, selector: Selector, node: ast.expr) -> Selector:
+        """Remember where rows were first selected like this."""
+        self.events.parted.setdefault(selector, Place(node, frozenset(self.loops)))
+        return selector

@@ -1,0 +1,304 @@
+"""Which rows a value holds: an origin and what was selected from it, and how two sets of rows relate.
+
+Rows are a set of atoms. An atom is an origin (one reading of a data source) and the path of selectors that lead from it:
+part 1 of a split, a slice, a mask, what `drop(part.index)` leaves. Two atoms overlap when one path is a prefix of the other;
+they are disjoint when their paths part at complementary selectors; otherwise nothing is known, and nothing is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from mlgate.semantics.leakage.amounts import Amount, differs_by_constant, is_at_most
+
+MAX_ATOMS = 16
+MAX_PATH = 24
+
+Bound = Amount | str | None
+
+
+class Relation(Enum):
+    """How two sets of rows relate."""
+
+    OVERLAP = "overlap"
+    DISJOINT = "disjoint"
+    APART = "apart"  # different origins: nothing links them
+    UNKNOWN = "unknown"
+
+
+class Part(NamedTuple):
+    """One part of a split. `key` is the split; parts of a shuffled split are spread over all rows."""
+
+    key: Hashable
+    number: int
+    shuffled: bool
+
+
+class Sliced(NamedTuple):
+    """Rows from `lower` (None: the first) up to `upper` (None: the last)."""
+
+    lower: Bound
+    upper: Bound
+
+
+class Masked(NamedTuple):
+    """Rows for which a test of `subject` against `operand` holds, or does not."""
+
+    subject: Hashable
+    test: str
+    operand: Hashable
+    holds: bool
+
+
+class Sampled(NamedTuple):
+    """Rows drawn at random, without repetition."""
+
+    key: Hashable
+
+
+class Rest(NamedTuple):
+    """What is left when the rows at the path `removed` (relative) are taken away."""
+
+    removed: tuple[Selector, ...]
+
+
+class Kept(NamedTuple):
+    """Rows that some filter let through."""
+
+    key: Hashable
+
+
+class Shuffled(NamedTuple):
+    """The same rows in another order."""
+
+    key: Hashable
+
+
+class Repeated(NamedTuple):
+    """The same rows and copies of them; `key` is the duplication."""
+
+    key: Hashable
+
+
+Selector = Part | Sliced | Masked | Sampled | Rest | Kept | Shuffled | Repeated
+Path = tuple[Selector, ...]
+
+
+class RowAtom(NamedTuple):
+    """Rows of one origin, at the end of a path of selectors."""
+
+    origin: Hashable
+    path: Path = ()
+
+
+Rows = frozenset[RowAtom]
+NO_ROWS: Rows = frozenset()
+ANY_ROWS: Rows = frozenset({RowAtom("anywhere")})
+"""Rows of which nothing is known."""
+
+
+def origin_rows(origin: Hashable) -> Rows:
+    """All rows of an origin."""
+    return frozenset({RowAtom(origin)})
+
+
+def select(rows: Rows, *selectors: Selector) -> Rows:
+    """Extend every atom's path."""
+    if rows == ANY_ROWS or any(len(atom.path) > MAX_PATH for atom in rows):
+        return ANY_ROWS if rows else NO_ROWS
+    return frozenset(RowAtom(atom.origin, atom.path + selectors) for atom in rows)
+
+
+def union(*sets: Rows) -> Rows:
+    """Rows of all of the sets."""
+    rows = frozenset().union(*sets)
+    return ANY_ROWS if len(rows) > MAX_ATOMS or not ANY_ROWS.isdisjoint(rows) else rows
+
+
+def either(left: Rows, right: Rows) -> Rows:
+    """Rows of one or the other set, whichever branch ran; a selection of the other set's rows counts as the other set."""
+    rows = union(left, right)
+    if len(rows) < 2:
+        return rows
+    return frozenset(atom for atom in rows if not any(_extends(atom, other) for other in rows))
+
+
+def _extends(atom: RowAtom, other: RowAtom) -> bool:
+    size = len(other.path)
+    return atom.origin == other.origin and len(atom.path) > size and atom.path[:size] == other.path
+
+
+def without(rows: Rows, removed: Rows) -> Rows | None:
+    """What is left of `rows` when `removed` is taken away; None when `removed` is no selection of them."""
+    left = set()
+    for atom in rows:
+        paths = [other.path[len(atom.path) :] for other in removed if _extends(other, atom)]
+        if len(paths) != 1:
+            return None
+        left.add(RowAtom(atom.origin, (*atom.path, Rest(paths[0]))))
+    return frozenset(left) or None
+
+
+def relate(left: Rows, right: Rows) -> Relation:
+    """How two sets of rows relate: they overlap if any atoms do, and are disjoint if that is sure of all that are linked.
+
+    Arrays split together are cut at the same positions: parts of one split are disjoint whatever else their atoms are.
+    """
+    if _are_other_parts(left, right):
+        return Relation.DISJOINT
+    found = {relate_atoms(a, b) for a in left for b in right}
+    for relation in (Relation.OVERLAP, Relation.UNKNOWN, Relation.DISJOINT):
+        if relation in found:
+            return relation
+    return Relation.APART if found else Relation.UNKNOWN
+
+
+def _are_other_parts(left: Rows, right: Rows) -> bool:
+    """Whether all atoms of one set lie in one part of a split, and all of the other set in another part of it."""
+    if len(left) + len(right) < 3:
+        return False
+    ours, theirs = _common_parts(left), _common_parts(right)
+    return any(key in theirs and theirs[key] != number for key, number in ours.items())
+
+
+def _common_parts(rows: Rows) -> dict[Hashable, int]:
+    """Splits that every atom is a part of, with the part."""
+    found = [{s.key: s.number for s in atom.path if isinstance(s, Part)} for atom in rows]
+    first, *others = found or [{}]
+    return {key: number for key, number in first.items() if all(other.get(key) == number for other in others)}
+
+
+def overlap(left: Rows, right: Rows) -> bool:
+    """Whether two sets of rows surely share rows."""
+    return relate(left, right) is Relation.OVERLAP
+
+
+def relate_atoms(left: RowAtom, right: RowAtom) -> Relation:
+    """How two atoms relate."""
+    if left.origin != right.origin:
+        return Relation.APART
+    if ANY_ROWS & {left, right}:
+        return Relation.UNKNOWN
+    at = divergence(left.path, right.path)
+    if at is None:
+        return Relation.OVERLAP
+    return _relate_paths(left.path[at:], right.path[at:])
+
+
+def divergence(left: Path, right: Path) -> int | None:
+    """Where two paths part; None when one is a prefix of the other."""
+    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
+
+
+def common_prefix(left: Path, right: Path) -> Path:
+    """The selectors that both paths begin with."""
+    at = divergence(left, right)
+    return left[: min(len(left), len(right)) if at is None else at]
+
+
+def _relate_paths(left: Path, right: Path) -> Relation:
+    """Relate two paths whose first selectors differ."""
+    first, second = left[0], right[0]
+    if _is_whole(left) or _is_whole(right):
+        return Relation.OVERLAP
+    if isinstance(first, Rest) or isinstance(second, Rest):
+        return Relation.DISJOINT if _is_removed(first, right) or _is_removed(second, left) else Relation.UNKNOWN
+    relate_kind = _SAME_KIND.get(first.__class__)
+    if relate_kind is not None and first.__class__ is second.__class__:
+        return relate_kind(first, second)
+    return Relation.OVERLAP if _is_spread(first) or _is_spread(second) else Relation.UNKNOWN
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a path loses no rows: it only reorders or repeats them."""
+    return all(isinstance(selector, (Shuffled, Repeated)) for selector in path)
+
+
+def _is_removed(rest: Selector, path: Path) -> bool:
+    return isinstance(rest, Rest) and path[: len(rest.removed)] == rest.removed
+
+
+def _is_spread(selector: Selector) -> bool:
+    """Whether rows are taken at random from everywhere: they meet any other selection."""
+    return isinstance(selector, Part) and selector.shuffled
+
+
+def _relate_parts(left: Part, right: Part) -> Relation:
+    if left.key == right.key:
+        return Relation.DISJOINT
+    return Relation.OVERLAP if left.shuffled and right.shuffled else Relation.UNKNOWN
+
+
+def _relate_slices(left: Sliced, right: Sliced) -> Relation:
+    if _ends_before(left.upper, right.lower) or _ends_before(right.upper, left.lower):
+        return Relation.DISJOINT
+    same_end = (left.lower is None and right.lower is None) or (left.upper is None and right.upper is None)
+    return Relation.OVERLAP if same_end else Relation.UNKNOWN
+
+
+def _ends_before(upper: Bound, lower: Bound) -> bool:
+    """Whether a slice up to `upper` ends where one from `lower` begins.
+
+    `[:n]` and `[n - 60:]` count: sixty rows of history before the first one held out.
+    """
+    if isinstance(upper, str) and isinstance(lower, str):
+        return upper <= lower
+    if isinstance(upper, Amount) and isinstance(lower, Amount):
+        return is_at_most(upper, lower) or differs_by_constant(upper, lower)
+    return False
+
+
+def _relate_masks(left: Masked, right: Masked) -> Relation:
+    if left.subject != right.subject:
+        return Relation.UNKNOWN
+    if left._replace(holds=True) == right._replace(holds=True):
+        return Relation.DISJOINT
+    if left.test == right.test == "eq" and left.holds and right.holds:
+        return Relation.DISJOINT
+    return Relation.DISJOINT if _is_below(left, right) or _is_below(right, left) else Relation.UNKNOWN
+
+
+def _is_below(left: Masked, right: Masked) -> bool:
+    """Whether every value that passes `left` is below every value that passes `right`."""
+    ends = (left.test, left.holds) in {("lt", True), ("gt", False)}
+    begins = (right.test, right.holds) in {("gt", True), ("lt", False)}
+    if not (ends and begins) or (left.test, right.test) == ("gt", "lt"):
+        return False
+    return _is_ordered(left.operand, right.operand)
+
+
+def _is_ordered(low: Hashable, high: Hashable) -> bool:
+    if isinstance(low, str) and isinstance(high, str):
+        return low <= high
+    return isinstance(low, (int, float)) and isinstance(high, (int, float)) and low <= high
+
+
+def _no_relation(left: Selector, right: Selector) -> Relation:
+    return Relation.UNKNOWN
+
+
+_SAME_KIND: dict[type[Selector], Callable[..., Relation]] = {
+    Part: _relate_parts,
+    Sliced: _relate_slices,
+    Masked: _relate_masks,
+}
+
+
+def duplicates_shared(left: Rows, right: Rows) -> Iterable[Hashable]:
+    """Duplications that happened before two disjoint sets of rows were parted: copies lie on both sides."""
+    for a in left:
+        for b in right:
+            if relate_atoms(a, b) is Relation.DISJOINT:
+                yield from (s.key for s in common_prefix(a.path, b.path) if isinstance(s, Repeated))
+
+
+def parting(left: Rows, right: Rows) -> tuple[Selector, Selector] | None:
+    """The complementary selectors at which two disjoint sets of rows part."""
+    for a in left:
+        for b in right:
+            at = divergence(a.path, b.path)
+            if at is not None and relate_atoms(a, b) is Relation.DISJOINT:
+                return a.path[at], b.path[at]
+    return None

@@ -1,0 +1,159 @@
+"""Methods that choose rows: filters, samples, `drop`, `head`, `isin`, `take`."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.amounts import Amount, plus, times, unknown
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.attributes import length
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.masks import mask_over
+from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
+from mlgate.semantics.leakage.reductions import goes_along_rows
+from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced, without
+from mlgate.semantics.leakage.values import Data, Value, amount_of, constant_of, facts_of, strings_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def _filter(machine: Machine, call: MethodCall) -> Value:
+    """Some of the rows; which, we cannot tell."""
+    facts = call.facts
+    if facts.form in (Form.ELEMENT, Form.LABELS) or not facts.rows:
+        return Data(facts)
+    if call.name in ("head", "tail"):
+        return Data(_end(machine, call))
+    if call.name == "dropna" and goes_along_rows(call.arguments.get("axis", 0)) is True:
+        return Data(facts)
+    constants = [constant_of(value) for value in call.arguments.values]
+    known = all(isinstance(constant, (str, int, float)) for constant in constants)
+    return Data(facts.at(Kept((call.name, *constants) if known else machine.fresh())))
+
+
+def _end(machine: Machine, call: MethodCall) -> Facts:
+    """`head(n)`, `tail(n)`."""
+    count = amount_of(call.arguments.get("n", 0)) or Amount(5.0)
+    if call.name == "head":
+        selector = Sliced(None, count)
+    else:
+        total = amount_of(length(call.facts))
+        selector = Sliced(plus(total, count, -1.0) if total is not None else times(count, -1.0), None)
+    machine.record.parted_at(selector, call.node)
+    return call.facts.at(selector)
+
+
+def _sample(machine: Machine, call: MethodCall) -> Value:
+    """Rows drawn at random; with replacement, some of them twice."""
+    facts, arguments = call.facts, call.arguments
+    if facts.form is Form.ELEMENT or not facts.rows:
+        return Data(facts)
+    if arguments.constant("replace", 2) is True:
+        return Data(facts.at(Repeated(machine.record.duplicate(call.node, "", facts.rows))))
+    if arguments.constant("frac", 1) in (1, 1.0):
+        return Data(facts.at(Shuffled(_sampling_key(machine, arguments))))
+    selector = Sampled(_sampling_key(machine, arguments))
+    machine.record.parted_at(selector, call.node)
+    return Data(facts.at(selector))
+
+
+def _sampling_key(machine: Machine, arguments: Arguments) -> Hashable:
+    seed = arguments.constant("random_state")
+    if not isinstance(seed, int):
+        return machine.fresh()
+    return ("sample", seed, *(str(arguments.constant(name, place)) for place, name in enumerate(("n", "frac"))))
+
+
+def _drop(machine: Machine, call: MethodCall) -> Value:
+    """Columns or rows less."""
+    facts, arguments = call.facts, call.arguments
+    columns = arguments.get("columns")
+    labels = arguments.get("labels", 0) or arguments.get("index")
+    if facts.form is Form.LABELS:
+        return Data(labels_less(facts, labels))
+    if columns is None and goes_along_rows(arguments.get("axis", 1)):
+        columns = labels
+    if columns is not None:
+        return Data(facts.without_columns(strings_of(columns) or ()))
+    return Data(_rows_less(machine, call, labels))
+
+
+def labels_less(facts: Facts, labels: Value | None) -> Facts:
+    """Column names without some."""
+    names = strings_of(labels) if labels is not None else None
+    return facts._replace(excluded=facts.excluded | frozenset(names or ()))
+
+
+def _rows_less(machine: Machine, call: MethodCall, labels: Value | None) -> Facts:
+    """`frame.drop(part.index)`: the rest of the rows."""
+    facts = call.facts
+    gone = facts_of(labels) if labels is not None else Facts()
+    if gone.form is Form.INDEX and gone.selected:
+        machine.record.parted_at(Rest(gone.selected), call.node)
+        return facts.at(Rest(gone.selected))
+    rest = without(facts.rows, gone.rows) if gone.rows else None
+    if rest is None:
+        return facts.at(Kept(("dropped", machine.fresh()))) if facts.rows else facts
+    for atom in rest:
+        machine.record.parted_at(atom.path[-1], call.node)
+    return facts._replace(rows=rest, pieces=(), mask=None)
+
+
+def _within(machine: Machine, call: MethodCall) -> Value:
+    """`isin`: a mask; of an index in another index, the rows of the other."""
+    operand = call.arguments.get("values", 0)
+    other = facts_of(operand) if operand is not None else Facts()
+    if call.facts.form is Form.LABELS:
+        return Data(call.facts)
+    if call.facts.form is Form.INDEX and other.form is Form.INDEX and other.rows:
+        rest = without(call.facts.rows, other.rows)
+        paths = {atom.path[-1].removed for atom in rest or () if isinstance(atom.path[-1], Rest)}
+        if len(paths) == 1:
+            mask = Masked(("rows", call.facts.rows), "within", paths.pop(), True)
+            return Data(call.facts._replace(mask=mask))
+    names = tuple(strings_of(operand) or ()) if operand is not None else ()
+    return Data(mask_over(machine, call.facts, "in", names or machine.fresh(), True))
+
+
+def _take(machine: Machine, call: MethodCall) -> Value:
+    """`dataset.take(n)`, `dataset.skip(n)`: the first rows, the others; `array.take(indices)`: those rows."""
+    count = call.arguments.get("count", 0)
+    amount = amount_of(count)
+    if amount is None and count is not None and facts_of(count).form is not Form.INDEX:
+        amount = unknown(machine.identity(count))
+    if amount is None or not call.facts.rows:
+        selected = facts_of(count).selected if count is not None else None
+        return Data(call.facts.at(*selected) if selected is not None else call.facts)
+    selector = Sliced(None, amount) if call.name == "take" else Sliced(amount, None)
+    machine.record.parted_at(selector, call.node)
+    return Data(call.facts.at(selector))
+
+
+def _rows(machine: Machine, call: MethodCall) -> Value:
+    """`reindex`: other rows, or other columns."""
+    if call.arguments.get("columns") is not None or not call.facts.rows:
+        return Data(call.facts)
+    index = call.arguments.get("index", 0)
+    found = facts_of(index) if index is not None else Facts()
+    if found.form is Form.INDEX and found.selected is not None:
+        return Data(call.facts.at(*found.selected))
+    return Data(call.facts.at(Kept(("index", machine.fresh()))))
+
+
+def _positions(machine: Machine, call: MethodCall) -> Value:
+    mask = call.facts.mask
+    return Data(Facts(form=Form.INDEX, selected=(mask,)) if mask is not None else Facts(form=Form.ELEMENT))
+
+
+SELECTIONS: dict[str, MethodEffect] = {
+    "filter": _filter,
+    "sample": _sample,
+    "drop": _drop,
+    "within": _within,
+    "take": _take,
+    "skip": _take,
+    "rows": _rows,
+    "positions": _positions,
+}

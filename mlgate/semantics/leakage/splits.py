@@ -1,0 +1,135 @@
+"""Splits: `train_test_split` and its kin, folds, and the parts that they give."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import Split
+from mlgate.semantics.leakage.facts import combined
+from mlgate.semantics.leakage.rows import Part, Rows
+from mlgate.semantics.leakage.values import (
+    Collection,
+    Constant,
+    Data,
+    Estimator,
+    Folds,
+    Parts,
+    Value,
+    constant_of,
+    facts_of,
+    mapping,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+DATA_KEYWORDS = ("dataset", "X", "arrays", "data", "df", "frame")
+SEED_KEYWORDS = ("random_state", "seed")
+ONE_ARRAY = frozenset({"random_split", "split_dataset"})
+"""Split functions whose further arguments are sizes."""
+
+
+def parts_of(value: Parts, count: int | None) -> list[Value] | None:
+    """The results of a split, in the order of `train_test_split`: each array's parts together.
+
+    One array may be split into any number of parts; several arrays give a training and a test part each.
+    """
+    arrays = value.arrays
+    if count is None:
+        count = 2 * len(arrays)
+    if len(arrays) != 1 and count != 2 * len(arrays):
+        return None
+    parts = count if len(arrays) == 1 else 2
+    return [part(value, array, index) for array in arrays for index in range(parts)]
+
+
+def part(value: Parts, array: Value, index: int) -> Value:
+    """One part of one array."""
+    split = value.split
+    return Data(facts_of(array).at(Part(split, index, split.shuffled)))
+
+
+def split_arrays(machine: Machine, arguments: Arguments, node: ast.Call, name: str) -> Value:
+    """A call of a split function: a split of its first array's rows, shared by all arrays."""
+    arrays = arguments.positional[:1] if name in ONE_ARRAY else arguments.positional
+    if not arrays:
+        found = next((value for key in DATA_KEYWORDS if (value := arguments.keywords.get(key)) is not None), None)
+        arrays = [found] if found is not None else []
+    arrays = [array for array in arrays if _is_array(array)]
+    if not arrays:
+        arrays = [machine.source_at(node)]
+    rows = facts_of(arrays[0]).rows
+    shuffled = constant_of(arguments.keywords.get("shuffle")) is not False and "temporal" not in name
+    split = machine.record.split(node, name, rows, shuffled=shuffled, recipe=_recipe(arguments, shuffled))
+    return Parts(split, tuple(arrays))
+
+
+def _is_array(value: Value) -> bool:
+    """Whether an argument is split, and not how many rows each part gets."""
+    if isinstance(value, Collection):
+        return not value.values or not all(isinstance(item, Constant) for item in value.values) or not value.known
+    facts = facts_of(value)
+    return bool(facts.rows) or facts.selected is not None or not isinstance(value, (Constant, Estimator))
+
+
+def _recipe(arguments: Arguments, shuffled: bool) -> Hashable:
+    """What makes two splits of the same rows the same split: a seed, or no randomness; None when nothing does."""
+    seeds = [constant_of(arguments.keywords.get(key)) for key in SEED_KEYWORDS]
+    if shuffled and all(seed is ... or seed is None for seed in seeds):
+        return None
+    sizes = [constant_of(arguments.keywords.get(key)) for key in ("test_size", "train_size")]
+    stratified = arguments.keywords.get("stratify")
+    return (tuple(map(str, seeds)), tuple(map(str, sizes)), stratified is not None)
+
+
+def split_dataset(machine: Machine, dataset: Value, arguments: Arguments, node: ast.Call, name: str) -> Value:
+    """`dataset.train_test_split()`: a dictionary of the two parts; `frame.randomSplit([...])`: its parts."""
+    facts = facts_of(dataset)
+    split = machine.record.split(node, name, facts.rows, recipe=_recipe(arguments, True))
+    parts = Parts(split, (dataset,))
+    if name != "train_test_split":
+        return parts
+    return mapping({"train": part(parts, dataset, 0), "test": part(parts, dataset, 1)})
+
+
+# Cross-validation splitters
+
+
+def make_folds(machine: Machine, splitter: Estimator, arguments: Arguments, node: ast.expr) -> Value:
+    """`splitter.split(X, y)`: folds; a splitter that makes one split only holds rows out for good."""
+    rows = combined(facts_of(value) for value in arguments.positional[:1]).rows
+    return Folds(folds_split(machine, splitter, rows, node))
+
+
+def folds_split(machine: Machine, splitter: Estimator, rows: Rows, node: ast.expr) -> Split:
+    """The split that a splitter makes of some rows."""
+    count = _number_of_splits(splitter)
+    shuffled = _is_shuffled(splitter)
+    recipe = _splitter_recipe(splitter, shuffled)
+    return machine.record.split(
+        node, f"{splitter.name}.split", rows, shuffled=shuffled, folds=count != 1, recipe=recipe
+    )
+
+
+def _number_of_splits(splitter: Estimator) -> object:
+    for key in ("n_splits", "n_iter", "n_folds"):
+        if key in splitter.parameters:
+            return constant_of(splitter.parameters[key])
+    return ...
+
+
+def _is_shuffled(splitter: Estimator) -> bool:
+    if "Shuffle" in splitter.name or "Stratified" in splitter.name:
+        return "TimeSeries" not in splitter.name
+    return constant_of(splitter.parameters.get("shuffle")) is True
+
+
+def _splitter_recipe(splitter: Estimator, shuffled: bool) -> Hashable:
+    if shuffled and constant_of(splitter.parameters.get("random_state")) in (..., None):
+        if "Shuffle" in splitter.name or constant_of(splitter.parameters.get("shuffle")) is True:
+            return None
+    constants = ((key, str(constant_of(value))) for key, value in splitter.parameters.items())
+    return (splitter.name, *sorted(constants))

@@ -1,0 +1,347 @@
+"""Statements: strong updates, branches joined by the store's log, loops in at most two rounds.
+
+`break` and `continue` are passed over: what follows them may run or not, like a branch.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mlgate.semantics.leakage.expressions import operate, truth
+from mlgate.semantics.leakage.functions import make_class, make_function
+from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
+from mlgate.semantics.leakage.store import Changes
+from mlgate.semantics.leakage.values import (
+    Collection,
+    Constant,
+    Data,
+    Instance,
+    Symbol,
+    Value,
+    facts_of,
+)
+from mlgate.semantics.leakage.writing import set_attribute_column, write_item
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+UNROLLED = (12, 4)
+"""Iterations that are run one by one, by depth of the loop; deeper loops run once for all items."""
+
+ENDS = frozenset({"builtins.exit", "builtins.quit", "sys.exit", "os._exit"})
+
+
+def run_body(machine: Machine, body: Sequence[ast.stmt]) -> bool:
+    """Run statements in order; tells whether control left early."""
+    for statement in body:
+        machine.tick()
+        handler = STATEMENTS.get(statement.__class__)
+        if handler is not None and handler(machine, statement):
+            return True
+    return False
+
+
+# Assignments
+
+
+def assign(machine: Machine, target: ast.expr, value: Value) -> None:
+    """Bind a target: a name, several, an item, an attribute."""
+    if isinstance(target, ast.Name):
+        machine.store.bind(machine.scope.home(target.id).names, target.id, value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        star = next((i for i, item in enumerate(target.elts) if isinstance(item, ast.Starred)), None)
+        for element, item in zip(target.elts, unpack(machine, value, len(target.elts), star), strict=True):
+            assign(machine, element, item)
+    elif isinstance(target, ast.Subscript):
+        write_item(machine, target, value)
+    elif isinstance(target, ast.Attribute):
+        _set_attribute(machine, target, value)
+    elif isinstance(target, ast.Starred):
+        assign(machine, target.value, value)
+
+
+def _set_attribute(machine: Machine, target: ast.Attribute, value: Value) -> None:
+    owner = machine.evaluate(target.value)
+    if isinstance(owner, Instance):
+        machine.store.bind(owner.attributes, target.attr, value)
+    elif isinstance(owner, Data):
+        if target.attr == "columns":
+            machine.store.put(owner, "facts", owner.facts.flat(owner.facts.form))
+        elif target.attr != "index" and facts_of(value).rows:
+            set_attribute_column(machine, owner, target.attr, value)
+
+
+def run_assign(machine: Machine, node: ast.Assign) -> bool:
+    """`a = b = value`."""
+    value = machine.evaluate(node.value)
+    for target in node.targets:
+        assign(machine, target, value)
+    return False
+
+
+def run_annotated(machine: Machine, node: ast.AnnAssign) -> bool:
+    """`a: T = value`."""
+    if node.value is not None:
+        assign(machine, node.target, machine.evaluate(node.value))
+    return False
+
+
+def run_augmented(machine: Machine, node: ast.AugAssign) -> bool:
+    """`a += value`: in place for a list, otherwise an operation and an assignment."""
+    before = machine.evaluate(node.target)
+    after = operate(machine, node.op, before, machine.evaluate(node.value))
+    if isinstance(before, Collection) and isinstance(after, Collection):
+        machine.store.put(before, "content", after.content)
+    else:
+        assign(machine, node.target, after)
+    return False
+
+
+def run_delete(machine: Machine, node: ast.Delete) -> bool:
+    """`del name`, `del frame["column"]`."""
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            machine.store.unbind(machine.scope.home(target.id).names, target.id)
+        elif isinstance(target, ast.Subscript):
+            owner, key = machine.evaluate(target.value), machine.evaluate(target.slice)
+            if isinstance(owner, Data) and isinstance(key, Constant):
+                machine.store.put(owner, "facts", owner.facts.without_columns([key.value]))
+    return False
+
+
+def run_expression(machine: Machine, node: ast.Expr) -> bool:
+    """An expression statement; `sys.exit()` ends the run of this body."""
+    machine.evaluate(node.value)
+    call = node.value
+    if isinstance(call, ast.Call) and not call.args and isinstance(call.func, (ast.Name, ast.Attribute)):
+        callee = machine.evaluate(call.func)
+        return isinstance(callee, Symbol) and callee.path in ENDS and bool(machine.calls.frames)
+    return False
+
+
+# Branches
+
+
+def run_branches(machine: Machine, bodies: Sequence[Callable[[], bool]], may_skip: bool) -> bool:
+    """Run alternatives from the same state and join what they wrote; those that leave early do not go on from here."""
+    outcomes: list[Changes] = []
+    for body in bodies:
+        mark = machine.store.mark
+        left = body()
+        changes = machine.store.rewind(mark)
+        if not left:
+            outcomes.append(changes)
+        else:
+            machine.calls.leaves(changes)
+    if not outcomes:
+        return not may_skip
+    if len(outcomes) == 1 and not may_skip:
+        machine.store.replay(outcomes[0])
+    else:
+        machine.store.merge(outcomes, may_skip)
+    return False
+
+
+def _runner(machine: Machine, body: Sequence[ast.stmt]) -> Callable[[], bool]:
+    return lambda: machine.nested(body)
+
+
+def run_if(machine: Machine, node: ast.If) -> bool:
+    """A chain of `if` and `elif`: branches that constants rule out do not run."""
+    bodies: list[Callable[[], bool]] = []
+    current = node
+    while True:
+        known = truth(machine.evaluate(current.test))
+        if known is not False:
+            bodies.append(_runner(machine, current.body))
+        if known is True:
+            may_skip = False
+            break
+        if len(current.orelse) != 1 or not isinstance(current.orelse[0], ast.If):
+            may_skip = not current.orelse
+            if current.orelse:
+                bodies.append(_runner(machine, current.orelse))
+            break
+        current = current.orelse[0]
+    if len(bodies) == 1 and not may_skip:
+        return bodies[0]()
+    return run_branches(machine, bodies, may_skip) if bodies else False
+
+
+def run_try(machine: Machine, node: ast.Try | ast.TryStar) -> bool:
+    """The body, or a handler instead of it."""
+    bodies = [_runner(machine, [*node.body, *node.orelse])]
+    bodies.extend(_runner(machine, handler.body) for handler in node.handlers if not _is_empty(handler.body))
+    left = run_branches(machine, bodies, False) if len(bodies) > 1 else bodies[0]()
+    return machine.nested(node.finalbody) or left
+
+
+def _is_empty(body: Sequence[ast.stmt]) -> bool:
+    """Whether a handler only passes, prints or raises."""
+    return all(isinstance(item, (ast.Pass, ast.Expr, ast.Raise, ast.Continue)) for item in body)
+
+
+def run_match(machine: Machine, node: ast.Match) -> bool:
+    """All cases are alternatives."""
+    machine.evaluate(node.subject)
+    return run_branches(machine, [_runner(machine, case.body) for case in node.cases], True)
+
+
+def run_with(machine: Machine, node: ast.With | ast.AsyncWith) -> bool:
+    """A context; its body always runs."""
+    for item in node.items:
+        value = machine.evaluate(item.context_expr)
+        if item.optional_vars is not None:
+            assign(machine, item.optional_vars, value)
+    return machine.nested(node.body)
+
+
+# Loops
+
+
+def run_for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
+    """Item by item while items are known and few; otherwise once for all, and once more with what the loop wrote."""
+    iterable = machine.evaluate(node.iter)
+    items = items_of(machine, iterable)
+    depth = len(machine.record.loops)
+    limit = UNROLLED[depth] if depth < len(UNROLLED) else 0
+    machine.record.loops.append(node)
+    try:
+        if items is not None and len(items) <= limit:
+            for item in items:
+                _iterate(machine, node, item)
+        elif items is None or items:
+            _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable)))
+    finally:
+        machine.record.loops.pop()
+    return machine.nested(node.orelse)
+
+
+def _iterate(machine: Machine, node: ast.For | ast.AsyncFor, item: Value) -> None:
+    assign(machine, node.target, item)
+    with machine.inside_folds(folds_in(item)):
+        machine.nested(node.body)
+
+
+def _run_twice(machine: Machine, body: Callable[[], object]) -> None:
+    """One round; another from the join of before and after if the loop wrote something that it may read."""
+    mark = machine.store.mark
+    machine.repeating += 1
+    try:
+        body()
+        if len(machine.record.loops) <= 2 and machine.store.overwrote(mark):
+            first = machine.store.rewind(mark)
+            machine.store.merge([first], True)
+            body()
+    finally:
+        machine.repeating -= 1
+
+
+def run_while(machine: Machine, node: ast.While) -> bool:
+    """A loop whose test decides nothing but `while False`."""
+    if truth(machine.evaluate(node.test)) is False:
+        return machine.nested(node.orelse)
+    machine.record.loops.append(node)
+    try:
+        _run_twice(machine, lambda: machine.nested(node.body))
+    finally:
+        machine.record.loops.pop()
+    return False
+
+
+# Definitions and the rest
+
+
+def run_function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """A definition."""
+    function = make_function(machine, node)
+    machine.functions.append(function)
+    machine.store.bind(machine.scope.home(node.name).names, node.name, function)
+    return False
+
+
+def run_class(machine: Machine, node: ast.ClassDef) -> bool:
+    """A definition."""
+    made = make_class(machine, node)
+    machine.classes.append(made)
+    machine.store.bind(machine.scope.home(node.name).names, node.name, made)
+    return False
+
+
+def run_return(machine: Machine, node: ast.Return) -> bool:
+    """`return value`."""
+    machine.calls.returns(machine.evaluate(node.value) if node.value is not None else Constant(None))
+    return True
+
+
+def run_leave(machine: Machine, node: ast.stmt) -> bool:
+    """`raise`: nothing after it runs."""
+    return True
+
+
+def run_global(machine: Machine, node: ast.Global | ast.Nonlocal) -> bool:
+    """Names that belong to the module."""
+    machine.scope.module_names.update(node.names)
+    return False
+
+
+def run_import(machine: Machine, node: ast.Import) -> bool:
+    """`import a.b as c`."""
+    for alias in node.names:
+        name = alias.asname or alias.name.partition(".")[0]
+        path = alias.name if alias.asname else name
+        _bind_symbol(machine, name, path)
+    return False
+
+
+def run_import_from(machine: Machine, node: ast.ImportFrom) -> bool:
+    """`from a import b as c`; relative imports keep their dots."""
+    base = "." * node.level + (node.module or "")
+    joint = "" if base.endswith(".") else "."
+    for alias in node.names:
+        if alias.name == "*":
+            machine.star_imports.append(base)
+        else:
+            _bind_symbol(machine, alias.asname or alias.name, base + joint + alias.name)
+    return False
+
+
+def _bind_symbol(machine: Machine, name: str, path: str) -> None:
+    symbol = Symbol(machine.catalogue.canonical(path))
+    machine.store.bind(machine.scope.home(name).names, name, symbol)
+
+
+def run_assert(machine: Machine, node: ast.Assert) -> bool:
+    """An assertion."""
+    machine.evaluate(node.test)
+    return False
+
+
+STATEMENTS: dict[type[ast.stmt], Callable[[Machine, Any], bool]] = {
+    ast.Assign: run_assign,
+    ast.AnnAssign: run_annotated,
+    ast.AugAssign: run_augmented,
+    ast.Delete: run_delete,
+    ast.Expr: run_expression,
+    ast.If: run_if,
+    ast.Try: run_try,
+    ast.TryStar: run_try,
+    ast.Match: run_match,
+    ast.With: run_with,
+    ast.AsyncWith: run_with,
+    ast.For: run_for,
+    ast.AsyncFor: run_for,
+    ast.While: run_while,
+    ast.FunctionDef: run_function,
+    ast.AsyncFunctionDef: run_function,
+    ast.ClassDef: run_class,
+    ast.Return: run_return,
+    ast.Raise: run_leave,
+    ast.Global: run_global,
+    ast.Nonlocal: run_global,
+    ast.Import: run_import,
+    ast.ImportFrom: run_import_from,
+    ast.Assert: run_assert,
+}

@@ -1,0 +1,203 @@
+"""What the rules ask of the events: statistics and copies that cross from training rows to rows a model is judged on.
+
+A leak needs a fit and an evaluation of one model on rows that are surely disjoint, and a statistic of rows that overlap both
+(or that the training data depends on). Each answer carries its path: where it is computed, split, fitted and judged.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from mlgate.semantics.leakage.events import (
+    Duplicate,
+    Evaluation,
+    EvaluationKind,
+    Fit,
+    LeakageEvents,
+    Split,
+    Statistic,
+    StatisticKind,
+)
+from mlgate.semantics.leakage.rows import (
+    Part,
+    Relation,
+    RowAtom,
+    Rows,
+    Selector,
+    duplicates_shared,
+    overlap,
+    parting,
+    relate,
+)
+
+
+class Doubt(Enum):
+    """What a leak is not sure of, the least first."""
+
+    NONE = "none"
+    INNER = "inner"  # the rows are held out of a training part: another test set exists
+    UNNAMED = "unnamed"  # the model is known by its methods only
+    UNSEEN = "unseen"  # no score in this file
+    UNKNOWN_CAUSE = "unknown cause"  # what is fitted is known by its methods only
+    VALIDATION_ONLY = "validation only"  # the same model is judged on clean rows too
+
+
+class HeldOut(NamedTuple):
+    """A fit, an evaluation on rows held out from it, and what parts them.
+
+    Without an evaluation the rows exist, but nothing in this file judges on them.
+    """
+
+    fit: Fit
+    evaluation: Evaluation | None
+    rows: Rows
+    statistics: frozenset[Statistic]
+    parted: Selector
+
+
+class Leak(NamedTuple):
+    """One leak, with its path. `split` is where the rows are parted: a call, a slice, a mask."""
+
+    cause: Statistic | Duplicate
+    split: ast.expr | None
+    split_name: str
+    fit: Fit
+    evaluation: Evaluation | None
+    doubt: Doubt
+
+
+def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind]) -> list[Leak]:
+    """Leaks by statistics of some kinds: the best witness of each statement that computes one."""
+    leaks = (
+        _leak(events, held_out, statistic)
+        for held_out in held_outs(events)
+        for statistic in held_out.fit.statistics | held_out.statistics
+        if statistic.kind in kinds and crosses(statistic, held_out)
+    )
+    return _best(leaks)
+
+
+def duplicate_leaks(events: LeakageEvents) -> list[Leak]:
+    """Leaks by copies of rows that were made before the rows were parted."""
+    return _best(
+        _leak(events, held_out, duplicate)
+        for held_out in held_outs(events)
+        for duplicate in duplicates_shared(held_out.fit.rows, held_out.rows)
+        if isinstance(duplicate, Duplicate)
+    )
+
+
+def crosses(statistic: Statistic, held_out: HeldOut) -> bool:
+    """Whether a statistic is over rows that a model is judged on, and over rows that it learns from or feeds them."""
+    if not overlap(statistic.rows, held_out.rows):
+        return False
+    return statistic in held_out.fit.statistics or overlap(statistic.rows, held_out.fit.rows)
+
+
+def held_outs(events: LeakageEvents) -> Iterator[HeldOut]:
+    """Fits with evaluations on held-out rows; cross-validation is a matter of its own."""
+    judged: set[Fit] = set()
+    for evaluation in events.evaluations:
+        fit = evaluation.fit
+        judged.add(fit)
+        parted = _parting(fit.rows, evaluation.rows)
+        if parted is not None and not _is_fold(events, parted, fit):
+            yield HeldOut(fit, evaluation, evaluation.rows, evaluation.statistics, parted)
+    for fit in events.fits:
+        if fit not in judged:
+            yield from _never_judged(fit)
+
+
+def _parting(left: Rows, right: Rows) -> Selector | None:
+    if relate(left, right) is not Relation.DISJOINT:
+        return None
+    found = parting(left, right)
+    return found[1] if found is not None else None
+
+
+def _is_fold(events: LeakageEvents, parted: Selector, fit: Fit) -> bool:
+    """Whether rows are held out by a fold: inside of a loop over folds, or by hand inside of the loop that fits."""
+    if isinstance(parted, Part) and isinstance(parted.key, Split):
+        return parted.key.folds and parted.key in fit.folds
+    place = events.parted.get(parted)
+    return place is not None and not place.loops.isdisjoint(fit.loops)
+
+
+def _never_judged(fit: Fit) -> Iterator[HeldOut]:
+    """A fit on the training part of a split whose other part nothing in this file judges on."""
+    for atom in fit.rows:
+        for place, selector in enumerate(atom.path):
+            if isinstance(selector, Part) and isinstance(selector.key, Split) and not selector.key.folds:
+                other = selector._replace(number=1 if selector.number == 0 else 0)
+                rows = frozenset({RowAtom(atom.origin, (*atom.path[:place], other))})
+                yield HeldOut(fit, None, rows, frozenset(), other)
+                return
+
+
+def _leak(events: LeakageEvents, held_out: HeldOut, cause: Statistic | Duplicate) -> Leak:
+    site, name = _split_place(events, held_out.parted)
+    return Leak(cause, site, name, held_out.fit, held_out.evaluation, _doubt(events, held_out, cause))
+
+
+def _split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | None, str]:
+    if isinstance(parted, Part) and isinstance(parted.key, Split):
+        return parted.key.site, parted.key.name
+    place = events.parted.get(parted)
+    return (place.site if place is not None else None), ""
+
+
+def _doubt(events: LeakageEvents, held_out: HeldOut, cause: Statistic | Duplicate) -> Doubt:
+    if _is_judged_cleanly(events, held_out.fit, cause):
+        return Doubt.VALIDATION_ONLY
+    if isinstance(cause, Statistic) and not cause.certain:
+        return Doubt.UNKNOWN_CAUSE
+    if held_out.evaluation is None or held_out.evaluation.kind is EvaluationKind.PASSED:
+        return Doubt.UNSEEN
+    if not held_out.fit.certain:
+        return Doubt.UNNAMED
+    return Doubt.INNER if _is_inner(held_out) else Doubt.NONE
+
+
+def _is_inner(held_out: HeldOut) -> bool:
+    """Whether the held-out rows were taken from the training part of an earlier split."""
+    return all(_splits_before(atom, held_out.parted) for atom in held_out.rows)
+
+
+def _splits_before(atom: RowAtom, parted: Selector) -> bool:
+    before = atom.path[: atom.path.index(parted)] if parted in atom.path else ()
+    return any(isinstance(item, Part) and isinstance(item.key, Split) and not item.key.folds for item in before)
+
+
+def _is_judged_cleanly(events: LeakageEvents, fit: Fit, cause: Statistic | Duplicate) -> bool:
+    """Whether the same model is also judged on held-out rows that the cause never saw."""
+    return any(
+        evaluation.fit is fit
+        and relate(evaluation.rows, fit.rows) is Relation.DISJOINT
+        and relate(evaluation.rows, cause.rows) is Relation.DISJOINT
+        for evaluation in events.evaluations
+    )
+
+
+_DOUBTS = tuple(Doubt)
+_KINDS = tuple(EvaluationKind)
+
+
+def _best(leaks: Iterable[Leak]) -> list[Leak]:
+    """One leak for each statement that causes one: the surest, with the surest evaluation, the first in the file."""
+    found: dict[Hashable, Leak] = {}
+    for leak in leaks:
+        place = leak.cause.site
+        before = found.get(place)
+        if before is None or _rank(leak) < _rank(before):
+            found[place] = leak
+    return sorted(found.values(), key=lambda leak: (leak.cause.site.lineno, leak.cause.site.col_offset))
+
+
+def _rank(leak: Leak) -> tuple[int, int, int, int, int]:
+    evaluation = leak.evaluation
+    kind = _KINDS.index(evaluation.kind) if evaluation is not None else len(_KINDS)
+    line = evaluation.site.lineno if evaluation is not None else leak.fit.site.lineno
+    return (int(leak.fit.assumed), _DOUBTS.index(leak.doubt), kind, line, leak.fit.site.lineno)

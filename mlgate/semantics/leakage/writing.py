@@ -1,0 +1,103 @@
+"""Subscripts written: columns replaced, rows blended in, items set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.values import (
+    Choice,
+    Collection,
+    Content,
+    Data,
+    Locator,
+    Value,
+    constant_of,
+    facts_of,
+    joined,
+    strings_of,
+)
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def write_item(machine: Machine, node: ast.Subscript, value: Value) -> None:
+    """`target[...] = value`."""
+    target = machine.evaluate(node.value)
+    if isinstance(target, Choice):
+        target = target.options[0]
+    if isinstance(target, Collection):
+        _set_item(machine, target, node.slice, value)
+    elif isinstance(target, Locator):
+        if isinstance(target.target, Data):
+            _write_located(machine, target.target, node.slice, value)
+    elif isinstance(target, Data):
+        _write_data(machine, target, node, value)
+
+
+def _set_item(machine: Machine, target: Collection, index: ast.expr, value: Value) -> None:
+    key = constant_of(machine.evaluate(index))
+    items = target.content.items
+    if items is not None and key is not ... and isinstance(key, Hashable):
+        content = Content({**items, key: value})
+    else:
+        content = Content(None, joined([*target.values, value]))
+    machine.store.put(target, "content", content)
+
+
+def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Value) -> None:
+    index = machine.evaluate(node.slice) if not isinstance(node.slice, ast.Slice) else Data()
+    facts = target.facts
+    names = strings_of(index)
+    if names is not None and facts.form is not Form.ARRAY:
+        _set_columns(machine, target, names, facts_of(value))
+    else:
+        _blend(machine, target, facts_of(value))
+
+
+def _write_located(machine: Machine, target: Data, index: ast.expr, value: Value) -> None:
+    """`frame.loc[rows, columns] = value`: a column is replaced when all rows are written, else blended."""
+    added = facts_of(value)
+    if not isinstance(index, ast.Tuple) or len(index.elts) != 2:
+        machine.evaluate(index)
+        _blend(machine, target, added)
+        return
+    rows, columns = index.elts
+    names = strings_of(machine.evaluate(columns)) if not isinstance(columns, ast.Slice) else None
+    everything = isinstance(rows, ast.Slice) and rows.lower is None and rows.upper is None
+    if not everything:
+        machine.evaluate(rows)
+    if names is None:
+        _blend(machine, target, added)
+    elif everything:
+        _set_columns(machine, target, names, added)
+    else:
+        facts = target.facts
+        for name in names:
+            facts = facts.with_column(name, facts.column(name).statistics | added.all_statistics)
+        machine.store.put(target, "facts", facts)
+
+
+def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts) -> None:
+    """Replace columns; a frame without rows takes those of its first column."""
+    facts = target.facts
+    for name in names:
+        own = added.column(name).statistics if added.form is Form.FRAME else added.all_statistics
+        facts = facts.with_column(name, own)
+    machine.store.put(target, "facts", facts if facts.rows else facts._replace(rows=added.rows))
+
+
+def _blend(machine: Machine, target: Data, added: Facts) -> None:
+    """Write some of the rows, or columns that we cannot name: what was there may stay."""
+    facts = target.facts
+    statistics = facts.statistics | added.all_statistics
+    rows = facts.rows if facts.rows else added.rows
+    machine.store.put(target, "facts", facts._replace(statistics=statistics, rows=rows))
+
+
+def set_attribute_column(machine: Machine, target: Data, name: str, value: Value) -> None:
+    """`frame.column = value`."""
+    _set_columns(machine, target, [name], facts_of(value))
