@@ -33,6 +33,7 @@ __all__ = [
     "Fixable",
     "Granularity",
     "ModuleRule",
+    "NotAnalysedError",
     "NotebookRule",
     "Project",
     "ProjectRule",
@@ -67,6 +68,10 @@ class Granularity(StrEnum):
     PROJECT = "project"
     ENGINE = "engine"
     DOCUMENT = "document"
+
+
+class NotAnalysedError(Exception):
+    """A rule cannot say anything of a file; the text is the reason, in one line. No bug, but nor is the file clean."""
 
 
 class HasSpan(Protocol):
@@ -152,8 +157,8 @@ class Remark(NamedTuple):
 class ModuleRule(Rule):
     """A rule over one module: a script, or a notebook's joined cells.
 
-    `delegates` names the ruff codes that the rule wants to be asked for; each remark of theirs comes to `translate`, or all
-    of them together to `translate_all`, for a rule that says one thing of several remarks.
+    `delegates` names the ruff codes that the rule wants to be asked for; each remark of theirs comes to `translate`. A
+    rule that says one thing of several remarks takes them all together in `translate_all`.
     """
 
     granularity = Granularity.MODULE
@@ -168,7 +173,7 @@ class ModuleRule(Rule):
         return iter(())
 
     def translate_all(self, module: Module, remarks: Sequence[Remark]) -> Iterator[Diagnostic]:
-        """Turn all remarks on `module` that the rule asked for into diagnostics; one by one unless a rule knows better."""
+        """Turn all remarks on `module` that the rule asked for into diagnostics; one by one, unless overridden."""
         for remark in remarks:
             yield from self.translate(module, remark)
 

@@ -18,7 +18,7 @@ from mlgate.core.diagnostic import (
 )
 from mlgate.core.fix import Fix
 from mlgate.core.report import NotAnalysed
-from mlgate.core.rule import Fact, ModuleRule, NotebookRule, ProjectRule, Remark, Rule
+from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark, Rule
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.ruleset import RuleSet
 from mlgate.semantics.catalogue import Catalogue
@@ -28,6 +28,8 @@ from mlgate.sources.unit import Problem, SourceUnit, UnitKind
 
 SYNTAX_ERROR = "MLG001"
 NOT_ANALYSED = "MLG002"
+INVALID_SYNTAX = "invalid-syntax"
+"""The code under which the delegate remarks that it cannot parse."""
 _ENGINE_NAMES = {SYNTAX_ERROR: "syntax-error-cell", NOT_ANALYSED: "not-analysed"}
 
 
@@ -42,8 +44,9 @@ class Analysis:
         self.facts: dict[str, tuple[Fact, ...]] = {}
         self.crashes: list[str] = []
         self.limits: list[NotAnalysed] = []
+        self._parsed_elsewhere = False
 
-    def run(self, remarks: Sequence[Remark] = ()) -> None:
+    def run(self) -> None:
         """Run every rule that looks at this unit."""
         if self.unit.kind in PYTHON_KINDS:
             for rule in self.rules.module_rules:
@@ -53,7 +56,6 @@ class Analysis:
                 for notebook_rule in self.rules.notebook_rules:
                     self._collect(notebook_rule, notebook_rule.check(self.module))
         self._gather()
-        self.add_remarks(remarks)
 
     def _concerns(self, rule: Rule) -> bool:
         if self.unit.kind is UnitKind.SCRIPT:
@@ -69,6 +71,8 @@ class Analysis:
         try:
             for diagnostic in found:
                 self._add(diagnostic)
+        except NotAnalysedError as error:
+            self.limits.append(NotAnalysed(self.unit.path, str(error)))
         except RecursionError:
             self.limits.append(NotAnalysed(self.unit.path, f"`{rule.name}` met code nested too deeply"))
         except Exception:
@@ -97,6 +101,7 @@ class Analysis:
 
     def add_remarks(self, remarks: Sequence[Remark]) -> None:
         """Hand the delegated tool's remarks to the rules that asked for them."""
+        self._parsed_elsewhere = all(remark.code != INVALID_SYNTAX for remark in remarks)
         wanted = self.rules.delegated_codes
         by_rule: dict[ModuleRule, list[Remark]] = {}
         for remark in remarks:
@@ -117,14 +122,18 @@ class Analysis:
             suppressions,
             (*(NotAnalysed(self.unit.path, p.message, p.cell) for p in self.problems if p.not_analysed), *self.limits),
             self.facts,
-            tuple(sorted({name for name, _ in self.module.index.imports})) if self.unit.kind in PYTHON_KINDS else (),
+            tuple(sorted(self.module.imported_modules)) if self.unit.kind in PYTHON_KINDS else (),
             tuple(self.crashes),
         )
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the file itself."""
-        return (*self.unit.problems, *self.module.problems)
+        """What is wrong with the file itself.
+
+        A script that no rule needed the tree of, and that the delegate parsed without complaint, is not parsed again.
+        """
+        parsed = self.module.problems if self.module.is_parsed or not self._parsed_elsewhere else ()
+        return (*self.unit.problems, *parsed)
 
 
 def _sort_key(diagnostic: LocatedDiagnostic) -> tuple[str, int, int, str, str]:

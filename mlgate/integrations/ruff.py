@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mlgate.engine.analysis import INVALID_SYNTAX
 from mlgate.engine.delegate import DelegatedFile, RawRemark
 
 MAX_ARGUMENT_BYTES = 100_000
@@ -108,9 +109,9 @@ class PendingRuff:
         return found
 
     def _add(self, item: Mapping[str, Any], found: dict[str, list[RawRemark]]) -> None:
-        code = item.get("code")
+        code = item.get("code") or INVALID_SYNTAX  # null in older versions
         key = self._keys.get(item["filename"]) or self._keys.get("-")
-        if not code or key is None:
+        if key is None:
             return
         start, end = item["location"], item["end_location"]
         remark = RawRemark(code, item["message"], start["row"], start["column"], end["row"], end["column"])

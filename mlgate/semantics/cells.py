@@ -16,7 +16,9 @@ from mlgate.sources.unit import Cell, CellKind, Output, SourceUnit
 _NOT_RUN_BY_INTENT = frozenset({"skip-execution", "skip", "remove-cell", "noexecute"})
 _EXPECTS_ERROR = frozenset({"raises-exception", "error", "raises_exception"})
 _ERROR_OPTION = re.compile(r"(?m)^#\|\s*error:\s*true\b")
-_SETTING_MAGIC = re.compile(r"%(?:matplotlib|load_ext|reload_ext|autoreload|config|precision|pdb|xmode|colors|pprint)\b|.*\?")
+_SETTING_MAGIC = re.compile(
+    r"%(?:matplotlib|load_ext|reload_ext|autoreload|config|precision|pdb|xmode|colors|pprint)\b|.*\?"
+)
 _COMMENT = re.compile(r"(?m)^\s*#.*$")
 
 
@@ -38,8 +40,8 @@ class StoredError(NamedTuple):
 def first_disorder(module: Module) -> Disorder | None:
     """The first cell that did not run in its place; None where nothing ran, or all ran from top to bottom.
 
-    Cells that only import, install and set up are passed over: when they ran makes no difference. Equal counts are those
-    of a cell that was split after it ran.
+    Cells that only import, install and set up are passed over: when they ran makes no difference. Equal counts are
+    those of a cell that was split after it ran.
     """
     cells = [cell for cell in module.unit.cells if cell.kind in (CellKind.CODE, CellKind.OTHER) and not _is_blank(cell)]
     if not _has_counts(cells):
@@ -129,7 +131,7 @@ def shown_place(module: Module, cell: Cell) -> Span:
 
 def stored_errors(unit: SourceUnit) -> Iterator[StoredError]:
     """Exceptions that cells ended in; cells that are meant to fail are left out."""
-    if b'"error"' not in unit.data and b'"pyerr"' not in unit.data or _allows_errors(unit):
+    if not any(mark in unit.data for mark in (b'"error"', b'"pyerr"')) or _allows_errors(unit):
         return
     for cell in unit.cells:
         if cell.outputs_raw is None or not _EXPECTS_ERROR.isdisjoint(cell.tags) or _ERROR_OPTION.search(cell.source):

@@ -6,7 +6,7 @@ import ast
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
-from mlgate.semantics.config_classes import ClassStyle, ConfigClass, has_record_relatives
+from mlgate.semantics.config_classes import ClassStyle, ConfigClass, has_relatives
 from mlgate.semantics.edits import insert_keyword
 from mlgate.semantics.module import Module
 
@@ -19,7 +19,7 @@ def name_span(module: Module, node: ast.ClassDef) -> Span:
 
 def freeze_edit(module: Module, found: ConfigClass) -> Edit | None:
     """The edit that freezes a class; None where others would have to be frozen with it."""
-    if has_record_relatives(module, found):
+    if has_relatives(module, found):
         return None
     if found.style is ClassStyle.PYDANTIC:
         return _class_keyword(module, found.node)

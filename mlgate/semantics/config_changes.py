@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.semantics.config_classes import config_class
-from mlgate.semantics.config_code import is_config_class_name, names_configuration
+from mlgate.semantics.config_code import is_config_class_name, is_config_module, names_configuration
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 from mlgate.semantics.stores import Store, set_attribute_calls, stores
@@ -37,7 +37,7 @@ class ConfigChange(NamedTuple):
 
 
 _NAMES = re.compile(r"(?:[a-z0-9]+_)*(?:config|cfg|conf|settings|hparams|hyper_?params|hyper_?parameters)")
-_HINT = re.compile(r"(?i)config|cfg|conf\b|settings|h_?params|hyper_?param|__setattr__")
+_HINTS = ("onfig", "CONFIG", "cfg", "CFG", "conf", "ettings", "aram", "__setattr__")
 _INITIALISERS = frozenset(
     ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "__setstate__", "model_post_init", "__setattr__"]
 )
@@ -52,24 +52,34 @@ _ONLY_READING = frozenset(
 
 def config_changes(module: Module) -> Iterator[ConfigChange]:
     """All changes of configuration objects that others may already have read, in order."""
-    if not _HINT.search(module.code):
+    if not any(hint in module.code for hint in _HINTS):
         return
-    found = [change for store in stores(module) if (change := _of_store(module, store)) is not None]
+    typed = _config_names(module)
+    named = [store for store in stores(module) if store.root and (store.root in typed or _is_config_name(store.root))]
+    found = [change for store in named if (change := _of_store(module, store)) is not None]
     found += _bypasses(module)
     yield from sorted(found, key=lambda change: change.span)
 
 
+def _config_names(module: Module) -> set[str]:
+    """Names that some scope binds to an instance of a configuration class."""
+    bindings = (binding for scope in module.index.scopes for found in scope.bindings.values() for binding in found)
+    return {binding.name for binding in bindings if binding.instance and is_config_class_name(binding.instance)}
+
+
+def _is_config_name(name: str) -> bool:
+    return _NAMES.fullmatch(name.lower()) is not None
+
+
 def _of_store(module: Module, store: Store) -> ConfigChange | None:
-    if store.root is None or not (_NAMES.fullmatch(store.root.lower()) or store.is_attribute):
-        return None
-    if _is_opened(module, store.node):
+    if store.root is None or _is_opened(module, store.node):
         return None
     scope = module.scope_of(store.base)
     bindings = scope.all_bindings(store.root)
     if not bindings or any(owner.receiver == store.root for owner in scope.chain()):
         return None
     known = module.instance_of(store.base, scope)
-    if not is_config_class_name(known) and not _NAMES.fullmatch(store.root.lower()):
+    if not is_config_class_name(known) and not _is_config_name(store.root):
         return None
     harm = _harm(module, store, scope, bindings, known)
     if harm is None:
@@ -96,6 +106,8 @@ def _harm_to_caller(module: Module, store: Store, scope: Scope) -> Harm | None:
     """A function changes what it was given: nothing when that is its business, or when it is the entry point."""
     function = scope.function
     assert function is not None
+    if is_config_module(module):
+        return None
     if names_configuration(function.name) or function.name in _INITIALISERS or _gives_back(module, scope, store.root):
         return None
     if any("hydra" in module.text(decorator) for decorator in function.decorator_list):
@@ -163,5 +175,5 @@ def _bypasses(module: Module) -> Iterator[ConfigChange]:
         if own and (function is None or function.name in _INITIALISERS or owner is None):
             continue
         known = f".{owner.node.name}" if own and owner is not None else module.instance_of(changed, call.scope)  # type: ignore[attr-defined]
-        if is_config_class_name(known) or (not own and _NAMES.fullmatch(changed.id.lower())):
+        if is_config_class_name(known) or (not own and _is_config_name(changed.id)):
             yield ConfigChange(call.span, changed.id, Harm.BYPASS, is_config_class_name(known))

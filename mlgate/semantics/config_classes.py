@@ -125,11 +125,11 @@ def is_structured_config(module: Module) -> bool:
     return any(True for _ in module.calls_to(_STRUCTURED))
 
 
-def has_record_relatives(module: Module, found: ConfigClass) -> bool:
-    """Whether the class inherits from, or is inherited by, another record class: they are frozen together or not."""
-    family = {name.lstrip(".") for name in module.base_names(found.node)}
-    children = [node for node in module.classes if f".{found.node.name}" in module.base_names(node)]
-    return bool(children) or any(other.node.name in family for other in config_classes(module))
+def has_relatives(module: Module, found: ConfigClass) -> bool:
+    """Whether the class inherits from, or is inherited by, a class of this module: they are frozen together or not."""
+    own = f".{found.node.name}"
+    inherits = any(name.startswith(".") for name in module.base_names(found.node))
+    return inherits or any(own in module.base_names(node) for node in module.classes if node is not found.node)
 
 
 def _bases_unknown(module: Module, node: ast.ClassDef) -> bool:

@@ -16,7 +16,7 @@ _RUNS = bytes.maketrans(
 _LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
 _LONG = b"a" * 16  # every provider's token has that many letters and digits in a row
 _HEADS = (b"AKIA", b"ASIA", b"AIza", b"dapi", b"eyJh")
-_JOINTS = frozenset(b"_-.:=/\"")
+_JOINTS = frozenset(b'_-.:=/"')
 _PREFIX = re.compile(
     rb"(?:(?:gh[pousr]|_pat|hf|gsk|r8|pcsk|lsv2|npm|live)_|(?:glpat|sk|xox|GOCSPX|pypi)[^\s\"']*-|SG\.|:(?=AA)|AccountKey="
     rb"|slack[^\s\"']*/|(?:key\\?\"\s*:\s*\\?|login\([^\n]*)\")\S{0,2}$"

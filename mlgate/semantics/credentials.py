@@ -53,9 +53,7 @@ _PROVIDERS = (
     _Provider("PyPI token", "PYPI_TOKEN", r"pypi-AgE[A-Za-z0-9_-]{50,}"),
     _Provider("Azure storage key", "AZURE_STORAGE_KEY", r"AccountKey=[A-Za-z0-9+/]{80,}={0,2}"),
     _Provider("Telegram token", "TELEGRAM_TOKEN", r"\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])"),
-    _Provider(
-        "Kaggle key", "KAGGLE_KEY", r'\\?"username\\?"\s*:\s*\\?"[^"]+",\s*\\?"key\\?"\s*:\s*\\?"[0-9a-f]{32}'
-    ),
+    _Provider("Kaggle key", "KAGGLE_KEY", r'\\?"username\\?"\s*:\s*\\?"[^"]+",\s*\\?"key\\?"\s*:\s*\\?"[0-9a-f]{32}'),
     _Provider(
         "private key",
         "PRIVATE_KEY",
@@ -167,6 +165,8 @@ def conceal(text: str) -> str:
     hidden = [(token.start, token.end) for token in (*provider_tokens(text), *written_credentials(text))]
     if _TELLING_TEXT.search(text):  # the literal may stand apart from its name: `user, password = "alice", "..."`
         hidden += [found.span(2) for found in _LITERAL.finditer(text) if is_strong(found[2])]
+    if text.lstrip()[:1] in ("%", "!"):
+        hidden += [(token.start, token.end) for token in shell_credentials(text)]
     for start, end in hidden:
         text = text[:start] + "*" * (end - start) + text[end:]
     return text

@@ -13,7 +13,15 @@ from mlgate.semantics.module import Module
 
 PRINTERS = frozenset({"builtins.print", "builtins.display", "IPython.display.display", "IPython.core.display.display"})
 EXPORTED_CELL = re.compile(r"(?m)^# (?:In ?\[|%%)")  # the header that nbconvert, or an editor, writes above a cell
+LINE_BREAK = re.compile(r"\s*\n\s*")
+LONGEST_NAME = 60
 SHOWS_EVERYTHING = "ast_node_interactivity"
+
+
+def name_of(call: Call) -> str:
+    """What is called, as written, on one line; of a long chain the last link."""
+    text = LINE_BREAK.sub("", call.text)
+    return f"….{call.method}" if call.method and (len(text) > LONGEST_NAME or "#" in text) else text
 
 
 def expression_statement(call: Call) -> ast.Expr | None:

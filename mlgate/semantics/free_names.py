@@ -12,6 +12,12 @@ from mlgate.semantics.scope import BUILTIN_NAMES
 MODULE_NAMES = frozenset(
     "__file__ __name__ __doc__ __package__ __spec__ __loader__ __builtins__ __path__ __class__".split()
 )
+GIVEN_NAMES = frozenset(
+    # what IPython, and the kernels of Spark, Databricks, Kaggle and Colab, define in every notebook
+    "In Out get_ipython display exit quit spark sc sqlContext dbutils displayHTML getArgument sqlc spark_session "
+    # builtins of Python 2
+    "unicode xrange raw_input basestring long unichr reduce cmp file execfile apply buffer intern coerce reload".split()
+)
 _DYNAMIC = re.compile(
     r"(?<![.\w])(?:exec|globals|locals|vars|dir)\s*\(|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
     r"|\b(?:run_line_magic|magic|run_cell_magic)\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b|\brun_cell\("

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.semantics.entry_point import steps
-from mlgate.semantics.free_names import has_dynamic_names
+from mlgate.semantics.free_names import GIVEN_NAMES, has_dynamic_names
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -17,12 +17,6 @@ from mlgate.semantics.reach import functions_by_name
 from mlgate.semantics.scope import Binding, BindingKind
 from mlgate.sources.unit import CellKind
 
-_GIVEN = frozenset(
-    # what IPython, and the kernels of Spark, Databricks, Kaggle and Colab, define in every notebook
-    "In Out get_ipython display exit quit spark sc sqlContext dbutils displayHTML getArgument sqlc spark_session "
-    # builtins of Python 2
-    "unicode xrange raw_input basestring long unichr reduce cmp file execfile apply buffer intern coerce reload".split()
-)
 _HISTORY = re.compile(r"_+(?:\d+|i+\d*|oh|ih|dh|exit_code|sh)?$")
 _DATABRICKS = frozenset({"sql", "table", "udf", "sqlContext"})
 # Line magics that IPython runs without their `%` where they stand alone on a line.
@@ -66,7 +60,7 @@ def _use_at(module: Module, name: str, place: Span) -> ast.Name | None:
 
 
 def _is_given(module: Module, name: str) -> bool:
-    if name in _GIVEN or _HISTORY.match(name):
+    if name in GIVEN_NAMES or _HISTORY.match(name):
         return True
     if name in _DATABRICKS and "application/vnd.databricks.v1+notebook" in module.unit.metadata:
         return True

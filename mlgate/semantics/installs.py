@@ -16,7 +16,7 @@ from mlgate.sources.unit import Cell, CellKind, InstallMagic
 
 _SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|!|system|sx|script\s+(?:/bin/)?(?:ba)?sh)\b")
 _INSTALLED = re.compile(rb"Successfully installed ((?:[\w.-]+-\d[\w.+!-]* ?)+)")
-_SATISFIED = re.compile(rb"Requirement already satisfied: ([\w.-]+)[^\n\"(]*\((\d[\w.+!-]*)\)")
+_SATISFIED = re.compile(rb"Requirement already satisfied: ([\w.-]+)[^\n\"]*?\((\d[\w.+!-]*)\)")
 _MOST_OUTPUT = 1_000_000
 
 

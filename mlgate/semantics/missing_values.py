@@ -16,9 +16,18 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
 from mlgate.semantics.scope import Scope
 
-SPELLED = re.compile(r"\b(?:nan|NaN|NAN|NaT|NA)\b|None\)*\s*[=!]=|[=!]=\s*None\b")
+WORDS = ("nan", "NaN", "NAN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
+COMPARED = re.compile(
+    r"[=!]=\s*[-+(]*[\w.]*(?:\(\s*['\"][-+]?)?(?:nan|NaN|NAN|NaT|NA|None)\b"
+    r"|(?:nan|NaN|NAN|NaT|NA|None)['\")]*\s*[=!]="
+    r"|(?:eq|ne|equal)\([^\n]*(?:nan|NaN|NAN|NaT|NA)\b"
+)
+"""Where a missing value may be compared; a name of one's own for it is looked for apart."""
+BOUND = re.compile(r"=\s*[\w.]*(?:nan|NaN|NAN|NaT|NA)[ \t]*(?:#|$)|=\s*float\(\s*['\"][+-]?(?i:nan)", re.MULTILINE)
 NAMED = re.compile(
-    r"(?m)^\s*(\w+)\s*(?::[^=\n]+)?=\s*(?:[\w.]*\b(?:nan|NaN|NAN|NaT|NA)\s*$|float\(\s*['\"][+-]?nan)", re.IGNORECASE
+    r"^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=\s*"
+    r"(?:[\w.]*\b(?:nan|NaN|NAN|NaT|NA)[ \t]*(?:#|$)|float\(\s*['\"][+-]?(?i:nan))",
+    re.MULTILINE,
 )
 NOT_A_NUMBER = frozenset(
     (
@@ -50,7 +59,7 @@ class MissingComparison:
 
 def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
     """All comparisons with a missing value."""
-    if not SPELLED.search(module.code):
+    if not _may_compare(module):
         return
     for node in module.nodes(ast.Compare):
         if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and len(node.ops) == 1:
@@ -62,6 +71,14 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
         if len(call.node.args) == 2:
             left, right = call.node.args
             yield from _compared(module, call.node, left, right, call.qualified_name == "numpy.equal")
+
+
+def _may_compare(module: Module) -> bool:
+    """A cheap look at the text."""
+    code = module.code
+    if not any(word in code for word in WORDS):
+        return False
+    return COMPARED.search(code) is not None or len(_names_of_nan(module)) > 0
 
 
 def _compared(
@@ -99,6 +116,8 @@ def _may_be_missing(module: Module, expression: ast.expr) -> bool:
 @per_module
 def _names_of_nan(module: Module) -> frozenset[str]:
     """Names that some assignment, by its text, binds to a missing value."""
+    if BOUND.search(module.code) is None:
+        return frozenset()
     return frozenset(found.group(1) for found in NAMED.finditer(module.code))
 
 

@@ -15,12 +15,13 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import DEFAULT, Catalogue
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.credentials import conceal
+from mlgate.semantics.import_lines import imported_modules
 from mlgate.semantics.index import FunctionNode, Index, Indexer
 from mlgate.semantics.parsing import parse
 from mlgate.semantics.resolution import Resolver
 from mlgate.semantics.scope import Binding, Scope
 from mlgate.semantics.tree import Tables, tables_of
-from mlgate.sources.unit import Cell, SourceUnit
+from mlgate.sources.unit import Cell, Problem, SourceUnit
 
 if TYPE_CHECKING:
     from mlgate.config.settings import Settings
@@ -34,8 +35,31 @@ class Module:
     def __init__(self, unit: SourceUnit, catalogue: Catalogue = DEFAULT, settings: Settings | None = None) -> None:
         self.unit = unit
         self.catalogue = catalogue
-        self.tree, self.code, self.problems = parse(unit)
         self._settings = settings
+
+    @cached_property
+    def _parsed(self) -> tuple[ast.Module, str, tuple[Problem, ...]]:
+        return parse(self.unit)
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether anybody asked for the tree yet."""
+        return "_parsed" in self.__dict__
+
+    @property
+    def tree(self) -> ast.Module:
+        """The tree; broken cells are left out of it. Parsing waits until somebody asks."""
+        return self._parsed[0]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be parsed."""
+        return self._parsed[2]
+
+    @cached_property
+    def code(self) -> str:
+        """The code that the tree is of: `unit.code`, with broken cells blanked. A plain script's is known unparsed."""
+        return self._parsed[1] if self.unit.code_cells else self.unit.code
 
     @property
     def settings(self) -> Settings:
@@ -177,27 +201,14 @@ class Module:
         return self.index.scope
 
     @cached_property
-    def imported_roots(self) -> frozenset[str]:
-        """Top-level packages that the module imports anywhere ("sklearn", "torch")."""
-        roots: set[str] = set()
-        for node in self._import_statements:
-            if isinstance(node, ast.Import):
-                roots.update(alias.name.partition(".")[0] for alias in node.names)
-            elif node.level == 0 and node.module:
-                roots.add(node.module.partition(".")[0])
-        return frozenset(roots)
+    def imported_modules(self) -> frozenset[str]:
+        """Dotted names of the modules imported anywhere, relative ones with their dots; no parsing is needed."""
+        return frozenset(imported_modules(self.unit.code))
 
     @cached_property
-    def _import_statements(self) -> list[ast.Import | ast.ImportFrom]:
-        found: list[ast.Import | ast.ImportFrom] = []
-        pending: list[Any] = list(self.tree.body)
-        while pending:
-            node = pending.pop()
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                found.append(node)
-            else:
-                pending.extend(_inner_statements(node))
-        return found
+    def imported_roots(self) -> frozenset[str]:
+        """Top-level packages that the module imports anywhere ("sklearn", "torch"); no parsing is needed."""
+        return frozenset(name.partition(".")[0] for name in self.imported_modules if not name.startswith("."))
 
     def imports_any(self, roots: Collection[str]) -> bool:
         """Whether the module imports one of these top-level packages."""

@@ -32,7 +32,8 @@ _MEMORIES = re.compile(
     r"|factor(?:y|ies)$|^_?seen|warned|initiali[sz]ed|^__\w+__$|_map$|loaders?$|extensions$"
 )
 _REGISTRARS = re.compile(
-    r"(?:^|_)(?:un)?regist|^_?add_|^_?set_|^_?init|(?:^|_)setup|^_?configure|^_?reset|(?:^|_)cached?(?:_|$)"
+    r"(?:^|_)(?:un)?regist|^_?(?:add|set|enable|disable|clear|reset|use)_|^_?init|(?:^|_)setup|^_?configure|^decorat|^deco$"
+    r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit)__$"
 )
 
 
@@ -55,7 +56,7 @@ def _rebindings(module: Module) -> Iterator[GlobalChange]:
         if not inner or _MEMORIES.search(name) or _is_made_once(module, name, inner):
             continue
         function = inner[0].scope.function
-        if function is None or _is_registrar(module, inner[0].scope):
+        if function is None or _is_registrar(module, inner[0].scope) or _is_locked(module, inner[0].node):
             continue
         span = module.span(inner[0].node)
         yield GlobalChange(name, _head(module, span), function.name, True, _definition(module, bindings))
@@ -96,12 +97,12 @@ def _container_changes(module: Module) -> Iterator[GlobalChange]:
     containers = {name: bindings for name, bindings in names if any(_is_container(module, one) for one in bindings)}
     if not containers:
         return
-    for change in changes(module):
-        if change.name not in containers or _MEMORIES.search(change.name):
-            continue
+    for change in changes(module, {name for name in containers if not _MEMORIES.search(name)}):
         scope = module.scope_of(change.node)
         function = scope.function
-        if function is None or not _is_module_name(scope, change.name) or _is_registrar(module, scope):
+        if function is None or not _is_module_name(scope, change.name):
+            continue
+        if _is_registrar(module, scope) or _is_locked(module, change.node):
             continue
         definition = _definition(module, containers[change.name])
         yield GlobalChange(change.name, change.span, function.name, False, definition)
@@ -111,8 +112,7 @@ def _is_container(module: Module, binding: Binding) -> bool:
     if not binding.scope.is_module or binding.value is None:
         return False
     if isinstance(binding.value, ast.Call):
-        call = module.call_of(binding.value)
-        return call is not None and call.qualified_name in _CONTAINERS
+        return module.resolver.resolve_call(binding.value, binding.scope)[0] in _CONTAINERS
     return binding.instance in _CONTAINERS
 
 
@@ -123,8 +123,20 @@ def _is_module_name(scope: Scope, name: str) -> bool:
 
 def _is_registrar(module: Module, scope: Scope) -> bool:
     """Whether the function exists to set this state: it registers, initialises, or starts a worker process."""
-    names = [inner.node.name for inner in scope.chain() if isinstance(inner.node, ast.FunctionDef)]
+    functions = [inner.node for inner in scope.chain() if isinstance(inner.node, ast.FunctionDef)]
+    if any("contextmanager" in module.text(decorator) for node in functions for decorator in node.decorator_list):
+        return True  # what it sets, it sets back
+    names = [function.name for function in functions]
     return any(_REGISTRARS.search(name) for name in names) or any(_starts_worker(module, name) for name in names)
+
+
+def _is_locked(module: Module, node: ast.AST) -> bool:
+    """Whether the change stands under a lock: state of the process on purpose."""
+    for around in module.ancestors(node):
+        if isinstance(around, (ast.With, ast.AsyncWith)):
+            if any("lock" in module.text(item.context_expr).lower() for item in around.items):
+                return True
+    return False
 
 
 def _starts_worker(module: Module, name: str) -> bool:

@@ -22,7 +22,7 @@ class PathKind(Enum):
     ROOTED = "rooted"  # anything else below `/`
 
 
-class AbsolutePath(NamedTuple):
+class RootedText(NamedTuple):
     """An absolute path in the code."""
 
     text: str
@@ -30,17 +30,31 @@ class AbsolutePath(NamedTuple):
     kind: PathKind
 
 
-_MACHINE_TEXT = (
-    r"/(?:home|Users)/[\w.-]+(?:/|(?=$|[\s'\";]))"
-    r"|/(?:mnt|Volumes|gpfs|lustre|scratch|nfs)/\w[\w.-]*(?:/|(?=$|[\s'\";]))"
-    r"|/media/[\w.-]+/[\w.-]+/"
-    r"|[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings|Program Files)\b"
+_ENDS = r"(?:/|(?=$|[\s'\";]))"
+_MACHINE_TEXT = "|".join(
+    (
+        rf"/(?:home|Users)/[\w.-]+{_ENDS}",
+        rf"/(?:mnt|Volumes|gpfs|lustre|scratch|nfs)/\w[\w.-]*{_ENDS}",
+        r"/media/[\w.-]+/[\w.-]+/",
+        r"[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings|Program Files)\b",
+    )
 )
-_PLATFORM_TEXT = r"/content/(?:drive|gdrive|sample_data)\b|/kaggle/(?:input|working|temp|lib)\b|/dbfs/\w|/FileStore/\w|/databricks/driver\b"
-_MACHINE = re.compile(rf"(?:{_MACHINE_TEXT}|[A-Za-z]:(?:\\|/(?!/))[\w .({{%-]+(?:[\\/.]|$)|\\\\[\w.-]+\\[\w$.-]+)")
-_PLATFORM = re.compile(rf"(?:{_PLATFORM_TEXT})")
+_PLATFORM_TEXT = "|".join(
+    (
+        r"/content/(?:drive|gdrive|sample_data)\b",
+        r"/kaggle/(?:input|working|temp|lib)\b",
+        r"/dbfs/\w",
+        r"/FileStore/\w",
+        r"/databricks/driver\b",
+    )
+)
+_DRIVE = r"[A-Za-z]:(?:\\|/(?!/))[\w .({%-]+(?:[\\/.]|$)"
+_SHARE = r"\\\\[\w.-]+(?:\\[\w$. -]+)+$"
+_MACHINE = re.compile(f"(?:{_MACHINE_TEXT}|{_DRIVE}|{_SHARE})")
+_PLATFORM = re.compile(f"(?:{_PLATFORM_TEXT})")
 _PLATFORM_IN_NOTEBOOK = re.compile(r"/content(?:/[\w.-]|$)")
-_ROOTED = re.compile(r"/(?!(?:dev|proc|sys|tmp|etc|usr|bin|run|var|secrets?|opt/ml)(?:/|$))[\w.@~-]+(?:/[\w.@~ *{}%-]+)+/?$")
+_SYSTEM = r"(?:dev|proc|sys|tmp|etc|usr|bin|run|var|secrets?|opt/ml)(?:/|$)"
+_ROOTED = re.compile(rf"/(?!{_SYSTEM})[\w.@~-]+(?:/[\w.@~ *{{}}%-]+)+/?$")
 _NOT_A_PATH = re.compile(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]""")
 _HINT = re.compile(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
 _MAGIC_PATH = re.compile(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
@@ -67,17 +81,17 @@ _FILE_FUNCTIONS = frozenset(
 _FILE_KINDS = ("loader", "unsafe_loader", "writer", "unordered_listing")
 
 
-def absolute_paths(module: Module) -> Iterator[AbsolutePath]:
+def absolute_paths(module: Module) -> Iterator[RootedText]:
     """Absolute paths in strings and magics, in order of strings, then magics."""
     for text in texts(module, _HINT):
         kind = _kind(module, text)
         if kind is not None and not _only_named(module, text):
-            yield AbsolutePath(_shown(module, text), module.span(text.node), kind)
+            yield RootedText(_shown(module, text), module.span(text.node), kind)
     for magic in module.unit.magics:
         found = _MAGIC_PATH.search(magic.text)
         if found:
             kind = PathKind.PLATFORM if _PLATFORM.match(found[0]) else _of_mount(module, found[0])
-            yield AbsolutePath(found[0], magic.span, kind)
+            yield RootedText(found[0], magic.span, kind)
 
 
 def _kind(module: Module, text: Text) -> PathKind | None:

@@ -17,7 +17,7 @@ _FUZZY = re.compile(r"={1,2}\s*\d+(?:\.\d+)+(?:\.\*|\*)?$")
 def is_loose(entry: RequirementEntry) -> bool:
     """Whether a package is declared without the one version, tag or commit that it is to have.
 
-    Conda's `name=1.2` counts as a version, and so does any version of Python itself; what is not understood is not judged.
+    Conda's `name=1.2` counts as a version, and so does any of Python itself. What is not understood is not loose.
     """
     if entry.kind is not EntryKind.PACKAGE or entry.error or entry.pinned or entry.local:
         return False

@@ -99,10 +99,29 @@ def _left_over(module: Module) -> dict[int, int]:
     return found
 
 
+@per_module
+def _shown_cells(module: Module) -> frozenset[int]:
+    """The cells that end by showing the value of a pure call."""
+    statements = (
+        module.statement_at(call.span.start) for call in _pure_calls(module) if module.unit.cells and is_discarded(call)
+    )
+    return frozenset(
+        cell_number(module, item) for item in statements if item is not None and is_cell_output(module, item)
+    )
+
+
 def is_among_leftovers(call: Call) -> bool:
-    """Whether bare names stand as statements in the same cell or script: then this call is one more to look at."""
-    statement = call.module.statement_at(call.span.start)
-    return statement is not None and cell_number(call.module, statement) in _left_over(call.module)
+    """Whether the call is probably one more thing to look at.
+
+    Bare names stand as statements in the same cell or script, or the cell ends by showing another such call: the author
+    takes every expression for output.
+    """
+    module = call.module
+    statement = module.statement_at(call.span.start)
+    if statement is None:
+        return False
+    cell = cell_number(module, statement)
+    return cell in _left_over(module) or cell in _shown_cells(module)
 
 
 def kept_result(call: Call) -> Edit | None:

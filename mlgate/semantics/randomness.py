@@ -56,6 +56,7 @@ _CLOCK = re.compile(r"\btime\(|time_ns\(|perf_counter\(|\bnow\(|getpid\(|urandom
 SELF_SEEDING_ROOTS = frozenset({"transformers", "trl", "sentence_transformers", "setfit"})
 """Their `Trainer` classes seed every generator themselves, by default with 42."""
 
+_WORDS = ("seed", "Seed", "SEED", "eproducib", "determin", "Trainer")
 _SEEDS_BY_NAME = re.compile(r"seed|reproducib|make_determin|set_determin", re.IGNORECASE)
 _ONLY_READS = re.compile(
     r"^_*(get|next|new|gen|generate|make_seed|derive|spawn|initial|sample|hash|from|to|check|parse|load|read|num|add|is|has|seed_?sequence)",
@@ -89,8 +90,7 @@ class Draw:
 @per_module
 def seedings(module: Module) -> tuple[Seeding, ...]:
     """All calls that seed a global generator of this process, whether they run or not."""
-    named = _SEEDS_BY_NAME.search(module.code) is not None or "Trainer" in module.code
-    if not named and next(module.calls_of_kind("seeder"), None) is None:
+    if not any(word in module.code for word in _WORDS) and next(module.calls_of_kind("seeder"), None) is None:
         return ()
     workers = _worker_functions(module)
     found = (seeding for call in module.calls if (seeding := _seeding(call)) is not None)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
+from mlgate.semantics.credential_hints import places
 from mlgate.semantics.credentials import (
     is_credential,
     may_hold_credential,
@@ -63,30 +64,30 @@ def environment_edits(module: Module, credential: Credential) -> tuple[Edit, ...
 
 def _of_providers(module: Module, literals: list[Text]) -> Iterator[Credential]:
     whole = {text.value: text for text in literals if text.is_whole}
-    for token in provider_tokens(module.code):
-        span = Span(token.start, token.end)
-        text = whole.get(module.code[token.start : token.end])
-        if text is not None and not _overlap(module.span(text.node), span):
-            text = None
-        yield Credential(token.kind, span, _variable(module, text) or token.variable, text)
+    for start, end in places(module.code.encode("latin-1", "replace")):  # one byte a character
+        for token in provider_tokens(module.code[start:end]):
+            span = Span(start + token.start, start + token.end)
+            text = whole.get(module.code[span.start : span.end])
+            if text is not None and not _overlap(module.span(text.node), span):
+                text = None
+            yield Credential(token.kind, span, _variable(module, text) or token.variable, text)
 
 
 def _named(module: Module, literals: list[Text]) -> Iterator[Credential]:
     """Literals whose name says what they are."""
     if module.is_test:
         return
+    logs_in = "login" in module.code
     for text in literals:
         if len(text.value) < 4 or not text.is_whole:
             continue
-        name = _login_key(module, text) or given_name(module, text.node)
+        name = (_login_key(module, text) if logs_in else None) or given_name(module, text.node)
         if name is not None and is_credential(name, text.value):
             yield Credential(f"`{name}`", module.span(text.node), variable_name(name), text)
 
 
 def _login_key(module: Module, text: Text) -> str | None:
     """`wandb_key` for `wandb.login(key=...)`."""
-    if "login" not in module.code:
-        return None
     call, place = argument_of(module, text.node)
     name = call.qualified_name if call is not None else None
     if name not in _LOGIN_KEYS or place != _LOGIN_KEYS[name]:

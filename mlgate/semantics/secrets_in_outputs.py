@@ -18,7 +18,9 @@ from mlgate.semantics.credentials import (
 )
 from mlgate.sources.unit import Cell, CellKind, SourceUnit
 
-_IMAGE = re.compile(rb'"image/(?:png|jpeg|jpg|gif|webp|bmp)"\s*:\s*(?:"[^"]*"|\[[^\]]*\])')
+_IMAGE_KEYS = (b'png"', b'jpeg"')  # "image/png", and "png" of old notebooks
+_VALUE = re.compile(rb'\s*:\s*(?:"[^"]*"|\[[^\]]*\])')
+
 
 class StoredCredential(NamedTuple):
     """A credential in a notebook's file: `raw` its byte range, `where` the kind of text that it stands in."""
@@ -57,10 +59,21 @@ def _in_bytes(unit: SourceUnit, cell: Cell, raw: Span, where: str) -> Iterator[S
 def _texts(data: bytes, raw: Span) -> Iterator[tuple[int, int]]:
     """The parts of a byte range between images."""
     position = raw.start
-    for image in _IMAGE.finditer(data, raw.start, raw.end):
-        yield position, image.start()
-        position = image.end()
+    for start, end in sorted(_images(data, raw)):
+        if start >= position:
+            yield position, start
+            position = end
     yield position, raw.end
+
+
+def _images(data: bytes, raw: Span) -> Iterator[tuple[int, int]]:
+    for key in _IMAGE_KEYS:
+        position = data.find(key, raw.start, raw.end)
+        while position >= 0:
+            image = _VALUE.match(data, position + len(key), raw.end)
+            if image is not None:
+                yield image.span()
+            position = data.find(key, image.end() if image else position + 1, raw.end)
 
 
 def _tokens(text: str, cell: Cell) -> Iterator[Token]:

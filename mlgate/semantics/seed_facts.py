@@ -14,7 +14,7 @@ from mlgate.semantics.import_edits import bound_name, last_import, line_end
 from mlgate.semantics.import_graph import FOREIGN_ROOTS, local_imports
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import Draw, Source, draws, seeded_sources, seedings
-from mlgate.semantics.reach import functions_by_name, names_reached
+from mlgate.semantics.reach import functions_by_name
 from mlgate.semantics.sampling import is_global_sample
 from mlgate.semantics.training import ML_LIBRARIES, NUMERIC_LIBRARIES, trainings
 
@@ -95,8 +95,9 @@ def _names(module: Module, uses: list[Draw]) -> Names:
         name = call.qualified_name
         if name is not None and (name.startswith(".") or name.partition(".")[0] not in FOREIGN_ROOTS):
             found.add(name)
-        if own and (call.node.args or call.node.keywords):
-            found.update(f".{key}" for key in names_reached(call) if key in own and not key.startswith("."))
+        if own:
+            values = (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+            found.update(f".{value.id}" for value in values if isinstance(value, ast.Name) and value.id in own)
     tops = sources.keys() | {name for name, found in leads.items() if found}
     return {
         name: {"sources": sorted(sources.get(name, ())), "leads": sorted(leads.get(name, ()))} for name in sorted(tops)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
@@ -51,12 +51,15 @@ def stores(module: Module) -> tuple[Store, ...]:
     return tuple(sorted(found, key=lambda store: (store.node.lineno, store.node.col_offset)))
 
 
-def changes(module: Module) -> Iterator[Change]:
-    """All places that change the object behind a plain name: stores, container methods, in order."""
-    found = [Change(s.base.id, s.base, module.span(s.node)) for s in stores(module) if isinstance(s.base, ast.Name)]
+def changes(module: Module, names: Collection[str]) -> Iterator[Change]:
+    """All places that change the object behind one of these names: stores, container methods, in order."""
+    found = []
+    for store in stores(module):
+        if isinstance(store.base, ast.Name) and store.base.id in names:
+            found.append(Change(store.base.id, store.base, module.span(store.node)))
     for call in module.method_calls(*CONTAINER_CHANGES):
         receiver = call.receiver
-        if isinstance(receiver, ast.Name):
+        if isinstance(receiver, ast.Name) and receiver.id in names:
             found.append(Change(receiver.id, receiver, call.span))
     yield from sorted(found, key=lambda change: change.span)
 

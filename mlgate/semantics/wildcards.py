@@ -9,20 +9,20 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Applicability, Fix
 from mlgate.semantics.edits import replace_node
-from mlgate.semantics.free_names import free_names, has_dynamic_names, used_builtins
+from mlgate.semantics.free_names import GIVEN_NAMES, free_names, has_dynamic_names, used_builtins
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 LONGEST_LINE = 100
 # Libraries whose documentation imports everything in its first line, with an `__all__` made for it.
-MADE_FOR_IT = frozenset({"fastai", "fastcore", "fastbook", "fasthtml"})
+MADE_FOR_IT = frozenset({"fastai", "fastbook", "fastcore", "fasthtml", "fastkaggle", "lets_plot", "manim", "plotnine"})
 # Their star import replaces some of these builtins: which import brought `sum` cannot be told from its use.
 _REPLACING = frozenset(
     {"numpy", "pylab", "matplotlib", "pyspark", "sympy", "torch", "tensorflow", "jax", "math", "os", "polars"}
 )
 _REPLACED = frozenset(
-    "abs all any bool complex divmod filter float hash input int len map max min open pow range reversed round set slice "
-    "str sum type zip".split()
+    "abs all any bool complex divmod filter float hash input int len map max min open pow range reversed round set "
+    "slice str sum type zip".split()
 )
 _PYLAB = re.compile(r"%pylab\b(?!.*--no-import-all)")
 
@@ -53,7 +53,7 @@ def is_made_for_it(node: ast.ImportFrom) -> bool:
 
 def expansion(module: Module, node: ast.ImportFrom) -> Fix | None:
     """The fix that names what is used, where only this import can have brought it."""
-    names = free_names(module)
+    names = [name for name in free_names(module) if name not in GIVEN_NAMES]
     if not names or len(wildcards(module)) != 1 or has_dynamic_names(module) or any(pylab_magics(module)):
         return None
     if (node.module or "").partition(".")[0] in _REPLACING and used_builtins(module) & _REPLACED:

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.sources.requirement_entry import RequirementEntry, normal_name, parse_requirement
+from mlgate.sources.yaml_text import YamlError, compose_yaml
 
 _SPEC = re.compile(
     r"(?:(?P<channel>[\w./:-]+)::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<gap>[ \t]*)(?P<specifier>[=<>!~]?.*)$", re.DOTALL
@@ -23,14 +24,11 @@ _VALUED = frozenset(
 
 def environment_entries(text: str) -> tuple[RequirementEntry, ...]:
     """The entries of an environment file."""
-    import yaml
-
     try:
-        root = yaml.compose(text, Loader=_loader())
-    except yaml.YAMLError as error:
-        return (_error(text, error),)
-    except (RecursionError, ValueError) as error:
-        return (RequirementEntry(Span(0, 0), "", "conda", error=f"malformed YAML: {error}"),)
+        root = compose_yaml(text)
+    except YamlError as error:
+        place = Span(error.offset, min(error.offset + 1, len(text)))
+        return (RequirementEntry(place, "", "conda", error=str(error)),)
     conda = "build_dependencies" not in {key for key, _ in _members(root)}
     return tuple(
         entry
@@ -99,17 +97,3 @@ def _members(node: Any) -> list[tuple[str, Any]]:
     if type(node).__name__ != "MappingNode":
         return []
     return [(str(key.value), value) for key, value in node.value if type(key).__name__ == "ScalarNode"]
-
-
-def _error(text: str, error: Any) -> RequirementEntry:
-    mark = getattr(error, "problem_mark", None)
-    offset = min(mark.index, len(text)) if mark else 0
-    message = getattr(error, "problem", None) or "malformed YAML"
-    return RequirementEntry(Span(offset, min(offset + 1, len(text))), "", "conda", error=str(message))
-
-
-def _loader() -> Any:
-    """The C loader where PyYAML has it."""
-    import yaml
-
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

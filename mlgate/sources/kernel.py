@@ -25,8 +25,11 @@ def normal_language(language: str) -> str:
 
 
 def cell_language(own: str, metadata: Mapping[str, Any], default: str) -> str:
-    """The language of one cell: it may differ from the notebook's (version 3: `own`; VS Code, SoS: metadata)."""
-    own = own or _text(_member(metadata, "vscode"), "languageId") or _text(metadata, "kernel")
+    """The language of one cell: it may differ from the notebook's (version 3: `own`; SoS: metadata).
+
+    What VS Code notes as a cell's language only colours it: the kernel runs it all the same.
+    """
+    own = own or _text(metadata, "kernel")
     return normal_language(own) if own else default
 
 

@@ -18,8 +18,7 @@ def is_light(text: str) -> bool:
     header = text[: header_end(text)]
     if "format_name: light" in header:
         return True
-    signs = {match["sign"] for match in _MARKER.finditer(text)} if "# +" in text and "# -" in text else set()
-    return signs == {"+", "-"}
+    return {match["sign"] for match in _MARKER.finditer(text)} == {"+", "-"}
 
 
 def light_cells(text: str) -> list[ScriptCell]:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgate.sources.requirement_entry import normal_name
+from mlgate.sources.yaml_text import load_yaml
 
 LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml", "pixi.lock")
 
@@ -46,18 +47,9 @@ def _packages(name: str, text: str) -> Iterator[tuple[str, str]]:
             [(key, value["version"]) for section in sections for key, value in section.items() if "version" in value]
         )
     if name in {"conda-lock.yml", "pixi.lock"}:
-        return _listed(_yaml(text), "package")
+        return _listed(load_yaml(text), "package")
     return _listed(tomllib.loads(text), "packages" if name.startswith("pylock") else "package")
 
 
 def _listed(document: Any, key: str) -> Iterator[tuple[str, str]]:
     return iter([(entry["name"], entry["version"]) for entry in document.get(key, []) if "version" in entry])
-
-
-def _yaml(text: str) -> Any:
-    import yaml
-
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        raise ValueError("malformed YAML") from error

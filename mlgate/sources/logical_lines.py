@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _STRING_END = {
-    quote: re.compile(rf"[^\\{quote[0]}]*(?:(?:\\.|(?!{quote}){quote[0]})[^\\{quote[0]}]*)*{quote}", re.DOTALL)
+    quote: re.compile(rf"[^\\{quote[0]}]*+(?:(?:\\.|(?!{quote}){quote[0]})[^\\{quote[0]}]*+)*+{quote}", re.DOTALL)
     for quote in ('"""', "'''")
 } | {
     quote: re.compile(rf"[^\\\r\n{quote}]*+(?:\\(?:\r\n|.)[^\\\r\n{quote}]*+)*+{quote}?", re.DOTALL) for quote in "\"'"

@@ -15,6 +15,7 @@ from mlgate.sources.unit import InstallMagic, MagicLine
 # Only cells where one of these matches are looked at line by line.
 _CANDIDATE = re.compile(r"^[ \t]*+[%!?]|=[ \t]*+[%!]", re.MULTILINE)
 _QUESTION = re.compile(r"\?[ \t;]*+(?:\r?$|#)", re.MULTILINE)
+_LONE = re.compile(r"[ \t]*+;[ \t]*+(?=\r?$)", re.MULTILINE)  # hides the output of the line above
 _LINE_MAGIC = re.compile(r"[ \t]*+(?=[%!?])")
 _ASSIGNED = re.compile(r"[ \t]*+[^\W\d][^\r\n=#!%]*?(?<![=!<>+\-*/%&|^@:~])=[ \t]*+(?=!|%{1,2}[A-Za-z_])")
 _CONTINUED = re.compile(r"[^\r\n]*(?:(?<=\\)\r?\n[^\r\n]*)*")
@@ -65,6 +66,8 @@ def mask_cell(source: str) -> MaskedCell:
 
 def _has_candidate(source: str) -> bool:
     if "?" in source and (_QUESTION.search(source) or _CANDIDATE.search(source)):
+        return True
+    if ";" in source and ("\n;" in source or source.startswith(";")):
         return True
     return ("%" in source or "!" in source) and _CANDIDATE.search(source) is not None
 
@@ -132,6 +135,9 @@ class _Masker:
         source = self.source
         if match := _LINE_MAGIC.match(source, start):
             return self._magic(match.end(), self._continued(match.end()))
+        if match := _LONE.match(source, start):
+            self.replacements.append((start, " " * len(match[0])))
+            return self._after_newline(match.end())
         match = _ASSIGNED.match(source, start)
         if match and _is_balanced(match[0]):
             return self._assigned(match.end(), self._continued(match.end()))

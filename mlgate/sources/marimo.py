@@ -17,6 +17,7 @@ from mlgate.sources.script_cells import ScriptCell
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import line_starts
 
+_HEAD = 4096  # marimo imports itself at the top
 _APP = re.compile(r"^(\w+) = marimo\.App\(", re.MULTILINE)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -42,7 +43,7 @@ class _Found:
 
 def is_marimo(text: str) -> bool:
     """Whether the text is a marimo notebook."""
-    return "marimo.App(" in text and _APP.search(text) is not None
+    return "marimo" in text[:_HEAD] and _APP.search(text) is not None
 
 
 def read_marimo(text: str) -> Marimo | None:

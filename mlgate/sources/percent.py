@@ -9,12 +9,12 @@ from mlgate.sources.unit import CellKind
 
 _MARKER = re.compile(r"^[ \t]*#[ \t]*(?:%%+(?=[\s\[]|\Z)(?P<rest>[^\r\n]*)|In\[[ \d]*\]:?[ \t]*)\r?$", re.MULTILINE)
 _KIND = re.compile(r"\[(markdown|md|raw)\]")
-_HEADER = re.compile(r"(?:#![^\n]*\n|\s*\n)*# ---[ \t]*\r?\n(?:#[^\n]*\n)*?# ---[ \t]*(?:\r?\n|\Z)")
+_HEADER = re.compile(r"(?:#![^\n]*+\n)?+\s*+# ---[ \t]*+\r?\n(?:#[^\n]*+\n)*?# ---[ \t]*+(?:\r?\n|\Z)")
 
 
 def has_markers(text: str) -> bool:
     """Whether the text is a percent script."""
-    return ("%%" in text or "In[" in text) and _MARKER.search(text) is not None
+    return _MARKER.search(text) is not None
 
 
 def percent_cells(text: str) -> list[ScriptCell]:

@@ -9,6 +9,7 @@ from mlgate.sources.decoding import Decoded, decode_python
 from mlgate.sources.light import is_light, light_cells
 from mlgate.sources.marimo import is_marimo, read_marimo
 from mlgate.sources.percent import has_markers, is_jupytext, percent_cells
+from mlgate.sources.script_hints import script_hints
 from mlgate.sources.script_masker import ScriptMasker
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import Problem, SourceUnit, UnitKind
@@ -44,20 +45,23 @@ def script_unit(data: bytes, shown: str) -> SourceUnit:
 def _read(text: str, shown: str) -> ScriptMasker:
     """Recognise the format and mask what is not Python in it."""
     masker = ScriptMasker(text)
+    hints = script_hints(text)
     marimo = read_marimo(text) if is_marimo(text) else None
     if marimo:
         masker.keep("marimo", marimo.cells, marimo.code)
         masker.metadata["cell_order"] = marimo.order
     elif is_databricks(text):
         masker.mask("databricks", databricks_cells(text), comments=True)
-    elif has_markers(text):
+    elif hints & {"percent", "prompt"} and has_markers(text):
         masker.mask("percent", percent_cells(text), comments=is_jupytext(text))
-    elif is_light(text):
+    elif {"plus", "minus"} <= hints and is_light(text):
         masker.mask("light", light_cells(text), comments=True)
     elif shown.endswith(".ipy") or _COLAB in text[:1000]:
         masker.mask_whole("ipython")
-    masker.note_forms()
-    masker.note_calls()
+    if "form" in hints:
+        masker.note_forms()
+    if "prompt" in hints:
+        masker.note_calls()
     return masker
 
 

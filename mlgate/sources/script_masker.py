@@ -62,14 +62,10 @@ class ScriptMasker:
 
     def note_forms(self) -> None:
         """Note where form fields (`#@param`) declare parameters."""
-        if "@param" in self.text:
-            spans = [Span(*match.span()) for match in _FORM.finditer(self.text)]
-            self.metadata["form_parameters"] = spans
+        self.metadata["form_parameters"] = [Span(*match.span()) for match in _FORM.finditer(self.text)]
 
     def note_calls(self) -> None:
         """Note the installs that nbconvert has written as calls of `get_ipython()`."""
-        if "get_ipython()." not in self.text:
-            return
         for match in _CALL.finditer(self.text):
             command = " ".join(_literals(match["arguments"]))
             self._note(command, Span(match.start(), match.start() + len(match[0].rstrip())), keep=False)

@@ -137,7 +137,7 @@ def test_it_hides(source: str) -> None:
         (f"{IMPORT}{DRAW}  # mlgate: ignore[MLG999]\n", [("MLG205", 2), ("MLG005", 2)]),
         (f"{IMPORT}{DRAW}  # mlgate: ignore[MLG901, MLG205]\n", [("MLG003", 2)]),
         (f"{IMPORT}{DRAW}  # mlgate: ignore[MLG205] # mlgate: ignore[MLG001]\n", [("MLG003", 2)]),
-        ("x = 1  # mlgate: ignore\n", [("MLG003", 1)]),
+        ('"""Sample."""\nx = 1  # mlgate: ignore\n', [("MLG003", 2)]),
         ("# mlgate: ignore-file[MLG205]\nx = 1\n", [("MLG003", 1)]),
         ("x = 1  # mlgate: ignore[MLG003]\n", [("MLG003", 1)]),
     ],

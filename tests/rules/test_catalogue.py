@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RULES = rule_classes()
 PAGES: dict[str, Page] = {path.stem: read_page(path) for path in sorted(ROOT.glob("rules/*/*.md"))}
 REQUIREMENT = re.compile(r"^(CV|AR|SC|PC|DC|TR|EV|SV|MO|ME|FH|EA|RC|AP|GO)\d*$|^MLE-\d\d$|^MW$|^[A-Z]+\d*$")
-FORBIDDEN = re.compile(r"ast\.(walk|NodeVisitor|iter_child_nodes)|NodeVisitor|(?<![\w.])open\(|os\.path|Path\(")
+FORBIDDEN = re.compile(r"ast\.(walk|NodeVisitor|iter_child_nodes)|NodeVisitor|(?<![\w.])open\(|os\.path|(?<!\w)Path\(")
 FAMILY_OF_HUNDRED = {
     "MLG0": "engine",
     "MLG1": "leakage",

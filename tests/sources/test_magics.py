@@ -47,6 +47,7 @@ from tests.sources.notebooks import lines_of_code
         ("%env A=b#c", "pass      "),
         ("%pip install x\r\ny = 1\r\n", "pass          \r\ny = 1\r\n"),
         ("%%unheard_of a\nx = 1", "pass          \nx = 1"),
+        ("plot(x)\n;", "plot(x)\n "),
         ("x = %sql select 1\ny", "x = ...          \ny"),
     ],
 )

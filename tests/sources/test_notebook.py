@@ -108,7 +108,8 @@ def test_the_kernel_says_the_language(metadata: dict[str, Any], language: str) -
 
 
 def test_a_cell_may_have_a_language_of_its_own() -> None:
-    unit = read(notebook(code_cell("select 1", metadata={"vscode": {"languageId": "sql"}}), code_cell("x")))
+    kernels = [{"kernel": "SQL"}, {"kernel": "Python3"}]
+    unit = read(notebook(*(code_cell("x", metadata=kernel) for kernel in kernels)))
     assert [cell.kind for cell in unit.cells] == [CellKind.OTHER, CellKind.CODE]
     assert unit.problems == ()
 

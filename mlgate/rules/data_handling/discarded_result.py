@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.pure_calls import discarded_results, is_among_leftovers, kept_result
 
@@ -28,5 +29,5 @@ class DiscardedResult(ModuleRule):
             edit = kept_result(call)
             fix = Fix("Keep the value", Applicability.UNSAFE, (edit,)) if edit is not None else None
             confidence = Confidence.LOW if is_among_leftovers(call) else Confidence.HIGH
-            message = f"`{call.text}` returns a new object, which is thrown away"
+            message = f"`{name_of(call)}` returns a new object, which is thrown away"
             yield self.report(call, message, fix, confidence=confidence)

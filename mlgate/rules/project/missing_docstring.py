@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Diagnostic, Span
 from mlgate.core.rule import ModuleRule, Remark, Severity
 from mlgate.semantics.definitions import definition_at, is_override, is_private_module, name_span
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebook_like import is_generated, is_notebook_like
 
 MODULES = ("D100", "D104")
 PARAMETERS = "D417"
@@ -29,7 +30,7 @@ class MissingDocstring(ModuleRule):
 
     def translate(self, module: Module, remark: Remark) -> Iterator[Diagnostic]:
         """One diagnostic for the module, and for each public class and function."""
-        if module.unit.cells:
+        if is_notebook_like(module) or is_generated(module):
             return
         if remark.code in MODULES:
             if module.tree.body and not is_private_module(module):

@@ -9,9 +9,11 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Remark, Severity
 from mlgate.semantics.definitions import Definition, definition_at, is_override, name_span
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebook_like import is_generated, is_notebook_like
 
 PARAMETERS = ("ANN001", "ANN002", "ANN003")
 RESULTS = ("ANN201", "ANN205", "ANN206")
+RESULT = "its result"
 NAMED = re.compile(r"`([^`]+)`")
 
 
@@ -29,7 +31,7 @@ class MissingTypeHints(ModuleRule):
 
     def translate_all(self, module: Module, remarks: Sequence[Remark]) -> Iterator[Diagnostic]:
         """One diagnostic for each public function, with all that lacks a hint."""
-        if module.unit.cells:
+        if is_notebook_like(module) or is_generated(module):
             return
         lacking: dict[Definition, list[str]] = {}
         for remark in remarks:
@@ -38,10 +40,17 @@ class MissingTypeHints(ModuleRule):
                 lacking.setdefault(definition, []).append(self.lacks(remark))
         for definition, names in lacking.items():
             if not is_override(module, definition):
-                message = f"`{definition.name}` has no type hints for {', '.join(names)}"
+                message = f"`{definition.name}` has no type hints for {listed(names)}"
                 yield self.report(name_span(module, definition), message)
 
     def lacks(self, remark: Remark) -> str:
         """What a remark says lacks a hint."""
         named = NAMED.search(remark.message)
-        return "its result" if remark.code in RESULTS or named is None else f"`{named[1]}`"
+        return RESULT if remark.code in RESULTS or named is None else f"`{named[1]}`"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Parameters as written, the result last."""
+    parameters = [name for name in names if name != RESULT]
+    result = [RESULT] if len(parameters) < len(names) else []
+    return " and ".join([*([", ".join(parameters)] if parameters else []), *result])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebook_like import is_notebook_like
 from mlgate.semantics.printing import is_command_line, logging_fix, prints
 
 
@@ -24,7 +25,7 @@ class PrintCall(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that print, in scripts that are neither notebooks in disguise nor command lines."""
-        if module.unit.cells or is_command_line(module):
+        if is_notebook_like(module) or is_command_line(module):
             return
         for call in prints(module):
             yield self.report(call, f"`{call.text}` writes to the console, not to the log", logging_fix(module, call))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
 from mlgate.semantics.call import Call
+from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import is_seeded
 from mlgate.semantics.seeds import is_unseeded, seed_fix
@@ -35,7 +36,9 @@ class DataloaderUnseededWorkers(ModuleRule):
             if seed is None or not is_unseeded(call, seed) or call.has_keyword("worker_init_fn"):
                 continue
             if _has_workers(call) and not is_seeded(module, "torch"):
-                yield self.report(call, f"`{call.text}` shuffles in workers without `generator`", seed_fix(call, seed))
+                yield self.report(
+                    call, f"`{name_of(call)}` shuffles in workers without `generator`", seed_fix(call, seed)
+                )
 
 
 def _has_workers(call: Call) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.call import Call
+from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import is_seeded
 from mlgate.semantics.sampling import is_fallback, samples_rows
@@ -40,10 +41,10 @@ class MissingRandomState(ModuleRule):
                 continue
             if seed.is_fixed:
                 if seed.when is not None and _root(call) in HIDDEN_SEED:
-                    message = f"`{call.text}` draws with the library's own seed, without `{seed.name}`"
+                    message = f"`{name_of(call)}` draws with the library's own seed, without `{seed.name}`"
                     yield self.report(call, message, seed_fix(call, seed), severity=Severity.NOTE)
             elif not is_seeded(module, seed.unset):
-                yield self.report(call, f"`{call.text}` is called without `{seed.name}`", seed_fix(call, seed))
+                yield self.report(call, f"`{name_of(call)}` is called without `{seed.name}`", seed_fix(call, seed))
 
 
 def _root(call: Call) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.display import name_of
 from mlgate.semantics.draw_order import LateSeed, late_seeds, moved_seed
 from mlgate.semantics.module import Module
 
@@ -27,7 +28,7 @@ class SeedAfterUse(ModuleRule):
             related = [RelatedSpan("seeded here", late.seeding.span)]
             if late.draw is not late.drawn.call:
                 related.append(RelatedSpan("drawn here", late.drawn.call.span))
-            message = f"`{late.draw.text}` draws before `{late.seeding.text}` is called"
+            message = f"`{name_of(late.draw)}` draws before `{name_of(late.seeding)}` is called"
             yield self.report(late.draw, message, _fix(module, late), related=related)
 
 

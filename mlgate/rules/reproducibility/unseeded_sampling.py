@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.display import is_only_shown
+from mlgate.semantics.display import is_only_shown, name_of
 from mlgate.semantics.edits import insert_keyword
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.module import Module
@@ -40,14 +40,14 @@ class UnseededSampling(ModuleRule):
             if seed is None or not samples_rows(call) or not is_unseeded(call, seed) or is_only_shown(call):
                 continue
             if not seed.is_fixed and not is_seeded(module, seed.unset):
-                yield self.report(call, f"`{call.text}` chooses rows without `{seed.name}`", seed_fix(call, seed))
+                yield self.report(call, f"`{name_of(call)}` chooses rows without `{seed.name}`", seed_fix(call, seed))
 
     def _frames_of_unknown_class(self, module: Module) -> Iterator[Diagnostic]:
         for call in unnamed_frame_samples(module):
             if not call.has_keyword("random_state") and not is_only_shown(call) and not is_seeded(module, "numpy"):
                 edit = insert_keyword(module, call, "random_state=42")
                 fix = Fix("Set `random_state`", Applicability.UNSAFE, (edit,))
-                message = f"`{call.text}` chooses rows without `random_state`"
+                message = f"`{name_of(call)}` chooses rows without `random_state`"
                 yield self.report(call, message, fix, confidence=Confidence.MEDIUM)
 
     def _global_generator(self, module: Module) -> Iterator[Diagnostic]:
@@ -57,4 +57,4 @@ class UnseededSampling(ModuleRule):
             if draw.source in seeded_sources(module) or not is_global_sample(draw) or is_only_shown(draw.call):
                 continue
             if draw.call.scope.function is None or is_entry_point(module):
-                yield self.report(draw.call, f"`{draw.call.text}` draws from a generator that is never seeded")
+                yield self.report(draw.call, f"`{name_of(draw.call)}` draws from a generator that is never seeded")

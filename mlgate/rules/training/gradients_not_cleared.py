@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.display import name_of
 from mlgate.semantics.gradient_loops import cleared, uncleared_steps
 from mlgate.semantics.module import Module
 
@@ -29,7 +30,7 @@ class GradientsNotCleared(ModuleRule):
             fix = Fix("Clear the gradients", Applicability.UNSAFE, (edit,)) if edit is not None else None
             yield self.report(
                 found.step,
-                f"`{found.step.text}` is repeated on gradients that are never cleared",
+                f"`{name_of(found.step)}` is repeated on gradients that are never cleared",
                 fix,
                 related=[RelatedSpan("added up here", found.backward.span)],
                 confidence=Confidence.HIGH if found.certain else Confidence.MEDIUM,

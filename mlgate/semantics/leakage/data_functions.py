@@ -231,7 +231,7 @@ def _choose_some(machine: Machine, path: str, arguments: Arguments, node: ast.ex
 def _learn(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`scale(rows)`: a transformer as a function."""
     facts = first_facts(arguments)
-    if goes_along_rows(arguments.get("axis")) or not facts.rows:
+    if goes_along_rows(arguments.get("axis")) or not facts.rows or facts.form is Form.ELEMENT:
         return Data(facts.flat())
     subject = arguments.expression(arguments.first("X", "a"))
     name = path.rpartition(".")[2]

@@ -39,7 +39,7 @@ class Statistic:
 
     `site` is the call that computes it, `name` what it is called ("StandardScaler.fit_transform"; empty: as written),
     `subject` the expression whose rows were used. `certain`: what is called was resolved. `is_shift`: a minimum or
-    maximum, harmless as long as it is only subtracted.
+    maximum, harmless as long as it is only added or subtracted.
     """
 
     site: ast.expr
@@ -76,7 +76,8 @@ class Duplicate:
 class Fit:
     """A model learning from rows.
 
-    `statistics` are those that its training data depends on; `model` identifies the object; `folds` are the
+    `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
+    `model` identifies the object; `folds` are the
     cross-validation splits in whose loops it happens, `loops` all loops. `assumed`: in a function that nothing here calls.
     """
 
@@ -85,6 +86,7 @@ class Fit:
     model: Hashable
     rows: Rows
     statistics: frozenset[Statistic]
+    label_statistics: frozenset[Statistic] = frozenset()
     certain: bool = True
     folds: frozenset[Split] = frozenset()
     loops: frozenset[ast.AST] = frozenset()
@@ -113,7 +115,7 @@ class CrossValidation:
 
 
 class Place(NamedTuple):
-    """Where rows were first selected in some way, and the loops around it."""
+    """Where rows were first selected in some way, and the loops in which they were."""
 
     site: ast.expr
     loops: frozenset[ast.AST]

@@ -95,7 +95,7 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
     if bool(left.rows) != bool(right.rows):
         rowed, single = (left, right) if left.rows else (right, left)
         statistics = single.all_statistics
-        if isinstance(operator, ast.Sub):
+        if isinstance(operator, (ast.Sub, ast.Add)):
             statistics = frozenset(item for item in statistics if not item.is_shift)
         return rowed.depending_on(statistics)._replace(mask=None, name=None, predicted=left.predicted | right.predicted)
     if not left.rows:

@@ -15,7 +15,7 @@ from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.reductions import first_argument_of, receiver_of, reduce
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
-from mlgate.semantics.leakage.splits import split_dataset
+from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.values import (
     NONE,
     Collection,
@@ -158,7 +158,9 @@ def _null(machine: Machine, call: MethodCall) -> Value:
 
 
 def _split(machine: Machine, call: MethodCall) -> Value:
-    assert isinstance(call.node, ast.Call)
+    """A data set split; with arrays passed, a function of a module that we do not know."""
+    if any(facts_of(value).rows for value in call.arguments.positional):
+        return split_arrays(machine, call.arguments, call.node, call.name)
     return split_dataset(machine, call.receiver, call.arguments, call.node, call.name)
 
 

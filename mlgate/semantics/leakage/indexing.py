@@ -224,6 +224,8 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     pieces = _whole_pieces(facts, lower, upper)
     if pieces is not None:
         return facts._replace(rows=pieces, pieces=(), mask=None)
+    if facts.pieces:  # cut at a number that may be the seam: which rows these are, we cannot tell
+        return facts.at(Kept(("cut", lower, upper)))
     selector = Sliced(lower, upper)
     machine.record.parted_at(selector, node if isinstance(node, ast.expr) else bounds)
     return facts.at(selector)

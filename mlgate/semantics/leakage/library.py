@@ -38,7 +38,6 @@ def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.exp
 
 
 def _split(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    assert isinstance(node, ast.Call)
     return split_arrays(machine, arguments, node, path.rpartition(".")[2])
 
 

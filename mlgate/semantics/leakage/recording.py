@@ -85,13 +85,14 @@ class Recorder:
         return found
 
     def fit(self, site: ast.expr, name: str, model: Hashable, features: Facts, labels: Facts, certain: bool) -> Fit:
-        """A model that learns from rows."""
-        statistics = features.all_statistics | labels.all_statistics
+        """A model that learns from rows; a target in other units (divided by its maximum) is still the target."""
+        statistics = features.all_statistics
+        of_labels = frozenset(item for item in labels.all_statistics - statistics if not item.is_shift)
         folds, loops = frozenset(self.folds), frozenset(self.loops)
-        key = (site, model, features.rows, statistics, folds, self.assumed)
+        key = (site, model, features.rows, statistics, of_labels, folds, self.assumed)
         found = self._fits.get(key)
         if found is None:
-            found = Fit(site, name, model, features.rows, statistics, certain, folds, loops, self.assumed)
+            found = Fit(site, name, model, features.rows, statistics, of_labels, certain, folds, loops, self.assumed)
             self._fits[key] = found
             self.events.fits.append(found)
         return found
@@ -113,6 +114,11 @@ class Recorder:
         self.events.cross_validations.append(found)
 
     def parted_at(self, selector: Selector, node: ast.expr) -> Selector:
-        """Remember where rows were first selected like this."""
-        self.events.parted.setdefault(selector, Place(node, frozenset(self.loops)))
+        """Remember where rows are selected like this: the first place, and the loops around any."""
+        before = self.events.parted.get(selector)
+        loops = frozenset(self.loops)
+        if before is None:
+            self.events.parted[selector] = Place(node, loops)
+        elif not loops <= before.loops:
+            self.events.parted[selector] = Place(before.site, before.loops | loops)
         return selector

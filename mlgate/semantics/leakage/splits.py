@@ -52,7 +52,7 @@ def part(value: Parts, array: Value, index: int) -> Value:
     return Data(facts_of(array).at(Part(split, index, split.shuffled)))
 
 
-def split_arrays(machine: Machine, arguments: Arguments, node: ast.Call, name: str) -> Value:
+def split_arrays(machine: Machine, arguments: Arguments, node: ast.expr, name: str) -> Value:
     """A call of a split function: a split of its first array's rows, shared by all arrays."""
     arrays = arguments.positional[:1] if name in ONE_ARRAY else arguments.positional
     if not arrays:
@@ -85,7 +85,7 @@ def _recipe(arguments: Arguments, shuffled: bool) -> Hashable:
     return (tuple(map(str, seeds)), tuple(map(str, sizes)), stratified is not None)
 
 
-def split_dataset(machine: Machine, dataset: Value, arguments: Arguments, node: ast.Call, name: str) -> Value:
+def split_dataset(machine: Machine, dataset: Value, arguments: Arguments, node: ast.expr, name: str) -> Value:
     """`dataset.train_test_split()`: a dictionary of the two parts; `frame.randomSplit([...])`: its parts."""
     facts = facts_of(dataset)
     split = machine.record.split(node, name, facts.rows, recipe=_recipe(arguments, True))

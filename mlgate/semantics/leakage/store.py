@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from mlgate.semantics.leakage.facts import NOTHING, Facts, either_facts
-from mlgate.semantics.leakage.values import Content, Value, join, join_content
+from mlgate.semantics.leakage.values import Content, Estimator, Value, join, join_content
 
 ABSENT: Any = object()
 """Stands for a name that is not bound."""
@@ -119,7 +119,7 @@ class Store:
                 written.append(_read(holder, key))
             present = [value for value in written if value is not ABSENT]
             if present:
-                self._set(holder, key, _joined(present))
+                self._set(holder, key, _joined(present, holder.__class__ is not dict))
 
     def _set(self, holder: Any, key: Hashable, value: Any) -> None:
         self.log.append((holder, key, _read(holder, key)))
@@ -139,15 +139,17 @@ def _write(holder: Any, key: Hashable, value: Any) -> None:
         holder[key] = value
 
 
-def _joined(written: list[Any]) -> Any:
+def _joined(written: list[Any], is_attribute: bool) -> Any:
     found = written[0]
     for other in written[1:]:
-        found = _join_two(found, other)
+        found = _join_two(found, other, is_attribute)
     return found
 
 
-def _join_two(left: Any, right: Any) -> Any:
+def _join_two(left: Any, right: Any, is_attribute: bool) -> Any:
     if left is right:
+        return left
+    if isinstance(left, Estimator) and is_attribute:  # what an object turned out to be
         return left
     if isinstance(left, Value) and isinstance(right, Value):
         return join(left, right)

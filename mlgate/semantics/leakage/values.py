@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Split, StatisticKind
-from mlgate.semantics.leakage.facts import NOTHING, Facts, Statistics, combined, either_facts
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics, combined, either_facts
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.store import Scope
@@ -230,7 +230,7 @@ def facts_of(value: Value) -> Facts:
     if isinstance(value, (Data, Grouped)):
         return value.facts
     if isinstance(value, Collection):
-        return combined(facts_of(item) for item in value.values)
+        return _facts_of_items(value)
     if isinstance(value, Choice):
         facts = [facts_of(option) for option in value.options]
         found = facts[0]
@@ -242,6 +242,14 @@ def facts_of(value: Value) -> Facts:
     if isinstance(value, Instance):
         return combined(facts_of(item) for item in value.attributes.values() if not isinstance(item, Instance))
     return facts_of(value.target) if isinstance(value, Locator) else NOTHING
+
+
+def _facts_of_items(value: Collection) -> Facts:
+    """Facts of a list; one of any number of single rows holds all rows."""
+    found = combined(facts_of(item) for item in value.values)
+    if value.content.items is None and found.form is Form.ELEMENT:
+        return found._replace(form=Form.ARRAY)
+    return found
 
 
 def constant_of(value: Value | None) -> Any:

@@ -38,6 +38,7 @@ class Doubt(Enum):
     """What a leak is not sure of, the least first."""
 
     NONE = "none"
+    LABELS = "labels"  # only the target depends on it
     INNER = "inner"  # the rows are held out of a training part: another test set exists
     UNNAMED = "unnamed"  # the model is known by its methods only
     UNSEEN = "unseen"  # no score in this file
@@ -74,7 +75,7 @@ def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind]) -> l
     leaks = (
         _leak(events, held_out, statistic)
         for held_out in held_outs(events)
-        for statistic in held_out.fit.statistics | held_out.statistics
+        for statistic in held_out.fit.statistics | held_out.fit.label_statistics | held_out.statistics
         if statistic.kind in kinds and crosses(statistic, held_out)
     )
     return _best(leaks)
@@ -158,6 +159,8 @@ def _doubt(events: LeakageEvents, held_out: HeldOut, cause: Statistic | Duplicat
         return Doubt.UNSEEN
     if not held_out.fit.certain:
         return Doubt.UNNAMED
+    if cause in held_out.fit.label_statistics and cause not in held_out.statistics:
+        return Doubt.LABELS
     return Doubt.INNER if _is_inner(held_out) else Doubt.NONE
 
 

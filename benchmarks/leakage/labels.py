@@ -1,0 +1,92 @@
+"""The labels: which line of which file leaks, how, and how sure that is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LABELS = Path(__file__).with_name("labels.json")
+
+FIT = frozenset({"MLG101", "MLG112"})
+JOINED = frozenset({"MLG118", "MLG101", "MLG112"})
+RULES_OF: Mapping[str, frozenset[str]] = {
+    "scale_before_split": FIT,
+    "scale_before_validation_split": FIT,
+    "vectorizer_before_split": FIT,
+    "pca_before_split": FIT,
+    "impute_before_split": FIT,
+    "impute_full_data": FIT,
+    "target_from_full_data_statistic": FIT,
+    "bins_from_full_data": FIT,
+    "fill_from_neighbour_rows": FIT,
+    "impute_train_plus_test": JOINED,
+    "scale_train_plus_test": JOINED,
+    "transform_train_plus_test": JOINED,
+    "oversample_before_split": frozenset({"MLG105"}),
+    "feature_selection_before_split": frozenset({"MLG119"}),
+    "column_choice_on_full_data": frozenset({"MLG119"}),
+    "cv_after_preprocessing": frozenset({"MLG113", "MLG101"}),
+    "test_own_statistics": frozenset({"MLG102"}),
+    "evaluate_on_training_rows": frozenset({"MLG103"}),
+    "resplit_after_training": frozenset({"MLG103"}),
+    "train_on_unsplit_data": frozenset({"MLG103"}),
+}
+"""Subkind of a label to the rules that may report it; which of several does depends on how the statistic is written."""
+
+PRIMARY: Mapping[str, str] = {
+    "impute_before_split": "MLG112",
+    "impute_full_data": "MLG112",
+    "target_from_full_data_statistic": "MLG112",
+    "bins_from_full_data": "MLG112",
+    "fill_from_neighbour_rows": "MLG112",
+    "impute_train_plus_test": "MLG118",
+    "scale_train_plus_test": "MLG118",
+    "transform_train_plus_test": "MLG118",
+    "cv_after_preprocessing": "MLG113",
+}
+"""The rule that a miss is counted against, where several may report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One place that leaks. `cell` is the index over all cells, from 0; None in a script."""
+
+    line: int
+    cell: int | None
+    subkind: str
+    sure: str
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that may report it."""
+        return RULES_OF.get(self.subkind, frozenset())
+
+    @property
+    def primary(self) -> str | None:
+        """The rule that should report it."""
+        return PRIMARY.get(self.subkind) or min(self.rules, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFile:
+    """One file with its labels."""
+
+    path: str
+    labels: tuple[Label, ...]
+
+
+def read_labels(path: Path = LABELS) -> list[LabelledFile]:
+    """All labelled files."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return [LabelledFile(item["local"], tuple(_labels_of(item))) for item in content["files"]]
+
+
+def _labels_of(item: Mapping[str, Any]) -> Iterator[Label]:
+    for kind in ("preprocessing", "overlap"):
+        for entry in item["kinds"].get(kind, ()):
+            line = entry["line"]
+            cell, number = (line["cell"], line["line"]) if isinstance(line, dict) else (None, line)
+            yield Label(number, cell, entry.get("subkind", kind), entry["sure"])
