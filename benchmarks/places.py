@@ -26,27 +26,28 @@ def spans_of(diagnostic: Diagnostic) -> list[Span]:
 def wrong_places(unit: SourceUnit, rules: RuleSet, counts: Counter[str]) -> list[tuple[Location, str, str]]:
     """Places that decode to something else than the code at their span."""
     checker = checker_for()
-    analysis = Analysis(unit, rules, checker.catalogue, checker.settings)
-    wrong = []
+    module = Analysis(unit, rules, checker.catalogue, checker.settings).module
+    spans: list[Span] = []
     for rule in rules.module_rules:
-        for diagnostic in rule.check(analysis.module):
-            for span in spans_of(diagnostic):
-                counts["places"] += 1
-                location = unit.location(span)
-                text, decoded = unit.code[span.start : span.end], decode_location(unit.data, location)
-                if _flush(text) != _flush(decoded):
-                    wrong.append((location, text, decoded))
+        for diagnostic in rule.check(module):
+            if isinstance(diagnostic, Diagnostic):  # others stand in an output, not in the code
+                spans.extend(spans_of(diagnostic))
+    counts["places"] += len(spans)
     masked = [magic.span for magic in (*unit.magics, *unit.install_magics)]
-    for statement in analysis.module.tree.body:
-        span = analysis.module.span(statement)
-        if any(span.start < mask.end and mask.start < span.end for mask in masked):
-            continue  # its code is not what stands in the file
-        counts["statements"] += 1
+    statements = [module.span(statement) for statement in module.tree.body]
+    statements = [span for span in statements if not any(_overlap(span, mask) for mask in masked)]
+    counts["statements"] += len(statements)
+    wrong = []
+    for span in (*spans, *statements):
         location = unit.location(span)
         text, decoded = unit.code[span.start : span.end], decode_location(unit.data, location)
         if _flush(text) != _flush(decoded):
             wrong.append((location, text, decoded))
     return wrong
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _flush(text: str) -> str:

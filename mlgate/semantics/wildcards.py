@@ -87,10 +87,16 @@ def _passes_on(statement: ast.stmt) -> bool:
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         return True
     if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)
+        return isinstance(statement.value, ast.Constant) or _warns(statement.value)
     if isinstance(statement, (ast.Assign, ast.AugAssign)):
         target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
         return isinstance(target, ast.Name) and target.id.startswith("__") and target.id.endswith("__")
-    if isinstance(statement, ast.Try):
+    if isinstance(statement, (ast.Try, ast.If)):
         return all(_passes_on(inner) for inner in statement.body)
     return False
+
+
+def _warns(expression: ast.expr) -> bool:
+    """Whether an expression says that the module has moved: `warnings.warn(...)`."""
+    function = expression.func if isinstance(expression, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr == "warn"

@@ -13,7 +13,7 @@ from mlgate.sources.script_masker import ScriptMasker
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import CellKind, Problem, SourceUnit, UnitKind
 
-_OPEN = re.compile(r"^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\r\n]*)\r?\n", re.MULTILINE)
+_OPEN = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[ \t]*+(?P<info>[^`\r\n]*+)\r?\n", re.MULTILINE)
 _CHUNK = re.compile(r"\{[ ]*(?P<language>[A-Za-z][\w+#.-]*)(?P<options>[^}]*)\}")
 _OPTION = re.compile(r"^[ \t]*#\|[ \t]*([\w.-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
 _HEADER_OPTION = re.compile(r"""([\w.-]+)\s*=\s*("[^"]*"|'[^']*'|[^,\s]+)""")
@@ -52,7 +52,9 @@ def _chunks(text: str) -> list[ScriptCell]:
     position = 0
     while opening := _OPEN.search(text, position):
         fence = opening["fence"]
-        closing = re.compile(rf"^[ \t]*{fence[0]}{{{len(fence)},}}[ \t]*\r?$", re.MULTILINE).search(text, opening.end())
+        closing = re.compile(rf"^[ \t]*+{fence[0]}{{{len(fence)},}}+[ \t]*+\r?$", re.MULTILINE).search(
+            text, opening.end()
+        )
         end = closing.start() if closing else len(text)
         chunk = _CHUNK.match(opening["info"])
         if chunk:

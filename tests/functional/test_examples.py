@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jsonschema
+import nbformat
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -24,6 +25,7 @@ GUIDES = ("README.md", "docs/getting-started.md")
 ELSEWHERE = shutil.ignore_patterns(".mlgate_cache", "__pycache__")
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FAMILY = re.compile(r"^\| ([a-z ]+) \(ML\w+\) \| (\d+) \|", re.MULTILINE)
 _EXIT = re.compile(r"\s+# exit (\d+)$")
 
 
@@ -112,9 +114,7 @@ def test_json_keeps_its_schema(report: dict[str, Any]) -> None:
     jsonschema.validate(report, schema)
 
 
-def test_sarif_is_well_formed(
-    run: tuple[Path, subprocess.CompletedProcess[str]], report: dict[str, Any]
-) -> None:
+def test_sarif_is_well_formed(run: tuple[Path, subprocess.CompletedProcess[str]], report: dict[str, Any]) -> None:
     project, _ = run
     schema = json.loads((ROOT / "tests/reporters/data/sarif-written.schema.json").read_text(encoding="utf-8"))
     log = json.loads((project / "report.sarif").read_text(encoding="utf-8"))
@@ -122,7 +122,7 @@ def test_sarif_is_well_formed(
     assert len(log["runs"][0]["results"]) == len(report["diagnostics"])
 
 
-def test_every_place_shows_the_text_that_it_names(
+def test_every_place_lies_in_its_file(
     run: tuple[Path, subprocess.CompletedProcess[str]], report: dict[str, Any]
 ) -> None:
     project, _ = run
@@ -133,6 +133,18 @@ def test_every_place_shows_the_text_that_it_names(
             lines = path.read_text(encoding="utf-8").splitlines()
             assert 1 <= place["line"] <= place["end_line"] <= len(lines), item
             assert place["column"] <= len(lines[place["line"] - 1]) + 1, item
+
+
+@pytest.mark.parametrize("name", ["churn_exploration", "image_classifier"])
+def test_the_notebooks_are_valid(name: str) -> None:
+    notebook = json.loads((ROOT / f"examples/notebooks/{name}.ipynb").read_text(encoding="utf-8"))
+    nbformat.validate(notebook)
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+
+
+def test_the_readme_counts_the_rules() -> None:
+    shown = {name: int(count) for name, count in _FAMILY.findall((ROOT / "README.md").read_text(encoding="utf-8"))}
+    assert shown == Counter(family_of(rule).replace("_", " ") for rule in rule_classes())
 
 
 def test_the_second_run_says_the_same(
@@ -182,7 +194,7 @@ def _blocks() -> list[Any]:
 
 @pytest.mark.parametrize("commands", _blocks())
 def test_the_guides_show_what_happens(commands: list[Command], tmp_path: Path) -> None:
-    """Exit codes are as written (`# exit N`, else 0); shown lines come in this order, `...` stands for left-out ones."""
+    """Exit codes are as written (`# exit N`, else 0); shown lines come in this order, `...` is what was left out."""
     project = _copy(tmp_path / "churn-radar")
     for command in commands:
         line, _, redirected = command.line.partition(" < ")

@@ -30,7 +30,9 @@ def test_diagnostics_below_the_fail_level_are_0_and_at_it_1(tmp_path: Path) -> N
     assert mlgate(tmp_path, "check", ".", *SELECT, "--fail-level", "warning").code == 1
 
 
-@pytest.mark.parametrize("name", ["full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson"])
+@pytest.mark.parametrize(
+    "name", ["full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson"]
+)
 def test_the_exit_code_is_the_same_in_every_format(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"a.py": LEAKY_SPLIT})
     outcome = mlgate(tmp_path, "check", ".", *SELECT, "--fail-level", "warning", "--output-format", name)
@@ -108,7 +110,15 @@ def test_ctrl_c_is_130_and_one_line(tmp_path: Path) -> None:
 
 def test_stdin(tmp_path: Path) -> None:
     outcome = mlgate(
-        tmp_path, "check", "-", "--stdin-filename", "src/a.py", *SELECT, "--output-format", "json", stdin=LEAKY_SPLIT.encode()
+        tmp_path,
+        "check",
+        "-",
+        "--stdin-filename",
+        "src/a.py",
+        *SELECT,
+        "--output-format",
+        "json",
+        stdin=LEAKY_SPLIT.encode(),
     )
     (found,) = json.loads(outcome.out)["diagnostics"]
     assert found["location"]["path"] == "src/a.py" and found["location"]["line"] == 5

@@ -44,7 +44,10 @@ def test_diff_prints_a_patch_and_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": LEAKY_SPLIT})
     outcome = mlgate(tmp_path, "check", ".", *SELECT, "--diff", "--unsafe-fixes")
     assert outcome.code == 1
-    assert "-train, test = train_test_split(frame)\n+train, test = train_test_split(frame, random_state=42)\n" in outcome.out
+    assert (
+        "-train, test = train_test_split(frame)\n+train, test = train_test_split(frame, random_state=42)\n"
+        in outcome.out
+    )
     assert (tmp_path / "a.py").read_text() == LEAKY_SPLIT
 
 

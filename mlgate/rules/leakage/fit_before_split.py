@@ -27,7 +27,8 @@ class FitBeforeSplit(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield fits of scalers, vectorisers and decompositions that reach across the split."""
-        for leak in statistic_leaks(leakage_of(module), KINDS):
+        events = leakage_of(module)
+        for leak in statistic_leaks(events, KINDS):
             rows = split_words(module, leak, "puts in the test set")
             yield self.report(
                 module.span(leak.cause.site),
@@ -36,3 +37,4 @@ class FitBeforeSplit(ModuleRule):
                 severity=severity_of(leak, self.severity),
                 confidence=confidence_of(leak),
             )
+        events.require_complete()

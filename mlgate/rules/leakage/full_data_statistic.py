@@ -31,7 +31,8 @@ class FullDataStatistic(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield statistics over training and held-out rows together that the model's data depends on."""
-        for leak in statistic_leaks(leakage_of(module), frozenset(VERBS)):
+        events = leakage_of(module)
+        for leak in statistic_leaks(events, frozenset(VERBS)):
             verb = next(words for kind, words in VERBS.items() if getattr(leak.cause, "kind", None) is kind)
             rows = split_words(module, leak, "puts in the test set")
             yield self.report(
@@ -41,3 +42,4 @@ class FullDataStatistic(ModuleRule):
                 severity=severity_of(leak, self.severity),
                 confidence=confidence_of(leak),
             )
+        events.require_complete()

@@ -25,7 +25,8 @@ class ResampleBeforeSplit(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that copy rows, or make new ones of them, before the rows are divided."""
-        for leak in duplicate_leaks(leakage_of(module)):
+        events = leakage_of(module)
+        for leak in duplicate_leaks(events):
             rows = split_words(module, leak, "puts in both parts")
             yield self.report(
                 module.span(leak.cause.site),
@@ -34,3 +35,4 @@ class ResampleBeforeSplit(ModuleRule):
                 severity=severity_of(leak, self.severity),
                 confidence=confidence_of(leak),
             )
+        events.require_complete()

@@ -12,12 +12,16 @@ from mlgate.semantics.leakage.machine import Exhausted, Machine
 from mlgate.semantics.leakage.values import Function, Instance
 from mlgate.semantics.module import Module
 
+STEPS = 100_000
+STEPS_PER_LINE = 15
+"""The budget: a line takes about five steps, a function one for each call of it."""
+
 WORTH_RUNNING = re.compile(r"\bfit|\bscale\(|\btrain\(")
 
 
 def analyse(module: Module, steps: int | None = None) -> LeakageEvents:
     """Run a module; what was found before a budget ran out is kept, and the events say why they end."""
-    machine = Machine(module.catalogue) if steps is None else Machine(module.catalogue, steps)
+    machine = Machine(module.catalogue, steps or STEPS + STEPS_PER_LINE * len(module.unit.line_starts))
     try:
         machine.run(module.tree.body)
         if not module.is_notebook:

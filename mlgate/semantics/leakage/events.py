@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from mlgate.core.rule import NotAnalysedError
 from mlgate.semantics.leakage.rows import NO_ROWS, Rows, Selector
 
 
@@ -136,6 +137,15 @@ class LeakageEvents:
     cross_validations: list[CrossValidation] = field(default_factory=list)
     parted: dict[Selector, Place] = field(default_factory=dict)
     exhausted: str | None = None
+
+    def require_complete(self) -> None:
+        """Say that the run ended early, if it did: what a rule found before stays, but the file is not clean.
+
+        Raises:
+            NotAnalysedError: A budget ran out.
+        """
+        if self.exhausted is not None:
+            raise NotAnalysedError(self.exhausted)
 
 
 NO_STATISTICS: frozenset[Statistic] = frozenset()

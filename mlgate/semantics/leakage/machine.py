@@ -20,7 +20,6 @@ from mlgate.semantics.leakage.statements import assign, run_body
 from mlgate.semantics.leakage.store import Scope, Store
 from mlgate.semantics.leakage.values import Data, Estimator, Function, LocalClass, Symbol, Value
 
-STEPS = 120_000
 DEPTH = 90
 
 
@@ -31,7 +30,7 @@ class Exhausted(Exception):
 class Machine:
     """State of the run, and the services that the transfer functions share."""
 
-    def __init__(self, catalogue: Catalogue, steps: int = STEPS) -> None:
+    def __init__(self, catalogue: Catalogue, steps: int) -> None:
         self.catalogue = catalogue
         self.store = Store()
         self.scope = Scope()
