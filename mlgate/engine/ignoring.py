@@ -10,7 +10,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix import Edit
 from mlgate.engine.batch import WorkItem
 from mlgate.engine.fixer import FixedFile
-from mlgate.engine.suppression import suppressed_lines
+from mlgate.engine.suppression import magic_lines, suppressed_lines
 from mlgate.semantics.module import Module
 from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import SourceUnit, UnitKind
@@ -38,17 +38,17 @@ def _ignore_in(work: WorkItem, diagnostics: Sequence[LocatedDiagnostic], reason:
     if unit.kind is UnitKind.PROJECT:
         result.problems.append("comments cannot be added to this kind of file; use per-file-ignores")
         return result
+    module = Module(unit)
     codes: dict[int, list[str]] = {}
     for item in diagnostics:
         line = _line_in_code(unit, item)
         if line is None:
             result.problems.append(f"{item.code} stands outside the code and was not suppressed")
         else:
-            codes.setdefault(line, []).append(item.code)
-    module = Module(unit)
-    edits = [_comment(unit, suppressed_lines(module, line)[1], found, reason) for line, found in codes.items()]
+            codes.setdefault(suppressed_lines(module, line)[1], []).append(item.code)
+    edits = [_comment(unit, line, found, reason) for line, found in codes.items()]
     try:
-        result.after = edited_bytes(unit, _merged(edits))
+        result.after = edited_bytes(unit, edits)
     except EditError as error:
         result.problems.append(f"comments were not added: {error}")
         return result
@@ -78,14 +78,9 @@ def _comment(unit: SourceUnit, line: int, codes: Sequence[str], reason: str) -> 
         written = [code.strip() for code in existing[1].split(",")]
         more = [code for code in unique if code not in written]
         return Edit(start + existing.start(1), start + existing.end(1), ", ".join([*written, *more]))
+    comment = f"# mlgate: ignore[{', '.join(unique)}] -- {reason}"
+    if line in magic_lines(unit):  # a magic would take the comment for an argument
+        indent = text[: len(text) - len(text.lstrip())]
+        return Edit(start, start, f"{indent}{comment}\n")
     position = start + len(text.rstrip())
-    return Edit(position, position, f"  # mlgate: ignore[{', '.join(unique)}] -- {reason}")
-
-
-def _merged(edits: Iterable[Edit]) -> list[Edit]:
-    """One edit a place: two statements on one line share a comment."""
-    by_place: dict[tuple[int, int], Edit] = {}
-    for edit in sorted(edits):
-        before = by_place.get((edit.start, edit.end))
-        by_place[(edit.start, edit.end)] = edit if before is None else before
-    return list(by_place.values())
+    return Edit(position, position, f"  {comment}")

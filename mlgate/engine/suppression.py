@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
@@ -152,7 +152,8 @@ def _at(module: Module, span: Span, written: Written, alone: bool) -> Suppressio
     first = last = 0
     if not written.whole_file:
         line = unit.line_of(span.start)
-        first, last = suppressed_lines(module, _next_code_line(unit, line) if alone else line)
+        own = alone and line not in magic_lines(unit)
+        first, last = suppressed_lines(module, _next_code_line(unit, line) if own else line)
         base = unit.line_of(cell.start) - 1 if cell is not None else 0
         first, last = first - base, last - base
     return Suppression(
@@ -180,7 +181,7 @@ def suppressed_lines(module: Module, line: int) -> tuple[int, int]:
     first, last = _first_line(statement), statement.end_lineno or statement.lineno
     body = getattr(statement, "body", None) or getattr(statement, "cases", None)
     if isinstance(body, list) and body:
-        last = max(first, _first_line(body[0]) - 1)
+        last = max(first, _last_code_line(unit, _first_line(body[0]) - 1))
     return (first, last) if first <= line <= last else (line, line)
 
 
@@ -205,13 +206,24 @@ def _continued_lines(unit: SourceUnit, line: int) -> tuple[int, int]:
 
 def _next_code_line(unit: SourceUnit, line: int) -> int:
     """The next line that holds more than a comment; `line` itself at the end."""
+    return next((number for number in range(line + 1, len(unit.line_starts) + 1) if _has_code(unit, number)), line)
+
+
+def _last_code_line(unit: SourceUnit, line: int) -> int:
+    """The last line up to `line` that holds more than a comment: a comment below a head is not the head's."""
+    return next((number for number in range(line, 0, -1) if _has_code(unit, number)), line)
+
+
+def _has_code(unit: SourceUnit, line: int) -> bool:
     starts = unit.line_starts
-    for number in range(line + 1, len(starts) + 1):
-        end = starts[number] if number < len(starts) else len(unit.code)
-        text = unit.code[starts[number - 1] : end].strip()
-        if text and not text.startswith("#"):
-            return number
-    return line
+    text = unit.code[starts[line - 1] : starts[line] if line < len(starts) else len(unit.code)].strip()
+    return bool(text) and (not text.startswith("#") or line in magic_lines(unit))
+
+
+def magic_lines(unit: SourceUnit) -> Collection[int]:
+    """Lines at which magics start; in the source form of Databricks they are comments."""
+    spans = [*(fact.span for fact in unit.magics), *(fact.span for fact in unit.install_magics)]
+    return {unit.line_of(span.start) for span in spans}
 
 
 # Cells

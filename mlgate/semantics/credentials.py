@@ -81,6 +81,7 @@ _PLACEHOLDER = re.compile(
     r"|token_?here|^(?:in|un)?valid|^default|^sample|^foo|^bar$|^abc|^1234|^(?:0+|1+)$|^empty|^missing|^not[_-]|^no[_-]"
     r"|^-+$|^#+$|^_+$|^enter|^mock|^super-?secret$"
 )
+_MADE_UP = re.compile(r"(?i)x{6,}|1234567|abcdefg|your|\.\.\.|placeholder|replace")
 _REFERENCE = re.compile(
     r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[_.-][a-z]+)*|https?://\S*|arn:\S+|projects/\S+|vault:\S+|[~.]?/\S*|.*\.\w{2,5})$"
 )
@@ -188,6 +189,6 @@ def _stands_for_another(value: str) -> bool:
 
 
 def _is_filler(token: str) -> bool:
-    """Whether a token of a provider's form is made up: `sk-xxxxxxxxxxxxxxxxxxxx`, `hf_YourTokenGoesRightHere`."""
+    """Whether a token of a provider's form is made up: `sk-xxxx...`, `hf_YourToken...`, `sk-1234567890abcdef...`."""
     body = token.rpartition("_")[2] if "_" in token else token[4:]
-    return len(set(body.lower())) <= 2 or re.search(r"(?i)x{6,}|your|\.\.\.|placeholder|replace", token) is not None
+    return len(set(body.lower())) <= 2 or _MADE_UP.search(token) is not None

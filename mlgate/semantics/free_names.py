@@ -19,7 +19,7 @@ GIVEN_NAMES = frozenset(
     "unicode xrange raw_input basestring long unichr reduce cmp file execfile apply buffer intern coerce reload".split()
 )
 _DYNAMIC = re.compile(
-    r"(?<![.\w])(?:exec|globals|locals|vars|dir)\s*\(|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
+    r"(?<![.\w])(?:(?:exec|globals|locals)\s*\(|(?:vars|dir)\s*\(\s*\))|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
     r"|\b(?:run_line_magic|magic|run_cell_magic)\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b|\brun_cell\("
 )
 _NAMESPACE_MAGIC = re.compile(r"%{1,2}\s*(?:run|pylab|load|loadpy|reset|macro|rerun|recall|edit|store\s+-r\s*$)\b")

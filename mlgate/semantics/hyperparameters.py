@@ -38,7 +38,7 @@ _NOT_TUNED = frozenset(
     (
         "tol cache_size n_init fill_value feature_range missing base_score pos_label neg_label unknown_value "
         "total_samples encoded_missing_value num_class verbose verbosity verbose_eval silent seed random_state n_jobs "
-        "nthread gpu_id num_threads thread_count nobs missing_values min_group_size leaf_size quantile"
+        "nthread gpu_id num_threads thread_count nobs missing_values min_group_size leaf_size quantile version"
     ).split()
 )
 _SOLVER_MODULES = ("sklearn.ensemble", "sklearn.neural_network")  # elsewhere `max_iter` only lets a solver converge

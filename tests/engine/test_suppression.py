@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlgate.config.settings import CodeRule, Settings, SuppressionPolicy
+from mlgate.engine.batch import WorkItem
 from mlgate.engine.codec import decode, encode
+from mlgate.engine.ignoring import ignore_all
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression import Written, read_suppression, suppressed_lines, suppressions_of
 from mlgate.semantics.module import Module
@@ -437,3 +440,69 @@ def test_no_source_breaks_it(text: str) -> None:
         unit = unit_from_bytes(f"{text}\nx = 1  # mlgate: ignore[MLG205] {text}\n".encode("utf-8", "replace"), path)
         for item in suppressions_of(Module(unit)):
             assert item.first_line <= item.last_line
+
+
+def test_a_comment_below_a_head_is_not_the_heads() -> None:
+    source = "def f(\n    a,\n):  # mlgate: ignore\n\n    # why\n    return a\n"
+    assert lines_of(source) == [(1, 3)]
+
+
+def test_magics_in_comments_are_lines_of_their_own() -> None:
+    head = "# Databricks notebook source\n"
+    assert lines_of(f"{head}# MAGIC %pip install x  # mlgate: ignore[MLG807]\nx = 1\n") == [(2, 2)]
+    assert lines_of(f"{head}# mlgate: ignore[MLG807]\n# MAGIC %pip install x\nx = 1\n") == [(3, 3)]
+
+
+# `--add-ignore` writes what is read here
+
+
+def ignored(source: str, path: str, tmp_path: Path, codes: list[str]) -> str:
+    """The file after `--add-ignore`; the diagnostics are gone afterwards."""
+    (tmp_path / path).write_text(source, newline="")
+    found = check_files({path: source}, codes)
+    assert found
+    item = WorkItem(str(tmp_path / path), path, 0, 0)
+    (result,) = ignore_all([item], found, "a demonstration")
+    assert not result.problems
+    assert check_files({path: result.after}, [*codes, "MLG003"]) == []
+    return result.after.decode()
+
+
+@pytest.mark.parametrize(
+    ("source", "after"),
+    [
+        (f"{IMPORT}{DRAW}\n", f"{IMPORT}{DRAW}  # mlgate: ignore[MLG205] -- a demonstration\n"),
+        (
+            f"{IMPORT}x = (\n    {DRAW},\n    {DRAW},\n)\n",
+            f"{IMPORT}x = (\n    {DRAW},\n    {DRAW},\n)  # mlgate: ignore[MLG205] -- a demonstration\n",
+        ),
+        (
+            f"{IMPORT}for x in {DRAW}:\n    # rows\n\n    y = x\n",
+            f"{IMPORT}for x in {DRAW}:  # mlgate: ignore[MLG205] -- a demonstration\n    # rows\n\n    y = x\n",
+        ),
+        (
+            f"{IMPORT}{DRAW}  # mlgate: ignore[MLG101]\r\n",
+            f"{IMPORT}{DRAW}  # mlgate: ignore[MLG101, MLG205]\r\n",
+        ),
+    ],
+)
+def test_add_ignore(source: str, after: str, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(source, newline="")
+    found = check_files({"a.py": source}, ["MLG205"])
+    (result,) = ignore_all([WorkItem(str(tmp_path / "a.py"), "a.py", 0, 0)], found, "a demonstration")
+    assert (result.after.decode(), result.problems) == (after, [])
+    assert check_files({"a.py": result.after}, ["MLG205"]) == []
+
+
+def test_add_ignore_in_a_notebook_above_magics(tmp_path: Path) -> None:
+    source = cells(f"%pip install x\n{IMPORT}{DRAW}", "if True:\n    !pip install y")
+    after = ignored(source, "a.ipynb", tmp_path, ["MLG205", "MLG807"])
+    sources = ["".join(cell["source"]) for cell in json.loads(after)["cells"]]
+    comment = "# mlgate: ignore[MLG807] -- a demonstration\n"
+    assert sources[0].startswith(f"{comment}%pip install x\n")
+    assert sources[1] == f"if True:\n    {comment}    !pip install y"
+
+
+def test_add_ignore_in_requirements(tmp_path: Path) -> None:
+    after = ignored("numpy\npandas==2.2.2\n", "requirements.txt", tmp_path, ["MLG906"])
+    assert after == "numpy  # mlgate: ignore[MLG906] -- a demonstration\npandas==2.2.2\n"

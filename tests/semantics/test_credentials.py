@@ -25,7 +25,7 @@ TOKENS = [
     f"sk_live_{FAKE[:24]}",
     f"npm_{FAKE[:36]}",
     f"r8_{FAKE}",
-    "dapi0123456789abcdef0123456789abcdef",
+    "dapi0fa0e0fa0e0fa0e0fa0e0fa0e0fa0e0f",
     f"-----BEGIN RSA PRIVATE KEY-----\\n{FAKE}",
     "postgresql://alice:s3cret!pass@db.internal/churn",
 ]
@@ -46,6 +46,11 @@ def test_form_of_a_provider_is_recognised_in_an_output(token: str) -> None:
     source = notebook_source([{"source": "show()", "outputs": [output]}])
     [found] = check_source(source, "a.ipynb", select=["credential-in-output"])
     assert token not in found.message + found.excerpt
+
+
+@pytest.mark.parametrize("token", ["sk-1234567890abcdefghij", "hf_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"])
+def test_made_up_token_is_none(token: str) -> None:
+    assert not check_source(f'value = "{token}"\n', select=["credential-in-code"])
 
 
 @pytest.mark.parametrize(

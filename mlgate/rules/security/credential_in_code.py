@@ -19,6 +19,7 @@ class CredentialInCode(ModuleRule):
     severity = Severity.ERROR
     fixable = Fixable.SOMETIMES
     covers = ("CV3",)
+    sensitive = True
     equivalents = ("ruff:S105", "ruff:S106", "ruff:S107", "bandit:B105", "gitleaks:generic-api-key")
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

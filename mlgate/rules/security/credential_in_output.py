@@ -17,6 +17,7 @@ class CredentialInOutput(NotebookRule):
     name = "credential-in-output"
     severity = Severity.ERROR
     covers = ("CV3",)
+    sensitive = True
 
     def check(self, module: Module) -> Iterator[LocatedDiagnostic]:
         """Yield credentials in outputs, Markdown and cells of other languages, by what they are called."""

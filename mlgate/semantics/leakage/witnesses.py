@@ -7,7 +7,7 @@ A leak needs a fit and an evaluation of one model on rows that are surely disjoi
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -59,6 +59,10 @@ class HeldOut(NamedTuple):
     parted: Selector
 
 
+Judgements = Mapping[Fit, Sequence[Evaluation]]
+"""Evaluations of each fit."""
+
+
 class Leak(NamedTuple):
     """One leak, with its path. `split` is where the rows are parted: a call, a slice, a mask."""
 
@@ -72,8 +76,9 @@ class Leak(NamedTuple):
 
 def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind]) -> list[Leak]:
     """Leaks by statistics of some kinds: the best witness of each statement that computes one."""
+    judged = judgements(events)
     leaks = (
-        _leak(events, held_out, statistic)
+        _leak(events, judged, held_out, statistic)
         for held_out in held_outs(events)
         for statistic in held_out.fit.statistics | held_out.fit.label_statistics | held_out.statistics
         if statistic.kind in kinds and crosses(statistic, held_out)
@@ -83,8 +88,9 @@ def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind]) -> l
 
 def duplicate_leaks(events: LeakageEvents) -> list[Leak]:
     """Leaks by copies of rows that were made before the rows were parted."""
+    judged = judgements(events)
     return _best(
-        _leak(events, held_out, duplicate)
+        _leak(events, judged, held_out, duplicate)
         for held_out in held_outs(events)
         for duplicate in duplicates_shared(held_out.fit.rows, held_out.rows)
         if isinstance(duplicate, Duplicate)
@@ -138,9 +144,17 @@ def _never_judged(fit: Fit) -> Iterator[HeldOut]:
                 return
 
 
-def _leak(events: LeakageEvents, held_out: HeldOut, cause: Statistic | Duplicate) -> Leak:
+def judgements(events: LeakageEvents) -> Judgements:
+    """All evaluations of each fit."""
+    found: dict[Fit, list[Evaluation]] = {}
+    for evaluation in events.evaluations:
+        found.setdefault(evaluation.fit, []).append(evaluation)
+    return found
+
+
+def _leak(events: LeakageEvents, judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) -> Leak:
     site, name = _split_place(events, held_out.parted)
-    return Leak(cause, site, name, held_out.fit, held_out.evaluation, _doubt(events, held_out, cause))
+    return Leak(cause, site, name, held_out.fit, held_out.evaluation, _doubt(judged, held_out, cause))
 
 
 def _split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | None, str]:
@@ -150,8 +164,8 @@ def _split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | No
     return (place.site if place is not None else None), ""
 
 
-def _doubt(events: LeakageEvents, held_out: HeldOut, cause: Statistic | Duplicate) -> Doubt:
-    if _is_judged_cleanly(events, held_out.fit, cause):
+def _doubt(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) -> Doubt:
+    if _is_judged_cleanly(judged, held_out.fit, cause):
         return Doubt.VALIDATION_ONLY
     if isinstance(cause, Statistic) and not cause.certain:
         return Doubt.UNKNOWN_CAUSE
@@ -174,13 +188,12 @@ def _splits_before(atom: RowAtom, parted: Selector) -> bool:
     return any(isinstance(item, Part) and isinstance(item.key, Split) and not item.key.folds for item in before)
 
 
-def _is_judged_cleanly(events: LeakageEvents, fit: Fit, cause: Statistic | Duplicate) -> bool:
+def _is_judged_cleanly(judged: Judgements, fit: Fit, cause: Statistic | Duplicate) -> bool:
     """Whether the same model is also judged on held-out rows that the cause never saw."""
     return any(
-        evaluation.fit is fit
-        and relate(evaluation.rows, fit.rows) is Relation.DISJOINT
+        relate(evaluation.rows, fit.rows) is Relation.DISJOINT
         and relate(evaluation.rows, cause.rows) is Relation.DISJOINT
-        for evaluation in events.evaluations
+        for evaluation in judged.get(fit, ())
     )
 
 
