@@ -33,7 +33,7 @@ def wrong_places(unit: SourceUnit, rules: RuleSet, counts: Counter[str]) -> list
             if isinstance(diagnostic, Diagnostic):  # others stand in an output, not in the code
                 spans.extend(spans_of(diagnostic))
     counts["places"] += len(spans)
-    masked = [magic.span for magic in (*unit.magics, *unit.install_magics)]
+    masked = [*(magic.span for magic in unit.magics), *(magic.span for magic in unit.install_magics)]
     statements = [module.span(statement) for statement in module.tree.body]
     statements = [span for span in statements if not any(_overlap(span, mask) for mask in masked)]
     counts["statements"] += len(statements)

@@ -14,7 +14,7 @@ from mlgate.engine.ignoring import ignore_all
 def add_ignores(session: Session, diagnostics: Sequence[LocatedDiagnostic], reason: str) -> ExitCode:
     """Write suppression comments, and say how many."""
     count = files = 0
-    for result in ignore_all(session.items, diagnostics, reason):
+    for result in ignore_all(session.settings, session.items, diagnostics, reason):
         tell_problems(result)
         if result.changed:
             write_fixed(result)

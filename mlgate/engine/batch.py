@@ -26,7 +26,7 @@ BYTES_WORTH_A_POOL = 1_200_000
 DERIVED_BATCH = 32
 CHUNKS_PER_WORKER = 6
 MIN_CHUNK_FILES = 32
-COLLECT_EVERY = 500
+MAX_CHUNK_FILES = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
     pending = _start_plain(checker, plain) if len(plain) > 1 else None
     raw: Mapping[str, Sequence[RawRemark]] | None = None
     derived: list[tuple[WorkItem, Analysis]] = []
-    for number, item in enumerate(items):
+    for item in items:
         try:
             unit = read_unit(Path(item.path), item.shown)
         except UnreadableError as error:
@@ -83,8 +83,6 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
             if len(derived) >= DERIVED_BATCH:
                 yield from _finish_derived(checker, derived)
                 derived = []
-        if number % COLLECT_EVERY == COLLECT_EVERY - 1:
-            gc.collect()
     yield from _finish_derived(checker, derived)
 
 
@@ -131,7 +129,9 @@ def check_all(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterato
     gc.disable()
     try:
         if jobs <= 1 or len(items) < 2 or total < BYTES_WORTH_A_POOL or not hasattr(os, "fork"):
-            yield from check_batch(checker, items)
+            for start in range(0, len(items), MAX_CHUNK_FILES):  # bounds what the delegate hands back at once
+                yield from check_batch(checker, items[start : start + MAX_CHUNK_FILES])
+                gc.collect()
         else:
             yield from _check_in_pool(checker, items, jobs)
     finally:
@@ -150,7 +150,7 @@ def _check_in_pool(checker: Checker, items: Sequence[WorkItem], jobs: int) -> It
 
 def _chunks(items: Sequence[WorkItem], jobs: int) -> list[list[WorkItem]]:
     """Chunks of about equal size in bytes, dealt so that big files come first."""
-    count = max(min(jobs * CHUNKS_PER_WORKER, len(items) // MIN_CHUNK_FILES), jobs)
+    count = max(min(jobs * CHUNKS_PER_WORKER, len(items) // MIN_CHUNK_FILES), len(items) // MAX_CHUNK_FILES, jobs)
     chunks: list[list[WorkItem]] = [[] for _ in range(count)]
     for position, item in enumerate(sorted(items, key=lambda item: (-item.size, item.shown))):
         chunks[position % count].append(item)
@@ -171,7 +171,9 @@ def _initialise(checker: Checker) -> None:
 
 def _check_chunk(items: list[WorkItem]) -> list[WorkResult]:
     assert _worker_checker is not None
-    return list(check_batch(_worker_checker, items))
+    results = list(check_batch(_worker_checker, items))
+    gc.collect()
+    return results
 
 
 def available_cores() -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
 from mlgate.engine.batch import WorkItem
 from mlgate.engine.edits import compatible_fixes, edits_of
+from mlgate.engine.protection import PROTECTED, is_protected
 from mlgate.engine.run import Run
 from mlgate.semantics.parsing import parse
 from mlgate.sources.read import UnreadableError, read_unit, unit_from_bytes
@@ -44,7 +45,9 @@ def fix_files(
     fixable = {item.location.path for item in diagnostics if item.fix and item.fix.applicability in applicabilities}
     project = [item for item in diagnostics if _is_project_rule(run, item)]
     for item in items:
-        if item.shown in fixable:
+        if item.shown in fixable and is_protected(run.settings, item.path):
+            yield FixedFile(item, b"", b"", problems=[PROTECTED])
+        elif item.shown in fixable:
             yield fix_file(run, item, applicabilities, [d for d in project if d.location.path == item.shown])
 
 

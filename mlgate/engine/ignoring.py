@@ -6,26 +6,37 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix import Edit
 from mlgate.engine.batch import WorkItem
 from mlgate.engine.fixer import FixedFile
+from mlgate.engine.protection import PROTECTED, is_protected
 from mlgate.engine.suppression import magic_lines, suppressed_lines
 from mlgate.semantics.module import Module
 from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import SourceUnit, UnitKind
 from mlgate.sources.write_back import EditError, edited_bytes
 
+ENGINE_FAMILY = "MLG0"
 _EXISTING = re.compile(r"#\s*mlgate:\s*ignore\[([^\]]*)\]")
 
 
-def ignore_all(items: Sequence[WorkItem], diagnostics: Iterable[LocatedDiagnostic], reason: str) -> Iterator[FixedFile]:
-    """Files with a comment at the end of each statement that has diagnostics; nothing is written."""
+def ignore_all(
+    settings: Settings, items: Sequence[WorkItem], diagnostics: Iterable[LocatedDiagnostic], reason: str
+) -> Iterator[FixedFile]:
+    """Files with a comment at the end of each statement that has diagnostics; nothing is written.
+
+    What the engine says of suppressions themselves cannot be suppressed.
+    """
     by_path: dict[str, list[LocatedDiagnostic]] = {}
     for item in diagnostics:
-        by_path.setdefault(item.location.path, []).append(item)
+        if not item.code.startswith(ENGINE_FAMILY):
+            by_path.setdefault(item.location.path, []).append(item)
     for work in items:
-        if work.shown in by_path:
+        if work.shown in by_path and is_protected(settings, work.path):
+            yield FixedFile(work, b"", b"", problems=[PROTECTED])
+        elif work.shown in by_path:
             yield _ignore_in(work, by_path[work.shown], " ".join(reason.split()))
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from mlgate.core.diagnostic import LocatedDiagnostic, Status
 from mlgate.core.report import Report
 from mlgate.engine.changes import Changes, files_at
-from mlgate.engine.fingerprint import with_fingerprints
 from mlgate.engine.record import FileRecord
 from mlgate.engine.run import Run
 from mlgate.sources.read import unit_from_bytes
@@ -24,7 +23,7 @@ def only_new(report: Report, records: Sequence[FileRecord], run: Run, changes: C
     new = tuple(item.with_status(Status.NEW) for item in report.diagnostics if _is_new(item, changes, before))
     fresh = {item.fingerprint for item in new}
     known = sum(1 for item in report.diagnostics if item.fingerprint not in fresh)
-    note = (f"{known} known diagnostics since {changes.revision} are not shown",) if known else ()
+    note = (f"{known} diagnostics that are not new since {changes.revision} are not shown",) if known else ()
     return replace(report, diagnostics=new, compared_to=changes.revision, notes=(*report.notes, *note))
 
 
@@ -49,6 +48,6 @@ def _fingerprints_before(records: Sequence[FileRecord], run: Run, changes: Chang
 
 def _fingerprints(records: Sequence[FileRecord], run: Run) -> list[str]:
     crashes = list(run.crashes)
-    found = run.all_diagnostics(records)
+    report = run.report(records)
     run.crashes[:] = crashes  # the present state was judged already; its crashes count once
-    return [item.fingerprint for item in with_fingerprints(found, run.root_relative)]
+    return [item.fingerprint for item in report.diagnostics]

@@ -6,7 +6,7 @@ import ast
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
-from mlgate.semantics.config_classes import ClassStyle, ConfigClass, has_relatives
+from mlgate.semantics.config_classes import ClassStyle, ConfigClass, has_relatives, may_be_changed
 from mlgate.semantics.edits import insert_keyword
 from mlgate.semantics.module import Module
 
@@ -18,8 +18,8 @@ def name_span(module: Module, node: ast.ClassDef) -> Span:
 
 
 def freeze_edit(module: Module, found: ConfigClass) -> Edit | None:
-    """The edit that freezes a class; None where others would have to be frozen with it."""
-    if has_relatives(module, found):
+    """The edit that freezes a class; None where others would have to be frozen with it, or a field may be assigned."""
+    if has_relatives(module, found) or may_be_changed(module, found):
         return None
     if found.style is ClassStyle.PYDANTIC:
         return _class_keyword(module, found.node)

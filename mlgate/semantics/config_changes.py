@@ -37,6 +37,7 @@ class ConfigChange(NamedTuple):
 
 
 _NAMES = re.compile(r"(?:[a-z0-9]+_)*(?:config|cfg|conf|settings|hparams|hyper_?params|hyper_?parameters)")
+_ENDINGS = ("config", "cfg", "conf", "settings", "params", "parameters")
 _HINTS = ("onfig", "CONFIG", "cfg", "CFG", "conf", "ettings", "aram", "__setattr__")
 _INITIALISERS = frozenset(
     ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "__setstate__", "model_post_init", "__setattr__"]
@@ -68,7 +69,8 @@ def _config_names(module: Module) -> set[str]:
 
 
 def _is_config_name(name: str) -> bool:
-    return _NAMES.fullmatch(name.lower()) is not None
+    lowered = name.lower()
+    return lowered.endswith(_ENDINGS) and _NAMES.fullmatch(lowered) is not None
 
 
 def _of_store(module: Module, store: Store) -> ConfigChange | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from mlgate.semantics.config_code import CONFIG_CLASS
+from mlgate.semantics.config_code import is_config_class_name
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.stores import set_attribute_calls, stores
@@ -43,7 +43,7 @@ _STRUCTURED = frozenset({"omegaconf.OmegaConf.structured", "hydra.core.config_st
 @per_module
 def config_classes(module: Module) -> tuple[ConfigClass, ...]:
     """The record classes of a module that are named like configuration."""
-    named = [node for node in module.classes if CONFIG_CLASS.search(node.name)]
+    named = [node for node in module.classes if is_config_class_name(node.name)]
     return tuple(found for node in named if (found := _read(module, node)) is not None)
 
 
@@ -164,6 +164,29 @@ def _is_changed(module: Module, name: str) -> bool:
     changed = [store.base for store in stores(module) if store.is_attribute]
     changed += [base for _, base in set_attribute_calls(module)]
     return any(module.instance_of(base) == f".{name}" for base in changed)
+
+
+def may_be_changed(module: Module, found: ConfigClass) -> bool:
+    """Whether something of unknown class, which may be an instance, gets one of the class's fields assigned."""
+    fields = {
+        item.target.id
+        for item in found.node.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    }
+    changed = [store.base for store in stores(module) if _attribute(store.node) in fields]
+    changed += [base for _, base in set_attribute_calls(module)]
+    return any(_is_of_unknown_class(module, base) for base in changed)
+
+
+def _attribute(node: ast.expr) -> str | None:
+    return node.attr if isinstance(node, ast.Attribute) else None
+
+
+def _is_of_unknown_class(module: Module, base: ast.expr) -> bool:
+    scope = module.scope_of(base)
+    if isinstance(base, ast.Name) and any(owner.receiver == base.id for owner in scope.chain()):
+        return False
+    return module.instance_of(base, scope) is None
 
 
 def freezable_classes(module: Module) -> Iterator[ConfigClass]:

@@ -16,9 +16,8 @@ _MODULE = re.compile(rf"(?:.*_)?{_WORD}|{_WORD}_.*")
 _DEFINITION = re.compile(
     r"conf(?:ig|iguration)?s?(?![a-z])|cfg|[Ss]ettings|[Hh]_?params|[Hh]yper_?[Pp]aram|(?:^|_)params$|Params$"
 )
-CONFIG_CLASS = re.compile(
-    r"(?:Config|Cfg|Configs|Configuration|Settings|Params|Parameters|HParams|Hparams|Hyper[Pp]arams|Hyper[Pp]arameters)$"
-)
+_CLASS_ENDINGS = ("Config", "Cfg", "Configs", "Configuration", "Settings", "Params", "Parameters")
+_CLASS_ENDINGS += ("Hparams", "Hyperparams", "Hyperparameters")
 PARAMETER_TAGS = frozenset({"parameters", "injected-parameters"})
 
 
@@ -38,12 +37,12 @@ def is_config_module(module: Module) -> bool:
 
 def is_config_class_name(name: str | None) -> bool:
     """Whether a class, by its (qualified) name, holds configuration."""
-    return name is not None and CONFIG_CLASS.search(name) is not None
+    return name is not None and name.endswith(_CLASS_ENDINGS)
 
 
 def names_configuration(name: str) -> bool:
     """Whether a function or class says in its name that it makes or changes configuration."""
-    return _DEFINITION.search(name) is not None or CONFIG_CLASS.search(name) is not None
+    return _DEFINITION.search(name) is not None or is_config_class_name(name)
 
 
 def in_configuration(call: Call) -> bool:

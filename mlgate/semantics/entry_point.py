@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlgate.core.diagnostic import Span
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
-MAIN_GUARD = re.compile(r"^if\s*\(?\s*(?:__name__\s*==|['\"]__main__['\"]\s*==)", re.MULTILINE)
+_MAIN_GUARD = re.compile(r"if\s*\(?\s*(?:__name__\s*==|['\"]__main__['\"]\s*==)")
 MAX_DEPTH = 8
 
 
@@ -28,9 +29,22 @@ class Step(NamedTuple):
 
 
 @per_module
+def main_guard(module: Module) -> Span | None:
+    """Where `if __name__ == "__main__"` stands, at the beginning of a line."""
+    code = module.code
+    position = 0 if "__name__" in code or "__main__" in code else -1
+    while position >= 0:
+        found = _MAIN_GUARD.match(code, position)
+        if found is not None:
+            return Span(*found.span())
+        position = code.find("\nif", position) + 1 or -1
+    return None
+
+
+@per_module
 def is_entry_point(module: Module) -> bool:
     """Whether the module is run rather than imported: a notebook, a script with a main block or a call of its own."""
-    if module.is_notebook or MAIN_GUARD.search(module.code):
+    if module.is_notebook or main_guard(module) is not None:
         return True
     return any(_starts_work(module, statement) for statement in module.tree.body if isinstance(statement, ast.Expr))
 

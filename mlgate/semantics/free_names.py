@@ -22,6 +22,8 @@ _DYNAMIC = re.compile(
     r"(?<![.\w])(?:(?:exec|globals|locals)\s*\(|(?:vars|dir)\s*\(\s*\))|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
     r"|\b(?:run_line_magic|magic|run_cell_magic)\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b|\brun_cell\("
 )
+_DYNAMIC_WORDS = ("exec", "globals", "locals", "vars(", "vars (", "dir(", "dir (", "builtins.", "inject_globals")
+_DYNAMIC_WORDS += ("user_ns", ".push(", "magic(", "run_cell(")
 _NAMESPACE_MAGIC = re.compile(r"%{1,2}\s*(?:run|pylab|load|loadpy|reset|macro|rerun|recall|edit|store\s+-r\s*$)\b")
 _NAMESPACE_CALL = re.compile(r"(?:# MAGIC\s*)?%run\b")
 
@@ -51,6 +53,6 @@ def used_builtins(module: Module) -> frozenset[str]:
 @per_module
 def has_dynamic_names(module: Module) -> bool:
     """Whether names may be bound that cannot be seen: by `exec`, `globals()`, `%run`, `%pylab` and their like."""
-    if _DYNAMIC.search(module.code):
+    if any(word in module.code for word in _DYNAMIC_WORDS) and _DYNAMIC.search(module.code):
         return True
     return any(_NAMESPACE_MAGIC.match(magic.text) or _NAMESPACE_CALL.match(magic.text) for magic in module.unit.magics)

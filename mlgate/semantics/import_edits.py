@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
@@ -54,6 +55,39 @@ def added_import(module: Module, path: str, before: int) -> tuple[Edit, ...]:
         return ()
     edit = after_imports(module, [f"import {path}"], before)
     return () if edit is None else (edit,)
+
+
+def added_standard_import(module: Module, name: str, before: int) -> tuple[Edit, ...]:
+    """The edit that imports a module of the standard library among its like, at the top of the imports if there are none."""
+    if bound_name(module, name, before) is not None:
+        return ()
+    imports = [item for item in module.tree.body if isinstance(item, (ast.Import, ast.ImportFrom))]
+    imports = [item for item in imports if item.lineno < before and _root(item) != "__future__"]
+    standard = [item for item in imports if _root(item) in sys.stdlib_module_names]
+    follows = next((item for item in standard if _sorts_after(item, name)), None)
+    if follows is None and standard:
+        end = line_end(module, standard[-1])
+        return () if end is None else (Edit(end, end, f"\nimport {name}"),)
+    if follows is None and not imports:
+        return added_import(module, name, before)
+    return _line_above(module, follows or imports[0], f"import {name}")
+
+
+def _root(statement: ast.Import | ast.ImportFrom) -> str:
+    if isinstance(statement, ast.Import):
+        return statement.names[0].name.partition(".")[0]
+    return "" if statement.level else (statement.module or "").partition(".")[0]
+
+
+def _sorts_after(statement: ast.Import | ast.ImportFrom, name: str) -> bool:
+    """Whether sorted imports have `import name` above a statement."""
+    return isinstance(statement, ast.ImportFrom) or statement.names[0].name > name
+
+
+def _line_above(module: Module, statement: ast.stmt, line: str) -> tuple[Edit, ...]:
+    start = module.span(statement).start
+    first = module.unit.line_starts[statement.lineno - 1]
+    return () if start != first else (Edit(first, first, f"{line}\n"),)
 
 
 def whole_lines(module: Module, statement: ast.stmt) -> Span | None:

@@ -16,14 +16,14 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
 from mlgate.semantics.scope import Scope
 
-WORDS = ("nan", "NaN", "NAN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
+WORDS = ("nan", "NaN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
+_MARKS = ("=", "eq(", "ne(", "equal(")
 COMPARED = re.compile(
     r"[=!]=\s*[-+(]*[\w.]*(?:\(\s*['\"][-+]?)?(?:nan|NaN|NAN|NaT|NA|None)\b"
     r"|(?:nan|NaN|NAN|NaT|NA|None)['\")]*\s*[=!]="
     r"|(?:eq|ne|equal)\([^\n]*(?:nan|NaN|NAN|NaT|NA)\b"
 )
 """Where a missing value may be compared; a name of one's own for it is looked for apart."""
-BOUND = re.compile(r"=\s*[\w.]*(?:nan|NaN|NAN|NaT|NA)[ \t]*(?:#|$)|=\s*float\(\s*['\"][+-]?(?i:nan)", re.MULTILINE)
 NAMED = re.compile(
     r"^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=\s*"
     r"(?:[\w.]*\b(?:nan|NaN|NAN|NaT|NA)[ \t]*(?:#|$)|float\(\s*['\"][+-]?(?i:nan))",
@@ -75,10 +75,29 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
 
 def _may_compare(module: Module) -> bool:
     """A cheap look at the text."""
+    return any(COMPARED.search(text) for text in _texts_with_words(module)) or len(_names_of_nan(module)) > 0
+
+
+@per_module
+def _texts_with_words(module: Module) -> list[str]:
+    """Lines that hold a word for a missing value and an `=` or a comparing call, each with the lines beside it."""
     code = module.code
-    if not any(word in code for word in WORDS):
-        return False
-    return COMPARED.search(code) is not None or len(_names_of_nan(module)) > 0
+    lines: dict[int, int] = {}
+    for word in WORDS:
+        position = code.find(word)
+        while position >= 0:
+            start, end = _lines_around(code, position)
+            lines[start] = end
+            position = code.find(word, code.find("\n", position) if "\n" in code[position:end] else end)
+    return [text for start, end in lines.items() if any(mark in (text := code[start:end]) for mark in _MARKS)]
+
+
+def _lines_around(code: str, position: int) -> tuple[int, int]:
+    """The range of a line, the one above and the one below."""
+    start = code.rfind("\n", 0, max(code.rfind("\n", 0, position), 0)) + 1
+    line_end = code.find("\n", position)
+    end = code.find("\n", line_end + 1) if line_end >= 0 else -1
+    return start, end if end >= 0 else len(code)
 
 
 def _compared(
@@ -116,9 +135,8 @@ def _may_be_missing(module: Module, expression: ast.expr) -> bool:
 @per_module
 def _names_of_nan(module: Module) -> frozenset[str]:
     """Names that some assignment, by its text, binds to a missing value."""
-    if BOUND.search(module.code) is None:
-        return frozenset()
-    return frozenset(found.group(1) for found in NAMED.finditer(module.code))
+    texts = [text for text in _texts_with_words(module) if "=" in text]
+    return frozenset(found.group(1) for text in texts for found in NAMED.finditer(text))
 
 
 def _missing_kind(module: Module, expression: ast.expr, scope: Scope) -> str | None:

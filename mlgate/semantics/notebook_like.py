@@ -17,10 +17,11 @@ _HEAD = 600  # characters in which a generator says so
 @per_module
 def is_generated(module: Module) -> bool:
     """Whether the head of the file says that a program wrote it."""
-    return _GENERATED.search(module.code, 0, _HEAD) is not None
+    head = module.code[:_HEAD].lower()
+    return ("generated" in head or "do not edit" in head) and _GENERATED.search(module.code, 0, _HEAD) is not None
 
 
 @per_module
 def is_notebook_like(module: Module) -> bool:
     """Whether a file has cells: a notebook, its percent, light or Databricks form, or an export of one."""
-    return bool(module.unit.cells) or _EXPORTED.search(module.code) is not None
+    return bool(module.unit.cells) or ("# In" in module.code and _EXPORTED.search(module.code) is not None)

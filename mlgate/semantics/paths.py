@@ -56,7 +56,11 @@ _PLATFORM_IN_NOTEBOOK = re.compile(r"/content(?:/[\w.-]|$)")
 _SYSTEM = r"(?:dev|proc|sys|tmp|etc|usr|bin|run|var|secrets?|opt/ml)(?:/|$)"
 _ROOTED = re.compile(rf"/(?!{_SYSTEM})[\w.@~-]+(?:/[\w.@~ *{{}}%-]+)+/?$")
 _NOT_A_PATH = re.compile(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]""")
+_PATTERN = re.compile(r"\\[dwsbDWSB](?![\w.-])|\(\?|\[\^|[^*]\.\*|[\b]")
+"""What a regular expression has and a path has not; `C:\data\base` has backslashes before letters too."""
+_ROOTED_PATTERN = re.compile(r"\\[dwsbDWSB]")
 _HINT = re.compile(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
+_HINTS = ("'/", '"/', ":/", ":\\", "'\\\\", '"\\\\')
 _MAGIC_PATH = re.compile(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
 
 _ROUTES = frozenset(
@@ -83,7 +87,7 @@ _FILE_KINDS = ("loader", "unsafe_loader", "writer", "unordered_listing")
 
 def absolute_paths(module: Module) -> Iterator[RootedText]:
     """Absolute paths in strings and magics, in order of strings, then magics."""
-    for text in texts(module, _HINT):
+    for text in texts(module) if _may_hold_paths(module.code) else ():
         kind = _kind(module, text)
         if kind is not None and not _only_named(module, text):
             yield RootedText(_shown(module, text), module.span(text.node), kind)
@@ -94,15 +98,31 @@ def absolute_paths(module: Module) -> Iterator[RootedText]:
             yield RootedText(found[0], magic.span, kind)
 
 
+def _may_hold_paths(code: str) -> bool:
+    """A cheap look at the text: a quote with the beginning of an absolute path behind it."""
+    for mark in _HINTS:
+        position = code.find(mark)
+        while position >= 0:
+            if _HINT.match(code, position if mark[0] in "'\"" else max(position - 2, 0)):
+                return True
+            position = code.find(mark, position + 1)
+    return False
+
+
 def _kind(module: Module, text: Text) -> PathKind | None:
     value = text.value
-    if (not value[:1].isalpha() and value[:1] not in "/\\") or _NOT_A_PATH.search(value):
+    if (not value[:1].isalpha() and value[:1] not in "/\\") or _NOT_A_PATH.search(value) or _is_pattern(value):
         return None
     if _PLATFORM.match(value) or (module.is_notebook and _PLATFORM_IN_NOTEBOOK.match(value)):
         return PathKind.PLATFORM
     if _MACHINE.match(value):
         return _of_mount(module, value)
     return PathKind.ROOTED if _ROOTED.match(value) and _opens_a_file(module, text) else None
+
+
+def _is_pattern(value: str) -> bool:
+    """Whether a string is a regular expression by its escapes and classes."""
+    return _PATTERN.search(value) is not None or (value[:1] == "/" and _ROOTED_PATTERN.search(value) is not None)
 
 
 def _of_mount(module: Module, value: str) -> PathKind:

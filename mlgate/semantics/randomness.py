@@ -57,7 +57,7 @@ SELF_SEEDING_ROOTS = frozenset({"transformers", "trl", "sentence_transformers", 
 """Their `Trainer` classes seed every generator themselves, by default with 42."""
 
 _WORDS = ("seed", "Seed", "SEED", "eproducib", "determin", "Trainer")
-_SEEDS_BY_NAME = re.compile(r"seed|reproducib|make_determin|set_determin", re.IGNORECASE)
+_SEEDING_WORDS = ("seed", "reproducib", "make_determin", "set_determin")
 _ONLY_READS = re.compile(
     r"^_*(get|next|new|gen|generate|make_seed|derive|spawn|initial|sample|hash|from|to|check|parse|load|read|num|add|is|has|seed_?sequence)",
     re.IGNORECASE,
@@ -169,9 +169,9 @@ def _is_helper(call: Call, name: str) -> bool:
 
 def _unresolved_seeding(call: Call) -> Seeding | None:
     """`np.random.seed` under a star import, `self.set_seed`: what the name alone says."""
-    receiver = call.module.text(call.receiver) if call.receiver is not None else ""
     last = call.method or (call.node.func.id if isinstance(call.node.func, ast.Name) else "")
     if last in ("seed", "manual_seed"):
+        receiver = call.module.text(call.receiver) if call.receiver is not None else ""
         sources = {
             "np.random": SEEDS["numpy"],
             "numpy.random": SEEDS["numpy"],
@@ -185,7 +185,8 @@ def _unresolved_seeding(call: Call) -> Seeding | None:
 
 
 def _sounds_like_seeding(name: str) -> bool:
-    return _SEEDS_BY_NAME.search(name) is not None and _ONLY_READS.match(name) is None
+    lowered = name.lower()
+    return any(word in lowered for word in _SEEDING_WORDS) and _ONLY_READS.match(name) is None
 
 
 def _is_defined_here(module: Module, name: str) -> bool:

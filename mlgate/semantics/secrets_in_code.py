@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,11 +17,10 @@ from mlgate.semantics.credentials import (
     variable_name,
 )
 from mlgate.semantics.edits import replace_node
-from mlgate.semantics.import_edits import added_import, bound_name
+from mlgate.semantics.import_edits import added_standard_import, bound_name
 from mlgate.semantics.literals import Text, argument_of, given_name, texts
 from mlgate.semantics.module import Module
 
-_ANYTHING = re.compile("")
 _LOGIN_KEYS = {"wandb.login": "key", "comet_ml.login": "key", "kaggle.login": "key"}
 
 
@@ -39,7 +37,7 @@ def credentials_in(module: Module) -> Iterator[Credential]:
     """All credentials of a module's code, each once; in tests, only those that a provider would accept."""
     found: dict[int, Credential] = {}
     if may_hold_credential(module.code):
-        literals = list(texts(module, _ANYTHING))
+        literals = list(texts(module))
         for credential in (*_of_providers(module, literals), *_named(module, literals)):
             overlapping = [other for other in found.values() if _overlap(other.span, credential.span)]
             if not overlapping:
@@ -56,7 +54,7 @@ def environment_edits(module: Module, credential: Credential) -> tuple[Edit, ...
         return ()
     line = module.unit.line_of(credential.span.start)
     name = bound_name(module, "os", line)
-    imported = added_import(module, "os", line)
+    imported = added_standard_import(module, "os", line)
     if name is None and not imported:
         return ()
     return (*imported, replace_node(module, text.node, f'{name or "os"}.environ["{credential.variable}"]'))

@@ -9,7 +9,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Fact
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import is_only_shown
-from mlgate.semantics.entry_point import MAIN_GUARD
+from mlgate.semantics.entry_point import main_guard
 from mlgate.semantics.import_edits import bound_name, last_import, line_end
 from mlgate.semantics.import_graph import FOREIGN_ROOTS, local_imports
 from mlgate.semantics.module import Module
@@ -133,10 +133,7 @@ def _exports(module: Module) -> dict[str, str]:
 
 def _front(module: Module) -> Span:
     """The main block or the last import: where to speak of a run whose randomness is all in files it imports."""
-    guard = MAIN_GUARD.search(module.code)
-    if guard is not None:
-        return Span(guard.start(), guard.end())
-    return module.span(last_import(module) or module.tree.body[0])
+    return main_guard(module) or module.span(last_import(module) or module.tree.body[0])
 
 
 def _insertion(module: Module, uses: list[Draw]) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import PurePosixPath
@@ -13,6 +14,7 @@ from mlgate.sources.requirement_files import install_entries, is_lock_file, lock
 from mlgate.sources.unit import SourceUnit
 
 PIN = "pin"
+_EXACT = re.compile(r"={2,3}\s*v?(\d[\w.!+-]*)")
 
 
 class Bound(Enum):
@@ -78,6 +80,12 @@ def bound_at(specifiers: Iterable[str], before: Sequence[str], since: Sequence[s
     old = any(all(version in one for one in allowed) for version in before)
     new = any(all(version in one for one in allowed) for version in since)
     return Bound.EITHER if old and new else Bound.BEFORE if old else Bound.SINCE
+
+
+def one_version(specifiers: Iterable[str]) -> str | None:
+    """The one release that the specifiers pin; None when they allow several, or differ."""
+    found = {match[1] if (match := _EXACT.fullmatch(_as_pip(specifier))) else None for specifier in specifiers}
+    return found.pop() if len(found) == 1 else None
 
 
 def _as_pip(specifier: str) -> str:

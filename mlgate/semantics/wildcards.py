@@ -24,12 +24,15 @@ _REPLACED = frozenset(
     "abs all any bool complex divmod filter float hash input int len map max min open pow range reversed round set "
     "slice str sum type zip".split()
 )
+_STAR = re.compile(r"import[\s\\]*\*")
 _PYLAB = re.compile(r"%pylab\b(?!.*--no-import-all)")
 
 
 @per_module
 def wildcards(module: Module) -> Sequence[ast.ImportFrom]:
     """The star imports that are not there to pass names on, in order."""
+    if "*" not in module.code or _STAR.search(module.code) is None:
+        return []
     found = [node for node in module.statements(ast.ImportFrom) if node.names[0].name == "*"]
     if not found or _only_imports(module):
         return []

@@ -17,7 +17,7 @@ class UnreadableError(Exception):
     """The operating system would not let us read a file; the text says why."""
 
 
-def read_unit(path: Path, shown: str) -> SourceUnit:
+def read_unit(path: Path | str, shown: str) -> SourceUnit:
     """Read a file.
 
     Raises:

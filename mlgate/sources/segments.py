@@ -98,10 +98,11 @@ def _without(segments: Sequence[Segment], removed: Sequence[tuple[int, int]], be
     for start, end, at in _kept(segments[-1].end, removed):
         while position < len(segments) and segments[position].end <= start < end:
             position += 1
-        for segment in segments[position:]:
-            if segment.start > end or (segment.start == end and start < end):
-                break
+        index = position
+        while index < len(segments) and segments[index].start < max(end, start + 1):
+            segment = segments[index]
             yield _cut(segment, max(start, segment.start), min(end, segment.end), begin + at - start)
+            index += 1
 
 
 def _kept(length: int, removed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:

@@ -128,3 +128,13 @@ def test_the_cache_folder_ignores_itself(repository: Path) -> None:
     assert git(repository, "status", "--porcelain") == ""
     assert mlgate(repository, "clean", "--isolated").code == 0
     assert not (repository / ".mlgate_cache").exists()
+
+
+def test_a_suppression_taken_away_makes_its_diagnostic_new(repository: Path) -> None:
+    suppressed = LEAKY_SPLIT.rstrip() + "  # mlgate: ignore[MLG205] -- by design\n"
+    write(repository, {"d.py": suppressed, "e.py": suppressed.replace("205]", "205] until=2020-01-01")})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "second")
+    assert new_lines(repository, "--new-from", "HEAD") == []
+    write(repository, {"d.py": LEAKY_SPLIT})
+    assert new_lines(repository, "--new-from", "HEAD") == [5]

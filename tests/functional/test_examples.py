@@ -161,7 +161,6 @@ def test_a_baseline_silences_it(run: tuple[Path, subprocess.CompletedProcess[str
     assert _mlgate(project, "check", ".", "--baseline", ".mlgate-baseline.json").returncode == 0
 
 
-@pytest.mark.xfail(reason="--new-from takes an expired suppression of an unchanged line for new")
 def test_nothing_is_new_in_an_unchanged_tree(tmp_path: Path) -> None:
     project = _copy(tmp_path / "churn-radar")
     completed = _mlgate(project, "check", ".", "--new-from", "main", "--output-format", "json")

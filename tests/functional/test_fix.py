@@ -73,3 +73,21 @@ def test_add_ignore_silences_scripts_and_notebooks(tmp_path: Path) -> None:
     assert "# mlgate: ignore[MLG205] -- known since 2024" in (tmp_path / "a.py").read_text()
     json.loads((tmp_path / "b.ipynb").read_text())
     assert mlgate(tmp_path, "check", ".", *SELECT, "--fail-level", "note").code == 0
+
+
+def test_a_protected_file_is_never_written(tmp_path: Path) -> None:
+    config = 'select = ["MLG205"]\n[project]\nprotected = ["*.ipynb"]\n'
+    content = notebook(LEAKY_SPLIT.rstrip())
+    write(tmp_path, {"a.py": LEAKY_SPLIT, "b.ipynb": content, "mlgate.toml": config})
+    outcome = mlgate(tmp_path, "check", ".", "--no-cache", "--unsafe-fixes")
+    assert (tmp_path / "a.py").read_text() == FIXED
+    assert (tmp_path / "b.ipynb").read_text() == content and "protected" in outcome.err
+    mlgate(tmp_path, "check", ".", "--no-cache", "--add-ignore", "--reason", "x")
+    assert (tmp_path / "b.ipynb").read_text() == content
+
+
+def test_add_ignore_leaves_the_engine_s_own_remarks_alone(tmp_path: Path) -> None:
+    source = LEAKY_SPLIT.rstrip() + "  # mlgate: ignore[MLG205] until=2020-01-01 -- old\n"
+    write(tmp_path, {"a.py": source})
+    mlgate(tmp_path, "check", ".", *SELECT, "--add-ignore", "--reason", "still so")
+    assert "MLG004" not in (tmp_path / "a.py").read_text()

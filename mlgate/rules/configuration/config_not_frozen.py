@@ -11,6 +11,8 @@ from mlgate.semantics.class_edits import freeze_edit, name_span
 from mlgate.semantics.config_classes import freezable_classes
 from mlgate.semantics.module import Module
 
+TITLE = "Add `frozen=True` and set its fields only at construction"
+
 
 class ConfigNotFrozen(ModuleRule):
     """A configuration class lets anyone change its values after it was made."""
@@ -27,6 +29,6 @@ class ConfigNotFrozen(ModuleRule):
         """Yield record classes named like configuration that are not frozen and that nobody here changes."""
         for found in freezable_classes(module):
             edit = freeze_edit(module, found)
-            fix = Fix("Add `frozen=True`", Applicability.UNSAFE, (edit,)) if edit is not None else None
+            fix = Fix(TITLE, Applicability.UNSAFE, (edit,)) if edit is not None else None
             message = f"{found.style.value} `{found.node.name}` is not frozen"
             yield self.report(name_span(module, found.node), message, fix)

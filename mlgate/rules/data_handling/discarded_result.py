@@ -22,6 +22,7 @@ class DiscardedResult(ModuleRule):
     covers = ("TR8",)
     equivalents = ("dslinter:W5503",)
     libraries = frozenset({"pandas", "numpy", "polars"})
+    tests = False
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls whose value was the whole point, and is lost."""

@@ -40,7 +40,8 @@ class MissingTypeHints(ModuleRule):
                 lacking.setdefault(definition, []).append(self.lacks(remark))
         for definition, names in lacking.items():
             if not is_override(module, definition):
-                message = f"`{definition.name}` has no type hints for {listed(names)}"
+                hints = "hints" if len(names) > 1 else "hint"
+                message = f"`{definition.name}` has no type {hints} for {listed(names)}"
                 yield self.report(name_span(module, definition), message)
 
     def lacks(self, remark: Remark) -> str:

@@ -9,7 +9,7 @@ from mlgate.core.fix import Applicability
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
 from mlgate.semantics.module import Module
 from mlgate.semantics.torch_loads import Looseness, loose_loads
-from mlgate.semantics.version_pins import PIN, Bound, bound_at, file_pins, module_pins, nearest_specifiers
+from mlgate.semantics.version_pins import PIN, Bound, bound_at, file_pins, module_pins, nearest_specifiers, one_version
 from mlgate.sources.unit import SourceUnit
 
 LOAD, EDIT = "load", "edit"
@@ -50,15 +50,20 @@ class UnsafeTorchLoad(ProjectRule):
         for path, found in facts.items():
             loads = [fact for fact in found if fact.kind == LOAD]
             edits = [fact for fact in found if fact.kind == EDIT]
-            bound = bound_at(nearest_specifiers(path, declared), BEFORE, SINCE) if loads else Bound.UNDECLARED
+            specifiers = nearest_specifiers(path, declared) if loads else ()
+            bound = bound_at(specifiers, BEFORE, SINCE)
+            torch = f"torch {one_version(specifiers) or 'before 2.6'}" if bound is Bound.BEFORE else None
             for load, edit in zip(loads, edits, strict=True):
                 if load.data["looseness"] == Looseness.SWITCHED_OFF or bound is not Bound.SINCE:
-                    yield self.report_fact(load, _message(load), _fix(edit), severity=_severity(load, bound))
+                    yield self.report_fact(load, _message(load, torch), _fix(edit), severity=_severity(load, bound))
 
 
-def _message(load: Fact) -> str:
+def _message(load: Fact, torch: str | None) -> str:
+    """What a load does; `torch` is the release that the project runs, where that alone says so."""
     if load.data["looseness"] == Looseness.SWITCHED_OFF:
         return f"`{load.data['text']}` runs code stored in the checkpoint"
+    if torch is not None:
+        return f"`{load.data['text']}` runs code stored in the file: {torch} loads with `weights_only=False`"
     return f"`{load.data['text']}` leaves `weights_only` to the installed torch"
 
 

@@ -20,6 +20,7 @@ class EvalTrainMode(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV1",)
     libraries = frozenset({"torch"})
+    tests = False
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the switches that are missing."""

@@ -22,6 +22,7 @@ class GradientsNotCleared(ModuleRule):
     covers = ("CV1",)
     equivalents = ("dslinter:W5517",)
     libraries = frozenset({"torch"})
+    tests = False
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield optimizer steps that nothing clears the gradients for."""

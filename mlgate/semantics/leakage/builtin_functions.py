@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.values import (
     Collection,
     Constant,
     Data,
+    Partial,
     Parts,
     Value,
     amount_of,
@@ -28,6 +29,7 @@ from mlgate.semantics.leakage.values import (
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
+ROWED = (Form.SERIES, Form.ARRAY)
 MAX_NUMBERS = 4
 """Numbers of a `range` that are taken one by one: more are epochs, repetitions, a grid."""
 
@@ -58,6 +60,14 @@ def _same(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
 
 def _tuples(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return repeated(sequence(item_of(machine, value) for value in arguments.positional))
+
+
+def _items(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`list(rows)`: a list of rows; of positions or names, the same."""
+    value = _same(machine, path, arguments, node)
+    if isinstance(value, Data) and value.facts.rows and value.facts.form in ROWED:
+        return repeated(Data(value.facts.flat(Form.ELEMENT)))
+    return value
 
 
 def _length(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -135,9 +145,16 @@ def _exec(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     return Data()
 
 
+def _partial(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    if not arguments.positional:
+        return Data()
+    return Partial(arguments.positional[0], tuple(arguments.positional[1:]), dict(arguments.keywords))
+
+
 BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "positions": _positions,
     "same": _same,
+    "items": _items,
     "length": _length,
     "dict": _dict,
     "zip": _zip,
@@ -150,4 +167,5 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "getattr": _getattr,
     "exec": _exec,
     "tuples": _tuples,
+    "partial": _partial,
 }

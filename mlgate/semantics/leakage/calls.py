@@ -34,6 +34,7 @@ from mlgate.semantics.leakage.values import (
     LocalClass,
     Locator,
     Member,
+    Partial,
     Parts,
     Symbol,
     Value,
@@ -61,6 +62,9 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: ast.expr) 
         return _call_estimator(machine, callee, arguments, node)
     if isinstance(callee, Instance):
         return _call_instance(machine, callee, arguments, node)
+    if isinstance(callee, Partial):
+        positional, keywords = [*callee.positional, *arguments.positional], {**callee.keywords, **arguments.keywords}
+        return call(machine, callee.function, Arguments(positional, keywords, arguments.rest, arguments.node), node)
     return unknown_call(machine, arguments, node)
 
 

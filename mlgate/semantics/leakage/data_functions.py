@@ -14,7 +14,7 @@ from mlgate.semantics.leakage.joining import beside, concatenate, merge
 from mlgate.semantics.leakage.knowledge import FUNCTIONS
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
-from mlgate.semantics.leakage.rows import Kept, Repeated, Rest, Sampled, Shuffled
+from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled
 from mlgate.semantics.leakage.values import (
     NONE,
     Collection,
@@ -61,6 +61,11 @@ def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     if rowed.form is Form.ELEMENT and isinstance(next(arguments.values, None), Collection):
         form = Form.ARRAY
     return Data(rowed.depending_on(others)._replace(form=form))
+
+
+def _first(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Rows of the first argument; the others are shapes and sizes."""
+    return Data(first_facts(arguments).flat())
 
 
 def _reduce(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -222,7 +227,10 @@ def _choose(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 
 
 def _choose_some(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    facts = _positions_of(arguments.positional[0]) if arguments.positional else Facts()
+    first = arguments.positional[0] if arguments.positional else None
+    if isinstance(first, Collection) and {constant_of(item) for item in first.known or ()} == {True, False}:
+        return Data(Facts(form=Form.ARRAY, mask=Masked(("value", machine.fresh()), "is", None, True)))
+    facts = _positions_of(first) if first is not None else Facts()
     selector = Sampled(machine.fresh())
     machine.record.parted_at(selector, node)
     return Data(facts.at(selector))
@@ -301,6 +309,7 @@ def _subset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 
 DATA_EFFECTS: dict[str, FunctionEffect] = {
     "keep": _keep,
+    "first": _first,
     "reduce": _reduce,
     "extreme": _reduce,
     "plain": _plain,

@@ -225,11 +225,13 @@ def _validation_data(arguments: Arguments) -> Iterator[Value]:
 
 
 def _first_data(value: Value) -> Iterator[Value]:
+    """Of a pair, or of each pair in a list, the rows without their labels."""
     if not isinstance(value, Collection):
         yield value
     elif value.known and isinstance(value.known[0], Collection):
         for item in value.known:
-            yield from _first_data(item)
+            if isinstance(item, Collection) and item.values:
+                yield item.values[0]
     elif value.values:
         yield value.values[0]
 

@@ -102,12 +102,14 @@ class Facts(NamedTuple):
     def column(self, key: Hashable) -> Facts:
         """One column."""
         own = self._own(key)
-        return Facts(self.rows, own, form=Form.SERIES, name=key, pieces=self.pieces, predicted=self.predicted)
+        form = Form.ELEMENT if self.form is Form.ELEMENT else Form.SERIES
+        return Facts(self.rows, own, form=form, name=key, pieces=self.pieces, predicted=self.predicted)
 
     def only(self, keys: Iterable[Hashable]) -> Facts:
         """A frame of the columns named."""
         columns = {key: self._own(key) for key in keys}
-        return self._replace(statistics=NO_STATISTICS, columns=columns, form=Form.FRAME, mask=None)
+        form = Form.ELEMENT if self.form is Form.ELEMENT else Form.FRAME
+        return self._replace(statistics=NO_STATISTICS, columns=columns, form=form, mask=None)
 
     def _own(self, key: Hashable) -> Statistics:
         """Statistics that one column depends on."""

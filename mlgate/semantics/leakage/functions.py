@@ -188,12 +188,12 @@ def _reads_nothing(machine: Machine, function: Function) -> bool:
     return all(value is None or isinstance(value, (Symbol, Function, Constant)) for value in bound)
 
 
-def _again(value: Value) -> Value:
+def _again(value: Value, depth: int = 0) -> Value:
     """The same result as before, as a new object."""
     if isinstance(value, Data):
         return Data(value.facts)
-    if isinstance(value, Collection) and value.known is not None and not value.is_mapping:
-        return sequence(_again(item) for item in value.known)
+    if isinstance(value, Collection) and value.known is not None and not value.is_mapping and depth < 3:
+        return sequence([_again(item, depth + 1) for item in value.known])
     return value
 
 
@@ -224,7 +224,21 @@ def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast
     if isinstance(initialize, Function):
         method = Function(initialize.node, initialize.scope, initialize.defaults, made)
         call_function(machine, method, arguments, node)
+    else:
+        made.attributes.update(_fields(cls, arguments))
     return made
+
+
+def _fields(cls: LocalClass, arguments: Arguments) -> dict[Hashable, Value]:
+    """What a data class keeps: its annotated fields, in order."""
+    names = [
+        item.target.id
+        for item in cls.node.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    ]
+    given: dict[Hashable, Value] = dict(zip(names, arguments.positional, strict=False))
+    given.update((name, value) for name, value in arguments.keywords.items() if name in names)
+    return given
 
 
 def _inherited_estimator(machine: Machine, cls: LocalClass) -> Estimator | None:

@@ -19,6 +19,7 @@ from mlgate.semantics.leakage.values import (
     Value,
     facts_of,
     joined,
+    leaves_of,
     repeated,
     sequence,
 )
@@ -45,7 +46,7 @@ def item_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, Folds):
         return fold_indices(value.split)
     if isinstance(value, Grouped):
-        group = value.facts.at(Kept(("group", machine.fresh())))
+        group = value.facts.at(Kept(("group", machine.fresh()))).flat(Form.ELEMENT)
         return sequence([Data(), Data(group)])
     if isinstance(value, Choice):
         return joined(item_of(machine, option) for option in value.options) or Data()
@@ -68,15 +69,10 @@ def fold_indices(split: Split) -> Value:
 def folds_in(value: Value) -> tuple[Split, ...]:
     """Cross-validation splits whose folds an item of a loop is made of."""
     found: list[Split] = []
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, Collection):
-            pending.extend(item.values)
-        elif isinstance(item, Data) and item.facts.selected:
-            last = item.facts.selected[-1]
-            if isinstance(last, Part) and isinstance(last.key, Split) and last.key.folds:
-                found.append(last.key)
+    for leaf in leaves_of(value) if isinstance(value, (Collection, Data)) else ():
+        last = leaf.facts.selected[-1] if leaf.facts.selected else None
+        if isinstance(last, Part) and isinstance(last.key, Split) and last.key.folds:
+            found.append(last.key)
     return tuple(found)
 
 

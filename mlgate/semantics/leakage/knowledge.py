@@ -126,9 +126,9 @@ learn:    sklearn.preprocessing.robust_scale sklearn.preprocessing.quantile_tran
 learn:    sklearn.preprocessing.power_transform scipy.stats.zscore sklearn.preprocessing.data.scale
 learnt_pair: scipy.stats.boxcox scipy.stats.yeojohnson
 normalize: sklearn.preprocessing.normalize
-keep:     sklearn.preprocessing.binarize sklearn.preprocessing.add_dummy_feature sklearn.preprocessing.label_binarize
-keep:     keras.utils.to_categorical keras.utils.normalize keras.utils.pad_sequences keras.preprocessing.text.one_hot
-keep:     keras.utils.timeseries_dataset_from_array copy.copy scipy.sparse.csr_matrix
+first:    sklearn.preprocessing.binarize sklearn.preprocessing.add_dummy_feature sklearn.preprocessing.label_binarize
+first:    keras.utils.to_categorical keras.utils.normalize keras.utils.pad_sequences keras.preprocessing.text.one_hot
+first:    keras.utils.timeseries_dataset_from_array copy.copy scipy.sparse.csr_matrix
 keep:     torch.tensor torch.from_numpy torch.autograd.Variable torch.autograd.variable.Variable torch.Tensor torch.FloatTensor torch.LongTensor torch.as_tensor
 keep:     xgboost.DMatrix lightgbm.Dataset catboost.Pool scipy.special.boxcox1p statsmodels.api.add_constant
 beside:   scipy.sparse.hstack torch.utils.data.TensorDataset
@@ -146,13 +146,16 @@ choose:   torch.utils.data.SubsetRandomSampler
 choose_some: random.sample
 shuffle:  random.shuffle
 tuples:   itertools.product
+partial:  functools.partial
+number:   math.ceil math.floor math.trunc numpy.ceil numpy.floor numpy.rint numpy.int32 numpy.int64
 """)
 
 BUILTINS = _table(
     """
 length:   len
 positions: range
-same:     list tuple set frozenset sorted reversed iter
+items:    list tuple
+same:     set frozenset sorted reversed iter
 dict:     dict
 zip:      zip
 enumerate: enumerate

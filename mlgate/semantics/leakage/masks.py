@@ -61,13 +61,13 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
         return Constant(known)
     one, other = facts_of(left), facts_of(right)
     if not one.rows and other.rows:
-        one, other, right, test = other, one, left, MIRRORED.get(test.__class__, test)
+        one, other, left, right, test = other, one, right, left, MIRRORED.get(test.__class__, test)
     if not one.rows and one.selected is None and one.form is Form.UNKNOWN:
         return Data()
     name, holds = TESTS[test.__class__]
     if one.form is Form.LABELS:
         return Data(_labels_but(one, name, right, holds))
-    found = mask_over(machine, one, name, operand_key(machine, right), holds)
+    found = mask_over(machine, one, name, operand_key(machine, right), holds, machine.identity(left))
     return Data(found._replace(predicted=one.predicted | other.predicted))
 
 
@@ -96,9 +96,13 @@ def _compared(test: ast.cmpop, left: Value, right: Value) -> bool | None:
         return None
 
 
-def mask_over(machine: Machine, facts: Facts, test: str, operand: Hashable, holds: bool) -> Facts:
-    """A Boolean value for each row of `facts`."""
-    subject: Hashable = (facts.name, facts.rows) if facts.name is not None else ("value", machine.fresh())
+def mask_over(
+    machine: Machine, facts: Facts, test: str, operand: Hashable, holds: bool, tested: Hashable = None
+) -> Facts:
+    """A Boolean value for each row of `facts`: a test of a column, of the object `tested`, or of something unknown."""
+    subject: Hashable = tested if tested is not None else ("value", machine.fresh())
+    if facts.name is not None:
+        subject = (facts.name, facts.rows)
     mask: Selector = Masked(subject, test, operand, holds)
     found = facts.flat(Form.SERIES if facts.form is not Form.ELEMENT else Form.ELEMENT)
     return found._replace(mask=mask)

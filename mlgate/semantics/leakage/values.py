@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_ITEMS = 32
 MAX_OPTIONS = 6
+MAX_LEAVES = 300
+MAX_JOINED = 6
 
 
 class Value:
@@ -90,6 +92,15 @@ class Member(Value):
 
     receiver: Value
     name: str
+
+
+@dataclass(eq=False, slots=True)
+class Partial(Value):
+    """`functools.partial(function, ...)`: what is called, and the arguments given already."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,27 +240,40 @@ def facts_of(value: Value) -> Facts:
     """What is known of the data behind any value."""
     if isinstance(value, (Data, Grouped)):
         return value.facts
-    if isinstance(value, Collection):
-        return _facts_of_items(value)
+    if isinstance(value, (Collection, Parts, Instance)):
+        found = combined(leaf.facts for leaf in leaves_of(value))
+        is_many = isinstance(value, Collection) and value.content.items is None
+        return found._replace(form=Form.ARRAY) if is_many and found.form is Form.ELEMENT else found
     if isinstance(value, Choice):
         facts = [facts_of(option) for option in value.options]
         found = facts[0]
         for other in facts[1:]:
             found = either_facts(found, other)
         return found
-    if isinstance(value, Parts):
-        return combined(facts_of(item) for item in value.arrays)
-    if isinstance(value, Instance):
-        return combined(facts_of(item) for item in value.attributes.values() if not isinstance(item, Instance))
     return facts_of(value.target) if isinstance(value, Locator) else NOTHING
 
 
-def _facts_of_items(value: Collection) -> Facts:
-    """Facts of a list; one of any number of single rows holds all rows."""
-    found = combined(facts_of(item) for item in value.values)
-    if value.content.items is None and found.form is Form.ELEMENT:
-        return found._replace(form=Form.ARRAY)
-    return found
+def leaves_of(value: Value) -> list[Data | Grouped]:
+    """The data inside of a list, dictionary or object, however deep; a list may hold itself."""
+    found: list[Data | Grouped] = []
+    seen: set[int] = set()
+    pending = [value]
+    while pending and len(seen) < MAX_LEAVES:
+        item = pending.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, (Data, Grouped)):
+            found.append(item)
+        elif isinstance(item, Collection):
+            pending.extend(item.values)
+        elif isinstance(item, Choice):
+            pending.extend(item.options)
+        elif isinstance(item, Parts):
+            pending.extend(item.arrays)
+        elif isinstance(item, Instance):
+            pending.extend(item.attributes.values())
+    return found[::-1]
 
 
 def constant_of(value: Value | None) -> Any:
@@ -279,27 +303,27 @@ def amount_of(value: Value | None) -> Amount | None:
 # Joins
 
 
-def join(left: Value, right: Value) -> Value:
+def join(left: Value, right: Value, depth: int = 0) -> Value:
     """The value that a name has whichever of two branches ran."""
-    if left is right or left == right:
+    if left is right or left == right or depth > MAX_JOINED:
         return left
     if left == NONE or right == NONE:
         return right if left == NONE else left
     if isinstance(left, Data) and isinstance(right, Data):
         return _joined_data(left, right)
     if isinstance(left, Collection) and isinstance(right, Collection) and left.is_mapping == right.is_mapping:
-        return Collection(join_content(left.content, right.content), left.is_mapping)
+        return Collection(join_content(left.content, right.content, depth + 1), left.is_mapping)
     if isinstance(left, (Constant, Quantity)) and isinstance(right, (Constant, Quantity)):
         return Data()
     options = tuple(dict.fromkeys((*_options(left), *_options(right))))
     return Choice(options) if len(options) <= MAX_OPTIONS else Data(combined(map(facts_of, options)))
 
 
-def joined(values: Iterable[Value]) -> Value | None:
+def joined(values: Iterable[Value], depth: int = 0) -> Value | None:
     """One value that stands for all; None when there are none."""
     found: Value | None = None
     for value in values:
-        found = value if found is None else join(found, value)
+        found = value if found is None else join(found, value, depth)
     return found
 
 
@@ -311,11 +335,11 @@ def _options(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, Choice) else (value,)
 
 
-def join_content(left: Content, right: Content) -> Content:
+def join_content(left: Content, right: Content, depth: int = 0) -> Content:
     """What a list or dictionary holds whichever of two branches ran."""
     if left == right:
         return left
     if left.items is not None and right.items is not None and left.items.keys() == right.items.keys():
-        return Content({key: join(value, right.items[key]) for key, value in left.items.items()})
+        return Content({key: join(value, right.items[key], depth) for key, value in left.items.items()})
     values = [*(left.items or {}).values(), *(right.items or {}).values()]
-    return Content(None, joined([*values, *(rest for rest in (left.rest, right.rest) if rest is not None)]))
+    return Content(None, joined([*values, *(rest for rest in (left.rest, right.rest) if rest is not None)], depth))

@@ -205,15 +205,22 @@ def _best(leaks: Iterable[Leak]) -> list[Leak]:
     """One leak for each statement that causes one: the surest, with the surest evaluation, the first in the file."""
     found: dict[Hashable, Leak] = {}
     for leak in leaks:
-        place = leak.cause.site
+        place = _statement_key(leak.cause)
         before = found.get(place)
         if before is None or _rank(leak) < _rank(before):
             found[place] = leak
     return sorted(found.values(), key=lambda leak: (leak.cause.site.lineno, leak.cause.site.col_offset))
 
 
+def _statement_key(cause: Statistic | Duplicate) -> Hashable:
+    """What counts as one place: the call; of numbers computed by hand, all of one line: `(x - x.mean()) / x.std()`."""
+    if isinstance(cause, Statistic) and cause.kind is StatisticKind.COMPUTED:
+        return cause.kind, cause.site.lineno
+    return cause.site
+
+
 def _rank(leak: Leak) -> tuple[int, int, int, int, int]:
     evaluation = leak.evaluation
     kind = _KINDS.index(evaluation.kind) if evaluation is not None else len(_KINDS)
     line = evaluation.site.lineno if evaluation is not None else leak.fit.site.lineno
-    return (int(leak.fit.assumed), _DOUBTS.index(leak.doubt), kind, line, leak.fit.site.lineno)
+    return (int(leak.fit.assumed), _DOUBTS.index(leak.doubt), kind, line, leak.cause.site.col_offset)

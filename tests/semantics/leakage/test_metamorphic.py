@@ -16,6 +16,8 @@ each_flow = pytest.mark.parametrize("name", FLOWS)
 @each_flow
 @pytest.mark.parametrize("transform", [renamed, wrapped, percent, reordered], ids=lambda item: item.__name__)
 def test_transformed(name: str, transform) -> None:  # type: ignore[no-untyped-def]
+    if transform is wrapped and "global" in name:
+        pytest.skip("`global` names another variable inside of a function")
     source = HEAD + FLOWS[name]
     text, lines = transform(source)
     assert reported(text) == {(lines[line], code) for line, code in marked(source)}
@@ -35,13 +37,16 @@ def test_cells(name: str, size: int) -> None:
     assert found == marked(source)
 
 
-CLEAN = HEAD + """
+CLEAN = (
+    HEAD
+    + """
 X_train, X_test, y_train, y_test = train_test_split(X, y)
 scaler = StandardScaler()
 X_train = scaler.fit_transform(X_train)
 X_test = scaler.transform(X_test)
 LogisticRegression().fit(X_train, y_train).score(X_test, y_test)
 """
+)
 
 
 def test_a_clean_program_fires_once_the_fit_moves_above_the_split() -> None:

@@ -15,8 +15,12 @@ def renamed(source: str) -> tuple[str, Lines]:
     tree = ast.parse(source)
     nodes = list(ast.walk(tree))
     kept = {keyword.arg for node in nodes if isinstance(node, ast.Call) for keyword in node.keywords}
-    kept |= {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in getattr(node, "names", ())
-             if isinstance(alias, ast.alias)}
+    kept |= {
+        alias.asname or alias.name.partition(".")[0]
+        for node in nodes
+        for alias in getattr(node, "names", ())
+        if isinstance(alias, ast.alias)
+    }
     kept |= set(dir(builtins)) | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     kept |= {name for node in nodes if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
     kept |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
