@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,7 @@ from mlgate.cli.options import add_run_options, add_selection_options
 from mlgate.cli.output import write_report
 from mlgate.cli.session import Session, open_session
 from mlgate.engine.baseline import DEFAULT_NAME, BaselineError, read_baseline, render_baseline
+from mlgate.reporters.display import plural
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,18 +51,19 @@ def _show(path: Path) -> ExitCode:
     counts = Counter((entry.get("code", "?"), entry.get("path", "?")) for entry in entries.values())
     for (code, file), count in sorted(counts.items()):
         print(f"{code}  {count:>4}  {file}")
-    print(f"{len(entries)} diagnostics in {path}")
+    print(f"{plural(len(entries), 'diagnostic')} in {_shown(path)}")
     return ExitCode.CLEAN
 
 
 def _create(path: Path, arguments: argparse.Namespace, session: Session) -> ExitCode:
     if path.exists() and not arguments.force:
-        raise CommandError(f"{path} exists; mlgate baseline update drops what is fixed, --force overwrites")
+        raise CommandError(f"{_shown(path)} exists; mlgate baseline update drops what is fixed, --force overwrites")
     report = judge(_without_baseline(session), arguments)
     write_report(path, render_baseline(report.diagnostics))
-    print(f"{len(report.diagnostics)} diagnostics written to {path}")
+    print(f"{plural(len(report.diagnostics), 'diagnostic')} written to {_shown(path)}")
     if session.settings.baseline is None:
-        print(f'use it: mlgate check --baseline {path}, or `baseline = "{path.name}"` in the configuration')
+        option = _shown(path, session.settings.root)
+        print(f'use it: mlgate check --baseline {_shown(path)}, or `baseline = "{option}"` in the configuration')
     return ExitCode.CLEAN
 
 
@@ -71,12 +74,19 @@ def _update(path: Path, arguments: argparse.Namespace, session: Session) -> Exit
     kept = [item for item in report.diagnostics if item.fingerprint in before]
     write_report(path, render_baseline(kept))
     fresh = len(report.diagnostics) - len(kept)
-    print(f"{len(before) - len(kept)} fixed and dropped, {len(kept)} kept in {path}")
+    print(f"{len(before) - len(kept)} fixed and dropped, {len(kept)} kept in {_shown(path)}")
     if fresh:
-        print(
-            f"{fresh} diagnostics are new and were not added; mlgate baseline create --force adds them", file=sys.stderr
-        )
+        said = "1 diagnostic is new and was" if fresh == 1 else f"{fresh:,} diagnostics are new and were"
+        print(f"{said} not added; mlgate baseline create --force adds them", file=sys.stderr)
     return ExitCode.CLEAN
+
+
+def _shown(path: Path, start: str = os.curdir) -> str:
+    """A path relative to a folder, by default the current one."""
+    try:
+        return Path(os.path.relpath(path, start)).as_posix()
+    except ValueError:  # another drive
+        return str(path)
 
 
 def _without_baseline(session: Session) -> Session:

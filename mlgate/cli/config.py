@@ -44,5 +44,8 @@ def print_options(configuration: Configuration, key: str = "", output_format: st
         sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
         return
     for name, option in options.items():
-        value = json.dumps(option.value, ensure_ascii=False)
-        print(f"{name} = {value}    {', '.join(str(origin) for origin in option.origins)}")
+        if option.value is None:
+            print(f"# {name} is not set")
+        else:
+            value = json.dumps(option.value, ensure_ascii=False)
+            print(f"{name} = {value}    {', '.join(str(origin) for origin in option.origins)}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from mlgate.core.rule import Rule
-from mlgate.engine.registry import family_of, rule_classes
+from mlgate.engine.registry import RuleCard, family_of, rule_cards
 from mlgate.reporters.context import RuleFacts
 from mlgate.resources import resource_dir
 
@@ -15,27 +15,29 @@ SITE = "https://mlgate.github.io/mlgate"
 
 def page_of(rule: type[Rule]) -> str:
     """The rule's page, Markdown."""
-    path = resource_dir("rules") / family_of(rule) / f"{rule.name}.md"
-    return path.read_text(encoding="utf-8")
+    return _page(family_of(rule), rule.name)
+
+
+def _page(family: str, name: str) -> str:
+    return (resource_dir("rules") / family / f"{name}.md").read_text(encoding="utf-8")
 
 
 def rule_facts() -> dict[str, RuleFacts]:
     """Facts of every rule by code."""
-    return {rule.code: _facts(rule) for rule in rule_classes()}
+    return {card.code: _facts(card) for card in rule_cards()}
 
 
-def _facts(rule: type[Rule]) -> RuleFacts:
-    loader: Callable[[], str] = partial(page_of, rule)
-    family = family_of(rule)
+def _facts(card: RuleCard) -> RuleFacts:
+    loader: Callable[[], str] = partial(_page, card.family, card.name)
     return RuleFacts(
-        rule.code,
-        rule.name,
-        rule.summary(),
-        rule.severity,
-        rule.confidence,
-        f"{SITE}/rules/{family}/{rule.name}/",
-        ("security" if family == "security" else family, *rule.covers),
-        rule.tier.value,
-        rule.sensitive,
+        card.code,
+        card.name,
+        card.summary,
+        card.severity,
+        card.confidence,
+        f"{SITE}/rules/{card.family}/{card.name}/",
+        (card.family, *card.covers),
+        card.tier.value,
+        card.sensitive,
         loader,
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.session import Session
+from mlgate.cli.patch import secrets_of, unified_diff
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.fix import Applicability
 from mlgate.engine.fixer import FileChangedError, FixedFile, fix_files, write_file
+from mlgate.reporters.display import plural
 
 
 def apply_fixes(session: Session, diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str]) -> int:
@@ -22,6 +24,7 @@ def apply_fixes(session: Session, diagnostics: Sequence[LocatedDiagnostic], appl
             continue
         write_fixed(fixed)
         count += len(fixed.applied)
+    _tell_unsafe(diagnostics, applicabilities, "apply")
     return count
 
 
@@ -42,25 +45,33 @@ def write_fixed(fixed: FixedFile) -> None:
 def print_diff(session: Session, diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str]) -> ExitCode:
     """Print a unified diff of what fixes would change; exit 1 when there is any."""
     changed = 0
+    whole = True
     for fixed in fix_files(session.run, session.items, diagnostics, applicabilities):
         tell_problems(fixed)
         if fixed.changed:
             changed += 1
-            sys.stdout.write(unified_diff(fixed))
+            text, is_patch = unified_diff(fixed, secrets_of(fixed, diagnostics))
+            if whole and not is_patch:
+                whole = False
+                print("credentials are shown as `***`: this diff cannot be applied as a patch", file=sys.stderr)
+            sys.stdout.write(text)
     if changed:
-        print(f"{changed} file(s) would be changed", file=sys.stderr)
-    else:
+        print(f"{plural(changed, 'file')} would be changed", file=sys.stderr)
+    told = _tell_unsafe(diagnostics, applicabilities, "show")
+    if not changed and not told:
         print("no fixes", file=sys.stderr)
     return ExitCode.DIAGNOSTICS if changed else ExitCode.CLEAN
 
 
-def unified_diff(fixed: FixedFile) -> str:
-    """A patch that `git apply` and `patch -p1` take."""
-    before = fixed.before.decode("utf-8", "surrogateescape").splitlines(keepends=True)
-    after = fixed.after.decode("utf-8", "surrogateescape").splitlines(keepends=True)
-    name = fixed.item.shown
-    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+def _tell_unsafe(diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str], verb: str) -> bool:
+    """Say on stderr how many fixes were left out because they are unsafe; gives whether there are any."""
+    if Applicability.UNSAFE in applicabilities:
+        return False
+    count = sum(1 for item in diagnostics if item.fix and item.fix.applicability == Applicability.UNSAFE)
+    if count:
+        words = "fix is unsafe" if count == 1 else "fixes are unsafe"
+        print(f"{count:,} {words}; {verb} {'it' if count == 1 else 'them'} with --unsafe-fixes", file=sys.stderr)
+    return count > 0
 
 
 def tell_problems(fixed: FixedFile) -> None:

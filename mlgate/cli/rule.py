@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,8 +13,15 @@ from typing import Any
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.facts import SITE, page_of
 from mlgate.cli.options import codes
+from mlgate.cli.output import use_color
 from mlgate.core.rule import Rule
 from mlgate.engine.registry import family_of, find_rule, rule_classes, rules_by_name
+from mlgate.reporters.display import wrap
+from mlgate.reporters.page import page_text
+from mlgate.reporters.style import Style
+
+_MOST_WIDTH = 80
+_LEAST_WIDTH = 40
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,15 +80,16 @@ def _explain(rule: type[Rule], output_format: str) -> str:
         return json.dumps({**_facts(rule), "page": page}, indent=2, ensure_ascii=False) + "\n"
     if output_format == "markdown":
         return page
+    return _page(rule, page)
+
+
+def _page(rule: type[Rule], page: str) -> str:
     facts = _facts(rule)
-    lines = [
-        f"severity {facts['severity']}, confidence {facts['confidence']}, fix {facts['fixable']}, tier {facts['tier']}"
-    ]
+    width = min(max(shutil.get_terminal_size((_MOST_WIDTH, 24)).columns, _LEAST_WIDTH), _MOST_WIDTH)
+    lines = [f"severity {facts['severity']}, confidence {facts['confidence']}, fix {facts['fixable']}"]
     if rule.equivalents:
-        lines.append(f"same or overlapping rules elsewhere: {', '.join(rule.equivalents)}")
-    if rule.covers:
-        lines.append(f"covers {', '.join(rule.covers)}")
-    title, _, rest = page.partition("\n")
+        lines += wrap(f"same or overlapping rules elsewhere: {', '.join(rule.equivalents)}", width)
+    title, _, rest = page_text(page, width, Style(use_color("auto"))).partition("\n")
     return "\n".join((title, "", *lines, rest.rstrip(), "", facts["url"], ""))
 
 

@@ -15,13 +15,12 @@ from mlgate.config.overrides import Overrides
 from mlgate.config.settings import Profile, Settings
 from mlgate.core.diagnostic import Confidence, Severity
 from mlgate.core.report import NotAnalysed
-from mlgate.core.rule import Rule
-from mlgate.engine.batch import WorkItem
 from mlgate.engine.checker import Checker
 from mlgate.engine.delegate import Delegate
-from mlgate.engine.registry import rule_classes
+from mlgate.engine.registry import RuleCard, rule_cards
 from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.run import Run
+from mlgate.engine.work import WorkItem
 
 if TYPE_CHECKING:
     from mlgate.config.effective import Configuration
@@ -41,7 +40,7 @@ class Session:
         return self.run.settings
 
 
-def known_names(rules: Sequence[type[Rule]]) -> dict[str, str]:
+def known_names(rules: Sequence[RuleCard]) -> dict[str, str]:
     """Codes and names to codes."""
     return {key: rule.code for rule in rules for key in (rule.code, rule.name)}
 
@@ -78,7 +77,7 @@ def load_configured(arguments: argparse.Namespace, paths: Sequence[str]) -> Conf
             config=file,
             isolated=arguments.isolated,
             overrides=_overrides(arguments, assignments),
-            known=known_names(rule_classes()),
+            known=known_names(rule_cards()),
             cache_dir=Path(os.path.abspath(cache_dir)) if cache_dir else None,
             use_cache=not getattr(arguments, "no_cache", False),
         )
@@ -129,10 +128,10 @@ def make_run(settings: Settings, arguments: argparse.Namespace) -> Run:
     """The run of these settings."""
     from mlgate.config.selection import RuleSelection
 
-    rules = rule_classes()
+    rules = rule_cards()
     selection = RuleSelection.resolve(rules, settings)
     ruleset = RuleSet.of(rules, selection)
-    delegate = _delegate() if ruleset.delegated_codes else None
+    delegate = _delegate() if ruleset.delegates else None
     cache = None if getattr(arguments, "no_cache", False) else Path(settings.root, settings.cache_dir)
     key = "|".join((settings.digest, delegate.identity if delegate else "", *sorted(selection)))
     return Run(

@@ -13,8 +13,8 @@ from mlgate.cli.check import SAFE, verdict
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.output import emit
 from mlgate.cli.session import Session, load, make_run
-from mlgate.engine.batch import WorkItem
 from mlgate.engine.fixer import fix_unit
+from mlgate.engine.work import WorkItem
 from mlgate.integrations.ruff import RuffError
 from mlgate.sources.read import unit_from_bytes
 

@@ -231,6 +231,8 @@ class ProjectRule(Rule):
     """
 
     granularity = Granularity.PROJECT
+    needs_facts: ClassVar[bool] = True
+    """Whether `check` has nothing to say when no file gave any fact."""
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Facts of one module; build them with `module.fact(kind, place, data)`."""

@@ -18,6 +18,7 @@ from mlgate.engine.codec import encode
 from mlgate.engine.delegate import DelegatedFile, PendingRemarks, RawRemark, resolve_remarks
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression import suppressions_of
+from mlgate.engine.work import WorkItem
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import UnitKind
@@ -27,16 +28,6 @@ DERIVED_BATCH = 32
 CHUNKS_PER_WORKER = 6
 MIN_CHUNK_FILES = 32
 MAX_CHUNK_FILES = 250
-
-
-@dataclass(frozen=True, slots=True)
-class WorkItem:
-    """One file to analyse."""
-
-    path: str
-    shown: str
-    size: int
-    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +132,7 @@ def check_all(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterato
 def _check_in_pool(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterator[WorkResult]:
     import multiprocessing
 
+    checker.rules.load()
     chunks = _chunks(items, jobs)
     gc.freeze()
     with multiprocessing.get_context("fork").Pool(jobs, _initialise, (checker,)) as pool:
@@ -174,10 +166,3 @@ def _check_chunk(items: list[WorkItem]) -> list[WorkResult]:
     results = list(check_batch(_worker_checker, items))
     gc.collect()
     return results
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

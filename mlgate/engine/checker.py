@@ -5,18 +5,19 @@ from __future__ import annotations
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.engine.analysis import Analysis
 from mlgate.engine.delegate import Delegate, DelegatedFile, resolve_remarks
 from mlgate.engine.project import ProjectView
 from mlgate.engine.record import FileRecord
 from mlgate.engine.ruleset import RuleSet
-from mlgate.engine.suppression import suppressions_of
-from mlgate.semantics.catalogue import DEFAULT, Catalogue
-from mlgate.semantics.parsing import PYTHON_KINDS
-from mlgate.sources.unit import SourceUnit
+
+if TYPE_CHECKING:
+    from mlgate.semantics.catalogue import Catalogue
+    from mlgate.sources.unit import SourceUnit
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,17 @@ class Checker:
     settings: Settings
     delegate: Delegate | None = None
 
-    @property
+    @cached_property
     def catalogue(self) -> Catalogue:
         """The library catalogue with the user's additions."""
         return catalogue_of(self.settings)
 
     def check_units(self, units: Sequence[SourceUnit]) -> list[FileRecord]:
         """Analyse units; the delegate runs once for all of them, beside our own rules."""
+        from mlgate.engine.analysis import Analysis
+        from mlgate.engine.suppression import suppressions_of
+        from mlgate.semantics.parsing import PYTHON_KINDS
+
         catalogue = self.catalogue
         analyses = [Analysis(unit, self.rules, catalogue, self.settings) for unit in units]
         codes = self.rules.delegated_codes
@@ -59,16 +64,21 @@ class Checker:
         view = ProjectView(records, self.settings, root)
         found: list[LocatedDiagnostic] = []
         crashes: list[str] = []
-        for rule in self.rules.project_rules:
+        with_facts = {code for record in records for code in record.facts}
+        for card in self.rules.project_cards:
+            if card.needs_facts and card.code not in with_facts:
+                continue
             try:
-                found.extend(rule.check(view))
+                found.extend(self.rules.project_rule(card.code).check(view))
             except Exception:
-                crashes.append(f"{rule.code}\n{traceback.format_exc()}")
+                crashes.append(f"{card.code}\n{traceback.format_exc()}")
         return found, crashes
 
 
 def catalogue_of(settings: Settings) -> Catalogue:
     """The shipped catalogue with what the user added in configuration."""
+    from mlgate.semantics.catalogue import DEFAULT
+
     project = settings.project
     additions: dict[str, object] = {name: {"kinds": ("seeder",)} for name in project.seed_helpers}
     additions.update({name: {"kinds": ("split_function",)} for name in project.splitters})

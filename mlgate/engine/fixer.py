@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
-from mlgate.engine.batch import WorkItem
 from mlgate.engine.edits import compatible_fixes, edits_of
 from mlgate.engine.protection import PROTECTED, is_protected
 from mlgate.engine.run import Run
+from mlgate.engine.work import WorkItem
 from mlgate.semantics.parsing import parse
 from mlgate.sources.read import UnreadableError, read_unit, unit_from_bytes
 from mlgate.sources.unit import SourceUnit
@@ -52,7 +52,7 @@ def fix_files(
 
 
 def _is_project_rule(run: Run, diagnostic: LocatedDiagnostic) -> bool:
-    return any(rule.code == diagnostic.code for rule in run.checker.rules.project_rules)
+    return run.checker.rules.is_project_rule(diagnostic.code)
 
 
 def fix_file(

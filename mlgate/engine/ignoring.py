@@ -9,10 +9,10 @@ from pathlib import Path
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix import Edit
-from mlgate.engine.batch import WorkItem
 from mlgate.engine.fixer import FixedFile
 from mlgate.engine.protection import PROTECTED, is_protected
 from mlgate.engine.suppression import magic_lines, suppressed_lines
+from mlgate.engine.work import WorkItem
 from mlgate.semantics.module import Module
 from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import SourceUnit, UnitKind

@@ -1,27 +1,104 @@
-"""Finds the rules by walking the package; nobody registers anything."""
+"""Finds the rules by walking the package; nobody registers anything.
+
+Importing sixty rule modules takes longer than a cached run may last, so what start-up needs of each rule (its card) is
+also kept in `mlgate/rules/_index.json`, written by scripts/generate_docs.py. It holds the sizes of the files that it was
+made of: when they are not those on disk, the package is walked as if there were no index.
+"""
 
 from __future__ import annotations
 
-import pkgutil
+import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import Any, NamedTuple
 
-import mlgate.rules
-from mlgate.core.rule import Rule
+from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.rule import Granularity, ModuleRule, ProjectRule, Rule, Tier
+
+PACKAGE = "mlgate.rules"
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules")
+INDEX = os.path.join(FOLDER, "_index.json")
+
+
+class RuleCard(NamedTuple):
+    """What is known of a rule without importing it."""
+
+    code: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    tier: Tier
+    granularity: Granularity
+    family: str
+    summary: str
+    covers: tuple[str, ...]
+    sensitive: bool
+    delegates: bool
+    needs_facts: bool
+    module: str
+    class_name: str
+
+    def load(self) -> type[Rule]:
+        """Import the rule."""
+        loaded: type[Rule] = getattr(import_module(self.module), self.class_name)
+        return loaded
+
+
+def card_of(rule: type[Rule]) -> RuleCard:
+    """The card of an imported rule."""
+    return RuleCard(
+        rule.code,
+        rule.name,
+        rule.severity,
+        rule.confidence,
+        rule.tier,
+        rule.granularity,
+        family_of(rule),
+        rule.summary(),
+        rule.covers,
+        rule.sensitive,
+        issubclass(rule, ModuleRule) and bool(rule.delegates),
+        issubclass(rule, ProjectRule) and rule.needs_facts,
+        rule.__module__,
+        rule.__name__,
+    )
+
+
+@cache
+def rule_cards() -> tuple[RuleCard, ...]:
+    """The card of every rule, sorted by code."""
+    return _indexed_cards() or tuple(card_of(rule) for rule in rule_classes())
+
+
+@cache
+def cards_by_code() -> Mapping[str, RuleCard]:
+    """Cards by code."""
+    return {card.code: card for card in rule_cards()}
 
 
 @cache
 def rule_classes() -> tuple[type[Rule], ...]:
-    """Every rule, sorted by code."""
+    """Every rule, imported, sorted by code."""
     found: list[type[Rule]] = []
-    for family in pkgutil.iter_modules(mlgate.rules.__path__, "mlgate.rules."):
-        if not family.ispkg:
-            continue
-        package = import_module(family.name)
-        for module in pkgutil.iter_modules(package.__path__, f"{family.name}."):
-            found.extend(_defined_in(module.name))
+    for path in rule_files():
+        found.extend(_defined_in(f"{PACKAGE}.{path[:-3].replace('/', '.')}"))
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def rule_files() -> dict[str, int]:
+    """Files of rule modules, `family/rule_name.py`, with their sizes in bytes."""
+    found: dict[str, int] = {}
+    with os.scandir(FOLDER) as families:
+        for family in families:
+            if not family.is_dir() or family.name.startswith(("_", ".")):
+                continue
+            with os.scandir(family.path) as files:
+                for file in files:
+                    if file.name.endswith(".py") and not file.name.startswith("_"):
+                        found[f"{family.name}/{file.name}"] = file.stat().st_size
+    return dict(sorted(found.items()))
 
 
 def _defined_in(name: str) -> list[type[Rule]]:
@@ -33,15 +110,38 @@ def _defined_in(name: str) -> list[type[Rule]]:
     ]
 
 
+def render_index() -> str:
+    """The index file of the rules as they are."""
+    cards = ",\n".join("  " + json.dumps(card) for card in (card_of(rule) for rule in rule_classes()))
+    return f'{{\n "files": {json.dumps(rule_files())},\n "rules": [\n{cards}\n ]\n}}\n'
+
+
+def _indexed_cards() -> tuple[RuleCard, ...]:
+    try:
+        with open(INDEX, encoding="utf-8") as file:
+            content: Any = json.load(file)
+        if content["files"] != rule_files():
+            return ()
+        return tuple(_read_card(item) for item in content["rules"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def _read_card(item: list[Any]) -> RuleCard:
+    code, name, severity, confidence, tier, granularity, family, summary, covers, *rest = item
+    head = (code, name, Severity(severity), Confidence(confidence), Tier(tier), Granularity(granularity))
+    return RuleCard(*head, family, summary, tuple(covers), *rest)
+
+
 @cache
 def rules_by_code() -> Mapping[str, type[Rule]]:
-    """Rules by code."""
+    """Imported rules by code."""
     return {rule.code: rule for rule in rule_classes()}
 
 
 @cache
 def rules_by_name() -> Mapping[str, type[Rule]]:
-    """Rules by name."""
+    """Imported rules by name."""
     return {rule.name: rule for rule in rule_classes()}
 
 

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import mlgate
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity, Status
 from mlgate.core.report import FileCount, NotAnalysed, Report
-from mlgate.engine.batch import WorkItem, available_cores, check_all
 from mlgate.engine.cache import Cache, content_hash
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression_matching import Split, SuppressionContext, split_suppressed
+from mlgate.engine.work import WorkItem, available_cores
 
 Progress = Callable[[int, int], None]
 CUSTOM_CODE_RULE = "MLG921"
 
-
-class CheckError(Exception):
-    """The run cannot be done as asked; the message says why (a usage error)."""
+if TYPE_CHECKING:
+    from mlgate.engine.batch import WorkResult
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Run:
         for item in items:
             record = _cached(cache, item) if cache is not None else None
             records.append(record) if record is not None else todo.append(item)
-        for number, result in enumerate(check_all(self.checker, todo, self.jobs or available_cores()), 1):
+        for number, result in enumerate(self._analysed(todo), 1):
             record = decode(result.item.shown, result.record)
             records.append(record)
             if cache is not None and result.content_hash and not record.crashes:
@@ -94,6 +94,13 @@ class Run:
         if cache is not None:
             cache.save()
         return sorted(records, key=lambda record: record.path)
+
+    def _analysed(self, items: Sequence[WorkItem]) -> Iterator[WorkResult]:
+        if not items:
+            return iter(())
+        from mlgate.engine.batch import check_all  # everything that analyses is imported here: a cached run needs none
+
+        return check_all(self.checker, items, self.jobs or available_cores())
 
     def report(self, records: Sequence[FileRecord], baseline: Collection[str] = ()) -> Report:
         """Project rules, severities, ignores, suppressions and baseline over records."""

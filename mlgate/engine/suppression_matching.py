@@ -11,7 +11,7 @@ from mlgate.config.settings import SuppressionPolicy
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Location, Severity
 from mlgate.core.rule import Granularity
 from mlgate.engine.record import FileRecord, Suppression
-from mlgate.engine.registry import rules_by_code
+from mlgate.engine.registry import cards_by_code
 
 UNUSED, EXPIRED, UNKNOWN, LACKING = "MLG003", "MLG004", "MLG005", "MLG006"
 
@@ -170,7 +170,7 @@ def _is_prefix(written: str) -> bool:
 
 def _is_project_wide(code: str) -> bool:
     """Whether a rule judges the project as a whole: a run over a few files cannot tell what it would have said."""
-    rule = rules_by_code().get(code)
+    rule = cards_by_code().get(code)
     return rule is not None and rule.granularity is Granularity.PROJECT
 
 
@@ -191,7 +191,7 @@ def _parse_date(text: str | None) -> date | None:
 
 
 def _remark(code: str, message: str, suppression: Suppression, severity: Severity | None = None) -> LocatedDiagnostic:
-    rule = rules_by_code()[code]
+    rule = cards_by_code()[code]
     return LocatedDiagnostic(
         code,
         rule.name,

@@ -23,6 +23,8 @@ def frame(diagnostic: LocatedDiagnostic, width: int, style: Style, *, masked: bo
         return []
     digits = max(2, *(len(str(line_and_column(step.location)[0])) for step in shown))
     captions = [step.caption for step in shown if step.caption]
+    if len(captions) < 2:  # no flow to follow: as the file has it
+        shown.sort(key=lambda step: _in_document(step.location, diagnostic))
     drawing = _Drawing(diagnostic.severity, digits, width, style, numbered=len(captions) > 1, masked=masked)
     lines: list[str] = []
     number = 1
@@ -46,6 +48,11 @@ def _container(step: Step, diagnostic: LocatedDiagnostic) -> str:
         if cell.execution_count is not None:
             words.append(f"[In {cell.execution_count}]")
     return " ".join(words) or (visible(step.location.path) if _changes_file(diagnostic) else "")
+
+
+def _in_document(location: Location, diagnostic: LocatedDiagnostic) -> tuple[bool, str, int, int]:
+    """Order of places that tell no flow: the diagnostic's own file first."""
+    return location.path != diagnostic.location.path, location.path, location.line, location.column
 
 
 def _changes_file(diagnostic: LocatedDiagnostic) -> bool:

@@ -20,6 +20,7 @@ _LEAST_WIDTH = 40
 _MOST_WIDTH = 120
 _INDENT = " " * 8
 _GAP = " " * 4
+_ENGINE_CODES = "MLG0"  # of suppressions and unread files: to suppress these is no advice
 
 
 def render(report: Report, context: RenderContext) -> str:
@@ -40,14 +41,19 @@ def _blocks(report: Report, context: RenderContext, style: Style, width: int) ->
             *_head(diagnostic, report, style, width),
             *(f"  {line}" for line in wrap(visible(diagnostic.message), width - 2)),
             *_padded(frame(diagnostic, width, style, masked=context.is_sensitive(diagnostic.code))),
-            *_fix(diagnostic, context, style, width, first=first),
-            *(_more(diagnostic, context, style, width) if first else ()),
+            *_padded(
+                [
+                    *_fix(diagnostic, context, style, width, first=first),
+                    *(_more(diagnostic, context, style, width) if first else ()),
+                ]
+            ),
         ]
         yield "".join(f"{line}\n" for line in lines)
 
 
 def _padded(lines: list[str]) -> list[str]:
-    return ["", *lines, ""] if lines else []
+    """Lines after a blank one; the blank line between diagnostics ends the last."""
+    return ["", *lines] if lines else []
 
 
 def _head(diagnostic: LocatedDiagnostic, report: Report, style: Style, width: int) -> list[str]:
@@ -100,8 +106,10 @@ def _edit(edit: LocatedEdit) -> str:
 def _more(diagnostic: LocatedDiagnostic, context: RenderContext, style: Style, width: int) -> Iterator[str]:
     code = visible(diagnostic.code)
     more = f"  {style.paint('cyan', 'more')}  mlgate rule {code}"
-    suppress = f"# mlgate: ignore[{code}] -- reason"
-    if 8 + len(f"mlgate rule {code}{_GAP}suppress  {suppress}") <= width:
+    suppress = "" if code.startswith(_ENGINE_CODES) else f"# mlgate: ignore[{code}] -- reason"
+    if not suppress:
+        yield more
+    elif 8 + len(f"mlgate rule {code}{_GAP}suppress  {suppress}") <= width:
         yield f"{more}{_GAP}{style.paint('cyan', 'suppress')}  {suppress}"
     else:
         yield more

@@ -31,6 +31,7 @@ def summary_record(report: Report) -> Record:
         },
         "not_analysed": [{"path": item.path, "cell": item.cell, "reason": item.reason} for item in report.not_analysed],
         "by_severity": {severity.word: report.count(severity) for severity in sorted(Severity, reverse=True)},
+        "compared_to": report.compared_to,
         "new": new_count(report),
         "baselined": len(report.baselined),
         "suppressed": len(report.suppressed),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlgate.core.report import Report
 from mlgate.reporters.context import RenderContext
-from mlgate.reporters.display import visible, wrap
+from mlgate.reporters.display import columns, visible, wrap
 from mlgate.reporters.places import unread_place
 from mlgate.reporters.statistics import statistics_table
 from mlgate.reporters.style import Style
@@ -17,8 +17,19 @@ def closing(report: Report, context: RenderContext, style: Style, width: int | N
     """The statistics if asked for, what was not analysed and why, and the summary, broken at `width` if given."""
     table = statistics_table(report) if context.statistics else ""
     unread = _unread(report, context, style)
-    lines = wrap(sentence(report), width) if width else [sentence(report)]
+    lines = _broken(sentence(report), width) if width else [sentence(report)]
     return table + unread + "".join(f"{_paint(report, line, style)}\n" for line in lines)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns, broken after a semicolon where one is."""
+    lines: list[str] = []
+    for part in text.replace("; ", ";\n").split("\n"):
+        if lines and columns(f"{lines[-1]} {part}") <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines += wrap(part, width)
+    return lines
 
 
 def _unread(report: Report, context: RenderContext, style: Style) -> str:

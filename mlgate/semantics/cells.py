@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.semantics.module import Module
-from mlgate.sources.notebook_outputs import outputs_of
+from mlgate.sources.notebook_outputs import load_output, outputs_of
 from mlgate.sources.unit import Cell, CellKind, Output, SourceUnit
 
 _NOT_RUN_BY_INTENT = frozenset({"skip-execution", "skip", "remove-cell", "noexecute"})
@@ -18,6 +18,11 @@ _EXPECTS_ERROR = frozenset({"raises-exception", "error", "raises_exception"})
 _ERROR_OPTION = re.compile(r"(?m)^#\|\s*error:\s*true\b")
 _SETTING_MAGIC = re.compile(
     r"%(?:matplotlib|load_ext|reload_ext|autoreload|config|precision|pdb|xmode|colors|pprint)\b|.*\?"
+)
+_COLOUR = re.compile("\\x1b\\[[0-9;]*m")
+_FRAME = re.compile(
+    r"(?:Cell |Input )?In ?\[(?P<count>\d+)\], (?:in )?(?:<cell )?line:? ?(?P<line>\d+)"
+    r"|<ipython-input-(?P<old_count>\d+)-\w+>[^\n]*\n(?:[^\n]*\n){0,9}?-+> *(?P<arrow>\d+)\b"
 )
 _COMMENT = re.compile(r"(?m)^\s*#.*$")
 
@@ -31,10 +36,11 @@ class Disorder(NamedTuple):
 
 
 class StoredError(NamedTuple):
-    """An exception that a cell's stored outputs end in."""
+    """An exception that a cell's stored outputs end in; `line` is the cell's, 1-based, that its traceback names."""
 
     cell: Cell
     output: Output
+    line: int | None
 
 
 def first_disorder(module: Module) -> Disorder | None:
@@ -119,10 +125,14 @@ def _only_sets_up(module: Module, statement: ast.stmt) -> bool:
     return call is None or not module.catalogue.has_kind(call.qualified_name or "", "seeder")
 
 
-def shown_place(module: Module, cell: Cell) -> Span:
-    """The first line with text of a code cell."""
+def shown_place(module: Module, cell: Cell, line: int | None = None) -> Span:
+    """The first line with text of a code cell; from its 1-based `line` on, if that is given and there is one."""
     code = module.unit.code
     start = cell.start
+    for _ in range((line or 1) - 1):
+        start = code.find("\n", start, cell.end) + 1 or cell.end
+    if not code[start : cell.end].strip():
+        start = cell.start
     while start < cell.end - 1 and code[start].isspace():
         start += 1
     end = code.find("\n", start, cell.end)
@@ -138,7 +148,20 @@ def stored_errors(unit: SourceUnit) -> Iterator[StoredError]:
             continue
         error = next((output for output in outputs_of(unit, cell) if output.kind == "error"), None)
         if error is not None:
-            yield StoredError(cell, error)
+            yield StoredError(cell, error, _failed_line(load_output(unit, error), cell))
+
+
+def _failed_line(output: Mapping[str, Any], cell: Cell) -> int | None:
+    """The line of the cell at which its exception's traceback enters it; IPython has named cells in three ways."""
+    traceback = output.get("traceback")
+    if not isinstance(traceback, list):
+        return None
+    text = _COLOUR.sub("", "\n".join(part for part in traceback if isinstance(part, str)))
+    for found in _FRAME.finditer(text):
+        count = found["count"] or found["old_count"]
+        if cell.execution_count is None or int(count) == cell.execution_count:
+            return int(found["line"] or found["arrow"])
+    return None
 
 
 def _allows_errors(unit: SourceUnit) -> bool:

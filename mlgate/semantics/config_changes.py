@@ -55,17 +55,21 @@ def config_changes(module: Module) -> Iterator[ConfigChange]:
     """All changes of configuration objects that others may already have read, in order."""
     if not any(hint in module.code for hint in _HINTS):
         return
-    typed = _config_names(module)
-    named = [store for store in stores(module) if store.root and (store.root in typed or _is_config_name(store.root))]
+    names = _config_names(module)
+    named = [store for store in stores(module) if store.root in names] if names else []
     found = [change for store in named if (change := _of_store(module, store)) is not None]
     found += _bypasses(module)
     yield from sorted(found, key=lambda change: change.span)
 
 
 def _config_names(module: Module) -> set[str]:
-    """Names that some scope binds to an instance of a configuration class."""
-    bindings = (binding for scope in module.index.scopes for found in scope.bindings.values() for binding in found)
-    return {binding.name for binding in bindings if binding.instance and is_config_class_name(binding.instance)}
+    """Names that some scope binds, and that say they are configuration or are bound to an instance of its class."""
+    return {
+        name
+        for scope in module.index.scopes
+        for name, found in scope.bindings.items()
+        if _is_config_name(name) or any(is_config_class_name(binding.instance) for binding in found)
+    }
 
 
 def _is_config_name(name: str) -> bool:

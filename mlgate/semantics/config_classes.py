@@ -174,12 +174,16 @@ def may_be_changed(module: Module, found: ConfigClass) -> bool:
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
     }
     changed = [store.base for store in stores(module) if _attribute(store.node) in fields]
-    changed += [base for _, base in set_attribute_calls(module)]
+    changed += [base for call, base in set_attribute_calls(module) if _may_name(call.node.args[1], fields)]
     return any(_is_of_unknown_class(module, base) for base in changed)
 
 
 def _attribute(node: ast.expr) -> str | None:
     return node.attr if isinstance(node, ast.Attribute) else None
+
+
+def _may_name(expression: ast.expr, fields: set[str]) -> bool:
+    return not isinstance(expression, ast.Constant) or expression.value in fields
 
 
 def _is_of_unknown_class(module: Module, base: ast.expr) -> bool:

@@ -16,8 +16,10 @@ _MODULE = re.compile(rf"(?:.*_)?{_WORD}|{_WORD}_.*")
 _DEFINITION = re.compile(
     r"conf(?:ig|iguration)?s?(?![a-z])|cfg|[Ss]ettings|[Hh]_?params|[Hh]yper_?[Pp]aram|(?:^|_)params$|Params$"
 )
-_CLASS_ENDINGS = ("Config", "Cfg", "Configs", "Configuration", "Settings", "Params", "Parameters")
-_CLASS_ENDINGS += ("Hparams", "Hyperparams", "Hyperparameters")
+_CLASS_ENDINGS = (
+    *("Config", "Cfg", "Configs", "Configuration", "Settings"),
+    *("Params", "Parameters", "Hparams", "Hyperparams", "Hyperparameters"),
+)
 PARAMETER_TAGS = frozenset({"parameters", "injected-parameters"})
 
 

@@ -22,8 +22,10 @@ _DYNAMIC = re.compile(
     r"(?<![.\w])(?:(?:exec|globals|locals)\s*\(|(?:vars|dir)\s*\(\s*\))|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
     r"|\b(?:run_line_magic|magic|run_cell_magic)\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b|\brun_cell\("
 )
-_DYNAMIC_WORDS = ("exec", "globals", "locals", "vars(", "vars (", "dir(", "dir (", "builtins.", "inject_globals")
-_DYNAMIC_WORDS += ("user_ns", ".push(", "magic(", "run_cell(")
+_DYNAMIC_WORDS = (
+    *("exec", "globals", "locals", "vars(", "vars (", "dir(", "dir (", "builtins.", "inject_globals", "user_ns"),
+    *(".push(", "magic(", "run_cell("),
+)
 _NAMESPACE_MAGIC = re.compile(r"%{1,2}\s*(?:run|pylab|load|loadpy|reset|macro|rerun|recall|edit|store\s+-r\s*$)\b")
 _NAMESPACE_CALL = re.compile(r"(?:# MAGIC\s*)?%run\b")
 

@@ -58,7 +58,7 @@ def added_import(module: Module, path: str, before: int) -> tuple[Edit, ...]:
 
 
 def added_standard_import(module: Module, name: str, before: int) -> tuple[Edit, ...]:
-    """The edit that imports a module of the standard library among its like, at the top of the imports if there are none."""
+    """The edit that imports a module of the standard library among its like, or at the top of the imports."""
     if bound_name(module, name, before) is not None:
         return ()
     imports = [item for item in module.tree.body if isinstance(item, (ast.Import, ast.ImportFrom))]
@@ -70,7 +70,7 @@ def added_standard_import(module: Module, name: str, before: int) -> tuple[Edit,
         return () if end is None else (Edit(end, end, f"\nimport {name}"),)
     if follows is None and not imports:
         return added_import(module, name, before)
-    return _line_above(module, follows or imports[0], f"import {name}")
+    return _above(module, follows or imports[0], f"import {name}\n" if standard else f"import {name}\n\n")
 
 
 def _root(statement: ast.Import | ast.ImportFrom) -> str:
@@ -84,10 +84,10 @@ def _sorts_after(statement: ast.Import | ast.ImportFrom, name: str) -> bool:
     return isinstance(statement, ast.ImportFrom) or statement.names[0].name > name
 
 
-def _line_above(module: Module, statement: ast.stmt, line: str) -> tuple[Edit, ...]:
+def _above(module: Module, statement: ast.stmt, text: str) -> tuple[Edit, ...]:
     start = module.span(statement).start
     first = module.unit.line_starts[statement.lineno - 1]
-    return () if start != first else (Edit(first, first, f"{line}\n"),)
+    return () if start != first else (Edit(first, first, text),)
 
 
 def whole_lines(module: Module, statement: ast.stmt) -> Span | None:

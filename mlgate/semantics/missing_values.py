@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.edits import replace_node
@@ -17,7 +18,7 @@ from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
 from mlgate.semantics.scope import Scope
 
 WORDS = ("nan", "NaN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
-_MARKS = ("=", "eq(", "ne(", "equal(")
+_COMPARING = ("==", "!=", "eq(", "ne(", "equal(")
 COMPARED = re.compile(
     r"[=!]=\s*[-+(]*[\w.]*(?:\(\s*['\"][-+]?)?(?:nan|NaN|NAN|NaT|NA|None)\b"
     r"|(?:nan|NaN|NAN|NaT|NA|None)['\")]*\s*[=!]="
@@ -75,29 +76,30 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
 
 def _may_compare(module: Module) -> bool:
     """A cheap look at the text."""
-    return any(COMPARED.search(text) for text in _texts_with_words(module)) or len(_names_of_nan(module)) > 0
+    return any(_may_be_compared(module.code, line) for line in _lines_with_words(module)) or bool(_names_of_nan(module))
 
 
 @per_module
-def _texts_with_words(module: Module) -> list[str]:
-    """Lines that hold a word for a missing value and an `=` or a comparing call, each with the lines beside it."""
+def _lines_with_words(module: Module) -> list[Span]:
+    """The lines that hold a word for a missing value."""
     code = module.code
-    lines: dict[int, int] = {}
+    lines: set[Span] = set()
     for word in WORDS:
         position = code.find(word)
         while position >= 0:
-            start, end = _lines_around(code, position)
-            lines[start] = end
-            position = code.find(word, code.find("\n", position) if "\n" in code[position:end] else end)
-    return [text for start, end in lines.items() if any(mark in (text := code[start:end]) for mark in _MARKS)]
+            end = code.find("\n", position)
+            end = len(code) if end < 0 else end
+            lines.add(Span(code.rfind("\n", 0, position) + 1, end))
+            position = code.find(word, end)
+    return sorted(lines)
 
 
-def _lines_around(code: str, position: int) -> tuple[int, int]:
-    """The range of a line, the one above and the one below."""
-    start = code.rfind("\n", 0, max(code.rfind("\n", 0, position), 0)) + 1
-    line_end = code.find("\n", position)
-    end = code.find("\n", line_end + 1) if line_end >= 0 else -1
-    return start, end if end >= 0 else len(code)
+def _may_be_compared(code: str, line: Span) -> bool:
+    """Whether a line and its neighbours compare: an operator may stand at the end of the line above."""
+    start = code.rfind("\n", 0, max(line.start - 1, 0)) + 1
+    end = code.find("\n", line.end + 1)
+    text = code[start : end if end >= 0 else len(code)]
+    return any(mark in text for mark in _COMPARING) and COMPARED.search(text) is not None
 
 
 def _compared(
@@ -135,8 +137,9 @@ def _may_be_missing(module: Module, expression: ast.expr) -> bool:
 @per_module
 def _names_of_nan(module: Module) -> frozenset[str]:
     """Names that some assignment, by its text, binds to a missing value."""
-    texts = [text for text in _texts_with_words(module) if "=" in text]
-    return frozenset(found.group(1) for text in texts for found in NAMED.finditer(text))
+    code = module.code
+    found = (NAMED.match(code[line.start : line.end]) for line in _lines_with_words(module))
+    return frozenset(name.group(1) for name in found if name is not None)
 
 
 def _missing_kind(module: Module, expression: ast.expr, scope: Scope) -> str | None:

@@ -57,7 +57,7 @@ _SYSTEM = r"(?:dev|proc|sys|tmp|etc|usr|bin|run|var|secrets?|opt/ml)(?:/|$)"
 _ROOTED = re.compile(rf"/(?!{_SYSTEM})[\w.@~-]+(?:/[\w.@~ *{{}}%-]+)+/?$")
 _NOT_A_PATH = re.compile(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]""")
 _PATTERN = re.compile(r"\\[dwsbDWSB](?![\w.-])|\(\?|\[\^|[^*]\.\*|[\b]")
-"""What a regular expression has and a path has not; `C:\data\base` has backslashes before letters too."""
+"""What a regular expression has and a path has not: a backslash may stand before a letter of a folder of Windows."""
 _ROOTED_PATTERN = re.compile(r"\\[dwsbDWSB]")
 _HINT = re.compile(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
 _HINTS = ("'/", '"/', ":/", ":\\", "'\\\\", '"\\\\')

@@ -93,8 +93,9 @@ def seedings(module: Module) -> tuple[Seeding, ...]:
     if not any(word in module.code for word in _WORDS) and next(module.calls_of_kind("seeder"), None) is None:
         return ()
     workers = _worker_functions(module)
-    found = (seeding for call in module.calls if (seeding := _seeding(call)) is not None)
-    return tuple(seeding for seeding in found if not _runs_in_worker(seeding.call, workers))
+    names = {name for name in module.index.by_name if _may_seed(module, name)} | {None}
+    found = (_seeding(call) for call in module.calls if call.qualified_name in names)
+    return tuple(seeding for seeding in found if seeding is not None and not _runs_in_worker(seeding.call, workers))
 
 
 @per_module
@@ -134,6 +135,13 @@ def worker_functions_of(call: Call) -> ast.expr | None:
 
 
 # Seeding
+
+
+def _may_seed(module: Module, name: str) -> bool:
+    """Whether a call may seed, by the name of what is called alone."""
+    return (
+        "Trainer" in name or _sounds_like_seeding(name.rpartition(".")[2]) or module.catalogue.has_kind(name, "seeder")
+    )
 
 
 def _seeding(call: Call) -> Seeding | None:

@@ -89,19 +89,30 @@ def _names(module: Module, uses: list[Draw]) -> Names:
     for use in uses:
         sources.setdefault(top_name(use.call), set()).add(use.source.value)
     leads: dict[str, set[str]] = {"": {f".{name}" for name in _launched(module)}}
-    own = functions_by_name(module)
-    for call in module.calls:
-        found = leads.setdefault(top_name(call), set())
-        name = call.qualified_name
-        if name is not None and (name.startswith(".") or name.partition(".")[0] not in FOREIGN_ROOTS):
-            found.add(name)
-        if own:
-            values = (*call.node.args, *(keyword.value for keyword in call.node.keywords))
-            found.update(f".{value.id}" for value in values if isinstance(value, ast.Name) and value.id in own)
+    for name, calls in module.index.by_name.items():
+        if name.startswith(".") or name.partition(".")[0] not in FOREIGN_ROOTS:
+            for call in calls:
+                leads.setdefault(top_name(call), set()).add(name)
+    for call, value in _functions_passed(module):
+        leads.setdefault(top_name(call), set()).add(f".{value}")
     tops = sources.keys() | {name for name, found in leads.items() if found}
     return {
         name: {"sources": sorted(sources.get(name, ())), "leads": sorted(leads.get(name, ()))} for name in sorted(tops)
     }
+
+
+def _functions_passed(module: Module) -> Iterator[tuple[Call, str]]:
+    """Arguments that are functions of this module, with the calls that they are passed to."""
+    own = functions_by_name(module)
+    if not own:
+        return
+    for call in module.calls:
+        for value in call.node.args:
+            if isinstance(value, ast.Name) and value.id in own:
+                yield call, value.id
+        for keyword in call.node.keywords:
+            if isinstance(keyword.value, ast.Name) and keyword.value.id in own:
+                yield call, keyword.value.id
 
 
 def _launched(module: Module) -> set[str]:

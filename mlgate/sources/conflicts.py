@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import NamedTuple
 
@@ -45,11 +44,9 @@ def code_conflicts(text: str, masked: str) -> Conflicts:
     conflicts = find_conflicts(text)
     if not conflicts.places:
         return conflicts
-    try:
-        ast.parse(masked)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return conflicts
-    return Conflicts(text, ())
+    from mlgate.sources.quiet_parse import parse_quietly
+
+    return conflicts if parse_quietly(masked) is None else Conflicts(text, ())
 
 
 def json_conflicts(data: bytes) -> tuple[bytes, tuple[Span, ...]]:

@@ -8,16 +8,9 @@ from mlgate.sources.percent import after_line
 from mlgate.sources.script_cells import ScriptCell
 from mlgate.sources.unit import CellKind
 
-_FIRST_LINE = "# Databricks notebook source"
 _COMMAND = re.compile(r"^# COMMAND -{5,}[ \t]*\r?$", re.MULTILINE)
 _TITLE = re.compile(r"^# DBTITLE \d+,([^\r\n]*)", re.MULTILINE)
-_MAGIC = re.compile(r"^# MAGIC[ \t]?(?P<line>[^\r\n]*)", re.MULTILINE)
 _LANGUAGE = re.compile(r"%(\w[\w-]*)")
-
-
-def is_databricks(text: str) -> bool:
-    """Whether the text is a Databricks notebook in source form."""
-    return text.startswith(_FIRST_LINE)
 
 
 def databricks_cells(text: str) -> list[ScriptCell]:
@@ -28,11 +21,6 @@ def databricks_cells(text: str) -> list[ScriptCell]:
     bodies = [start, *(after_line(text, command.end()) for command in commands)]
     ends = [*starts[1:], len(text)]
     return [_cell(text, *bounds) for bounds in zip(starts, bodies, ends, strict=True)]
-
-
-def magic_lines(text: str) -> list[tuple[int, int]]:
-    """The ranges of what follows `# MAGIC` on each line."""
-    return [match.span("line") for match in _MAGIC.finditer(text) if match["line"].lstrip().startswith(("%", "!"))]
 
 
 def _cell(text: str, start: int, body: int, end: int) -> ScriptCell:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mlgate.sources.lock_files import is_lock_file
 from mlgate.sources.unit import UnitKind
 
+LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml", "pixi.lock")
 _BY_SUFFIX = {
     ".py": UnitKind.SCRIPT,
     ".ipy": UnitKind.SCRIPT,
@@ -26,6 +26,11 @@ _PROJECT = re.compile(
 )
 
 
+def is_lock_file(name: str) -> bool:
+    """Whether a file of this name locks versions."""
+    return name in LOCK_FILES or (name.startswith("pylock.") and name.endswith(".toml"))
+
+
 def kind_of(name: str, folder: str = "") -> UnitKind | None:
     """The kind of a file by its name and that of its folder; None when nobody reads such files."""
     dot = name.rfind(".")
@@ -38,3 +43,9 @@ def _project_kind(name: str, folder: str) -> UnitKind | None:
     if _REQUIREMENTS.fullmatch(name) or (name.endswith((".txt", ".in")) and _FOLDER.fullmatch(folder)):
         return UnitKind.REQUIREMENTS
     return UnitKind.PROJECT if is_lock_file(name) or _PROJECT.fullmatch(name) else None
+
+
+def kind_of_path(shown: str) -> UnitKind | None:
+    """The kind of a file by its path."""
+    folder, _, name = shown.rpartition("/")
+    return kind_of(name, folder.rpartition("/")[2])

@@ -8,15 +8,9 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from mlgate.sources.file_kinds import LOCK_FILES
 from mlgate.sources.requirement_entry import normal_name
 from mlgate.sources.yaml_text import load_yaml
-
-LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml", "pixi.lock")
-
-
-def is_lock_file(name: str) -> bool:
-    """Whether a file of this name locks versions."""
-    return name in LOCK_FILES or (name.startswith("pylock.") and name.endswith(".toml"))
 
 
 def lock_file_beside(shown: str, paths: Collection[str]) -> str | None:

@@ -1,67 +1,32 @@
-"""IPython's own syntax in a cell: found, told apart, and masked by Python of equal length."""
+"""IPython's own syntax in a cell: most cells have none, and a quick look at them is all they cost."""
 
 from __future__ import annotations
 
-import ast
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from mlgate.core.diagnostic import Span
-from mlgate.sources.install_magics import find_installs
-from mlgate.sources.logical_lines import logical_line
-from mlgate.sources.source_text import blank
 from mlgate.sources.unit import InstallMagic, MagicLine
 
-# Only cells where one of these matches are looked at line by line.
 _CANDIDATE = re.compile(r"^[ \t]*+[%!?]|=[ \t]*+[%!]", re.MULTILINE)
 _QUESTION = re.compile(r"\?[ \t;]*+(?:\r?$|#)", re.MULTILINE)
-_LONE = re.compile(r"[ \t]*+;[ \t]*+(?=\r?$)", re.MULTILINE)  # hides the output of the line above
-_LINE_MAGIC = re.compile(r"[ \t]*+(?=[%!?])")
-_ASSIGNED = re.compile(r"[ \t]*+[^\W\d][^\r\n=#!%]*?(?<![=!<>+\-*/%&|^@:~])=[ \t]*+(?=!|%{1,2}[A-Za-z_])")
-_CONTINUED = re.compile(r"[^\r\n]*(?:(?<=\\)\r?\n[^\r\n]*)*")
-_CELL_MAGIC = re.compile(r"\s*+(?P<magic>%%(?P<name>!|[^\W\d]\w*)?(?P<rest>[^\r\n]*))")
-_DATABRICKS_CELL = re.compile(r"\s*+%(?P<name>sql|md|scala|r|sh|fs|html|java|kotlin)[ \t]*+\r?\n\s*\S")
-_CAPTURE = re.compile(r"%%capture[ \t]+(?:--?[\w-]+[ \t]+)*([^\W\d]\w*)[ \t]*+(?:--?[\w-]+[ \t]*+)*$")
-_LEADING = re.compile(r"\s*+")
-_BEFORE_COMMENT = re.compile(r"""(?:[^#'"]|(?<=\S)#|'[^'\r\n]*'|"[^"\r\n]*"|['"])*+""")
-
-# `%time STATEMENT` and its like run Python; the options before it that take a value.
-_VALUED = {"time": "", "timeit": "nrp", "prun": "lsTD", "memit": "rti", "lprun": "fmDTsu", "mprun": "fTc"}
-_STATEMENT_MAGICS = {
-    name: re.compile(
-        rf"%{{1,2}}{name}(?:[ \t]+(?:--[\w-]+|-[{valued}][ \t]*+\S+|-[A-Za-z]+(?!\w)))*+[ \t]++(?=[^\s#])"
-        if valued
-        else rf"%{{1,2}}{name}(?:[ \t]+--[\w-]+)*+[ \t]++(?=[^\s#])"
-    )
-    for name, valued in _VALUED.items()
-}
-_NAME = re.compile(r"%{1,2}([^\W\d]\w*)")
-_COMPOUND = re.compile(r"(?:for|while|if|with|def|class|try|async)\b|@")
-_PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "lprun", "mprun", "debug", "snakeviz", "heat"})
-_OTHER_CELLS = frozenset(
-    "! HTML R SVG bash bigquery cmd configure cython file html javascript js julia jsx latex local lua markdown md "
-    "mermaid perl php powershell pypy python python2 python3 ruby rust scala script sh sql svg system sx writefile "
-    "writetemplate yaml".split()
-)
 
 
-@dataclass(slots=True)
-class MaskedCell:
+class MaskedCell(NamedTuple):
     """A cell's code with its magics masked, and what they were; spans are offsets in that code."""
 
     code: str
     python: bool = True
-    magics: list[MagicLine] = field(default_factory=list)
-    installs: list[InstallMagic] = field(default_factory=list)
+    magics: tuple[MagicLine, ...] = ()
+    installs: tuple[InstallMagic, ...] = ()
 
 
 def mask_cell(source: str) -> MaskedCell:
-    """Mask what is not Python in a cell, keeping length and line ends."""
+    """Mask what is not Python in a cell by Python that does nothing, keeping length and line ends."""
     if not _has_candidate(source):
         return MaskedCell(source)
-    masker = _Masker(source)
-    masker.run()
-    return masker.masked()
+    from mlgate.sources.magic_masker import MagicMasker  # not before there is something to mask
+
+    return MagicMasker(source).masked()
 
 
 def _has_candidate(source: str) -> bool:
@@ -70,158 +35,3 @@ def _has_candidate(source: str) -> bool:
     if ";" in source and ("\n;" in source or source.startswith(";")):
         return True
     return ("%" in source or "!" in source) and _CANDIDATE.search(source) is not None
-
-
-def filler(text: str, statement: bool = True) -> str:
-    """Python of the length of `text`, with its line ends: a statement or an expression that does nothing."""
-    first = re.match(r"[^\r\n]*", text)
-    length = len(first[0]) if first else 0
-    if length < 3:
-        return ("0" * min(length, 1)).ljust(length) + blank(text[length:])
-    word = "pass" if statement and length > 3 else "..."
-    return word.ljust(length) + blank(text[length:])
-
-
-class _Masker:
-    """Goes through one cell, line by line."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.result = MaskedCell(source)
-        self.replacements: list[tuple[int, str]] = []
-
-    def masked(self) -> MaskedCell:
-        """The outcome."""
-        pieces, position = [], 0
-        for start, text in self.replacements:
-            pieces += [self.source[position:start], text]
-            position = start + len(text)
-        self.result.code = "".join([*pieces, self.source[position:]])
-        return self.result
-
-    def run(self) -> None:
-        """Mask every magic."""
-        position = self._cell_magics()
-        while position < len(self.source):
-            position = self._line(position)
-
-    def _cell_magics(self) -> int:
-        """Mask the `%%magics` at the top; where Python starts (the end, when the cell is not Python)."""
-        position = 0
-        if _DATABRICKS_CELL.match(self.source):
-            return self._not_python()
-        while (match := _CELL_MAGIC.match(self.source, position)) and not match["rest"].strip().startswith("?"):
-            name, end = match["name"] or "", match.end()
-            if not _is_python_cell(name, self.source[end:]):
-                return self._not_python()
-            self._mask_cell_magic(*match.span("magic"), name)
-            position = self._after_newline(end)
-        return position
-
-    def _mask_cell_magic(self, start: int, end: int, name: str) -> None:
-        captured = _CAPTURE.match(self.source, start, end)
-        if captured and len(captured[1]) + 6 <= end - start:
-            self.replacements.append((start, f"{captured[1]} = ...".ljust(end - start)))
-            self._note(start, end)
-        elif not self._statement(name, start, end):
-            self._mask(start, end)
-
-    def _not_python(self) -> int:
-        self.result.python = False
-        return len(self.source)
-
-    def _line(self, start: int) -> int:
-        """Mask the logical line at `start` if it is a magic; where the next one starts."""
-        source = self.source
-        if match := _LINE_MAGIC.match(source, start):
-            return self._magic(match.end(), self._continued(match.end()))
-        if match := _LONE.match(source, start):
-            self.replacements.append((start, " " * len(match[0])))
-            return self._after_newline(match.end())
-        match = _ASSIGNED.match(source, start)
-        if match and _is_balanced(match[0]):
-            return self._assigned(match.end(), self._continued(match.end()))
-        line = logical_line(source, start)
-        if line.question >= 0:
-            end = line.question + 2 if source.startswith("??", line.question) else line.question + 1
-            self._mask(_skip_blanks(source, start), end)
-        return line.end
-
-    def _magic(self, start: int, end: int) -> int:
-        """Mask the line magic or shell line at `start:end`."""
-        name = _NAME.match(self.source, start, end)
-        code = self._statement(name[1], start, end) if name else 0
-        if code:
-            return logical_line(self.source, code).end
-        self._mask(start, self._command_end(start, end))
-        return self._after_newline(end)
-
-    def _assigned(self, start: int, end: int) -> int:
-        """Mask the magic at `start:end` whose value is assigned; `%time` keeps its expression."""
-        kept = _STATEMENT_MAGICS["time"].match(self.source, start, end)
-        if kept:
-            self.replacements.append((start, " " * len(kept[0])))
-            self._note(start, kept.end())
-            return logical_line(self.source, kept.end()).end
-        self._mask(start, self._command_end(start, end), statement=False)
-        return self._after_newline(end)
-
-    def _statement(self, name: str, start: int, end: int) -> int:
-        """Mask `%time` and its like before the simple statement that they run; where that starts, or 0."""
-        pattern = _STATEMENT_MAGICS.get(name)
-        match = pattern.match(self.source, start, end) if pattern else None
-        if match is None or _COMPOUND.match(self.source, match.end()):
-            return 0
-        self.replacements.append((start, "pass;".ljust(len(match[0]))))
-        self._note(start, match.end())
-        return match.end()
-
-    def _mask(self, start: int, end: int, statement: bool = True) -> None:
-        self.replacements.append((start, filler(self.source[start:end], statement)))
-        self._note(start, end)
-
-    def _note(self, start: int, end: int) -> None:
-        """Keep the masked text as a fact."""
-        text, span = self.source[start:end], Span(start, end)
-        installs = find_installs(text)
-        self.result.installs += (InstallMagic(span, tool, arguments) for tool, arguments in installs)
-        if not installs:
-            self.result.magics.append(MagicLine(span, text))
-
-    def _continued(self, start: int) -> int:
-        """The end of the line at `start`, carried on by backslashes."""
-        match = _CONTINUED.match(self.source, start)
-        return match.end() if match else start
-
-    def _after_newline(self, end: int) -> int:
-        return end + 2 if self.source.startswith("\r\n", end) else min(end + 1, len(self.source))
-
-    def _command_end(self, start: int, end: int) -> int:
-        """`end` without a comment at the end of the line, which stays readable in the code."""
-        match = _BEFORE_COMMENT.match(self.source, start, end)
-        comment = match.end() if match else end
-        if comment == end or "\n" in self.source[comment:end]:
-            return end
-        return start + len(self.source[start:comment].rstrip())
-
-
-def _skip_blanks(text: str, start: int) -> int:
-    match = _LEADING.match(text, start)
-    return match.end() if match else start
-
-
-def _is_balanced(target: str) -> bool:
-    return all(target.count(pair[0]) == target.count(pair[1]) for pair in ("()", "[]", "{}"))
-
-
-def _is_python_cell(name: str, rest: str) -> bool:
-    """Whether `%%name` runs the rest of its cell as Python, here; for a magic nobody knows, whether it parses."""
-    if name in _PYTHON_CELLS:
-        return True
-    if not name or name in _OTHER_CELLS:
-        return False
-    try:
-        ast.parse(mask_cell(rest).code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

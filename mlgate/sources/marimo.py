@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlgate.sources.logical_lines import logical_line
-from mlgate.sources.magics import filler
+from mlgate.sources.magic_masker import filler
+from mlgate.sources.quiet_parse import parse_quietly
 from mlgate.sources.script_cells import ScriptCell
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import line_starts
 
-_HEAD = 4096  # marimo imports itself at the top
 _APP = re.compile(r"^(\w+) = marimo\.App\(", re.MULTILINE)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -41,19 +41,15 @@ class _Found:
     is_setup: bool = False
 
 
-def is_marimo(text: str) -> bool:
-    """Whether the text is a marimo notebook."""
-    return "marimo" in text[:_HEAD] and _APP.search(text) is not None
-
-
 def read_marimo(text: str) -> Marimo | None:
-    """Read a marimo notebook; None when it does not parse."""
+    """Read a marimo notebook; None when it is none, or does not parse."""
     app = _APP.search(text)
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if app is None:
         return None
-    reader = _Reader(text, app[1] if app else "app")
+    tree = parse_quietly(text)
+    if tree is None:
+        return None
+    reader = _Reader(text, app[1])
     found = [cell for node in tree.body if (cell := reader.cell(node))]
     masks = [mask for cell in found for mask in cell.masks]
     return Marimo(_masked(text, masks), [cell.cell for cell in found], _run_order(found))

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from mlgate.core.diagnostic import Span
 from mlgate.sources.conflicts import code_conflicts
-from mlgate.sources.databricks import databricks_cells, is_databricks
 from mlgate.sources.decoding import Decoded, decode_python
-from mlgate.sources.light import is_light, light_cells
-from mlgate.sources.marimo import is_marimo, read_marimo
-from mlgate.sources.percent import has_markers, is_jupytext, percent_cells
 from mlgate.sources.script_hints import script_hints
 from mlgate.sources.script_masker import ScriptMasker
 from mlgate.sources.source_text import blank
@@ -46,23 +42,51 @@ def _read(text: str, shown: str) -> ScriptMasker:
     """Recognise the format and mask what is not Python in it."""
     masker = ScriptMasker(text)
     hints = script_hints(text)
-    marimo = read_marimo(text) if is_marimo(text) else None
-    if marimo:
-        masker.keep("marimo", marimo.cells, marimo.code)
-        masker.metadata["cell_order"] = marimo.order
-    elif is_databricks(text):
-        masker.mask("databricks", databricks_cells(text), comments=True)
-    elif hints & {"percent", "prompt"} and has_markers(text):
-        masker.mask("percent", percent_cells(text), comments=is_jupytext(text))
-    elif {"plus", "minus"} <= hints and is_light(text):
-        masker.mask("light", light_cells(text), comments=True)
-    elif shown.endswith(".ipy") or _COLAB in text[:1000]:
+    if not _read_format(masker, hints) and (shown.endswith(".ipy") or _COLAB in text[:1000]):
         masker.mask_whole("ipython")
     if "form" in hints:
         masker.note_forms()
     if "prompt" in hints:
         masker.note_calls()
     return masker
+
+
+def _read_format(masker: ScriptMasker, hints: frozenset[str]) -> bool:
+    """Take the cells of the format that the script is in, if it is in one."""
+    text = masker.text
+    if "marimo" in hints and _read_marimo(masker):
+        return True
+    if text.startswith("# Databricks notebook source"):
+        from mlgate.sources.databricks import databricks_cells
+
+        masker.mask("databricks", databricks_cells(text), comments=True)
+        return True
+    return bool(hints & {"percent", "prompt", "plus"}) and _read_jupytext(masker, hints)
+
+
+def _read_jupytext(masker: ScriptMasker, hints: frozenset[str]) -> bool:
+    """Take the cells of the percent or the light format."""
+    from mlgate.sources import light, percent
+
+    text = masker.text
+    if hints & {"percent", "prompt"} and percent.has_markers(text):
+        masker.mask("percent", percent.percent_cells(text), comments=percent.is_jupytext(text))
+        return True
+    if not light.is_light(text):
+        return False
+    masker.mask("light", light.light_cells(text), comments=True)
+    return True
+
+
+def _read_marimo(masker: ScriptMasker) -> bool:
+    """Take the cells of a marimo notebook."""
+    from mlgate.sources.marimo import read_marimo
+
+    marimo = read_marimo(masker.text)
+    if marimo:
+        masker.keep("marimo", marimo.cells, marimo.code)
+        masker.metadata["cell_order"] = marimo.order
+    return marimo is not None
 
 
 def _binary(data: bytes, shown: str, decoded: Decoded) -> SourceUnit:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable
+from pathlib import Path
 
-from mlgate.core.diagnostic import Span
-from mlgate.sources.decoding import decode_text
-from mlgate.sources.file_kinds import kind_of
-from mlgate.sources.markdown_chunks import chunks_unit
-from mlgate.sources.notebook import notebook_unit
-from mlgate.sources.python_file import script_unit
-from mlgate.sources.unit import Problem, SourceUnit, UnitKind
+from mlgate.sources.file_kinds import kind_of_path
+from mlgate.sources.unit import SourceUnit, UnitKind
 
 
 class UnreadableError(Exception):
@@ -33,34 +29,29 @@ def read_unit(path: Path | str, shown: str) -> SourceUnit:
 
 def unit_from_bytes(data: bytes, shown: str) -> SourceUnit:
     """The unit for content that has, or would have, the name `shown`."""
-    place = PurePosixPath(shown)
-    kind = kind_of(place.name, place.parent.name) or _kind_by_content(data)
+    return _reader(kind_of_path(shown) or _kind_by_content(data))(data, shown)
+
+
+def _reader(kind: UnitKind) -> Callable[[bytes, str], SourceUnit]:
+    """The reader for a kind of file; each is imported only when a file needs it."""
     if kind is UnitKind.NOTEBOOK:
-        return notebook_unit(data, shown)
+        from mlgate.sources.notebook import notebook_unit
+
+        return notebook_unit
     if kind is UnitKind.CHUNKS:
-        return chunks_unit(data, shown)
+        from mlgate.sources.markdown_chunks import chunks_unit
+
+        return chunks_unit
     if kind is UnitKind.SCRIPT:
-        return script_unit(data, shown)
-    return _text_unit(data, shown, kind)
+        from mlgate.sources.python_file import script_unit
+
+        return script_unit
+    from mlgate.sources.text_file import text_unit
+
+    return text_unit
 
 
 def _kind_by_content(data: bytes) -> UnitKind:
     """A notebook when it looks like one; Python otherwise."""
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     return UnitKind.NOTEBOOK if head.startswith(b"{") and b'"cells"' in data else UnitKind.SCRIPT
-
-
-def _text_unit(data: bytes, shown: str, kind: UnitKind) -> SourceUnit:
-    """A file that holds no Python: its code is its text."""
-    from mlgate.sources.conflicts import find_conflicts
-
-    decoded = decode_text(data)
-    problems = list(decoded.problems)
-    zero = decoded.text.find("\0")
-    if zero >= 0:
-        problems.append(Problem("binary content (a NUL byte)", Span(zero, zero + 1)))
-    if kind is UnitKind.REQUIREMENTS or kind is UnitKind.PROJECT:
-        problems += (Problem("merge conflict marker", place) for place in find_conflicts(decoded.text).places)
-    return SourceUnit(
-        shown, kind, data, decoded.text, problems=tuple(problems), encoding=decoded.encoding, bom=decoded.bom
-    )

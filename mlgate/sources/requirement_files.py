@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from mlgate.sources.lock_files import is_lock_file, lock_file_beside, locked_versions
+from mlgate.sources.file_kinds import is_lock_file
+from mlgate.sources.lock_files import lock_file_beside, locked_versions
 from mlgate.sources.requirement_entry import EntryKind, RequirementEntry, normal_name
 from mlgate.sources.unit import InstallMagic, SourceUnit, UnitKind
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-_HINT = re.compile(r"#[ \t]*(?:(?P<percent>%%)|(?P<prompt>In\[)|(?P<plus>\+)|(?P<minus>-)|(?P<form>@param))")
+_HINT = re.compile(r"#[ \t]*(?:(?P<percent>%%)|(?P<prompt>In\[)|(?P<plus>\+)|(?P<form>@param))")
+_HEAD = 4096  # marimo imports itself at the top
 
 
 def script_hints(text: str) -> frozenset[str]:
-    """Which of `percent`, `prompt`, `plus`, `minus` and `form` open a comment somewhere."""
-    return frozenset(match.lastgroup or "" for match in _HINT.finditer(text))
+    """Which of `percent`, `prompt`, `plus` and `form` open a comment somewhere; and `marimo`."""
+    hints = {match.lastgroup or "" for match in _HINT.finditer(text)}
+    if "marimo" in text[:_HEAD]:
+        hints.add("marimo")
+    return frozenset(hints)

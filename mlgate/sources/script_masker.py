@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.sources.facts import moved
-from mlgate.sources.install_magics import find_installs
 from mlgate.sources.magics import MaskedCell, mask_cell
 from mlgate.sources.script_cells import ScriptCell
 from mlgate.sources.source_text import blank
@@ -95,6 +93,8 @@ class ScriptMasker:
             self._note(match["magic"], Span(*match.span()))
 
     def _note(self, command: str, span: Span, keep: bool = True) -> None:
+        from mlgate.sources.install_magics import find_installs
+
         installs = find_installs(command)
         self.installs += (InstallMagic(span, tool, arguments) for tool, arguments in installs)
         if keep and not installs:
@@ -120,8 +120,10 @@ class ScriptMasker:
 
 def _literals(arguments: str) -> list[str]:
     """The string arguments of a call."""
-    try:
-        values = ast.literal_eval(f"({arguments},)")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    return [value for value in values if isinstance(value, str)]
+    import ast
+
+    from mlgate.sources.quiet_parse import parse_quietly
+
+    tree = parse_quietly(f"f({arguments})")
+    values = ast.walk(tree) if tree else ()
+    return [value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)]

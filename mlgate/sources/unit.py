@@ -7,12 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
-from mlgate.sources.conflicts import json_conflicts
-from mlgate.sources.raw_lines import RawLines
-from mlgate.sources.segments import CellSegments
+
+if TYPE_CHECKING:  # both only matter once a place in a notebook is asked for
+    from mlgate.sources.raw_lines import RawLines
+    from mlgate.sources.segments import CellSegments
 
 NOWHERE = Span(0, 0)
 
@@ -149,11 +150,15 @@ class SourceUnit:
     @cached_property
     def _json(self) -> bytes:
         """A notebook's bytes as they were read: with merge conflicts blanked."""
+        from mlgate.sources.conflicts import json_conflicts
+
         conflicting = any(problem.raw for problem in self.problems) and b"<<<<<<<" in self.data
         return json_conflicts(self.data)[0] if conflicting else self.data
 
     @cached_property
     def _raw_lines(self) -> RawLines:
+        from mlgate.sources.raw_lines import RawLines
+
         return RawLines(self.data, self.bom)
 
     @property
@@ -177,6 +182,8 @@ class SourceUnit:
         """The way from a notebook cell's code to the bytes of the file."""
         segments = self._segments.get(cell.index)
         if segments is None:
+            from mlgate.sources.segments import CellSegments
+
             removed = indent_ranges(cell.source, cell.indent)
             segments = self._segments[cell.index] = CellSegments(self._json, cell.raw, cell.start, removed)
         return segments

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlgate.config.settings import CodeRule, Settings, SuppressionPolicy
-from mlgate.engine.batch import WorkItem
 from mlgate.engine.codec import decode, encode
 from mlgate.engine.ignoring import ignore_all
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression import Written, read_suppression, suppressed_lines, suppressions_of
+from mlgate.engine.work import WorkItem
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from mlgate.testing import check_files, notebook_source
@@ -462,7 +462,7 @@ def ignored(source: str, path: str, tmp_path: Path, codes: list[str]) -> str:
     found = check_files({path: source}, codes)
     assert found
     item = WorkItem(str(tmp_path / path), path, 0, 0)
-    (result,) = ignore_all([item], found, "a demonstration")
+    (result,) = ignore_all(Settings(), [item], found, "a demonstration")
     assert not result.problems
     assert check_files({path: result.after}, [*codes, "MLG003"]) == []
     return result.after.decode()
@@ -489,7 +489,7 @@ def ignored(source: str, path: str, tmp_path: Path, codes: list[str]) -> str:
 def test_add_ignore(source: str, after: str, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(source, newline="")
     found = check_files({"a.py": source}, ["MLG205"])
-    (result,) = ignore_all([WorkItem(str(tmp_path / "a.py"), "a.py", 0, 0)], found, "a demonstration")
+    (result,) = ignore_all(Settings(), [WorkItem(str(tmp_path / "a.py"), "a.py", 0, 0)], found, "a demonstration")
     assert (result.after.decode(), result.problems) == (after, [])
     assert check_files({"a.py": result.after}, ["MLG205"]) == []
 

@@ -56,7 +56,7 @@ def test_update_drops_what_is_fixed_and_adds_nothing(repository: Path) -> None:
     path = repository / "a b/ü.py"
     path.write_text(LEAKY_SPLIT.replace("(frame)", "(frame, random_state=1)") + SECOND, encoding="utf-8")
     outcome = mlgate(repository, "baseline", "update", "--select", "MLG205", "--isolated")
-    assert "1 fixed and dropped, 1 kept" in outcome.out and "1 diagnostics are new" in outcome.err
+    assert "1 fixed and dropped, 1 kept" in outcome.out and "1 diagnostic is new" in outcome.err
 
 
 def test_create_does_not_overwrite(repository: Path) -> None:

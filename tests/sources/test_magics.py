@@ -83,7 +83,7 @@ def test_magics_are_masked(source: str, code: str) -> None:
 )
 def test_python_is_left_alone(source: str) -> None:
     masked = mask_cell(source)
-    assert (masked.code, masked.magics, masked.installs) == (source, [], [])
+    assert (masked.code, masked.magics, masked.installs) == (source, (), ())
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_masking_keeps_length_and_line_ends(source: str) -> None:
 def test_masked_code_has_nothing_left_to_mask(source: str) -> None:
     masked = mask_cell(source)
     again = mask_cell(masked.code)
-    assert not masked.python or (again.code, again.magics) == (masked.code, [])
+    assert not masked.python or (again.code, again.magics) == (masked.code, ())
 
 
 @given(st.sampled_from(["x = 1", "print('?')", "def f():\n    return 1", "'''%\n'''"]), st.sampled_from("%!"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -313,3 +315,18 @@ TEXTS = st.text(st.sampled_from("a1=[]{}<>\n\"'-:#;@, \\é")) | st.lists(
 def test_no_text_breaks_a_reader(name: str, text: str) -> None:
     entries(name, text)
     locked_versions(name, text)
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000, "- " * 50_000, "{a: " * 50_000, "a:\n" + "- [" * 5_000])
+def test_deep_yaml_does_not_end_the_process(text: str) -> None:
+    (entry,) = entries("environment.yml", text)
+    assert entry.error
+    assert locked_versions("conda-lock.yml", text) == {}
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.qmd", "requirements.txt", "pyproject.toml", "setup.cfg", "Dockerfile"])
+@pytest.mark.parametrize("piece", ["~", "`", "\n", " ", "#", "'", '"', "\\", "(", "=", "- ", "# ---\n", "'''"])
+def test_long_runs_take_no_more_than_linear_time(name: str, piece: str) -> None:
+    started = time.perf_counter()
+    entries(name, piece * 30_000)
+    assert time.perf_counter() - started < 2

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic
 from mlgate.core.rule import NotebookRule, Severity, Tier
-from mlgate.semantics.cells import stored_errors
+from mlgate.semantics.cells import shown_place, stored_errors
 from mlgate.semantics.module import Module
+from mlgate.sources.unit import CellKind
 
 INTERRUPTION = "KeyboardInterrupt"
 
@@ -22,12 +23,14 @@ class ErrorOutputCommitted(NotebookRule):
     covers = ("AP1",)
     equivalents = ("nbval:error",)
 
-    def check(self, module: Module) -> Iterator[LocatedDiagnostic]:
+    def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield cells that failed, or were stopped, when they were last run."""
-        for cell, output in stored_errors(module.unit):
-            if output.name == INTERRUPTION:
-                message = "the cell was interrupted when it last ran"
+        for cell, output, line in stored_errors(module.unit):
+            name = f"`{output.name}`" if output.name else "an exception"
+            verb = "was interrupted by" if output.name == INTERRUPTION else "failed with"
+            message = f"the cell {verb} {name} when it last ran"
+            if cell.kind is CellKind.CODE:
+                yield self.report(shown_place(module, cell, line), message)
             else:
-                message = f"the cell failed with `{output.name or 'an exception'}` when it last ran"
-            statement = " ".join(cell.source.split())[:200]
-            yield self.report_raw(module.unit, output.raw, message, cell, statement=statement)
+                statement = " ".join(cell.source.split())[:200]
+                yield self.report_raw(module.unit, cell.raw, message, cell, statement=statement)

@@ -1,8 +1,8 @@
 """Data leakage: one forward run over a module with abstract rows, and the events that the rules judge.
 
-Reading order: `rows` (which rows, how sets of rows relate), `facts` and `values` (what is known of a value), `store` (scopes,
-undo), `machine` with `expressions`, `statements`, `functions` (the run), the transfer functions (`frames`, `groups`,
-`estimators`, `library` ...), `knowledge` (tables), `events` (what comes out), `witnesses` (what rules ask).
+Reading order: `rows` (which rows, how sets of rows relate), `facts` and `values` (what is known of a value), `store`
+(scopes, undo), `machine` with `expressions`, `statements` and `functions` (the run), the transfer functions (`frames`,
+`groups`, `estimators`, `library` ...), `knowledge` (tables), `events` (what comes out), `witnesses` (what rules ask).
 """
 
 from mlgate.semantics.leakage.events import (

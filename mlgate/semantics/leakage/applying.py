@@ -1,4 +1,4 @@
-"""Functions handed to data: `apply`, `map`, `transform`, `pipe`, `assign`. Their body is run with what they would be given."""
+"""Functions handed to data (`apply`, `map`, `transform`, `pipe`, `assign`): run with what they would be given."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def _whole(machine: Machine, facts: Facts, function: Value, arguments: Arguments
 def assign_columns(machine: Machine, facts: Facts, arguments: Arguments, node: ast.expr) -> Facts:
     """`frame.assign(a=..., b=lambda frame: ...)`."""
     for name, value in arguments.keywords.items():
-        if isinstance(value, CALLABLE):
-            value = machine.call(value, Arguments([Data(facts)]), node)
-        facts = facts.with_column(name, facts_of(value).all_statistics)
+        is_function = isinstance(value, CALLABLE)
+        made = machine.call(value, Arguments([Data(facts)]), node) if is_function else value
+        facts = facts.with_column(name, facts_of(made).all_statistics)
     others = NO_STATISTICS.union(*(facts_of(value).all_statistics for value in arguments.positional))
     return facts._replace(statistics=facts.statistics | others)

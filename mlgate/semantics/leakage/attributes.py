@@ -62,19 +62,27 @@ def _of_data(machine: Machine, value: Data, name: str) -> Value:
         return Locator(value, LOCATORS[name])
     if name in SAME_ATTRIBUTES:
         return Data(facts.flat(facts.form)) if name == "T" else value
-    if name == "shape":
-        return sequence((length(facts), Data()))
-    if name == "size" or name in PLAIN_ATTRIBUTES:
-        return length(facts) if name == "size" else Data()
-    if name == "columns":
-        return Data(Facts(form=Form.LABELS))
-    if name == "index":
-        return Data(index_of(facts))
+    described = _description(facts, name)
+    if described is not None:
+        return described
     if value.estimator is not None:
         return read_fitted(machine, value.estimator, name)
     if name in DATA_METHODS:
         return Member(value, name)
     return Data(facts.column(name)) if facts.rows else Data(facts.flat(facts.form))
+
+
+def _description(facts: Facts, name: str) -> Value | None:
+    """Shape, index and names of columns."""
+    if name == "shape":
+        return sequence((length(facts), Data()))
+    if name == "size":
+        return length(facts)
+    if name == "columns":
+        return Data(Facts(form=Form.LABELS))
+    if name == "index":
+        return Data(index_of(facts))
+    return Data() if name in PLAIN_ATTRIBUTES else None
 
 
 def index_of(facts: Facts) -> Facts:

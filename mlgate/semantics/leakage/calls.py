@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.containers import call_container_method
@@ -48,24 +49,27 @@ if TYPE_CHECKING:
 
 def call(machine: Machine, callee: Value, arguments: Arguments, node: ast.expr) -> Value:
     """The result of calling a value."""
-    if isinstance(callee, Symbol):
-        return call_symbol(machine, callee.path, arguments, node)
-    if isinstance(callee, Function):
-        return call_function(machine, callee, arguments, node)
-    if isinstance(callee, LocalClass):
-        return construct(machine, callee, arguments, node)
-    if isinstance(callee, Member):
-        return call_method(machine, callee.receiver, callee.name, arguments, node)
-    if isinstance(callee, Choice):
-        return joined(call(machine, option, arguments, node) for option in callee.options) or Data()
-    if isinstance(callee, Estimator):
-        return _call_estimator(machine, callee, arguments, node)
-    if isinstance(callee, Instance):
-        return _call_instance(machine, callee, arguments, node)
-    if isinstance(callee, Partial):
-        positional, keywords = [*callee.positional, *arguments.positional], {**callee.keywords, **arguments.keywords}
-        return call(machine, callee.function, Arguments(positional, keywords, arguments.rest, arguments.node), node)
-    return unknown_call(machine, arguments, node)
+    handler = CALLS.get(callee.__class__)
+    return handler(machine, callee, arguments, node) if handler is not None else unknown_call(machine, arguments, node)
+
+
+def _call_symbol(machine: Machine, callee: Symbol, arguments: Arguments, node: ast.expr) -> Value:
+    return call_symbol(machine, callee.path, arguments, node)
+
+
+def _call_taken(machine: Machine, callee: Member, arguments: Arguments, node: ast.expr) -> Value:
+    """A method that was taken from an object before."""
+    return call_method(machine, callee.receiver, callee.name, arguments, node)
+
+
+def _call_any(machine: Machine, callee: Choice, arguments: Arguments, node: ast.expr) -> Value:
+    results = [call(machine, option, arguments, node) for option in callee.options]
+    return joined(results) or Data()
+
+
+def _call_partial(machine: Machine, callee: Partial, arguments: Arguments, node: ast.expr) -> Value:
+    positional, keywords = [*callee.positional, *arguments.positional], {**callee.keywords, **arguments.keywords}
+    return call(machine, callee.function, Arguments(positional, keywords, arguments.rest, arguments.node), node)
 
 
 def _call_instance(machine: Machine, callee: Instance, arguments: Arguments, node: ast.expr) -> Value:
@@ -170,14 +174,14 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
 
 
 def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
-    """A function handed to one that we cannot see is called there, with what we cannot know: `study.optimize(objective)`."""
+    """A function handed to one that we cannot see is called there: `study.optimize(objective)`."""
     for value in arguments.values:
         if isinstance(value, Function) and value.node not in machine.calls.called:
             call_function(machine, value, assumed_arguments(machine, value), node)
 
 
 def _pass_models(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
-    """A fitted model and rows held out from it, handed to a function that we cannot see, are taken to be judged there."""
+    """A fitted model and rows held out from it, handed to a function that we cannot see: judged there."""
     fits = [fit for value in arguments.values for fit in _fits_of(machine, value)]
     if not fits:
         return
@@ -191,3 +195,15 @@ def _pass_models(machine: Machine, arguments: Arguments, node: ast.expr) -> None
 def _fits_of(machine: Machine, value: Value) -> frozenset[Fit]:
     estimator = machine.estimator_of(value)
     return estimator.fits if estimator is not None else frozenset()
+
+
+CALLS: dict[type[Value], Callable[[Machine, Any, Arguments, ast.expr], Value]] = {
+    Symbol: _call_symbol,
+    Function: call_function,
+    LocalClass: construct,
+    Member: _call_taken,
+    Choice: _call_any,
+    Estimator: _call_estimator,
+    Instance: _call_instance,
+    Partial: _call_partial,
+}

@@ -39,7 +39,7 @@ def call_container_method(
 
 
 def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
-    """`append`, `add`, `insert`: one more item, the last argument; inside of a loop that is not unrolled, any number."""
+    """`append`, `add`, `insert`: one more item, the last argument; in a loop over unknown items, any number."""
     value = arguments.positional[-1] if arguments.positional else Data()
     items = receiver.content.items
     if items is not None and len(items) < MAX_ITEMS and not machine.is_repeating:

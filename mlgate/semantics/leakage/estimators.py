@@ -146,7 +146,7 @@ def call_estimator_method(
 
 def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
     if name in TRANSFORM_METHODS:
-        return Data(transformed(estimator, _features(estimator, arguments)))
+        return Data(_transformed_by(machine, estimator, _features(estimator, arguments), node))
     if name == "split" and (estimator.splits or not estimator.is_model):
         return make_folds(machine, estimator, arguments, node)
     if name in ("set_params", "compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
@@ -284,6 +284,15 @@ def transformed(estimator: Estimator, facts: Facts) -> Facts:
     form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
     found = facts.flat(form)
     return found._replace(statistics=found.statistics | estimator.learnt)
+
+
+def _transformed_by(machine: Machine, estimator: Estimator, facts: Facts, node: ast.expr) -> Facts:
+    """What `transform` gives; an object of unknown class may predict by it (as models of Spark do)."""
+    found = transformed(estimator, facts)
+    if estimator.certain or not estimator.fits:
+        return found
+    machine.record.evaluate(estimator.fits, EvaluationKind.PREDICTION, facts, node)
+    return found._replace(predicted=estimator.fits)
 
 
 def resample(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr, name: str) -> Value:

@@ -78,8 +78,8 @@ class Fit:
     """A model learning from rows.
 
     `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
-    `model` identifies the object; `folds` are the
-    cross-validation splits in whose loops it happens, `loops` all loops. `assumed`: in a function that nothing here calls.
+    `model` identifies the object; `folds` are the cross-validation splits in whose loops it happens, `loops` all loops.
+    `assumed`: in a function that nothing here calls.
     """
 
     site: ast.expr

@@ -1,4 +1,4 @@
-"""`Facts`: what is known of the data behind a value - its rows, and the statistics that it depends on, column by column."""
+"""`Facts`: what is known of the data behind a value - its rows, and the statistics that each column depends on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Family(NamedTuple):
 
 
 class Added(NamedTuple):
-    """Key of columns without known names that were set beside others: no named column is one of them, as far as we know."""
+    """Key of columns without known names that were set beside others: no column named later is one of them."""
 
     key: Hashable
 
@@ -51,9 +51,9 @@ class Facts(NamedTuple):
     """What is known of a value's data. Without rows it is a number, a text, or a statistic.
 
     `statistics` are those that all columns depend on, except columns in `columns`, which have their own. `name` is the
-    column that a series was. `selected`: an index that is only positions, as a path. `mask`: what a Boolean value selects.
-    `pieces`: what was concatenated. `excluded`: column names that are not among these labels. `predicted`: the models
-    whose predictions these are, `outputs` the network objects that computed them.
+    column that a series was. `selected`: an index that is only positions, as a path. `mask`: what a Boolean value
+    selects. `pieces`: what was concatenated. `excluded`: column names that are not among these labels. `predicted`: the
+    models whose predictions these are, `outputs` the network objects that computed them.
     """
 
     rows: Rows = NO_ROWS

@@ -48,7 +48,7 @@ class Frame:
 
 @dataclass(slots=True)
 class Calls:
-    """The calls that are running, which functions ran at all, and results of those that only depend on their arguments."""
+    """The calls that are running, the functions that ran at all, and results that only depend on the arguments."""
 
     frames: list[Frame] = field(default_factory=list)
     called: set[ast.AST] = field(default_factory=set)

@@ -42,7 +42,7 @@ SLICING = re.compile(r"\[\s*:\s*-?\s*[A-Za-z_(\d]|[\w)\]]\s*:\s*[\],]|\.(?:drop|
 
 @per_module
 def leakage_of(module: Module) -> LeakageEvents:
-    """The leakage events of a module, from one run that all rules share; none where nothing is learnt or nothing is split."""
+    """The leakage events of a module, from one run that all rules share; none where nothing is learnt, or split."""
     if not module.imports_any(LIBRARIES) or not _learns(module) or not _splits(module):
         return LeakageEvents()
     from mlgate.semantics.leakage.analysis import analyse

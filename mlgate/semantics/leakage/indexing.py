@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
@@ -40,24 +40,23 @@ if TYPE_CHECKING:
 
 def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
     """The value of `value[...]`."""
-    if isinstance(value, Data):
-        return Data(select_from(machine, value.facts, node.slice, node))
-    if isinstance(value, Locator):
-        return _located(machine, value, node)
-    if isinstance(value, Collection):
-        return _item(machine, value, node)
-    if isinstance(value, Parts):
-        return _part(machine, value, node)
-    if isinstance(value, Grouped):
-        return Grouped(_columns(machine, value.facts, machine.evaluate(node.slice)) or value.facts)
-    if isinstance(value, Choice):
-        return joined(read_item(machine, option, node) for option in value.options) or Data()
-    if isinstance(value, Estimator):
-        return _step(machine, value, node)
-    if isinstance(value, Symbol):
-        return _joined_by_symbol(machine, value, node)
+    handler = ITEMS.get(value.__class__)
+    if handler is not None:
+        return handler(machine, value, node)
     machine.evaluate(node.slice)
     return item_of(machine, value)
+
+
+def _selected(machine: Machine, value: Data, node: ast.Subscript) -> Value:
+    return Data(select_from(machine, value.facts, node.slice, node))
+
+
+def _grouped(machine: Machine, value: Grouped, node: ast.Subscript) -> Value:
+    return Grouped(_columns(machine, value.facts, machine.evaluate(node.slice)) or value.facts)
+
+
+def _any(machine: Machine, value: Choice, node: ast.Subscript) -> Value:
+    return joined([read_item(machine, option, node) for option in value.options]) or Data()
 
 
 def _joined_by_symbol(machine: Machine, value: Symbol, node: ast.Subscript) -> Value:
@@ -269,3 +268,15 @@ def _whole_pieces(facts: Facts, lower: Bound, upper: Bound) -> Rows | None:
     if not covered or (upper is not None and position != upper):
         return None
     return union(*(piece.rows for piece in covered))
+
+
+ITEMS: dict[type[Value], Callable[[Machine, Any, ast.Subscript], Value]] = {
+    Data: _selected,
+    Locator: _located,
+    Collection: _item,
+    Parts: _part,
+    Grouped: _grouped,
+    Choice: _any,
+    Estimator: _step,
+    Symbol: _joined_by_symbol,
+}

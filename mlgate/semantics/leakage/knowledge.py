@@ -1,7 +1,7 @@
 """What the analysis knows of libraries beyond the catalogue, as readable tables.
 
-Each table is a text: a word for the effect, a colon, and the names that have it. The catalogue (kinds, statelessness) is
-asked for everything that is not written here.
+Each table is a text: a word for the effect, a colon, and the names that have it. The catalogue (kinds, statelessness)
+is asked for everything that is not written here.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ PLAIN_ATTRIBUTES = frozenset(
 # Methods of frames, series and arrays; a method not listed keeps rows, and takes the statistics of its arguments
 
 DATA_METHODS = _table("""
-reduce:  mean median std var quantile mode skew kurt kurtosis sem mad prod product agg aggregate describe corr cov corrwith
-reduce:  sum value_counts nansum average
+reduce:  mean median std var quantile mode skew kurt kurtosis sem mad prod product agg aggregate describe corr cov
+reduce:  corrwith sum value_counts nansum average
 extreme: min max ptp first last
-plain:   count nunique any all item info equals unique duplicated_count idxmax idxmin argmax argmin memory_usage isna_sum
+plain:   count nunique any all item info equals unique idxmax idxmin argmax argmin memory_usage
 plain:   to_csv to_excel to_parquet to_pickle to_sql to_json to_feather to_hdf save tofile hist boxplot plot
 filter:  dropna drop_duplicates query head tail nlargest nsmallest truncate between_time at_time pivot_table pivot melt
 filter:  stack unstack explode filter_rows crosstab limit distinct dropDuplicates where_rows xs unbatch
@@ -69,7 +69,8 @@ table:   mean median std var min max sum quantile mode prod first last agg aggre
 counts:  count size nunique ngroup groups indices cumcount
 rows:    transform
 apply:   apply filter pipe
-window:  shift diff ffill bfill fillna rolling cumsum cummax cummin cumprod pct_change expanding ewm rank head tail sample
+window:  shift diff ffill bfill fillna rolling cumsum cummax cummin cumprod pct_change expanding ewm rank head tail
+window:  sample
 """)
 
 COUNTING = frozenset({"count", "size", "nunique", "ngroup", "cumcount", "first", "last"})
@@ -129,7 +130,8 @@ normalize: sklearn.preprocessing.normalize
 first:    sklearn.preprocessing.binarize sklearn.preprocessing.add_dummy_feature sklearn.preprocessing.label_binarize
 first:    keras.utils.to_categorical keras.utils.normalize keras.utils.pad_sequences keras.preprocessing.text.one_hot
 first:    keras.utils.timeseries_dataset_from_array copy.copy scipy.sparse.csr_matrix
-keep:     torch.tensor torch.from_numpy torch.autograd.Variable torch.autograd.variable.Variable torch.Tensor torch.FloatTensor torch.LongTensor torch.as_tensor
+keep:     torch.tensor torch.from_numpy torch.Tensor torch.FloatTensor torch.LongTensor torch.as_tensor
+keep:     torch.autograd.Variable torch.autograd.variable.Variable
 keep:     xgboost.DMatrix lightgbm.Dataset catboost.Pool scipy.special.boxcox1p statsmodels.api.add_constant
 beside:   scipy.sparse.hstack torch.utils.data.TensorDataset
 concat:   scipy.sparse.vstack torch.cat torch.utils.data.ConcatDataset polars.concat
@@ -163,7 +165,8 @@ map:      map
 filter_items: filter
 next:     next
 number:   int float round abs complex
-plain:    print min max sum any all isinstance hasattr type id open input repr dir vars callable hash help super issubclass
+plain:    print min max sum any all isinstance hasattr type id open input repr dir vars callable hash help super
+plain:    issubclass
 text:     str
 getattr:  getattr
 exec:     exec eval
@@ -177,13 +180,26 @@ FUNCTIONS = MappingProxyType({**OTHERS, **NUMPY, **PANDAS, **BUILTINS})
 
 VECTORIZERS = frozenset({"CountVectorizer", "TfidfVectorizer", "TfidfTransformer"})
 ENCODERS = frozenset(
-    "LabelEncoder OneHotEncoder OrdinalEncoder LabelBinarizer MultiLabelBinarizer DictVectorizer BinaryEncoder BaseNEncoder "
-    "SumEncoder HelmertEncoder PolynomialEncoder BackwardDifferenceEncoder CountEncoder TransactionEncoder MissingIndicator "
-    "StringLookup IntegerLookup RareLabelEncoder CategoryEncoder LabelEncoderExt".split()
+    "LabelEncoder OneHotEncoder OrdinalEncoder LabelBinarizer MultiLabelBinarizer DictVectorizer BinaryEncoder "
+    "SumEncoder BaseNEncoder HelmertEncoder PolynomialEncoder BackwardDifferenceEncoder CountEncoder TransactionEncoder "
+    "MissingIndicator StringLookup IntegerLookup RareLabelEncoder".split()
 )
 """Transformers that learn a set of categories."""
 
 IMPUTERS = frozenset("SimpleImputer KNNImputer IterativeImputer Imputer MeanMedianImputer CategoricalImputer".split())
+
+FOREIGN = _table("""
+learnt:   cuml.preprocessing.StandardScaler cuml.preprocessing.MinMaxScaler cuml.preprocessing.RobustScaler cuml.PCA
+learnt:   cuml.decomposition.PCA cuml.TruncatedSVD dask_ml.preprocessing.StandardScaler dask_ml.preprocessing.MinMaxScaler
+learnt:   dask_ml.preprocessing.RobustScaler dask_ml.preprocessing.QuantileTransformer dask_ml.decomposition.PCA
+learnt:   pyspark.ml.feature.StandardScaler pyspark.ml.feature.MinMaxScaler pyspark.ml.feature.MaxAbsScaler
+learnt:   pyspark.ml.feature.RobustScaler pyspark.ml.feature.PCA pyspark.ml.feature.IDF
+learnt:   pyspark.ml.feature.CountVectorizer pyspark.ml.feature.QuantileDiscretizer
+imputed:  pyspark.ml.feature.Imputer cuml.preprocessing.SimpleImputer dask_ml.impute.SimpleImputer
+imputed:  fancyimpute.MICE fancyimpute.KNN fancyimpute.SoftImpute fancyimpute.IterativeImputer fancyimpute.SimpleFill
+encoded:  pyspark.ml.feature.StringIndexer pyspark.ml.feature.OneHotEncoder dask_ml.preprocessing.OrdinalEncoder
+""")
+"""Transformers of libraries that the catalogue does not hold: what their fit learns."""
 
 COMPOSITES = _table("""
 named:    sklearn.pipeline.Pipeline imblearn.pipeline.Pipeline sklearn.pipeline.FeatureUnion

@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
 from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
-from mlgate.semantics.leakage.knowledge import COMPOSITES, FUNCTIONS
+from mlgate.semantics.leakage.knowledge import COMPOSITES, FOREIGN, FUNCTIONS
 from mlgate.semantics.leakage.splits import split_arrays
 from mlgate.semantics.leakage.values import Data, Estimator, Value, constant_of, facts_of
 
@@ -29,6 +29,8 @@ def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.exp
         return EFFECTS[effect](machine, path, arguments, node)
     if path in COMPOSITES:
         return make_composite(machine, path, arguments)
+    if path in FOREIGN:
+        return Estimator(path.rpartition(".")[2], path, StatisticKind(FOREIGN[path]))
     kinds = machine.catalogue.kinds(path)
     if kinds:
         for kind, handler in BY_KIND:

@@ -1,4 +1,4 @@
-"""Networks trained by hand: `network(x)` computes outputs, `loss.backward()` is the fit on the rows that they came from."""
+"""Networks trained by hand: `network(x)` computes outputs, `loss.backward()` is the fit on the rows they came from."""
 
 from __future__ import annotations
 

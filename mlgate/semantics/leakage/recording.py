@@ -1,4 +1,4 @@
-"""`Recorder`: collects the events of a run; the same event twice (a loop's second round, a function called again) is one."""
+"""`Recorder`: collects the events of a run; the same event twice (a loop's second round, a second call) is one."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Which rows a value holds: an origin and what was selected from it, and how two sets of rows relate.
 
-Rows are a set of atoms. An atom is an origin (one reading of a data source) and the path of selectors that lead from it:
-part 1 of a split, a slice, a mask, what `drop(part.index)` leaves. Two atoms overlap when one path is a prefix of the other;
-they are disjoint when their paths part at complementary selectors; otherwise nothing is known, and nothing is reported.
+Rows are a set of atoms. An atom is an origin (one reading of a data source) and the path of selectors that lead from
+it: part 1 of a split, a slice, a mask, what `drop(part.index)` leaves. Two atoms overlap when one path is a prefix of
+the other; they are disjoint when their paths part at complementary selectors; otherwise nothing is known, and nothing
+is reported.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def union(*sets: Rows) -> Rows:
 
 
 def either(left: Rows, right: Rows) -> Rows:
-    """Rows of one or the other set, whichever branch ran; a selection of the other set's rows counts as the other set."""
+    """Rows of one or the other set, whichever branch ran; a selection of the other set's rows is the other set."""
     rows = union(left, right)
     if len(rows) < 2:
         return rows
@@ -142,7 +143,7 @@ def without(rows: Rows, removed: Rows) -> Rows | None:
 
 
 def relate(left: Rows, right: Rows) -> Relation:
-    """How two sets of rows relate: they overlap if any atoms do, and are disjoint if that is sure of all that are linked.
+    """How two sets of rows relate: they overlap if any atoms do; they are disjoint if all that are linked surely are.
 
     Arrays split together are cut at the same positions: parts of one split are disjoint whatever else their atoms are.
     """

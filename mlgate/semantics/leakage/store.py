@@ -1,7 +1,7 @@
 """The store: scopes and objects, changed through one place that can undo.
 
-At a branch nothing is copied: every write is logged, a branch is undone after it ran, and what the branches wrote is joined.
-Cost is in proportion to the writes, not to the size of the environment.
+At a branch nothing is copied: every write is logged, a branch is undone after it ran, and what the branches wrote is
+joined. Cost is in proportion to the writes, not to the size of the environment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Abstract values: what names are bound to during the run. Objects have identity; what can change in them goes through the store."""
+"""Abstract values: what names are bound to during the run.
+
+Objects have identity; whatever changes in them is written through the store.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the rules ask of the events: statistics and copies that cross from training rows to rows a model is judged on.
 
-A leak needs a fit and an evaluation of one model on rows that are surely disjoint, and a statistic of rows that overlap both
-(or that the training data depends on). Each answer carries its path: where it is computed, split, fitted and judged.
+A leak needs a fit and an evaluation of one model on rows that are surely disjoint, and a statistic of rows that overlap
+both (or that the training data depends on). Each answer carries its path: where it is computed, split, fitted, judged.
 """
 
 from __future__ import annotations
