@@ -54,7 +54,7 @@ def print_diff(session: Session, diagnostics: Sequence[LocatedDiagnostic], appli
             if whole and not is_patch:
                 whole = False
                 print("credentials are shown as `***`: this diff cannot be applied as a patch", file=sys.stderr)
-            sys.stdout.write(text)
+            sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
     if changed:
         print(f"{plural(changed, 'file')} would be changed", file=sys.stderr)
     told = _tell_unsafe(diagnostics, applicabilities, "show")

@@ -19,6 +19,7 @@ from mlgate.core.diagnostic import (
 from mlgate.core.fix import Fix
 from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark, Rule
+from mlgate.engine.delegate import INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.ruleset import RuleSet
 from mlgate.semantics.catalogue import Catalogue
@@ -28,8 +29,6 @@ from mlgate.sources.unit import Problem, SourceUnit, UnitKind
 
 SYNTAX_ERROR = "MLG001"
 NOT_ANALYSED = "MLG002"
-INVALID_SYNTAX = "invalid-syntax"
-"""The code under which the delegate remarks that it cannot parse."""
 _ENGINE_NAMES = {SYNTAX_ERROR: "syntax-error-cell", NOT_ANALYSED: "not-analysed"}
 
 

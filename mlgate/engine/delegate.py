@@ -6,7 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Remark
+
+INVALID_SYNTAX = "invalid-syntax"
+"""The code under which the delegate remarks that it cannot parse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,6 @@ class Delegate(Protocol):
 
 def resolve_remarks(raw: Sequence[RawRemark], starts: Sequence[int], length: int) -> list[Remark]:
     """Lines and columns to offsets; `starts` are the offsets of the lines of the code."""
-    from mlgate.core.diagnostic import Span
 
     def offset(line: int, column: int) -> int:
         if line > len(starts):

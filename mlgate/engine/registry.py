@@ -1,7 +1,7 @@
 """Finds the rules by walking the package; nobody registers anything.
 
 Importing sixty rule modules takes longer than a cached run may last, so what start-up needs of each rule (its card) is
-also kept in `mlgate/rules/_index.json`, written by scripts/generate_docs.py. It holds the sizes of the files that it was
+also kept in `mlgate/rules/_index.json`, written by scripts/generate_docs.py. It holds the sizes of the files it was
 made of: when they are not those on disk, the package is walked as if there were no index.
 """
 

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,14 +19,16 @@ from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
 from mlgate.engine.record import FileRecord
-from mlgate.engine.suppression_matching import Split, SuppressionContext, split_suppressed
 from mlgate.engine.work import WorkItem, available_cores
 
 Progress = Callable[[int, int], None]
 CUSTOM_CODE_RULE = "MLG921"
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mlgate.engine.batch import WorkResult
+    from mlgate.engine.suppression_matching import Split
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Run:
     jobs: int = 0
     cache_folder: Path | None = None
     cache_key: str = ""
-    today: date = field(default_factory=date.today)
+    today: date | None = None
     progress: Progress | None = None
     unreadable: tuple[NotAnalysed, ...] = ()
     crashes: list[Crash] = field(default_factory=list)
@@ -140,13 +141,21 @@ class Run:
         severity = self.severity_of(item.code, item.severity)
         return item if severity is item.severity else replace(item, severity=severity)
 
-    def _split_suppressed(self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]) -> Split:
+    def _split_suppressed(
+        self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]
+    ) -> Split | tuple[list[LocatedDiagnostic], list[LocatedDiagnostic], list[LocatedDiagnostic]]:
         """What counts, what is suppressed, and what is wrong with the suppressions themselves."""
+        if not any(record.suppressions for record in records):
+            return list(found), [], []
+        from datetime import date
+
+        from mlgate.engine.suppression_matching import SuppressionContext, split_suppressed
+
         own = {rule.name: CUSTOM_CODE_RULE for rule in self.settings.code_rules if rule.name is not None}
         context = SuppressionContext(
             self.settings.suppressions,
             {**self.known_names, **own},
-            self.today,
+            self.today or date.today(),
             self._is_judged,
             narrowed=bool(self.settings.select),
         )

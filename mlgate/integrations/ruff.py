@@ -1,23 +1,13 @@
-"""ruff as the delegate: one call for many files, JSON parsed by code, its own configuration and cache left alone."""
+"""ruff as the delegate: where it is, which one it is. A cached run asks no more; `ruff_process` runs it."""
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
-import sysconfig
-import tempfile
-from collections.abc import Collection, Mapping, Sequence
+import sys
+from collections.abc import Collection, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
-from mlgate.engine.analysis import INVALID_SYNTAX
-from mlgate.engine.delegate import DelegatedFile, RawRemark
-
-MAX_ARGUMENT_BYTES = 100_000
-_SETTINGS = ('lint.pydocstyle.convention = "google"', "lint.flake8-annotations.suppress-none-returning = true")
+from mlgate.engine.delegate import DelegatedFile, PendingRemarks
 
 
 class RuffError(Exception):
@@ -31,8 +21,12 @@ class Ruff:
     def executable(self) -> str:
         """Path of the ruff that belongs to this interpreter, else of the one on PATH."""
         name = "ruff.exe" if os.name == "nt" else "ruff"
-        beside = Path(sysconfig.get_path("scripts")) / name
-        found = str(beside) if beside.exists() else shutil.which("ruff")
+        beside = os.path.join(os.path.dirname(sys.executable), name)
+        if os.path.exists(beside):
+            return beside
+        import shutil
+
+        found = shutil.which("ruff")
         if found is None:
             raise RuffError("ruff is not installed; install it with: pip install ruff")
         return found
@@ -43,79 +37,11 @@ class Ruff:
         status = os.stat(self.executable)
         return f"ruff {status.st_size} {status.st_mtime_ns}"
 
-    def start(self, files: Sequence[DelegatedFile], codes: Collection[str]) -> PendingRuff:
+    def start(self, files: Sequence[DelegatedFile], codes: Collection[str]) -> PendingRemarks:
         """Start checking `files` for `codes`."""
+        from mlgate.integrations.ruff_process import PendingRuff
+
         return PendingRuff(self.executable, files, sorted(codes))
-
-
-class PendingRuff:
-    """One or more running ruff processes."""
-
-    def __init__(self, executable: str, files: Sequence[DelegatedFile], codes: Sequence[str]) -> None:
-        self._keys: dict[str, str] = {}
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._single: bytes | None = None
-        command = [executable, "check", "--isolated", "--no-cache", "--output-format=json", "--exit-zero", "--quiet"]
-        command += ["--target-version=py313", "--ignore-noqa"]
-        command += [f"--config={setting}" for setting in _SETTINGS]
-        command += [f"--select={','.join(codes)}"]
-        self._processes = [
-            subprocess.Popen([*command, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            for paths in self._arguments(files)
-        ]
-        self._outputs: list[bytes] = []
-
-    def _arguments(self, files: Sequence[DelegatedFile]) -> list[list[str]]:
-        if len(files) == 1 and files[0].code is not None:
-            self._keys["-"] = files[0].key
-            self._single = files[0].code.encode("utf-8", "surrogatepass")
-            return [["--stdin-filename=code.py", "-"]]
-        paths = [self._path_of(file) for file in files]
-        batches: list[list[str]] = []
-        size = MAX_ARGUMENT_BYTES
-        for path in paths:
-            if size + len(path) >= MAX_ARGUMENT_BYTES:
-                batches.append(["--"])
-                size = 0
-            batches[-1].append(path)
-            size += len(path) + 1
-        return batches
-
-    def _path_of(self, file: DelegatedFile) -> str:
-        if file.path is not None:
-            path = os.path.abspath(file.path)
-        else:
-            if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="mlgate-")
-            path = os.path.join(os.path.realpath(self._folder.name), f"{len(self._keys)}.py")
-            with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as stream:
-                stream.write(file.code or "")
-        self._keys[path] = file.key
-        return path
-
-    def result(self) -> Mapping[str, Sequence[RawRemark]]:
-        """Wait and collect."""
-        found: dict[str, list[RawRemark]] = {}
-        try:
-            for process in self._processes:
-                output, errors = process.communicate(self._single)
-                if process.returncode:
-                    raise RuffError(f"ruff failed: {errors.decode(errors='replace').strip()[:300]}")
-                for item in json.loads(output or b"[]"):
-                    self._add(item, found)
-        finally:
-            if self._folder is not None:
-                self._folder.cleanup()
-        return found
-
-    def _add(self, item: Mapping[str, Any], found: dict[str, list[RawRemark]]) -> None:
-        code = item.get("code") or INVALID_SYNTAX  # null in older versions
-        key = self._keys.get(item["filename"]) or self._keys.get("-")
-        if key is None:
-            return
-        start, end = item["location"], item["end_location"]
-        remark = RawRemark(code, item["message"], start["row"], start["column"], end["row"], end["column"])
-        found.setdefault(key, []).append(remark)
 
 
 def is_available() -> bool:

@@ -59,6 +59,15 @@ def test_update_drops_what_is_fixed_and_adds_nothing(repository: Path) -> None:
     assert "1 fixed and dropped, 1 kept" in outcome.out and "1 diagnostic is new" in outcome.err
 
 
+def test_a_baseline_is_named_from_where_the_user_stands(repository: Path) -> None:
+    write(repository, {"mlgate.toml": 'select = ["MLG205"]\n'})
+    outcome = mlgate(repository, "baseline", "create")
+    assert "2 diagnostics written to .mlgate-baseline.json\n" in outcome.out
+    outcome = mlgate(repository / "a b", "baseline", "create", "--force")
+    assert "1 diagnostic written to ../.mlgate-baseline.json\n" in outcome.out
+    assert 'or `baseline = ".mlgate-baseline.json"`' in outcome.out
+
+
 def test_create_does_not_overwrite(repository: Path) -> None:
     mlgate(repository, "baseline", "create", "--isolated")
     assert mlgate(repository, "baseline", "create", "--isolated").code == 2

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.functional.project import LEAKY_SPLIT, mlgate, notebook, write
 
@@ -91,3 +95,45 @@ def test_add_ignore_leaves_the_engine_s_own_remarks_alone(tmp_path: Path) -> Non
     write(tmp_path, {"a.py": source})
     mlgate(tmp_path, "check", ".", *SELECT, "--add-ignore", "--reason", "still so")
     assert "MLG004" not in (tmp_path / "a.py").read_text()
+
+
+def test_unsafe_fixes_that_are_left_out_are_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    fixed = mlgate(tmp_path, "check", ".", *SELECT, "--fix")
+    assert "1 fix is unsafe; apply it with --unsafe-fixes\n" in fixed.err
+    diff = mlgate(tmp_path, "check", ".", *SELECT, "--diff")
+    assert (diff.code, diff.out, diff.err) == (0, "", "1 fix is unsafe; show it with --unsafe-fixes\n")
+    write(tmp_path, {"a.py": "x = 1\n"})
+    assert mlgate(tmp_path, "check", ".", *SELECT, "--diff").err == "no fixes\n"
+
+
+SECRET = "s3cret!pass-kestrel-77"
+CONNECTED = f'''import psycopg2
+from sklearn.model_selection import train_test_split
+
+db = psycopg2.connect(host="db", user="alice", password="{SECRET}")
+train, test = train_test_split(db)
+'''
+
+
+@pytest.mark.parametrize("rules", ["MLG205", "MLG706", "MLG205,MLG706"])
+@pytest.mark.parametrize("name", ["a.py", "a.ipynb", "minified.ipynb"])
+def test_diff_shows_no_credential(tmp_path: Path, name: str, rules: str) -> None:
+    content = CONNECTED if name == "a.py" else notebook(*CONNECTED.split("\n\n"))
+    if name == "minified.ipynb":
+        content = json.dumps(json.loads(content))
+    write(tmp_path, {name: content})
+    options = ("--select", rules, "--isolated", "--no-cache", "--diff", "--unsafe-fixes")
+    outcome = mlgate(tmp_path, "check", ".", *options)
+    assert outcome.code == 1 and "***" in outcome.out
+    assert SECRET not in outcome.out + outcome.err
+    assert outcome.err.startswith("credentials are shown as `***`: this diff cannot be applied as a patch\n")
+
+
+def test_diff_is_a_patch_in_any_encoding(tmp_path: Path) -> None:
+    source = ("# -*- coding: latin-1 -*-\n# größe\f\n" + LEAKY_SPLIT).encode("latin-1")
+    write(tmp_path, {"a.py": source})
+    options = [sys.executable, "-m", "mlgate", "check", ".", *SELECT, "--diff", "--unsafe-fixes"]
+    patch = subprocess.run(options, cwd=tmp_path, capture_output=True, check=False).stdout
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch, check=True)
+    assert (tmp_path / "a.py").read_bytes() == source.replace(b"(frame)", b"(frame, random_state=42)")

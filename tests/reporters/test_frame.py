@@ -117,3 +117,15 @@ def test_the_underline_never_misses_its_text(line: str, data: st.DataObject) -> 
     lines = frame(diagnostic(line, in_script(3, start + 1, end - start)), 80, PLAIN)
     assert underlined(lines).strip() in target
     assert lines[1].count("^") == columns(target)
+
+
+def test_places_without_a_flow_stand_as_in_the_file() -> None:
+    above = RelatedLocation("assigned here", in_script(1, 1, 5), "x = 1")
+    lines = frame(diagnostic("print(x)", in_script(3, 1, 8), above), 80, PLAIN)
+    assert [line for line in lines if line.strip(" ->")[:1].isdigit()] == ["     1 | x = 1", "  >  3 | print(x)"]
+
+
+def test_places_of_a_flow_stand_in_its_order() -> None:
+    steps = [RelatedLocation(f"step {line}", in_script(line, 1, 5), "x = 1") for line in (9, 2)]
+    lines = frame(diagnostic("print(x)", in_script(3, 1, 8), *steps), 80, PLAIN)
+    assert [int(line[4:6]) for line in lines if line[4:6].strip()] == [3, 9, 2]

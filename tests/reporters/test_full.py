@@ -10,7 +10,7 @@ from mlgate.reporters.display import columns
 from mlgate.reporters.full import render as full
 from mlgate.reporters.grouped import render as grouped
 from mlgate.reporters.summary import sentence
-from tests.reporters.sample import CLEAN, CONTEXT, LEAK, SAMPLE, UNSEEDED, UNSEEDED_AGAIN
+from tests.reporters.sample import CLEAN, CONTEXT, CREDENTIAL, LEAK, SAMPLE, UNSEEDED, UNSEEDED_AGAIN
 
 
 def test_colour_changes_nothing_but_colour() -> None:
@@ -66,3 +66,24 @@ def test_diagnostics_are_sorted_by_place_whatever_the_report_says() -> None:
 def test_severity_words_of_all_levels_are_counted() -> None:
     note = replace(UNSEEDED, severity=Severity.NOTE, fix=None)
     assert sentence(Report((note, note), FileCount(scripts=2))) == "2 notes in 2 files"
+
+
+def test_blocks_are_set_apart_by_one_blank_line() -> None:
+    bare = replace(CREDENTIAL, excerpt="")
+    text = full(Report((*SAMPLE.diagnostics, CREDENTIAL, bare, replace(bare, fingerprint="dd02"))), CONTEXT)
+    assert "\n\n\n" not in text
+    assert "\n\n---" in text
+    assert "  A password stands in a connection string\n\n  more" in full(Report((bare,)), CONTEXT)
+
+
+def test_suppressing_a_suppression_is_no_advice() -> None:
+    text = full(Report((replace(UNSEEDED, code="MLG004"),)), CONTEXT)
+    assert "mlgate rule MLG004\n" in text
+    assert "ignore[" not in text
+
+
+def test_the_last_line_breaks_after_a_semicolon() -> None:
+    report = replace(SAMPLE, not_analysed=(), suppressed=SAMPLE.suppressed * 30)
+    *_, first, second = full(report, CONTEXT).splitlines()
+    assert f"{first} {second}" == sentence(report)
+    assert first.endswith(";")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from mlgate.core.diagnostic import Status
 from mlgate.core.report import Report
 from mlgate.reporters.json_report import render
 from mlgate.reporters.jsonl import render as render_lines
@@ -57,3 +58,10 @@ def test_jsonl_says_the_same_as_json() -> None:
 
 def test_the_output_is_ascii_so_that_no_console_can_break_it() -> None:
     assert render(SAMPLE, CONTEXT).isascii()
+
+
+@pytest.mark.parametrize("report", [SAMPLE, CLEAN], ids=["compared", "alone"])
+def test_the_summary_says_what_was_compared_with(report: Report) -> None:
+    summary = json.loads(render(report, CONTEXT))["summary"]
+    assert summary["compared_to"] == report.compared_to
+    assert summary["new"] == sum(item.status is Status.NEW for item in report.diagnostics)

@@ -37,12 +37,19 @@ MAX_NUMBERS = 4
 def _positions(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`range(len(x))`, `np.arange(n)`: positions of rows; of constants, those numbers."""
     constants = [constant_of(value) for value in arguments.positional]
-    if constants and all(isinstance(value, int) for value in constants) and len(constants) <= 3:
-        numbers = range(*constants) if constants[-1:] != [0] else range(0)
-        if len(numbers) <= MAX_NUMBERS:
-            return sequence(Constant(number) for number in numbers)
-        return Data(Facts(form=Form.INDEX, selected=()) if len(constants) == 1 else Facts(form=Form.ELEMENT))
-    return Data(Facts(form=Form.INDEX, selected=()))
+    numbers = _numbers(constants)
+    if numbers is None:
+        return Data(Facts(form=Form.INDEX, selected=()))
+    if len(numbers) <= MAX_NUMBERS:
+        return sequence(Constant(number) for number in numbers)
+    return Data(Facts(form=Form.INDEX, selected=()) if len(constants) == 1 else Facts(form=Form.ELEMENT))
+
+
+def _numbers(constants: list[Any]) -> range | None:
+    """The numbers of a `range` of constants."""
+    if not 1 <= len(constants) <= 3 or not all(isinstance(value, int) and abs(value) < 1e9 for value in constants):
+        return None
+    return range(*constants) if len(constants) < 3 or constants[2] else None
 
 
 def _same(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -37,7 +37,8 @@ SPLITTING_METHODS = (
 )
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 VALIDATING = re.compile(r"\bvalidation_(?:data|split)\b|\beval_set\b")
-SLICING = re.compile(r"\[\s*:\s*-?\s*[A-Za-z_(\d]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(|<|~")
+SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(|\[~|\[[^\]\n]*[<>=]")
+"""Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""
 
 
 @per_module

@@ -88,7 +88,7 @@ def _sublist(machine: Machine, value: Collection, bounds: ast.Slice) -> Value:
     limits = [
         None if b is None else constant_of(machine.evaluate(b)) for b in (bounds.lower, bounds.upper, bounds.step)
     ]
-    if known is not None and all(limit is None or isinstance(limit, int) for limit in limits):
+    if known is not None and limits[2] != 0 and all(limit is None or isinstance(limit, int) for limit in limits):
         return Collection(Content(dict(enumerate(known[slice(*limits)]))))
     facts = facts_of(value)
     if not facts.rows:
@@ -101,9 +101,9 @@ def _part(machine: Machine, value: Parts, node: ast.Subscript) -> Value:
     if not isinstance(index, int) or isinstance(index, bool):
         return Data(facts_of(value).at(Kept(("part", machine.fresh()))))
     known = parts_of(value, None) or []
-    if len(value.arrays) > 1 and index < len(known):
+    if len(value.arrays) > 1 and -len(known) <= index < len(known):
         return known[index]
-    return part(value, value.arrays[0], index)
+    return part(value, value.arrays[0], index if index >= 0 else index + 2)
 
 
 def _step(machine: Machine, value: Estimator, node: ast.Subscript) -> Value:

@@ -181,8 +181,8 @@ FUNCTIONS = MappingProxyType({**OTHERS, **NUMPY, **PANDAS, **BUILTINS})
 VECTORIZERS = frozenset({"CountVectorizer", "TfidfVectorizer", "TfidfTransformer"})
 ENCODERS = frozenset(
     "LabelEncoder OneHotEncoder OrdinalEncoder LabelBinarizer MultiLabelBinarizer DictVectorizer BinaryEncoder "
-    "SumEncoder BaseNEncoder HelmertEncoder PolynomialEncoder BackwardDifferenceEncoder CountEncoder TransactionEncoder "
-    "MissingIndicator StringLookup IntegerLookup RareLabelEncoder".split()
+    "SumEncoder BaseNEncoder HelmertEncoder PolynomialEncoder BackwardDifferenceEncoder CountEncoder "
+    "TransactionEncoder MissingIndicator StringLookup IntegerLookup RareLabelEncoder".split()
 )
 """Transformers that learn a set of categories."""
 
@@ -190,7 +190,8 @@ IMPUTERS = frozenset("SimpleImputer KNNImputer IterativeImputer Imputer MeanMedi
 
 FOREIGN = _table("""
 learnt:   cuml.preprocessing.StandardScaler cuml.preprocessing.MinMaxScaler cuml.preprocessing.RobustScaler cuml.PCA
-learnt:   cuml.decomposition.PCA cuml.TruncatedSVD dask_ml.preprocessing.StandardScaler dask_ml.preprocessing.MinMaxScaler
+learnt:   cuml.decomposition.PCA cuml.TruncatedSVD
+learnt:   dask_ml.preprocessing.StandardScaler dask_ml.preprocessing.MinMaxScaler
 learnt:   dask_ml.preprocessing.RobustScaler dask_ml.preprocessing.QuantileTransformer dask_ml.decomposition.PCA
 learnt:   pyspark.ml.feature.StandardScaler pyspark.ml.feature.MinMaxScaler pyspark.ml.feature.MaxAbsScaler
 learnt:   pyspark.ml.feature.RobustScaler pyspark.ml.feature.PCA pyspark.ml.feature.IDF

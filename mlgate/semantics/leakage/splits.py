@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 DATA_KEYWORDS = ("dataset", "X", "arrays", "data", "df", "frame")
 SEED_KEYWORDS = ("random_state", "seed")
+RANDOM = frozenset({"train_test_split", "random_split", "randomSplit", "split_dataset", "iterative_train_test_split"})
+"""Split functions that draw the rows of each part at random, unless `shuffle=False` is passed."""
+
 ONE_ARRAY = frozenset({"random_split", "split_dataset"})
 """Split functions whose further arguments are sizes."""
 
@@ -62,7 +65,7 @@ def split_arrays(machine: Machine, arguments: Arguments, node: ast.expr, name: s
     if not arrays:
         arrays = [machine.source_at(node)]
     rows = facts_of(arrays[0]).rows
-    shuffled = constant_of(arguments.keywords.get("shuffle")) is not False and "temporal" not in name
+    shuffled = name in RANDOM and constant_of(arguments.keywords.get("shuffle")) is not False
     split = machine.record.split(node, name, rows, shuffled=shuffled, recipe=_recipe(arguments, shuffled))
     return Parts(split, tuple(arrays))
 

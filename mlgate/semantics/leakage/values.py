@@ -21,6 +21,7 @@ MAX_ITEMS = 32
 MAX_OPTIONS = 6
 MAX_LEAVES = 300
 MAX_JOINED = 6
+LARGEST = 1e15
 
 
 class Value:
@@ -298,8 +299,9 @@ def amount_of(value: Value | None) -> Amount | None:
     """The number that a value is, as an amount."""
     if isinstance(value, Quantity):
         return value.amount
-    if isinstance(value, Constant) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
-        return Amount(float(value.value))
+    number = constant_of(value)
+    if isinstance(number, (int, float)) and not isinstance(number, bool) and -LARGEST < number < LARGEST:
+        return Amount(float(number))
     return None
 
 

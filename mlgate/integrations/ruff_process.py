@@ -1,0 +1,86 @@
+"""Running ruff: one call for many files, JSON parsed by code, its own configuration and cache left alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlgate.engine.delegate import INVALID_SYNTAX, DelegatedFile, RawRemark
+from mlgate.integrations.ruff import RuffError
+
+MAX_ARGUMENT_BYTES = 100_000
+_SETTINGS = ('lint.pydocstyle.convention = "google"', "lint.flake8-annotations.suppress-none-returning = true")
+
+
+class PendingRuff:
+    """One or more running ruff processes."""
+
+    def __init__(self, executable: str, files: Sequence[DelegatedFile], codes: Sequence[str]) -> None:
+        self._keys: dict[str, str] = {}
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._single: bytes | None = None
+        command = [executable, "check", "--isolated", "--no-cache", "--output-format=json", "--exit-zero", "--quiet"]
+        command += ["--target-version=py313", "--ignore-noqa"]
+        command += [f"--config={setting}" for setting in _SETTINGS]
+        command += [f"--select={','.join(codes)}"]
+        self._processes = [
+            subprocess.Popen([*command, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            for paths in self._arguments(files)
+        ]
+        self._outputs: list[bytes] = []
+
+    def _arguments(self, files: Sequence[DelegatedFile]) -> list[list[str]]:
+        if len(files) == 1 and files[0].code is not None:
+            self._keys["-"] = files[0].key
+            self._single = files[0].code.encode("utf-8", "surrogatepass")
+            return [["--stdin-filename=code.py", "-"]]
+        paths = [self._path_of(file) for file in files]
+        batches: list[list[str]] = []
+        size = MAX_ARGUMENT_BYTES
+        for path in paths:
+            if size + len(path) >= MAX_ARGUMENT_BYTES:
+                batches.append(["--"])
+                size = 0
+            batches[-1].append(path)
+            size += len(path) + 1
+        return batches
+
+    def _path_of(self, file: DelegatedFile) -> str:
+        if file.path is not None:
+            path = os.path.abspath(file.path)
+        else:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="mlgate-")
+            path = os.path.join(os.path.realpath(self._folder.name), f"{len(self._keys)}.py")
+            with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as stream:
+                stream.write(file.code or "")
+        self._keys[path] = file.key
+        return path
+
+    def result(self) -> Mapping[str, Sequence[RawRemark]]:
+        """Wait and collect."""
+        found: dict[str, list[RawRemark]] = {}
+        try:
+            for process in self._processes:
+                output, errors = process.communicate(self._single)
+                if process.returncode:
+                    raise RuffError(f"ruff failed: {errors.decode(errors='replace').strip()[:300]}")
+                for item in json.loads(output or b"[]"):
+                    self._add(item, found)
+        finally:
+            if self._folder is not None:
+                self._folder.cleanup()
+        return found
+
+    def _add(self, item: Mapping[str, Any], found: dict[str, list[RawRemark]]) -> None:
+        code = item.get("code") or INVALID_SYNTAX  # null in older versions
+        key = self._keys.get(item["filename"]) or self._keys.get("-")
+        if key is None:
+            return
+        start, end = item["location"], item["end_location"]
+        remark = RawRemark(code, item["message"], start["row"], start["column"], end["row"], end["column"])
+        found.setdefault(key, []).append(remark)
