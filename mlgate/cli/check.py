@@ -9,13 +9,10 @@ from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import add_output_options, add_run_options, add_selection_options
-from mlgate.cli.output import emit, fail_level_of
+from mlgate.cli.output import emit
 from mlgate.cli.session import Session, open_session, progress_for
-from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.cli.verdict import applicabilities, verdict
 from mlgate.core.report import Report
-
-SAFE = frozenset({"safe"})
-ALL = frozenset({"safe", "unsafe"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +74,7 @@ def _check(session: Session, arguments: argparse.Namespace) -> ExitCode:
     if arguments.diff:
         from mlgate.cli.fixing import print_diff
 
-        return print_diff(session, report.diagnostics, _applicabilities(arguments))
+        return print_diff(session, report.diagnostics, applicabilities(arguments))
     if arguments.add_ignore:
         from mlgate.cli.ignoring import add_ignores
 
@@ -85,16 +82,12 @@ def _check(session: Session, arguments: argparse.Namespace) -> ExitCode:
     if arguments.fix:
         from mlgate.cli.fixing import apply_fixes
 
-        fixed = apply_fixes(session, report.diagnostics, _applicabilities(arguments))
+        fixed = apply_fixes(session, report.diagnostics, applicabilities(arguments))
         if fixed:
             session = open_session(arguments, arguments.paths or ["."])
             report = replace(judge(session, arguments), fixed=fixed)
     emit(report, arguments, session.settings)
     return verdict(session, report, arguments)
-
-
-def _applicabilities(arguments: argparse.Namespace) -> frozenset[str]:
-    return ALL if arguments.unsafe_fixes else SAFE
 
 
 def judge(session: Session, arguments: argparse.Namespace) -> Report:
@@ -147,21 +140,3 @@ def _baseline(session: Session, arguments: argparse.Namespace) -> Sequence[str]:
         return list(read_baseline(path))
     except BaselineError as error:
         raise CommandError(str(error)) from None
-
-
-def verdict(session: Session, report: Report, arguments: argparse.Namespace) -> ExitCode:
-    """The exit code of a report."""
-    if session.run.crashes:
-        from mlgate.cli.bug_report import report_bug
-
-        return report_bug("\n".join(f"{crash.summary}\n{crash.trace}" for crash in session.run.crashes))
-    if _fails(report.diagnostics, fail_level_of(arguments, session.settings)):
-        return ExitCode.DIAGNOSTICS
-    return ExitCode.CLEAN
-
-
-def _fails(diagnostics: Sequence[LocatedDiagnostic], level: object) -> bool:
-    from mlgate.config.settings import FailLevel
-
-    assert isinstance(level, FailLevel)
-    return level.reached_by(max((item.severity for item in diagnostics), default=None))

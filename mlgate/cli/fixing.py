@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
-from mlgate.cli.session import Session
 from mlgate.cli.patch import secrets_of, unified_diff
+from mlgate.cli.session import Session
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix import Applicability
 from mlgate.engine.fixer import FileChangedError, FixedFile, fix_files, write_file

@@ -8,11 +8,10 @@ import sys
 import time
 from dataclasses import replace
 
-from mlgate.cli.check import ALL as ALL_FIXES
-from mlgate.cli.check import SAFE, verdict
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.output import emit
 from mlgate.cli.session import Session, load, make_run
+from mlgate.cli.verdict import applicabilities, verdict
 from mlgate.engine.fixer import fix_unit
 from mlgate.engine.work import WorkItem
 from mlgate.integrations.ruff import RuffError
@@ -32,7 +31,7 @@ def check_stdin(arguments: argparse.Namespace) -> ExitCode:
     session = Session(run, [WorkItem(name, name, len(unit.data), 0)])
     try:
         if arguments.fix:
-            fixed = fix_unit(run, session.items[0], unit, ALL_FIXES if arguments.unsafe_fixes else SAFE)
+            fixed = fix_unit(run, session.items[0], unit, applicabilities(arguments))
             sys.stdout.buffer.write(fixed.after)
             sys.stdout.buffer.flush()
             return ExitCode.CLEAN

@@ -16,7 +16,16 @@ _RUNS = bytes.maketrans(
 _LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
 _LONG = b"a" * 16  # every provider's token has that many letters and digits in a row
 _HEADS = (b"AKIA", b"ASIA", b"AIza", b"dapi", b"eyJh")
-_JOINTS = frozenset(b'_-.:=/"')
+_BEFORE_JOINT = {
+    ord("_"): (b"gh", b"_pat_", b"hf_", b"gsk_", b"r8_", b"pcsk_", b"lsv2_", b"npm_", b"live_"),
+    ord("-"): (b"glpat", b"sk", b"xox", b"GOCSPX", b"pypi"),
+    ord("."): (b"SG.",),
+    ord(":"): (b":",),
+    ord("="): (b"AccountKey=",),
+    ord("/"): (b"slack",),
+    ord('"'): (b"key", b"login("),
+}
+"""Of what `_PREFIX` finds, by its last character, the plain words: they are looked for first."""
 _PREFIX = re.compile(
     rb"(?:(?:gh[pousr]|_pat|hf|gsk|r8|pcsk|lsv2|npm|live)_|(?:glpat|sk|xox|GOCSPX|pypi)[^\s\"']*-|SG\.|:(?=AA)|AccountKey="
     rb"|slack[^\s\"']*/|(?:key\\?\"\s*:\s*\\?|login\([^\n]*)\")\S{0,2}$"
@@ -69,7 +78,10 @@ def _begins_token(data: bytes, position: int) -> bool:
     escaped = before == ord("\\")  # `\nAKIA...`: the escape's letter begins the run
     if data.startswith(_HEADS, position + escaped):
         return True
-    return before in _JOINTS and _PREFIX.search(data, max(position - 60, 0), position + 2) is not None
+    start = max(position - 60, 0)
+    ahead = data[start:position]
+    may_follow = any(word in ahead for word in _BEFORE_JOINT.get(before, ()))
+    return may_follow and _PREFIX.search(data, start, position + 2) is not None
 
 
 def _passwords_in_urls(data: bytes) -> Iterator[int]:

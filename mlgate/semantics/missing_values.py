@@ -138,7 +138,8 @@ def _may_be_missing(module: Module, expression: ast.expr) -> bool:
 def _names_of_nan(module: Module) -> frozenset[str]:
     """Names that some assignment, by its text, binds to a missing value."""
     code = module.code
-    found = (NAMED.match(code[line.start : line.end]) for line in _lines_with_words(module))
+    texts = (code[line.start : line.end] for line in _lines_with_words(module))
+    found = (NAMED.match(text) for text in texts if "=" in text)
     return frozenset(name.group(1) for name in found if name is not None)
 
 

@@ -24,4 +24,6 @@ def is_generated(module: Module) -> bool:
 @per_module
 def is_notebook_like(module: Module) -> bool:
     """Whether a file has cells: a notebook, its percent, light or Databricks form, or an export of one."""
-    return bool(module.unit.cells) or ("# In" in module.code and _EXPORTED.search(module.code) is not None)
+    return bool(module.unit.cells) or (
+        ("# In[" in module.code or "# In [" in module.code) and _EXPORTED.search(module.code) is not None
+    )
