@@ -12,6 +12,7 @@ from mlgate.core.diagnostic import (
     LocatedDiagnostic,
     LocatedEdit,
     LocatedFix,
+    Location,
     RelatedLocation,
     Severity,
     Span,
@@ -19,7 +20,7 @@ from mlgate.core.diagnostic import (
 from mlgate.core.fix import Fix
 from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark, Rule
-from mlgate.engine.delegate import INVALID_SYNTAX
+from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.ruleset import RuleSet
 from mlgate.semantics.catalogue import Catalogue
@@ -42,7 +43,7 @@ class Analysis:
         self.located: list[LocatedDiagnostic] = []
         self.facts: dict[str, tuple[Fact, ...]] = {}
         self.crashes: list[str] = []
-        self.limits: list[NotAnalysed] = []
+        self.limits: list[str] = []
         self._parsed_elsewhere = False
 
     def run(self) -> None:
@@ -71,9 +72,9 @@ class Analysis:
             for diagnostic in found:
                 self._add(diagnostic)
         except NotAnalysedError as error:
-            self.limits.append(NotAnalysed(self.unit.path, str(error)))
+            self.limit(str(error))
         except RecursionError:
-            self.limits.append(NotAnalysed(self.unit.path, f"`{rule.name}` met code nested too deeply"))
+            self.limit(f"`{rule.name}` met code nested too deeply")
         except Exception:
             self.crashes.append(f"{rule.code} on {self.unit.path}\n{traceback.format_exc()}")
 
@@ -86,7 +87,7 @@ class Analysis:
             try:
                 facts = tuple(self._facts_of(rule))
             except RecursionError:
-                self.limits.append(NotAnalysed(self.unit.path, f"`{rule.name}` met code nested too deeply"))
+                self.limit(f"`{rule.name}` met code nested too deeply")
             except Exception:
                 self.crashes.append(f"{rule.code} on {self.unit.path}\n{traceback.format_exc()}")
             else:
@@ -100,7 +101,10 @@ class Analysis:
 
     def add_remarks(self, remarks: Sequence[Remark]) -> None:
         """Hand the delegated tool's remarks to the rules that asked for them."""
-        self._parsed_elsewhere = all(remark.code != INVALID_SYNTAX for remark in remarks)
+        codes = {remark.code for remark in remarks}
+        self._parsed_elsewhere = codes.isdisjoint({INVALID_SYNTAX, DELEGATE_FAILED})
+        if DELEGATE_FAILED in codes:
+            self.limit("the rules delegated to ruff did not look at this file: it is too deep or too long")
         wanted = self.rules.delegated_codes
         by_rule: dict[ModuleRule, list[Remark]] = {}
         for remark in remarks:
@@ -113,17 +117,30 @@ class Analysis:
     def record(self, suppressions: tuple[Suppression, ...] = ()) -> FileRecord:
         """Everything found, sorted."""
         problems = [problem_diagnostic(self.module, problem) for problem in self.problems]
+        if self.limits and not problems:
+            problem = Problem(_limits_message(self.limits), Span(0, 0))
+            problems.append(problem_diagnostic(self.module, problem))
         problems = [diagnostic for diagnostic in problems if self.rules.is_on(diagnostic.code)]
         return FileRecord(
             self.unit.path,
             self.unit.kind.value,
             tuple(sorted({*self.located, *problems}, key=_sort_key)),
             suppressions,
-            (*(NotAnalysed(self.unit.path, p.message, p.cell) for p in self.problems if p.not_analysed), *self.limits),
+            self._not_analysed(),
             self.facts,
             tuple(sorted(self.module.imported_modules)) if self.unit.kind in PYTHON_KINDS else (),
             tuple(self.crashes),
         )
+
+    def limit(self, reason: str) -> None:
+        """Note that a rule did not get to the end of this file."""
+        self.limits.append(reason)
+
+    def _not_analysed(self) -> tuple[NotAnalysed, ...]:
+        found = [NotAnalysed(self.unit.path, item.message, item.cell) for item in self.problems if item.not_analysed]
+        if self.limits:
+            found.append(NotAnalysed(self.unit.path, _limits_message(self.limits)))
+        return tuple(found)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -133,6 +150,11 @@ class Analysis:
         """
         parsed = self.module.problems if self.module.is_parsed or not self._parsed_elsewhere else ()
         return (*self.unit.problems, *parsed)
+
+
+def _limits_message(limits: Sequence[str]) -> str:
+    more = f", and {len(limits) - 1} more like it" if len(limits) > 1 else ""
+    return f"not analysed by every rule: {limits[0]}{more}"
 
 
 def _sort_key(diagnostic: LocatedDiagnostic) -> tuple[str, int, int, str, str]:
@@ -166,6 +188,15 @@ def located_fix(unit: SourceUnit, fix: Fix) -> LocatedFix:
         for edit in fix.edits
     )
     return LocatedFix(fix.title, fix.applicability.value, edits)
+
+
+def unreadable_record(path: str, reason: str, rules: RuleSet) -> FileRecord:
+    """What is said of a file that the operating system did not hand out."""
+    place = Location(path, 1, 1, 1, 1)
+    name = _ENGINE_NAMES[NOT_ANALYSED]
+    unread = LocatedDiagnostic(NOT_ANALYSED, name, f"cannot be read: {reason}", Severity.ERROR, Confidence.HIGH, place)
+    diagnostics = (unread,) if rules.is_on(NOT_ANALYSED) else ()
+    return FileRecord(path, "unreadable", diagnostics, not_analysed=(NotAnalysed(path, reason),))
 
 
 def problem_diagnostic(module: Module, problem: Problem) -> LocatedDiagnostic:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlgate.core.report import NotAnalysed
-from mlgate.engine.analysis import Analysis
+from mlgate.engine.analysis import Analysis, unreadable_record
 from mlgate.engine.cache import content_hash
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import encode
-from mlgate.engine.delegate import DelegatedFile, PendingRemarks, RawRemark, resolve_remarks
+from mlgate.engine.delegate import MAX_LINES, DelegatedFile, PendingRemarks, RawRemark, resolve_remarks
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression import suppressions_of
 from mlgate.engine.work import WorkItem
@@ -28,6 +28,7 @@ DERIVED_BATCH = 32
 CHUNKS_PER_WORKER = 6
 MIN_CHUNK_FILES = 32
 MAX_CHUNK_FILES = 250
+MAX_PLAIN_BYTES = 400_000  # longer files are counted before they are handed to the delegate
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
     The delegate runs beside, once for all plain scripts, once for each batch of notebooks and other files whose code is
     not what stands on disk.
     """
-    plain = [item for item in items if item.path.endswith(".py")]
+    plain = [item for item in items if item.path.endswith(".py") and item.size < MAX_PLAIN_BYTES]
     pending = _start_plain(checker, plain) if len(plain) > 1 else None
     raw: Mapping[str, Sequence[RawRemark]] | None = None
     derived: list[tuple[WorkItem, Analysis]] = []
@@ -53,8 +54,7 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
         try:
             unit = read_unit(Path(item.path), item.shown)
         except UnreadableError as error:
-            record = FileRecord(item.shown, "unreadable", not_analysed=(NotAnalysed(item.shown, str(error)),))
-            yield WorkResult(item, "", encode(record))
+            yield WorkResult(item, "", encode(unreadable_record(item.shown, str(error), checker.rules)))
             continue
         try:
             analysis = Analysis(unit, checker.rules, checker.catalogue, checker.settings)
@@ -62,7 +62,16 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
         except Exception:  # our own bug must not end the run of all other files
             yield _crashed(item, traceback.format_exc())
             continue
-        on_disk = unit.kind is UnitKind.SCRIPT and pending is not None and analysis.module.code == unit.text
+        on_disk = (
+            unit.kind is UnitKind.SCRIPT
+            and pending is not None
+            and item.size < MAX_PLAIN_BYTES
+            and analysis.module.code == unit.text
+        )
+        if len(unit.line_starts) > MAX_LINES and checker.rules.delegates:
+            analysis.limit(f"the rules delegated to ruff do not look at files of over {MAX_LINES:,} lines")
+            yield _result(item, analysis)
+            continue
         if unit.kind not in PYTHON_KINDS or not checker.rules.delegated_codes or checker.delegate is None:
             yield _result(item, analysis)
         elif on_disk and unit.encoding == "utf-8":

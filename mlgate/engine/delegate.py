@@ -11,6 +11,10 @@ from mlgate.core.rule import Remark
 
 INVALID_SYNTAX = "invalid-syntax"
 """The code under which the delegate remarks that it cannot parse."""
+DELEGATE_FAILED = "delegate-failed"
+"""The code under which the delegate says that a file ended it."""
+MAX_LINES = 20_000
+"""Longer scripts are not handed over: ruff takes seconds and gigabytes for some of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,16 @@ class Run:
             self.crashes.extend(_crash(text) for text in record.crashes)
         found = [item for record in records for item in record.diagnostics]
         found.extend(project)
+        found.extend(self._unreadable_diagnostics())
         return [self._with_severity(item) for item in found if item.code not in self.ignored_codes(item.location.path)]
+
+    def _unreadable_diagnostics(self) -> Iterator[LocatedDiagnostic]:
+        if not self.unreadable:
+            return
+        from mlgate.engine.analysis import unreadable_record
+
+        for item in self.unreadable:
+            yield from unreadable_record(item.path, item.reason, self.checker.rules).diagnostics
 
     def _with_severity(self, item: LocatedDiagnostic) -> LocatedDiagnostic:
         severity = self.severity_of(item.code, item.severity)

@@ -9,10 +9,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlgate.engine.delegate import INVALID_SYNTAX, DelegatedFile, RawRemark
+from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX, DelegatedFile, RawRemark
 from mlgate.integrations.ruff import RuffError
 
 MAX_ARGUMENT_BYTES = 100_000
+USAGE_ERROR = 2
 _SETTINGS = ('lint.pydocstyle.convention = "google"', "lint.flake8-annotations.suppress-none-returning = true")
 
 
@@ -27,11 +28,9 @@ class PendingRuff:
         command += ["--target-version=py313", "--ignore-noqa"]
         command += [f"--config={setting}" for setting in _SETTINGS]
         command += [f"--select={','.join(codes)}"]
-        self._processes = [
-            subprocess.Popen([*command, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            for paths in self._arguments(files)
-        ]
-        self._outputs: list[bytes] = []
+        self._command = command
+        self._batches = self._arguments(files)
+        self._processes = [self._start(paths) for paths in self._batches]
 
     def _arguments(self, files: Sequence[DelegatedFile]) -> list[list[str]]:
         if len(files) == 1 and files[0].code is not None:
@@ -65,16 +64,35 @@ class PendingRuff:
         """Wait and collect."""
         found: dict[str, list[RawRemark]] = {}
         try:
-            for process in self._processes:
-                output, errors = process.communicate(self._single)
-                if process.returncode:
-                    raise RuffError(f"ruff failed: {errors.decode(errors='replace').strip()[:300]}")
-                for item in json.loads(output or b"[]"):
-                    self._add(item, found)
+            for paths, process in zip(self._batches, self._processes, strict=True):
+                self._collect(paths, process, found)
         finally:
             if self._folder is not None:
                 self._folder.cleanup()
         return found
+
+    def _start(self, paths: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*self._command, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def _collect(
+        self, paths: Sequence[str], process: subprocess.Popen[bytes], found: dict[str, list[RawRemark]]
+    ) -> None:
+        """Read one run. A file that kills ruff (code nested too deeply does) is found by halves; the others count."""
+        output, errors = process.communicate(self._single)
+        if not process.returncode:
+            for item in json.loads(output or b"[]"):
+                self._add(item, found)
+        elif process.returncode == USAGE_ERROR:
+            raise RuffError(f"ruff failed: {errors.decode(errors='replace').strip()[:300]}")
+        elif len(paths) == 2:  # `--` or an option, and one file
+            key = self._keys.get(paths[1]) or self._keys["-"]
+            found[key] = [RawRemark(DELEGATE_FAILED, "ruff could not read this code", 1, 1, 1, 1)]
+        else:
+            middle = (len(paths) + 1) // 2
+            for half in (paths[1:middle], paths[middle:]):
+                self._collect([paths[0], *half], self._start([paths[0], *half]), found)
 
     def _add(self, item: Mapping[str, Any], found: dict[str, list[RawRemark]]) -> None:
         code = item.get("code") or INVALID_SYNTAX  # null in older versions

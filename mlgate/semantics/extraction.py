@@ -13,6 +13,8 @@ from mlgate.semantics.hyperparameters import Hardcoding, Literal
 from mlgate.semantics.import_edits import after_imports
 from mlgate.semantics.module import Module
 
+MOST_CONSTANTS = 200
+"""More constants than this at the top of a module help nobody: no fix is offered."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_NAME = re.compile(r"\W+")
 
@@ -33,6 +35,8 @@ class Extraction:
     def edits(self, hardcoding: Hardcoding) -> tuple[Edit, ...]:
         """The edits for one call; empty when there is no place for the constants."""
         literals = [literal.value for literal in hardcoding.literals]
+        if any(value not in self.names for value in literals):
+            return ()
         replaced = tuple(dict.fromkeys(replace_node(self.module, value, self.names[value]) for value in literals))
         if not any(self.names[value] in self.defined for value in literals):
             return replaced
@@ -42,6 +46,8 @@ class Extraction:
 def plan_extraction(module: Module, hardcodings: Sequence[Hardcoding]) -> Extraction:
     """Name the literals of these calls; equal ones of the same callable share a constant."""
     extraction = Extraction(module)
+    if sum(len(hardcoding.literals) for hardcoding in hardcodings) > MOST_CONSTANTS:
+        return extraction
     shared: dict[tuple[str, str, str], str] = {}
     for hardcoding in hardcodings:
         for literal in hardcoding.literals:

@@ -7,18 +7,28 @@ import sys
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
 
 
 def bound_name(module: Module, path: str, before: int | None = None) -> str | None:
     """The name that an import at module level gives to `path` ("np" for "numpy"); `before`: bound above this line."""
-    for name, bindings in module.scope.bindings.items():
-        for binding in bindings:
-            if binding.kind is BindingKind.IMPORT and binding.path == path and len(bindings) == 1:
-                if before is None or binding.node.lineno < before:  # type: ignore[attr-defined]
-                    return name
+    for name, line in _imported(module).get(path, ()):
+        if before is None or line < before:
+            return name
     return None
+
+
+@per_module
+def _imported(module: Module) -> dict[str, list[tuple[str, int]]]:
+    """Imported paths to the names (with their lines) that stand for them alone."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, bindings in module.scope.bindings.items():
+        binding = bindings[0]
+        if len(bindings) == 1 and binding.kind is BindingKind.IMPORT and binding.path is not None:
+            found.setdefault(binding.path, []).append((name, binding.node.lineno))  # type: ignore[attr-defined]
+    return found
 
 
 def last_import(module: Module, before: int | None = None) -> ast.stmt | None:

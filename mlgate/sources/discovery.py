@@ -104,6 +104,8 @@ class _Walk:
             chain = chain_above(path) if self._respects else IgnoreChain()
             shown = self._shown(path)
             self._walk(_Folder(path, "" if path == self._here[:-1] else shown.rstrip("/") + "/", chain, True))
+        elif not stat.S_ISREG(status.st_mode):
+            self.problems.append(Unreadable(self._shown(path), "not a regular file"))
         elif not (self._forces and self._is_excluded(os.path.basename(path), path, False)):
             self.found[path] = Found(path, shown_safely(self._shown(path)), status.st_size, status.st_mtime_ns)
 
@@ -141,7 +143,7 @@ class _Walk:
     def _entry(self, entry: os.DirEntry[str], shown: str, chain: IgnoreChain, folders: list[_Folder]) -> None:
         """Keep a file, or put a folder on the list of those to walk."""
         name = entry.name
-        if entry.is_dir():
+        if _is_folder(entry):
             if (
                 name in SKIPPED_FOLDERS
                 or chain.ignores(name, entry.path, True)
@@ -178,3 +180,11 @@ def shown_safely(path: str) -> str:
     if path.isascii():
         return path
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder; a link that leads back to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
