@@ -154,7 +154,7 @@ class Analysis:
 
 def _limits_message(limits: Sequence[str]) -> str:
     more = f", and {len(limits) - 1} more like it" if len(limits) > 1 else ""
-    return f"not analysed by every rule: {limits[0]}{more}"
+    return f"{limits[0]}{more}"
 
 
 def _sort_key(diagnostic: LocatedDiagnostic) -> tuple[str, int, int, str, str]:
