@@ -6,16 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity
-from mlgate.semantics.leakage import LIBRARIES, StatisticKind, leakage_of
-from mlgate.semantics.leakage.captions import cause_name, confidence_of, related, severity_of, split_words
-from mlgate.semantics.leakage.witnesses import statistic_leaks
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told import statistic_leaks
 from mlgate.semantics.module import Module
 
-VERBS = {
-    StatisticKind.IMPUTED: "sees rows",
-    StatisticKind.COMPUTED: "is computed over rows",
-    StatisticKind.BINNED: "takes its edges from rows",
-}
+VERBS = {"imputed": "sees rows", "computed": "is computed over rows", "binned": "takes its edges from rows"}
 
 
 class FullDataStatistic(ModuleRule):
@@ -31,15 +26,7 @@ class FullDataStatistic(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield statistics over training and held-out rows together that the model's data depends on."""
-        events = leakage_of(module)
-        for leak in statistic_leaks(events, frozenset(VERBS)):
-            verb = next(words for kind, words in VERBS.items() if getattr(leak.cause, "kind", None) is kind)
-            rows = split_words(module, leak, "puts in the test set")
-            yield self.report(
-                module.span(leak.cause.site),
-                f"`{cause_name(module, leak)}` {verb} that {rows}",
-                related=related(module, leak),
-                severity=severity_of(leak, self.severity),
-                confidence=confidence_of(leak),
-            )
-        events.require_complete()
+        for leak in statistic_leaks(module, *VERBS):
+            message = f"`{leak.name}` {VERBS[leak.kind]} that {leak.rows}"
+            severity = leak.severity(self.severity)
+            yield self.report(leak.span, message, related=leak.related, severity=severity, confidence=leak.confidence)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity
-from mlgate.semantics.leakage import LIBRARIES, leakage_of
-from mlgate.semantics.leakage.captions import cause_name, confidence_of, related, severity_of, split_words
-from mlgate.semantics.leakage.witnesses import duplicate_leaks
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told import duplicate_leaks
 from mlgate.semantics.module import Module
 
 
@@ -25,14 +24,7 @@ class ResampleBeforeSplit(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that copy rows, or make new ones of them, before the rows are divided."""
-        events = leakage_of(module)
-        for leak in duplicate_leaks(events):
-            rows = split_words(module, leak, "puts in both parts")
-            yield self.report(
-                module.span(leak.cause.site),
-                f"`{cause_name(module, leak)}` copies rows that {rows}",
-                related=related(module, leak),
-                severity=severity_of(leak, self.severity),
-                confidence=confidence_of(leak),
-            )
-        events.require_complete()
+        for leak in duplicate_leaks(module):
+            message = f"`{leak.name}` copies rows that {leak.rows}"
+            severity = leak.severity(self.severity)
+            yield self.report(leak.span, message, related=leak.related, severity=severity, confidence=leak.confidence)

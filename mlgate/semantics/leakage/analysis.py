@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function
 from mlgate.semantics.leakage.machine import Exhausted, Machine
-from mlgate.semantics.leakage.values import Function, Instance
+from mlgate.semantics.leakage.objects import Function, Instance
 from mlgate.semantics.module import Module
 
 STEPS = 100_000
-STEPS_PER_LINE = 15
-"""The budget: a line takes about five steps, a function one for each call of it."""
+STEPS_PER_LINE = 100
+MOST_STEPS = 2_000_000
+"""The budget: a line takes about ten steps, one in a function ten for each call of it; a million take three seconds."""
 
 WORTH_RUNNING = re.compile(r"\bfit|\bscale\(|\btrain\(")
 
 
 def analyse(module: Module, steps: int | None = None) -> LeakageEvents:
     """Run a module; what was found before a budget ran out is kept, and the events say why they end."""
-    machine = Machine(module.catalogue, steps or STEPS + STEPS_PER_LINE * len(module.unit.line_starts))
+    machine = Machine(module.catalogue, steps or _budget(module))
     try:
         machine.run(module.tree.body)
         if not module.is_notebook:
@@ -30,9 +31,15 @@ def analyse(module: Module, steps: int | None = None) -> LeakageEvents:
         machine.record.events.exhausted = "the leakage analysis ran out of its budget of steps"
     except RecursionError:
         machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
+    finally:
+        machine.release()
     if machine.truncated:
         machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
     return machine.record.events
+
+
+def _budget(module: Module) -> int:
+    return min(STEPS + STEPS_PER_LINE * len(module.unit.line_starts), MOST_STEPS)
 
 
 def _run_uncalled(machine: Machine, module: Module) -> None:

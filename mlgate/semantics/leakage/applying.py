@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Member, Symbol, Value
 from mlgate.semantics.leakage.reductions import goes_along_rows
-from mlgate.semantics.leakage.values import Data, Estimator, Function, Instance, Member, Symbol, Value, facts_of
+from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from mlgate.semantics.leakage.facts import Facts
-from mlgate.semantics.leakage.values import Value, constant_of, facts_of
+from mlgate.semantics.leakage.objects import Value
+from mlgate.semantics.leakage.values import constant_of, facts_of
 
 
-@dataclass(slots=True)
 class Arguments:
     """Values by position and by name. `rest` stands for what `*args` and `**kwargs` hand over unseen."""
 
-    positional: list[Value] = field(default_factory=list)
-    keywords: dict[str, Value] = field(default_factory=dict)
-    rest: Value | None = None
-    node: ast.Call | None = None
+    __slots__ = ("keywords", "node", "positional", "rest")
+
+    def __init__(
+        self,
+        positional: list[Value] | None = None,
+        keywords: dict[str, Value] | None = None,
+        rest: Value | None = None,
+        node: ast.Call | None = None,
+    ) -> None:
+        self.positional = positional if positional is not None else []
+        self.keywords = keywords if keywords is not None else {}
+        self.rest = rest
+        self.node = node
 
     def get(self, name: str, position: int | None = None) -> Value | None:
         """The argument `name`, or the one at `position`."""

@@ -11,7 +11,7 @@ from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.fitted import read_fitted
 from mlgate.semantics.leakage.functions import call_function
 from mlgate.semantics.leakage.knowledge import PLAIN_ATTRIBUTES, SAME_ATTRIBUTES
-from mlgate.semantics.leakage.values import (
+from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
     Data,
@@ -25,9 +25,8 @@ from mlgate.semantics.leakage.values import (
     Quantity,
     Symbol,
     Value,
-    joined,
-    sequence,
 )
+from mlgate.semantics.leakage.values import joined, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -10,21 +10,8 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.iteration import item_of, items_of, numbered, zipped
-from mlgate.semantics.leakage.values import (
-    Collection,
-    Constant,
-    Data,
-    Partial,
-    Parts,
-    Value,
-    amount_of,
-    constant_of,
-    facts_of,
-    joined,
-    mapping,
-    repeated,
-    sequence,
-)
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Partial, Parts, Value
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -20,9 +20,7 @@ from mlgate.semantics.leakage.functions import assumed_arguments, call_function,
 from mlgate.semantics.leakage.groups import call_group_method
 from mlgate.semantics.leakage.library import call_symbol
 from mlgate.semantics.leakage.networks import back_propagate, compute, is_network
-from mlgate.semantics.leakage.rows import NO_ROWS, Relation, relate
-from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.values import (
+from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
     Constant,
@@ -39,9 +37,10 @@ from mlgate.semantics.leakage.values import (
     Parts,
     Symbol,
     Value,
-    facts_of,
-    joined,
 )
+from mlgate.semantics.leakage.rows import NO_ROWS, Relation, relate
+from mlgate.semantics.leakage.splits import make_folds
+from mlgate.semantics.leakage.values import facts_of, joined
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -157,8 +156,14 @@ def _call_on_instance(machine: Machine, receiver: Instance, name: str, arguments
     if receiver.estimator is not None:
         return call_estimator_method(machine, receiver.estimator, name, arguments, node)
     if name == "split":
-        return make_folds(machine, Estimator(receiver.cls.node.name, splits=True), arguments, node)
+        return make_folds(machine, _splitter(receiver.cls.node.name), arguments, node)
     return unknown_call(machine, arguments, node, facts_of(receiver))
+
+
+def _splitter(name: str) -> Estimator:
+    made = Estimator(name)
+    made.splits = True
+    return made
 
 
 def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receiver: Facts | None = None) -> Value:

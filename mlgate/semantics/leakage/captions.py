@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
+from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.semantics.leakage.events import Duplicate, EvaluationKind, Statistic, StatisticKind
 from mlgate.semantics.leakage.witnesses import Doubt, Leak
 from mlgate.semantics.module import Module
@@ -28,9 +28,9 @@ def confidence_of(leak: Leak) -> Confidence:
     return Confidence.HIGH if leak.doubt is Doubt.NONE and not disputed and not inner else Confidence.MEDIUM
 
 
-def severity_of(leak: Leak, severity: Severity) -> Severity:
-    """A leak in a function that nothing here calls is a note."""
-    return Severity.NOTE if leak.fit.assumed else severity
+def kind_of(leak: Leak) -> str:
+    """What kind of cause a leak has, in one word."""
+    return leak.cause.kind.value if isinstance(leak.cause, Statistic) else "copied"
 
 
 def cause_name(module: Module, leak: Leak) -> str:

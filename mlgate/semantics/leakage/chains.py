@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import read_attribute
 from mlgate.semantics.leakage.calls import call, call_method
 from mlgate.semantics.leakage.indexing import read_item
-from mlgate.semantics.leakage.values import Collection, Value
+from mlgate.semantics.leakage.objects import Collection, Value
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 Link = ast.Call | ast.Attribute | ast.Subscript
+LINKS = frozenset({ast.Call, ast.Attribute, ast.Subscript})
 
 
 def evaluate_chain(machine: Machine, node: Link) -> Value:
     """The value of a chain, from its root outwards."""
     links: list[Link] = []
-    root: ast.expr = node
-    while isinstance(root, (ast.Call, ast.Attribute, ast.Subscript)):
+    root: Any = node
+    kind = root.__class__
+    while kind in LINKS:
         links.append(root)
-        if not isinstance(root, ast.Call):
+        if kind is not ast.Call:
             root = root.value
         else:
-            root = root.func.value if isinstance(root.func, ast.Attribute) else root.func
+            root = root.func.value if root.func.__class__ is ast.Attribute else root.func
+        kind = root.__class__
+    machine.steps -= len(links)
     value = machine.evaluate(root)
     for link in reversed(links):
-        machine.tick()
         value = _follow(machine, value, link)
     return value
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.knowledge import COMPOSITES
-from mlgate.semantics.leakage.values import Choice, Collection, Constant, Estimator, Instance, Value, constant_of
+from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Estimator, Instance, Value
+from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -30,7 +31,8 @@ def make_composite(machine: Machine, path: str, arguments: Arguments) -> Estimat
     """A pipeline, union or column transformer with its steps, as far as they are known."""
     name = path.rpartition(".")[2]
     steps = list(_steps(COMPOSITES.get(path, "named"), arguments))
-    made = Estimator(name, path, steps=tuple(value for _, value in steps))
+    made = Estimator(name, path)
+    made.steps = tuple(value for _, value in steps)
     made.parameters = {f"step {key}": value for key, value in steps}
     made.kind = strongest_kind(value for _, value in steps)
     last = steps[-1][1] if steps else None

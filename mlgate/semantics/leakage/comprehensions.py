@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
+from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.store import Scope
-from mlgate.semantics.leakage.values import Constant, Data, Value, constant_of, joined, mapping, repeated, sequence
+from mlgate.semantics.leakage.values import constant_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -7,20 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.values import (
-    MAX_ITEMS,
-    NONE,
-    Collection,
-    Constant,
-    Content,
-    Data,
-    Value,
-    constant_of,
-    joined,
-    mapping,
-    repeated,
-    sequence,
-)
+from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
+from mlgate.semantics.leakage.values import MAX_ITEMS, NONE, constant_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -13,22 +13,10 @@ from mlgate.semantics.leakage.frames import binned
 from mlgate.semantics.leakage.joining import beside, concatenate, merge
 from mlgate.semantics.leakage.knowledge import FUNCTIONS
 from mlgate.semantics.leakage.masks import mask_over
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled
-from mlgate.semantics.leakage.values import (
-    NONE,
-    Collection,
-    Constant,
-    Data,
-    Estimator,
-    Parts,
-    Quantity,
-    Value,
-    constant_of,
-    facts_of,
-    sequence,
-    strings_of,
-)
+from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, sequence, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -28,17 +28,10 @@ from mlgate.semantics.leakage.knowledge import (
     VALIDATION_NAMES,
     VECTORIZERS,
 )
+from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.rows import Kept, Part, Repeated
 from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.values import (
-    Collection,
-    Data,
-    Estimator,
-    Value,
-    constant_of,
-    facts_of,
-    sequence,
-)
+from mlgate.semantics.leakage.values import constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -64,7 +57,8 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     kinds = machine.catalogue.kinds(path)
     name = path.rpartition(".")[2]
     parameters = _parameters(machine, path, arguments)
-    made = Estimator(name, path, _kind(machine, path, name, kinds, parameters), parameters=parameters)
+    made = Estimator(name, path, _kind(machine, path, name, kinds, parameters))
+    made.parameters = parameters
     made.resamples = "resampler" in kinds
     made.repeats_rows = "rows_repeated" in kinds
     made.splits = "splitter" in kinds

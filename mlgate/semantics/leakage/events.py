@@ -1,15 +1,17 @@
-"""What one forward run over a module reports: statistics, splits, copies of rows, fits and evaluations."""
+"""What one forward run over a module reports: statistics, splits, copies of rows, fits and evaluations.
+
+Events are known by identity. They are plain classes: this module is loaded at every start that meets a model.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 from mlgate.core.rule import NotAnalysedError
-from mlgate.semantics.leakage.rows import NO_ROWS, Rows, Selector
+from mlgate.semantics.leakage.rows import Rows, Selector
 
 
 class StatisticKind(Enum):
@@ -34,85 +36,139 @@ class EvaluationKind(Enum):
     PASSED = "passed"  # model and rows handed to a function that we cannot see
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Statistic:
     """Something computed from rows that other rows may now depend on.
 
     `site` is the call that computes it, `name` what it is called ("StandardScaler.fit_transform"; empty: as written),
     `subject` the expression whose rows were used. `certain`: what is called was resolved. `is_shift`: a minimum or
-    maximum, harmless as long as it is only added or subtracted.
+    maximum, harmless as long as it is only added or subtracted. `is_supervised`: a target was passed along.
     """
 
-    site: ast.expr
-    name: str
-    kind: StatisticKind
-    rows: Rows
-    subject: ast.expr | None = None
-    certain: bool = True
-    is_shift: bool = False
-    is_supervised: bool = False
+    __slots__ = ("certain", "is_shift", "is_supervised", "kind", "name", "rows", "site", "subject")
+
+    def __init__(
+        self,
+        site: ast.expr,
+        name: str,
+        kind: StatisticKind,
+        rows: Rows,
+        subject: ast.expr | None = None,
+        *,
+        certain: bool = True,
+        is_shift: bool = False,
+        is_supervised: bool = False,
+    ) -> None:
+        self.site = site
+        self.name = name
+        self.kind = kind
+        self.rows = rows
+        self.subject = subject
+        self.certain = certain
+        self.is_shift = is_shift
+        self.is_supervised = is_supervised
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Split:
     """A division of rows into parts. `folds`: cross-validation, each row is held out once."""
 
-    site: ast.expr
-    name: str
-    rows: Rows
-    shuffled: bool = True
-    folds: bool = False
+    __slots__ = ("folds", "name", "rows", "shuffled", "site")
+
+    def __init__(self, site: ast.expr, name: str, rows: Rows, shuffled: bool = True, folds: bool = False) -> None:
+        self.site = site
+        self.name = name
+        self.rows = rows
+        self.shuffled = shuffled
+        self.folds = folds
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Duplicate:
     """Rows copied, or new ones made of them."""
 
-    site: ast.expr
-    name: str
-    rows: Rows
+    __slots__ = ("name", "rows", "site")
+
+    def __init__(self, site: ast.expr, name: str, rows: Rows) -> None:
+        self.site = site
+        self.name = name
+        self.rows = rows
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Fit:
-    """A model learning from rows.
+class Circumstances(NamedTuple):
+    """Where an event happens: cross-validation splits in whose loops it is, all loops, and whether nothing calls it."""
 
-    `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
-    `model` identifies the object; `folds` are the cross-validation splits in whose loops it happens, `loops` all loops.
-    `assumed`: in a function that nothing here calls.
-    """
-
-    site: ast.expr
-    name: str
-    model: Hashable
-    rows: Rows
-    statistics: frozenset[Statistic]
-    label_statistics: frozenset[Statistic] = frozenset()
-    certain: bool = True
     folds: frozenset[Split] = frozenset()
     loops: frozenset[ast.AST] = frozenset()
     assumed: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+ANYWHERE = Circumstances()
+
+
+class Fit:
+    """A model learning from rows.
+
+    `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
+    `model` identifies the object. `folds` and `loops` are those around it; `assumed`: in a function that nothing calls.
+    """
+
+    __slots__ = (
+        "assumed",
+        "certain",
+        "folds",
+        "label_statistics",
+        "loops",
+        "model",
+        "name",
+        "rows",
+        "site",
+        "statistics",
+    )
+
+    def __init__(
+        self,
+        site: ast.expr,
+        name: str,
+        model: Hashable,
+        rows: Rows,
+        statistics: frozenset[Statistic],
+        label_statistics: frozenset[Statistic] = frozenset(),
+        certain: bool = True,
+        circumstances: Circumstances = ANYWHERE,
+    ) -> None:
+        self.site = site
+        self.name = name
+        self.model = model
+        self.rows = rows
+        self.statistics = statistics
+        self.label_statistics = label_statistics
+        self.certain = certain
+        self.folds, self.loops, self.assumed = circumstances
+
+
 class Evaluation:
     """A fitted model judged, or used, on rows."""
 
-    site: ast.expr
-    kind: EvaluationKind
-    fit: Fit
-    rows: Rows
-    statistics: frozenset[Statistic]
+    __slots__ = ("fit", "kind", "rows", "site", "statistics")
+
+    def __init__(
+        self, site: ast.expr, kind: EvaluationKind, fit: Fit, rows: Rows, statistics: frozenset[Statistic]
+    ) -> None:
+        self.site = site
+        self.kind = kind
+        self.fit = fit
+        self.rows = rows
+        self.statistics = statistics
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class CrossValidation:
     """A call that fits and scores a model on folds of its rows."""
 
-    site: ast.expr
-    name: str
-    rows: Rows
-    statistics: frozenset[Statistic]
+    __slots__ = ("name", "rows", "site", "statistics")
+
+    def __init__(self, site: ast.expr, name: str, rows: Rows, statistics: frozenset[Statistic]) -> None:
+        self.site = site
+        self.name = name
+        self.rows = rows
+        self.statistics = statistics
 
 
 class Place(NamedTuple):
@@ -122,21 +178,21 @@ class Place(NamedTuple):
     loops: frozenset[ast.AST]
 
 
-@dataclass(slots=True)
 class LeakageEvents:
     """Everything that the run reports, in the order of the run.
 
     `parted` tells where a selector was first written (a slice, a mask, a drop); `exhausted` why the run ended early.
     """
 
-    statistics: list[Statistic] = field(default_factory=list)
-    splits: list[Split] = field(default_factory=list)
-    duplicates: list[Duplicate] = field(default_factory=list)
-    fits: list[Fit] = field(default_factory=list)
-    evaluations: list[Evaluation] = field(default_factory=list)
-    cross_validations: list[CrossValidation] = field(default_factory=list)
-    parted: dict[Selector, Place] = field(default_factory=dict)
-    exhausted: str | None = None
+    def __init__(self) -> None:
+        self.statistics: list[Statistic] = []
+        self.splits: list[Split] = []
+        self.duplicates: list[Duplicate] = []
+        self.fits: list[Fit] = []
+        self.evaluations: list[Evaluation] = []
+        self.cross_validations: list[CrossValidation] = []
+        self.parted: dict[Selector, Place] = {}
+        self.exhausted: str | None = None
 
     def require_complete(self) -> None:
         """Say that the run ended early, if it did: what a rule found before stays, but the file is not clean.
@@ -150,18 +206,3 @@ class LeakageEvents:
 
 NO_STATISTICS: frozenset[Statistic] = frozenset()
 NO_FITS: frozenset[Fit] = frozenset()
-
-__all__ = [
-    "NO_FITS",
-    "NO_ROWS",
-    "NO_STATISTICS",
-    "CrossValidation",
-    "Duplicate",
-    "Evaluation",
-    "EvaluationKind",
-    "Fit",
-    "LeakageEvents",
-    "Split",
-    "Statistic",
-    "StatisticKind",
-]

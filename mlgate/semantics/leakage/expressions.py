@@ -12,23 +12,9 @@ from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, eval
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.rows import Rest
-from mlgate.semantics.leakage.values import (
-    Collection,
-    Constant,
-    Data,
-    Quantity,
-    Symbol,
-    Value,
-    amount_of,
-    constant_of,
-    facts_of,
-    join,
-    joined,
-    mapping,
-    repeated,
-    sequence,
-)
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, join, joined, mapping, repeated, sequence
 from mlgate.semantics.scope import BUILTIN_NAMES
 
 if TYPE_CHECKING:

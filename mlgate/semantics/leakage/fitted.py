@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.values import Constant, Data, Estimator, Member, Value, mapping, sequence
+from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Member, Value
+from mlgate.semantics.leakage.values import mapping, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

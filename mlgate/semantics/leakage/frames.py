@@ -13,21 +13,11 @@ from mlgate.semantics.leakage.joining import concatenate, merge
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Grouped, Instance, Value
 from mlgate.semantics.leakage.reductions import first_argument_of, receiver_of, reduce
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
-from mlgate.semantics.leakage.values import (
-    NONE,
-    Collection,
-    Constant,
-    Data,
-    Grouped,
-    Instance,
-    Value,
-    facts_of,
-    repeated,
-    sequence,
-)
+from mlgate.semantics.leakage.values import NONE, facts_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts
-from mlgate.semantics.leakage.store import Changes, Scope
-from mlgate.semantics.leakage.values import (
-    NONE,
+from mlgate.semantics.leakage.objects import (
     Collection,
     Constant,
     Data,
@@ -22,12 +19,9 @@ from mlgate.semantics.leakage.values import (
     Quantity,
     Symbol,
     Value,
-    facts_of,
-    joined,
-    mapping,
-    repeated,
-    sequence,
 )
+from mlgate.semantics.leakage.store import Changes, Scope
+from mlgate.semantics.leakage.values import NONE, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -36,24 +30,26 @@ MAX_CALLS = 5
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-@dataclass(slots=True)
 class Frame:
-    """One call that is running."""
+    """One call that is running: what it returned and yielded so far, what branches wrote before they returned."""
 
-    function: FunctionNode
-    returned: list[Value] = field(default_factory=list)
-    yielded: list[Value] = field(default_factory=list)
-    left: list[Changes] = field(default_factory=list)
+    __slots__ = ("function", "left", "returned", "yielded")
+
+    def __init__(self, function: FunctionNode) -> None:
+        self.function = function
+        self.returned: list[Value] = []
+        self.yielded: list[Value] = []
+        self.left: list[Changes] = []
 
 
-@dataclass(slots=True)
 class Calls:
     """The calls that are running, the functions that ran at all, and results that only depend on the arguments."""
 
-    frames: list[Frame] = field(default_factory=list)
-    called: set[ast.AST] = field(default_factory=set)
-    results: dict[Hashable, Value] = field(default_factory=dict)
-    read: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.called: set[ast.AST] = set()
+        self.results: dict[Hashable, Value] = {}
+        self.read: dict[ast.AST, frozenset[str]] = {}
 
     def returns(self, value: Value) -> None:
         """A `return` of the innermost call."""
@@ -93,7 +89,9 @@ def make_function(machine: Machine, node: FunctionNode) -> Function:
     for parameter, expression in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if expression is not None:
             defaults[parameter.arg] = machine.evaluate(expression)
-    return Function(node, machine.scope, defaults)
+    made = Function(node, machine.scope, defaults)
+    machine.made_functions.append(made)
+    return made
 
 
 def call_function(machine: Machine, function: Function, arguments: Arguments, node: ast.expr) -> Value:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.events import LeakageEvents
 
 LIBRARIES = frozenset(
     "sklearn imblearn pandas keras tensorflow tf_keras torch xgboost lightgbm catboost statsmodels category_encoders "
@@ -42,10 +45,10 @@ SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(
 
 
 @per_module
-def leakage_of(module: Module) -> LeakageEvents:
-    """The leakage events of a module, from one run that all rules share; none where nothing is learnt, or split."""
+def leakage_of(module: Module) -> LeakageEvents | None:
+    """The leakage events of a module, from one run that all rules share; None where nothing is learnt, or split."""
     if not module.imports_any(LIBRARIES) or not _learns(module) or not _splits(module):
-        return LeakageEvents()
+        return None
     from mlgate.semantics.leakage.analysis import analyse
 
     return analyse(module)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.knowledge import COUNTING, GROUP_METHODS
+from mlgate.semantics.leakage.objects import Data, Grouped, Value
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
-from mlgate.semantics.leakage.values import Data, Grouped, Value, constant_of, facts_of, strings_of
+from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

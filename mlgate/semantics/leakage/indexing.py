@@ -12,9 +12,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, Piece
 from mlgate.semantics.leakage.iteration import item_of
 from mlgate.semantics.leakage.joining import beside, concatenate
 from mlgate.semantics.leakage.masks import apply_mask
-from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
-from mlgate.semantics.leakage.splits import part, parts_of
-from mlgate.semantics.leakage.values import (
+from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
     Constant,
@@ -27,12 +25,10 @@ from mlgate.semantics.leakage.values import (
     Quantity,
     Symbol,
     Value,
-    amount_of,
-    constant_of,
-    facts_of,
-    joined,
-    strings_of,
 )
+from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
+from mlgate.semantics.leakage.splits import part, parts_of
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -6,23 +6,10 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Folds, Grouped, Parts, Value
 from mlgate.semantics.leakage.rows import Kept, Part
 from mlgate.semantics.leakage.splits import parts_of
-from mlgate.semantics.leakage.values import (
-    Choice,
-    Collection,
-    Constant,
-    Data,
-    Folds,
-    Grouped,
-    Parts,
-    Value,
-    facts_of,
-    joined,
-    leaves_of,
-    repeated,
-    sequence,
-)
+from mlgate.semantics.leakage.values import facts_of, joined, leaves_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

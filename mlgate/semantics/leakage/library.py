@@ -13,8 +13,9 @@ from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
 from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.knowledge import COMPOSITES, FOREIGN, FUNCTIONS
+from mlgate.semantics.leakage.objects import Data, Estimator, Value
 from mlgate.semantics.leakage.splits import split_arrays
-from mlgate.semantics.leakage.values import Data, Estimator, Value, constant_of, facts_of
+from mlgate.semantics.leakage.values import constant_of, facts_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -102,7 +103,7 @@ def _made(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     """Synthetic data; with a seed, the same each time."""
     if isinstance(constant_of(arguments.keywords.get("random_state")), int):
         return _source(machine, path, arguments, node)
-    return machine.source_at(node)
+    return machine.source(("made", path, node.lineno, node.col_offset, machine.fresh()))
 
 
 def _draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -14,11 +14,11 @@ from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.expressions import EXPRESSIONS
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.functions import Calls
+from mlgate.semantics.leakage.objects import Data, Estimator, Function, LocalClass, Symbol, Value
 from mlgate.semantics.leakage.recording import Recorder
 from mlgate.semantics.leakage.rows import origin_rows
 from mlgate.semantics.leakage.statements import assign, run_body
 from mlgate.semantics.leakage.store import Scope, Store
-from mlgate.semantics.leakage.values import Data, Estimator, Function, LocalClass, Symbol, Value
 
 DEPTH = 90
 
@@ -41,11 +41,20 @@ class Machine:
         self.repeating = 0
         self.star_imports: list[str] = []
         self.functions: list[Function] = []
+        self.made_functions: list[Function] = []
         self.classes: list[LocalClass] = []
         self.identities = 0
         self.truncated = False
         self._imported: dict[str, Estimator] = {}
         self._kept: dict[Hashable, Value] = {}
+
+    def release(self) -> None:
+        """Break the circles of scopes and functions, so that memory is free at once and not when it is collected."""
+        self.store.log.clear()
+        self.scope.names.clear()
+        for function in self.made_functions:
+            function.scope.names.clear()
+        self.made_functions.clear()
 
     # Running
 
@@ -88,7 +97,10 @@ class Machine:
     def evaluate(self, node: ast.expr) -> Value:
         """The value of an expression."""
         self.tick()
-        handler = EXPRESSIONS.get(node.__class__)
+        kind = node.__class__
+        if kind is ast.Constant or kind is ast.Name:  # most expressions; they nest nothing
+            return EXPRESSIONS[kind](self, node)
+        handler = EXPRESSIONS.get(kind)
         if handler is None:
             return Data()
         if self.depth > DEPTH:

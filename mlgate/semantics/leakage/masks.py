@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
 from mlgate.semantics.leakage.rows import Masked, Rest, Selector
-from mlgate.semantics.leakage.values import (
-    Collection,
-    Constant,
-    Data,
-    Value,
-    amount_of,
-    constant_of,
-    facts_of,
-    strings_of,
-)
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

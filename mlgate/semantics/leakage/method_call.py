@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts
-from mlgate.semantics.leakage.values import Data, Value
+from mlgate.semantics.leakage.objects import Data, Value
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

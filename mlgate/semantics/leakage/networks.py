@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
-from mlgate.semantics.leakage.values import Data, Estimator, Value
+from mlgate.semantics.leakage.objects import Data, Estimator, Value
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-
-PARTS = ("layer", "model")
 
 
 def is_network(machine: Machine, estimator: Estimator) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable, Iterable
 
 from mlgate.semantics.leakage.events import (
+    Circumstances,
     CrossValidation,
     Duplicate,
     Evaluation,
@@ -51,7 +52,9 @@ class Recorder:
         key = (site, kind, rows, certain)
         found = self._statistics.get(key)
         if found is None:
-            found = Statistic(site, name, kind, rows, subject, certain, is_shift, is_supervised)
+            found = Statistic(
+                site, name, kind, rows, subject, certain=certain, is_shift=is_shift, is_supervised=is_supervised
+            )
             self._statistics[key] = found
             self.events.statistics.append(found)
         return found
@@ -88,11 +91,11 @@ class Recorder:
         """A model that learns from rows; a target in other units (divided by its maximum) is still the target."""
         statistics = features.all_statistics
         of_labels = frozenset(item for item in labels.all_statistics - statistics if not item.is_shift)
-        folds, loops = frozenset(self.folds), frozenset(self.loops)
-        key = (site, model, features.rows, statistics, of_labels, folds, self.assumed)
+        around = Circumstances(frozenset(self.folds), frozenset(self.loops), self.assumed)
+        key = (site, model, features.rows, statistics, of_labels, around)
         found = self._fits.get(key)
         if found is None:
-            found = Fit(site, name, model, features.rows, statistics, of_labels, certain, folds, loops, self.assumed)
+            found = Fit(site, name, model, features.rows, statistics, of_labels, certain, around)
             self._fits[key] = found
             self.events.fits.append(found)
         return found

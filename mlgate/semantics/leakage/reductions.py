@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.values import Value, constant_of
+from mlgate.semantics.leakage.objects import Value
+from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

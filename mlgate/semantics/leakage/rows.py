@@ -276,10 +276,6 @@ def _is_ordered(low: Hashable, high: Hashable) -> bool:
     return isinstance(low, (int, float)) and isinstance(high, (int, float)) and low <= high
 
 
-def _no_relation(left: Selector, right: Selector) -> Relation:
-    return Relation.UNKNOWN
-
-
 _SAME_KIND: dict[type[Selector], Callable[..., Relation]] = {
     Part: _relate_parts,
     Sliced: _relate_slices,

@@ -11,9 +11,10 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
+from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced, without
-from mlgate.semantics.leakage.values import Data, Value, amount_of, constant_of, facts_of, strings_of
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import combined
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Folds, Parts, Value
 from mlgate.semantics.leakage.rows import Part, Rows
-from mlgate.semantics.leakage.values import (
-    Collection,
-    Constant,
-    Data,
-    Estimator,
-    Folds,
-    Parts,
-    Value,
-    constant_of,
-    facts_of,
-    mapping,
-)
+from mlgate.semantics.leakage.values import constant_of, facts_of, mapping
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -12,16 +12,9 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.expressions import operate, truth
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Symbol, Value
 from mlgate.semantics.leakage.store import Changes
-from mlgate.semantics.leakage.values import (
-    Collection,
-    Constant,
-    Data,
-    Instance,
-    Symbol,
-    Value,
-    facts_of,
-)
+from mlgate.semantics.leakage.values import facts_of
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from mlgate.semantics.leakage.facts import NOTHING, Facts, either_facts
-from mlgate.semantics.leakage.values import Content, Estimator, Value, join, join_content
+from mlgate.semantics.leakage.objects import Content, Estimator, Value
+from mlgate.semantics.leakage.values import join, join_content
 
 ABSENT: Any = object()
 """Stands for a name that is not bound."""

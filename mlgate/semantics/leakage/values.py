@@ -1,223 +1,31 @@
-"""Abstract values: what names are bound to during the run.
-
-Objects have identity; whatever changes in them is written through the store.
-"""
+"""Questions about abstract values: their facts, constants, items; and the join of two values."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mlgate.semantics.leakage.amounts import Amount
-from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Split, StatisticKind
-from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics, combined, either_facts
-
-if TYPE_CHECKING:
-    from mlgate.semantics.leakage.store import Scope
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined, either_facts
+from mlgate.semantics.leakage.objects import (
+    Choice,
+    Collection,
+    Constant,
+    Content,
+    Data,
+    Grouped,
+    Instance,
+    Locator,
+    Parts,
+    Quantity,
+    Value,
+)
 
 MAX_ITEMS = 32
 MAX_OPTIONS = 6
 MAX_LEAVES = 300
 MAX_JOINED = 6
 LARGEST = 1e15
-
-
-class Value:
-    """Anything that a name can be bound to."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Constant(Value):
-    """A constant of the language."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity(Value):
-    """A number that is not known, but can be compared."""
-
-    amount: Amount
-
-
-@dataclass(eq=False, slots=True)
-class Data(Value):
-    """A value described by facts: a frame, an array, a number computed from them, or anything not known better.
-
-    `estimator` is what it turns out to be when `fit` is called on it.
-    """
-
-    facts: Facts = NOTHING
-    estimator: Estimator | None = None
-
-
-class Content(NamedTuple):
-    """What a list or dictionary holds: `items` while every one is known, else `rest` stands for all."""
-
-    items: Mapping[Hashable, Value] | None
-    rest: Value | None = None
-
-
-@dataclass(eq=False, slots=True)
-class Collection(Value):
-    """A list, tuple or set (items numbered from 0) or a dictionary (`is_mapping`)."""
-
-    content: Content
-    is_mapping: bool = False
-
-    @property
-    def known(self) -> list[Value] | None:
-        """All items in order, while they are known."""
-        return None if self.content.items is None else list(self.content.items.values())
-
-    @property
-    def values(self) -> list[Value]:
-        """The items known, or the one value that stands for all."""
-        content = self.content
-        if content.items is not None:
-            return list(content.items.values())
-        return [content.rest] if content.rest is not None else []
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol(Value):
-    """Something of a library, by its canonical dotted name."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member(Value):
-    """A method taken from an object, not called yet."""
-
-    receiver: Value
-    name: str
-
-
-@dataclass(eq=False, slots=True)
-class Partial(Value):
-    """`functools.partial(function, ...)`: what is called, and the arguments given already."""
-
-    function: Value
-    positional: tuple[Value, ...]
-    keywords: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Locator(Value):
-    """`frame.loc`, `frame.iloc`: what follows in brackets selects rows first."""
-
-    target: Value
-    by_position: bool
-
-
-@dataclass(eq=False, slots=True)
-class Grouped(Value):
-    """`frame.groupby(...)`, perhaps with columns chosen."""
-
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Parts(Value):
-    """What a split gives: parts of each array, in the order of its results."""
-
-    split: Split
-    arrays: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Folds(Value):
-    """The folds of a cross-validation, to be iterated over: pairs of index arrays."""
-
-    split: Split
-
-
-@dataclass(frozen=True, slots=True)
-class Choice(Value):
-    """One of several values, whichever branch ran."""
-
-    options: tuple[Value, ...]
-
-
-@dataclass(eq=False, slots=True)
-class Function(Value):
-    """A function or lambda of this module, with the scope it was made in."""
-
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    scope: Scope
-    defaults: Mapping[str, Value]
-    owner: Instance | None = None
-
-
-@dataclass(eq=False, slots=True)
-class LocalClass(Value):
-    """A class of this module; `bases` are its bases in libraries."""
-
-    node: ast.ClassDef
-    members: Mapping[str, Value]
-    bases: tuple[Value, ...]
-
-    def member(self, name: str) -> Value | None:
-        """What the class, or a base of this module, binds a name to."""
-        found = self.members.get(name)
-        if found is not None:
-            return found
-        inherited = (base.member(name) for base in self.bases if isinstance(base, LocalClass))
-        return next((value for value in inherited if value is not None), None)
-
-    def library_bases(self) -> Iterator[str]:
-        """Names of the library classes that it derives from."""
-        for base in self.bases:
-            if isinstance(base, Symbol):
-                yield base.path
-            elif isinstance(base, LocalClass):
-                yield from base.library_bases()
-
-
-@dataclass(eq=False, slots=True)
-class Instance(Value):
-    """An object of a class of this module."""
-
-    cls: LocalClass
-    attributes: dict[Hashable, Value] = field(default_factory=dict)
-    estimator: Estimator | None = None
-
-
-@dataclass(eq=False, slots=True)
-class Estimator(Value):
-    """An estimator, transformer, resampler, pipeline, search or splitter.
-
-    `kind` is what its fit learns when it transforms (None: nothing). `is_model`: it predicts; `certain`: its class is
-    known. `fits` are the fits it may have gone through, `learnt` the statistics that its `transform` hands on.
-    """
-
-    name: str
-    path: str | None = None
-    kind: StatisticKind | None = None
-    is_model: bool = False
-    repeats_rows: bool = False
-    resamples: bool = False
-    splits: bool = False
-    certain: bool = True
-    steps: tuple[Value, ...] = ()
-    parameters: Mapping[str, Value] = field(default_factory=dict)
-    fits: frozenset[Fit] = NO_FITS
-    learnt: Statistics = NO_STATISTICS
-    fitted: Facts = NOTHING
-
-    def copy(self, keep_state: bool) -> Estimator:
-        """A new estimator made like this one."""
-        state = (self.fits, self.learnt, self.fitted) if keep_state else (NO_FITS, NO_STATISTICS, NOTHING)
-        made = Estimator(self.name, self.path, self.kind, self.is_model, self.repeats_rows, self.resamples, self.splits)
-        made.certain, made.steps, made.parameters = self.certain, self.steps, self.parameters
-        made.fits, made.learnt, made.fitted = state
-        return made
-
 
 NONE = Constant(None)
 

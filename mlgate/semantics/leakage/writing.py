@@ -7,18 +7,8 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.values import (
-    Choice,
-    Collection,
-    Content,
-    Data,
-    Locator,
-    Value,
-    constant_of,
-    facts_of,
-    joined,
-    strings_of,
-)
+from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
+from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -9,7 +9,8 @@ import pytest
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, Severity
 from mlgate.semantics.catalogue import DEFAULT
-from mlgate.semantics.leakage import EvaluationKind, LeakageEvents, StatisticKind, leakage_of
+from mlgate.semantics.leakage.events import EvaluationKind, LeakageEvents, StatisticKind
+from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from mlgate.testing import check_source, notebook_source
@@ -22,7 +23,9 @@ RULES = ("MLG101", "MLG105", "MLG112")
 def events_of(body: str, splitters: tuple[str, ...] = ()) -> LeakageEvents:
     unit = unit_from_bytes((HEAD + body).encode(), "a.py")
     catalogue = DEFAULT.extended({name: {"kinds": ("split_function",)} for name in splitters})
-    return leakage_of(Module(unit, catalogue, Settings()))
+    events = leakage_of(Module(unit, catalogue, Settings()))
+    assert events is not None
+    return events
 
 
 EVALUATIONS = {

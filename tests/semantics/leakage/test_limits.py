@@ -9,9 +9,9 @@ import pytest
 from mlgate.config.settings import Settings
 from mlgate.core.rule import NotAnalysedError
 from mlgate.engine.registry import find_rule
-from mlgate.semantics.leakage import leakage_of
 from mlgate.semantics.leakage.analysis import analyse
 from mlgate.semantics.leakage.events import LeakageEvents
+from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from tests.semantics.leakage.flows import HEAD, JUDGE
@@ -85,10 +85,9 @@ def test_rules_tell_the_engine_that_the_run_ended_early() -> None:
 
 def test_the_run_is_made_once() -> None:
     module = module_of(HEAD + JUDGE)
-    assert leakage_of(module) is leakage_of(module)
+    assert leakage_of(module) is leakage_of(module) is not None
 
 
 @pytest.mark.parametrize("source", ["", "import os\nos.listdir('.')\n", "import sklearn\nprint(1)\n", HEAD])
 def test_nothing_is_run_where_nothing_is_learnt(source: str) -> None:
-    events = leakage_of(module_of(source))
-    assert not events.fits and not events.splits
+    assert leakage_of(module_of(source)) is None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.objects import Choice, Constant, Data, Symbol, Value
 from mlgate.semantics.leakage.rows import origin_rows
 from mlgate.semantics.leakage.store import Scope, Store
-from mlgate.semantics.leakage.values import Choice, Constant, Data, Symbol, Value
 
 ONE, TWO = Constant(1), Constant(2)
 

@@ -1,0 +1,79 @@
+"""Leaks as rules tell them: where, what, which rows, how sure, and the path. The run is loaded only when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.module import Module
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.events import LeakageEvents
+    from mlgate.semantics.leakage.witnesses import Leak
+
+
+class Told(NamedTuple):
+    """One leak in words.
+
+    `name` is what computes the statistic or copies the rows, `kind` of which kind that is ("learnt", "copied" ...),
+    `rows` ends the sentence: "`train_test_split` later puts in the test set". `assumed`: nothing in the file calls it.
+    """
+
+    span: Span
+    name: str
+    kind: str
+    rows: str
+    related: tuple[RelatedSpan, ...]
+    confidence: Confidence
+    assumed: bool
+
+    def severity(self, severity: Severity) -> Severity:
+        """A leak in a function that nothing here calls is a note."""
+        return Severity.NOTE if self.assumed else severity
+
+
+def statistic_leaks(module: Module, *kinds: str) -> Iterator[Told]:
+    """Statistics of some kinds over rows that a model is judged on.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.events import StatisticKind
+    from mlgate.semantics.leakage.witnesses import statistic_leaks as find
+
+    yield from _told(module, events, find(events, frozenset(map(StatisticKind, kinds))), "puts in the test set")
+
+
+def duplicate_leaks(module: Module) -> Iterator[Told]:
+    """Copies of rows made before the rows were divided.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.witnesses import duplicate_leaks as find
+
+    yield from _told(module, events, find(events), "puts in both parts")
+
+
+def _told(module: Module, events: LeakageEvents, leaks: list[Leak], outcome: str) -> Iterator[Told]:
+    from mlgate.semantics.leakage.captions import cause_name, confidence_of, kind_of, related, split_words
+
+    for leak in leaks:
+        yield Told(
+            module.span(leak.cause.site),
+            cause_name(module, leak),
+            kind_of(leak),
+            split_words(module, leak, outcome),
+            related(module, leak),
+            confidence_of(leak),
+            leak.fit.assumed,
+        )
+    events.require_complete()
