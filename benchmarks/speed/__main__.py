@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.speed import peers
-from benchmarks.speed.corpus import NOTEBOOKS, SCRIPTS, Corpus
+from benchmarks.speed.corpus import NOTEBOOKS, Corpus
 from benchmarks.speed.measure import Pair, Timing, compare, median, run
 
+CHECKED = 6_650
+"""Files of the corpus less 47 below `doc/_build`, which ruff and mlgate skip by default."""
 PYTHON = sys.executable
 MLGATE = [PYTHON, "-m", "mlgate"]
 
@@ -86,7 +88,7 @@ class Bench:
         summary = json.loads(timing.output)["summary"]
         total = sum(summary["by_severity"].values())
         text = f"{summary['files']} files, {total} diagnostics, {len(summary['not_analysed'])} not analysed"
-        return Row("corpus", f"{SCRIPTS} + {NOTEBOOKS} files", text, summary["files"] >= SCRIPTS + NOTEBOOKS)
+        return Row("corpus, less what lies below `_build`", f"{CHECKED} files", text, summary["files"] == CHECKED)
 
     @property
     def source(self) -> Path:

@@ -134,7 +134,8 @@ class Analysis:
 
     def limit(self, reason: str) -> None:
         """Note that a rule did not get to the end of this file."""
-        self.limits.append(reason)
+        if reason not in self.limits:
+            self.limits.append(reason)
 
     def _not_analysed(self) -> tuple[NotAnalysed, ...]:
         found = [NotAnalysed(self.unit.path, item.message, item.cell) for item in self.problems if item.not_analysed]
