@@ -62,6 +62,7 @@ class Run:
     progress: Progress | None = None
     unreadable: tuple[NotAnalysed, ...] = ()
     crashes: list[Crash] = field(default_factory=list)
+    _relative: dict[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -181,8 +182,10 @@ class Run:
         """A shown path as seen from the project root, so that fingerprints do not depend on the working directory."""
         if self._root_is_here:
             return path
-        relative = os.path.relpath(path, self.settings.root).replace(os.sep, "/")
-        return path if relative.startswith("../") else relative
+        if path not in self._relative:
+            relative = os.path.relpath(path, self.settings.root).replace(os.sep, "/")
+            self._relative[path] = path if relative.startswith("../") else relative
+        return self._relative[path]
 
     @cached_property
     def _root_is_here(self) -> bool:

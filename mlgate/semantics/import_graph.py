@@ -29,11 +29,12 @@ class ImportGraph:
     """Edges between files, from their shown paths and what they import."""
 
     def __init__(self, paths: Iterable[str], imports: Mapping[str, Sequence[str]]) -> None:
-        self._by_last_part: dict[str, list[str]] = {}
+        self._by_last_part: dict[str, list[tuple[str, str]]] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
         for path in paths:
             dotted = dotted_name(path)
             if dotted is not None:
-                self._by_last_part.setdefault(dotted.rpartition(".")[2], []).append(path)
+                self._by_last_part.setdefault(dotted.rpartition(".")[2], []).append((path, f".{dotted}"))
         self.edges = {path: self._targets(path, names) for path, names in imports.items()}
 
     def _targets(self, path: str, names: Sequence[str]) -> frozenset[str]:
@@ -41,12 +42,18 @@ class ImportGraph:
         return frozenset(target for target in found if target is not None and target != path)
 
     def find(self, path: str, name: str) -> str | None:
-        """The file that `path` means by the dotted `name`."""
-        wanted = _absolute(path, name)
+        """The file that `path` means by the dotted `name`; files of one folder mean the same."""
+        key = (path.rpartition("/")[0], name)
+        if key not in self._found:
+            self._found[key] = self._search(path, _absolute(path, name))
+        return self._found[key]
+
+    def _search(self, path: str, wanted: str) -> str | None:
         if not wanted:
             return None
+        ending = f".{wanted}"
         candidates = self._by_last_part.get(wanted.rpartition(".")[2], ())
-        matching = [item for item in candidates if f".{dotted_name(item)}".endswith(f".{wanted}")]
+        matching = [item for item, dotted in candidates if dotted.endswith(ending)]
         return max(matching, key=lambda item: _shared_folders(item, path), default=None)
 
     def reachable(self, path: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _QUICK = re.compile(r"install|uv\s+add")
 _PREFIX = re.compile(r"(?:%{1,2}|!{1,2})[ \t]*+(?:(?:sx|system|sh)\b)?")
-_CHAINED = re.compile(r"\s*(?:&&|\|\||;|\|(?!\|))\s*")
+_CHAINED = re.compile(r"&&|\|\||;|\|")
 _PYTHON = re.compile(r"(?:\{sys\.executable\}|\$\w+|(?:.*/)?py(?:thon)?[\d.]*(?:\.exe)?)$")
 _TOOL = re.compile(r"(?:.*/)?(pip|conda|mamba|micromamba|uv)[\d.]*(?:\.exe)?$")
 _WRAPPER = re.compile(r"(?:sudo|exec|time|command|env|-[HES]|\w+=.*)$")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mlgate.sources.requirement_entry import RequirementEntry, parse_requirement
 
-_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<text>[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<text>[^\r\n]*)", re.MULTILINE)
+_COMMENT = re.compile(r"(?<=\s)#")
 _KEY = re.compile(r"(?P<key>[\w.-]+)[ \t]*[=:][ \t]*(?P<value>.*)")
 _WANTED = {
     "options": {"install_requires", "setup_requires", "tests_require"},
@@ -23,7 +24,7 @@ def setup_cfg_entries(text: str) -> tuple[RequirementEntry, ...]:
 def _entries(text: str) -> Iterator[RequirementEntry]:
     section, key = "", ""
     for line in _LINE.finditer(text):
-        content, offset = line["text"], line.start("text")
+        content, offset = line["text"].rstrip(), line.start("text")
         if not content or content.startswith(("#", ";")):
             continue
         if content.startswith("[") and not line["indent"]:
@@ -38,7 +39,7 @@ def _entries(text: str) -> Iterator[RequirementEntry]:
 
 def _requirements(content: str, offset: int, group: str) -> Iterator[RequirementEntry]:
     """A line's requirements: one, as setuptools writes them; `a; b` is one with a marker."""
-    bare = re.split(r"\s+#", content, maxsplit=1)[0]
+    bare = _COMMENT.split(content, maxsplit=1)[0].rstrip()
     yield parse_requirement(bare, offset, "setup.cfg", group)
 
 
