@@ -1,10 +1,12 @@
-"""Generate docs/rules.md, docs/coverage.md and the options in docs/configuration.md; `--check` compares."""
+"""Generate docs/rules.md, docs/coverage.md, the rule index and two tables (options, families); `--check` compares."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +52,26 @@ def coverage_matrix() -> str:
     return "\n".join([NOTICE, "# What enforces each demand\n", head, *rows, ""])
 
 
+def families() -> str:
+    """The families of the README: how many rules, and the first line of the package's docstring for an example."""
+    counts = Counter(family_of(rule) for rule in rule_classes())
+    rows = []
+    for family in sorted(counts, key=lambda name: (name == "engine", _about(name))):
+        prefix, _, example = _about(family).partition(": ")
+        rows.append(f"| {family.replace('_', ' ')} ({prefix}) | {counts[family]} | {example.rstrip('.')} |\n")
+    return "| family | rules | for example |\n|---|---|---|\n" + "".join(rows)
+
+
+def _about(family: str) -> str:
+    return (import_module(f"mlgate.rules.{family}").__doc__ or "").split("\n", 1)[0]
+
+
+def readme() -> str:
+    """The hand-written page, with the table of families brought up to date."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.sub(r"\| family \| rules \|.*\n(?:\|.*\n)*", lambda _: families(), text)
+
+
 def configuration() -> str:
     """The hand-written page, with the table of options brought up to date."""
     return with_reference((ROOT / "docs" / "configuration.md").read_text(encoding="utf-8"))
@@ -66,6 +88,7 @@ def main() -> int:
         "docs/coverage.md": coverage_matrix(),
         "docs/configuration.md": configuration(),
         "mlgate/rules/_index.json": render_index(),
+        "README.md": readme(),
     }
     for name, text in texts.items():
         path = ROOT / name

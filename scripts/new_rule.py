@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -106,11 +107,13 @@ def main() -> int:
     page.parent.mkdir(parents=True, exist_ok=True)
     logic.parent.mkdir(parents=True, exist_ok=True)
     if not package.exists():
-        package.write_text(f'"""MLG{HUNDREDS[family]}: {family}."""\n', encoding="utf-8")
+        package.write_text(f'"""MLG{HUNDREDS[family]}: an offence, in a line of the README."""\n', encoding="utf-8")
     class_name = "".join(part.capitalize() for part in name.split("-"))
     facts = {"name": name, "code": code, "family": family, "class_name": class_name}
     page.write_text(PAGE.format(**facts), encoding="utf-8")
     logic.write_text(LOGIC.format(**facts), encoding="utf-8")
+    # A process of its own: it must import the new rule.
+    subprocess.run([sys.executable, str(ROOT / "scripts" / "generate_docs.py")], check=True)
     print(f"{code} {name}\n  {page.relative_to(ROOT)}\n  {logic.relative_to(ROOT)}\nrun: pytest tests/pages -k {name}")
     return 0
 

@@ -25,7 +25,6 @@ GUIDES = ("README.md", "docs/getting-started.md")
 ELSEWHERE = shutil.ignore_patterns(".mlgate_cache", "__pycache__")
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FAMILY = re.compile(r"^\| ([a-z ]+) \(ML\w+\) \| (\d+) \|", re.MULTILINE)
 _EXIT = re.compile(r"\s+# exit (\d+)$")
 
 
@@ -140,11 +139,6 @@ def test_the_notebooks_are_valid(name: str) -> None:
     notebook = json.loads((ROOT / f"examples/notebooks/{name}.ipynb").read_text(encoding="utf-8"))
     nbformat.validate(notebook)
     assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
-
-
-def test_the_readme_counts_the_rules() -> None:
-    shown = {name: int(count) for name, count in _FAMILY.findall((ROOT / "README.md").read_text(encoding="utf-8"))}
-    assert shown == Counter(family_of(rule).replace("_", " ") for rule in rule_classes())
 
 
 def test_the_second_run_says_the_same(

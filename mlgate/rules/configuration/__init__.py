@@ -1,1 +1,1 @@
-"""MLG3: values that belong in configuration, and configuration that does not stay what it was."""
+"""MLG3: hyperparameters in code, absolute paths, a config that is changed on the way."""

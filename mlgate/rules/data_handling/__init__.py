@@ -1,1 +1,1 @@
-"""MLG4: data that is not what the code takes it for."""
+"""MLG4: `== np.nan`, a `drop_duplicates()` that nobody keeps."""

@@ -1,1 +1,1 @@
-"""MLG0: what the engine itself says - of files that it cannot read, and of suppressions."""
+"""MLG0: what could not be analysed; suppressions that are unused, expired or without a reason."""

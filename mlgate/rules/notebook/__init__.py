@@ -1,1 +1,1 @@
-"""MLG8: what only notebooks do - run out of order, keep outputs, install packages."""
+"""MLG8: cells that ran in another order, names that only the kernel knew, committed errors."""

@@ -1,1 +1,1 @@
-"""MLG9: what a project agrees on - imports, types, docstrings, dependencies, and rules of its own."""
+"""MLG9: pins, prints, wildcard imports, type hints, docstrings, your own pattern rules."""

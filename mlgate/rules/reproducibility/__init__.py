@@ -1,1 +1,1 @@
-"""MLG2: runs that cannot be repeated."""
+"""MLG2: a seed set after the first draw, unseeded workers, `random_state` left out."""

@@ -1,1 +1,1 @@
-"""MLG7: what attackers, leaks and moving artifacts can do."""
+"""MLG7: credentials in code and in outputs, pickles, remote models without a revision."""

@@ -1,1 +1,1 @@
-"""Rules on training code."""
+"""MLG5: gradients that add up, evaluation in training mode."""

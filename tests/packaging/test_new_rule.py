@@ -1,0 +1,52 @@
+"""A new rule needs one command: in a copy of the checkout, everything that CI compares still agrees."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("mlgate", "rules", "scripts", "docs", "tests", "README.md", "pyproject.toml")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    copy = tmp_path / "checkout"
+    copy.mkdir()
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / part, copy / part)
+    return copy
+
+
+def run(checkout: Path, *command: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("family", ["training", "evaluation"])
+def test_one_command_makes_a_rule_that_passes(checkout: Path, family: str) -> None:
+    said = run(checkout, "scripts/new_rule.py", family, "gradient-never-clipped")
+    code = said.split()[0]
+    assert f"| {code} | [gradient-never-clipped]" in (checkout / "docs/rules.md").read_text(encoding="utf-8")
+    run(checkout, "scripts/generate_docs.py", "--check")
+    run(checkout, "-m", "pytest", "-q", "-p", "no:xdist", "tests/pages", "-k", "gradient-never-clipped")
+    run(checkout, "-m", "pytest", "-q", "-p", "no:xdist", "tests/rules")
+    assert "gradient-never-clipped" in run(checkout, "-m", "mlgate", "rule", code)
+
+
+def test_a_code_is_never_used_twice(checkout: Path) -> None:
+    first = run(checkout, "scripts/new_rule.py", "training", "gradient-never-clipped").split()[0]
+    second = run(checkout, "scripts/new_rule.py", "training", "loss-never-read").split()[0]
+    assert int(second[3:]) == int(first[3:]) + 1
