@@ -1,0 +1,38 @@
+"""Logic of swapped-split-results; its page is rules/leakage/swapped-split-results.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.edits import replace_node
+from mlgate.semantics.module import Module
+from mlgate.semantics.split_targets import SwappedTarget, swapped_targets
+
+
+class SwappedSplitResults(ModuleRule):
+    """The results of a split are named in another order than the split gives them."""
+
+    code = "MLG126"
+    name = "swapped-split-results"
+    severity = Severity.ERROR
+    fixable = Fixable.ALWAYS
+    libraries = frozenset({"sklearn", "dask_ml", "cuml"})
+    covers = ("RC", "MW")
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield unpacked splits whose names say something else than their positions."""
+        for swapped in swapped_targets(module):
+            array = module.text(swapped.array)
+            array = f"`{array}`" if len(array) <= 40 and "\n" not in array else "its array"
+            message = f"`{module.text(swapped.target)}` receives the {swapped.part} part of {array}"
+            yield self.report(module.span(swapped.targets), message, _fix(module, swapped))
+
+
+def _fix(module: Module, swapped: SwappedTarget) -> Fix:
+    """The targets in the order of the results."""
+    pairs = zip(swapped.targets.elts, swapped.ordered, strict=True)
+    edits = tuple(replace_node(module, old, module.text(new)) for old, new in pairs if old is not new)
+    return Fix("Name the results in the order of the split", Applicability.UNSAFE, edits)
