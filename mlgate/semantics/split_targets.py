@@ -1,4 +1,4 @@
-"""What the results of a split are named, and what they are: `X_train, y_train, X_test, y_test = train_test_split(X, y)`.
+"""What the results of a split are named, and what they are: `X_train, y_train, X_test, y_test = train_test_split(...)`.
 
 A split gives the training and the test part of its first array, then those of the second. Names say what their author
 expected. Only names that say it completely count: every result has a role ("train") and a subject ("X"), and every
@@ -36,6 +36,7 @@ ROLES = {
     "tst": "test",
     "te": "test",
     "val": "validation",
+    "va": "validation",
     "valid": "validation",
     "validation": "validation",
     "dev": "validation",
@@ -56,7 +57,7 @@ class Expected(NamedTuple):
 
 
 class SwappedTarget(NamedTuple):
-    """A name that does not get what it says. `target` is the first such; `ordered` are the targets in the right order."""
+    """A name that does not get what it says: the first such. `ordered` are the targets in the right order."""
 
     targets: ast.Tuple | ast.List
     target: ast.expr
