@@ -15,6 +15,7 @@ STEPS: dict[str, list[str]] = {
     "types": [str(BIN / "mypy")],
     "import contracts": [str(BIN / "lint-imports"), "--no-cache"],
     "generated documentation": [sys.executable, "scripts/generate_docs.py", "--check"],
+    "compiled knowledge": [sys.executable, "scripts/compile_knowledge.py", "--check"],
     "mlgate on itself": [sys.executable, "-m", "mlgate", "check", "mlgate", "scripts", "benchmarks", "--no-cache"],
 }
 

@@ -46,6 +46,11 @@ class Catalogue:
         self._entries: dict[str, Entry | None] = {}
         self._kinds: dict[str, frozenset[str]] = {}
 
+    @property
+    def additions(self) -> Mapping[str, Entry]:
+        """What the user's configuration adds to the shipped entries, or puts in their place."""
+        return self._additions
+
     def canonical(self, name: str) -> str:
         """Turn an old or alternative path into the canonical public one; unknown names come back unchanged."""
         found = self._canonical.get(name)

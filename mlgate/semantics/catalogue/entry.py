@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mlgate.semantics.catalogue.condition import Condition
+from mlgate.semantics.catalogue.effects import Tests
 
 Form = Literal["class", "function", "method", "value"]
 Wanted = Literal["labels", "scores", "probabilities", "values", "clusters", "any"]
@@ -90,6 +91,11 @@ class Entry:
         metric: How a metric takes its arguments.
         state: The global generators that a draw uses or a seeder sets: `python`, `numpy`, `torch`, `torch.cuda`,
             `keras`, `tensorflow` ...
+        effect: What a call does to rows, a key of `effects.EFFECTS`; users' entries only, like all that follow.
+        learns: What its fit learns from rows, a key of `effects.LEARNS`.
+        only_if: Tests of the arguments without which the effect is another, or nothing is learnt.
+        unless: Tests with which it is.
+        otherwise: The other effect.
     """
 
     name: str
@@ -106,6 +112,11 @@ class Entry:
     uses_target: bool = False
     metric: MetricFacts | None = None
     state: frozenset[str] = frozenset()
+    effect: str = ""
+    learns: str = ""
+    only_if: Tests = ()
+    unless: Tests = ()
+    otherwise: str = "keep"
 
     def arguments(self, positional: Iterable[object], keywords: Mapping[str, object]) -> dict[str, object]:
         """Name the arguments of a call; positional ones beyond the known parameters are dropped.

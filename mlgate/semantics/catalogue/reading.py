@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
 from mlgate.semantics.catalogue.condition import read_condition
+from mlgate.semantics.catalogue.effects import read_tests
 from mlgate.semantics.catalogue.entry import Entry, Form, MetricFacts, SeedParameter
 
 Row = Mapping[str, object]
@@ -19,6 +20,11 @@ ROW_KEYS: Final = (
     "uses_target",
     "metric",
     "state",
+    "effect",
+    "learns",
+    "only_if",
+    "unless",
+    "otherwise",
 )
 _SEED_NAMES: Final = ("random_state", "seed", "random_seed", "generator", "rng")
 
@@ -52,6 +58,11 @@ def read_entry(name: str, row: Row) -> Entry:
         uses_target=bool(row.get("uses_target", False)),
         metric=MetricFacts(**cast("dict[str, str]", metric)) if metric else None,  # type: ignore[arg-type]
         state=frozenset(split(row.get("state", ()))),
+        effect=str(row.get("effect", "")),
+        learns=str(row.get("learns", "")),
+        only_if=read_tests(row.get("only_if", ())),
+        unless=read_tests(row.get("unless", ())),
+        otherwise=str(row.get("otherwise", "keep")),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import StatisticKind
-from mlgate.semantics.leakage.knowledge import COMPOSITES
 from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Estimator, Instance, Value
 from mlgate.semantics.leakage.values import constant_of
 
@@ -27,16 +26,16 @@ STRONGEST = (
 """What a pipeline is said to learn when its steps learn several things."""
 
 
-def make_composite(machine: Machine, path: str, arguments: Arguments) -> Estimator:
+def make_composite(machine: Machine, path: str, form: str, arguments: Arguments) -> Estimator:
     """A pipeline, union or column transformer with its steps, as far as they are known."""
     name = path.rpartition(".")[2]
-    steps = list(_steps(COMPOSITES.get(path, "named"), arguments))
+    steps = list(_steps(form, arguments))
     made = Estimator(name, path)
     made.steps = tuple(value for _, value in steps)
     made.parameters = {f"step {key}": value for key, value in steps}
     made.kind = strongest_kind(value for _, value in steps)
     last = steps[-1][1] if steps else None
-    combines = COMPOSITES.get(path) in ("columns", "tuples", "mapper") or "nion" in name
+    combines = form in ("columns", "tuples", "mapper") or "nion" in name
     made.is_model = last is None or (not combines and _is_model(last))
     made.certain = bool(steps)
     if made.is_model:

@@ -11,7 +11,6 @@ from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Family, Form, Statistics, combined
 from mlgate.semantics.leakage.frames import binned
 from mlgate.semantics.leakage.joining import beside, concatenate, merge
-from mlgate.semantics.leakage.knowledge import FUNCTIONS
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
@@ -57,9 +56,15 @@ def _first(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 
 def _reduce(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    name = path.rpartition(".")[2]
-    axis = arguments.get("axis", 2 if "percentile" in name or "quantile" in name else 1)
-    is_shift = FUNCTIONS.get(path) == "extreme"
+    return _reduced(machine, path, arguments, node)
+
+
+def _extreme(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return _reduced(machine, path, arguments, node, is_shift=True)
+
+
+def _reduced(machine: Machine, path: str, arguments: Arguments, node: ast.expr, is_shift: bool = False) -> Value:
+    axis = arguments.get("axis", machine.knowledge.position(path, "axis", 1))
     facts = first_facts(arguments)
     if facts.form is Form.ELEMENT and isinstance(next(iter(arguments.values), None), Collection):
         facts = facts.flat(Form.ARRAY)
@@ -131,13 +136,17 @@ def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 
 
 def _bins(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    bins = arguments.get("bins", 1) or arguments.get("q")
-    return Data(binned(machine, first_facts(arguments), node, bins))
+    return Data(binned(machine, first_facts(arguments), node))
 
 
 def _null(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     facts = first_facts(arguments)
-    return Data(mask_over(machine, facts, "null", None, FUNCTIONS[path] == "null") if facts.rows else facts)
+    return Data(mask_over(machine, facts, "null", None, True) if facts.rows else facts)
+
+
+def _filled(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    facts = first_facts(arguments)
+    return Data(mask_over(machine, facts, "null", None, False) if facts.rows else facts)
 
 
 def _filter(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -176,7 +185,7 @@ def _difference(machine: Machine, path: str, arguments: Arguments, node: ast.exp
 def _repeat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`repeat(rows, n, axis=0)`: the same rows several times."""
     facts = first_facts(arguments)
-    if arguments.constant("axis", 2) != 0 or not facts.rows:
+    if not facts.rows:
         return Data(facts.flat())
     return Data(facts.at(Repeated(machine.record.duplicate(node, path.rpartition(".")[2], facts.rows))))
 
@@ -236,23 +245,21 @@ def _learn(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 
 def _learnt_pair(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`boxcox(rows)`: the values and the parameter learnt; with the parameter given, the values only."""
-    if arguments.get("lmbda", 1) is not None:
-        return Data(first_facts(arguments).flat())
+    """`boxcox(rows)`: the values and the parameter learnt."""
     found = _learn(machine, path, arguments, node)
     return sequence((found, Data(Facts(statistics=facts_of(found).statistics))))
 
 
-def _normalize(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """Row by row, unless `axis=0`."""
-    if arguments.constant("axis") == 0:
-        return _learn(machine, path, Arguments(arguments.positional, {}, None, arguments.node), node)
-    return Data(first_facts(arguments).flat())
-
-
 def _clone(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return _again(arguments, keeps=False)
+
+
+def _deepcopy(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return _again(arguments, keeps=True)
+
+
+def _again(arguments: Arguments, keeps: bool) -> Value:
     value = arguments.first("estimator", "x")
-    keeps = FUNCTIONS[path] == "deepcopy"
     if isinstance(value, Estimator):
         return value.copy(keep_state=keeps)
     if isinstance(value, Data):
@@ -260,15 +267,23 @@ def _clone(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     return value or Data()
 
 
-def _resample(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`sklearn.utils.resample`: with replacement (the default) rows are repeated."""
-    facts = [facts_of(value) for value in arguments.positional]
-    if not facts:
+def _copy_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`resample(X, y)`: rows drawn with replacement, some of them twice."""
+    if not arguments.positional:
         return machine.unknown_result(arguments, node)
-    if arguments.constant("replace") is False:
-        selector: Repeated | Sampled = Sampled(machine.fresh())
-    else:
-        selector = Repeated(machine.record.duplicate(node, path.rpartition(".")[2], facts[0].rows))
+    rows = facts_of(arguments.positional[0]).rows
+    return _all_at(arguments, Repeated(machine.record.duplicate(node, path.rpartition(".")[2], rows)))
+
+
+def _draw_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`resample(X, y, replace=False)`: some of the rows, each once."""
+    if not arguments.positional:
+        return machine.unknown_result(arguments, node)
+    return _all_at(arguments, Sampled(machine.fresh()))
+
+
+def _all_at(arguments: Arguments, selector: Repeated | Sampled) -> Value:
+    facts = [facts_of(value) for value in arguments.positional]
     found = [Data(item.at(selector)) for item in facts]
     return found[0] if len(found) == 1 else sequence(found)
 
@@ -299,7 +314,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "keep": _keep,
     "first": _first,
     "reduce": _reduce,
-    "extreme": _reduce,
+    "extreme": _extreme,
     "plain": _plain,
     "concat": _concat,
     "beside": _beside,
@@ -307,12 +322,11 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "frame": _frame,
     "series": _series,
     "dummies": _dummies,
-    "bins": _bins,
+    "bin": _bins,
     "null": _null,
-    "filled": _null,
+    "filled": _filled,
     "filter": _filter,
     "where": _where,
-    "find": _where,
     "parts": _parts,
     "difference": _difference,
     "repeat": _repeat,
@@ -322,10 +336,10 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "choose_some": _choose_some,
     "learn": _learn,
     "learnt_pair": _learnt_pair,
-    "normalize": _normalize,
     "clone": _clone,
-    "deepcopy": _clone,
-    "resample": _resample,
+    "deepcopy": _deepcopy,
+    "copy": _copy_rows,
+    "draw": _draw_rows,
     "fewer": _fewer,
     "loader": _loader,
     "subset": _subset,

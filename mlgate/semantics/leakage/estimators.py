@@ -14,24 +14,20 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.knowledge import (
-    ENCODERS,
     ESTIMATOR_METHODS,
     FEATURE_NAMES,
     FIT_METHODS,
     FIT_TRANSFORM_METHODS,
-    IMPUTERS,
     PREDICT_METHODS,
     RESAMPLE_METHODS,
     SCORE_METHODS,
-    STATELESS_WHEN,
     TRANSFORM_METHODS,
     VALIDATION_NAMES,
-    VECTORIZERS,
 )
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.rows import Kept, Part, Repeated
 from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.values import constant_of, facts_of, sequence
+from mlgate.semantics.leakage.values import facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -47,6 +43,8 @@ MODEL_KINDS = (
     "outlier_detector",
     "density_estimator",
 )
+RESAMPLER_KINDS = ("resampler", "oversampler", "undersampler")
+REPEATING_KINDS = ("rows_repeated", "oversampler")
 
 
 # Making
@@ -57,12 +55,13 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     kinds = machine.catalogue.kinds(path)
     name = path.rpartition(".")[2]
     parameters = _parameters(machine, path, arguments)
-    made = Estimator(name, path, _kind(machine, path, name, kinds, parameters))
+    made = Estimator(name, path, _kind(machine, path, kinds, parameters))
     made.parameters = parameters
-    made.resamples = "resampler" in kinds
-    made.repeats_rows = "rows_repeated" in kinds
+    made.resamples = not kinds.isdisjoint(RESAMPLER_KINDS)
+    made.repeats_rows = not kinds.isdisjoint(REPEATING_KINDS)
     made.splits = "splitter" in kinds
-    transforms = made.kind is not None or "transformer" in kinds or made.resamples or made.splits
+    written = "learns" in machine.knowledge.of_class(path)
+    transforms = written or made.kind is not None or "transformer" in kinds or made.resamples or made.splits
     made.is_model = bool(kinds.intersection(MODEL_KINDS)) or not transforms
     return made
 
@@ -73,32 +72,20 @@ def _parameters(machine: Machine, path: str, arguments: Arguments) -> dict[str, 
     return {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
 
 
-def _kind(
-    machine: Machine, path: str, name: str, kinds: frozenset[str], parameters: Mapping[str, Value]
-) -> StatisticKind | None:
+def _kind(machine: Machine, path: str, kinds: frozenset[str], parameters: Mapping[str, Value]) -> StatisticKind | None:
     """What the fit of a transformer learns; None when it learns nothing, or transforms nothing."""
     entry = machine.catalogue.entry(path)
-    if (entry is not None and entry.stateless) or _is_told(name, parameters):
+    if entry is not None and entry.stateless:
         return None
-    if "target_encoder" in kinds or name == "TargetEncoder":
+    written = machine.knowledge.learns(path, parameters)
+    if written is not None:
+        return StatisticKind(written) if written != "nothing" else None
+    if "target_encoder" in kinds:
         return StatisticKind.TARGET
     if "selector" in kinds:
         return StatisticKind.SELECTED
-    if name in ENCODERS:
-        return StatisticKind.ENCODED
-    if name in IMPUTERS:
-        return StatisticKind.IMPUTED
-    learns = name in VECTORIZERS or kinds & {"transformer", "clusterer"}
+    learns = kinds & {"transformer", "clusterer"}
     return StatisticKind.LEARNT if learns and not kinds & {"search", "cross_validated"} else None
-
-
-def _is_told(name: str, parameters: Mapping[str, Value]) -> bool:
-    """Whether a parameter leaves nothing to learn."""
-    condition = STATELESS_WHEN.get(name)
-    if condition is None or condition[0] not in parameters:
-        return False
-    constant = constant_of(parameters[condition[0]])
-    return constant is not None if condition[1] is None else constant == condition[1]
 
 
 def unnamed_estimator() -> Estimator:

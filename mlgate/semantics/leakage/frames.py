@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.joining import concatenate, merge
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
-from mlgate.semantics.leakage.objects import Collection, Constant, Data, Grouped, Instance, Value
+from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Instance, Value
 from mlgate.semantics.leakage.reductions import first_argument_of, receiver_of, reduce
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
@@ -179,9 +179,9 @@ def _shuffle(machine: Machine, call: MethodCall) -> Value:
     return Data(call.facts)
 
 
-def binned(machine: Machine, facts: Facts, node: ast.expr, bins: Value | None) -> Facts:
-    """`cut`, `qcut`: with a number of bins their edges are taken from the rows."""
-    if not isinstance(bins, Constant) or not facts.rows or facts.form is Form.ELEMENT:
+def binned(machine: Machine, facts: Facts, node: ast.expr) -> Facts:
+    """`qcut`, or `cut` with a number of bins: their edges are taken from the rows."""
+    if not facts.rows or facts.form is Form.ELEMENT:
         return facts
     found = machine.record.statistic(node, "", StatisticKind.BINNED, facts.rows, first_argument_of(node))
     return facts.depending_on(frozenset({found}))

@@ -12,7 +12,6 @@ from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
 from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
-from mlgate.semantics.leakage.knowledge import COMPOSITES, FOREIGN, FUNCTIONS
 from mlgate.semantics.leakage.objects import Data, Estimator, Value
 from mlgate.semantics.leakage.splits import split_arrays
 from mlgate.semantics.leakage.values import constant_of, facts_of
@@ -25,18 +24,19 @@ EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **BUILTIN_EFFECTS}
 
 def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of calling something of a library."""
-    effect = FUNCTIONS.get(path)
+    effect = machine.knowledge.effect(path, arguments)
     if effect is not None:
         return EFFECTS[effect](machine, path, arguments, node)
-    if path in COMPOSITES:
-        return make_composite(machine, path, arguments)
-    if path in FOREIGN:
-        return Estimator(path.rpartition(".")[2], path, StatisticKind(FOREIGN[path]))
+    written = machine.knowledge.of_class(path)
+    if "made_of" in written:
+        return make_composite(machine, path, written["made_of"], arguments)
     kinds = machine.catalogue.kinds(path)
     if kinds:
         for kind, handler in BY_KIND:
             if kind in kinds:
                 return handler(machine, path, arguments, node)
+    if written:
+        return make_estimator(machine, path, arguments)
     return machine.unknown_result(arguments, node)
 
 

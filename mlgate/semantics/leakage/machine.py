@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.expressions import EXPRESSIONS
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.functions import Calls
+from mlgate.semantics.leakage.knowledge import Knowledge
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, LocalClass, Symbol, Value
 from mlgate.semantics.leakage.recording import Recorder
 from mlgate.semantics.leakage.rows import origin_rows
@@ -32,6 +33,7 @@ class Machine:
 
     def __init__(self, catalogue: Catalogue, steps: int) -> None:
         self.catalogue = catalogue
+        self.knowledge = Knowledge(catalogue)
         self.store = Store()
         self.scope = Scope()
         self.record = Recorder()

@@ -1,0 +1,73 @@
+"""The knowledge of libraries: compiled as its sources say, made of words that mean something, conditional."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlgate.semantics.catalogue.effects import EFFECTS, LEARNS
+from mlgate.semantics.leakage import frames, groups, knowledge
+from mlgate.semantics.leakage.library import EFFECTS as FUNCTION_EFFECTS
+from tests.semantics.leakage.test_events import events_of
+
+SCRIPT = Path(__file__).parents[3] / "scripts" / "compile_knowledge.py"
+
+
+def test_the_compiled_knowledge_is_what_the_yaml_says() -> None:
+    done = subprocess.run([sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_word_has_an_effect() -> None:
+    assert set(knowledge.FUNCTIONS.values()) <= set(FUNCTION_EFFECTS)
+    assert set(knowledge.DATA_METHODS.values()) <= set(frames.EFFECTS)
+    assert set(knowledge.GROUP_METHODS.values()) <= set(groups.EFFECTS)
+
+
+def test_every_word_that_users_may_write_has_an_effect() -> None:
+    assert set(EFFECTS) <= set(FUNCTION_EFFECTS)
+    assert {row["learns"] for row in knowledge.CLASSES.values() if "learns" in row} <= set(LEARNS)
+
+
+CONDITIONS = {
+    "pd.cut(X.a, 4)": 1,
+    "pd.cut(X.a, bins=4)": 1,
+    "pd.cut(X.a, [0, 1, 2])": 0,
+    "pd.qcut(X.a, [0, 0.5, 1])": 1,
+    "from sklearn.preprocessing import normalize\nnormalize(X)": 0,
+    "from sklearn.preprocessing import normalize\nnormalize(X, axis=0)": 1,
+    "from sklearn.impute import SimpleImputer\nSimpleImputer().fit(X)": 1,
+    "from sklearn.impute import SimpleImputer\nSimpleImputer(strategy='constant').fit(X)": 0,
+    "from sklearn.preprocessing import Imputer\nImputer(axis=1).fit(X)": 0,
+    "from sklearn.preprocessing import OrdinalEncoder\nOrdinalEncoder(categories=[['a', 'b']]).fit(X)": 0,
+    "from sklearn.preprocessing import OrdinalEncoder\nOrdinalEncoder(categories='auto').fit(X)": 1,
+    "from sklearn.feature_extraction.text import TfidfVectorizer\nTfidfVectorizer(vocabulary=['a']).fit(X.a)": 1,
+    "from sklearn.feature_extraction.text import CountVectorizer\nCountVectorizer(vocabulary=['a']).fit(X.a)": 0,
+    "from scipy.stats import boxcox\nboxcox(X.a)": 1,
+    "from scipy.stats import boxcox\nboxcox(X.a, 0.5)": 0,
+}
+
+
+@pytest.mark.parametrize("body", CONDITIONS)
+def test_conditional_entries(body: str) -> None:
+    events = events_of(f"{body}\nX_train, X_test = train_test_split(X)\nRidge().fit(X_train, 1)\n")
+    assert len(events.statistics) == CONDITIONS[body]
+
+
+COPIES = {
+    "from sklearn.utils import resample\nresample(X)": 1,
+    "from sklearn.utils import resample\nresample(X, replace=True)": 1,
+    "from sklearn.utils import resample\nresample(X, replace=False)": 0,
+    "np.repeat(X.values, 2, axis=0)": 1,
+    "np.repeat(X.values, 2, 0)": 1,
+    "np.repeat(X.values, 2)": 0,
+}
+
+
+@pytest.mark.parametrize("body", COPIES)
+def test_conditional_copies(body: str) -> None:
+    events = events_of(f"{body}\nX_train, X_test = train_test_split(X)\nRidge().fit(X_train, 1)\n")
+    assert len(events.duplicates) == COPIES[body]
