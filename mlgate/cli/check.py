@@ -32,6 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output_options(parser)
     add_run_options(parser)
     parser.add_argument("--stdin-filename", metavar="NAME", help="name that stands for stdin")
+    parser.add_argument(
+        "--explain-flow", action="store_true", help="print what the leakage analysis believes of one file, and stop"
+    )
     parser.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     parser.add_argument("--show-settings", action="store_true", help="print the effective settings, and stop")
 
@@ -39,6 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> ExitCode:
     """Check, perhaps fix, report."""
     _reject_contradictions(arguments)
+    if arguments.explain_flow:
+        from mlgate.cli.explaining import explain_flow
+
+        return explain_flow(arguments)
     if arguments.paths == ["-"] or (arguments.stdin_filename and not arguments.paths):
         from mlgate.cli.stdin import check_stdin
 

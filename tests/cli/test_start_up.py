@@ -14,13 +14,14 @@ from mlgate.testing import notebook_source
 NEVER = {"mlflow", "pandas", "sklearn", "numpy", "libcst", "nbformat", "sarif_om", "rich", "pydantic", "torch"}
 
 
-def modules_after(folder: Path, *arguments: str) -> set[str]:
-    """Top-level names in `sys.modules` after a command line ran."""
+def modules_after(folder: Path, *arguments: str, full: bool = False) -> set[str]:
+    """Top-level (`full`: all) names in `sys.modules` after a command line ran."""
+    shown = "name" if full else "name.partition('.')[0]"
     code = (
         "import sys, json, io\n"
         "from mlgate.cli.main import main\n"
         f"main({list(arguments)!r})\n"
-        "sys.stderr.write('\\n' + json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))\n"
+        f"sys.stderr.write('\\n' + json.dumps(sorted({{{shown} for name in sys.modules}})))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     return set(json.loads(done.stderr.splitlines()[-1]))

@@ -20,9 +20,10 @@ MOST_STEPS = 2_000_000
 WORTH_RUNNING = re.compile(r"\bfit|\bscale\(|\btrain\(")
 
 
-def analyse(module: Module, steps: int | None = None) -> LeakageEvents:
+def analyse(module: Module, steps: int | None = None, machine: Machine | None = None) -> LeakageEvents:
     """Run a module; what was found before a budget ran out is kept, and the events say why they end."""
-    machine = Machine(module.catalogue, steps or _budget(module))
+    if machine is None:
+        machine = Machine(module.catalogue, steps or budget_of(module))
     try:
         machine.run(module.tree.body)
         if not module.is_notebook:
@@ -38,7 +39,8 @@ def analyse(module: Module, steps: int | None = None) -> LeakageEvents:
     return machine.record.events
 
 
-def _budget(module: Module) -> int:
+def budget_of(module: Module) -> int:
+    """The steps that a run of a module may take."""
     return min(STEPS + STEPS_PER_LINE * len(module.unit.line_starts), MOST_STEPS)
 
 

@@ -47,11 +47,20 @@ SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(
 @per_module
 def leakage_of(module: Module) -> LeakageEvents | None:
     """The leakage events of a module, from one run that all rules share; None where nothing is learnt, or split."""
-    if not module.imports_any(LIBRARIES) or not _learns(module) or not _splits(module):
+    if why_not_run(module) is not None:
         return None
     from mlgate.semantics.leakage.analysis import analyse
 
     return analyse(module)
+
+
+def why_not_run(module: Module) -> str | None:
+    """Why a module needs no run: what is missing for a leak; None where the run is made."""
+    if not module.imports_any(LIBRARIES):
+        return "it imports no library that models are made with"
+    if not _learns(module):
+        return "no model is fitted in it"
+    return None if _splits(module) else "no rows are divided in it: no split, no folds, no slice"
 
 
 def _learns(module: Module) -> bool:
