@@ -56,7 +56,7 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     name = path.rpartition(".")[2]
     parameters = _parameters(machine, path, arguments)
     made = Estimator(name, path, _kind(machine, path, kinds, parameters))
-    made.parameters = parameters
+    made.parameters, made.site = parameters, arguments.node
     made.resamples = not kinds.isdisjoint(RESAMPLER_KINDS)
     made.repeats_rows = not kinds.isdisjoint(REPEATING_KINDS)
     made.splits = "splitter" in kinds
@@ -110,6 +110,7 @@ def call_estimator_method(
         return estimator
     if name in FIT_TRANSFORM_METHODS:
         features = _features(estimator, arguments)
+        cross_validate(machine, estimator, features, node)
         learn(machine, estimator, features, _labels(arguments), node, name, arguments)
         return Data(transformed(estimator, features))
     if name in RESAMPLE_METHODS and (estimator.resamples or name != "sample"):
@@ -163,7 +164,17 @@ def fit(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.
     labels = _labels(arguments)
     if estimator.is_model:
         fit_model(machine, estimator, features, labels, arguments, node)
+    cross_validate(machine, estimator, features, node)
     learn(machine, estimator, features, labels, node, name, arguments)
+
+
+def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> None:
+    """The fit of a search scores its candidates on folds."""
+    if estimator.path is None or not features.rows:
+        return
+    kinds = machine.catalogue.kinds(estimator.path)
+    if "search" in kinds or {"selector", "cross_validated"} <= kinds:
+        machine.record.cross_validate(node, estimator.name, features, searches=True)
 
 
 def _is_data(value: Value) -> bool:

@@ -160,15 +160,28 @@ class Evaluation:
 
 
 class CrossValidation:
-    """A call that fits and scores a model on folds of its rows."""
+    """A call that fits and scores a model on folds of its rows.
 
-    __slots__ = ("name", "rows", "site", "statistics")
+    `searches`: its scores choose parameters. `assumed`: in a function that nothing calls.
+    """
 
-    def __init__(self, site: ast.expr, name: str, rows: Rows, statistics: frozenset[Statistic]) -> None:
+    __slots__ = ("assumed", "name", "rows", "searches", "site", "statistics")
+
+    def __init__(
+        self,
+        site: ast.expr,
+        name: str,
+        rows: Rows,
+        statistics: frozenset[Statistic],
+        searches: bool = False,
+        assumed: bool = False,
+    ) -> None:
         self.site = site
         self.name = name
         self.rows = rows
         self.statistics = statistics
+        self.searches = searches
+        self.assumed = assumed
 
 
 class Place(NamedTuple):

@@ -66,7 +66,7 @@ def why_not_run(module: Module) -> str | None:
 def _learns(module: Module) -> bool:
     by_method = module.index.by_method
     return any(name in by_method for name in LEARNING_METHODS) or any(
-        True for _ in module.calls_of_kind("fit_function")
+        True for _ in module.calls_of_kind("fit_function", "cross_validation")
     )
 
 

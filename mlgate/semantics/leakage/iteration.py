@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Folds, Grouped, Parts, Value
+from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Estimator, Folds, Grouped, Parts, Value
 from mlgate.semantics.leakage.rows import Kept, Part
-from mlgate.semantics.leakage.splits import parts_of
+from mlgate.semantics.leakage.splits import own_folds, parts_of
 from mlgate.semantics.leakage.values import facts_of, joined, leaves_of, repeated, sequence
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def item_of(machine: Machine, value: Value) -> Value:
         return sequence([Data(), Data(group)])
     if isinstance(value, Choice):
         return joined(item_of(machine, option) for option in value.options) or Data()
+    if isinstance(value, Estimator) and (folds := own_folds(machine, value)) is not None:
+        return fold_indices(folds)
     return Data(_element(facts_of(value)))
 
 

@@ -66,7 +66,7 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     found = arguments.get("X", 1)
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
-    machine.record.cross_validate(node, name, facts)
+    machine.record.cross_validate(node, path if name == "cv" else name, facts)
     return Data(Facts(facts.rows, form=Form.ARRAY)) if name == "cross_val_predict" else Data()
 
 

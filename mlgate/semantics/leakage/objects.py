@@ -250,7 +250,7 @@ class Estimator(Value):
 
     `kind` is what its fit learns when it transforms (None: nothing). `is_model`: it predicts; `certain`: its class is
     known. `fits` are the fits it may have gone through, `fitted` the rows of the last one, `learnt` the statistics that
-    its `transform` hands on.
+    its `transform` hands on. `site` is where it was made.
     """
 
     __slots__ = (
@@ -265,6 +265,7 @@ class Estimator(Value):
         "path",
         "repeats_rows",
         "resamples",
+        "site",
         "splits",
         "steps",
     )
@@ -288,12 +289,13 @@ class Estimator(Value):
         self.fits: frozenset[Fit] = NO_FITS
         self.learnt: Statistics = NO_STATISTICS
         self.fitted: Facts = NOTHING
+        self.site: ast.expr | None = None
 
     def copy(self, keep_state: bool) -> Estimator:
         """A new estimator made like this one."""
         made = Estimator(self.name, self.path, self.kind, self.is_model, self.certain)
         made.resamples, made.repeats_rows, made.splits = self.resamples, self.repeats_rows, self.splits
-        made.steps, made.parameters = self.steps, self.parameters
+        made.steps, made.parameters, made.site = self.steps, self.parameters, self.site
         if keep_state:
             made.fits, made.learnt, made.fitted = self.fits, self.learnt, self.fitted
         return made

@@ -35,6 +35,7 @@ class Recorder:
         self._duplicates: dict[Hashable, Duplicate] = {}
         self._fits: dict[Hashable, Fit] = {}
         self._evaluations: set[Hashable] = set()
+        self._cross_validations: set[Hashable] = set()
 
     def statistic(
         self,
@@ -111,10 +112,14 @@ class Recorder:
                 self._evaluations.add(key)
                 self.events.evaluations.append(Evaluation(site, kind, fit, facts.rows, statistics))
 
-    def cross_validate(self, site: ast.expr, name: str, facts: Facts) -> None:
+    def cross_validate(self, site: ast.expr, name: str, facts: Facts, searches: bool = False) -> None:
         """A model fitted and scored on folds of rows."""
-        found = CrossValidation(site, name, facts.rows, facts.all_statistics)
-        self.events.cross_validations.append(found)
+        statistics = facts.all_statistics
+        key = (site, name, facts.rows, statistics, self.assumed)
+        if key not in self._cross_validations:
+            self._cross_validations.add(key)
+            found = CrossValidation(site, name, facts.rows, statistics, searches, self.assumed)
+            self.events.cross_validations.append(found)
 
     def parted_at(self, selector: Selector, node: ast.expr) -> Selector:
         """Remember where rows are selected like this: the first place, and the loops around any."""

@@ -10,7 +10,7 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Folds, Parts, Value
-from mlgate.semantics.leakage.rows import Part, Rows
+from mlgate.semantics.leakage.rows import NO_ROWS, Part, Rows
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping
 
 if TYPE_CHECKING:
@@ -105,6 +105,14 @@ def folds_split(machine: Machine, splitter: Estimator, rows: Rows, node: ast.exp
     return machine.record.split(
         node, f"{splitter.name}.split", rows, shuffled=shuffled, folds=count != 1, recipe=recipe
     )
+
+
+def own_folds(machine: Machine, splitter: Estimator) -> Split | None:
+    """The folds of a splitter that was given its rows when it was made: `for train, test in KFold(len(X), 5)`."""
+    if not splitter.splits or splitter.site is None:
+        return None
+    rows = next((found.rows for value in splitter.parameters.values() if (found := facts_of(value)).rows), NO_ROWS)
+    return folds_split(machine, splitter, rows, splitter.site)
 
 
 def _number_of_splits(splitter: Estimator) -> object:

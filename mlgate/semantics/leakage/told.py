@@ -19,6 +19,7 @@ class Told(NamedTuple):
 
     `name` is what computes the statistic or copies the rows, `kind` of which kind that is ("learnt", "copied" ...),
     `rows` ends the sentence: "`train_test_split` later puts in the test set". `assumed`: nothing in the file calls it.
+    `is_mild`: it only spoils a choice, and a clean score follows. `is_supervised`: the target was looked at.
     """
 
     span: Span
@@ -28,10 +29,12 @@ class Told(NamedTuple):
     related: tuple[RelatedSpan, ...]
     confidence: Confidence
     assumed: bool
+    is_mild: bool = False
+    is_supervised: bool = False
 
     def severity(self, severity: Severity) -> Severity:
-        """A leak in a function that nothing here calls is a note."""
-        return Severity.NOTE if self.assumed else severity
+        """A leak in a function that nothing here calls is a note, and so is one that a clean score follows."""
+        return Severity.NOTE if self.assumed or self.is_mild else severity
 
 
 def statistic_leaks(module: Module, *kinds: str) -> Iterator[Told]:
@@ -63,6 +66,20 @@ def duplicate_leaks(module: Module) -> Iterator[Told]:
     yield from _told(module, events, find(events), "puts in both parts")
 
 
+def fold_leaks(module: Module) -> Iterator[Told]:
+    """Statistics, copies and choices made of rows that are cross-validated afterwards.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.cross_validation import fold_leaks as find
+
+    yield from _told(module, events, find(events), "holds out")
+
+
 def _told(module: Module, events: LeakageEvents, leaks: list[Leak], outcome: str) -> Iterator[Told]:
     from mlgate.semantics.leakage.captions import cause_name, confidence_of, kind_of, related, split_words
 
@@ -75,5 +92,7 @@ def _told(module: Module, events: LeakageEvents, leaks: list[Leak], outcome: str
             related(module, leak),
             confidence_of(leak),
             leak.fit.assumed,
+            leak.is_mild,
+            getattr(leak.cause, "is_supervised", False),
         )
     events.require_complete()

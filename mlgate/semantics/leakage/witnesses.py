@@ -64,7 +64,10 @@ Judgements = Mapping[Fit, Sequence[Evaluation]]
 
 
 class Leak(NamedTuple):
-    """One leak, with its path. `split` is where the rows are parted: a call, a slice, a mask."""
+    """One leak, with its path. `split` is where the rows are parted: a call, a slice, a mask.
+
+    `is_mild`: what it spoils only chooses, and a clean score follows.
+    """
 
     cause: Statistic | Duplicate
     split: ast.expr | None
@@ -72,26 +75,27 @@ class Leak(NamedTuple):
     fit: Fit
     evaluation: Evaluation | None
     doubt: Doubt
+    is_mild: bool = False
 
 
-def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind]) -> list[Leak]:
+def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind], by_folds: bool = False) -> list[Leak]:
     """Leaks by statistics of some kinds: the best witness of each statement that computes one."""
     judged = judgements(events)
     leaks = (
         _leak(events, judged, held_out, statistic)
-        for held_out in held_outs(events)
+        for held_out in held_outs(events, by_folds)
         for statistic in held_out.fit.statistics | held_out.fit.label_statistics | held_out.statistics
         if statistic.kind in kinds and crosses(statistic, held_out)
     )
-    return _best(leaks)
+    return best(leaks)
 
 
-def duplicate_leaks(events: LeakageEvents) -> list[Leak]:
+def duplicate_leaks(events: LeakageEvents, by_folds: bool = False) -> list[Leak]:
     """Leaks by copies of rows that were made before the rows were parted."""
     judged = judgements(events)
-    return _best(
+    return best(
         _leak(events, judged, held_out, duplicate)
-        for held_out in held_outs(events)
+        for held_out in held_outs(events, by_folds)
         for duplicate in duplicates_shared(held_out.fit.rows, held_out.rows)
         if isinstance(duplicate, Duplicate)
     )
@@ -104,17 +108,17 @@ def crosses(statistic: Statistic, held_out: HeldOut) -> bool:
     return statistic in held_out.fit.statistics or overlap(statistic.rows, held_out.fit.rows)
 
 
-def held_outs(events: LeakageEvents) -> Iterator[HeldOut]:
-    """Fits with evaluations on held-out rows; cross-validation is a matter of its own."""
+def held_outs(events: LeakageEvents, by_folds: bool = False) -> Iterator[HeldOut]:
+    """Fits with evaluations on held-out rows, `by_folds` those of loops over folds: a matter of their own."""
     judged: set[Fit] = set()
     for evaluation in events.evaluations:
         fit = evaluation.fit
         judged.add(fit)
         parted = _parting(fit.rows, evaluation.rows)
-        if parted is not None and not _is_fold(events, parted, fit):
+        if parted is not None and _is_fold(events, parted, fit) is by_folds:
             yield HeldOut(fit, evaluation, evaluation.rows, evaluation.statistics, parted)
     for fit in events.fits:
-        if fit not in judged:
+        if fit not in judged and not by_folds:
             yield from _never_judged(fit)
 
 
@@ -201,26 +205,27 @@ _DOUBTS = tuple(Doubt)
 _KINDS = tuple(EvaluationKind)
 
 
-def _best(leaks: Iterable[Leak]) -> list[Leak]:
+def best(leaks: Iterable[Leak]) -> list[Leak]:
     """One leak for each statement that causes one: the surest, with the surest evaluation, the first in the file."""
     found: dict[Hashable, Leak] = {}
     for leak in leaks:
-        place = _statement_key(leak.cause)
+        place = statement_key(leak.cause)
         before = found.get(place)
         if before is None or _rank(leak) < _rank(before):
             found[place] = leak
     return sorted(found.values(), key=lambda leak: (leak.cause.site.lineno, leak.cause.site.col_offset))
 
 
-def _statement_key(cause: Statistic | Duplicate) -> Hashable:
+def statement_key(cause: Statistic | Duplicate) -> Hashable:
     """What counts as one place: the call; of numbers computed by hand, all of one line: `(x - x.mean()) / x.std()`."""
     if isinstance(cause, Statistic) and cause.kind is StatisticKind.COMPUTED:
         return cause.kind, cause.site.lineno
     return cause.site
 
 
-def _rank(leak: Leak) -> tuple[int, int, int, int, int]:
+def _rank(leak: Leak) -> tuple[int, ...]:
     evaluation = leak.evaluation
     kind = _KINDS.index(evaluation.kind) if evaluation is not None else len(_KINDS)
     line = evaluation.site.lineno if evaluation is not None else leak.fit.site.lineno
-    return (int(leak.fit.assumed), _DOUBTS.index(leak.doubt), kind, line, leak.cause.site.col_offset)
+    unsure = (int(leak.fit.assumed), int(leak.is_mild), _DOUBTS.index(leak.doubt))
+    return (*unsure, kind, line, leak.cause.site.col_offset)

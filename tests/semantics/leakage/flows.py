@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.semantics.leakage.fold_flows import FOLD_FLOWS
+
 HEAD = """\
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ LogisticRegression().fit(X_train, y_train).score(X_test, y_test)
 """
 
 FLOWS = {
+    **FOLD_FLOWS,
     "a class that keeps its data in attributes": """
 class Trainer:
     def __init__(self, path):
@@ -78,13 +81,13 @@ for train, test in KFold(5, shuffle=True, random_state=0).split(X):
 LogisticRegression().fit(X_train, y[train]).score(X_test, y[test])
 """,
     "folds": """
-X = StandardScaler().fit_transform(X)
+X = StandardScaler().fit_transform(X)  # <- MLG113
 for number, (train, test) in enumerate(KFold(5).split(X, y)):
     model = LogisticRegression().fit(X[train], y[train])
     accuracy_score(y[test], model.predict(X[test]))
 """,
     "folds by a column": """
-frame["age"] = StandardScaler().fit_transform(frame[["age"]])
+frame["age"] = StandardScaler().fit_transform(frame[["age"]])  # <- MLG113
 for fold in range(5):
     train, test = frame[frame.fold != fold], frame[frame.fold == fold]
     Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
