@@ -39,7 +39,7 @@ class CvOutsidePipeline(ModuleRule):
             yield self.report(leak.span, message, related=leak.related, severity=severity, confidence=leak.confidence)
 
     def _severity_of(self, leak: Told) -> Severity:
-        """Copies and choices by the target make a score that means nothing; a search before a clean score means less."""
+        """Copies and choices by the target make a score mean nothing; a search before a clean score harms less."""
         is_bad = leak.kind == "copied" or (leak.kind == "selected" and leak.is_supervised)
         if leak.is_mild and is_bad and not leak.assumed:
             return Severity.WARNING
