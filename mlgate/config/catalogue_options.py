@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, Tag, WithJsonSchema, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from mlgate.config.option_types import BY_SHAPE, Text
+from mlgate.config.option_types import BY_SHAPE, ParameterName, Text
 from mlgate.config.spelling import nearest
 
 Missing = SkipJsonSchema[None]
@@ -23,6 +24,50 @@ def _known_kinds(text: str) -> str:
             raise ValueError(f'is no kind; did you mean "{near}"?' if near else "is no kind")
     return text
 
+
+def _known_effect(text: str) -> str:
+    from mlgate.semantics.catalogue.effects import EFFECTS
+
+    return _one_of(text, EFFECTS, "effect")
+
+
+def _known_lesson(text: str) -> str:
+    from mlgate.semantics.catalogue.effects import LEARNS
+
+    return _one_of(text, LEARNS, "thing to learn")
+
+
+def _one_of(text: str, words: Mapping[str, str], what: str) -> str:
+    if text in words:
+        return text
+    near = nearest(text, words)
+    raise ValueError(
+        f'is no {what}; did you mean "{near}"?' if near else f"is no {what}; accepted are {', '.join(words)}"
+    )
+
+
+def _accepted_values(value: object) -> object:
+    """One value, or a list of them; a word in angle brackets stands for a test."""
+    from mlgate.semantics.catalogue.effects import TESTS
+
+    for item in value if isinstance(value, list) else [value]:
+        if not isinstance(item, str | bool | int | float):
+            raise ValueError("is neither text, a number nor true or false, nor a list of these")
+        if isinstance(item, str) and item.startswith("<") and item not in TESTS:
+            raise ValueError(f"is no test; accepted are {', '.join(TESTS)}")
+    return value
+
+
+_SCALAR = {"type": ["string", "number", "boolean"]}
+Tests = dict[
+    ParameterName,
+    Annotated[
+        Any,
+        AfterValidator(_accepted_values),
+        WithJsonSchema({"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}),
+    ],
+]
+"""Parameter to the value, or values, that it must have."""
 
 Kinds = Annotated[Text, AfterValidator(_known_kinds)]
 KindsOrList = Annotated[Annotated[Kinds, Tag("text")] | Annotated[list[Kinds], Tag("list")], BY_SHAPE]
@@ -59,7 +104,11 @@ class MetricOptions(OptionTable):
 class CatalogueEntry(OptionTable):
     """Facts about one function or class."""
 
-    kinds: KindsOrList = Field(description="What it is.", examples=["transformer"])
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [name]} for name in ("kinds", "effect", "learns")]}
+    )
+
+    kinds: KindsOrList = Field([], description="What it is.", examples=["transformer"])
     form: Literal["class", "function", "method", "value"] = Field("function", description="What sort of name it is.")
     signature: list[Text] = Field(
         [], description="Its parameters, with defaults.", examples=[["n_splits=5", "*", "random_state=None"]]
@@ -72,6 +121,23 @@ class CatalogueEntry(OptionTable):
     uses_target: StrictBool = Field(False, description="A transformer or resampler that learns from the target.")
     metric: MetricOptions | Missing = Field(None, description="How it takes its arguments, when it is a metric.")
     state: list[Text] = Field([], description="Libraries whose global generator it seeds or draws from.")
+    effect: Annotated[Text, AfterValidator(_known_effect)] | Missing = Field(
+        None, description="What a call does to rows.", examples=["learn"]
+    )
+    learns: Annotated[Text, AfterValidator(_known_lesson)] | Missing = Field(
+        None, description="What its fit learns from rows.", examples=["imputed"]
+    )
+    only_if: Tests = Field({}, description="Arguments without which it has not that effect, or learns nothing.")
+    unless: Tests = Field({}, description="Arguments with which it has not that effect, or learns nothing.")
+    otherwise: Annotated[Text, AfterValidator(_known_effect)] = Field("keep", description="The effect it has then.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> CatalogueEntry:
+        if not self.model_fields_set & {"kinds", "effect", "learns"}:
+            raise ValueError('has neither "kinds" nor "effect" nor "learns"')
+        if self.model_fields_set & {"only_if", "unless", "otherwise"} and not (self.effect or self.learns):
+            raise ValueError('has conditions, but neither "effect" nor "learns" that they are about')
+        return self
 
 
 Addition = Annotated[

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Discriminator, Field
 
 _SELECTOR = r"^([A-Z]+[0-9]*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"
 _RULE_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+_PARAMETER = r"^[^\s.\-]+$"
 _DOTTED_NAME = r"^[^\s.]+(\.[^\s.]+)*$"
 
 
@@ -52,6 +53,12 @@ def _dotted_name(name: str) -> str:
     return name
 
 
+def _parameter_name(name: str) -> str:
+    if not name.isidentifier():
+        raise ValueError("is no name of a parameter")
+    return name
+
+
 def _rule_name(name: str) -> str:
     if not re.match(_RULE_NAME, name):
         raise ValueError("is no name such as `star-import`")
@@ -79,4 +86,5 @@ RegularExpression = Annotated[
 ]
 DottedName = Annotated[str, AfterValidator(_dotted_name), Field(json_schema_extra={"pattern": _DOTTED_NAME})]
 Selector = Annotated[str, Field(json_schema_extra={"pattern": _SELECTOR})]
+ParameterName = Annotated[str, AfterValidator(_parameter_name), Field(json_schema_extra={"pattern": _PARAMETER})]
 RuleName = Annotated[str, AfterValidator(_rule_name), Field(json_schema_extra={"pattern": _RULE_NAME})]

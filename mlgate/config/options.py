@@ -60,7 +60,7 @@ class ProjectOptions(OptionTable):
     )
     catalogue: dict[DottedName, Addition] = Field(
         {},
-        description="Facts about functions and classes of your own libraries: their kinds, or a whole entry.",
+        description="Facts about functions and classes of your own libraries: their kinds, or an entry; see below.",
         examples=[{"ourlib.Scaler": "transformer"}],
     )
 

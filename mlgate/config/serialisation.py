@@ -18,6 +18,8 @@ from mlgate.config.settings import (
 from mlgate.core.diagnostic import Confidence, Severity
 
 Plain = dict[str, Any]
+TESTS = ("only-if", "only_if", "unless")
+"""Tables whose keys are names of parameters."""
 
 
 def options_of(settings: Settings) -> Plain:
@@ -134,7 +136,7 @@ def _catalogue_entry(entry: Any) -> Plain:
 def _respelt(table: Mapping[str, object], old: str, new: str) -> Plain:
     """The table with its keys, and those of tables in it, in snake_case or kebab-case."""
     return {
-        key.replace(old, new): _respelt(value, old, new) if isinstance(value, Mapping) else value
+        key.replace(old, new): _respelt(value, old, new) if isinstance(value, Mapping) and key not in TESTS else value
         for key, value in table.items()
     }
 

@@ -65,7 +65,7 @@ class Analysis:
             return False
         if not rule.tests and self.module.is_test:
             return False
-        return not rule.libraries or self.module.imports_any(rule.libraries)
+        return not rule.libraries or self.module.imports_any(rule.libraries) or self.module.imports_own
 
     def _collect(self, rule: ModuleRule | NotebookRule, found: Iterable[Diagnostic | LocatedDiagnostic]) -> None:
         try:

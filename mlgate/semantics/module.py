@@ -215,6 +215,12 @@ class Module:
         return not self.imported_roots.isdisjoint(roots)
 
     @property
+    def imports_own(self) -> bool:
+        """Whether the module imports something that the user's configuration tells of."""
+        additions = self.catalogue.additions
+        return bool(additions) and self.imports_any({name.partition(".")[0] for name in additions})
+
+    @property
     def calls(self) -> Sequence[Call]:
         """All calls."""
         return self.index.calls

@@ -53,7 +53,35 @@ from tests.config.sample import KNOWN, errors_of, write
             "[project]\nsplitters = ['a..b']",
             '2: [project] "splitters": "a..b" is no dotted name such as `package.module.function`',
         ),
-        ("[project.catalogue]\n'a.b' = { kind = 'x' }", '2: [project.catalogue."a.b"] "kinds" is missing'),
+        (
+            "[project.catalogue]\n'a.b' = { kind = 'x' }",
+            '2: [project.catalogue."a.b"] unknown key "kind"; did you mean "kinds"?',
+        ),
+        (
+            "[project.catalogue]\n'a.b' = { stateless = true }",
+            '2: [project.catalogue] "a.b": a table has neither "kinds" nor "effect" nor "learns"',
+        ),
+        (
+            "[project.catalogue]\n'a.b' = { kinds = 'transformer', unless = { p = 1 } }",
+            '2: [project.catalogue] "a.b": a table has conditions, but neither "effect" nor "learns" that they are about',
+        ),
+        (
+            "[project.catalogue.b]\neffect = 'reduced'",
+            '2: [project.catalogue.b] "effect": "reduced" is no effect; did you mean "reduce"?',
+        ),
+        (
+            "[project.catalogue.b]\nlearns = 'imputd'",
+            '2: [project.catalogue.b] "learns": "imputd" is no thing to learn; did you mean "imputed"?',
+        ),
+        (
+            "[project.catalogue.b]\neffect = 'learn'\nonly-if = { axis = '<givn>' }",
+            '3: [project.catalogue.b.only-if] "axis": "<givn>" is no test; '
+            "accepted are <given>, <constant>, <number>, <listed>",
+        ),
+        (
+            "[project.catalogue.b]\neffect = 'learn'\nunless = { 'a-b' = 1 }",
+            '3: [project.catalogue.b.unless] "a-b" is no name of a parameter',
+        ),
         (
             "project.catalogue.b = { kinds = [], table = { table = {} } }",
             '1: [project.catalogue.b.table] unknown key "table"; did you mean "state"?',

@@ -32,6 +32,8 @@ def test_the_schema_is_a_schema() -> None:
         "",
         "extend = 'a.toml'\ncache-dir = 'c'\nnotebooks = { executed = false, outputs = 'forbid' }",
         "project.catalogue = { 'a.b' = 'splitter', 'c' = ['metric'], 'd' = { kinds = [], seed = 's' } }",
+        "project.catalogue = { 'a.b' = { effect = 'learn', unless = { p = [1, 'x'], q = true } } }",
+        "project.catalogue = { 'a.B' = { learns = 'nothing' } }",
         "severity = { MLG1 = 'note', fit-before-split = 'error' }\nselect = ['ALL', 'MLD']",
         "per-file-ignores = { '!src/**' = ['MLG1'] }",
         "[[code-rules]]\npattern = 'a'\nmessage = 'm'\nname = 'star-import'\nscope = 'any'",

@@ -56,7 +56,7 @@ def leakage_of(module: Module) -> LeakageEvents | None:
 
 def why_not_run(module: Module) -> str | None:
     """Why a module needs no run: what is missing for a leak; None where the run is made."""
-    if not module.imports_any(LIBRARIES):
+    if not (module.imports_any(LIBRARIES) or module.imports_own):
         return "it imports no library that models are made with"
     if not _learns(module):
         return "no model is fitted in it"

@@ -84,7 +84,7 @@ class Knowledge:
         """What the fit of an object made with these parameters learns; None when nothing is written of it."""
         own = self._own.get(path)
         if own is not None:
-            return own.learns if not own.learns or _is_met(own.only_if, own.unless, parameters) else "nothing"
+            return (own.learns or None) if _is_met(own.only_if, own.unless, parameters) else "nothing"
         key = _class_key(path)
         word = CLASSES.get(key, NO_ROW).get("learns")
         case = CASES.get(key)

@@ -153,6 +153,10 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("search", _estimator),
     ("transformer", _estimator),
     ("resampler", _estimator),
+    ("oversampler", _estimator),
+    ("undersampler", _estimator),
+    ("target_encoder", _estimator),
+    ("selector", _estimator),
     ("layer", _layer),
     ("loss", _layer),
 )
