@@ -17,7 +17,7 @@ STEPS_PER_LINE = 100
 MOST_STEPS = 2_000_000
 """The budget: a line takes about ten steps, one in a function ten for each call of it; a million take three seconds."""
 
-WORTH_RUNNING = re.compile(r"\bfit|\bscale\(|\btrain\(")
+WORTH_RUNNING = re.compile(r"\bfit|\bscale\(|\btrain\(|\.predict")
 
 
 def analyse(module: Module, steps: int | None = None, machine: Machine | None = None) -> LeakageEvents:

@@ -175,7 +175,8 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     _call_back(machine, arguments, node)
     if found.rows == NO_ROWS:
         return machine.source_at(node)
-    return Data(found._replace(form=Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN, selected=None))
+    form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN
+    return Data(found._replace(form=form, selected=None, prediction=None))
 
 
 def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> None:

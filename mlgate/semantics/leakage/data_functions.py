@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.frames import binned
 from mlgate.semantics.leakage.joining import beside, concatenate, merge
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
+from mlgate.semantics.leakage.predictions import cut, largest, rounded
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, sequence, strings_of
@@ -47,7 +48,7 @@ def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     form = Form.ARRAY if path.startswith("numpy.") and rowed.form is not Form.INDEX else rowed.form
     if rowed.form is Form.ELEMENT and isinstance(next(arguments.values, None), Collection):
         form = Form.ARRAY
-    return Data(rowed.depending_on(others)._replace(form=form))
+    return Data(rounded(rowed, path, arguments).depending_on(others)._replace(form=form))
 
 
 def _first(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -73,6 +74,11 @@ def _reduced(machine: Machine, path: str, arguments: Arguments, node: ast.expr, 
 
 def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return Data()
+
+
+def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`np.argmax(scores, axis=1)`: a class for each row; else one number."""
+    return Data(largest(first_facts(arguments)) if goes_along_rows(arguments.get("axis", 1)) else Facts())
 
 
 def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -162,7 +168,8 @@ def _where(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
         return Data(Facts(form=Form.INDEX, selected=(mask,)) if mask is not None else Facts(facts[0].rows))
     rows = next((item.rows for item in facts if item.rows), Facts().rows)
     statistics = NO_STATISTICS.union(*(item.all_statistics for item in facts))
-    return Data(Facts(rows, statistics, form=Form.ARRAY))
+    tested = cut(facts[0].prediction) if not any(item.rows for item in facts[1:]) else None
+    return Data(Facts(rows, statistics, form=Form.ARRAY, prediction=tested))
 
 
 def _parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -316,6 +323,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "reduce": _reduce,
     "extreme": _extreme,
     "plain": _plain,
+    "largest": _largest,
     "concat": _concat,
     "beside": _beside,
     "merge": _merge,

@@ -25,6 +25,7 @@ from mlgate.semantics.leakage.knowledge import (
     VALIDATION_NAMES,
 )
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
+from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.rows import Kept, Part, Repeated
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.values import facts_of, sequence
@@ -119,7 +120,7 @@ def call_estimator_method(
         fit(machine, estimator, arguments, node, name)
         return Data(transformed(estimator, _features(estimator, arguments)))
     if name in PREDICT_METHODS:
-        return Data(predicted(machine, estimator, arguments, node))
+        return Data(predicted(machine, estimator, arguments, node, name))
     if name in SCORE_METHODS:
         machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, _features(estimator, arguments), node)
         return Data()
@@ -302,11 +303,18 @@ def resample(machine: Machine, estimator: Estimator, arguments: Arguments, node:
 # Judging
 
 
-def predicted(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr) -> Facts:
+def predicted(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr, name: str) -> Facts:
     """Predictions: rows of what is passed, and the models that made them."""
     facts = _features(estimator, arguments)
     machine.record.evaluate(estimator.fits, EvaluationKind.PREDICTION, facts, node)
-    return Facts(facts.rows, facts.all_statistics, form=Form.ARRAY, pieces=facts.pieces, predicted=estimator.fits)
+    return Facts(
+        facts.rows,
+        facts.all_statistics,
+        form=Form.ARRAY,
+        pieces=facts.pieces,
+        predicted=estimator.fits,
+        prediction=Prediction(name, estimator, node),
+    )
 
 
 def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> None:

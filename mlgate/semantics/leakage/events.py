@@ -6,12 +6,15 @@ Events are known by identity. They are plain classes: this module is loaded at e
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.core.rule import NotAnalysedError
 from mlgate.semantics.leakage.rows import Rows, Selector
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.facts import Facts
 
 
 class StatisticKind(Enum):
@@ -159,6 +162,27 @@ class Evaluation:
         self.statistics = statistics
 
 
+class Given(NamedTuple):
+    """What an argument was known to be when a call ran, and where it is written."""
+
+    facts: Facts
+    node: ast.expr | None
+
+
+class Comparison(NamedTuple):
+    """A metric's call as it ran once: `path` names the metric, `options` are its keywords, as far as constant.
+
+    A scorer made of a metric has neither side. `assumed`: nothing in this file calls the function around it.
+    """
+
+    site: ast.expr
+    path: str
+    truth: Given | None
+    prediction: Given | None
+    options: Mapping[str, object]
+    assumed: bool
+
+
 class CrossValidation:
     """A call that fits and scores a model on folds of its rows.
 
@@ -204,6 +228,7 @@ class LeakageEvents:
         self.fits: list[Fit] = []
         self.evaluations: list[Evaluation] = []
         self.cross_validations: list[CrossValidation] = []
+        self.comparisons: list[Comparison] = []
         self.parted: dict[Selector, Place] = {}
         self.exhausted: str | None = None
 

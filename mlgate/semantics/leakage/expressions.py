@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
+from mlgate.semantics.leakage.predictions import scaled
 from mlgate.semantics.leakage.rows import Rest
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, join, joined, mapping, repeated, sequence
 from mlgate.semantics.scope import BUILTIN_NAMES
@@ -83,7 +84,8 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         statistics = single.all_statistics
         if isinstance(operator, (ast.Sub, ast.Add)):
             statistics = frozenset(item for item in statistics if not item.is_shift)
-        return rowed.depending_on(statistics)._replace(mask=None, name=None, predicted=left.predicted | right.predicted)
+        found = scaled(rowed).depending_on(statistics)
+        return found._replace(mask=None, name=None, predicted=left.predicted | right.predicted)
     if not left.rows:
         return combined((left, right))._replace(selected=None)
     longer = left if left.form is not Form.ELEMENT else right
@@ -92,6 +94,7 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         statistics=left.all_statistics | right.all_statistics,
         predicted=left.predicted | right.predicted,
         outputs=left.outputs | right.outputs,
+        prediction=None,
     )
 
 

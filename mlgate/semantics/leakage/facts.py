@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Statistic
 from mlgate.semantics.leakage.rows import NO_ROWS, Path, Rows, Selector, either, select, union
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.predictions import Prediction
 
 Statistics = frozenset[Statistic]
 NO_COLUMNS: Mapping[Hashable, Statistics] = MappingProxyType({})
@@ -53,7 +56,8 @@ class Facts(NamedTuple):
     `statistics` are those that all columns depend on, except columns in `columns`, which have their own. `name` is the
     column that a series was. `selected`: an index that is only positions, as a path. `mask`: what a Boolean value
     selects. `pieces`: what was concatenated. `excluded`: column names that are not among these labels. `predicted`: the
-    models whose predictions these are, `outputs` the network objects that computed them.
+    models whose predictions these are, `outputs` the network objects that computed them. `prediction`: these are what
+    one method gave, value by value, perhaps in another dress; nothing else is mixed in.
     """
 
     rows: Rows = NO_ROWS
@@ -67,6 +71,7 @@ class Facts(NamedTuple):
     excluded: frozenset[Hashable] = frozenset()
     predicted: frozenset[Fit] = NO_FITS
     outputs: frozenset[Hashable] = frozenset()
+    prediction: Prediction | None = None
 
     @property
     def all_statistics(self) -> Statistics:
@@ -88,6 +93,7 @@ class Facts(NamedTuple):
             pieces=self.pieces,
             predicted=self.predicted,
             outputs=self.outputs,
+            prediction=self.prediction,
         )
 
     def depending_on(self, statistics: Statistics) -> Facts:
@@ -103,7 +109,15 @@ class Facts(NamedTuple):
         """One column."""
         own = self._own(key)
         form = Form.ELEMENT if self.form is Form.ELEMENT else Form.SERIES
-        return Facts(self.rows, own, form=form, name=key, pieces=self.pieces, predicted=self.predicted)
+        return Facts(
+            self.rows,
+            own,
+            form=form,
+            name=key,
+            pieces=self.pieces,
+            predicted=self.predicted,
+            prediction=self.prediction,
+        )
 
     def only(self, keys: Iterable[Hashable]) -> Facts:
         """A frame of the columns named."""
@@ -127,8 +141,8 @@ class Facts(NamedTuple):
     def with_column(self, key: Hashable, statistics: Statistics) -> Facts:
         """A frame with one column set."""
         if len(self.columns) >= MAX_COLUMNS and key not in self.columns:
-            return self._replace(statistics=self.statistics | statistics)
-        return self._replace(columns={**self.columns, key: statistics})
+            return self._replace(statistics=self.statistics | statistics, prediction=None)
+        return self._replace(columns={**self.columns, key: statistics}, prediction=None)
 
 
 NOTHING = Facts()
@@ -154,6 +168,7 @@ def either_facts(left: Facts, right: Facts) -> Facts:
         left.excluded & right.excluded,
         left.predicted | right.predicted,
         left.outputs | right.outputs,
+        left.prediction if left.prediction is not None and left.prediction.is_like(right.prediction) else None,
     )
 
 

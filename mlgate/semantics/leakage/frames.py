@@ -14,7 +14,8 @@ from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Instance, Value
-from mlgate.semantics.leakage.reductions import first_argument_of, receiver_of, reduce
+from mlgate.semantics.leakage.predictions import largest, rounded
+from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.values import NONE, facts_of, repeated, sequence
@@ -57,6 +58,7 @@ def _keep(machine: Machine, call: MethodCall) -> Value:
         return Data(facts_of(result).depending_on(facts.all_statistics))
     if not facts.rows and facts.selected is None and any(item.rows for item in passed):
         return machine.unknown_result(call.arguments, call.node)
+    facts = rounded(facts, call.name, call.arguments)
     return Data(facts.depending_on(NO_STATISTICS.union(*(item.all_statistics for item in passed))))
 
 
@@ -69,6 +71,12 @@ def _reduce(machine: Machine, call: MethodCall) -> Value:
 
 def _plain(machine: Machine, call: MethodCall) -> Value:
     return Data(Facts(form=Form.ELEMENT)) if call.facts.form is Form.ELEMENT else Data()
+
+
+def _largest(machine: Machine, call: MethodCall) -> Value:
+    """`scores.argmax(axis=1)`: a class for each row; else one number."""
+    is_by_row = call.facts.form is not Form.ELEMENT and goes_along_rows(call.arguments.get("axis", 0))
+    return Data(largest(call.facts)) if is_by_row else _plain(machine, call)
 
 
 def _window(machine: Machine, call: MethodCall) -> Value:
@@ -193,6 +201,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "reduce": _reduce,
     "extreme": _reduce,
     "plain": _plain,
+    "largest": _largest,
     "window": _window,
     "standing": _standing,
     "pop": _pop,

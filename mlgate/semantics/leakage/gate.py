@@ -49,6 +49,12 @@ def leakage_of(module: Module) -> LeakageEvents | None:
     """The leakage events of a module, from one run that all rules share; None where nothing is learnt, or split."""
     if why_not_run(module) is not None:
         return None
+    return run_of(module)
+
+
+@per_module
+def run_of(module: Module) -> LeakageEvents:
+    """The events of a module, whether or not it learns or splits; one run for everybody."""
     from mlgate.semantics.leakage.analysis import analyse
 
     return analyse(module)

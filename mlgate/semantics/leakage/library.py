@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
+from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison, make_scorer
 from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
 from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.objects import Data, Estimator, Value
+from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.splits import split_arrays
 from mlgate.semantics.leakage.values import constant_of, facts_of
 
@@ -35,6 +37,8 @@ def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.exp
         for kind, handler in BY_KIND:
             if kind in kinds:
                 return handler(machine, path, arguments, node)
+    if is_comparison(path):
+        return _metric(machine, path, arguments, node)
     if written:
         return make_estimator(machine, path, arguments)
     return machine.unknown_result(arguments, node)
@@ -58,6 +62,13 @@ def _layer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     judge(machine, arguments, node)
+    compare_with_truth(machine, path, arguments, node)
+    return Data()
+
+
+def _scorer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    if path.endswith(".make_scorer"):
+        make_scorer(machine, path, arguments, node)
     return Data()
 
 
@@ -67,7 +78,12 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
     machine.record.cross_validate(node, path if name == "cv" else name, facts)
-    return Data(Facts(facts.rows, form=Form.ARRAY)) if name == "cross_val_predict" else Data()
+    if name != "cross_val_predict":
+        return Data()
+    estimator, method = arguments.get("estimator", 0), arguments.constant("method")
+    known = machine.estimator_of(estimator) if estimator is not None else None
+    given = Prediction(method if isinstance(method, str) else "predict", known, node) if known is not None else None
+    return Data(Facts(facts.rows, form=Form.ARRAY, prediction=given))
 
 
 def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -137,6 +153,7 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("cross_validation", _cross_validation),
     ("metric", _metric),
     ("curve", _metric),
+    ("scorer", _scorer),
     ("fit_function", _fit_function),
     ("data_maker", _made),
     ("score_function", _score_function),

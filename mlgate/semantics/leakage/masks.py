@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
+from mlgate.semantics.leakage.predictions import cut
 from mlgate.semantics.leakage.rows import Masked, Rest, Selector
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
 
@@ -60,7 +61,8 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
     if one.form is Form.LABELS:
         return Data(_labels_but(one, name, right, holds))
     found = mask_over(machine, one, name, operand_key(machine, right), holds, machine.identity(left))
-    return Data(found._replace(predicted=one.predicted | other.predicted))
+    prediction = cut(one.prediction) if not other.rows else None
+    return Data(found._replace(predicted=one.predicted | other.predicted, prediction=prediction))
 
 
 def _labels_but(labels: Facts, test: str, operand: Value, holds: bool) -> Facts:

@@ -9,6 +9,7 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.objects import Data, Estimator, Value
+from mlgate.semantics.leakage.predictions import Prediction
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -26,7 +27,9 @@ def compute(machine: Machine, network: Estimator, arguments: Arguments, node: as
     machine.record.evaluate(network.fits, EvaluationKind.PREDICTION, facts, node)
     form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
     found = facts.flat(form)
-    return Data(found._replace(predicted=network.fits, outputs=found.outputs | {machine.identity(network)}))
+    outputs = found.outputs | {machine.identity(network)}
+    prediction = Prediction("", network, node)
+    return Data(found._replace(predicted=network.fits, outputs=outputs, prediction=prediction))
 
 
 def back_propagate(machine: Machine, facts: Facts, node: ast.expr) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable
 
 from mlgate.semantics.leakage.events import (
     Circumstances,
+    Comparison,
     CrossValidation,
     Duplicate,
     Evaluation,
@@ -120,6 +121,10 @@ class Recorder:
             self._cross_validations.add(key)
             found = CrossValidation(site, name, facts.rows, statistics, searches, self.assumed)
             self.events.cross_validations.append(found)
+
+    def compare(self, comparison: Comparison) -> None:
+        """A metric called."""
+        self.events.comparisons.append(comparison)
 
     def parted_at(self, selector: Selector, node: ast.expr) -> Selector:
         """Remember where rows are selected like this: the first place, and the loops around any."""

@@ -48,7 +48,8 @@ def reduce(
     if along is None or facts.form in (Form.LABELS, Form.INDEX):
         return Facts(predicted=facts.predicted)
     if along or facts.form is Form.ELEMENT:
-        return facts.flat(facts.form if facts.form is Form.ELEMENT else Form.ARRAY)
+        flat = facts.flat(facts.form if facts.form is Form.ELEMENT else Form.ARRAY)
+        return flat._replace(prediction=None)
     if facts.outputs:  # a loss: a number for each batch, not of the data
         return facts.flat(facts.form)
     statistics = facts.all_statistics

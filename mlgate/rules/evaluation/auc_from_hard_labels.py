@@ -1,0 +1,40 @@
+"""Logic of auc-from-hard-labels; its page is rules/evaluation/auc-from-hard-labels.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.metric_edits import PROBABILITIES_ONLY, scores_fix
+from mlgate.semantics.metric_uses import LIBRARIES, Labelled, hard_labels
+from mlgate.semantics.metric_words import predicted_place, shown
+from mlgate.semantics.module import Module
+
+
+class AucFromHardLabels(ModuleRule):
+    """A metric that needs scores or probabilities gets class labels."""
+
+    code = "MLG606"
+    name = "auc-from-hard-labels"
+    severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
+    libraries = LIBRARIES
+    covers = ("EV2", "ME")
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls of ranking and probability metrics on what `predict` of a classifier, or a threshold, gives."""
+        for found in hard_labels(module):
+            source = found.given.site if found.given is not None else None
+            related = predicted_place(module, source, "labels are made here")
+            fix = scores_fix(module, found)
+            message = _message(module, found)
+            yield self.report(module.span(found.site), message, fix, related=related, confidence=found.confidence)
+
+
+def _message(module: Module, found: Labelled) -> str:
+    if found.given is None:
+        return f"A scorer of `{found.metric}` calls `predict`, whose labels have no order"
+    what = "is cut to class labels" if found.given.is_cut else "holds class labels"
+    needs = "probabilities" if found.metric in PROBABILITIES_ONLY else "scores"
+    return f"`{found.metric}` needs {needs}, and {shown(module, found.node)} {what}"

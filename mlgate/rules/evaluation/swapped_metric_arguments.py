@@ -1,0 +1,31 @@
+"""Logic of swapped-metric-arguments; its page is rules/evaluation/swapped-metric-arguments.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.metric_edits import swap_fix
+from mlgate.semantics.metric_uses import LIBRARIES, swapped_arguments
+from mlgate.semantics.metric_words import predicted_place, shown
+from mlgate.semantics.module import Module
+
+
+class SwappedMetricArguments(ModuleRule):
+    """A metric gets the predictions where it expects the truth."""
+
+    code = "MLG605"
+    name = "swapped-metric-arguments"
+    severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
+    libraries = LIBRARIES
+    covers = ("EV2", "ME")
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls of asymmetric metrics whose first side is what a model predicted, and whose second is not."""
+        for found in swapped_arguments(module):
+            message = f"`{found.metric}` takes {shown(module, found.truth)}, which is predicted, for the truth"
+            fix = None if found.is_named_well else swap_fix(module, found)
+            related = predicted_place(module, found.source, "predicted here")
+            yield self.report(module.span(found.call), message, fix, related=related, confidence=found.confidence)
