@@ -65,3 +65,40 @@ score = model.score(X_test, y_test)
     before, after = before_and_after(mirrored, "swapped-split-results")
     assert (len(before["train"]), len(after["train"])) == (20, 80)
     assert rows_shared(after["train"], after["test"]) == 0
+
+
+REFIT = """
+X_train, X_test, y_train, y_test = X[:80], X[80:], y[:80], y[80:]
+scaler = StandardScaler()
+train_scaled = scaler.fit_transform(X_train)
+test_scaled = scaler.fit_transform(X_test)
+model = LinearRegression().fit(train_scaled, y_train)
+score = model.score(test_scaled, y_test)
+"""
+
+
+def test_test_rows_are_scaled_as_the_model_learnt_it() -> None:
+    before, after = before_and_after(REFIT, "fit-on-test-data")
+    assert abs(before["test_scaled"].mean()) < 1e-9, "a test part that is shifted as a whole was scaled back to nought"
+    assert after["test_scaled"].min() > 1
+    assert np.allclose(after["scaler"].mean_, after["X_train"].mean(axis=0)), "the scaler keeps the training rows"
+    assert before["score"] < 0 < 0.99 < after["score"]
+    for name in ("X_train", "X_test", "train_scaled", "y_train", "y_test"):
+        assert np.array_equal(before[name], after[name])
+    assert np.array_equal(before["model"].coef_, after["model"].coef_)
+
+
+def test_an_encoder_keeps_its_codes() -> None:
+    body = """
+from sklearn.preprocessing import LabelEncoder
+from sklearn.tree import DecisionTreeClassifier
+cities = np.array(["Athens", "Berlin", "Cairo"] * 20)
+train, test = cities[:50], cities[50:][cities[50:] != "Athens"]
+encoder = LabelEncoder()
+codes = encoder.fit_transform(train)
+model = DecisionTreeClassifier().fit(codes.reshape(-1, 1), train)
+predicted = model.predict(encoder.fit_transform(test).reshape(-1, 1))
+"""
+    before, after = before_and_after(body, "fit-on-test-data")
+    assert set(before["predicted"]) == {"Athens", "Berlin"}, "the first code of the test rows was another city"
+    assert np.array_equal(after["predicted"], after["test"])

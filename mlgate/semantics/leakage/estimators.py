@@ -269,6 +269,7 @@ def _statistic(
         subject,
         certain=estimator.certain,
         is_supervised=bool(labels.rows),
+        learner=machine.identity(estimator),
     )
 
 

@@ -44,10 +44,11 @@ class Statistic:
 
     `site` is the call that computes it, `name` what it is called ("StandardScaler.fit_transform"; empty: as written),
     `subject` the expression whose rows were used. `certain`: what is called was resolved. `is_shift`: a minimum or
-    maximum, harmless as long as it is only added or subtracted. `is_supervised`: a target was passed along.
+    maximum, harmless as long as it is only added or subtracted. `is_supervised`: a target was passed along. `learner`
+    identifies the object that learnt it.
     """
 
-    __slots__ = ("certain", "is_shift", "is_supervised", "kind", "name", "rows", "site", "subject")
+    __slots__ = ("certain", "is_shift", "is_supervised", "kind", "learner", "name", "rows", "site", "subject")
 
     def __init__(
         self,
@@ -60,12 +61,14 @@ class Statistic:
         certain: bool = True,
         is_shift: bool = False,
         is_supervised: bool = False,
+        learner: Hashable = None,
     ) -> None:
         self.site = site
         self.name = name
         self.kind = kind
         self.rows = rows
         self.subject = subject
+        self.learner = learner
         self.certain = certain
         self.is_shift = is_shift
         self.is_supervised = is_supervised

@@ -38,6 +38,7 @@ SPLITTING_METHODS = (
     "permutation",
     "choice",
 )
+JUDGING_METHODS = ("predict", "predict_proba", "score", "evaluate", "predict_classes")
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 VALIDATING = re.compile(r"\bvalidation_(?:data|split)\b|\beval_set\b")
 SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(|\[~|\[[^\]\n]*[<>=]")
@@ -46,7 +47,7 @@ SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(
 
 @per_module
 def leakage_of(module: Module) -> LeakageEvents | None:
-    """The leakage events of a module, from one run that all rules share; None where nothing is learnt, or split."""
+    """The leakage events of a module, from one run that all rules share; None where nothing is learnt, or judged."""
     if why_not_run(module) is not None:
         return None
     return run_of(module)
@@ -66,7 +67,9 @@ def why_not_run(module: Module) -> str | None:
         return "it imports no library that models are made with"
     if not _learns(module):
         return "no model is fitted in it"
-    return None if _splits(module) else "no rows are divided in it: no split, no folds, no slice"
+    if _judges(module) or _splits(module):
+        return None
+    return "no rows are divided in it, and no model is used: no split, no folds, no slice, no score"
 
 
 def _learns(module: Module) -> bool:
@@ -74,6 +77,12 @@ def _learns(module: Module) -> bool:
     return any(name in by_method for name in LEARNING_METHODS) or any(
         True for _ in module.calls_of_kind("fit_function", "cross_validation")
     )
+
+
+def _judges(module: Module) -> bool:
+    """Whether a model is used on any rows: training and test rows may come from two files."""
+    by_method = module.index.by_method
+    return any(name in by_method for name in JUDGING_METHODS)
 
 
 def _splits(module: Module) -> bool:

@@ -49,13 +49,22 @@ class Recorder:
         certain: bool = True,
         is_shift: bool = False,
         is_supervised: bool = False,
+        learner: Hashable = None,
     ) -> Statistic:
         """Something computed from rows."""
         key = (site, kind, rows, certain)
         found = self._statistics.get(key)
         if found is None:
             found = Statistic(
-                site, name, kind, rows, subject, certain=certain, is_shift=is_shift, is_supervised=is_supervised
+                site,
+                name,
+                kind,
+                rows,
+                subject,
+                certain=certain,
+                is_shift=is_shift,
+                is_supervised=is_supervised,
+                learner=learner,
             )
             self._statistics[key] = found
             self.events.statistics.append(found)
