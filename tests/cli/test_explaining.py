@@ -107,7 +107,7 @@ def test_lines_fit_a_terminal_and_every_stage_is_told(name: str) -> None:
         ("import sklearn\nprint(1)\n", "no model is fitted in it"),
         (
             "from sklearn.svm import SVC\nSVC().fit(x, y)\n",
-            "no rows are divided in it: no split, no folds, no slice",
+            "no rows are divided in it, and no model is used: no split, no folds, no slice, no score",
         ),
     ],
 )
