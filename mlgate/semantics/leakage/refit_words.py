@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.fix import Edit
 from mlgate.semantics.leakage.captions import JUDGED, short_text
-from mlgate.semantics.leakage.events import EvaluationKind, LeakageEvents, Statistic
+from mlgate.semantics.leakage.events import EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.refits import Refit, refits
 from mlgate.semantics.module import Module
 
@@ -84,19 +84,21 @@ def _edits(module: Module, events: LeakageEvents, refit: Refit) -> tuple[Edit, .
     node = refit.again.site
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return ()
-    is_simple = node.func.attr == "fit_transform" and len(node.args) == 1 and not node.keywords
-    if not is_simple or refit.again.name.partition(".")[0] in ONLY_FITTED or not refit.again.certain:
+    if node.func.attr != "fit_transform" or len(node.args) != 1 or node.keywords:
         return ()
-    if node is refit.first.site or not refit.is_same or not _is_next(events, refit) or _loops(module, node) != _loops(module, refit.first.site):
+    if refit.again.name.partition(".")[0] in ONLY_FITTED or not _is_next(module, events, refit):
         return ()
     end = module.span(node.func).end
     return (Edit(end - len("fit_transform"), end, "transform"),)
 
 
-def _is_next(events: LeakageEvents, refit: Refit) -> bool:
-    """Whether the object was fitted on training rows, then on these, and not in between."""
-    fits: list[Statistic] = [item for item in events.statistics if item.learner == refit.again.learner]
-    return fits[:2] == [refit.first, refit.again]
+def _is_next(module: Module, events: LeakageEvents, refit: Refit) -> bool:
+    """Whether the object was surely fitted on training rows, then on these, and not in between."""
+    first, again = refit.first, refit.again
+    if not refit.is_same or not again.certain or first.site is again.site:
+        return False
+    fits = [item for item in events.statistics if item.learner == again.learner]
+    return fits[:2] == [first, again] and _loops(module, first.site) == _loops(module, again.site)
 
 
 def _loops(module: Module, node: ast.expr) -> list[ast.AST]:
