@@ -24,6 +24,19 @@ _PROJECT = re.compile(
     r"pyproject\.toml|setup\.cfg|Pipfile|(?:.*[-_.])?environment(?:[-_.].*)?\.ya?ml|(?:conda|python)(?:[-_]env)?\.ya?ml|"
     r"Dockerfile(?:[-_.].*)?|.*\.[Dd]ockerfile|Containerfile"
 )
+_GATES = re.compile(r"(?:.*[-_.])?(?:gates?|promotion)(?:[-_.].*)?\.ya?ml")
+_GATE_FOLDER = "gates"
+
+
+def is_gate_file(name: str, folder: str = "") -> bool:
+    """Whether a file of this name, in this folder, declares promotion gates."""
+    return _GATES.fullmatch(name) is not None or (folder == _GATE_FOLDER and name.endswith((".yml", ".yaml")))
+
+
+def is_gate_path(shown: str) -> bool:
+    """Whether the file of this path declares promotion gates."""
+    folder, _, name = shown.rpartition("/")
+    return is_gate_file(name, folder.rpartition("/")[2])
 
 
 def is_lock_file(name: str) -> bool:
@@ -42,7 +55,8 @@ def kind_of(name: str, folder: str = "") -> UnitKind | None:
 def _project_kind(name: str, folder: str) -> UnitKind | None:
     if _REQUIREMENTS.fullmatch(name) or (name.endswith((".txt", ".in")) and _FOLDER.fullmatch(folder)):
         return UnitKind.REQUIREMENTS
-    return UnitKind.PROJECT if is_lock_file(name) or _PROJECT.fullmatch(name) else None
+    is_known = is_lock_file(name) or _PROJECT.fullmatch(name) or is_gate_file(name, folder)
+    return UnitKind.PROJECT if is_known else None
 
 
 def kind_of_path(shown: str) -> UnitKind | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from mlgate.sources.file_kinds import is_lock_file
+from mlgate.sources.file_kinds import is_gate_path, is_lock_file
 from mlgate.sources.lock_files import lock_file_beside, locked_versions
 from mlgate.sources.requirement_entry import EntryKind, RequirementEntry, normal_name
 from mlgate.sources.unit import InstallMagic, SourceUnit, UnitKind
@@ -47,7 +47,7 @@ def _reader(unit: SourceUnit) -> _Reader | None:
         from mlgate.sources.pip_requirements import requirement_lines
 
         return requirement_lines
-    if unit.kind is not UnitKind.PROJECT or is_lock_file(name):
+    if unit.kind is not UnitKind.PROJECT or is_lock_file(name) or is_gate_path(unit.path):
         return None
     if name.endswith((".yml", ".yaml")):
         from mlgate.sources.conda_environment import environment_entries

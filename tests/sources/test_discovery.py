@@ -157,3 +157,9 @@ def test_names_that_are_no_text_are_shown_safely() -> None:
     file = discover(["."]).files[0]
     assert file.shown == "a\\xff.py"
     assert file.shown.encode() and Path(file.path).exists()
+
+
+def test_gate_files_are_found_by_name_or_folder() -> None:
+    gates = ["churn-gates.yaml", "gate.yml", "gates.yaml", "gates/churn.yaml", "promotion.yaml", "promotion_gates.yml"]
+    make(*gates, "gateway.yaml", "investigate.yaml", "gates.json", "gates/README.md")
+    assert shown(discover(["."])) == gates
