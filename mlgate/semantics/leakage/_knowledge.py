@@ -434,6 +434,7 @@ DATA_METHODS: dict[str, str] = {
     'random_split': 'split',
     'rank': 'standing',
     'reindex': 'rows',
+    'rename': 'rename',
     'resample': 'window',
     'rolling': 'window',
     'sample': 'sample',

@@ -38,6 +38,7 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
+from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS, Relation, relate
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.values import facts_of, joined
@@ -175,6 +176,7 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     _call_back(machine, arguments, node)
     if found.rows == NO_ROWS:
         return machine.source_at(node)
+    found = unordered(found)
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN
     return Data(found._replace(form=form, selected=None, prediction=None))
 

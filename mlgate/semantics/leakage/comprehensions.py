@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Form
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.store import Scope
@@ -88,8 +88,19 @@ def _chosen_labels(machine: Machine, node: ast.ListComp | ast.SetComp | ast.Gene
     label = item_of(machine, iterable)
     machine.assign(generator.target, label)
     facts = label.facts if isinstance(label, Data) else iterable.facts
-    for condition in generator.ifs:
+    for condition in _conditions(generator.ifs):
         value = machine.evaluate(condition)
         if isinstance(value, Data) and value.facts.form is Form.LABELS:
             facts = facts._replace(excluded=facts.excluded | value.facts.excluded)
+        elif not (isinstance(value, Constant) and value.value):
+            facts = facts._replace(excluded=facts.excluded | {UNKNOWN_LABEL})
     return Data(facts._replace(name=None))
+
+
+def _conditions(tests: list[ast.expr]) -> Iterator[ast.expr]:
+    """Conditions that must all hold: `a and b` is two."""
+    for test in tests:
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+            yield from _conditions(test.values)
+        else:
+            yield test

@@ -91,6 +91,19 @@ def _get(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     return joined([*receiver.values, *([default] if default is not None else [])]) or Data()
 
 
+def _remove(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`remove(item)`: without the first that is equal; of what is not known, some are left."""
+    gone = arguments.positional[0] if arguments.positional else None
+    known = receiver.known
+    if known is not None and gone in known and isinstance(gone, Constant):
+        at = known.index(gone)
+        content = sequence([*known[:at], *known[at + 1 :]]).content
+    else:
+        content = Content(None, joined(receiver.values))
+    machine.store.put(receiver, "content", content)
+    return NONE
+
+
 def _same(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     """`sort`, `reverse` and others that change the order only."""
     return NONE
@@ -111,6 +124,6 @@ METHODS: dict[str, Callable[[Machine, Collection, Arguments], Value]] = {
     "setdefault": _get,
     "sort": _same,
     "reverse": _same,
-    "remove": _same,
+    "remove": _remove,
     "clear": _same,
 }

@@ -25,6 +25,7 @@ from mlgate.semantics.leakage.knowledge import (
     VALIDATION_NAMES,
 )
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
+from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.rows import Kept, Part, Repeated
 from mlgate.semantics.leakage.splits import make_folds
@@ -190,6 +191,8 @@ def fit_model(
     if held_out is not None:
         features, validation = held_out
     made = machine.record.fit(node, estimator.name, machine.identity(estimator), features, labels, estimator.certain)
+    if has_later(made.statistics):
+        machine.record.look_ahead(node, features, labels)
     machine.store.put(estimator, "fits", frozenset({made}))
     machine.store.put(estimator, "fitted", features)
     if held_out is not None:
@@ -243,7 +246,7 @@ def learn(
     if estimator.kind is None or features.form is Form.ELEMENT:  # one piece at a time: a file, a group, a row
         return
     learnt = _statistic(machine, estimator, features, labels, node, name, arguments)
-    machine.store.put(estimator, "learnt", frozenset({learnt}) | features.all_statistics)
+    machine.store.put(estimator, "learnt", frozenset({learnt}) | plain(features.all_statistics))
     for step in estimator.steps:
         if isinstance(step, Estimator) and step.kind is not None:
             machine.store.put(step, "learnt", frozenset({learnt}))
@@ -277,6 +280,8 @@ def transformed(estimator: Estimator, facts: Facts) -> Facts:
     """What `transform` makes of rows: they depend on what was learnt in the fit."""
     form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
     found = facts.flat(form)
+    if estimator.kind is StatisticKind.SELECTED or estimator.steps:  # some of the columns
+        found = some_columns(found)
     return found._replace(statistics=found.statistics | estimator.learnt)
 
 

@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.rows import Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.facts import Facts
+    from mlgate.semantics.leakage.order import Later
 
 
 class StatisticKind(Enum):
@@ -27,6 +28,8 @@ class StatisticKind(Enum):
     ENCODED = "encoded"  # a set of categories
     SELECTED = "selected"  # which columns are kept
     TARGET = "target"  # an encoding by the target
+    ORDERED = "ordered"  # nothing: a lag or a window only tells that the rows follow each other
+    LATER = "later"  # nothing: values of rows that come later
 
 
 class EvaluationKind(Enum):
@@ -211,6 +214,18 @@ class CrossValidation:
         self.assumed = assumed
 
 
+class LookAhead(NamedTuple):
+    """A model fitted, at `site`, on features that hold values of later rows.
+
+    `certain`: the rows are known to stand in the order of time. `assumed`: nothing calls the function.
+    """
+
+    site: ast.expr
+    later: Later
+    certain: bool
+    assumed: bool
+
+
 class Place(NamedTuple):
     """Where rows were first selected in some way, and the loops in which they were."""
 
@@ -232,6 +247,7 @@ class LeakageEvents:
         self.evaluations: list[Evaluation] = []
         self.cross_validations: list[CrossValidation] = []
         self.comparisons: list[Comparison] = []
+        self.look_aheads: list[LookAhead] = []
         self.parted: dict[Selector, Place] = {}
         self.exhausted: str | None = None
 

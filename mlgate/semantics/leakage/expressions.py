@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.predictions import scaled
 from mlgate.semantics.leakage.rows import Rest
+from mlgate.semantics.leakage.selecting import labels_less
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, join, joined, mapping, repeated, sequence
 from mlgate.semantics.scope import BUILTIN_NAMES
 
@@ -74,6 +75,8 @@ def operate(machine: Machine, operator: ast.operator, left: Value, right: Value)
         return Data(combine_masks(machine, one, other))
     if isinstance(operator, ast.Sub) and one.selected is not None and other.selected is not None:
         return Data(_difference(one, other))
+    if one.form is Form.LABELS and isinstance(operator, ast.Sub):
+        return Data(labels_less(one, right))
     return Data(operate_on_facts(operator, one, other))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Statistic
+from mlgate.semantics.leakage.order import either_statistics, gathered, has_later, some_columns, told_apart
 from mlgate.semantics.leakage.rows import NO_ROWS, Path, Rows, Selector, either, select, union
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 Statistics = frozenset[Statistic]
 NO_COLUMNS: Mapping[Hashable, Statistics] = MappingProxyType({})
 MAX_COLUMNS = 200
+UNKNOWN_LABEL = ...
+"""Among excluded names: there are others that we do not know."""
 
 
 class Form(Enum):
@@ -76,7 +79,10 @@ class Facts(NamedTuple):
     @property
     def all_statistics(self) -> Statistics:
         """Statistics that any column depends on."""
-        return self.statistics.union(*self.columns.values()) if self.columns else self.statistics
+        if not self.columns:
+            return self.statistics
+        found = self.statistics.union(*self.columns.values())
+        return gathered(found, self.statistics, *self.columns.values()) if has_later(found) else found
 
     def at(self, *selectors: Selector) -> Facts:
         """Facts of a selection of the rows."""
@@ -107,7 +113,7 @@ class Facts(NamedTuple):
 
     def column(self, key: Hashable) -> Facts:
         """One column."""
-        own = self._own(key)
+        own = told_apart(self._own(key))
         form = Form.ELEMENT if self.form is Form.ELEMENT else Form.SERIES
         return Facts(
             self.rows,
@@ -121,7 +127,7 @@ class Facts(NamedTuple):
 
     def only(self, keys: Iterable[Hashable]) -> Facts:
         """A frame of the columns named."""
-        columns = {key: self._own(key) for key in keys}
+        columns = {key: told_apart(self._own(key)) for key in keys}
         form = Form.ELEMENT if self.form is Form.ELEMENT else Form.FRAME
         return self._replace(statistics=NO_STATISTICS, columns=columns, form=form, mask=None)
 
@@ -136,7 +142,10 @@ class Facts(NamedTuple):
     def without_columns(self, keys: Iterable[Hashable]) -> Facts:
         """A frame that lacks the columns named."""
         gone = set(keys)
-        return self._replace(columns={key: value for key, value in self.columns.items() if key not in gone})
+        gone.update(Family(str(key)) for key in tuple(gone))
+        left = {key: value for key, value in self.columns.items() if key not in gone}
+        found = self._replace(statistics=told_apart(self.statistics), columns=left)
+        return some_columns(found) if UNKNOWN_LABEL in gone else found
 
     def with_column(self, key: Hashable, statistics: Statistics) -> Facts:
         """A frame with one column set."""
@@ -153,19 +162,19 @@ def either_facts(left: Facts, right: Facts) -> Facts:
     if left == right:
         return left
     columns = {
-        key: left.columns.get(key, left.statistics) | right.columns.get(key, right.statistics)
+        key: either_statistics(left.columns.get(key, left.statistics), right.columns.get(key, right.statistics))
         for key in {**left.columns, **right.columns}
     }
     return Facts(
         either(left.rows, right.rows),
-        left.statistics | right.statistics,
+        either_statistics(left.statistics, right.statistics),
         columns,
         left.form if left.form is right.form else Form.UNKNOWN,
         left.name if left.name == right.name else None,
         left.selected if left.selected == right.selected else None,
         left.mask if left.mask == right.mask else None,
         left.pieces if left.pieces == right.pieces else (),
-        left.excluded & right.excluded,
+        (left.excluded & right.excluded) | ({UNKNOWN_LABEL} if left.excluded != right.excluded else frozenset()),
         left.predicted | right.predicted,
         left.outputs | right.outputs,
         left.prediction if left.prediction is not None and left.prediction.is_like(right.prediction) else None,
@@ -180,7 +189,10 @@ def combined(facts: Iterable[Facts]) -> Facts:
     if len(found) == 1:
         return found[0]
     rows = union(*(item.rows for item in found))
-    statistics = NO_STATISTICS.union(*(item.all_statistics for item in found))
+    each = [item.all_statistics for item in found]
+    statistics = NO_STATISTICS.union(*each)
+    if has_later(statistics):
+        statistics = gathered(statistics, *each)
     predicted = NO_FITS.union(*(item.predicted for item in found))
     forms = {item.form for item in found if item.rows}
     form = forms.pop() if len(forms) == 1 else Form.UNKNOWN

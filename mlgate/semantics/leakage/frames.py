@@ -14,11 +14,13 @@ from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Instance, Value
+from mlgate.semantics.leakage.order import some_columns, without_later
+from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.predictions import largest, rounded
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
-from mlgate.semantics.leakage.values import NONE, facts_of, repeated, sequence
+from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -27,10 +29,23 @@ AXIS_SECOND = frozenset({"quantile", "agg", "aggregate", "percentile"})
 """Reductions whose first argument is not the axis."""
 
 
+ELEMENTWISE = frozenset(
+    "add sub mul div truediv floordiv mod pow radd rsub rmul rdiv subtract multiply divide where mask".split()
+)
+"""Methods whose result holds, row by row, what is passed."""
+
+ALL_COLUMNS = frozenset(
+    "astype copy to_numpy to_frame to_list tolist numpy reset_index round abs clip replace ffill pad bfill backfill "
+    "interpolate sort_values sort_index shift diff pct_change cumsum cumprod cummax cummin asfreq convert_dtypes "
+    "infer_objects tz_localize tz_convert reshape ravel flatten squeeze fillna float double to cuda cpu".split()
+)
+"""Methods that keep all columns."""
+
+
 def call_data_method(machine: Machine, receiver: Data, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of a method of data; with `inplace=True` the receiver changes instead."""
     call = MethodCall(receiver, name, arguments, node)
-    result = EFFECTS[DATA_METHODS.get(name, "keep")](machine, call)
+    result = follow_order(machine, call, EFFECTS[DATA_METHODS.get(name, "keep")](machine, call))
     if arguments.constant("inplace") is True and isinstance(result, Data):
         _write_back(machine, call, result)
         return NONE
@@ -53,13 +68,39 @@ def _keep(machine: Machine, call: MethodCall) -> Value:
     """Rows stay; what is passed is depended on. An object of unknown kind that is handed rows gives back those."""
     facts = call.facts
     passed = call.arguments.facts
+    if facts.form is Form.LABELS and call.name not in ALL_COLUMNS:
+        return _change_labels(machine, call)
     if facts.form is Form.UNKNOWN and any(item.rows for item in passed[: len(call.arguments.positional)]):
         result = machine.unknown_result(call.arguments, call.node)
         return Data(facts_of(result).depending_on(facts.all_statistics))
     if not facts.rows and facts.selected is None and any(item.rows for item in passed):
         return machine.unknown_result(call.arguments, call.node)
     facts = rounded(facts, call.name, call.arguments)
-    return Data(facts.depending_on(NO_STATISTICS.union(*(item.all_statistics for item in passed))))
+    added = NO_STATISTICS.union(*(item.all_statistics for item in passed))
+    if call.name in ELEMENTWISE:
+        return Data(facts.depending_on(added))
+    facts = facts if call.name in ALL_COLUMNS else some_columns(facts)
+    return Data(facts.depending_on(without_later(added)))
+
+
+def _change_labels(machine: Machine, call: MethodCall) -> Value:
+    """A list of column names changed in place (`names.remove("y")`), or used in a way that we do not know."""
+    if call.name in ("remove", "pop", "clear"):
+        changed = labels_less(call.facts, call.arguments.get("value", 0) if call.name == "remove" else None)
+        machine.store.put(call.receiver, "facts", changed)
+    return Data(labels_less(call.facts, None))
+
+
+def _rename(machine: Machine, call: MethodCall) -> Value:
+    """`rename(columns={...})`: the columns under their new names."""
+    names = call.arguments.get("columns")
+    if names is None:
+        return Data(call.facts)
+    items = names.content.items if isinstance(names, Collection) and names.is_mapping else None
+    new = {key: constant_of(value) for key, value in (items or {}).items()}
+    if items is None or not all(isinstance(name, str) for name in new.values()):
+        return Data(some_columns(call.facts))
+    return Data(call.facts._replace(columns={new.get(key, key): own for key, own in call.facts.columns.items()}))
 
 
 def _reduce(machine: Machine, call: MethodCall) -> Value:
@@ -93,7 +134,8 @@ def _standing(machine: Machine, call: MethodCall) -> Value:
 def _pop(machine: Machine, call: MethodCall) -> Value:
     key = call.arguments.constant("item", 0)
     if not isinstance(key, str):
-        return Data(call.facts.flat())
+        machine.store.put(call.receiver, "facts", some_columns(call.facts))
+        return Data(some_columns(call.facts.flat()))
     column = call.facts.column(key)
     machine.store.put(call.receiver, "facts", call.facts.without_columns([key]))
     return Data(column)
@@ -218,5 +260,6 @@ EFFECTS: dict[str, MethodEffect] = {
     "get": _get,
     "fill": _fill,
     "labels": _labels,
+    "rename": _rename,
     "shuffle": _shuffle,
 }

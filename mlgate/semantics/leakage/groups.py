@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.knowledge import COUNTING, GROUP_METHODS
+from mlgate.semantics.leakage.method_call import MethodCall
 from mlgate.semantics.leakage.objects import Data, Grouped, Value
+from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 def call_group_method(machine: Machine, receiver: Grouped, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of a method of grouped data."""
-    return EFFECTS[GROUP_METHODS.get(name, "window")](machine, receiver.facts, name, arguments, node)
+    result = EFFECTS[GROUP_METHODS.get(name, "window")](machine, receiver.facts, name, arguments, node)
+    return follow_order(machine, MethodCall(Data(receiver.facts), name, arguments, node), result)
 
 
 def _table(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
-from mlgate.semantics.leakage.facts import Facts, Form, Piece
+from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece
 from mlgate.semantics.leakage.iteration import item_of
 from mlgate.semantics.leakage.joining import beside, concatenate
 from mlgate.semantics.leakage.masks import apply_mask
@@ -26,6 +26,7 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
+from mlgate.semantics.leakage.order import some_columns
 from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
@@ -126,24 +127,33 @@ def _located(machine: Machine, locator: Locator, node: ast.Subscript) -> Value:
 def _locate_columns(machine: Machine, facts: Facts, index: ast.expr, by_position: bool) -> Facts:
     if isinstance(index, ast.Slice):
         machine.evaluate(index)
-        return facts
-    return facts.flat() if by_position else (_columns(machine, facts, machine.evaluate(index)) or facts)
+        return facts if _is_everything(index) else some_columns(facts)
+    value = machine.evaluate(index)
+    found = _columns(machine, facts, value) if not by_position else None
+    return found if found is not None else some_columns(facts.flat() if by_position else facts)
+
+
+def _is_everything(index: ast.expr) -> bool:
+    """`:`."""
+    return isinstance(index, ast.Slice) and index.lower is None and index.upper is None and index.step is None
 
 
 def select_from(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr) -> Facts:
     """What `data[index]` selects: columns of a frame, rows of an array, or both."""
     if facts.form is Form.LABELS:
-        machine.evaluate(index)
-        return facts._replace(name=None)
+        chosen = facts_of(machine.evaluate(index))
+        excluded = chosen.excluded if chosen.form is Form.LABELS else {UNKNOWN_LABEL}
+        return facts._replace(name=None, excluded=facts.excluded | excluded)
     if isinstance(index, ast.Slice):
         return slice_rows(machine, facts, index, node)
     if isinstance(index, ast.Tuple):
-        if facts.form is Form.FRAME and (chosen := strings_of(machine.evaluate(index))) is not None:
-            return facts.only(chosen)
+        if facts.form is Form.FRAME and (named := strings_of(machine.evaluate(index))) is not None:
+            return facts.only(named)
         rows = _select_rows(machine, facts, index.elts[0], node) if index.elts else facts
         for element in index.elts[1:]:
             machine.evaluate(element)
-        return rows.flat(rows.form if rows.form is Form.ELEMENT else Form.ARRAY)
+        found = rows.flat(rows.form if rows.form is Form.ELEMENT else Form.ARRAY)
+        return found if all(map(_is_everything, index.elts[1:])) else some_columns(found)
     value = machine.evaluate(index)
     columns = _columns(machine, facts, value)
     return columns if columns is not None else _rows_at(machine, facts, value, node)
@@ -194,7 +204,7 @@ def _one_row(facts: Facts, value: Value) -> Facts:
         return facts.flat(Form.ELEMENT) if facts.rows else facts.flat(facts.form)
     if isinstance(value, Constant) and facts.form is Form.UNKNOWN and facts.rows:
         return facts.at(Kept(("item", value.value)))
-    return facts.flat(facts.form)
+    return some_columns(facts.flat(facts.form))
 
 
 def _rows_of_index(facts: Facts, index: Facts) -> Facts:

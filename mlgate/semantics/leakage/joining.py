@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import length_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import NOTHING, Added, Facts, Form, Piece, Statistics, combined
+from mlgate.semantics.leakage.order import of_some
 from mlgate.semantics.leakage.rows import Kept, union
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def beside(pieces: Sequence[Facts]) -> Facts:
     base = found[0].statistics
     if found[0].name is not None:
         columns[found[0].name], base = found[0].all_statistics, NO_STATISTICS
+    elif len(pieces) > 1:
+        base = of_some(base)
     for number, piece in enumerate(found[1:]):
         columns.update(_added_columns(piece, number))
     form = Form.FRAME if any(piece.form in (Form.FRAME, Form.SERIES) for piece in found) else Form.ARRAY

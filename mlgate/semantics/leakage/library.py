@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
 from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.objects import Data, Estimator, Value
+from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.splits import split_arrays
 from mlgate.semantics.leakage.values import constant_of, facts_of
@@ -78,6 +79,9 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
     machine.record.cross_validate(node, path if name == "cv" else name, facts)
+    if has_later(facts.all_statistics):
+        target = arguments.get("y", 2)
+        machine.record.look_ahead(node, facts, facts_of(target) if target is not None else Facts())
     if name != "cross_val_predict":
         return Data()
     estimator, method = arguments.get("estimator", 0), arguments.constant("method")

@@ -8,8 +8,9 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.events import NO_STATISTICS
-from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
+from mlgate.semantics.leakage.order import later_of, ordered_of
 from mlgate.semantics.leakage.predictions import cut
 from mlgate.semantics.leakage.rows import Masked, Rest, Selector
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
@@ -61,6 +62,7 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
     if one.form is Form.LABELS:
         return Data(_labels_but(one, name, right, holds))
     found = mask_over(machine, one, name, operand_key(machine, right), holds, machine.identity(left))
+    found = found.depending_on(frozenset((*later_of(other.all_statistics), *ordered_of(other.all_statistics))))
     prediction = cut(one.prediction) if not other.rows else None
     return Data(found._replace(predicted=one.predicted | other.predicted, prediction=prediction))
 
@@ -68,7 +70,8 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
 def _labels_but(labels: Facts, test: str, operand: Value, holds: bool) -> Facts:
     """Column names compared: `columns != "y"` leaves one out."""
     names = strings_of(operand) if not holds and test in ("eq", "in") else None
-    return labels._replace(excluded=labels.excluded | frozenset(names or ()))
+    excluded = frozenset(names) if names is not None else frozenset({UNKNOWN_LABEL})
+    return labels._replace(excluded=labels.excluded | excluded)
 
 
 def _compared(test: ast.cmpop, left: Value, right: Value) -> bool | None:

@@ -14,12 +14,14 @@ from mlgate.semantics.leakage.events import (
     EvaluationKind,
     Fit,
     LeakageEvents,
+    LookAhead,
     Place,
     Split,
     Statistic,
     StatisticKind,
 )
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
 from mlgate.semantics.leakage.rows import Rows, Selector
 
 
@@ -35,6 +37,7 @@ class Recorder:
         self._splits: dict[Hashable, Split] = {}
         self._duplicates: dict[Hashable, Duplicate] = {}
         self._fits: dict[Hashable, Fit] = {}
+        self._order: dict[Hashable, Ordered | Later] = {}
         self._evaluations: set[Hashable] = set()
         self._cross_validations: set[Hashable] = set()
 
@@ -134,6 +137,41 @@ class Recorder:
     def compare(self, comparison: Comparison) -> None:
         """A metric called."""
         self.events.comparisons.append(comparison)
+
+    def ordered(self, site: ast.expr, name: str, rows: Rows, is_evidence: bool, descending: bool | None) -> Ordered:
+        """A sign that rows follow each other."""
+        key = (site, name, rows, is_evidence, descending)
+        found = self._order.get(key)
+        if not isinstance(found, Ordered):
+            found = self._order[key] = Ordered(site, name, rows, is_evidence, descending)
+        return found
+
+    def later(
+        self,
+        site: ast.expr,
+        name: str,
+        rows: Rows,
+        subject: ast.expr | None,
+        steps: float | None,
+        certain: bool,
+        of_frame: bool,
+        fills: bool,
+    ) -> Later:
+        """Values of later rows."""
+        key = (site, name, rows, steps, certain)
+        found = self._order.get(key)
+        if not isinstance(found, Later):
+            found = self._order[key] = Later(
+                site, name, rows, subject, steps=steps, certain=certain, of_frame=of_frame, fills=fills
+            )
+        return found
+
+    def look_ahead(self, site: ast.expr, features: Facts, labels: Facts) -> None:
+        """A fit on features some of which are values of later rows."""
+        for later, certain in look_aheads(features, labels):
+            found = LookAhead(site, later, certain, self.assumed)
+            if found not in self.events.look_aheads:
+                self.events.look_aheads.append(found)
 
     def parted_at(self, selector: Selector, node: ast.expr) -> Selector:
         """Remember where rows are selected like this: the first place, and the loops around any."""

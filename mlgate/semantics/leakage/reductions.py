@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Value
+from mlgate.semantics.leakage.order import plain
 from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def reduce(
         return flat._replace(prediction=None)
     if facts.outputs:  # a loss: a number for each batch, not of the data
         return facts.flat(facts.form)
-    statistics = facts.all_statistics
+    statistics = plain(facts.all_statistics)
     if facts.rows:
         found = machine.record.statistic(node, "", StatisticKind.COMPUTED, facts.rows, subject, is_shift=is_shift)
         statistics = statistics | {found}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.amounts import Amount, plus, times, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import length
-from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Data, Value
@@ -77,14 +77,19 @@ def _drop(machine: Machine, call: MethodCall) -> Value:
     if columns is None and goes_along_rows(arguments.get("axis", 1)):
         columns = labels
     if columns is not None:
-        return Data(facts.without_columns(strings_of(columns) or ()))
+        return Data(facts.without_columns(names_or_unknown(columns)))
     return Data(_rows_less(machine, call, labels))
 
 
 def labels_less(facts: Facts, labels: Value | None) -> Facts:
     """Column names without some."""
+    return facts._replace(excluded=facts.excluded | frozenset(names_or_unknown(labels)))
+
+
+def names_or_unknown(labels: Value | None) -> Sequence[Hashable]:
+    """The names that a value lists; one that stands for any when they are not known."""
     names = strings_of(labels) if labels is not None else None
-    return facts._replace(excluded=facts.excluded | frozenset(names or ()))
+    return names if names is not None else (UNKNOWN_LABEL,)
 
 
 def _rows_less(machine: Machine, call: MethodCall, labels: Value | None) -> Facts:
@@ -107,7 +112,7 @@ def _within(machine: Machine, call: MethodCall) -> Value:
     operand = call.arguments.get("values", 0)
     other = facts_of(operand) if operand is not None else Facts()
     if call.facts.form is Form.LABELS:
-        return Data(call.facts)
+        return Data(labels_less(call.facts, None))
     if call.facts.form is Form.INDEX and other.form is Form.INDEX and other.rows:
         rest = without(call.facts.rows, other.rows)
         paths = {atom.path[-1].removed for atom in rest or () if isinstance(atom.path[-1], Rest)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
+from mlgate.semantics.leakage.order import of_some
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts)
 def _blend(machine: Machine, target: Data, added: Facts) -> None:
     """Write some of the rows, or columns that we cannot name: what was there may stay."""
     facts = target.facts
-    statistics = facts.statistics | added.all_statistics
+    statistics = facts.statistics | of_some(added.all_statistics)
     rows = facts.rows if facts.rows else added.rows
     machine.store.put(target, "facts", facts._replace(statistics=statistics, rows=rows))
 

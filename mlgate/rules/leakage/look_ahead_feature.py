@@ -1,0 +1,30 @@
+"""Logic of look-ahead-feature; its page is rules/leakage/look-ahead-feature.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told_order import look_aheads
+from mlgate.semantics.module import Module
+
+
+class LookAheadFeature(ModuleRule):
+    """A feature holds values of later rows, which are not known yet when the model is used."""
+
+    code = "MLG111"
+    name = "look-ahead-feature"
+    severity = Severity.ERROR
+    tests = False
+    libraries = LIBRARIES
+    covers = ("MW",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls that fetch values of later rows into the features of a fit."""
+        for found in look_aheads(module):
+            severity = found.severity(self.severity)
+            yield self.report(
+                found.span, found.message, related=found.related, severity=severity, confidence=found.confidence
+            )
