@@ -33,6 +33,11 @@ RULES_OF: Mapping[str, frozenset[str]] = {
     "evaluate_on_training_rows": frozenset({"MLG103"}),
     "resplit_after_training": frozenset({"MLG103"}),
     "train_on_unsplit_data": frozenset({"MLG103"}),
+    "multi_test": frozenset({"MLG104"}),
+    "early_stopping_on_test": frozenset({"MLG114", "MLG104"}),
+    "tuning_on_validation": frozenset({"MLG104"}),
+    "selection_on_inner_validation": frozenset({"MLG104"}),
+    "tuning_on_full_data": frozenset({"MLG124"}),
 }
 """Subkind of a label to the rules that may report it; which of several does depends on how the statistic is written."""
 
@@ -46,18 +51,20 @@ PRIMARY: Mapping[str, str] = {
     "scale_train_plus_test": "MLG118",
     "transform_train_plus_test": "MLG118",
     "cv_after_preprocessing": "MLG113",
+    "early_stopping_on_test": "MLG114",
 }
 """The rule that a miss is counted against, where several may report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One place that leaks. `cell` is the index over all cells, from 0; None in a script."""
+    """One place that leaks, or one of several (`others`). `cell` counts all cells from 0; None in a script."""
 
     line: int
     cell: int | None
     subkind: str
     sure: str
+    others: tuple[int, ...] = ()
 
     @property
     def rules(self) -> frozenset[str]:
@@ -87,6 +94,15 @@ def read_labels(path: Path = LABELS) -> list[LabelledFile]:
 def _labels_of(item: Mapping[str, Any]) -> Iterator[Label]:
     for kind in ("preprocessing", "overlap"):
         for entry in item["kinds"].get(kind, ()):
-            line = entry["line"]
-            cell, number = (line["cell"], line["line"]) if isinstance(line, dict) else (None, line)
-            yield Label(number, cell, entry.get("subkind", kind), entry["sure"])
+            yield _label(entry, kind, [entry["line"]])
+    for entry in item["kinds"].get("multi_test", ()):
+        yield _label(entry, "multi_test", [*entry["eval_lines"], *entry.get("call_lines", ())])
+    for entry in item["other"].get("tuning_on_full_data", ()):
+        yield _label(entry, "tuning_on_full_data", [entry["line"]])
+
+
+def _label(entry: Mapping[str, Any], kind: str, lines: list[Any]) -> Label:
+    """One label; a line is a number, or a cell and a line in it."""
+    cell = lines[0]["cell"] if isinstance(lines[0], dict) else None
+    numbers = [line["line"] if isinstance(line, dict) else line for line in lines]
+    return Label(numbers[0], cell, entry.get("subkind", kind), entry["sure"], tuple(numbers[1:]))

@@ -53,6 +53,10 @@ def _ratios(right: int, wrong: int, missed: int) -> str:
     return f"P {precision:.3f}  R {recall:.3f}  ({right} right, {wrong} wrong, {missed} missed)"
 
 
+Places = dict[int, frozenset[int]]
+"""Of each label, by identity, the lines where a diagnostic is right."""
+
+
 def score_files(files: Iterable[LabelledFile], folder: Path, rules: Sequence[ModuleRule]) -> Outcome:
     """Run the rules over labelled files and compare."""
     outcome = Outcome({rule.code: Score() for rule in rules})
@@ -72,11 +76,18 @@ def _score_file(labelled: LabelledFile, path: Path, rules: Sequence[ModuleRule],
     found = [item for rule in concerned for item in rule.check(module) if isinstance(item, Diagnostic)]
     outcome.seconds.append(time.process_time() - started)
     shown = [item for item in found if item.severity >= Severity.WARNING and item.confidence >= Confidence.MEDIUM]
-    places = {id(label): _statement_lines(module, _line_of(module, label)) for label in labelled.labels}
+    places = {id(label): _places(module, label) for label in labelled.labels}
     for code, score in outcome.scores.items():
         mine = [item for item in shown if item.code == code]
         _score_lines(module, labelled, mine, score, outcome, places)
     _score_misses(module, labelled, shown, outcome, places)
+
+
+def _places(module: Module, label: Label) -> frozenset[int]:
+    """The lines where a diagnostic is right."""
+    shift = _line_of(module, label) - label.line
+    lines = (_statement_lines(module, line + shift) for line in (label.line, *label.others))
+    return frozenset(line for found in lines for line in found)
 
 
 def _line_of(module: Module, label: Label) -> int:
@@ -108,7 +119,7 @@ def _score_lines(
     mine: Sequence[Diagnostic],
     score: Score,
     outcome: Outcome,
-    places: dict[int, range],
+    places: Places,
 ) -> None:
     """Count the diagnostics of one rule; those at a label that is unsure count neither way."""
     right = wrong = 0
@@ -127,7 +138,7 @@ def _score_lines(
 
 
 def _score_misses(
-    module: Module, labelled: LabelledFile, shown: Sequence[Diagnostic], outcome: Outcome, places: dict[int, range]
+    module: Module, labelled: LabelledFile, shown: Sequence[Diagnostic], outcome: Outcome, places: Places
 ) -> None:
     """Count labels that are sure and that no rule found."""
     missed: dict[str, int] = {}

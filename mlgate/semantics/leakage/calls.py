@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.containers import call_container_method
 from mlgate.semantics.leakage.estimators import (
     call_estimator_method,
@@ -40,6 +41,7 @@ from mlgate.semantics.leakage.objects import (
 )
 from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS, Relation, relate
+from mlgate.semantics.leakage.searching import optimised
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.values import facts_of, joined
 
@@ -101,9 +103,18 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     if isinstance(receiver, Instance):
         return _call_on_instance(machine, receiver, name, arguments, node)
     if isinstance(receiver, Choice):
-        results = (call_method(machine, option, name, arguments, node) for option in receiver.options)
-        return joined(list(results)) or Data()
+        return _call_on_any(machine, receiver, name, arguments, node)
     return _call_on_other(machine, receiver, name, arguments, node)
+
+
+def _call_on_any(machine: Machine, receiver: Choice, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """A method of one of several objects, whichever it is."""
+    machine.choosing += 1
+    try:
+        results = [call_method(machine, option, name, arguments, node) for option in receiver.options]
+    finally:
+        machine.choosing -= 1
+    return joined(results) or Data()
 
 
 def _call_on_other(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -173,7 +184,9 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     facts.extend(arguments.facts)
     found = combined(item for item in facts if item.rows or item.selected is not None)
     _pass_models(machine, arguments, node)
-    _call_back(machine, arguments, node)
+    sought = optimised(machine, node, _call_back(machine, arguments, node))
+    if sought:
+        return Data(Facts(evidence=sought))
     if found.rows == NO_ROWS:
         return machine.source_at(node)
     found = unordered(found)
@@ -181,11 +194,14 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     return Data(found._replace(form=form, selected=None, prediction=None))
 
 
-def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
-    """A function handed to one that we cannot see is called there: `study.optimize(objective)`."""
+def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
+    """A function handed to one that we cannot see is called there: `study.optimize(objective)`; gives its scores."""
+    evidence = NO_EVIDENCE
     for value in arguments.values:
         if isinstance(value, Function) and value.node not in machine.calls.called:
-            call_function(machine, value, assumed_arguments(machine, value), node)
+            result = call_function(machine, value, assumed_arguments(machine, value), node)
+            evidence = evidence | facts_of(result).evidence
+    return evidence
 
 
 def _pass_models(machine: Machine, arguments: Arguments, node: ast.expr) -> None:

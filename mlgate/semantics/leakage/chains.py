@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import read_attribute
 from mlgate.semantics.leakage.calls import call, call_method
+from mlgate.semantics.leakage.deciding import after_call, after_subscript
 from mlgate.semantics.leakage.indexing import read_item
 from mlgate.semantics.leakage.objects import Collection, Value
 
@@ -41,11 +42,14 @@ def _follow(machine: Machine, value: Value, link: Link) -> Value:
     if isinstance(link, ast.Attribute):
         return read_attribute(machine, value, link)
     if isinstance(link, ast.Subscript):
-        return read_item(machine, value, link)
+        result = read_item(machine, value, link)
+        return after_subscript(machine, value, link, result) if machine.record.has_scores else result
     arguments = evaluate_arguments(machine, link)
     if isinstance(link.func, ast.Attribute):
-        return call_method(machine, value, link.func.attr, arguments, link)
-    return call(machine, value, arguments, link)
+        result = call_method(machine, value, link.func.attr, arguments, link)
+    else:
+        result = call(machine, value, arguments, link)
+    return after_call(machine, value, arguments, link, result) if machine.record.has_scores else result
 
 
 def evaluate_arguments(machine: Machine, node: ast.Call) -> Arguments:

@@ -113,7 +113,9 @@ def _frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     if isinstance(data, Collection) and data.is_mapping and data.content.items is not None:
         facts = combined(facts_of(value) for value in data.values)
         columns = {key: facts_of(value).all_statistics for key, value in data.content.items.items()}
-        return Data(Facts(facts.rows, columns=columns, form=Form.FRAME, predicted=facts.predicted))
+        return Data(
+            Facts(facts.rows, columns=columns, form=Form.FRAME, predicted=facts.predicted, evidence=facts.evidence)
+        )
     if data is None:
         index = arguments.get("index", 1)
         return Data(Facts(facts_of(index).rows if index is not None else Facts().rows, form=Form.FRAME))
@@ -169,7 +171,8 @@ def _where(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     rows = next((item.rows for item in facts if item.rows), Facts().rows)
     statistics = NO_STATISTICS.union(*(item.all_statistics for item in facts))
     tested = cut(facts[0].prediction) if not any(item.rows for item in facts[1:]) else None
-    return Data(Facts(rows, statistics, form=Form.ARRAY, prediction=tested))
+    found = combined(facts)._replace(rows=rows, statistics=statistics, form=Form.ARRAY, prediction=tested)
+    return Data(found)
 
 
 def _parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
 from mlgate.semantics.leakage.events import (
     EvaluationKind,
     Statistic,
     StatisticKind,
 )
 from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.heeding import heeded_by
 from mlgate.semantics.leakage.knowledge import (
     ESTIMATOR_METHODS,
     FEATURE_NAMES,
@@ -28,6 +30,7 @@ from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.rows import Kept, Part, Repeated
+from mlgate.semantics.leakage.searching import note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.values import facts_of, sequence
 
@@ -65,6 +68,7 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     written = "learns" in machine.knowledge.of_class(path)
     transforms = written or made.kind is not None or "transformer" in kinds or made.resamples or made.splits
     made.is_model = bool(kinds.intersection(MODEL_KINDS)) or not transforms
+    note_parameters(machine, made, parameters_in(arguments))
     return made
 
 
@@ -123,8 +127,9 @@ def call_estimator_method(
     if name in PREDICT_METHODS:
         return Data(predicted(machine, estimator, arguments, node, name))
     if name in SCORE_METHODS:
-        machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, _features(estimator, arguments), node)
-        return Data()
+        features = _features(estimator, arguments)
+        evidence = machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, features, node)
+        return Data(Facts(evidence=evidence))
     return _other_method(machine, estimator, name, arguments, node)
 
 
@@ -133,7 +138,11 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         return Data(_transformed_by(machine, estimator, _features(estimator, arguments), node))
     if name == "split" and (estimator.splits or not estimator.is_model):
         return make_folds(machine, estimator, arguments, node)
-    if name in ("set_params", "compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
+    if name == "set_params":
+        machine.store.put(estimator, "parameters", {**estimator.parameters, **arguments.keywords})
+        note_parameters(machine, estimator, parameters_in(arguments))
+        return estimator
+    if name in ("compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
         return estimator
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
@@ -190,15 +199,26 @@ def fit_model(
     held_out = _validation_part(machine, features, arguments, node)
     if held_out is not None:
         features, validation = held_out
-    made = machine.record.fit(node, estimator.name, machine.identity(estimator), features, labels, estimator.certain)
+    made = machine.record.fit(
+        node,
+        estimator.name,
+        machine.identity(estimator),
+        features,
+        labels,
+        estimator.certain,
+        setting_of(machine, estimator, labels, node),
+        estimator.evidence,
+    )
     if has_later(made.statistics):
         machine.record.look_ahead(node, features, labels)
     machine.store.put(estimator, "fits", frozenset({made}))
     machine.store.put(estimator, "fitted", features)
+    note_search(machine, estimator, features, node)
     if held_out is not None:
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node)
+    heeds = heeded_by(estimator, arguments)
     for value in _validation_data(arguments):
-        machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node)
+        machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
 
 
 def _validation_part(
@@ -216,7 +236,9 @@ def _validation_data(arguments: Arguments) -> Iterator[Value]:
     """Data that a fit is judged on: `validation_data=(X, y)`, `eval_set=[(X, y)]`, `evals=[(data, name)]`."""
     for name in VALIDATION_NAMES:
         value = arguments.keywords.get(name)
-        if value is not None:
+        if name == "valid_sets" and isinstance(value, Collection):
+            yield from value.values
+        elif value is not None:
             yield from _first_data(value)
 
 
@@ -323,8 +345,11 @@ def predicted(machine: Machine, estimator: Estimator, arguments: Arguments, node
     )
 
 
-def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
-    """A metric of predictions."""
-    for facts in arguments.facts:
-        if facts.predicted:
-            machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, facts, node)
+def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
+    """A metric of predictions: the score, or the points of a curve."""
+    evidence = [
+        machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, facts, node)
+        for facts in arguments.facts
+        if facts.predicted
+    ]
+    return Data(Facts(evidence=frozenset().union(*evidence)))

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.core.rule import NotAnalysedError
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, UNKNOWN_SETTING, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.rows import Rows, Selector
 
 if TYPE_CHECKING:
@@ -117,17 +118,20 @@ class Fit:
 
     `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
     `model` identifies the object. `folds` and `loops` are those around it; `assumed`: in a function that nothing calls.
+    `setting` tells which candidate it is, `evidence` which scores its settings come from.
     """
 
     __slots__ = (
         "assumed",
         "certain",
+        "evidence",
         "folds",
         "label_statistics",
         "loops",
         "model",
         "name",
         "rows",
+        "setting",
         "site",
         "statistics",
     )
@@ -142,6 +146,8 @@ class Fit:
         label_statistics: frozenset[Statistic] = frozenset(),
         certain: bool = True,
         circumstances: Circumstances = ANYWHERE,
+        setting: Setting = UNKNOWN_SETTING,
+        evidence: Evidence = NO_EVIDENCE,
     ) -> None:
         self.site = site
         self.name = name
@@ -151,16 +157,31 @@ class Fit:
         self.label_statistics = label_statistics
         self.certain = certain
         self.folds, self.loops, self.assumed = circumstances
+        self.setting = setting
+        self.evidence = evidence
 
 
 class Evaluation:
-    """A fitted model judged, or used, on rows."""
+    """A fitted model judged, or used, on rows.
 
-    __slots__ = ("fit", "kind", "rows", "site", "statistics")
+    `evidence` are the scores that what is judged comes from. `stops`: the fit heeds this validation (it stops early, it
+    keeps the best state), by the name of what does so.
+    """
+
+    __slots__ = ("evidence", "fit", "kind", "rows", "site", "statistics", "stops")
 
     def __init__(
-        self, site: ast.expr, kind: EvaluationKind, fit: Fit, rows: Rows, statistics: frozenset[Statistic]
+        self,
+        site: ast.expr,
+        kind: EvaluationKind,
+        fit: Fit,
+        rows: Rows,
+        statistics: frozenset[Statistic],
+        evidence: Evidence = NO_EVIDENCE,
+        stops: str = "",
     ) -> None:
+        self.evidence = evidence
+        self.stops = stops
         self.site = site
         self.kind = kind
         self.fit = fit
@@ -248,6 +269,8 @@ class LeakageEvents:
         self.cross_validations: list[CrossValidation] = []
         self.comparisons: list[Comparison] = []
         self.look_aheads: list[LookAhead] = []
+        self.searches: list[Search] = []
+        self.decisions: list[Decision] = []
         self.parted: dict[Selector, Place] = {}
         self.exhausted: str | None = None
 

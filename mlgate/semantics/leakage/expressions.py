@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.amounts import plus, times
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
+from mlgate.semantics.leakage.deciding import either_by, errors_of
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
@@ -88,7 +89,8 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         if isinstance(operator, (ast.Sub, ast.Add)):
             statistics = frozenset(item for item in statistics if not item.is_shift)
         found = scaled(rowed).depending_on(statistics)
-        return found._replace(mask=None, name=None, predicted=left.predicted | right.predicted)
+        evidence = left.evidence | right.evidence
+        return found._replace(mask=None, name=None, predicted=left.predicted | right.predicted, evidence=evidence)
     if not left.rows:
         return combined((left, right))._replace(selected=None)
     longer = left if left.form is not Form.ELEMENT else right
@@ -98,6 +100,7 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         predicted=left.predicted | right.predicted,
         outputs=left.outputs | right.outputs,
         prediction=None,
+        evidence=left.evidence | right.evidence | errors_of(left, right),
     )
 
 
@@ -149,7 +152,7 @@ def evaluate_unary(machine: Machine, node: ast.UnaryOp) -> Value:
     value = machine.evaluate(node.operand)
     if isinstance(node.op, ast.Not):
         known = truth(value)
-        return Data() if known is None else Constant(not known)
+        return Data(Facts(evidence=facts_of(value).evidence)) if known is None else Constant(not known)
     amount = amount_of(value)
     if isinstance(node.op, ast.USub) and amount is not None:
         if isinstance(value, Constant):
@@ -184,10 +187,11 @@ def evaluate_comparison(machine: Machine, node: ast.Compare) -> Value:
 
 def evaluate_choice(machine: Machine, node: ast.IfExp) -> Value:
     """`a if test else b`."""
-    known = truth(machine.evaluate(node.test))
+    test = machine.evaluate(node.test)
+    known = truth(test)
     if known is not None:
         return machine.evaluate(node.body if known else node.orelse)
-    return join(machine.evaluate(node.body), machine.evaluate(node.orelse))
+    return either_by(machine, test, node, [machine.evaluate(node.body), machine.evaluate(node.orelse)])
 
 
 def truth(value: Value) -> bool | None:

@@ -60,7 +60,8 @@ class Facts(NamedTuple):
     column that a series was. `selected`: an index that is only positions, as a path. `mask`: what a Boolean value
     selects. `pieces`: what was concatenated. `excluded`: column names that are not among these labels. `predicted`: the
     models whose predictions these are, `outputs` the network objects that computed them. `prediction`: these are what
-    one method gave, value by value, perhaps in another dress; nothing else is mixed in.
+    one method gave, value by value, perhaps in another dress; nothing else is mixed in. `evidence`: the scores that
+    these numbers are made of, and the choices by scores that they come from.
     """
 
     rows: Rows = NO_ROWS
@@ -75,6 +76,7 @@ class Facts(NamedTuple):
     predicted: frozenset[Fit] = NO_FITS
     outputs: frozenset[Hashable] = frozenset()
     prediction: Prediction | None = None
+    evidence: frozenset[Hashable] = frozenset()
 
     @property
     def all_statistics(self) -> Statistics:
@@ -100,6 +102,7 @@ class Facts(NamedTuple):
             predicted=self.predicted,
             outputs=self.outputs,
             prediction=self.prediction,
+            evidence=self.evidence,
         )
 
     def depending_on(self, statistics: Statistics) -> Facts:
@@ -123,6 +126,7 @@ class Facts(NamedTuple):
             pieces=self.pieces,
             predicted=self.predicted,
             prediction=self.prediction,
+            evidence=self.evidence,
         )
 
     def only(self, keys: Iterable[Hashable]) -> Facts:
@@ -178,6 +182,7 @@ def either_facts(left: Facts, right: Facts) -> Facts:
         left.predicted | right.predicted,
         left.outputs | right.outputs,
         left.prediction if left.prediction is not None and left.prediction.is_like(right.prediction) else None,
+        left.evidence | right.evidence,
     )
 
 
@@ -197,5 +202,6 @@ def combined(facts: Iterable[Facts]) -> Facts:
     forms = {item.form for item in found if item.rows}
     form = forms.pop() if len(forms) == 1 else Form.UNKNOWN
     outputs = frozenset[Hashable]().union(*(item.outputs for item in found))
+    evidence = frozenset[Hashable]().union(*(item.evidence for item in found))
     known = form if form is Form.ELEMENT else Form.UNKNOWN
-    return Facts(rows, statistics, form=known, predicted=predicted, outputs=outputs)
+    return Facts(rows, statistics, form=known, predicted=predicted, outputs=outputs, evidence=evidence)

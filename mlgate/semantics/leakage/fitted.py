@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Member, Value
+from mlgate.semantics.leakage.searching import found_by
 from mlgate.semantics.leakage.values import mapping, sequence
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ LEARNT_ATTRIBUTES = frozenset(
 """Numbers learnt from the rows of the fit."""
 
 INNER_MODELS = frozenset("best_estimator_ best_estimator estimator_ base_estimator_ regressor_ model".split())
+STUDY_RESULTS = frozenset({"best_params", "best_trial", "best_value", "best_trials", "trials"})
 STEP_ATTRIBUTES = frozenset(
     "named_steps named_transformers_ named_estimators_ steps transformers_ transformers".split()
 )
@@ -29,6 +31,7 @@ def read_fitted(machine: Machine, estimator: Estimator, name: str) -> Value:
         inner = estimator.parameters.get("estimator")
         found = inner.copy(keep_state=False) if isinstance(inner, Estimator) else estimator.copy(keep_state=False)
         found.fits, found.is_model = estimator.fits, True
+        found.evidence = found.evidence | found_by(estimator)
         return found
     if name in STEP_ATTRIBUTES and estimator.steps:
         named = {key[5:]: value for key, value in estimator.parameters.items() if key.startswith("step ")}
@@ -40,4 +43,6 @@ def read_fitted(machine: Machine, estimator: Estimator, name: str) -> Value:
         return Data(Facts(fitted.rows, fitted.all_statistics | estimator.learnt, form=Form.ARRAY))
     if name in LEARNT_ATTRIBUTES:
         return Data(Facts(statistics=estimator.learnt))
-    return Data() if name.endswith("_") else Member(estimator, name)
+    if name.endswith("_") or name in STUDY_RESULTS:
+        return Data(Facts(evidence=found_by(estimator)))
+    return Member(estimator, name)

@@ -31,12 +31,17 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Frame:
-    """One call that is running: what it returned and yielded so far, what branches wrote before they returned."""
+    """One call that is running: what it returned and yielded so far, what branches wrote before they returned.
 
-    __slots__ = ("function", "left", "returned", "yielded")
+    `site` is the call, `judged` how many evaluations there were before it.
+    """
 
-    def __init__(self, function: FunctionNode) -> None:
+    __slots__ = ("function", "judged", "left", "returned", "site", "yielded")
+
+    def __init__(self, function: FunctionNode, site: ast.expr, judged: int) -> None:
         self.function = function
+        self.site = site
+        self.judged = judged
         self.returned: list[Value] = []
         self.yielded: list[Value] = []
         self.left: list[Changes] = []
@@ -106,16 +111,16 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
     activity, mark = machine.activity, machine.store.mark
     scope = Scope(function.scope)
     bind_parameters(function, arguments, scope)
-    result = _run(machine, function, scope)
+    result = _run(machine, function, scope, node)
     is_pure = machine.activity == activity and not machine.store.wrote_beside(mark, scope.names)
     if key is not None and is_pure and _reads_nothing(machine, function):
         machine.calls.results[key] = result
     return result
 
 
-def _run(machine: Machine, function: Function, scope: Scope) -> Value:
+def _run(machine: Machine, function: Function, scope: Scope, node: ast.expr) -> Value:
     outer, machine.scope = machine.scope, scope
-    frame = Frame(function.node)
+    frame = Frame(function.node, node, len(machine.record.events.evaluations))
     machine.calls.frames.append(frame)
     try:
         if isinstance(function.node, ast.Lambda):

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
+from mlgate.semantics.leakage.candidates import note_parameters
 from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison, make_scorer
 from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
 from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
-from mlgate.semantics.leakage.objects import Data, Estimator, Value
+from mlgate.semantics.leakage.heeding import heeded_by
+from mlgate.semantics.leakage.objects import Data, Estimator, Parts, Value
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
-from mlgate.semantics.leakage.splits import split_arrays
-from mlgate.semantics.leakage.values import constant_of, facts_of
+from mlgate.semantics.leakage.splits import part, split_arrays
+from mlgate.semantics.leakage.values import constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -62,9 +64,9 @@ def _layer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 
 def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    judge(machine, arguments, node)
+    score = judge(machine, arguments, node)
     compare_with_truth(machine, path, arguments, node)
-    return Data()
+    return score
 
 
 def _scorer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -78,12 +80,12 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     found = arguments.get("X", 1)
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
-    machine.record.cross_validate(node, path if name == "cv" else name, facts)
+    evidence = machine.record.cross_validate(node, path if name == "cv" else name, facts)
     if has_later(facts.all_statistics):
         target = arguments.get("y", 2)
         machine.record.look_ahead(node, facts, facts_of(target) if target is not None else Facts())
     if name != "cross_val_predict":
-        return Data()
+        return Data(Facts(evidence=evidence))
     estimator, method = arguments.get("estimator", 0), arguments.constant("method")
     known = machine.estimator_of(estimator) if estimator is not None else None
     given = Prediction(method if isinstance(method, str) else "predict", known, node) if known is not None else None
@@ -94,17 +96,22 @@ def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.e
     """`xgboost.train(parameters, rows)`: a fitted model."""
     made = Estimator(path, path, is_model=True)
     made.name = ".".join(path.split(".")[-2:])
+    first = arguments.get("params", 0)
+    note_parameters(machine, made, [("params", first)] if first is not None else [])
     rows = arguments.get("dtrain") or arguments.get("train_set", 1)
     fit(
         machine, made, Arguments([rows] if rows is not None else [], arguments.keywords, None, arguments.node), node, ""
     )
     for value in arguments.positional[3:4]:
-        machine.record.evaluate(made.fits, EvaluationKind.VALIDATION, facts_of(value), node)
+        heeds = heeded_by(made, arguments)
+        machine.record.evaluate(made.fits, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
     return made
 
 
 def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Data read or made: the same call with the same constants is the same data."""
+    if path.startswith("keras.datasets."):
+        return _divided(machine, path, node)
     form = Form.FRAME if path.startswith("pandas.") else Form.UNKNOWN
     constants = [(key, constant_of(value)) for key, value in _numbered(arguments)]
     if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):
@@ -112,6 +119,13 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     if not constants and "." in path and not path.startswith("pandas."):
         return machine.source(("read", path), form)
     return machine.source_at(node, form)
+
+
+def _divided(machine: Machine, path: str, node: ast.expr) -> Value:
+    """A data set that comes divided: `(X_train, y_train), (X_test, y_test)`."""
+    whole = machine.source(("read", path))
+    parts = Parts(machine.record.split(node, "load_data", whole.facts.rows, shuffled=False, recipe=path), (whole,))
+    return sequence(sequence((part(parts, whole, index), part(parts, whole, index))) for index in (0, 1))
 
 
 def _numbered(arguments: Arguments) -> list[tuple[str, Value]]:
@@ -180,4 +194,5 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("selector", _estimator),
     ("layer", _layer),
     ("loss", _layer),
+    ("callback", _estimator),
 )

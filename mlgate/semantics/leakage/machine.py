@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.calls import call, unknown_call
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
+from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.estimators import unnamed_estimator
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.expressions import EXPRESSIONS
@@ -47,6 +49,8 @@ class Machine:
         self.classes: list[LocalClass] = []
         self.identities = 0
         self.truncated = False
+        self.choosing = 0
+        self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
         self._imported: dict[str, Estimator] = {}
         self._kept: dict[Hashable, Value] = {}
 
@@ -74,6 +78,19 @@ class Machine:
             return run_body(self, body)
         finally:
             self.depth -= 1
+
+    def deciding(self, body: Sequence[ast.stmt], evidence: Evidence) -> bool:
+        """Run the body of a branch that scores decide on."""
+        outer, self.decision = self.decision, (len(self.calls.frames), evidence)
+        try:
+            return self.nested(body)
+        finally:
+            self.decision = outer
+
+    def decided(self, value: Value) -> Value:
+        """A value that is assigned: in a branch that scores decide on, it is evidence of them."""
+        depth, evidence = self.decision
+        return with_evidence(value, evidence) if evidence and depth == len(self.calls.frames) else value
 
     def assign(self, target: ast.expr, value: Value) -> None:
         """Bind a target."""

@@ -7,6 +7,8 @@ import operator
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE
+from mlgate.semantics.leakage.deciding import errors_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
@@ -57,14 +59,16 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
     if not one.rows and other.rows:
         one, other, left, right, test = other, one, right, left, MIRRORED.get(test.__class__, test)
     if not one.rows and one.selected is None and one.form is Form.UNKNOWN:
-        return Data()
+        return Data(Facts(evidence=one.evidence | other.evidence))
     name, holds = TESTS[test.__class__]
     if one.form is Form.LABELS:
         return Data(_labels_but(one, name, right, holds))
     found = mask_over(machine, one, name, operand_key(machine, right), holds, machine.identity(left))
     found = found.depending_on(frozenset((*later_of(other.all_statistics), *ordered_of(other.all_statistics))))
     prediction = cut(one.prediction) if not other.rows else None
-    return Data(found._replace(predicted=one.predicted | other.predicted, prediction=prediction))
+    evidence = one.evidence | other.evidence | (errors_of(one, other) if name == "eq" else NO_EVIDENCE)
+    predicted = one.predicted | other.predicted
+    return Data(found._replace(predicted=predicted, prediction=prediction, evidence=evidence))
 
 
 def _labels_but(labels: Facts, test: str, operand: Value, holds: bool) -> Facts:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mlgate.semantics.leakage.choosing import Search
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Split, StatisticKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Statistics
 
@@ -250,11 +251,13 @@ class Estimator(Value):
 
     `kind` is what its fit learns when it transforms (None: nothing). `is_model`: it predicts; `certain`: its class is
     known. `fits` are the fits it may have gone through, `fitted` the rows of the last one, `learnt` the statistics that
-    its `transform` hands on. `site` is where it was made.
+    its `transform` hands on. `site` is where it was made. `varied`: made anew with other parameters in each round of a
+    loop; `evidence`: the scores that its parameters come from.
     """
 
     __slots__ = (
         "certain",
+        "evidence",
         "fits",
         "fitted",
         "is_model",
@@ -265,9 +268,11 @@ class Estimator(Value):
         "path",
         "repeats_rows",
         "resamples",
+        "search",
         "site",
         "splits",
         "steps",
+        "varied",
     )
 
     def __init__(
@@ -283,7 +288,9 @@ class Estimator(Value):
         self.kind = kind
         self.is_model = is_model
         self.certain = certain
-        self.resamples = self.repeats_rows = self.splits = False
+        self.resamples = self.repeats_rows = self.splits = self.varied = False
+        self.evidence: frozenset[Hashable] = frozenset()
+        self.search: Search | None = None
         self.steps: tuple[Value, ...] = ()
         self.parameters: Mapping[str, Value] = {}
         self.fits: frozenset[Fit] = NO_FITS
@@ -296,6 +303,8 @@ class Estimator(Value):
         made = Estimator(self.name, self.path, self.kind, self.is_model, self.certain)
         made.resamples, made.repeats_rows, made.splits = self.resamples, self.repeats_rows, self.splits
         made.steps, made.parameters, made.site = self.steps, self.parameters, self.site
+        made.varied, made.evidence = self.varied, self.evidence
         if keep_state:
             made.fits, made.learnt, made.fitted = self.fits, self.learnt, self.fitted
+            made.search = self.search
         return made

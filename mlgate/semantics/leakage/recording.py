@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterable
 
+from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.events import (
     Circumstances,
     Comparison,
@@ -38,8 +39,10 @@ class Recorder:
         self._duplicates: dict[Hashable, Duplicate] = {}
         self._fits: dict[Hashable, Fit] = {}
         self._order: dict[Hashable, Ordered | Later] = {}
-        self._evaluations: set[Hashable] = set()
-        self._cross_validations: set[Hashable] = set()
+        self._evaluations: dict[Hashable, Evaluation] = {}
+        self._cross_validations: dict[Hashable, CrossValidation] = {}
+        self._choices: dict[Hashable, Search | Decision] = {}
+        self.has_scores = False
 
     def statistic(
         self,
@@ -101,38 +104,78 @@ class Recorder:
             self.events.duplicates.append(found)
         return found
 
-    def fit(self, site: ast.expr, name: str, model: Hashable, features: Facts, labels: Facts, certain: bool) -> Fit:
+    def fit(
+        self,
+        site: ast.expr,
+        name: str,
+        model: Hashable,
+        features: Facts,
+        labels: Facts,
+        certain: bool,
+        setting: Setting = UNKNOWN_SETTING,
+        evidence: Evidence = frozenset(),
+    ) -> Fit:
         """A model that learns from rows; a target in other units (divided by its maximum) is still the target."""
         statistics = features.all_statistics
         of_labels = frozenset(item for item in labels.all_statistics - statistics if not item.is_shift)
         around = Circumstances(frozenset(self.folds), frozenset(self.loops), self.assumed)
-        key = (site, model, features.rows, statistics, of_labels, around)
+        key = (site, model, features.rows, statistics, of_labels, around, setting, evidence)
         found = self._fits.get(key)
         if found is None:
-            found = Fit(site, name, model, features.rows, statistics, of_labels, certain, around)
+            found = Fit(site, name, model, features.rows, statistics, of_labels, certain, around, setting, evidence)
             self._fits[key] = found
             self.events.fits.append(found)
         return found
 
-    def evaluate(self, fits: Iterable[Fit], kind: EvaluationKind, facts: Facts, site: ast.expr) -> None:
-        """Models judged, or used, on rows."""
+    def evaluate(
+        self, fits: Iterable[Fit], kind: EvaluationKind, facts: Facts, site: ast.expr, stops: str = ""
+    ) -> Evidence:
+        """Models judged, or used, on rows; gives the evaluations."""
         if not facts.rows:
-            return
+            return frozenset()
         statistics = facts.all_statistics
+        found: list[Evaluation] = []
         for fit in fits:
-            key = (site, kind, fit, facts.rows, statistics)
-            if key not in self._evaluations:
-                self._evaluations.add(key)
-                self.events.evaluations.append(Evaluation(site, kind, fit, facts.rows, statistics))
+            key = (site, kind, fit, facts.rows, statistics, facts.evidence)
+            evaluation = self._evaluations.get(key)
+            if evaluation is None:
+                evaluation = Evaluation(site, kind, fit, facts.rows, statistics, facts.evidence, stops)
+                self._evaluations[key] = evaluation
+                self.events.evaluations.append(evaluation)
+                self.has_scores = True
+            found.append(evaluation)
+        return frozenset(found)
 
-    def cross_validate(self, site: ast.expr, name: str, facts: Facts, searches: bool = False) -> None:
+    def cross_validate(self, site: ast.expr, name: str, facts: Facts, searches: bool = False) -> Evidence:
         """A model fitted and scored on folds of rows."""
         statistics = facts.all_statistics
         key = (site, name, facts.rows, statistics, self.assumed)
-        if key not in self._cross_validations:
-            self._cross_validations.add(key)
+        found = self._cross_validations.get(key)
+        if found is None:
             found = CrossValidation(site, name, facts.rows, statistics, searches, self.assumed)
+            self._cross_validations[key] = found
             self.events.cross_validations.append(found)
+            self.has_scores = True
+        return frozenset({found})
+
+    def search(self, site: ast.expr, name: str, rows: Rows, scores: Evidence = frozenset()) -> Search:
+        """Settings sought by scores on rows."""
+        key = ("search", site, rows, scores)
+        found = self._choices.get(key)
+        if not isinstance(found, Search):
+            found = self._choices[key] = Search(site, name, rows, scores)
+            self.events.searches.append(found)
+            self.has_scores = True
+        return found
+
+    def decide(self, site: ast.expr, name: str, scores: Evidence) -> Decision:
+        """Something kept because of scores."""
+        key = ("decision", site, scores)
+        found = self._choices.get(key)
+        if not isinstance(found, Decision):
+            found = self._choices[key] = Decision(site, name, scores)
+            self.events.decisions.append(found)
+        return found
 
     def compare(self, comparison: Comparison) -> None:
         """A metric called."""

@@ -47,7 +47,7 @@ def reduce(
     """The number (or one number a column) that a reduction over rows gives, with the statistic that it is."""
     along = goes_along_rows(axis)
     if along is None or facts.form in (Form.LABELS, Form.INDEX):
-        return Facts(predicted=facts.predicted)
+        return Facts(predicted=facts.predicted, evidence=facts.evidence)
     if along or facts.form is Form.ELEMENT:
         flat = facts.flat(facts.form if facts.form is Form.ELEMENT else Form.ARRAY)
         return flat._replace(prediction=None)
@@ -57,7 +57,7 @@ def reduce(
     if facts.rows:
         found = machine.record.statistic(node, "", StatisticKind.COMPUTED, facts.rows, subject, is_shift=is_shift)
         statistics = statistics | {found}
-    return Facts(statistics=statistics, predicted=facts.predicted)
+    return Facts(statistics=statistics, predicted=facts.predicted, evidence=facts.evidence)
 
 
 def receiver_of(node: ast.expr) -> ast.expr | None:

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mlgate.semantics.leakage.choosing import Evidence
+from mlgate.semantics.leakage.deciding import after_test
 from mlgate.semantics.leakage.expressions import operate, truth
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
@@ -41,6 +43,7 @@ def run_body(machine: Machine, body: Sequence[ast.stmt]) -> bool:
 
 def assign(machine: Machine, target: ast.expr, value: Value) -> None:
     """Bind a target: a name, several, an item, an attribute."""
+    value = machine.decided(value)
     if isinstance(target, ast.Name):
         machine.store.bind(machine.scope.home(target.id).names, target.id, value)
     elif isinstance(target, (ast.Tuple, ast.List)):
@@ -137,8 +140,8 @@ def run_branches(machine: Machine, bodies: Sequence[Callable[[], bool]], may_ski
     return False
 
 
-def _runner(machine: Machine, body: Sequence[ast.stmt]) -> Callable[[], bool]:
-    return lambda: machine.nested(body)
+def _runner(machine: Machine, body: Sequence[ast.stmt], evidence: Evidence | None = None) -> Callable[[], bool]:
+    return lambda: machine.deciding(body, evidence) if evidence else machine.nested(body)
 
 
 def run_if(machine: Machine, node: ast.If) -> bool:
@@ -146,16 +149,18 @@ def run_if(machine: Machine, node: ast.If) -> bool:
     bodies: list[Callable[[], bool]] = []
     current = node
     while True:
-        known = truth(machine.evaluate(current.test))
+        test = machine.evaluate(current.test)
+        known = truth(test)
+        evidence = after_test(machine, current.test, test, current.body) if machine.record.has_scores else None
         if known is not False:
-            bodies.append(_runner(machine, current.body))
+            bodies.append(_runner(machine, current.body, evidence))
         if known is True:
             may_skip = False
             break
         if len(current.orelse) != 1 or not isinstance(current.orelse[0], ast.If):
             may_skip = not current.orelse
             if current.orelse:
-                bodies.append(_runner(machine, current.orelse))
+                bodies.append(_runner(machine, current.orelse, evidence))
             break
         current = current.orelse[0]
     if len(bodies) == 1 and not may_skip:

@@ -157,11 +157,12 @@ def judgements(events: LeakageEvents) -> Judgements:
 
 
 def _leak(events: LeakageEvents, judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) -> Leak:
-    site, name = _split_place(events, held_out.parted)
+    site, name = split_place(events, held_out.parted)
     return Leak(cause, site, name, held_out.fit, held_out.evaluation, _doubt(judged, held_out, cause))
 
 
-def _split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | None, str]:
+def split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | None, str]:
+    """Where rows are parted, and by what."""
     if isinstance(parted, Part) and isinstance(parted.key, Split):
         return parted.key.site, parted.key.name
     place = events.parted.get(parted)
@@ -179,10 +180,10 @@ def _doubt(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) 
         return Doubt.UNNAMED
     if cause in held_out.fit.label_statistics and cause not in held_out.statistics:
         return Doubt.LABELS
-    return Doubt.INNER if _is_inner(held_out) else Doubt.NONE
+    return Doubt.INNER if is_inner(held_out) else Doubt.NONE
 
 
-def _is_inner(held_out: HeldOut) -> bool:
+def is_inner(held_out: HeldOut) -> bool:
     """Whether the held-out rows were taken from the training part of an earlier split."""
     return all(_splits_before(atom, held_out.parted) for atom in held_out.rows)
 

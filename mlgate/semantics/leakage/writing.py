@@ -78,7 +78,8 @@ def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts)
     for name in names:
         own = added.column(name).statistics if added.form is Form.FRAME else added.all_statistics
         facts = facts.with_column(name, own)
-    machine.store.put(target, "facts", facts if facts.rows else facts._replace(rows=added.rows))
+    rows = facts.rows if facts.rows else added.rows
+    machine.store.put(target, "facts", facts._replace(rows=rows, evidence=facts.evidence | added.evidence))
 
 
 def _blend(machine: Machine, target: Data, added: Facts) -> None:
@@ -86,7 +87,8 @@ def _blend(machine: Machine, target: Data, added: Facts) -> None:
     facts = target.facts
     statistics = facts.statistics | of_some(added.all_statistics)
     rows = facts.rows if facts.rows else added.rows
-    machine.store.put(target, "facts", facts._replace(statistics=statistics, rows=rows))
+    evidence = facts.evidence | added.evidence
+    machine.store.put(target, "facts", facts._replace(statistics=statistics, rows=rows, evidence=evidence))
 
 
 def set_attribute_column(machine: Machine, target: Data, name: str, value: Value) -> None:

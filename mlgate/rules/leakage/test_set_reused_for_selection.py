@@ -1,0 +1,42 @@
+"""Logic of test-set-reused-for-selection; its page is rules/leakage/test-set-reused-for-selection.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told_choices import ToldChoice, reuses
+from mlgate.semantics.module import Module
+
+
+class TestSetReusedForSelection(ModuleRule):
+    """Several models, or settings of one, are judged on the same held-out rows."""
+
+    code = "MLG104"
+    name = "test-set-reused-for-selection"
+    severity = Severity.WARNING
+    tests = False
+    libraries = LIBRARIES
+    covers = ("MLE-05", "MW")
+    equivalents = ("leakage-analysis:multi-test",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield the first score that compares a second candidate on rows that have judged one already."""
+        for reuse in reuses(module):
+            severity = reuse.severity(Severity.ERROR if reuse.how else self.severity)
+            message = f"{_subject(reuse)} on the same test rows{_outcome(reuse)}"
+            yield self.report(
+                reuse.span, message, related=reuse.related, severity=severity, confidence=reuse.confidence
+            )
+
+
+def _subject(reuse: ToldChoice) -> str:
+    if reuse.in_loop:
+        return f"Each round judges another `{reuse.name}`"
+    return f"`{reuse.name}` is one of {reuse.candidates} models judged"
+
+
+def _outcome(reuse: ToldChoice) -> str:
+    return f", and `{reuse.how}` keeps the best" if reuse.how else ", so the best score is optimistic"

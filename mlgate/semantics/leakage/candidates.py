@@ -1,0 +1,94 @@
+"""What tells one candidate from another: the estimator's object, its parameters, the place that makes it in a loop."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.choosing import Evidence, Setting
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Symbol, Value
+from mlgate.semantics.leakage.values import facts_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.arguments import Arguments
+    from mlgate.semantics.leakage.machine import Machine
+
+INCIDENTAL = frozenset({"random_state", "seed", "random_seed", "n_jobs", "verbose", "warm_start"})
+"""Parameters that make no other candidate."""
+
+
+def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.expr) -> Setting:
+    """The candidate that is fitted now. In a loop whose items are not told apart, the place stands for all rounds."""
+    if machine.choosing and not machine.is_repeating:  # one of several, whichever was chosen
+        return Setting(node)
+    key: Hashable = node if machine.is_repeating else machine.identity(estimator)
+    is_candidate = estimator.path is None or not machine.catalogue.has_kind(estimator.path, "baseline", "clusterer")
+    target = labels.name if isinstance(labels.name, str) else None
+    signature = _signature(estimator)
+    is_known = is_candidate and _is_told(machine, estimator) and "?" not in str(signature)
+    return Setting(key, estimator.name, signature, is_varied(estimator), target, is_candidate, is_known)
+
+
+def _is_told(machine: Machine, estimator: Estimator) -> bool:
+    """Whether parameters say all of a model; layers are added to a network later."""
+    path = estimator.path or ""
+    return machine.catalogue.has_kind(path, "classifier", "regressor") and not path.startswith(("keras.", "torch."))
+
+
+def _signature(estimator: Estimator) -> Hashable:
+    parameters = ((key, _text(value)) for key, value in estimator.parameters.items() if key not in INCIDENTAL)
+    return tuple(sorted(parameters))
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, Constant):
+        return str(value.value)[:80]
+    if isinstance(value, Symbol):
+        return value.path
+    if isinstance(value, Estimator):
+        return f"{value.name} {_signature(value)}"[:200]
+    return "?"
+
+
+def is_varied(estimator: Estimator) -> bool:
+    """Whether each round of a loop gives an estimator, or a step of it, other parameters."""
+    return estimator.varied or any(isinstance(step, Estimator) and step.varied for step in estimator.steps)
+
+
+def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:
+    """Note of parameters whether they vary with a loop, and which scores they come from."""
+    evidence = estimator.evidence
+    varied = estimator.varied
+    for key, value in given:
+        evidence = evidence | evidence_in(value)
+        varied = varied or (machine.is_repeating and key not in INCIDENTAL and _varies(value))
+    machine.store.put(estimator, "evidence", evidence)
+    machine.store.put(estimator, "varied", varied)
+
+
+def parameters_in(arguments: Arguments) -> Iterable[tuple[str, Value]]:
+    """Arguments of a constructor, as pairs; those without a name are numbered."""
+    for number, value in enumerate(arguments.positional):
+        yield str(number), value
+    yield from arguments.keywords.items()
+    if arguments.rest is not None:
+        yield "rest", arguments.rest
+
+
+def _varies(value: Value) -> bool:
+    if isinstance(value, Collection):
+        return any(_varies(item) for item in value.values)
+    if isinstance(value, Estimator):
+        return is_varied(value)
+    return isinstance(value, Data) and value.facts.form in (Form.ELEMENT, Form.INDEX)
+
+
+def evidence_in(value: Value) -> Evidence:
+    """The scores that a value is made of or comes from."""
+    if isinstance(value, Data):
+        return value.facts.evidence
+    if isinstance(value, Estimator):
+        return value.evidence
+    return facts_of(value).evidence if isinstance(value, Collection) else frozenset()

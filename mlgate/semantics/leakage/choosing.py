@@ -1,0 +1,69 @@
+"""Events of choosing by scores: searches, and the comparisons and maxima that keep the best of several things.
+
+A score is a number that an evaluation gave; values made of it carry it as evidence. What a comparison of scores lets
+through, and what a maximum of them points at, carries the decision as evidence in its turn.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlgate.semantics.leakage.rows import Rows
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.events import Fit
+
+Evidence = frozenset[Hashable]
+NO_EVIDENCE: Evidence = frozenset()
+
+
+class Search:
+    """A search for settings by scores on rows: `GridSearchCV.fit(X, y)`, `study.optimize(objective)`."""
+
+    __slots__ = ("name", "rows", "scores", "site")
+
+    def __init__(self, site: ast.expr, name: str, rows: Rows, scores: Evidence = NO_EVIDENCE) -> None:
+        self.site = site
+        self.name = name
+        self.rows = rows
+        self.scores = scores
+
+
+class Decision:
+    """A place where scores decide: `if score > best`, `argmax(scores)`. `name` is what compares them."""
+
+    __slots__ = ("name", "scores", "site")
+
+    def __init__(self, site: ast.expr, name: str, scores: Evidence) -> None:
+        self.site = site
+        self.name = name
+        self.scores = scores
+
+
+class Errors(NamedTuple):
+    """Differences of predictions and labels, one a row: their mean is a score."""
+
+    fits: frozenset[Fit]
+    rows: Rows
+
+
+class Setting(NamedTuple):
+    """What tells a candidate from another: the object, or the place that makes one in each round of a loop.
+
+    `varied`: each round gives it other parameters. `target` is the column that it predicts, if that has a name.
+    `is_candidate`: it may be the one that is kept; a baseline and a clustering are not.
+    `is_known`: the parameters tell all.
+    """
+
+    key: Hashable = None
+    name: str = ""
+    parameters: Hashable = ()
+    varied: bool = False
+    target: Hashable = None
+    is_candidate: bool = True
+    is_known: bool = False
+
+
+UNKNOWN_SETTING = Setting()

@@ -1,0 +1,212 @@
+"""How scores travel through a program, and where they decide: what is kept of them is evidence of the choice."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.candidates import evidence_in
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Errors, Evidence, Search
+from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind
+from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.objects import (
+    Collection,
+    Constant,
+    Data,
+    Estimator,
+    Function,
+    Instance,
+    LocalClass,
+    Value,
+)
+from mlgate.semantics.leakage.rows import NO_ROWS
+from mlgate.semantics.leakage.values import joined
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.arguments import Arguments
+    from mlgate.semantics.leakage.machine import Machine
+
+POINTERS = frozenset(
+    "argmax argmin nanargmax nanargmin idxmax idxmin argsort argpartition index nlargest nsmallest topk".split()
+)
+"""Functions whose result tells which of several scores is best."""
+
+EXTREMES = frozenset({"max", "min", "sorted"})
+"""Functions that tell it when they are given a `key`."""
+
+SORTING = frozenset({"sorted", "sort_values"})
+SUMMARIES = frozenset("sum nansum mean nanmean median average norm count_nonzero mean_ reduce_mean".split())
+SAVING = frozenset("save save_model save_weights save_pretrained dump copy_ update append load_state_dict".split())
+MOST_EVIDENCE = 60
+
+
+# Travelling
+
+
+def with_evidence(value: Value, evidence: Evidence) -> Value:
+    """A number, text or list that depends on more scores; tables of rows and models stay what they are."""
+    if not evidence:
+        return value
+    if isinstance(value, Constant):
+        return value if value.value is None else Data(Facts(evidence=evidence))
+    if isinstance(value, Data) and value.estimator is None:
+        if evidence <= value.facts.evidence or len(value.facts.evidence) > MOST_EVIDENCE:
+            return value
+        return Data(value.facts._replace(evidence=value.facts.evidence | evidence))
+    if isinstance(value, Collection) and value.content.items is not None and len(value.content.items) < 12:
+        items = {key: with_evidence(item, evidence) for key, item in value.content.items.items()}
+        return Collection(value.content._replace(items=items), value.is_mapping)
+    return value
+
+
+def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.Call, result: Value) -> Value:
+    """The result of a call, with the scores among what was passed; a maximum of them decides."""
+    if isinstance(callee, (Function, LocalClass, Instance)):
+        return result
+    evidence = evidence_in(callee).union(*map(evidence_in, arguments.values))
+    if not evidence:
+        return result
+    name = _called(node)
+    _attach_search(machine, callee, node, result)
+    found = frozenset(item for item in evidence if not isinstance(item, Errors))
+    if name in SUMMARIES:
+        found |= _summed(machine, evidence, node)
+    elif not found and not _is_rowless(result):
+        return result
+    if name in POINTERS or (name in EXTREMES and "key" in arguments.keywords):
+        found |= decision_by(machine, found, node, name)
+    if _is_rowless(result) or isinstance(result, Constant):
+        kept = evidence - found if name not in SUMMARIES else NO_EVIDENCE
+        return with_evidence(result, found | kept)
+    return with_evidence(result, found) if name in POINTERS or name in EXTREMES else result
+
+
+def _called(node: ast.Call) -> str:
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _is_rowless(value: Value) -> bool:
+    return isinstance(value, Data) and value.estimator is None and value.facts.rows == NO_ROWS
+
+
+def _summed(machine: Machine, evidence: Evidence, node: ast.expr) -> Evidence:
+    """The score that a mean of errors is."""
+    scores = [
+        machine.record.evaluate(item.fits, EvaluationKind.METRIC, Facts(item.rows), _place(machine, item, node))
+        for item in evidence
+        if isinstance(item, Errors)
+    ]
+    return NO_EVIDENCE.union(*scores)
+
+
+def _place(machine: Machine, errors: Errors, node: ast.expr) -> ast.expr:
+    """Where a score is computed; for a metric written by hand, where it is called with the predictions."""
+    if not machine.calls.frames:
+        return node
+    frame = machine.calls.frames[-1]
+    within = machine.record.events.evaluations[frame.judged :]
+    return node if any(item.fit in errors.fits for item in within) else frame.site
+
+
+def _attach_search(machine: Machine, callee: Value, node: ast.Call, result: Value) -> None:
+    """`study.optimize(objective)`: the study knows what was found."""
+    found = frozenset(item for item in evidence_in(result) if isinstance(item, Search) and item.site is node)
+    if not found:
+        return
+    if isinstance(callee, Estimator):
+        machine.store.put(callee, "search", next(iter(found)))
+    elif isinstance(callee, Data):
+        machine.store.put(callee, "facts", callee.facts._replace(evidence=callee.facts.evidence | found))
+
+
+def errors_of(left: Facts, right: Facts) -> Evidence:
+    """What the difference of predictions and labels, or their comparison, is evidence of."""
+    if bool(left.predicted) == bool(right.predicted) or not left.rows or not right.rows:
+        return NO_EVIDENCE
+    predictions = left if left.predicted else right
+    return frozenset({Errors(predictions.predicted, predictions.rows)})
+
+
+# Deciding
+
+
+def scores_in(evidence: Evidence) -> Evidence:
+    """The scores themselves: evaluations, cross-validations, searches."""
+    return frozenset(item for item in evidence if isinstance(item, (Evaluation, CrossValidation, Search)))
+
+
+def decision_by(machine: Machine, evidence: Evidence, site: ast.expr, name: str) -> Evidence:
+    """A decision by these scores, if there are any."""
+    scores = scores_in(evidence)
+    return frozenset({machine.record.decide(site, name, scores)}) if scores else NO_EVIDENCE
+
+
+def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[ast.stmt]) -> Evidence:
+    """What assignments below `if test:` depend on: the decision; where errors are counted, the score."""
+    evidence = evidence_in(value)
+    if not evidence:
+        return NO_EVIDENCE
+    errors = _summed(machine, evidence, test)
+    decides = _orders(test) and _keeps(body)
+    return errors | decision_by(machine, evidence, test, "if") if decides else errors
+
+
+def _orders(test: ast.expr) -> bool:
+    """Whether a test asks what is greater."""
+    parts = test.values if isinstance(test, ast.BoolOp) else [test]
+    parts = [part.operand if isinstance(part, ast.UnaryOp) else part for part in parts]
+    orders = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
+    return any(isinstance(part, ast.Compare) and isinstance(part.ops[0], orders) for part in parts)
+
+
+def _keeps(body: Sequence[ast.stmt]) -> bool:
+    """Whether statements do more than print."""
+    return any(not isinstance(item, (ast.Expr, ast.Pass, ast.Raise)) or _saves(item) for item in body)
+
+
+def _saves(statement: ast.stmt) -> bool:
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and _called(call) in SAVING
+
+
+def after_subscript(machine: Machine, value: Value, node: ast.Subscript, result: Value) -> Value:
+    """An item chosen by an index that scores chose; the first of several sorted by their scores."""
+    found = evidence_in(value)
+    if found and _takes_first(node):
+        return with_evidence(result, found | decision_by(machine, found, node, "sorted"))
+    index = node.slice
+    if isinstance(index, (ast.Constant, ast.Slice)):
+        return with_evidence(result, found) if found and _is_rowless(result) else result
+    chosen = _evidence_of_index(machine, index)
+    if _is_rowless(value) or isinstance(value, Collection):
+        return with_evidence(result, chosen | (found if _is_rowless(result) else NO_EVIDENCE))
+    return result
+
+
+def _evidence_of_index(machine: Machine, index: ast.expr) -> Evidence:
+    """The scores behind an index; names only are looked at, so that nothing is run twice."""
+    names = [item.id for item in ast.walk(index) if isinstance(item, ast.Name)]
+    found = (machine.scope.find(name) for name in names)
+    return NO_EVIDENCE.union(*(evidence_in(item) for item in found if item is not None))
+
+
+def _takes_first(node: ast.Subscript) -> bool:
+    index = node.slice
+    if isinstance(index, ast.UnaryOp):
+        index = index.operand
+    inner = node.value.value if isinstance(node.value, ast.Attribute) else node.value
+    first = isinstance(index, ast.Constant) and index.value in (0, 1)
+    return first and isinstance(inner, ast.Call) and _called(inner) in SORTING
+
+
+def either_by(machine: Machine, test: Value, node: ast.IfExp, branches: Sequence[Value]) -> Value:
+    """`a if test else b`: of predictions, predictions; of scores, a choice."""
+    result = joined(branches) or Data()
+    if not isinstance(test, Data):
+        return result
+    if test.facts.predicted:
+        return Data(test.facts.flat(test.facts.form))
+    evidence = test.facts.evidence
+    return with_evidence(result, decision_by(machine, evidence, node.test, "if")) if evidence else result

@@ -1,0 +1,48 @@
+"""Whether a fit heeds the validation data that it is given: it stops early, lowers its rate, keeps the best state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.objects import Choice, Collection, Estimator, Value
+from mlgate.semantics.leakage.values import constant_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.arguments import Arguments
+
+PARAMETERS = ("early_stopping_rounds", "early_stopping_round", "od_wait", "early_stop_rounds")
+CALLBACKS = frozenset({"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "early_stopping", "early_stop"})
+
+
+def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
+    """What makes a fit heed its validation data; empty when nothing does, as far as we can see."""
+    given = {**estimator.parameters, **arguments.keywords}
+    for name in PARAMETERS:
+        if name in given and constant_of(given[name]) not in (None, False, 0):
+            return name
+    for callback in _listed(given.get("callbacks")):
+        if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
+            return callback.name
+    if (estimator.path or "").startswith("catboost.") and constant_of(given.get("use_best_model")) is not False:
+        return "use_best_model"
+    return ""
+
+
+def _listed(value: Value | None) -> Iterator[Value]:
+    if isinstance(value, Collection):
+        for item in value.values:
+            yield from _listed(item)
+    elif isinstance(value, Choice):
+        for option in value.options:
+            yield from _listed(option)
+    elif value is not None:
+        yield value
+
+
+def _watches_validation(callback: Estimator) -> bool:
+    """Whether a callback acts on what the validation says; a checkpoint of every epoch chooses nothing."""
+    monitor = constant_of(callback.parameters.get("monitor"))
+    if isinstance(monitor, str) and not monitor.startswith("val"):
+        return False
+    return callback.name != "ModelCheckpoint" or constant_of(callback.parameters.get("save_best_only")) is True

@@ -1,0 +1,49 @@
+"""Searches: what `GridSearchCV.fit` and an optimiser that is handed a function find, they find by scores on rows."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence, Search
+from mlgate.semantics.leakage.events import CrossValidation, Evaluation
+from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.objects import Estimator
+from mlgate.semantics.leakage.rows import union
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+OPTIMISERS = frozenset(
+    "optimize minimize maximize fmin gp_minimize forest_minimize gbrt_minimize dummy_minimize differential_evolution "
+    "dual_annealing basinhopping minimize_scalar BayesianOptimization".split()
+)
+"""Functions that call the function they are handed again and again, and keep the best point."""
+
+NOT_SEARCHES = frozenset({"CalibratedClassifierCV", "RFECV"})
+
+
+def note_search(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> None:
+    """Remember that a fit sought settings on its rows."""
+    path = estimator.path
+    if path is None or estimator.name in NOT_SEARCHES or not features.rows:
+        return
+    if machine.catalogue.has_kind(path, "search", "cross_validated"):
+        search = machine.record.search(node, f"{estimator.name}.fit", features.rows)
+        machine.store.put(estimator, "search", search)
+
+
+def optimised(machine: Machine, node: ast.expr, evidence: Evidence) -> Evidence:
+    """The search that a call makes that is handed a function whose result is a score."""
+    function = node.func if isinstance(node, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    scores = frozenset(item for item in evidence if isinstance(item, (Evaluation, CrossValidation, Search)))
+    if name not in OPTIMISERS or not scores:
+        return NO_EVIDENCE
+    rows = union(*(item.rows for item in scores))
+    return frozenset({machine.record.search(node, name, rows, scores)})
+
+
+def found_by(estimator: Estimator) -> Evidence:
+    """What the results of a search are evidence of."""
+    return frozenset({estimator.search}) if estimator.search is not None else NO_EVIDENCE

@@ -1,0 +1,97 @@
+"""Choices by scores of held-out rows, as rules tell them: where, what, what decides, how sure, and the path."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.module import Module
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.events import LeakageEvents
+    from mlgate.semantics.leakage.reuse import Reuse
+
+VALIDATION_NAME = re.compile(r"(?:^|_|^[XxYy])(?:[Vv]al?|valid|validation|dev)(?:\d*$|_|[A-Z])")
+Step = tuple[str, ast.expr]
+
+
+class ToldChoice(NamedTuple):
+    """One choice in words: `name` is what is chosen or judged, `how` what decides ("" when nothing does)."""
+
+    span: Span
+    name: str
+    candidates: int
+    in_loop: bool
+    how: str
+    related: tuple[RelatedSpan, ...]
+    confidence: Confidence
+    assumed: bool
+
+    def severity(self, severity: Severity) -> Severity:
+        """A choice in a function that nothing here calls is a note."""
+        return Severity.NOTE if self.assumed else severity
+
+
+def reuses(module: Module) -> Iterator[ToldChoice]:
+    """Sets of held-out rows that judge several candidates.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.reuse import reuses as find
+
+    for reuse in find(events, module.enclosing_function):
+        yield _told_reuse(module, events, reuse)
+    events.require_complete()
+
+
+def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoice:
+    from mlgate.semantics.leakage.witnesses import split_place
+
+    first, second = reuse.first, reuse.second
+    split, _ = split_place(events, reuse.parted)
+    steps: list[Step] = [("split here", split)] if split is not None else []
+    steps += [("a model is fitted here", first.fit.site), ("it is judged here", first.site)]
+    steps += [("another model is fitted here", second.fit.site), ("judged on the same rows", second.site)]
+    if reuse.decision is not None:
+        steps.append(("the best is kept here", reuse.decision.site))
+    return ToldChoice(
+        module.span(second.site),
+        second.fit.name or "a model",
+        reuse.candidates,
+        reuse.in_loop,
+        reuse.decision.name if reuse.decision is not None else "",
+        related_spans(module, steps),
+        _confidence(module, reuse),
+        second.fit.assumed,
+    )
+
+
+def _confidence(module: Module, reuse: Reuse) -> Confidence:
+    evaluations = (reuse.first, reuse.second)
+    if any(is_validation(module, item.site) for item in evaluations):
+        return Confidence.LOW
+    sure = reuse.decision is not None and all(item.fit.certain for item in evaluations)
+    return Confidence.HIGH if sure else Confidence.MEDIUM
+
+
+def is_validation(module: Module, site: ast.expr) -> bool:
+    """Whether the names that a score is written with say that its rows are for validation."""
+    arguments = [*site.args, *(item.value for item in site.keywords)] if isinstance(site, ast.Call) else [site]
+    names = re.findall(r"[A-Za-z_]\w*", " ".join(module.text(item) for item in arguments))
+    return any(VALIDATION_NAME.search(name) for name in names)
+
+
+def related_spans(module: Module, steps: list[Step]) -> tuple[RelatedSpan, ...]:
+    """The path, place by place; a place that is met twice keeps its first caption."""
+    spans: dict[Span, str] = {}
+    for caption, node in steps:
+        spans.setdefault(module.span(node), caption)
+    return tuple(RelatedSpan(caption, span) for span, caption in spans.items())
