@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -76,7 +75,7 @@ def _speaks_of_others(select: Sequence[str] | None) -> bool:
 
 
 def _showing_all(settings: Settings) -> Settings:
-    return replace(settings, min_severity=Severity.NOTE, min_confidence=Confidence.LOW)
+    return settings._replace(min_severity=Severity.NOTE, min_confidence=Confidence.LOW)
 
 
 def check_source(

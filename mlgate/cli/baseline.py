@@ -92,6 +92,6 @@ def _shown(path: Path, start: str = os.curdir) -> str:
 def _without_baseline(session: Session) -> Session:
     from dataclasses import replace
 
-    checker = replace(session.run.checker, settings=replace(session.settings, baseline=None))
+    checker = replace(session.run.checker, settings=session.settings._replace(baseline=None))
     session.run.checker = checker
     return session

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
@@ -92,7 +91,7 @@ def _check(session: Session, arguments: argparse.Namespace) -> ExitCode:
         fixed = apply_fixes(session, report.diagnostics, applicabilities(arguments))
         if fixed:
             session = open_session(arguments, arguments.paths or ["."])
-            report = replace(judge(session, arguments), fixed=fixed)
+            report = judge(session, arguments)._replace(fixed=fixed)
     emit(report, arguments, session.settings)
     return verdict(session, report, arguments)
 
@@ -129,7 +128,7 @@ def _new_only(session: Session, arguments: argparse.Namespace) -> Report:
     except GitError as error:
         option = f"--new-from {arguments.new_from}" if arguments.new_from else "--staged"
         raise CommandError(f"{option}: {error}") from None
-    return replace(report, duration_ms=int((time.perf_counter() - started) * 1000))
+    return report._replace(duration_ms=int((time.perf_counter() - started) * 1000))
 
 
 def _baseline(session: Session, arguments: argparse.Namespace) -> Sequence[str]:

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 import time
-from dataclasses import replace
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.output import emit
@@ -38,6 +37,6 @@ def check_stdin(arguments: argparse.Namespace) -> ExitCode:
         report = run.report(run.checker.check_units([unit]))
     except RuffError as error:
         raise CommandError(str(error), ExitCode.OUTSIDE) from None
-    report = replace(report, duration_ms=int((time.perf_counter() - started) * 1000))
+    report = report._replace(duration_ms=int((time.perf_counter() - started) * 1000))
     emit(report, arguments, settings)
     return verdict(session, report, arguments)

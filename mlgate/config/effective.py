@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from mlgate.config.content_hash import content_hash
@@ -65,7 +64,7 @@ def completed(written: PartialOptions, root: str, source: str | None) -> Configu
 def with_digest(settings: Settings) -> Settings:
     """The settings with the digest of everything that affects diagnostics."""
     about = {name: value for name, value in options_of(settings).items() if name not in NOT_ABOUT_DIAGNOSTICS}
-    return replace(settings, digest=content_hash([json.dumps(about).encode()]))
+    return settings._replace(digest=content_hash([json.dumps(about).encode()]))
 
 
 def _is_at_or_below(path: Key, key: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, Severity
 
@@ -39,8 +40,7 @@ class CodeRuleScope(StrEnum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRule:
+class CodeRule(NamedTuple):
     """One `[[tool.mlgate.code-rules]]` entry; `block` makes it an error, otherwise a warning."""
 
     pattern: str
@@ -50,16 +50,14 @@ class CodeRule:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressionPolicy:
+class SuppressionPolicy(NamedTuple):
     """What a suppression must have."""
 
     require_reason: bool = False
     max_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectSettings:
+class ProjectSettings(NamedTuple):
     """What the user says of the project."""
 
     seed_helpers: tuple[str, ...] = ()
@@ -67,12 +65,11 @@ class ProjectSettings:
     config_sources: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     config_modules: tuple[str, ...] = ()
-    catalogue: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    catalogue: Mapping[str, Mapping[str, object]] = MappingProxyType({})
     """Additions to the library catalogue: dotted name to its data form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The resolved configuration. Patterns are gitignore patterns relative to `root`."""
 
     root: str = "."
@@ -83,8 +80,8 @@ class Settings:
     """Codes, code prefixes or names; empty: what the profile selects."""
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = MappingProxyType({})
+    per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     exclude: tuple[str, ...] = ()
     respect_gitignore: bool = True
     fail_level: FailLevel = FailLevel.ERROR

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -51,19 +50,17 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellPlace:
+class CellPlace(NamedTuple):
     """A place inside a notebook cell; 1-based, `index` counts all cells."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides the method of tuples
     id: str | None
     execution_count: int | None
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in the physical file: 1-based lines and columns, in Unicode code points; end exclusive."""
 
     path: str
@@ -74,16 +71,14 @@ class Location:
     cell: CellPlace | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedSpan:
+class RelatedSpan(NamedTuple):
     """Another place a diagnostic speaks of, with its caption ("split here")."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One statement about one span of a unit, as a rule yields it."""
 
     code: str
@@ -96,8 +91,7 @@ class Diagnostic:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedLocation:
+class RelatedLocation(NamedTuple):
     """A related place, found in the file; `excerpt` is its source line(s) for reports."""
 
     message: str
@@ -105,8 +99,7 @@ class RelatedLocation:
     excerpt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedEdit:
+class LocatedEdit(NamedTuple):
     """One replacement: its place in the file, for editors and SARIF; its `span` in the unit's code, to apply it."""
 
     location: Location
@@ -114,8 +107,7 @@ class LocatedEdit:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedFix:
+class LocatedFix(NamedTuple):
     """A fix whose edits are places in the physical file."""
 
     title: str
@@ -123,8 +115,7 @@ class LocatedFix:
     edits: tuple[LocatedEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedDiagnostic:
+class LocatedDiagnostic(NamedTuple):
     """One diagnostic at its place in the physical file: what reporters, baselines and caches see.
 
     `statement` is the normalised text of the statement it stands in (fingerprints are made of it), `excerpt` the
@@ -146,7 +137,7 @@ class LocatedDiagnostic:
 
     def with_status(self, status: Status) -> LocatedDiagnostic:
         """The same diagnostic under another status."""
-        return replace(self, status=status)
+        return self._replace(status=status)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class NotAnalysed:
+class NotAnalysed(NamedTuple):
     """A file, or a part of it, that nobody read; `cell` is 1-based, `reason` one line."""
 
     path: str
@@ -16,8 +15,7 @@ class NotAnalysed:
     cell: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileCount:
+class FileCount(NamedTuple):
     """How many files of which sort were checked."""
 
     notebooks: int = 0
@@ -30,8 +28,7 @@ class FileCount:
         return self.notebooks + self.scripts + self.project_files
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Everything a run found; `diagnostics` are those that count (not suppressed, not baselined), sorted by place."""
 
     diagnostics: tuple[LocatedDiagnostic, ...] = ()

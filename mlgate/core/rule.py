@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
@@ -189,8 +188,7 @@ class NotebookRule(Rule):
         """Yield what is wrong in the notebook `module.unit`; places in outputs and markdown: `report_raw`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something one file contributes to a project-wide rule; plain values, so that it can be cached and pickled.
 
     `statement` and `excerpt` are what a diagnostic at this place needs; `data` is the rule's own.

@@ -7,8 +7,8 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mlgate.core.report import NotAnalysed
 from mlgate.engine.analysis import Analysis, unreadable_record
@@ -31,8 +31,7 @@ MAX_CHUNK_FILES = 250
 MAX_PLAIN_BYTES = 400_000  # longer files are counted before they are handed to the delegate
 
 
-@dataclass(frozen=True, slots=True)
-class WorkResult:
+class WorkResult(NamedTuple):
     """One file analysed."""
 
     item: WorkItem

@@ -12,10 +12,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import mlgate
 
@@ -25,8 +25,7 @@ _MARKER = "# mlgate cache; safe to delete\n"
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds mlgate's cache.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class CacheLine:
+class CacheLine(NamedTuple):
     """What is remembered of one file; `record` is the encoded `FileRecord`."""
 
     size: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Remark
@@ -17,8 +16,7 @@ MAX_LINES = 20_000
 """Longer scripts are not handed over: ruff takes seconds and gigabytes for some of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class DelegatedFile:
+class DelegatedFile(NamedTuple):
     """Code to be checked: `path` when the file on disk holds exactly this code, otherwise None and `code` is sent."""
 
     key: str
@@ -26,8 +24,7 @@ class DelegatedFile:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawRemark:
+class RawRemark(NamedTuple):
     """A remark by line and column (1-based, code points) of the code that was checked; end exclusive."""
 
     code: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 
 from mlgate.core.diagnostic import LocatedDiagnostic
@@ -23,4 +22,4 @@ def with_fingerprints(
         text = "\x1f".join((*key, str(seen[key])))
         seen[key] += 1
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        yield replace(diagnostic, fingerprint=digest)
+        yield diagnostic._replace(fingerprint=digest)

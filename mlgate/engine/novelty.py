@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Status
 from mlgate.core.report import Report
@@ -24,7 +23,7 @@ def only_new(report: Report, records: Sequence[FileRecord], run: Run, changes: C
     fresh = {item.fingerprint for item in new}
     known = sum(1 for item in report.diagnostics if item.fingerprint not in fresh)
     note = (f"{known} diagnostics that are not new since {changes.revision} are not shown",) if known else ()
-    return replace(report, diagnostics=new, compared_to=changes.revision, notes=(*report.notes, *note))
+    return report._replace(diagnostics=new, compared_to=changes.revision, notes=(*report.notes, *note))
 
 
 def _is_new(item: LocatedDiagnostic, changes: Changes, before: frozenset[str]) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
 from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One `mlgate: ignore` in a file.
 
     `first_line:last_line` (inclusive) are lines of the cell if `cell` is set, else of the file; both 0 for a whole file
@@ -31,8 +31,7 @@ class Suppression:
     excerpt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """One file, analysed."""
 
     path: str
@@ -40,7 +39,6 @@ class FileRecord:
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     not_analysed: tuple[NotAnalysed, ...] = ()
-    facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+    facts: Mapping[str, tuple[Fact, ...]] = MappingProxyType({})
     imports: tuple[str, ...] = ()
     crashes: tuple[str, ...] = ()
-    metadata: dict[str, Any] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,7 +149,7 @@ class Run:
 
     def _with_severity(self, item: LocatedDiagnostic) -> LocatedDiagnostic:
         severity = self.severity_of(item.code, item.severity)
-        return item if severity is item.severity else replace(item, severity=severity)
+        return item if severity is item.severity else item._replace(severity=severity)
 
     def _split_suppressed(
         self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]
@@ -214,7 +214,7 @@ def _same_content(item: WorkItem, digest: str) -> bool:
 
 
 def _with_duration(report: Report, milliseconds: int) -> Report:
-    return replace(report, duration_ms=milliseconds)
+    return report._replace(duration_ms=milliseconds)
 
 
 def _not_analysed(records: Iterable[FileRecord], unreadable: Iterable[NotAnalysed]) -> tuple[NotAnalysed, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from mlgate.config.settings import FailLevel
 from mlgate.core.diagnostic import Confidence, Severity
@@ -15,8 +16,7 @@ def _no_page() -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFacts:
+class RuleFacts(NamedTuple):
     """What reports say about a rule.
 
     `load_page` reads its Markdown page, called only by formats that show help. `sensitive`: its span is a secret, which
@@ -35,8 +35,7 @@ class RuleFacts:
     load_page: Callable[[], str] = _no_page
 
 
-@dataclass(frozen=True, slots=True)
-class RenderContext:
+class RenderContext(NamedTuple):
     """How a report is shown. `rules` holds the facts by code; `tool_url` is the project's own page."""
 
     width: int = DEFAULT_WIDTH
@@ -45,7 +44,7 @@ class RenderContext:
     show_fixes: bool = False
     statistics: bool = False
     fail_level: FailLevel = FailLevel.ERROR
-    rules: Mapping[str, RuleFacts] = field(default_factory=dict)
+    rules: Mapping[str, RuleFacts] = MappingProxyType({})
     tool_url: str = ""
 
     def is_sensitive(self, code: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from mlgate.semantics.config_code import is_config_class_name
+from mlgate.semantics.config_code import is_config_class_name, mentions_config_class
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.stores import set_attribute_calls, stores
@@ -43,6 +43,8 @@ _STRUCTURED = frozenset({"omegaconf.OmegaConf.structured", "hydra.core.config_st
 @per_module
 def config_classes(module: Module) -> tuple[ConfigClass, ...]:
     """The record classes of a module that are named like configuration."""
+    if not mentions_config_class(module):
+        return ()
     named = [node for node in module.classes if is_config_class_name(node.name)]
     return tuple(found for node in named if (found := _read(module, node)) is not None)
 
@@ -195,7 +197,7 @@ def _is_of_unknown_class(module: Module, base: ast.expr) -> bool:
 
 def freezable_classes(module: Module) -> Iterator[ConfigClass]:
     """Configuration classes that are not frozen, and could be."""
-    if is_structured_config(module):
+    if not config_classes(module) or is_structured_config(module):
         return
     for found in config_classes(module):
         if found.frozen is None and can_be_frozen(module, found):

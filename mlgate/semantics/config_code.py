@@ -20,6 +20,7 @@ _CLASS_ENDINGS = (
     *("Config", "Cfg", "Configs", "Configuration", "Settings"),
     *("Params", "Parameters", "Hparams", "Hyperparams", "Hyperparameters"),
 )
+_CLASS_WORDS = tuple(ending.encode() for ending in _CLASS_ENDINGS)
 PARAMETER_TAGS = frozenset({"parameters", "injected-parameters"})
 
 
@@ -40,6 +41,12 @@ def is_config_module(module: Module) -> bool:
 def is_config_class_name(name: str | None) -> bool:
     """Whether a class, by its (qualified) name, holds configuration."""
     return name is not None and name.endswith(_CLASS_ENDINGS)
+
+
+@per_module
+def mentions_config_class(module: Module) -> bool:
+    """Whether any word of the code is the name of such a class: without one, nothing need be parsed to find one."""
+    return any(word.endswith(_CLASS_WORDS) for word in module.words)
 
 
 def names_configuration(name: str) -> bool:

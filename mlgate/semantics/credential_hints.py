@@ -31,6 +31,7 @@ _PREFIX = re.compile(
     rb"|slack[^\s\"']*/|(?:key\\?\"\s*:\s*\\?|login\([^\n]*)\")\S{0,2}$"
 )
 _TELLING = (b"passw", b"passphrase", b"pwd", b"secret", b"_key", b"-key", b"apikey", b"_token", b"key-----")
+_TELLING_WORDS = tuple(word for word in _TELLING if b"-" not in word)
 _LITERAL_AHEAD = re.compile(rb"[^\n]{0,80}?[\"'](?=[^\"'\s]*[\dA-Z!@#$%^&*])[^\"'\s\\]{4}")
 _BEFORE, _AFTER = 80, 200  # how far a credential reaches around what gives it away
 
@@ -41,6 +42,15 @@ def places(data: bytes) -> Iterator[tuple[int, int]]:
     found += [(max(start - _BEFORE, 0), start + _AFTER) for start in _names(data)]
     found += [(max(start - _BEFORE * 2, 0), start + _AFTER) for start in _passwords_in_urls(data)]
     yield from _merged(found)
+
+
+def in_words(words: Iterable[bytes]) -> bool:
+    """Whether the words of a text, each once, may be those of a credential: a long run, a telling name."""
+    joined = b" ".join(words)
+    if _LONG in joined.translate(_RUNS):
+        return True
+    lowered = joined.translate(_LOWER)
+    return any(word in lowered for word in _TELLING_WORDS)
 
 
 def in_code(data: bytes) -> bool:

@@ -6,10 +6,10 @@ Entropy is never enough: identifiers, digests and images have it too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mlgate.semantics.credential_hints import in_code
+from mlgate.semantics.credential_hints import in_code, in_words
 
 
 class Token(NamedTuple):
@@ -130,8 +130,10 @@ def is_strong(value: str) -> bool:
     return _STRONG.match(value) is not None
 
 
-def may_hold_credential(code: str) -> bool:
-    """Whether a closer look at code is worth its time."""
+def may_hold_credential(code: str, words: Iterable[bytes] | None = None) -> bool:
+    """Whether a closer look at code is worth its time; its words, where they are known, tell sooner."""
+    if words is not None and not in_words(words) and "@" not in code and "-key" not in code.lower():
+        return False
     return in_code(code.encode("latin-1", "replace"))
 
 

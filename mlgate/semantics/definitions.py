@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.semantics.index import FunctionNode
@@ -15,8 +15,7 @@ from mlgate.semantics.module import Module
 _OVERRIDES = ("override", "overrides", "overload", "no_type_check")
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """One function, method or class; `name` is dotted within the module, `head` ends where the body starts."""
 
     node: FunctionNode | ast.ClassDef

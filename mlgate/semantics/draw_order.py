@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.core.fix import Edit
 from mlgate.semantics.call import Call
@@ -30,8 +30,7 @@ INITIALISED_LAYERS = frozenset(
 """Layers whose weights are drawn when they are constructed."""
 
 
-@dataclass(frozen=True, slots=True)
-class LateSeed:
+class LateSeed(NamedTuple):
     """A draw, and the seeding of its source that comes after it."""
 
     drawn: Step

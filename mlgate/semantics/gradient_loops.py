@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.core.fix import Edit
 from mlgate.semantics.call import Call
@@ -33,8 +33,7 @@ HANDS_ON = frozenset({"step", "unscale_", "update", "prepare", "backward", "togg
 KNOWN_ROOTS = frozenset({"torch", "builtins", "tqdm", "numpy"})
 
 
-@dataclass(frozen=True, slots=True)
-class UnclearedStep:
+class UnclearedStep(NamedTuple):
     """An optimizer step that runs again and again on gradients that nothing clears.
 
     `certain` unless other gradients are cleared.

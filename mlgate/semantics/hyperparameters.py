@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.semantics.call import Call
 from mlgate.semantics.config_code import in_configuration, is_config_module
@@ -45,8 +45,7 @@ _SOLVER_MODULES = ("sklearn.ensemble", "sklearn.neural_network")  # elsewhere `m
 _PICTURES = frozenset({2, 3})  # that many components are for a plot
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A hyperparameter written as a number: `value` is the number, `text` its source."""
 
     parameter: str
@@ -57,8 +56,7 @@ class Literal:
         return f"`{self.parameter}={self.text}`"
 
 
-@dataclass(frozen=True, slots=True)
-class Hardcoding:
+class Hardcoding(NamedTuple):
     """A call with literal hyperparameters."""
 
     call: Call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
@@ -18,6 +18,8 @@ from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
 from mlgate.semantics.scope import Scope
 
 WORDS = ("nan", "NaN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
+NAN_WORDS = frozenset({b"nan", b"NaN", b"NAN", b"NaT", b"NA"})
+"""One of them stands in every file that has a missing number, under whatever name it is compared."""
 _COMPARING = ("==", "!=", "eq(", "ne(", "equal(")
 COMPARED = re.compile(
     r"[=!]=\s*[-+(]*[\w.]*(?:\(\s*['\"][-+]?)?(?:nan|NaN|NAN|NaT|NA|None)\b"
@@ -46,8 +48,7 @@ FRAME_ATTRIBUTES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MissingComparison:
+class MissingComparison(NamedTuple):
     """One comparison of `other` with a missing value, written `sentinel`."""
 
     node: ast.expr
@@ -76,6 +77,8 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
 
 def _may_compare(module: Module) -> bool:
     """A cheap look at the text."""
+    if not module.mentions(NAN_WORDS) and not any(mark in module.code for mark in WORDS if "None" in mark):
+        return False
     return any(_may_be_compared(module.code, line) for line in _lines_with_words(module)) or bool(_names_of_nan(module))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.core.fix import Edit
 from mlgate.semantics.call import Call
@@ -29,8 +29,7 @@ WITHOUT_GRADIENTS = frozenset({"torch.no_grad", "torch.inference_mode"})
 ON_PURPOSE = re.compile(r"mc_?dropout|monte_?carlo|bayesian|enable_dropout|uncertainty", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class StuckInEvaluation:
+class StuckInEvaluation(NamedTuple):
     """A model that a training loop puts into evaluation mode and never back."""
 
     call: Call
@@ -38,8 +37,7 @@ class StuckInEvaluation:
     loop: Loop
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedInTraining:
+class EvaluatedInTraining(NamedTuple):
     """A trained model that is evaluated, without gradients, while still in training mode."""
 
     call: Call

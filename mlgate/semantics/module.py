@@ -21,6 +21,7 @@ from mlgate.semantics.parsing import parse
 from mlgate.semantics.resolution import Resolver
 from mlgate.semantics.scope import Binding, Scope
 from mlgate.semantics.tree import Tables, tables_of
+from mlgate.semantics.words import as_words, words_of
 from mlgate.sources.unit import Cell, Problem, SourceUnit
 
 if TYPE_CHECKING:
@@ -225,19 +226,38 @@ class Module:
         """All calls."""
         return self.index.calls
 
+    @cached_property
+    def words(self) -> set[bytes]:
+        """All words of the code: what is not among them is not called, and nothing need be parsed to know that."""
+        return words_of(self.unit.code)
+
+    def mentions(self, words: frozenset[bytes]) -> bool:
+        """Whether one of these words (see `words_of`) stands anywhere in the code, strings and comments included."""
+        return not words.isdisjoint(self.words)
+
+    @property
+    def _is_indexed(self) -> bool:
+        return "_indexer" in self.__dict__
+
     def calls_to(self, names: Collection[str]) -> Iterator[Call]:
         """Calls of any of these qualified names, in order of the code."""
+        if not self._is_indexed and not self.mentions(self.catalogue.words_for(names, self.imported_roots)):
+            return iter(())
         by_name = self.index.by_name
         found = [call for name in by_name.keys() & set(names) for call in by_name[name]]
         return iter(sorted(found, key=_call_order))
 
     def calls_of_kind(self, *kinds: str) -> Iterator[Call]:
         """Calls of whatever the catalogue says is of one of these kinds ("splitter", "estimator")."""
+        if not self._is_indexed and not self.mentions(self.catalogue.words_of_kinds(kinds, self.imported_roots)):
+            return iter(())
         names = [name for name in self.index.by_name if self.catalogue.has_kind(name, *kinds)]
         return self.calls_to(names)
 
     def method_calls(self, *methods: str) -> Iterator[Call]:
         """Calls of attributes with these names, whatever their receiver is."""
+        if not self._is_indexed and not self.mentions(as_words(methods)):
+            return iter(())
         by_method = self.index.by_method
         found = [call for method in methods for call in by_method.get(method, ())]
         return iter(sorted(found, key=_call_order) if len(methods) > 1 else found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlgate.core.rule import Fact, Project
 from mlgate.semantics.import_graph import ImportGraph
@@ -15,8 +15,7 @@ Function = tuple[str, str]
 """A file, and a function or class at its module level ("" for that level itself)."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnseededRun:
+class UnseededRun(NamedTuple):
     """A run that draws from sources it does not seed; `place` is where to say so."""
 
     place: Fact

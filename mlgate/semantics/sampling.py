@@ -21,6 +21,7 @@ GLOBAL_SAMPLERS = frozenset(
     }
 )
 CHOOSERS = frozenset({"numpy.random.choice", "random.choices"})
+SAMPLERS = GLOBAL_SAMPLERS | CHOOSERS
 ROW_NUMBERS = frozenset({"builtins.len", "builtins.range", "numpy.arange"})
 
 

@@ -36,7 +36,7 @@ class Credential(NamedTuple):
 def credentials_in(module: Module) -> Iterator[Credential]:
     """All credentials of a module's code, each once; in tests, only those that a provider would accept."""
     found: dict[int, Credential] = {}
-    if may_hold_credential(module.code):
+    if may_hold_credential(module.code, module.words):
         literals = list(texts(module))
         for credential in (*_of_providers(module, literals), *_named(module, literals)):
             overlapping = [other for other in found.values() if _overlap(other.span, credential.span)]

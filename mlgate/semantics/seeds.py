@@ -6,9 +6,10 @@ import ast
 
 from mlgate.core.fix import Applicability, Edit, Fix
 from mlgate.semantics.call import Call
-from mlgate.semantics.catalogue import SeedParameter
+from mlgate.semantics.catalogue import SEEDED, SeedParameter
 from mlgate.semantics.edits import insert_keyword, replace_node
 from mlgate.semantics.import_edits import added_import, bound_name
+from mlgate.semantics.module import Module
 
 DEFAULT_SEED = 42
 SEEDING_ENSEMBLES = ("sklearn.ensemble.Bagging", "sklearn.ensemble.AdaBoost", "imblearn.ensemble.")
@@ -77,3 +78,8 @@ def _torch_generator(call: Call) -> tuple[str | None, tuple[Edit, ...]]:
     if name is None and not edits:
         return None, ()
     return f"{name or 'torch'}.Generator().manual_seed({DEFAULT_SEED})", edits
+
+
+def takes_seeds(module: Module) -> bool:
+    """Whether a word of the code is the name of anything that takes a seed: known without parsing."""
+    return module.mentions(module.catalogue.words_of_kinds((SEEDED,), module.imported_roots))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from mlgate.core.diagnostic import Span
@@ -87,7 +86,7 @@ def _pip(text: str, offset: int, group: str) -> Iterator[RequirementEntry]:
 
     if text.startswith("-"):
         found = argument_entries(text.split(), Span(offset, offset + len(text)))
-        yield from (replace(entry, text=text) for entry in found)
+        yield from (entry._replace(text=text) for entry in found)
     else:
         yield parse_requirement(text, offset, "pip", group)
 

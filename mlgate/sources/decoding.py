@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
@@ -54,7 +53,7 @@ def decode_text(data: bytes) -> Decoded:
             except UnicodeDecodeError:
                 break
     decoded = _utf8(data, data.startswith(codecs.BOM_UTF8), "the file is not UTF-8")
-    return decoded._replace(problems=tuple(replace(problem, syntax=False) for problem in decoded.problems))
+    return decoded._replace(problems=tuple(problem._replace(syntax=False) for problem in decoded.problems))
 
 
 def _utf8(data: bytes, bom: bool, message: str) -> Decoded:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mlgate.core.diagnostic import Span
 from mlgate.sources.conda_environment import conda_entry, conda_words
@@ -72,10 +71,10 @@ def _placed(entry: RequirementEntry, text: str, start: int, end: int) -> Require
     """The entry where its text stands; its own span for the whole command when it is quoted otherwise."""
     position = text.find(entry.text, start, end)
     if position < 0:
-        return replace(entry, span=Span(start, end), specifier_span=Span(start, start))
+        return entry._replace(span=Span(start, end), specifier_span=Span(start, start))
     shift = position - start
     place = Span(entry.specifier_span.start + shift, entry.specifier_span.end + shift)
-    return replace(entry, span=Span(position, position + len(entry.text)), specifier_span=place)
+    return entry._replace(span=Span(position, position + len(entry.text)), specifier_span=place)
 
 
 def _exec_form(command: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from mlgate.core.diagnostic import Span
@@ -14,7 +13,7 @@ Fact = TypeVar("Fact", InstallMagic, MagicLine)
 
 def moved(facts: Iterable[Fact], distance: int) -> list[Fact]:
     """The facts with their spans moved by `distance`."""
-    return [replace(fact, span=moved_span(fact.span, distance)) for fact in facts]
+    return [fact._replace(span=moved_span(fact.span, distance)) for fact in facts]
 
 
 def moved_span(span: Span, distance: int) -> Span:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
@@ -43,7 +42,7 @@ def requirement_lines(text: str) -> tuple[RequirementEntry, ...]:
 
 def argument_entries(arguments: Sequence[str], span: Span, how: str = "pip") -> tuple[RequirementEntry, ...]:
     """What `pip install ARGUMENTS` installs; every entry has the place of the whole command."""
-    return tuple(replace(entry, span=span) for entry in _arguments(list(arguments), span.start, how))
+    return tuple(entry._replace(span=span) for entry in _arguments(list(arguments), span.start, how))
 
 
 def _arguments(words: list[str], offset: int, how: str) -> Iterator[RequirementEntry]:
@@ -65,7 +64,7 @@ def _arguments(words: list[str], offset: int, how: str) -> Iterator[RequirementE
 
 def _option_entry(option: str, value: str, offset: int, text: str, how: str) -> RequirementEntry:
     if option in _EDITABLE:
-        return replace(parse_requirement(value, offset, how), editable=True)
+        return parse_requirement(value, offset, how)._replace(editable=True)
     return RequirementEntry(Span(offset, offset + len(text)), text, how, _INCLUDES[option], value)
 
 
@@ -101,4 +100,4 @@ def _line_entry(line: _Line) -> RequirementEntry | None:
     if option not in _INCLUDES and option not in _EDITABLE:
         return None
     entry = _option_entry(option, value.strip("\"'"), line.start, line.text, "pip")
-    return replace(entry, span=Span(line.start, line.start + len(line.text)), text=line.text)
+    return entry._replace(span=Span(line.start, line.start + len(line.text)), text=line.text)

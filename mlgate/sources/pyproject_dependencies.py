@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mlgate.core.diagnostic import Span
@@ -40,7 +39,7 @@ def _standard(document: Mapping[str, Any], places: TomlPlaces) -> Iterator[Requi
             if isinstance(requirement, str):
                 place = places.string(requirement)
                 entry = parse_requirement(requirement, place.start, "pyproject", group)
-                yield replace(entry, span=place)
+                yield entry._replace(span=place)
             elif isinstance(requirement, dict) and "include-group" in requirement:
                 name = str(requirement["include-group"])
                 place = places.string(name)
@@ -89,8 +88,7 @@ def _table_entry(name: str, options: Mapping[str, Any], entry: RequirementEntry)
     is_commit = len(commit) >= 7 and all(digit in "0123456789abcdef" for digit in commit)
     bare = specifier.lstrip("=").strip()
     exact = specifier.startswith("==") or (entry.how == "poetry" and bare[:1].isdigit() and "," not in bare)
-    return replace(
-        entry,
+    return entry._replace(
         name=normal_name(name),
         specifier=specifier,
         specifier_span=Span(entry.span.end, entry.span.end),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.sources.unit import NOWHERE
@@ -19,8 +19,7 @@ class EntryKind(StrEnum):
     IMAGE = "image"  # `FROM python:3.11` of a Dockerfile
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementEntry:
+class RequirementEntry(NamedTuple):
     """A dependency at its place; `span` is the requirement as written, `specifier_span` where its version stands.
 
     Without a specifier, `specifier_span` is the empty range at which one is to be inserted. `error` says why an entry
@@ -68,15 +67,14 @@ def parse_requirement(text: str, offset: int, how: str, group: str = "", hashed:
     match = _NAMED.match(text)
     problem = _malformed(text)
     if problem:
-        return replace(entry, error=problem)
+        return entry._replace(error=problem)
     if match is None:
         name, _, url = text.partition("@")
-        named = replace(entry, name=normal_name(name.partition("[")[0].strip()))
+        named = entry._replace(name=normal_name(name.partition("[")[0].strip()))
         return _direct(named, url.strip())
     specifier = match["specifier"] or ""
     start = offset + (match.start("specifier") if specifier else match.start("gap"))
-    return replace(
-        entry,
+    return entry._replace(
         name=normal_name(match["name"]),
         specifier=specifier,
         specifier_span=Span(start, start + len(specifier)),
@@ -91,8 +89,7 @@ def _direct(entry: RequirementEntry, text: str) -> RequirementEntry:
     egg = _EGG.search(target)
     local = target.startswith("file:") or not _URL.match(target)
     archive = _ARCHIVE.search(target)
-    return replace(
-        entry,
+    return entry._replace(
         name=entry.name or (normal_name(egg[1]) if egg else _archive_name(target) if archive else ""),
         url="" if local else target.strip(),
         local=local,

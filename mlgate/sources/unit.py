@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
@@ -49,18 +51,17 @@ class Output(NamedTuple):
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell; `start:end` is its range in `SourceUnit.code` (empty for cells that are not Python)."""
 
-    index: int  # 1-based over all cells
+    index: int  # type: ignore[assignment]  # 1-based over all cells; hides the method of tuples
     kind: CellKind
     start: int
     end: int
     id: str | None = None  # None when the file has none: never invented
     execution_count: int | None = None
     tags: tuple[str, ...] = ()
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = MappingProxyType({})
     source: str = ""  # the cell's own text before masking (any kind of cell)
     raw: Span = NOWHERE  # notebooks: byte range of the `source` value (string or list) in `SourceUnit.data`
     indent: str = ""  # notebooks: white space that `code` is without, where the whole cell is indented
@@ -68,8 +69,7 @@ class Cell:
     execution_count_raw: Span | None = None  # notebooks: byte range of the `execution_count` value
 
 
-@dataclass(frozen=True, slots=True)
-class InstallMagic:
+class InstallMagic(NamedTuple):
     """`%pip install ...` or `!pip install ...` (also conda, mamba, uv): a fact for the dependency rules."""
 
     span: Span  # in `code`, of the whole line
@@ -77,16 +77,14 @@ class InstallMagic:
     arguments: tuple[str, ...]  # what follows `install`
 
 
-@dataclass(frozen=True, slots=True)
-class MagicLine:
+class MagicLine(NamedTuple):
     """A masked magic or shell line, as written: `%cd data`, `!ls`, `df?`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong with the file itself. `not_analysed` says that (a part of) it was not read.
 
     `span` is a range of `code`, or with `raw` of a notebook's `data`: `SourceUnit.problem_location` knows which.

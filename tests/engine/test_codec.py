@@ -16,6 +16,7 @@ from mlgate.core.diagnostic import (
     RelatedLocation,
     Severity,
     Span,
+    Status,
 )
 from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import Fact
@@ -41,6 +42,8 @@ diagnostics = st.builds(
     texts,
     related,
     fixes,
+    status=st.just(Status.NEW),  # the run sets these two; they do not travel
+    fingerprint=st.just(""),
 )
 suppressions = st.builds(
     Suppression, st.lists(texts).map(tuple), locations, texts, numbers, numbers, st.none() | numbers, st.none() | texts

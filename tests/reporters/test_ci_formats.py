@@ -1,7 +1,6 @@
 """GitLab, JUnit, reviewdog and Markdown."""
 
 import json
-from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +18,7 @@ XML_TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp
 
 def test_gitlab_fingerprints_are_unique_and_stable() -> None:
     report = Report(
-        (UNSEEDED, UNSEEDED, UNSEEDED, replace(UNSEEDED, fingerprint=""), replace(UNSEEDED, fingerprint=""))
+        (UNSEEDED, UNSEEDED, UNSEEDED, UNSEEDED._replace(fingerprint=""), UNSEEDED._replace(fingerprint=""))
     )
     issues = json.loads(gitlab.render(report, CONTEXT))
     prints = [issue["fingerprint"] for issue in issues]
@@ -36,7 +35,7 @@ def test_gitlab_issues_have_what_gitlab_requires() -> None:
 
 
 def junit_root(report: Report, level: FailLevel = FailLevel.ERROR) -> ElementTree.Element:
-    return ElementTree.fromstring(junit.render(report, replace(CONTEXT, fail_level=level)).encode("utf-8"))
+    return ElementTree.fromstring(junit.render(report, CONTEXT._replace(fail_level=level)).encode("utf-8"))
 
 
 def test_junit_counts_add_up() -> None:
@@ -57,7 +56,7 @@ def test_junit_of_a_clean_run_has_one_passed_case() -> None:
 
 @given(XML_TEXT, XML_TEXT)
 def test_junit_gives_message_and_path_back(message: str, path: str) -> None:
-    diagnostic = replace(UNSEEDED, message=message, location=in_script(1, 1, 1, path))
+    diagnostic = UNSEEDED._replace(message=message, location=in_script(1, 1, 1, path))
     root = junit_root(Report((diagnostic,)))
     case, failure = root.find(".//testcase"), root.find(".//failure")
     assert case is not None and failure is not None
@@ -65,7 +64,7 @@ def test_junit_gives_message_and_path_back(message: str, path: str) -> None:
 
 
 def test_junit_survives_the_end_of_a_cdata_section() -> None:
-    root = junit_root(Report((replace(UNSEEDED, message="a ]]> <b> & \x00 \ufffe"),)))
+    root = junit_root(Report((UNSEEDED._replace(message="a ]]> <b> & \x00 \ufffe"),)))
     failure = root.find(".//failure")
     assert failure is not None
     assert failure.get("message") == "a ]]> <b> & \\x00 \ufffd"
@@ -78,14 +77,14 @@ def rdjson_of(diagnostic: LocatedDiagnostic) -> dict[str, Any]:
 
 def test_rdjson_columns_count_bytes() -> None:
     line = "größe = fit('😀')"
-    diagnostic = replace(UNSEEDED, excerpt=line, location=in_script(3, 9, 8), fix=None)
+    diagnostic = UNSEEDED._replace(excerpt=line, location=in_script(3, 9, 8), fix=None)
     place = rdjson_of(diagnostic)["location"]["range"]
     data = line.encode()
     assert data[place["start"]["column"] - 1 : place["end"]["column"] - 1].decode() == "fit('😀')"
 
 
 def test_rdjson_gives_lines_only_where_bytes_are_not_known() -> None:
-    diagnostic = replace(UNSEEDED, location=Location("a.py", 3, 5, 7, 2))
+    diagnostic = UNSEEDED._replace(location=Location("a.py", 3, 5, 7, 2))
     assert rdjson_of(diagnostic)["location"]["range"] == {"start": {"line": 3}, "end": {"line": 7}}
 
 
@@ -94,7 +93,7 @@ def test_rdjson_suggests_a_fix_of_one_known_edit_only() -> None:
     assert "suggestions" not in rdjson_of(LEAK)
     elsewhere = LocatedEdit(in_script(90, 5, 3), "x", Span(0, 3))
     for edits in ((elsewhere,), (elsewhere, elsewhere)):
-        assert "suggestions" not in rdjson_of(replace(UNSEEDED, fix=LocatedFix("t", "safe", edits)))
+        assert "suggestions" not in rdjson_of(UNSEEDED._replace(fix=LocatedFix("t", "safe", edits)))
 
 
 def test_markdown_escapes_tables_code_html_and_mentions() -> None:
@@ -107,13 +106,13 @@ def test_markdown_shows_names_in_backticks_as_code() -> None:
 
 
 def test_markdown_rows_have_four_cells_whatever_the_message() -> None:
-    diagnostic = replace(UNSEEDED, message="a | b\n| c | `d|e`", location=in_script(1, 1, 1, "x|y\n.py"))
+    diagnostic = UNSEEDED._replace(message="a | b\n| c | `d|e`", location=in_script(1, 1, 1, "x|y\n.py"))
     row = markdown.render(Report((diagnostic,)), CONTEXT).splitlines()[-1]
     assert row.replace(r"\|", "").count("|") == 5
 
 
 def test_markdown_stays_below_the_limit_and_says_how_many_it_left_out() -> None:
-    diagnostic = replace(UNSEEDED, message="ä" * 2_000)
+    diagnostic = UNSEEDED._replace(message="ä" * 2_000)
     text = markdown.render(Report((diagnostic,) * 1_000), CONTEXT)
     rows = text.count("| error |")
     assert len(text.encode()) <= 1_000_000

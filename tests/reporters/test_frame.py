@@ -1,7 +1,5 @@
 """Code frames: what is underlined stands under what is named, at any width."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ PLAIN = Style()
 
 
 def diagnostic(excerpt: str, location: Location, *related: RelatedLocation) -> LocatedDiagnostic:
-    return replace(UNSEEDED, excerpt=excerpt, location=location, related=related)
+    return UNSEEDED._replace(excerpt=excerpt, location=location, related=related)
 
 
 def underlined(lines: list[str]) -> str:

@@ -1,7 +1,6 @@
 """`full`, `concise`, `grouped` and their last lines."""
 
 import re
-from dataclasses import replace
 
 from mlgate.core.diagnostic import Severity
 from mlgate.core.report import FileCount, NotAnalysed, Report
@@ -15,7 +14,7 @@ from tests.reporters.sample import CLEAN, CONTEXT, CREDENTIAL, LEAK, SAMPLE, UNS
 
 def test_colour_changes_nothing_but_colour() -> None:
     for render in (full, concise, grouped):
-        coloured = render(SAMPLE, replace(CONTEXT, color=True))
+        coloured = render(SAMPLE, CONTEXT._replace(color=True))
         assert "\x1b[" in coloured
         assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(SAMPLE, CONTEXT)
 
@@ -42,7 +41,7 @@ def test_the_summary_tells_new_ones_when_compared() -> None:
 
 
 def test_clean_is_never_said_of_what_nobody_read() -> None:
-    report = replace(CLEAN, not_analysed=(NotAnalysed("a.ipynb", "truncated"),))
+    report = CLEAN._replace(not_analysed=(NotAnalysed("a.ipynb", "truncated"),))
     text = full(report, CONTEXT)
     assert "clean" not in text.lower()
     assert "a.ipynb: truncated" in text
@@ -53,37 +52,37 @@ def test_nothing_to_check_is_not_called_clean() -> None:
 
 
 def test_the_summary_counts_what_was_fixed_baselined_and_suppressed() -> None:
-    report = replace(CLEAN, fixed=3, baselined=(UNSEEDED,), suppressed=(UNSEEDED, LEAK))
+    report = CLEAN._replace(fixed=3, baselined=(UNSEEDED,), suppressed=(UNSEEDED, LEAK))
     assert sentence(report).endswith("; 3 fixed; 1 in baseline; 2 suppressed")
 
 
 def test_diagnostics_are_sorted_by_place_whatever_the_report_says() -> None:
-    shuffled = replace(SAMPLE, diagnostics=SAMPLE.diagnostics[::-1])
+    shuffled = SAMPLE._replace(diagnostics=SAMPLE.diagnostics[::-1])
     for render in (full, concise, grouped):
         assert render(shuffled, CONTEXT) == render(SAMPLE, CONTEXT)
 
 
 def test_severity_words_of_all_levels_are_counted() -> None:
-    note = replace(UNSEEDED, severity=Severity.NOTE, fix=None)
+    note = UNSEEDED._replace(severity=Severity.NOTE, fix=None)
     assert sentence(Report((note, note), FileCount(scripts=2))) == "2 notes in 2 files"
 
 
 def test_blocks_are_set_apart_by_one_blank_line() -> None:
-    bare = replace(CREDENTIAL, excerpt="")
-    text = full(Report((*SAMPLE.diagnostics, CREDENTIAL, bare, replace(bare, fingerprint="dd02"))), CONTEXT)
+    bare = CREDENTIAL._replace(excerpt="")
+    text = full(Report((*SAMPLE.diagnostics, CREDENTIAL, bare, bare._replace(fingerprint="dd02"))), CONTEXT)
     assert "\n\n\n" not in text
     assert "\n\n---" in text
     assert "  A password stands in a connection string\n\n  more" in full(Report((bare,)), CONTEXT)
 
 
 def test_suppressing_a_suppression_is_no_advice() -> None:
-    text = full(Report((replace(UNSEEDED, code="MLG004"),)), CONTEXT)
+    text = full(Report((UNSEEDED._replace(code="MLG004"),)), CONTEXT)
     assert "mlgate rule MLG004\n" in text
     assert "ignore[" not in text
 
 
 def test_the_last_line_breaks_after_a_semicolon() -> None:
-    report = replace(SAMPLE, not_analysed=(), suppressed=SAMPLE.suppressed * 30)
+    report = SAMPLE._replace(not_analysed=(), suppressed=SAMPLE.suppressed * 30)
     *_, first, second = full(report, CONTEXT).splitlines()
     assert f"{first} {second}" == sentence(report)
     assert first.endswith(";")

@@ -1,7 +1,6 @@
 """Commands of GitHub and Azure: escapes, limits and order."""
 
 import re
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,13 +31,13 @@ def parsed(line: str) -> tuple[str, dict[str, str], str]:
 
 def many(count: int, severity: Severity) -> list[LocatedDiagnostic]:
     lines = range(1, count + 1)
-    return [replace(UNSEEDED, severity=severity, location=in_script(line, 1, 2)) for line in lines]
+    return [UNSEEDED._replace(severity=severity, location=in_script(line, 1, 2)) for line in lines]
 
 
 @given(PRINTABLE, PRINTABLE)
 def test_message_and_path_come_back(message: str, path: str) -> None:
     path = path.replace("\n", "")
-    diagnostic = replace(UNSEEDED, message=message, location=in_script(1, 2, 3, path))
+    diagnostic = UNSEEDED._replace(message=message, location=in_script(1, 2, 3, path))
     lines = render(Report((diagnostic,)), CONTEXT).split("\n")
     assert len(lines) == 2
     command, properties, text = parsed(lines[0])
@@ -52,13 +51,13 @@ def test_escapes_of_data_and_properties() -> None:
 
 
 def test_a_message_cannot_start_a_command_of_its_own() -> None:
-    diagnostic = replace(UNSEEDED, message="x\r\n::set-output name=a::b\n::stop-commands::t")
+    diagnostic = UNSEEDED._replace(message="x\r\n::set-output name=a::b\n::stop-commands::t")
     text = render(Report((diagnostic,)), CONTEXT)
     assert sum(line.startswith("::") for line in re.split(r"[\r\n]+", text)) == 1
 
 
 def test_a_place_over_several_lines_has_no_columns() -> None:
-    diagnostic = replace(UNSEEDED, location=Location("a.py", 3, 5, 7, 2))
+    diagnostic = UNSEEDED._replace(location=Location("a.py", 3, 5, 7, 2))
     _, properties, _ = parsed(render(Report((diagnostic,)), CONTEXT).strip())
     assert {"line", "endLine", "file", "title"} == set(properties)
 
@@ -78,8 +77,8 @@ def test_exactly_ten_of_each_need_no_notice() -> None:
 
 def test_new_and_sure_ones_come_first() -> None:
     known = many(10, Severity.ERROR)
-    new = replace(LEAK, severity=Severity.ERROR, status=Status.NEW)
-    unsure = replace(new, code="MLG102", confidence=Confidence.LOW)
+    new = LEAK._replace(severity=Severity.ERROR, status=Status.NEW)
+    unsure = new._replace(code="MLG102", confidence=Confidence.LOW)
     lines = render(Report((*known, unsure, new)), CONTEXT).splitlines()
     assert [parsed(line)[1]["title"].split()[0] for line in lines[:3]] == ["MLG101", "MLG102", "MLG205"]
 
@@ -91,7 +90,7 @@ def test_a_notebook_is_annotated_at_its_raw_line_and_names_the_cell() -> None:
 
 
 def test_what_was_not_analysed_is_a_notice() -> None:
-    report = replace(CLEAN, not_analysed=(NotAnalysed("a.ipynb", "truncated"),))
+    report = CLEAN._replace(not_analysed=(NotAnalysed("a.ipynb", "truncated"),))
     assert parsed(render(report, CONTEXT).strip()) == (
         "notice",
         {"title": "mlgate"},
@@ -105,7 +104,7 @@ def test_azure_escapes_its_own_way() -> None:
 
 
 def test_azure_writes_one_command_a_line() -> None:
-    diagnostic = replace(UNSEEDED, message="x\r\n##vso[task.complete result=Succeeded;]", severity=Severity.NOTE)
+    diagnostic = UNSEEDED._replace(message="x\r\n##vso[task.complete result=Succeeded;]", severity=Severity.NOTE)
     text = azure.render(Report((diagnostic,)), CONTEXT)
     assert text.count("\n") == 1
     assert text.startswith("##vso[task.logissue type=warning;sourcepath=src/training/train.py;linenumber=41;")
@@ -113,6 +112,6 @@ def test_azure_writes_one_command_a_line() -> None:
 
 def test_azure_names_an_unread_file_unless_a_diagnostic_does() -> None:
     unread = NotAnalysed("a.ipynb", "truncated")
-    said = replace(UNSEEDED, code="MLG002", location=in_script(1, 1, 0, "a.ipynb"))
+    said = UNSEEDED._replace(code="MLG002", location=in_script(1, 1, 0, "a.ipynb"))
     assert azure.render(Report((), not_analysed=(unread,)), CONTEXT).count("##vso") == 1
     assert azure.render(Report((said,), not_analysed=(unread,)), CONTEXT).count("##vso") == 1

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -79,8 +78,7 @@ reports = st.builds(
 def hostile_report() -> Report:
     place = Location(f"{HOSTILE}.ipynb", 1, 3, 1, 9, CellPlace(1, HOSTILE, 3, 1, 3))
     fix = LocatedFix(HOSTILE, "unsafe", (LocatedEdit(place, HOSTILE, Span(0, 1)),))
-    diagnostic = replace(
-        UNSEEDED,
+    diagnostic = UNSEEDED._replace(
         code=HOSTILE,
         name=HOSTILE,
         message=HOSTILE,
@@ -95,7 +93,7 @@ def hostile_report() -> Report:
 
 def check(name: str, report: Report) -> None:
     for statistics in (False, True):
-        text = load_reporter(name)(report, replace(CONTEXT, statistics=statistics, show_fixes=True))
+        text = load_reporter(name)(report, CONTEXT._replace(statistics=statistics, show_fixes=True))
         text.encode("utf-8")
         assert not [character for character in text if character < " " and character not in ALLOWED]
         assert not set(text) & {"\x7f", "\x9b", "\u202e", "\u2028"}
@@ -117,13 +115,13 @@ def test_any_report(name: str, report: Report) -> None:
 
 @pytest.mark.parametrize("name", ["github", "azure", "concise"])
 def test_one_line_a_diagnostic(name: str) -> None:
-    report = replace(hostile_report(), not_analysed=())
+    report = hostile_report()._replace(not_analysed=())
     text = load_reporter(name)(report, CONTEXT)
     assert len(text.splitlines()) == (2 if name == "concise" else 1)
 
 
 @given(message=texts, path=paths)
 def test_json_gives_message_and_path_back(message: str, path: str) -> None:
-    diagnostic = replace(UNSEEDED, message=message, location=Location(path, 1, 1, 1, 2))
+    diagnostic = UNSEEDED._replace(message=message, location=Location(path, 1, 1, 1, 2))
     found = json.loads(load_reporter("json")(Report((diagnostic,)), CONTEXT))["diagnostics"][0]
     assert (found["message"], found["location"]["path"]) == (scrub(message), scrub(path))

@@ -1,7 +1,6 @@
 """SARIF: the traps of readers, one test each."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ def test_the_log_keeps_to_the_schema_of_oasis(report: Report) -> None:
 
 
 def test_every_level_is_written_also_the_default_one() -> None:
-    levels = {severity: result_of(Report((replace(UNSEEDED, severity=severity),)))["level"] for severity in Severity}
+    levels = {severity: result_of(Report((UNSEEDED._replace(severity=severity),)))["level"] for severity in Severity}
     assert levels == {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
@@ -63,7 +62,7 @@ def test_paths_are_relative_to_the_source_root_and_encoded() -> None:
 
 
 def test_an_absolute_path_has_no_base() -> None:
-    diagnostic = replace(UNSEEDED, location=in_script(1, 1, 1, "/data/a b.py"))
+    diagnostic = UNSEEDED._replace(location=in_script(1, 1, 1, "/data/a b.py"))
     place = result_of(Report((diagnostic,)))["locations"][0]["physicalLocation"]["artifactLocation"]
     assert place == {"uri": "file:///data/a%20b.py"}
 
@@ -89,7 +88,7 @@ def test_a_diagnostic_with_one_place_has_no_flow() -> None:
 
 
 def test_a_message_cannot_hold_a_link_of_its_own() -> None:
-    result = result_of(Report((replace(UNSEEDED, message="`a[0](1)` is called"),)))
+    result = result_of(Report((UNSEEDED._replace(message="`a[0](1)` is called"),)))
     assert result["message"]["text"] == r"`a\[0\](1)` is called"
 
 
@@ -102,7 +101,7 @@ def test_a_notebook_place_is_raw_and_names_its_cell() -> None:
 
 
 def test_the_primary_region_stays_on_one_line() -> None:
-    result = result_of(Report((replace(UNSEEDED, location=Location("a.py", 3, 5, 7, 2)),)))
+    result = result_of(Report((UNSEEDED._replace(location=Location("a.py", 3, 5, 7, 2)),)))
     assert result["locations"][0]["physicalLocation"]["region"] == {"startColumn": 5, "startLine": 3}
 
 
@@ -128,7 +127,7 @@ def test_every_result_points_at_its_rule() -> None:
 
 
 def test_a_rule_without_facts_is_still_described() -> None:
-    log = json.loads(render(SAMPLE, replace(CONTEXT, rules={})))
+    log = json.loads(render(SAMPLE, CONTEXT._replace(rules={})))
     assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [
         "MLG101",
         "MLG205",
@@ -139,7 +138,7 @@ def test_a_rule_without_facts_is_still_described() -> None:
 
 def test_baseline_states_appear_only_when_compared() -> None:
     assert {result["baselineState"] for result in run_of(SAMPLE)["results"]} == {"new", "unchanged"}
-    assert all("baselineState" not in result for result in run_of(replace(SAMPLE, compared_to=None))["results"])
+    assert all("baselineState" not in result for result in run_of(SAMPLE._replace(compared_to=None))["results"])
 
 
 def test_suppressed_and_baselined_diagnostics_stay_out() -> None:
@@ -172,8 +171,8 @@ def test_a_clean_run_has_an_empty_list_of_results() -> None:
 
 
 def test_the_worst_results_are_kept_and_the_cut_is_told() -> None:
-    notes = [replace(UNSEEDED, severity=Severity.NOTE, location=in_script(line, 1, 1)) for line in range(1, 5_011)]
-    last = replace(UNSEEDED, location=in_script(9_999, 1, 1))
+    notes = [UNSEEDED._replace(severity=Severity.NOTE, location=in_script(line, 1, 1)) for line in range(1, 5_011)]
+    last = UNSEEDED._replace(location=in_script(9_999, 1, 1))
     run = run_of(Report((*notes, last)))
     assert len(run["results"]) == MOST_RESULTS
     assert run["results"][-1]["level"] == "error"

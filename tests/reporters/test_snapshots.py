@@ -1,7 +1,5 @@
 """Every format over the same report, whole output."""
 
-from dataclasses import replace
-
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -21,13 +19,13 @@ def test_clean_report(name: str, snapshot: SnapshotAssertion) -> None:
 
 @pytest.mark.parametrize("name", ["full", "concise", "grouped", "markdown"])
 def test_statistics(name: str, snapshot: SnapshotAssertion) -> None:
-    assert load_reporter(name)(SAMPLE, replace(CONTEXT, statistics=True)) == snapshot
+    assert load_reporter(name)(SAMPLE, CONTEXT._replace(statistics=True)) == snapshot
 
 
 def test_full_on_a_narrow_terminal_with_everything_shown(snapshot: SnapshotAssertion) -> None:
-    context = replace(CONTEXT, width=50, verbose=True, show_fixes=True)
+    context = CONTEXT._replace(width=50, verbose=True, show_fixes=True)
     assert load_reporter("full")(SAMPLE, context) == snapshot
 
 
 def test_full_in_colour(snapshot: SnapshotAssertion) -> None:
-    assert load_reporter("full")(SAMPLE, replace(CONTEXT, color=True)).encode("unicode_escape").decode() == snapshot
+    assert load_reporter("full")(SAMPLE, CONTEXT._replace(color=True)).encode("unicode_escape").decode() == snapshot

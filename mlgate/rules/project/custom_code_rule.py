@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity
@@ -27,4 +26,4 @@ class CustomCodeRule(ModuleRule):
         for rule, span in code_rule_matches(module):
             severity = Severity.ERROR if rule.block else Severity.WARNING
             found = self.report(span, " ".join(rule.message.split()), severity=severity)
-            yield replace(found, name=rule.name) if rule.name else found
+            yield found._replace(name=rule.name) if rule.name else found

@@ -11,7 +11,7 @@ from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import is_seeded
 from mlgate.semantics.sampling import is_fallback, samples_rows
-from mlgate.semantics.seeds import is_seeded_member, is_unseeded, seed_fix
+from mlgate.semantics.seeds import is_seeded_member, is_unseeded, seed_fix, takes_seeds
 
 KINDS = (
     "splitter split_function estimator resampler undersampler cross_validation search search_function search_sampler "
@@ -33,6 +33,8 @@ class MissingRandomState(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls whose seed parameter exists, matters, and is left unset."""
+        if not takes_seeds(module):
+            return
         for call in module.calls_of_kind(*KINDS):
             seed = module.catalogue.seed_parameter(call.qualified_name or "")
             if seed is None or not is_unseeded(call, seed) or samples_rows(call):

@@ -12,7 +12,7 @@ from mlgate.semantics.edits import insert_keyword
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import draws, is_seeded, seeded_sources
-from mlgate.semantics.sampling import ROW_KINDS, is_global_sample, samples_rows, unnamed_frame_samples
+from mlgate.semantics.sampling import ROW_KINDS, SAMPLERS, is_global_sample, samples_rows, unnamed_frame_samples
 from mlgate.semantics.seeds import is_unseeded, seed_fix
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
@@ -51,7 +51,7 @@ class UnseededSampling(ModuleRule):
                 yield self.report(call, message, fix, confidence=Confidence.MEDIUM)
 
     def _global_generator(self, module: Module) -> Iterator[Diagnostic]:
-        if not module.imports_any(NUMERIC_LIBRARIES):
+        if not module.imports_any(NUMERIC_LIBRARIES) or next(module.calls_to(SAMPLERS), None) is None:
             return
         for draw in draws(module):
             if draw.source in seeded_sources(module) or not is_global_sample(draw) or is_only_shown(draw.call):

@@ -1,6 +1,6 @@
 """The catalogue: look-ups by dotted name, over generated data that is loaded one library at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -9,11 +9,15 @@ from typing import Final, cast
 from mlgate.semantics.catalogue._generated import MODULES
 from mlgate.semantics.catalogue.entry import Entry, SeedParameter
 from mlgate.semantics.catalogue.reading import ROW_KEYS, Row, read_entry, split
+from mlgate.semantics.words import last_words
 
 Addition = Entry | Row | str | Iterable[str]
 """What a user may add under a name: an entry, its data form, or only its kinds."""
 
 _NO_KINDS: Final[frozenset[str]] = frozenset()
+SEEDED: Final = "(seeded)"
+"""In `Catalogue.words_of_kinds`, the kind of all names that take a seed."""
+
 _GENERATED: Final = "mlgate.semantics.catalogue._generated"
 
 
@@ -37,7 +41,7 @@ def roots() -> frozenset[str]:
 class Catalogue:
     """What mlgate knows about library names; immutable, extended by configuration."""
 
-    __slots__ = ("_additions", "_aliases", "_canonical", "_entries", "_kinds")
+    __slots__ = ("_additions", "_aliases", "_canonical", "_entries", "_kinds", "_roots", "_words")
 
     def __init__(self, additions: Mapping[str, Entry], aliases: Mapping[str, str]) -> None:
         self._additions = additions
@@ -45,6 +49,8 @@ class Catalogue:
         self._canonical: dict[str, str] = {}
         self._entries: dict[str, Entry | None] = {}
         self._kinds: dict[str, frozenset[str]] = {}
+        self._roots: dict[Collection[str], frozenset[str]] = {}
+        self._words: dict[Hashable, frozenset[bytes]] = {}
 
     @property
     def additions(self) -> Mapping[str, Entry]:
@@ -81,6 +87,58 @@ class Catalogue:
         """Look up the parameter that makes calls of a name repeatable."""
         entry = self.entry(name)
         return entry.seed if entry else None
+
+    def words_of_kinds(self, kinds: tuple[str, ...], roots: frozenset[str]) -> frozenset[bytes]:
+        """Last parts of all names of these kinds, old ones too, below packages of which only `roots` are imported.
+
+        Where none of these words stands in a file, nothing of the kinds is called in it. `SEEDED` is a kind here: all
+        that takes a seed.
+        """
+        key = (kinds, roots & self._known_roots())
+        found = self._words.get(key)
+        if found is None:
+            from mlgate.semantics.catalogue._generated.words import OF_KIND
+
+            own = (name for name, entry in self._additions.items() if _is_of(entry, kinds))
+            shipped = (OF_KIND.get(kind, {}).get(root, "") for kind in kinds for root in (*key[1], "builtins"))
+            found = self._words[key] = last_words((*" ".join(shipped).split(), *own, *self._aliases))
+        return found
+
+    def _known_roots(self) -> frozenset[str]:
+        return frozenset(MODULES)
+
+    def words_for(self, names: Collection[str], roots: frozenset[str]) -> frozenset[bytes]:
+        """Last parts of canonical names, and of what they were called before, as far as their package is imported.
+
+        `roots`: the packages that a file imports; a name of the file's own, or of a builtin, is always kept.
+        """
+        wanted = names if isinstance(names, (frozenset, tuple)) else frozenset(names)
+        key = (wanted, roots & self._roots_of(wanted))
+        found = self._words.get(key)
+        if found is None:
+            from mlgate.semantics.catalogue._generated.words import OLD
+
+            reached = [name.rpartition(".")[2] for name in names if self._is_reached(name, roots)]
+            old = (word for name in reached for word in OLD.get(name, "").split())
+            found = self._words[key] = last_words((*reached, *old, *self._aliases))
+        return found
+
+    def _is_reached(self, name: str, roots: frozenset[str]) -> bool:
+        from mlgate.semantics.catalogue._generated.words import LINKS
+
+        root = name.partition(".")[0]
+        links = LINKS.get(root, "").split()
+        return root in ("", "builtins") or root in roots or not roots.isdisjoint(links) or bool(self._aliases)
+
+    def _roots_of(self, names: Collection[str]) -> frozenset[str]:
+        """The packages whose import lets any of the names be called."""
+        found = self._roots.get(names)
+        if found is None:
+            from mlgate.semantics.catalogue._generated.words import LINKS
+
+            own = {name.partition(".")[0] for name in names}
+            found = self._roots[names] = frozenset(own | {link for root in own for link in LINKS.get(root, "").split()})
+        return found
 
     def names(self, *kinds: str) -> Iterator[str]:
         """Yield every canonical name of at least one of the kinds; loads every library."""
@@ -149,6 +207,39 @@ def _read_addition(name: str, addition: Addition) -> Entry:
             raise ValueError(f"{name}: unknown key `{unknown[0]}`; accepted are {', '.join(ROW_KEYS)}")
         return read_entry(name, addition)
     return read_entry(name, {"kinds": addition})
+
+
+def _is_of(entry: Entry, kinds: tuple[str, ...]) -> bool:
+    return not entry.kinds.isdisjoint(kinds) or (SEEDED in kinds and entry.seed is not None)
+
+
+def render_words() -> str:
+    """The module `_generated.words`: last parts of names by kind and package, links between packages, old names."""
+    aliases = {old: new for module in sorted(set(MODULES.values())) for old, new in _rows(module)[1].items()}
+    former: dict[str, set[str]] = {}
+    links: dict[str, set[str]] = {}
+    for old, new in aliases.items():
+        former.setdefault(new.rpartition(".")[2], set()).add(old.rpartition(".")[2])
+        links.setdefault(new.partition(".")[0], set()).add(old.partition(".")[0])
+    by_kind: dict[str, dict[str, set[str]]] = {}
+    for name in DEFAULT.names():
+        word, root = name.rpartition(".")[2], name.partition(".")[0]
+        seeded = {SEEDED} if DEFAULT.seed_parameter(name) is not None else set()
+        for kind in DEFAULT.kinds(name) | seeded:
+            for path in {root, *links.get(root, ())}:
+                by_kind.setdefault(kind, {}).setdefault(path, set()).update({word}, former.get(word, ()))
+    parts = ['"""Generated by scripts/generate_docs.py from the modules beside this one; do not edit."""\n']
+    parts.append("OF_KIND: dict[str, dict[str, str]] = {")
+    for kind, words_of in sorted(by_kind.items()):
+        rows = "".join(f"        {root!r}: {' '.join(sorted(words))!r},\n" for root, words in sorted(words_of.items()))
+        parts.append(f"    {kind!r}: {{\n{rows}    }},")
+    parts.append("}\n\nLINKS: dict[str, str] = {")
+    far = {root: sorted(paths - {root}) for root, paths in links.items() if paths - {root}}
+    parts += [f"    {root!r}: {' '.join(paths)!r}," for root, paths in sorted(far.items())]
+    parts.append("}\n\nOLD: dict[str, str] = {")
+    changed = {new: sorted(old - {new}) for new, old in former.items() if old - {new}}
+    parts += [f"    {new!r}: {' '.join(old)!r}," for new, old in sorted(changed.items())]
+    return "\n".join([*parts, "}\n"])
 
 
 DEFAULT: Final = Catalogue({}, {})

@@ -1,8 +1,7 @@
 """When does a fact about a call hold? Conditions over the call's arguments, as data."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 
 class _Unknown:
@@ -50,8 +49,7 @@ _TESTS: Final[Mapping[str, Callable[[object, tuple[object, ...]], bool]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A test of one parameter, or `any_of`/`all_of` other conditions.
 
     Attributes:

@@ -1,8 +1,8 @@
 """One catalogue entry: the facts about one public library name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from mlgate.semantics.catalogue.condition import Condition
 from mlgate.semantics.catalogue.effects import Tests
@@ -11,8 +11,7 @@ Form = Literal["class", "function", "method", "value"]
 Wanted = Literal["labels", "scores", "probabilities", "values", "clusters", "any"]
 
 
-@dataclass(frozen=True, slots=True)
-class SeedParameter:
+class SeedParameter(NamedTuple):
     """The parameter that makes a call repeatable.
 
     Attributes:
@@ -51,8 +50,7 @@ class SeedParameter:
         return self.unset == "fixed"
 
 
-@dataclass(frozen=True, slots=True)
-class MetricFacts:
+class MetricFacts(NamedTuple):
     """How a metric takes its arguments.
 
     Attributes:
@@ -71,8 +69,7 @@ class MetricFacts:
     greater_is_better: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is known about one public name.
 
     Attributes:
@@ -103,7 +100,7 @@ class Entry:
     form: Form = "function"
     parameters: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
-    defaults: Mapping[str, str] = field(default_factory=dict, hash=False)
+    defaults: Mapping[str, str] = MappingProxyType({})
     variadic: bool = False
     open_ended: bool = False
     seed: SeedParameter | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.words import as_words, without_doctests
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import LeakageEvents
@@ -40,6 +41,7 @@ SPLITTING_METHODS = (
 )
 JUDGING_METHODS = ("predict", "predict_proba", "score", "evaluate", "predict_classes")
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
+LEARNING = re.compile(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
 VALIDATING = re.compile(r"\bvalidation_(?:data|split)\b|\beval_set\b")
 SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(|\[~|\[[^\]\n]*[<>=]")
 """Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""
@@ -73,6 +75,8 @@ def why_not_run(module: Module) -> str | None:
 
 
 def _learns(module: Module) -> bool:
+    if not _is_taught(module) and next(module.calls_of_kind("fit_function", "cross_validation"), None) is None:
+        return False
     by_method = module.index.by_method
     return any(name in by_method for name in LEARNING_METHODS) or any(
         True for _ in module.calls_of_kind("fit_function", "cross_validation")
@@ -85,11 +89,18 @@ def _judges(module: Module) -> bool:
     return any(name in by_method for name in JUDGING_METHODS)
 
 
+def _is_taught(module: Module) -> bool:
+    """A look at the text: a call of a method that learns, outside of doctests."""
+    if not module.mentions(as_words(LEARNING_METHODS)):
+        return False
+    return LEARNING.search(without_doctests(module.code)) is not None
+
+
 def _splits(module: Module) -> bool:
     """Whether rows are divided anywhere: by a function, a splitter, a sample, or by hand."""
+    if VALIDATING.search(module.code) is not None or SLICING.search(module.code) is not None:
+        return True
     by_method = module.index.by_method
     if any(name in by_method for name in SPLITTING_METHODS):
         return True
-    if any(True for _ in module.calls_of_kind(*SPLITTING_KINDS)):
-        return True
-    return VALIDATING.search(module.code) is not None or SLICING.search(module.code) is not None
+    return any(True for _ in module.calls_of_kind(*SPLITTING_KINDS))
