@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LIBRARIES = frozenset("sklearn imblearn keras tensorflow torch torchmetrics xgboost lightgbm catboost".split())
 
+METRIC_MODULES = frozenset({"sklearn.metrics", "imblearn.metrics"})
+"""Modules whose names may come by a wildcard."""
+
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 PREDICTED_WORDS = frozenset(
     "pred preds predict predicts predicted prediction predictions hat yhat ypred proba prob probs probabilities "
@@ -98,9 +101,9 @@ def _agreed(module: Module, judge: Callable[[Module, Comparison], Found | None])
 
 
 def _has_metrics(module: Module) -> bool:
-    return "from_predictions" in module.index.by_method or any(
-        True for _ in module.calls_of_kind("metric", "curve", "scorer")
-    )
+    if not module.imported_modules.isdisjoint(METRIC_MODULES) or "from_predictions" in module.index.by_method:
+        return True
+    return any(True for _ in module.calls_of_kind("metric", "curve", "scorer"))
 
 
 def _by_site(comparisons: Iterable[Comparison]) -> dict[ast.expr, list[Comparison]]:
