@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.folding import note_search_folds
 from mlgate.semantics.leakage.heeding import heeded_by
 from mlgate.semantics.leakage.knowledge import (
     ESTIMATOR_METHODS,
@@ -175,17 +176,20 @@ def fit(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.
     labels = _labels(arguments)
     if estimator.is_model:
         fit_model(machine, estimator, features, labels, arguments, node)
-    cross_validate(machine, estimator, features, node)
+    if cross_validate(machine, estimator, features, node):
+        note_search_folds(machine, estimator, arguments, node)
     learn(machine, estimator, features, labels, node, name, arguments)
 
 
-def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> None:
-    """The fit of a search scores its candidates on folds."""
+def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> bool:
+    """The fit of a search scores its candidates on folds; tells whether it is one."""
     if estimator.path is None or not features.rows:
-        return
+        return False
     kinds = machine.catalogue.kinds(estimator.path)
     if "search" in kinds or {"selector", "cross_validated"} <= kinds:
         machine.record.cross_validate(node, estimator.name, features, searches=True)
+        return True
+    return False
 
 
 def _is_data(value: Value) -> bool:

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.rows import Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.facts import Facts
+    from mlgate.semantics.leakage.folding import Folding
     from mlgate.semantics.leakage.order import Later
 
 
@@ -268,6 +269,7 @@ class LeakageEvents:
         self.evaluations: list[Evaluation] = []
         self.cross_validations: list[CrossValidation] = []
         self.comparisons: list[Comparison] = []
+        self.foldings: list[Folding] = []
         self.look_aheads: list[LookAhead] = []
         self.searches: list[Search] = []
         self.decisions: list[Decision] = []

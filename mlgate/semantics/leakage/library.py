@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
 from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.heeding import heeded_by
 from mlgate.semantics.leakage.objects import Data, Estimator, Parts, Value
 from mlgate.semantics.leakage.order import has_later
@@ -23,6 +24,9 @@ from mlgate.semantics.leakage.values import constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
+
+SCORING = frozenset("cross_val_score cross_validate cross_val_predict learning_curve validation_curve".split())
+"""Functions that fit and score on folds of the rows they are given."""
 
 EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **BUILTIN_EFFECTS}
 
@@ -81,6 +85,8 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
     evidence = machine.record.cross_validate(node, path if name == "cv" else name, facts)
+    if name in SCORING:
+        note_scoring(machine, arguments, node)
     if has_later(facts.all_statistics):
         target = arguments.get("y", 2)
         machine.record.look_ahead(node, facts, facts_of(target) if target is not None else Facts())

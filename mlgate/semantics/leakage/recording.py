@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.events import (
@@ -24,6 +25,9 @@ from mlgate.semantics.leakage.events import (
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
 from mlgate.semantics.leakage.rows import Rows, Selector
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.folding import Folding
 
 
 class Recorder:
@@ -208,6 +212,11 @@ class Recorder:
                 site, name, rows, subject, steps=steps, certain=certain, of_frame=of_frame, fills=fills
             )
         return found
+
+    def fold(self, found: Folding) -> None:
+        """Rows dealt to folds."""
+        if found not in self.events.foldings:
+            self.events.foldings.append(found)
 
     def look_ahead(self, site: ast.expr, features: Facts, labels: Facts) -> None:
         """A fit on features some of which are values of later rows."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import combined
+from mlgate.semantics.leakage.folding import note_split
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Folds, Parts, Value
 from mlgate.semantics.leakage.rows import NO_ROWS, Part, Rows
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping
@@ -94,6 +95,7 @@ def split_dataset(machine: Machine, dataset: Value, arguments: Arguments, node: 
 def make_folds(machine: Machine, splitter: Estimator, arguments: Arguments, node: ast.expr) -> Value:
     """`splitter.split(X, y)`: folds; a splitter that makes one split only holds rows out for good."""
     rows = combined(facts_of(value) for value in arguments.positional[:1]).rows
+    note_split(machine, splitter, arguments, node)
     return Folds(folds_split(machine, splitter, rows, node))
 
 

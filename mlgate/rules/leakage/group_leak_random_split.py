@@ -1,0 +1,34 @@
+"""Logic of group-leak-random-split; its page is rules/leakage/group-leak-random-split.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told_groups import ignored_groups, ungrouped_splits
+from mlgate.semantics.module import Module
+
+
+class GroupLeakRandomSplit(ModuleRule):
+    """Rows of one group are on both sides of a split."""
+
+    code = "MLG110"
+    name = "group-leak-random-split"
+    severity = Severity.WARNING
+    tests = False
+    libraries = LIBRARIES
+    covers = ("MW",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls that ignore the groups they are passed, and random splits of rows that belong to groups."""
+        for found in ignored_groups(module):
+            severity = found.severity(self.severity)
+            yield self.report(
+                found.span, found.message, related=found.related, severity=severity, confidence=found.confidence
+            )
+        for found in ungrouped_splits(module):
+            yield self.report(
+                found.span, found.message, related=found.related, severity=Severity.NOTE, confidence=found.confidence
+            )
