@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Member, Symbol, Value
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.values import facts_of
@@ -24,16 +25,25 @@ def apply_function(machine: Machine, facts: Facts, name: str, arguments: Argumen
     if function is None:
         return facts
     if not isinstance(function, CALLABLE):  # `map(dictionary)`, `map(series)`, `apply("mean")`
-        return facts.depending_on(facts_of(function).all_statistics)
+        found = facts.depending_on(facts_of(function).all_statistics)
+        return found if name in ("map", "applymap") else found._replace(held=None)
     if name == "pipe":
         return _whole(machine, facts, function, arguments, node)
     if _is_by_column(facts, name, arguments):
         found = facts_of(machine.call(function, Arguments([Data(facts.flat(Form.SERIES))]), node))
-        return found._replace(form=facts.form, pieces=facts.pieces) if found.rows else found
-    element = facts.flat(Form.ELEMENT)
+        return found._replace(form=facts.form, pieces=facts.pieces, held=None) if found.rows else found
+    element = facts.rewritten(Form.ELEMENT)
     found = facts_of(machine.call(function, Arguments([Data(element)]), node))
-    own = facts.flat(facts.form)._replace(name=facts.name)
+    own = facts.flat(facts.form)._replace(name=facts.name, held=_made_of_each(facts, found))
     return own.depending_on(found.all_statistics)
+
+
+def _made_of_each(facts: Facts, found: Facts) -> Held | None:
+    """What a function makes of each row: of a column, even if only its branches depend on the value."""
+    held = facts.held
+    if held is None or held.origin is None:
+        return found.held if found.held is not None and found.held.origin is not None else None
+    return held if not found.rows else found.held
 
 
 def _is_by_column(facts: Facts, name: str, arguments: Arguments) -> bool:
@@ -56,6 +66,6 @@ def assign_columns(machine: Machine, facts: Facts, arguments: Arguments, node: a
     for name, value in arguments.keywords.items():
         is_function = isinstance(value, CALLABLE)
         made = machine.call(value, Arguments([Data(facts)]), node) if is_function else value
-        facts = facts.with_column(name, facts_of(made).all_statistics)
+        facts = facts.with_column(name, facts_of(made).all_statistics).holding(name, facts_of(made), node)
     others = NO_STATISTICS.union(*(facts_of(value).all_statistics for value in arguments.positional))
     return facts._replace(statistics=facts.statistics | others)

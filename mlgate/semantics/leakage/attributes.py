@@ -78,7 +78,7 @@ def _description(facts: Facts, name: str) -> Value | None:
     if name == "size":
         return length(facts)
     if name == "columns":
-        return Data(Facts(form=Form.LABELS))
+        return Data(Facts(form=Form.LABELS, held=facts.held))
     if name == "index":
         return Data(index_of(facts))
     return Data() if name in PLAIN_ATTRIBUTES else None

@@ -19,6 +19,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import call_data_method
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, method_of
 from mlgate.semantics.leakage.groups import call_group_method
+from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.library import call_symbol
 from mlgate.semantics.leakage.networks import back_propagate, compute, is_network
 from mlgate.semantics.leakage.objects import (
@@ -191,7 +192,7 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
         return machine.source_at(node)
     found = unordered(found)
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN
-    return Data(found._replace(form=form, selected=None, prediction=None))
+    return Data(found._replace(form=form, selected=None, prediction=None, held=after(found.held, node)))
 
 
 def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:

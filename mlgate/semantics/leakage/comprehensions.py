@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Form
+from mlgate.semantics.leakage.held import in_both
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.store import Scope
@@ -88,13 +89,15 @@ def _chosen_labels(machine: Machine, node: ast.ListComp | ast.SetComp | ast.Gene
     label = item_of(machine, iterable)
     machine.assign(generator.target, label)
     facts = label.facts if isinstance(label, Data) else iterable.facts
+    held = facts.held
     for condition in _conditions(generator.ifs):
         value = machine.evaluate(condition)
         if isinstance(value, Data) and value.facts.form is Form.LABELS:
             facts = facts._replace(excluded=facts.excluded | value.facts.excluded)
+            held = in_both(held, value.facts.held)
         elif not (isinstance(value, Constant) and value.value):
-            facts = facts._replace(excluded=facts.excluded | {UNKNOWN_LABEL})
-    return Data(facts._replace(name=None))
+            facts, held = facts._replace(excluded=facts.excluded | {UNKNOWN_LABEL}), None
+    return Data(facts._replace(name=None, held=held.chosen_at(node) if held is not None else None))
 
 
 def _conditions(tests: list[ast.expr]) -> Iterator[ast.expr]:

@@ -104,8 +104,33 @@ def _remove(machine: Machine, receiver: Collection, arguments: Arguments) -> Val
     return NONE
 
 
+def _pop(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`pop`: an item, which is gone then."""
+    found = _get(machine, receiver, arguments)
+    known = receiver.known
+    if known is None:
+        return found
+    key = constant_of(arguments.positional[0]) if arguments.positional else -1
+    if receiver.is_mapping:
+        items = {name: item for name, item in (receiver.content.items or {}).items() if name != key}
+        machine.store.put(receiver, "content", Content(items) if key is not ... else Content(None, joined(known)))
+        return found
+    if not isinstance(key, int) or not -len(known) <= key < len(known):
+        machine.store.put(receiver, "content", Content(None, joined(known)))
+        return found
+    left = [item for place, item in enumerate(known) if place != key % len(known)]
+    machine.store.put(receiver, "content", sequence(left).content)
+    return known[key]
+
+
+def _clear(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`clear`: nothing is left."""
+    machine.store.put(receiver, "content", Content({}))
+    return NONE
+
+
 def _same(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
-    """`sort`, `reverse` and others that change the order only."""
+    """`sort`, `reverse`: the order changes only."""
     return NONE
 
 
@@ -120,10 +145,11 @@ METHODS: dict[str, Callable[[Machine, Collection, Arguments], Value]] = {
     "keys": _keys,
     "values": _values,
     "get": _get,
-    "pop": _get,
+    "pop": _pop,
     "setdefault": _get,
     "sort": _same,
     "reverse": _same,
     "remove": _remove,
-    "clear": _same,
+    "discard": _remove,
+    "clear": _clear,
 }

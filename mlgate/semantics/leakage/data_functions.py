@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
-from mlgate.semantics.leakage.facts import Facts, Family, Form, Statistics, combined
+from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import binned
 from mlgate.semantics.leakage.joining import beside, concatenate, merge
 from mlgate.semantics.leakage.masks import mask_over
@@ -16,7 +16,8 @@ from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimat
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled
-from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, sequence, strings_of
+from mlgate.semantics.leakage.tables import dummies, frame
+from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -105,38 +106,6 @@ def _merge(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     if left is None or right is None:
         return machine.unknown_result(arguments, node)
     return Data(merge(machine, facts_of(left), facts_of(right), arguments.constant("how", 2)))
-
-
-def _frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`DataFrame(data)`: of a dictionary, column by column."""
-    data = arguments.get("data", 0)
-    if isinstance(data, Collection) and data.is_mapping and data.content.items is not None:
-        facts = combined(facts_of(value) for value in data.values)
-        columns = {key: facts_of(value).all_statistics for key, value in data.content.items.items()}
-        return Data(
-            Facts(facts.rows, columns=columns, form=Form.FRAME, predicted=facts.predicted, evidence=facts.evidence)
-        )
-    if data is None:
-        index = arguments.get("index", 1)
-        return Data(Facts(facts_of(index).rows if index is not None else Facts().rows, form=Form.FRAME))
-    facts = facts_of(data)
-    names = [constant_of(item) for item in getattr(arguments.get("columns"), "known", None) or ()]
-    found = facts._replace(form=Form.FRAME, name=None, mask=None)
-    if names and all(isinstance(name, str) for name in names) and not facts.columns:
-        found = found._replace(statistics=NO_STATISTICS, columns=dict.fromkeys(names, facts.all_statistics))
-    return Data(found)
-
-
-def _dummies(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`get_dummies(frame, columns=[...])`: a family of columns for each column."""
-    facts = first_facts(arguments)
-    listed = arguments.get("columns")
-    names = strings_of(listed) if listed is not None else None
-    made: dict[Hashable, Statistics] = {
-        Family(str(key)): value for key, value in facts.columns.items() if names is None or key in names
-    }
-    left = facts.without_columns(names or ())
-    return Data(left._replace(columns={**left.columns, **made}, form=Form.FRAME, name=None, mask=None))
 
 
 def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -330,9 +299,9 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "concat": _concat,
     "beside": _beside,
     "merge": _merge,
-    "frame": _frame,
+    "frame": frame,
     "series": _series,
-    "dummies": _dummies,
+    "dummies": dummies,
     "bin": _bins,
     "null": _null,
     "filled": _filled,

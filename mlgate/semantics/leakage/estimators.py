@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
+from mlgate.semantics.leakage.columns import columns_transformed, takes_all_columns
 from mlgate.semantics.leakage.events import (
     EvaluationKind,
     Statistic,
@@ -215,6 +216,8 @@ def fit_model(
     )
     if has_later(made.statistics):
         machine.record.look_ahead(node, features, labels)
+    if takes_all_columns(estimator) and _takes_labels_second(node):
+        machine.record.learn(node, made, features, labels)
     machine.store.put(estimator, "fits", frozenset({made}))
     machine.store.put(estimator, "fitted", features)
     note_search(machine, estimator, features, node)
@@ -223,6 +226,11 @@ def fit_model(
     heeds = heeded_by(estimator, arguments)
     for value in _validation_data(arguments):
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
+
+
+def _takes_labels_second(node: ast.expr) -> bool:
+    """Whether the call is `fit(X, y)`; a generator's second argument is how many batches there are."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("fit", "partial_fit")
 
 
 def _validation_part(
@@ -308,7 +316,8 @@ def transformed(estimator: Estimator, facts: Facts) -> Facts:
     found = facts.flat(form)
     if estimator.kind is StatisticKind.SELECTED or estimator.steps:  # some of the columns
         found = some_columns(found)
-    return found._replace(statistics=found.statistics | estimator.learnt)
+    held = columns_transformed(estimator, facts.held)
+    return found._replace(statistics=found.statistics | estimator.learnt, held=held)
 
 
 def _transformed_by(machine: Machine, estimator: Estimator, facts: Facts, node: ast.expr) -> Facts:

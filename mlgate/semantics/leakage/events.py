@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.core.rule import NotAnalysedError
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, UNKNOWN_SETTING, Decision, Evidence, Search, Setting
+from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.rows import Rows, Selector
 
 if TYPE_CHECKING:
@@ -248,6 +249,17 @@ class LookAhead(NamedTuple):
     assumed: bool
 
 
+class Learning(NamedTuple):
+    """What a model surely learns from, column by column, and what it learns to predict. `fit`: unless in folds."""
+
+    site: ast.expr
+    fit: Fit | None
+    rows: Rows
+    held: Held
+    target: Held
+    assumed: bool
+
+
 class Place(NamedTuple):
     """Where rows were first selected in some way, and the loops in which they were."""
 
@@ -274,6 +286,7 @@ class LeakageEvents:
         self.searches: list[Search] = []
         self.decisions: list[Decision] = []
         self.parted: dict[Selector, Place] = {}
+        self.learnings: dict[Hashable, Learning] = {}
         self.exhausted: str | None = None
 
     def require_complete(self) -> None:

@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, eval
 from mlgate.semantics.leakage.deciding import either_by, errors_of
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
+from mlgate.semantics.leakage.held import computed
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.predictions import scaled
@@ -76,9 +77,16 @@ def operate(machine: Machine, operator: ast.operator, left: Value, right: Value)
         return Data(combine_masks(machine, one, other))
     if isinstance(operator, ast.Sub) and one.selected is not None and other.selected is not None:
         return Data(_difference(one, other))
-    if one.form is Form.LABELS and isinstance(operator, ast.Sub):
-        return Data(labels_less(one, right))
+    if Form.LABELS in (one.form, other.form):
+        return Data(_operate_on_labels(operator, one, other, right))
     return Data(operate_on_facts(operator, one, other))
+
+
+def _operate_on_labels(operator: ast.operator, one: Facts, other: Facts, right: Value) -> Facts:
+    """`columns - {"y"}`: names of columns but some; of any other operation we cannot tell."""
+    if one.form is Form.LABELS and isinstance(operator, ast.Sub):
+        return labels_less(one, right)
+    return operate_on_facts(operator, one._replace(held=None), other._replace(held=None))
 
 
 def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts:
@@ -101,6 +109,7 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         outputs=left.outputs | right.outputs,
         prediction=None,
         evidence=left.evidence | right.evidence | errors_of(left, right),
+        held=computed(left.held, right.held),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Statistic
+from mlgate.semantics.leakage.held import Family, Held, in_both, set_origin
 from mlgate.semantics.leakage.order import either_statistics, gathered, has_later, some_columns, told_apart
 from mlgate.semantics.leakage.rows import NO_ROWS, Path, Rows, Selector, either, select, union
 
@@ -34,12 +37,6 @@ class Form(Enum):
     ELEMENT = "element"  # one row, or one value of one row
 
 
-class Family(NamedTuple):
-    """Key of the dummy columns that were made of one column: all whose name begins with its name."""
-
-    prefix: str
-
-
 class Added(NamedTuple):
     """Key of columns without known names that were set beside others: no column named later is one of them."""
 
@@ -61,7 +58,8 @@ class Facts(NamedTuple):
     selects. `pieces`: what was concatenated. `excluded`: column names that are not among these labels. `predicted`: the
     models whose predictions these are, `outputs` the network objects that computed them. `prediction`: these are what
     one method gave, value by value, perhaps in another dress; nothing else is mixed in. `evidence`: the scores that
-    these numbers are made of, and the choices by scores that they come from.
+    these numbers are made of, and the choices by scores that they come from. `held`: the columns
+    that are surely there, and what they were computed from.
     """
 
     rows: Rows = NO_ROWS
@@ -77,6 +75,7 @@ class Facts(NamedTuple):
     outputs: frozenset[Hashable] = frozenset()
     prediction: Prediction | None = None
     evidence: frozenset[Hashable] = frozenset()
+    held: Held | None = None
 
     @property
     def all_statistics(self) -> Statistics:
@@ -105,6 +104,10 @@ class Facts(NamedTuple):
             evidence=self.evidence,
         )
 
+    def rewritten(self, form: Form) -> Facts:
+        """The same columns as an array, or with other values, each row's from its own."""
+        return self.flat(form)._replace(held=self.held)
+
     def depending_on(self, statistics: Statistics) -> Facts:
         """The same data, every column now depending on more statistics."""
         if not statistics:
@@ -118,6 +121,7 @@ class Facts(NamedTuple):
         """One column."""
         own = told_apart(self._own(key))
         form = Form.ELEMENT if self.form is Form.ELEMENT else Form.SERIES
+        held = self.held.column(key) if self.held is not None else None
         return Facts(
             self.rows,
             own,
@@ -127,13 +131,15 @@ class Facts(NamedTuple):
             predicted=self.predicted,
             prediction=self.prediction,
             evidence=self.evidence,
+            held=held,
         )
 
     def only(self, keys: Iterable[Hashable]) -> Facts:
         """A frame of the columns named."""
         columns = {key: told_apart(self._own(key)) for key in keys}
         form = Form.ELEMENT if self.form is Form.ELEMENT else Form.FRAME
-        return self._replace(statistics=NO_STATISTICS, columns=columns, form=form, mask=None)
+        held = self.held.only(columns) if self.held is not None else None
+        return self._replace(statistics=NO_STATISTICS, columns=columns, form=form, mask=None, held=held)
 
     def _own(self, key: Hashable) -> Statistics:
         """Statistics that one column depends on."""
@@ -148,14 +154,28 @@ class Facts(NamedTuple):
         gone = set(keys)
         gone.update(Family(str(key)) for key in tuple(gone))
         left = {key: value for key, value in self.columns.items() if key not in gone}
-        found = self._replace(statistics=told_apart(self.statistics), columns=left)
+        found = self._replace(statistics=told_apart(self.statistics), columns=left, held=self._held_without(gone))
         return some_columns(found) if UNKNOWN_LABEL in gone else found
+
+    def labels_but(self, names: Iterable[Hashable]) -> Facts:
+        """Names of columns without some."""
+        gone = frozenset(names)
+        return self._replace(excluded=self.excluded | gone, held=self._held_without(gone))
+
+    def _held_without(self, names: AbstractSet[Hashable]) -> Held | None:
+        if self.held is None or not names:
+            return self.held
+        return None if UNKNOWN_LABEL in names else self.held.without(names)
 
     def with_column(self, key: Hashable, statistics: Statistics) -> Facts:
         """A frame with one column set."""
         if len(self.columns) >= MAX_COLUMNS and key not in self.columns:
             return self._replace(statistics=self.statistics | statistics, prediction=None)
         return self._replace(columns={**self.columns, key: statistics}, prediction=None)
+
+    def holding(self, key: Hashable, value: Facts, site: ast.expr) -> Facts:
+        """A frame in which one column is set to a value."""
+        return self._replace(held=(self.held or Held()).setting(key, set_origin(key, value.held, site)))
 
 
 NOTHING = Facts()
@@ -183,6 +203,7 @@ def either_facts(left: Facts, right: Facts) -> Facts:
         left.outputs | right.outputs,
         left.prediction if left.prediction is not None and left.prediction.is_like(right.prediction) else None,
         left.evidence | right.evidence,
+        in_both(left.held, right.held),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.applying import apply_function, assign_columns
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.columns import columns_after
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.joining import concatenate, merge
@@ -45,7 +46,8 @@ ALL_COLUMNS = frozenset(
 def call_data_method(machine: Machine, receiver: Data, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of a method of data; with `inplace=True` the receiver changes instead."""
     call = MethodCall(receiver, name, arguments, node)
-    result = follow_order(machine, call, EFFECTS[DATA_METHODS.get(name, "keep")](machine, call))
+    result = columns_after(machine, call, EFFECTS[DATA_METHODS.get(name, "keep")](machine, call))
+    result = follow_order(machine, call, result)
     if arguments.constant("inplace") is True and isinstance(result, Data):
         _write_back(machine, call, result)
         return NONE
@@ -150,6 +152,7 @@ def _insert(machine: Machine, call: MethodCall) -> Value:
     name, value = call.arguments.constant("column", 1), call.arguments.get("value", 2)
     if isinstance(name, str) and value is not None:
         facts = call.facts.with_column(name, facts_of(value).all_statistics)
+        facts = facts.holding(name, facts_of(value), call.node)
         machine.store.put(call.receiver, "facts", facts)
     return NONE
 

@@ -27,6 +27,7 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.order import some_columns
+from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
@@ -45,7 +46,20 @@ def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
 
 
 def _selected(machine: Machine, value: Data, node: ast.Subscript) -> Value:
-    return Data(select_from(machine, value.facts, node.slice, node))
+    return Data(_choosing(value.facts, select_from(machine, value.facts, node.slice, node), node))
+
+
+def _choosing(before: Facts, found: Facts, node: ast.expr) -> Facts:
+    """Where columns are chosen: here, unless their names were chosen before."""
+    held = found.held
+    if (
+        held is None
+        or held is before.held
+        or held.origin is not None
+        or held.chosen is not (before.held or held).chosen
+    ):
+        return found
+    return found._replace(held=held.chosen_at(node))
 
 
 def _grouped(machine: Machine, value: Grouped, node: ast.Subscript) -> Value:
@@ -120,17 +134,19 @@ def _located(machine: Machine, locator: Locator, node: ast.Subscript) -> Value:
     index = node.slice
     if isinstance(index, ast.Tuple) and len(index.elts) == 2:
         rows = _select_rows(machine, facts, index.elts[0], node)
-        return Data(_locate_columns(machine, rows, index.elts[1], locator.by_position))
+        found = _locate_columns(machine, rows, index.elts[1], locator.by_position)
+        return Data(_choosing(facts, found, node))
     return Data(_select_rows(machine, facts, index, node))
 
 
 def _locate_columns(machine: Machine, facts: Facts, index: ast.expr, by_position: bool) -> Facts:
-    if isinstance(index, ast.Slice):
-        machine.evaluate(index)
-        return facts if _is_everything(index) else some_columns(facts)
-    value = machine.evaluate(index)
-    found = _columns(machine, facts, value) if not by_position else None
-    return found if found is not None else some_columns(facts.flat() if by_position else facts)
+    if _is_everything(index):
+        return facts
+    if by_position or isinstance(index, ast.Slice):
+        some = some_columns(facts if isinstance(index, ast.Slice) else facts.flat())
+        return some._replace(held=columns_at(machine, facts.held, index))
+    found = _columns(machine, facts, machine.evaluate(index))
+    return found if found is not None else some_columns(facts)._replace(held=None)
 
 
 def _is_everything(index: ast.expr) -> bool:
@@ -143,20 +159,29 @@ def select_from(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr)
     if facts.form is Form.LABELS:
         chosen = facts_of(machine.evaluate(index))
         excluded = chosen.excluded if chosen.form is Form.LABELS else {UNKNOWN_LABEL}
-        return facts._replace(name=None, excluded=facts.excluded | excluded)
+        return facts._replace(name=None, excluded=facts.excluded | excluded, held=labels_at(machine, facts, index))
     if isinstance(index, ast.Slice):
         return slice_rows(machine, facts, index, node)
     if isinstance(index, ast.Tuple):
         if facts.form is Form.FRAME and (named := strings_of(machine.evaluate(index))) is not None:
             return facts.only(named)
         rows = _select_rows(machine, facts, index.elts[0], node) if index.elts else facts
-        for element in index.elts[1:]:
+        held = columns_at(machine, rows.held, index.elts[1]) if len(index.elts) == 2 else None
+        for element in index.elts[2:]:
             machine.evaluate(element)
-        found = rows.flat(rows.form if rows.form is Form.ELEMENT else Form.ARRAY)
+        found = rows.flat(rows.form if rows.form is Form.ELEMENT else Form.ARRAY)._replace(held=held)
         return found if all(map(_is_everything, index.elts[1:])) else some_columns(found)
     value = machine.evaluate(index)
     columns = _columns(machine, facts, value)
-    return columns if columns is not None else _rows_at(machine, facts, value, node)
+    return columns if columns is not None else _unless_columns(facts, value, _rows_at(machine, facts, value, node))
+
+
+def _unless_columns(facts: Facts, value: Value, rows: Facts) -> Facts:
+    """Rows selected by a mask, or by positions known; anything else may as well have named columns."""
+    index = facts_of(value)
+    if index.mask is not None or (facts.form in (Form.ARRAY, Form.SERIES) and index.form is Form.INDEX):
+        return rows
+    return rows if index.selected is not None and facts.form is not Form.FRAME else rows._replace(held=None)
 
 
 def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
@@ -172,7 +197,8 @@ def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
         return None
     if labels.name is not None:  # one column, we cannot tell which
         return Facts(facts.rows, facts.statistics, form=Form.SERIES, pieces=facts.pieces)
-    return facts.without_columns(labels.excluded)._replace(mask=None)
+    held = named_by(facts.held, labels)
+    return facts.without_columns(labels.excluded)._replace(mask=None, held=held)
 
 
 def _select_rows(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr) -> Facts:

@@ -44,7 +44,7 @@ def item_of(machine: Machine, value: Value) -> Value:
 
 def _element(facts: Facts) -> Facts:
     if facts.form in (Form.FRAME, Form.LABELS):
-        return Facts(form=Form.LABELS, name="any", excluded=facts.excluded)
+        return Facts(form=Form.LABELS, name="any", excluded=facts.excluded, held=facts.held)
     if facts.selected is not None:
         return Facts(form=Form.ELEMENT)
     return facts.flat(Form.ELEMENT)

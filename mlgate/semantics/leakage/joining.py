@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import length_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import NOTHING, Added, Facts, Form, Piece, Statistics, combined
+from mlgate.semantics.leakage.held import together
 from mlgate.semantics.leakage.order import of_some
 from mlgate.semantics.leakage.rows import Kept, union
 
@@ -34,6 +35,7 @@ def concatenate(pieces: Sequence[Facts]) -> Facts:
         found[0].form if found[0].form is not Form.ELEMENT else Form.ARRAY,
         pieces=parts if len(parts) > 1 and len(parts) == len(found) else (),
         predicted=found[0].predicted.union(*(piece.predicted for piece in found)),
+        held=together(piece.held for piece in found),
     )
 
 
@@ -58,7 +60,8 @@ def beside(pieces: Sequence[Facts]) -> Facts:
         columns.update(_added_columns(piece, number))
     form = Form.FRAME if any(piece.form in (Form.FRAME, Form.SERIES) for piece in found) else Form.ARRAY
     predicted = combined(found).predicted
-    return Facts(first.rows, base, columns, form, pieces=first.pieces, predicted=predicted)
+    held = together(piece.held for piece in found)
+    return Facts(first.rows, base, columns, form, pieces=first.pieces, predicted=predicted, held=held)
 
 
 def _added_columns(piece: Facts, number: int) -> dict[Hashable, Statistics]:
@@ -74,7 +77,7 @@ def _added_columns(piece: Facts, number: int) -> dict[Hashable, Statistics]:
 def merge(machine: Machine, left: Facts, right: Facts, how: object) -> Facts:
     """Columns of both by a key: rows of the left one, all of them with `how="left"`."""
     columns = {**left.columns, **_added_columns(right, 0)}
-    found = left._replace(columns=columns, form=Form.FRAME, mask=None)
+    found = left._replace(columns=columns, form=Form.FRAME, mask=None, held=together((left.held, right.held)))
     if not left.rows:
         return found._replace(rows=right.rows)
     return found if how == "left" or not right.rows else found.at(Kept(("merge", machine.fresh())))

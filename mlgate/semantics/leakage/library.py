@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
 from mlgate.semantics.leakage.candidates import note_parameters
+from mlgate.semantics.leakage.columns import columns_of_function, takes_all_columns
 from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison, make_scorer
 from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
@@ -35,7 +36,7 @@ def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.exp
     """The result of calling something of a library."""
     effect = machine.knowledge.effect(path, arguments)
     if effect is not None:
-        return EFFECTS[effect](machine, path, arguments, node)
+        return columns_of_function(path, effect, arguments, node, EFFECTS[effect](machine, path, arguments, node))
     written = machine.knowledge.of_class(path)
     if "made_of" in written:
         return make_composite(machine, path, written["made_of"], arguments)
@@ -90,6 +91,9 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     if has_later(facts.all_statistics):
         target = arguments.get("y", 2)
         machine.record.look_ahead(node, facts, facts_of(target) if target is not None else Facts())
+    labels = arguments.get("y", 2)
+    if labels is not None and takes_all_columns(machine.estimator_of(arguments.get("estimator", 0) or labels)):
+        machine.record.learn(node, None, facts, facts_of(labels))
     if name != "cross_val_predict":
         return Data(Facts(evidence=evidence))
     estimator, method = arguments.get("estimator", 0), arguments.constant("method")

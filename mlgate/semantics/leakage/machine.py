@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.expressions import EXPRESSIONS
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.functions import Calls
+from mlgate.semantics.leakage.held import held_by
 from mlgate.semantics.leakage.knowledge import Knowledge
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, LocalClass, Symbol, Value
 from mlgate.semantics.leakage.recording import Recorder
@@ -156,7 +157,7 @@ class Machine:
 
     def source(self, key: Hashable, form: Form = Form.UNKNOWN) -> Data:
         """Data that comes from outside: the same key is the same data."""
-        return Data(Facts(origin_rows(key), form=form))
+        return Data(Facts(origin_rows(key), form=form, held=held_by(key)))
 
     def source_at(self, node: ast.expr, form: Form = Form.UNKNOWN) -> Data:
         """Data that a call brings in, new at every call; in a loop, one of many pieces."""

@@ -73,9 +73,17 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
 
 def _labels_but(labels: Facts, test: str, operand: Value, holds: bool) -> Facts:
     """Column names compared: `columns != "y"` leaves one out."""
-    names = strings_of(operand) if not holds and test in ("eq", "in") else None
-    excluded = frozenset(names) if names is not None else frozenset({UNKNOWN_LABEL})
-    return labels._replace(excluded=labels.excluded | excluded)
+    names = _listed(operand) if not holds and test in ("eq", "in") else None
+    return labels.labels_but(names if names is not None else (UNKNOWN_LABEL,))
+
+
+def _listed(operand: Value) -> list[str] | None:
+    """The names that a list has; a list inside of a list is no name."""
+    known = operand.known if isinstance(operand, Collection) else None
+    if known is None:
+        return strings_of(operand)
+    constants = [constant_of(item) for item in known if not isinstance(item, Collection)]
+    return None if ... in constants else [item for item in constants if isinstance(item, str)]
 
 
 def _compared(test: ast.cmpop, left: Value, right: Value) -> bool | None:
@@ -105,7 +113,7 @@ def mask_over(
     if facts.name is not None:
         subject = (facts.name, facts.rows)
     mask: Selector = Masked(subject, test, operand, holds)
-    found = facts.flat(Form.SERIES if facts.form is not Form.ELEMENT else Form.ELEMENT)
+    found = facts.rewritten(Form.SERIES if facts.form is not Form.ELEMENT else Form.ELEMENT)
     return found._replace(mask=mask)
 
 

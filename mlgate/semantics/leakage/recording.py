@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.events import (
     EvaluationKind,
     Fit,
     LeakageEvents,
+    Learning,
     LookAhead,
     Place,
     Split,
@@ -130,6 +131,15 @@ class Recorder:
             self._fits[key] = found
             self.events.fits.append(found)
         return found
+
+    def learn(self, site: ast.expr, fit: Fit | None, features: Facts, labels: Facts) -> None:
+        """Columns that a model learns from, and learns to predict, where both are known."""
+        if features.held is None or labels.held is None or features.rows != labels.rows:
+            return
+        key = (site, fit, features.held, labels.held)
+        if key not in self.events.learnings:
+            found = Learning(site, fit, features.rows, features.held, labels.held, self.assumed)
+            self.events.learnings[key] = found
 
     def evaluate(
         self, fits: Iterable[Fit], kind: EvaluationKind, facts: Facts, site: ast.expr, stops: str = ""

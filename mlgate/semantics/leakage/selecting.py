@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from mlgate.semantics.leakage.amounts import Amount, plus, times, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form
+from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Data, Value
@@ -77,13 +79,21 @@ def _drop(machine: Machine, call: MethodCall) -> Value:
     if columns is None and goes_along_rows(arguments.get("axis", 1)):
         columns = labels
     if columns is not None:
-        return Data(facts.without_columns(names_or_unknown(columns)))
+        return Data(_columns_less(facts, columns, call.node))
     return Data(_rows_less(machine, call, labels))
+
+
+def _columns_less(facts: Facts, columns: Value, node: ast.expr) -> Facts:
+    """A frame without columns; if we cannot tell which, we cannot tell which are left."""
+    names = names_or_unknown(columns)
+    found = facts.without_columns(names)
+    held = found.held.chosen_at(node) if found.held is not None else None
+    return found._replace(held=after(facts.held, node) if UNKNOWN_LABEL in names else held)
 
 
 def labels_less(facts: Facts, labels: Value | None) -> Facts:
     """Column names without some."""
-    return facts._replace(excluded=facts.excluded | frozenset(names_or_unknown(labels)))
+    return facts.labels_but(names_or_unknown(labels))
 
 
 def names_or_unknown(labels: Value | None) -> Sequence[Hashable]:

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.deciding import after_test
 from mlgate.semantics.leakage.expressions import operate, truth
 from mlgate.semantics.leakage.functions import make_class, make_function
+from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Symbol, Value
 from mlgate.semantics.leakage.store import Changes
@@ -64,9 +65,10 @@ def _set_attribute(machine: Machine, target: ast.Attribute, value: Value) -> Non
         machine.store.bind(owner.attributes, target.attr, value)
     elif isinstance(owner, Data):
         if target.attr == "columns":
-            machine.store.put(owner, "facts", owner.facts.flat(owner.facts.form))
+            facts = owner.facts.flat(owner.facts.form)._replace(held=after(owner.facts.held, target))
+            machine.store.put(owner, "facts", facts)
         elif target.attr != "index" and facts_of(value).rows:
-            set_attribute_column(machine, owner, target.attr, value)
+            set_attribute_column(machine, owner, target, value)
 
 
 def run_assign(machine: Machine, node: ast.Assign) -> bool:

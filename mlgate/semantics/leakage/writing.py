@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.held import Held, set_origin
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
@@ -24,7 +25,7 @@ def write_item(machine: Machine, node: ast.Subscript, value: Value) -> None:
         _set_item(machine, target, node.slice, value)
     elif isinstance(target, Locator):
         if isinstance(target.target, Data):
-            _write_located(machine, target.target, node.slice, value)
+            _write_located(machine, target.target, node, value)
     elif isinstance(target, Data):
         _write_data(machine, target, node, value)
 
@@ -44,14 +45,14 @@ def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Valu
     facts = target.facts
     names = strings_of(index)
     if names is not None and facts.form is not Form.ARRAY:
-        _set_columns(machine, target, names, facts_of(value))
+        _set_columns(machine, target, names, facts_of(value), node)
     else:
         _blend(machine, target, facts_of(value))
 
 
-def _write_located(machine: Machine, target: Data, index: ast.expr, value: Value) -> None:
+def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: Value) -> None:
     """`frame.loc[rows, columns] = value`: a column is replaced when all rows are written, else blended."""
-    added = facts_of(value)
+    added, index = facts_of(value), node.slice
     if not isinstance(index, ast.Tuple) or len(index.elts) != 2:
         machine.evaluate(index)
         _blend(machine, target, added)
@@ -64,7 +65,7 @@ def _write_located(machine: Machine, target: Data, index: ast.expr, value: Value
     if names is None:
         _blend(machine, target, added)
     elif everything:
-        _set_columns(machine, target, names, added)
+        _set_columns(machine, target, names, added, node)
     else:
         facts = target.facts
         for name in names:
@@ -72,14 +73,26 @@ def _write_located(machine: Machine, target: Data, index: ast.expr, value: Value
         machine.store.put(target, "facts", facts)
 
 
-def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts) -> None:
+def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts, node: ast.expr) -> None:
     """Replace columns; a frame without rows takes those of its first column."""
     facts = target.facts
     for name in names:
         own = added.column(name).statistics if added.form is Form.FRAME else added.all_statistics
         facts = facts.with_column(name, own)
+    facts = facts._replace(held=_held_with(facts.held, names, added, node))
     rows = facts.rows if facts.rows else added.rows
     machine.store.put(target, "facts", facts._replace(rows=rows, evidence=facts.evidence | added.evidence))
+
+
+def _held_with(held: Held | None, names: list[str], added: Facts, node: ast.expr) -> Held | None:
+    """The columns held when some are set: a frame's to those of the same names, if it has them."""
+    found = held or Held()
+    for name in names:
+        value = added.held
+        if value is not None and len(names) > 1:
+            value = value.column(name) if name in value.named or value.whole else None
+        found = found.setting(name, set_origin(name, value, node))
+    return found
 
 
 def _blend(machine: Machine, target: Data, added: Facts) -> None:
@@ -91,6 +104,6 @@ def _blend(machine: Machine, target: Data, added: Facts) -> None:
     machine.store.put(target, "facts", facts._replace(statistics=statistics, rows=rows, evidence=evidence))
 
 
-def set_attribute_column(machine: Machine, target: Data, name: str, value: Value) -> None:
+def set_attribute_column(machine: Machine, target: Data, node: ast.Attribute, value: Value) -> None:
     """`frame.column = value`."""
-    _set_columns(machine, target, [name], facts_of(value))
+    _set_columns(machine, target, [node.attr], facts_of(value), node)

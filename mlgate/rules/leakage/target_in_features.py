@@ -1,0 +1,43 @@
+"""Logic of target-in-features; its page is rules/leakage/target-in-features.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
+from mlgate.semantics.module import Module
+
+
+class TargetInFeatures(ModuleRule):
+    """A model is given its target, or a column computed from it, among the features."""
+
+    code = "MLG107"
+    name = "target-in-features"
+    severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
+    tests = False
+    libraries = LIBRARIES
+    covers = ("RC", "MW")
+    equivalents = ("deepchecks:feature_label_correlation",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield places where the features of a model are chosen and its target stays among them."""
+        if leakage_of(module) is None:
+            return
+        from mlgate.semantics.leakage.targets import exposed_targets
+
+        for told in exposed_targets(module):
+            severity = Severity.NOTE if told.assumed else self.severity
+            title = "Take the column out of the features"
+            fix = Fix(title, Applicability.UNSAFE, (told.edit,)) if told.edit is not None else None
+            yield self.report(
+                module.span(told.site),
+                told.message,
+                fix,
+                related=told.related,
+                severity=severity,
+                confidence=told.confidence,
+            )

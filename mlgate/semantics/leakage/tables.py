@@ -1,0 +1,61 @@
+"""Frames made of other data: `DataFrame`, `get_dummies`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
+from mlgate.semantics.leakage.held import Family, Held, after
+from mlgate.semantics.leakage.objects import Collection, Data, Value
+from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+
+def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`DataFrame(data)`: of a dictionary, column by column."""
+    data = arguments.get("data", 0)
+    if isinstance(data, Collection) and data.is_mapping and data.content.items is not None:
+        facts = combined(facts_of(value) for value in data.values)
+        columns = {key: facts_of(value).all_statistics for key, value in data.content.items.items()}
+        found = Facts(facts.rows, columns=columns, form=Form.FRAME, predicted=facts.predicted, evidence=facts.evidence)
+        for key, value in data.content.items.items():
+            found = found.holding(key, facts_of(value), node)
+        return Data(found)
+    if data is None:
+        index = arguments.get("index", 1)
+        return Data(Facts(facts_of(index).rows if index is not None else Facts().rows, form=Form.FRAME))
+    facts = facts_of(data)
+    names = [constant_of(item) for item in getattr(arguments.get("columns"), "known", None) or ()]
+    found = facts._replace(form=Form.FRAME, name=None, mask=None)
+    if names and all(isinstance(name, str) for name in names) and not facts.columns:
+        found = found._replace(statistics=NO_STATISTICS, columns=dict.fromkeys(names, facts.all_statistics))
+    return Data(found._replace(held=_named_held(found.held, arguments.get("columns", 2), node)))
+
+
+def _named_held(held: Held | None, names: Value | None, node: ast.expr) -> Held | None:
+    """What an array holds as a frame: its columns get names, perhaps those that they had."""
+    if names is None or held is None or facts_of(names).held == held:
+        return held
+    return after(held, node)
+
+
+def dummies(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`get_dummies(frame, columns=[...])`: a family of columns for each column."""
+    first = next(iter(arguments.values), None)
+    facts = facts_of(first) if first is not None else Facts()
+    listed = arguments.get("columns")
+    names = strings_of(listed) if listed is not None else None
+    made: dict[Hashable, Statistics] = {
+        Family(str(key)): value for key, value in facts.columns.items() if names is None or key in names
+    }
+    left = facts.without_columns(names or ())
+    held = facts.held
+    if held is not None and held.origin is None:
+        held = held.dummied(names) if listed is None or names is not None else after(held, node)
+    return Data(left._replace(columns={**left.columns, **made}, form=Form.FRAME, name=None, mask=None, held=held))
