@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.events import Fit
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held, after, computed
 from mlgate.semantics.leakage.method_call import MethodCall
@@ -199,3 +200,10 @@ def takes_all_columns(estimator: Value | None) -> bool:
         return inner is None
     *before, last = estimator.steps
     return all(map(keeps_columns, before)) and takes_all_columns(last)
+
+
+def note_columns(machine: Machine, estimator: Estimator, fit: Fit, features: Facts, labels: Facts) -> None:
+    """Record what columns `fit(X, y)` learns from; a generator's second argument is how many batches there are."""
+    method = getattr(fit.site.func, "attr", "") if isinstance(fit.site, ast.Call) else ""
+    if method in ("fit", "partial_fit") and takes_all_columns(estimator):
+        machine.record.learn(fit.site, fit, features, labels)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
-from mlgate.semantics.leakage.columns import columns_transformed, takes_all_columns
+from mlgate.semantics.leakage.columns import columns_transformed, note_columns
 from mlgate.semantics.leakage.events import (
     EvaluationKind,
     Statistic,
@@ -216,8 +216,7 @@ def fit_model(
     )
     if has_later(made.statistics):
         machine.record.look_ahead(node, features, labels)
-    if takes_all_columns(estimator) and _takes_labels_second(node):
-        machine.record.learn(node, made, features, labels)
+    note_columns(machine, estimator, made, features, labels)
     machine.store.put(estimator, "fits", frozenset({made}))
     machine.store.put(estimator, "fitted", features)
     note_search(machine, estimator, features, node)
@@ -226,11 +225,6 @@ def fit_model(
     heeds = heeded_by(estimator, arguments)
     for value in _validation_data(arguments):
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
-
-
-def _takes_labels_second(node: ast.expr) -> bool:
-    """Whether the call is `fit(X, y)`; a generator's second argument is how many batches there are."""
-    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("fit", "partial_fit")
 
 
 def _validation_part(
