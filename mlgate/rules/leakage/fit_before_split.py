@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import statistic_leaks
 from mlgate.semantics.module import Module
@@ -17,6 +17,7 @@ class FitBeforeSplit(ModuleRule):
     code = "MLG101"
     name = "fit-before-split"
     severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
     tests = False
     libraries = LIBRARIES
     covers = ("RC", "TR6")
@@ -27,4 +28,6 @@ class FitBeforeSplit(ModuleRule):
         for leak in statistic_leaks(module, "learnt"):
             message = f"`{leak.name}` sees rows that {leak.rows}"
             severity = leak.severity(self.severity)
-            yield self.report(leak.span, message, related=leak.related, severity=severity, confidence=leak.confidence)
+            yield self.report(
+                leak.span, message, leak.fix(), related=leak.related, severity=severity, confidence=leak.confidence
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import statistic_leaks
 from mlgate.semantics.module import Module
@@ -19,6 +19,7 @@ class FullDataStatistic(ModuleRule):
     code = "MLG112"
     name = "full-data-statistic"
     severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
     tests = False
     libraries = LIBRARIES
     covers = ("RC", "TR6")
@@ -29,4 +30,6 @@ class FullDataStatistic(ModuleRule):
         for leak in statistic_leaks(module, *VERBS):
             message = f"`{leak.name}` {VERBS[leak.kind]} that {leak.rows}"
             severity = leak.severity(self.severity)
-            yield self.report(leak.span, message, related=leak.related, severity=severity, confidence=leak.confidence)
+            yield self.report(
+                leak.span, message, leak.fix(), related=leak.related, severity=severity, confidence=leak.confidence
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import duplicate_leaks
 from mlgate.semantics.module import Module
@@ -17,6 +17,7 @@ class ResampleBeforeSplit(ModuleRule):
     code = "MLG105"
     name = "resample-before-split"
     severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
     tests = False
     libraries = LIBRARIES
     covers = ("RC", "DC4")
@@ -27,4 +28,6 @@ class ResampleBeforeSplit(ModuleRule):
         for leak in duplicate_leaks(module):
             message = f"`{leak.name}` copies rows that {leak.rows}"
             severity = leak.severity(self.severity)
-            yield self.report(leak.span, message, related=leak.related, severity=severity, confidence=leak.confidence)
+            yield self.report(
+                leak.span, message, leak.fix(), related=leak.related, severity=severity, confidence=leak.confidence
+            )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
+from mlgate.core.fix import Fix
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 
@@ -14,12 +16,18 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.witnesses import Leak
 
 
+def no_fix() -> Fix | None:
+    """No fix is known."""
+    return None
+
+
 class Told(NamedTuple):
     """One leak in words.
 
     `name` is what computes the statistic or copies the rows, `kind` of which kind that is ("learnt", "copied" ...),
     `rows` ends the sentence: "`train_test_split` later puts in the test set". `assumed`: nothing in the file calls it.
     `is_mild`: it only spoils a choice, and a clean score follows. `is_supervised`: the target was looked at.
+    `fix` computes the fix, if there is one that is surely right.
     """
 
     span: Span
@@ -31,6 +39,7 @@ class Told(NamedTuple):
     assumed: bool
     is_mild: bool = False
     is_supervised: bool = False
+    fix: Callable[[], Fix | None] = no_fix
 
     def severity(self, severity: Severity) -> Severity:
         """A leak in a function that nothing here calls is a note, and so is one that a clean score follows."""
@@ -94,5 +103,12 @@ def _told(module: Module, events: LeakageEvents, leaks: list[Leak], outcome: str
             leak.fit.assumed,
             leak.is_mild,
             getattr(leak.cause, "is_supervised", False),
+            partial(_fix, module, leak),
         )
     events.require_complete()
+
+
+def _fix(module: Module, leak: Leak) -> Fix | None:
+    from mlgate.semantics.leakage.fixing import fix_of
+
+    return fix_of(module, leak)

@@ -17,6 +17,7 @@ from mlgate.semantics.credentials import conceal
 from mlgate.semantics.leakage.amounts import LENGTH, Amount
 from mlgate.semantics.leakage.captions import short_text
 from mlgate.semantics.leakage.events import Fit, LeakageEvents, Split, Statistic
+from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.rows import (
     ANY_ROWS,
     Kept,
@@ -206,7 +207,10 @@ class Words:
 
     def _detail(self, value: Any) -> Iterator[str]:
         """A field of an event in words; nothing for what needs none."""
-        if isinstance(value, ast.expr):
+        facts = getattr(value, "facts", value)
+        if isinstance(facts, Facts):
+            yield self.rows(facts.rows)
+        elif isinstance(value, ast.expr):
             text = self._text(value)
             yield f"`{text}`" if text else self.place(value)
         elif isinstance(value, Enum):

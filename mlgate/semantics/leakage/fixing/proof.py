@@ -1,0 +1,44 @@
+"""Whether the fixed code is better: analysed again, it has fewer leaks and none that it had not before."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mlgate.core.fix import Edit
+from mlgate.semantics.leakage.analysis import analyse
+from mlgate.semantics.leakage.captions import cause_name
+from mlgate.semantics.leakage.events import LeakageEvents, StatisticKind
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.leakage.witnesses import duplicate_leaks, statistic_leaks
+from mlgate.semantics.module import Module
+
+
+def is_proven(module: Module, edits: Sequence[Edit]) -> bool:
+    """Whether the edits take leaks away, as far as the analysis sees, and bring none."""
+    before = leakage_of(module)
+    code = module.code
+    for edit in sorted(edits, reverse=True):
+        code = code[: edit.start] + edit.content + code[edit.end :]
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    unit = replace(module.unit, code=code, cells=(), magics=(), install_magics=(), problems=())
+    after = Module(unit, module.catalogue, module.settings)
+    try:
+        events = analyse(after)
+        if before is None or events.exhausted is not None:
+            return False
+        left, had = _leaks(after, events), _leaks(module, before)
+        return left <= had and left.total() < had.total()
+    finally:
+        after.release()
+
+
+def _leaks(module: Module, events: LeakageEvents) -> Counter[str]:
+    """Leaks by what causes them, by whom they are caused: places have moved, names have not."""
+    found = [*statistic_leaks(events, frozenset(StatisticKind)), *duplicate_leaks(events)]
+    return Counter(f"{leak.cause.__class__.__name__} {cause_name(module, leak).rpartition('.')[2]}" for leak in found)
