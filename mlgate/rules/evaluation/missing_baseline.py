@@ -1,0 +1,40 @@
+"""Logic of missing-baseline; its page is rules/evaluation/missing-baseline.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.semantics.baselines import LIBRARIES, gate_facts, model_facts, unmatched
+from mlgate.semantics.module import Module
+from mlgate.sources.unit import SourceUnit
+
+
+class MissingBaseline(ProjectRule):
+    """The only model of a project is judged against nothing."""
+
+    code = "MLG603"
+    name = "missing-baseline"
+    severity = Severity.NOTE
+    tier = Tier.B
+    tests = False
+    libraries = LIBRARIES
+    covers = ("EV1", "MLE-03")
+    equivalents = ("deepchecks:SimpleModelComparison",)
+
+    def gather(self, module: Module) -> Iterator[Fact]:
+        """Models, judgements and comparisons of one file."""
+        return model_facts(module)
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """A comparison that a gate file asks for."""
+        return gate_facts(unit)
+
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield the first judgement of a project that has one model, and nothing to hold against it."""
+        facts = [fact for path in sorted(project.facts(self.code)) for fact in project.facts(self.code)[path]]
+        found = unmatched(facts)
+        if found is not None:
+            judged, model = found
+            yield self.report_fact(judged, f"`{judged.data['name']}` of `{model}` is compared with nothing")

@@ -1,0 +1,94 @@
+"""Whether anything says what a model's score is worth: a baseline, another model, a metric that carries one in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlgate.core.diagnostic import Location, Span
+from mlgate.core.rule import Fact
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+from mlgate.sources.file_kinds import is_gate_path
+from mlgate.sources.unit import CellKind, SourceUnit
+
+MODEL, JUDGED, COMPARED = "model", "judged", "compared"
+
+LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost"})
+OTHER_LIBRARIES = frozenset(
+    "torch keras tensorflow tf_keras statsmodels transformers fastai prophet pmdarima tpot autogluon h2o pycaret flaml "
+    "lightning pytorch_lightning pyspark surprise imblearn optuna hyperopt darts sktime lazypredict".split()
+)
+"""With these, there is more than one way to a model that we would have to see."""
+
+ABSOLUTE = tuple(
+    f"sklearn.metrics.{name}"
+    for name in (
+        "accuracy_score precision_score recall_score f1_score fbeta_score log_loss hamming_loss zero_one_loss "
+        "classification_report confusion_matrix mean_squared_error root_mean_squared_error mean_absolute_error "
+        "median_absolute_error mean_absolute_percentage_error mean_squared_log_error root_mean_squared_log_error "
+        "max_error"
+    ).split()
+)
+"""Metrics that say nothing alone: what is good depends on what is easy."""
+
+WORDS = re.compile(
+    r"(?<!missing-)baseline|Dummy(?:Classifier|Regressor)|\bnaive\b(?!\W*bayes)|majority|most_frequent|benchmark|champion|incumbent|"
+    r"heuristic|random guess|\bchance\b|null model|zero.?rule|persistence|previous model|"
+    r"r2_score|\br2\b|R²|R\^2|R-squared|roc_auc|\bAUC\b|kappa|matthews|balanced_accuracy|explained_variance|d2_",
+    re.I,
+)
+"""A baseline by any name, in code, comments and prose; or a metric that is a comparison with one (R², AUC, kappa)."""
+
+
+def model_facts(module: Module) -> Iterator[Fact]:
+    """What one file says: the classes of its models, where they are judged, whether anything is compared."""
+    if _compares(module):
+        yield Fact(COMPARED, _start(module.unit), "", "", {})
+        return
+    for call in module.calls_of_kind("classifier", "regressor", "ranker"):
+        yield module.fact(MODEL, call.node, {"name": (call.qualified_name or "").rpartition(".")[2]})
+    judged = next(module.calls_to(ABSOLUTE), None) or _score_of_classifier(module)
+    if judged is not None:
+        yield module.fact(JUDGED, judged.node, {"name": _name(judged)})
+
+
+def gate_facts(unit: SourceUnit) -> Iterator[Fact]:
+    """A gate file that asks for a baseline."""
+    if is_gate_path(unit.path) and WORDS.search(unit.text) is not None:
+        yield Fact(COMPARED, _start(unit), "", "", {})
+
+
+def unmatched(facts: Sequence[Fact]) -> tuple[Fact, str] | None:
+    """The first judgement of the only model of a project, and the model; None where anything is compared."""
+    models = {fact.data["name"] for fact in facts if fact.kind == MODEL}
+    judged = next((fact for fact in facts if fact.kind == JUDGED), None)
+    if judged is None or len(models) != 1 or any(fact.kind == COMPARED for fact in facts):
+        return None
+    return judged, models.pop()
+
+
+def _compares(module: Module) -> bool:
+    if module.imports_any(OTHER_LIBRARIES) or WORDS.search(module.code) is not None:
+        return True
+    prose = (cell.source for cell in module.unit.cells if cell.kind is CellKind.MARKDOWN)
+    return any(WORDS.search(text) is not None for text in prose)
+
+
+def _score_of_classifier(module: Module) -> Call | None:
+    return next(
+        (
+            call
+            for call in module.method_calls("score")
+            if call.receiver_class is not None and module.catalogue.has_kind(call.receiver_class, "classifier")
+        ),
+        None,
+    )
+
+
+def _name(call: Call) -> str:
+    return (call.qualified_name or "").rpartition(".")[2] or "score"
+
+
+def _start(unit: SourceUnit) -> Location:
+    return unit.location(Span(0, 0))
