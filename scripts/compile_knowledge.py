@@ -11,8 +11,9 @@ An entry is a name, or several parted by blanks, and a word for what it does to 
       "*.SimpleImputer": {learns: imputed, unless: {strategy: constant}}
 
 `only-if` and `unless` test arguments: all tests of a table must hold, and one table of a list. `parameters` names the
-positional arguments where the library catalogue does not. `prefix` is put before every name of a file, but those that
-begin with `*.` (a class of this name in any library). A class `package.*` is every class of that package.
+positional arguments where the library catalogue does not, `rows` the parameters that take rows. `prefix` is put before
+every name of a file, but those that begin with `*.` (a class of this name in any library). A class `package.*` is every
+class of that package.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ SOURCES = ROOT / "knowledge"
 OUTPUT = ROOT / "mlgate" / "semantics" / "leakage" / "_knowledge.py"
 
 KEYS = {
-    "functions": {"does", "parameters", "only-if", "unless", "otherwise"},
+    "functions": {"does", "parameters", "rows", "only-if", "unless", "otherwise"},
     "classes": {"learns", "is", "made_of", "parameters", "only-if", "unless"},
 }
-ROLES = ("model", "transformer", "splitter", "resampler", "oversampler", "trainer", "search", "evaluator")
+ROLES = ("model", "search", "trainer", "judge")
 
 Row = dict[str, object]
 
@@ -86,7 +87,7 @@ class Tables:
         elif section in ("methods", "group_methods"):
             put(getattr(self, section), name, entry)
         elif section == "words":
-            put(self.words, name, tuple(entry.split()))
+            put(self.words, name.rpartition(".")[2], tuple(entry.split()))
         else:
             raise ValueError("unknown section")
 
@@ -133,8 +134,9 @@ def case_of(row: Mapping[str, Any], known: set[str]) -> Row:
     if unknown := set(row) - known:
         raise ValueError(f"unknown key {sorted(unknown)[0]}")
     case: Row = {}
-    if "parameters" in row:
-        case["parameters"] = tuple(row["parameters"].split())
+    for key in ("parameters", "rows"):
+        if key in row:
+            case[key] = tuple(row[key].split())
     for key in ("only-if", "unless"):
         if key in row:
             case[key.replace("-", "_")] = read_tests(row[key])

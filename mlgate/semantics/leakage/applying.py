@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.column_expressions import bound, with_expressions
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Member, Symbol, Value
@@ -66,6 +66,6 @@ def assign_columns(machine: Machine, facts: Facts, arguments: Arguments, node: a
     for name, value in arguments.keywords.items():
         is_function = isinstance(value, CALLABLE)
         made = machine.call(value, Arguments([Data(facts)]), node) if is_function else value
-        facts = facts.with_column(name, facts_of(made).all_statistics).holding(name, facts_of(made), node)
-    others = NO_STATISTICS.union(*(facts_of(value).all_statistics for value in arguments.positional))
-    return facts._replace(statistics=facts.statistics | others)
+        statistics = bound(machine, facts, facts_of(made).all_statistics)
+        facts = facts.with_column(name, statistics).holding(name, facts_of(made), node)
+    return with_expressions(machine, facts, arguments.positional)

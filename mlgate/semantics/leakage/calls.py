@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
-from mlgate.semantics.leakage.containers import call_container_method
+from mlgate.semantics.leakage.containers import are_data_sets, call_container_method
 from mlgate.semantics.leakage.estimators import (
     call_estimator_method,
     is_estimator_call,
+    transformed,
     unnamed_estimator,
 )
 from mlgate.semantics.leakage.events import EvaluationKind, Fit
@@ -20,6 +21,7 @@ from mlgate.semantics.leakage.frames import call_data_method
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, method_of
 from mlgate.semantics.leakage.groups import call_group_method
 from mlgate.semantics.leakage.held import after
+from mlgate.semantics.leakage.judging import judge_batch
 from mlgate.semantics.leakage.library import call_symbol
 from mlgate.semantics.leakage.networks import back_propagate, compute, is_network
 from mlgate.semantics.leakage.objects import (
@@ -32,19 +34,21 @@ from mlgate.semantics.leakage.objects import (
     Function,
     Grouped,
     Instance,
+    Judge,
     LocalClass,
     Locator,
     Member,
     Partial,
     Parts,
     Symbol,
+    Trainer,
     Value,
 )
 from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS, Relation, relate
 from mlgate.semantics.leakage.searching import optimised
 from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.values import facts_of, joined
+from mlgate.semantics.leakage.values import facts_of, joined, mapping
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -86,8 +90,14 @@ def _call_instance(machine: Machine, callee: Instance, arguments: Arguments, nod
 
 def _call_estimator(machine: Machine, callee: Estimator, arguments: Arguments, node: ast.expr) -> Value:
     """`layer(x)`, `network(x)`."""
+    if isinstance(callee, (Trainer, Judge)):
+        return call_estimator_method(machine, callee, "__call__", arguments, node)
     if is_network(machine, callee):
         return compute(machine, callee, arguments, node)
+    if callee.kind is not None and callee.learnt:  # a layer that was adapted to rows
+        return Data(transformed(callee, combined(arguments.facts)))
+    if machine.catalogue.has_kind(callee.path or "", "loss"):
+        judge_batch(machine, arguments, node)
     return unknown_call(machine, arguments, node)
 
 
@@ -100,6 +110,9 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     if isinstance(receiver, Estimator):
         return call_estimator_method(machine, receiver, name, arguments, node)
     if isinstance(receiver, Collection):
+        if are_data_sets(receiver, name):  # parts of a data set in a dictionary: `parts.map(tokenize)`
+            items = receiver.content.items or {}
+            return mapping({key: call_method(machine, item, name, arguments, node) for key, item in items.items()})
         return call_container_method(machine, receiver, name, arguments, node)
     if isinstance(receiver, Instance):
         return _call_on_instance(machine, receiver, name, arguments, node)
@@ -199,8 +212,9 @@ def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Eviden
     """A function handed to one that we cannot see is called there: `study.optimize(objective)`; gives its scores."""
     evidence = NO_EVIDENCE
     for value in arguments.values:
-        if isinstance(value, Function) and value.node not in machine.calls.called:
-            result = call_function(machine, value, assumed_arguments(machine, value), node)
+        function = method_of(value, "__call__") if isinstance(value, Instance) else value
+        if isinstance(function, Function) and function.node not in machine.calls.called:
+            result = call_function(machine, function, assumed_arguments(machine, function), node)
             evidence = evidence | facts_of(result).evidence
     return evidence
 
@@ -231,4 +245,6 @@ CALLS: dict[type[Value], Callable[[Machine, Any, Arguments, ast.expr], Value]] =
     Estimator: _call_estimator,
     Instance: _call_instance,
     Partial: _call_partial,
+    Trainer: _call_estimator,
+    Judge: _call_estimator,
 }

@@ -66,6 +66,11 @@ def _steps(form: str, arguments: Arguments) -> Iterator[Step]:
         for value in arguments.positional:
             yield from _of_tuple(value, "tuples")
         return
+    if form == "stages":
+        stages = arguments.first("stages")
+        for value in stages.values if isinstance(stages, Collection) else ():
+            yield _lower_name(value), value
+        return
     listed = arguments.first("steps", "transformers", "transformer_list", "features")
     for value in (listed.known or ()) if isinstance(listed, Collection) else ():
         yield from _of_tuple(value, form)

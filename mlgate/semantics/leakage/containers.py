@@ -26,6 +26,14 @@ def call_container_method(
     return machine.unknown_result(Arguments([*receiver.values, *arguments.values]), node)
 
 
+def are_data_sets(receiver: Collection, name: str) -> bool:
+    """Whether a method that dictionaries do not have is called on a dictionary of data sets."""
+    items = receiver.content.items
+    if not receiver.is_mapping or not items or name in METHODS or name == "copy":
+        return False
+    return all(isinstance(item, Data) and item.facts.rows for item in items.values())
+
+
 def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     """`append`, `add`, `insert`: one more item, the last argument; in a loop over unknown items, any number."""
     value = arguments.positional[-1] if arguments.positional else Data()

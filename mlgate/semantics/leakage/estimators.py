@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.events import (
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_search_folds
 from mlgate.semantics.leakage.heeding import heeded_by
+from mlgate.semantics.leakage.judging import validation_data, validation_part
 from mlgate.semantics.leakage.knowledge import (
     ESTIMATOR_METHODS,
     FEATURE_NAMES,
@@ -26,12 +27,12 @@ from mlgate.semantics.leakage.knowledge import (
     RESAMPLE_METHODS,
     SCORE_METHODS,
     TRANSFORM_METHODS,
-    VALIDATION_NAMES,
 )
-from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
+from mlgate.semantics.leakage.networks import adapted, add_layer
+from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
-from mlgate.semantics.leakage.rows import Kept, Part, Repeated
+from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.values import facts_of, sequence
@@ -50,6 +51,7 @@ MODEL_KINDS = (
     "outlier_detector",
     "density_estimator",
 )
+
 RESAMPLER_KINDS = ("resampler", "oversampler", "undersampler")
 REPEATING_KINDS = ("rows_repeated", "oversampler")
 
@@ -61,7 +63,12 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     """An object of a library's estimator class."""
     kinds = machine.catalogue.kinds(path)
     name = path.rpartition(".")[2]
-    parameters = _parameters(machine, path, arguments)
+    parameters = machine.knowledge.named(path, arguments)
+    role = machine.knowledge.of_class(path).get("is")
+    if role == "judge":
+        return Judge(name, path)
+    if role == "trainer" or "trainer" in kinds:
+        return _trainer(name, path, parameters)
     made = Estimator(name, path, _kind(machine, path, kinds, parameters))
     made.parameters, made.site = parameters, arguments.node
     made.resamples = not kinds.isdisjoint(RESAMPLER_KINDS)
@@ -69,15 +76,16 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     made.splits = "splitter" in kinds
     written = "learns" in machine.knowledge.of_class(path)
     transforms = written or made.kind is not None or "transformer" in kinds or made.resamples or made.splits
-    made.is_model = bool(kinds.intersection(MODEL_KINDS)) or not transforms
+    is_model = bool(kinds.intersection(MODEL_KINDS)) or role is not None
+    made.is_model = is_model or not transforms
     note_parameters(machine, made, parameters_in(arguments))
     return made
 
 
-def _parameters(machine: Machine, path: str, arguments: Arguments) -> dict[str, Value]:
-    entry = machine.catalogue.entry(path)
-    names = entry.positional if entry is not None else ()
-    return {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
+def _trainer(name: str, path: str, parameters: Mapping[str, Value]) -> Trainer:
+    made = Trainer(name, path)
+    made.parameters = parameters
+    return made
 
 
 def _kind(machine: Machine, path: str, kinds: frozenset[str], parameters: Mapping[str, Value]) -> StatisticKind | None:
@@ -113,6 +121,10 @@ def call_estimator_method(
     machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr
 ) -> Value:
     """The result of a method of an estimator."""
+    if isinstance(estimator, (Trainer, Judge)):
+        from mlgate.semantics.leakage.trainers import call_tool
+
+        return call_tool(machine, estimator, name, arguments, node)
     if name in FIT_METHODS:
         fit(machine, estimator, arguments, node, name)
         return estimator
@@ -146,6 +158,8 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         return estimator
     if name in ("compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
         return estimator
+    if name == "add" and arguments.positional and estimator.is_model:
+        return add_layer(machine, estimator, arguments.positional[0])
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
     if name.startswith("get_feature_names") or name == "get_support":
@@ -187,7 +201,8 @@ def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node
     if estimator.path is None or not features.rows:
         return False
     kinds = machine.catalogue.kinds(estimator.path)
-    if "search" in kinds or {"selector", "cross_validated"} <= kinds:
+    is_search = "search" in kinds or machine.knowledge.of_class(estimator.path).get("is") == "search"
+    if is_search or {"selector", "cross_validated"} <= kinds:
         machine.record.cross_validate(node, estimator.name, features, searches=True)
         return True
     return False
@@ -201,7 +216,8 @@ def fit_model(
     machine: Machine, estimator: Estimator, features: Facts, labels: Facts, arguments: Arguments, node: ast.expr
 ) -> None:
     """Record a fit, and the judgement on validation rows that comes with it."""
-    held_out = _validation_part(machine, features, arguments, node)
+    features = features.depending_on(adapted(estimator))
+    held_out = validation_part(machine, features, arguments, node)
     if held_out is not None:
         features, validation = held_out
     made = machine.record.fit(
@@ -223,41 +239,8 @@ def fit_model(
     if held_out is not None:
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node)
     heeds = heeded_by(estimator, arguments)
-    for value in _validation_data(arguments):
+    for value in validation_data(arguments):
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
-
-
-def _validation_part(
-    machine: Machine, features: Facts, arguments: Arguments, node: ast.expr
-) -> tuple[Facts, Facts] | None:
-    """`validation_split=0.2`: the last rows are held out."""
-    fraction = arguments.constant("validation_split")
-    if not isinstance(fraction, float) or not 0 < fraction < 1 or not features.rows:
-        return None
-    split = machine.record.split(node, "validation_split", features.rows, shuffled=False, recipe=(node, fraction))
-    return features.at(Part(split, 0, False)), features.at(Part(split, 1, False))
-
-
-def _validation_data(arguments: Arguments) -> Iterator[Value]:
-    """Data that a fit is judged on: `validation_data=(X, y)`, `eval_set=[(X, y)]`, `evals=[(data, name)]`."""
-    for name in VALIDATION_NAMES:
-        value = arguments.keywords.get(name)
-        if name == "valid_sets" and isinstance(value, Collection):
-            yield from value.values
-        elif value is not None:
-            yield from _first_data(value)
-
-
-def _first_data(value: Value) -> Iterator[Value]:
-    """Of a pair, or of each pair in a list, the rows without their labels."""
-    if not isinstance(value, Collection):
-        yield value
-    elif value.known and isinstance(value.known[0], Collection):
-        for item in value.known:
-            if isinstance(item, Collection) and item.values:
-                yield item.values[0]
-    elif value.values:
-        yield value.values[0]
 
 
 def learn(
@@ -317,7 +300,7 @@ def transformed(estimator: Estimator, facts: Facts) -> Facts:
 def _transformed_by(machine: Machine, estimator: Estimator, facts: Facts, node: ast.expr) -> Facts:
     """What `transform` gives; an object of unknown class may predict by it (as models of Spark do)."""
     found = transformed(estimator, facts)
-    if estimator.certain or not estimator.fits:
+    if not estimator.fits or (estimator.certain and (estimator.kind is not None or not estimator.is_model)):
         return found
     machine.record.evaluate(estimator.fits, EvaluationKind.PREDICTION, facts, node)
     return found._replace(predicted=estimator.fits)
@@ -350,13 +333,3 @@ def predicted(machine: Machine, estimator: Estimator, arguments: Arguments, node
         predicted=estimator.fits,
         prediction=Prediction(name, estimator, node),
     )
-
-
-def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
-    """A metric of predictions: the score, or the points of a curve."""
-    evidence = [
-        machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, facts, node)
-        for facts in arguments.facts
-        if facts.predicted
-    ]
-    return Data(Facts(evidence=frozenset().union(*evidence)))

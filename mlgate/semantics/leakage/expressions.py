@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.deciding import either_by, errors_of
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.held import computed
+from mlgate.semantics.leakage.knowledge import PREDEFINED
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.predictions import scaled
@@ -41,6 +42,8 @@ def evaluate_name(machine: Machine, node: ast.Name) -> Value:
             return Symbol(path)
     if node.id in BUILTIN_NAMES:
         return Symbol(f"builtins.{node.id}")
+    if node.id in PREDEFINED:
+        return Symbol(PREDEFINED[node.id])
     made = machine.source(("name", node.id))
     machine.store.bind(machine.scope.module.names, node.id, made)
     return made

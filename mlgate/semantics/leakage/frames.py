@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.applying import apply_function, assign_columns
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.column_expressions import METHODS as COLUMN_METHODS
 from mlgate.semantics.leakage.columns import columns_after
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
@@ -120,6 +121,11 @@ def _largest(machine: Machine, call: MethodCall) -> Value:
     """`scores.argmax(axis=1)`: a class for each row; else one number."""
     is_by_row = call.facts.form is not Form.ELEMENT and goes_along_rows(call.arguments.get("axis", 0))
     return Data(largest(call.facts)) if is_by_row else _plain(machine, call)
+
+
+def _item(machine: Machine, call: MethodCall) -> Value:
+    """The one number of a table, of a tensor."""
+    return Data(Facts(statistics=call.facts.all_statistics)) if not call.facts.rows else _plain(machine, call)
 
 
 def _window(machine: Machine, call: MethodCall) -> Value:
@@ -242,11 +248,13 @@ def binned(machine: Machine, facts: Facts, node: ast.expr) -> Facts:
 
 EFFECTS: dict[str, MethodEffect] = {
     **SELECTIONS,
+    **COLUMN_METHODS,
     "keep": _keep,
     "reduce": _reduce,
     "extreme": _reduce,
     "plain": _plain,
     "largest": _largest,
+    "item": _item,
     "window": _window,
     "standing": _standing,
     "pop": _pop,

@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.objects import (
     LocalClass,
     Quantity,
     Symbol,
+    Trainer,
     Value,
 )
 from mlgate.semantics.leakage.store import Changes, Scope
@@ -222,7 +223,7 @@ def make_class(machine: Machine, node: ast.ClassDef) -> LocalClass:
 def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast.expr) -> Value:
     """A new object of a class of this module."""
     made = Instance(cls)
-    made.estimator = _inherited_estimator(machine, cls)
+    made.estimator = _inherited_estimator(machine, cls, arguments)
     initialize = cls.member("__init__")
     if isinstance(initialize, Function):
         method = Function(initialize.node, initialize.scope, initialize.defaults, made)
@@ -244,12 +245,20 @@ def _fields(cls: LocalClass, arguments: Arguments) -> dict[Hashable, Value]:
     return given
 
 
-def _inherited_estimator(machine: Machine, cls: LocalClass) -> Estimator | None:
+def _inherited_estimator(machine: Machine, cls: LocalClass, arguments: Arguments) -> Estimator | None:
     """What a class that derives from a library's model or estimator inherits."""
     for base in cls.library_bases():
+        if machine.catalogue.has_kind(base, "trainer") and cls.member("__init__") is None:
+            return _inherited_trainer(machine, cls, base, arguments)
         if machine.catalogue.has_kind(base, "model", "layer", "classifier", "regressor"):
             return Estimator(cls.node.name, base, is_model=True)
     return None
+
+
+def _inherited_trainer(machine: Machine, cls: LocalClass, base: str, arguments: Arguments) -> Estimator:
+    made = Trainer(cls.node.name, base)
+    made.parameters = machine.knowledge.named(base, arguments)
+    return made
 
 
 def method_of(instance: Instance, name: str) -> Function | None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 LIBRARIES = frozenset(
     "sklearn imblearn pandas keras tensorflow tf_keras torch xgboost lightgbm catboost statsmodels category_encoders "
-    "feature_engine sklearn_pandas umap polars cuml dask_ml".split()
+    "feature_engine sklearn_pandas umap polars cuml dask_ml pyspark transformers datasets lightning "
+    "pytorch_lightning mlxtend hyperopt optuna trl setfit".split()
 )
 LEARNING_METHODS = (
     "fit",
@@ -42,8 +43,8 @@ SPLITTING_METHODS = (
 JUDGING_METHODS = ("predict", "predict_proba", "score", "evaluate", "predict_classes")
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 LEARNING = re.compile(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
-VALIDATING = re.compile(r"\bvalidation_(?:data|split)\b|\beval_set\b")
-SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin)\(|\[~|\[[^\]\n]*[<>=]")
+VALIDATING = re.compile(r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(")
+SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
 """Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""
 
 

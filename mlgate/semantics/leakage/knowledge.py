@@ -31,6 +31,7 @@ RESAMPLE_METHODS = frozenset(_knowledge.RESAMPLE_METHODS)
 TRANSFORM_METHODS = frozenset(_knowledge.TRANSFORM_METHODS)
 PREDICT_METHODS = frozenset(_knowledge.PREDICT_METHODS)
 SCORE_METHODS = frozenset(_knowledge.SCORE_METHODS)
+PREDEFINED = dict(zip(_knowledge.PREDEFINED[::2], _knowledge.PREDEFINED[1::2], strict=True))
 FEATURE_NAMES = _knowledge.FEATURE_NAMES
 VALIDATION_NAMES = _knowledge.VALIDATION_NAMES
 
@@ -94,6 +95,16 @@ class Knowledge:
         """Where a parameter stands among the positional arguments."""
         names = self._parameters(path, CASES.get(path, NO_ROW))
         return names.index(parameter) if parameter in names else otherwise
+
+    def named(self, path: str, arguments: Arguments) -> dict[str, Value]:
+        """The arguments of a call by the names of their parameters, as far as those are known."""
+        return self._passed(path, CASES.get(path if path in CASES else _class_key(path), NO_ROW), arguments)
+
+    def rows(self, path: str, arguments: Arguments, *otherwise: str) -> Value | None:
+        """The argument that takes rows: by what is written of the function, or by the names that it usually has."""
+        passed = self.named(path, arguments)
+        names = CASES.get(path, NO_ROW).get("rows", otherwise)
+        return next((passed[name] for name in names if name in passed), None)
 
     def _parameters(self, path: str, case: Mapping[str, Any]) -> Sequence[str]:
         names: Sequence[str] | None = case.get("parameters")

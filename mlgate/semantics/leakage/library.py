@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
 from mlgate.semantics.leakage.candidates import note_parameters
+from mlgate.semantics.leakage.column_expressions import column, of_column
 from mlgate.semantics.leakage.columns import columns_of_function, takes_all_columns
 from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison, make_scorer
 from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
-from mlgate.semantics.leakage.estimators import fit, judge, make_estimator
-from mlgate.semantics.leakage.events import EvaluationKind, StatisticKind
+from mlgate.semantics.leakage.estimators import fit, make_estimator
+from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_scoring
-from mlgate.semantics.leakage.heeding import heeded_by
-from mlgate.semantics.leakage.objects import Data, Estimator, Parts, Value
+from mlgate.semantics.leakage.judging import judge, judge_batch
+from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.splits import part, split_arrays
-from mlgate.semantics.leakage.values import constant_of, facts_of, sequence
+from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -65,10 +66,14 @@ def _layer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     entry = machine.catalogue.entry(path)
     if entry is not None and entry.form == "class":
         return make_estimator(machine, path, arguments)
+    judge_batch(machine, arguments, node)
     return machine.unknown_result(arguments, node)
 
 
 def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    entry = machine.catalogue.entry(path)
+    if entry is not None and entry.form == "class":
+        return Judge(path.rpartition(".")[2], path)
     score = judge(machine, arguments, node)
     compare_with_truth(machine, path, arguments, node)
     return score
@@ -82,7 +87,7 @@ def _scorer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 
 def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`cross_val_score(model, X, y)`: a model fitted and scored on folds of its rows."""
-    found = arguments.get("X", 1)
+    found = machine.knowledge.rows(path, arguments, "X") or arguments.get("X", 1)
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
     evidence = machine.record.cross_validate(node, path if name == "cv" else name, facts)
@@ -108,13 +113,9 @@ def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.e
     made.name = ".".join(path.split(".")[-2:])
     first = arguments.get("params", 0)
     note_parameters(machine, made, [("params", first)] if first is not None else [])
-    rows = arguments.get("dtrain") or arguments.get("train_set", 1)
-    fit(
-        machine, made, Arguments([rows] if rows is not None else [], arguments.keywords, None, arguments.node), node, ""
-    )
-    for value in arguments.positional[3:4]:
-        heeds = heeded_by(made, arguments)
-        machine.record.evaluate(made.fits, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
+    rows = machine.knowledge.rows(path, arguments, "dtrain", "train_set") or arguments.get("train_set", 1)
+    named = machine.knowledge.named(path, arguments)
+    fit(machine, made, Arguments([rows] if rows is not None else [], named, None, arguments.node), node, "")
     return made
 
 
@@ -141,6 +142,22 @@ def _divided(machine: Machine, path: str, node: ast.expr) -> Value:
 def _numbered(arguments: Arguments) -> list[tuple[str, Value]]:
     positional = [(str(number), value) for number, value in enumerate(arguments.positional)]
     return [*positional, *arguments.keywords.items()]
+
+
+def _load_parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`load_dataset("imdb")`: parts that its makers divided."""
+    whole = facts_of(_source(machine, path, arguments, node)).rows
+    return mapping({name: machine.source(("part", name, whole)) for name in ("train", "validation", "test")})
+
+
+def _chain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`builder.config(...)`: the builder."""
+    return Symbol(path.rpartition(".")[0])
+
+
+def _session(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`SparkSession.builder.getOrCreate()`: what tables are read with; known by its class."""
+    return Symbol(path.rpartition(".builder")[0])
 
 
 def _made(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -176,6 +193,17 @@ def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     return EFFECTS["keep"](machine, path, arguments, node)
 
 
+EFFECTS.update(
+    train=_fit_function,
+    cross_validate=_cross_validation,
+    source=_source,
+    load_parts=_load_parts,
+    column=column,
+    of_column=of_column,
+    chain=_chain,
+    session=_session,
+)
+
 BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("split_function", _split),
     ("cross_validation", _cross_validation),
@@ -193,6 +221,7 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("rng_draw", _draw),
     ("generator_draw", _draw),
     ("splitter", _estimator),
+    ("trainer", _estimator),
     ("estimator", _estimator),
     ("model", _estimator),
     ("search", _estimator),

@@ -6,10 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.events import EvaluationKind
-from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
-from mlgate.semantics.leakage.objects import Data, Estimator, Value
+from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics, combined
+from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.predictions import Prediction
+from mlgate.semantics.leakage.values import NONE, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -24,7 +25,8 @@ def is_network(machine: Machine, estimator: Estimator) -> bool:
 def compute(machine: Machine, network: Estimator, arguments: Arguments, node: ast.expr) -> Value:
     """`network(x)`: outputs for the rows of `x`; once it is trained, also predictions."""
     facts = combined(arguments.facts)
-    machine.record.evaluate(network.fits, EvaluationKind.PREDICTION, facts, node)
+    fits = [fit for fit in network.fits if fit.rows != facts.rows]  # else it is the next round of the training
+    machine.record.evaluate(fits, EvaluationKind.PREDICTION, facts, node)
     form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
     found = facts.flat(form)
     outputs = found.outputs | {machine.identity(network)}
@@ -40,3 +42,19 @@ def back_propagate(machine: Machine, facts: Facts, node: ast.expr) -> None:
             continue
         made = machine.record.fit(node, network.name, machine.identity(network), facts, NOTHING, network.certain)
         machine.store.put(network, "fits", frozenset({made}))
+
+
+def add_layer(machine: Machine, network: Estimator, layer: Value) -> Value:
+    """`model.add(layer)`."""
+    layers = network.parameters.get("layers")
+    known = layers.values if isinstance(layers, Collection) else ()
+    machine.store.put(network, "parameters", {**network.parameters, "layers": sequence([*known, layer])})
+    return NONE
+
+
+def adapted(network: Estimator) -> Statistics:
+    """What layers of a network learnt beforehand: `normalizer.adapt(rows)`, then `Sequential([normalizer, ...])`."""
+    layers = network.parameters.get("layers")
+    if not isinstance(layers, Collection):
+        return NO_STATISTICS
+    return NO_STATISTICS.union(*(layer.learnt for layer in layers.values if isinstance(layer, Estimator)))

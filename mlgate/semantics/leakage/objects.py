@@ -308,3 +308,15 @@ class Estimator(Value):
             made.fits, made.learnt, made.fitted = self.fits, self.learnt, self.fitted
             made.search = self.search
         return made
+
+
+class Trainer(Estimator):
+    """An object that trains a network that it is given, on rows that it is given."""
+
+    __slots__ = ()
+
+
+class Judge(Estimator):
+    """An object that judges predictions: an evaluator, a metric that adds up over batches."""
+
+    __slots__ = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.events import StatisticKind
+from mlgate.semantics.leakage.events import Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Value
 from mlgate.semantics.leakage.order import plain
+from mlgate.semantics.leakage.rows import EXPRESSION, Rows
 from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
@@ -55,9 +56,17 @@ def reduce(
         return facts.flat(facts.form)
     statistics = plain(facts.all_statistics)
     if facts.rows:
-        found = machine.record.statistic(node, "", StatisticKind.COMPUTED, facts.rows, subject, is_shift=is_shift)
+        found = _statistic(machine, facts.rows, node, subject, is_shift)
         statistics = statistics | {found}
-    return Facts(statistics=statistics, predicted=facts.predicted, evidence=facts.evidence)
+    name = facts.name if facts.rows == EXPRESSION else None
+    return Facts(statistics=statistics, name=name, predicted=facts.predicted, evidence=facts.evidence)
+
+
+def _statistic(machine: Machine, rows: Rows, node: ast.expr, subject: ast.expr | None, is_shift: bool) -> Statistic:
+    """The statistic; of a column whose frame is not known yet, one that has not happened."""
+    if rows == EXPRESSION:
+        return Statistic(node, "", StatisticKind.COMPUTED, rows, subject, is_shift=is_shift)
+    return machine.record.statistic(node, "", StatisticKind.COMPUTED, rows, subject, is_shift=is_shift)
 
 
 def receiver_of(node: ast.expr) -> ast.expr | None:

@@ -99,6 +99,9 @@ NO_ROWS: Rows = frozenset()
 ANY_ROWS: Rows = frozenset({RowAtom("anywhere")})
 """Rows of which nothing is known."""
 
+EXPRESSION: Rows = frozenset({RowAtom("column expression")})
+"""Rows of whatever frame a column expression (`pl.col("age")`) will be evaluated in."""
+
 
 def origin_rows(origin: Hashable) -> Rows:
     """All rows of an origin."""

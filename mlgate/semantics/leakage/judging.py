@@ -1,0 +1,75 @@
+"""How models are judged: rows held out in a fit, metrics of predictions, losses of batches."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeGuard
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import EvaluationKind
+from mlgate.semantics.leakage.facts import Facts, combined
+from mlgate.semantics.leakage.knowledge import VALIDATION_NAMES
+from mlgate.semantics.leakage.objects import Collection, Data, Value
+from mlgate.semantics.leakage.rows import Part
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+SEVERAL = frozenset({"valid_sets", "evals", "val_dataloaders"})
+"""Parameters that take several sets of rows, and never a pair of rows and labels."""
+
+
+def validation_part(
+    machine: Machine, features: Facts, arguments: Arguments, node: ast.expr
+) -> tuple[Facts, Facts] | None:
+    """`validation_split=0.2`: the last rows are held out."""
+    fraction = arguments.constant("validation_split")
+    if not isinstance(fraction, float) or not 0 < fraction < 1 or not features.rows:
+        return None
+    split = machine.record.split(node, "validation_split", features.rows, shuffled=False, recipe=(node, fraction))
+    return features.at(Part(split, 0, False)), features.at(Part(split, 1, False))
+
+
+def validation_data(arguments: Arguments) -> Iterator[Value]:
+    """Data that a fit is judged on: `validation_data=(X, y)`, `eval_set=[(X, y)]`, `evals=[(data, name)]`."""
+    for name in VALIDATION_NAMES:
+        value = arguments.keywords.get(name)
+        if value is not None:
+            yield from value.values if name in SEVERAL and _are_sets(value) else _first_data(value)
+
+
+def _are_sets(value: Value) -> TypeGuard[Collection]:
+    """Whether a list holds sets of rows, and no pairs of rows and labels."""
+    return isinstance(value, Collection) and not any(isinstance(item, Collection) for item in value.values)
+
+
+def _first_data(value: Value) -> Iterator[Value]:
+    """Of a pair, or of each pair in a list, the rows without their labels."""
+    if not isinstance(value, Collection):
+        yield value
+    elif value.known and isinstance(value.known[0], Collection):
+        for item in value.known:
+            if isinstance(item, Collection) and item.values:
+                yield item.values[0]
+    elif value.values:
+        yield value.values[0]
+
+
+def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
+    """A metric of predictions: the score, or the points of a curve."""
+    every = arguments.facts
+    evidence = []
+    for facts in every:
+        if facts.predicted:
+            rows = facts.rows or combined(every).rows  # a forecast is of no rows; the truth is
+            found = facts._replace(rows=rows)
+            evidence.append(machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, found, node))
+    return Data(Facts(evidence=frozenset().union(*evidence)))
+
+
+def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
+    """A loss of predictions; on the very rows that the network learns from it is a step of the training."""
+    for facts in arguments.facts:
+        fits = [fit for fit in facts.predicted if fit.rows != facts.rows]
+        machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)

@@ -1,0 +1,138 @@
+"""Objects that run a training: Lightning's `Trainer.fit(model, loaders)`, Hugging Face's `Trainer(model, ...).train()`.
+
+What they are given at construction, or in an earlier call (the model, a data module), holds for later calls.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import EvaluationKind
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
+from mlgate.semantics.leakage.functions import call_function, method_of
+from mlgate.semantics.leakage.judging import judge
+from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Function, Instance, Trainer, Value
+from mlgate.semantics.leakage.values import facts_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+TRAINING = ("train_dataloaders", "train_dataloader", "train_loader", "train_dataset")
+VALIDATION = ("val_dataloaders", "val_dataloader", "eval_dataset")
+JUDGED = ("dataloaders", "test_dataloaders", "test_dataloader", "val_dataloaders", "eval_dataset", "test_dataset")
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "fit": ("model", "train_dataloaders", "val_dataloaders", "datamodule"),
+    "train": (),
+    "test": ("model", "dataloaders"),
+    "validate": ("model", "dataloaders"),
+    "predict": ("model", "dataloaders"),
+    "evaluate": ("eval_dataset",),
+}
+LOADERS = {"test": "test_dataloader", "validate": "val_dataloader", "predict": "predict_dataloader"}
+"""Methods of a data module, by the method of the trainer that asks for them."""
+
+
+def call_tool(machine: Machine, tool: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of a method of a trainer, or of an object that judges predictions."""
+    if isinstance(tool, Trainer):
+        return call_trainer(machine, tool, name, arguments, node)
+    judge(machine, arguments, node)
+    return Data()
+
+
+def call_trainer(machine: Machine, trainer: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of a method of a trainer."""
+    if name not in METHODS:
+        return machine.unknown_result(arguments, node)
+    runs_itself = "train_dataset" in trainer.parameters  # it was given its rows
+    names = ("test_dataset",) if runs_itself and name == "predict" else METHODS[name]
+    passed = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
+    _keep(machine, trainer, passed)
+    model = _model(machine, trainer)
+    if name in ("fit", "train"):
+        _train(machine, trainer, model, passed, node)
+        return Data()
+    facts = _rows(machine, passed, JUDGED) or _given(machine, trainer, LOADERS.get(name, ""), node)
+    facts = facts or _rows(machine, trainer.parameters, ("eval_dataset",)) or NOTHING
+    kind = EvaluationKind.PREDICTION if name == "predict" else EvaluationKind.SCORE
+    machine.record.evaluate(model.fits, kind, facts, node)
+    if name != "predict":
+        return Data()
+    return Data(Facts(facts.rows, facts.all_statistics, form=Form.ARRAY, predicted=model.fits))
+
+
+def _keep(machine: Machine, trainer: Estimator, passed: Mapping[str, Value]) -> None:
+    """Remember the model and the data module for later calls."""
+    module = next((value for value in passed.values() if _is_module(value)), None)
+    kept = {"datamodule": module} if module is not None else {}
+    if "model" in passed and passed["model"] is not module:
+        kept["model"] = passed["model"]
+    if kept:
+        machine.store.put(trainer, "parameters", {**trainer.parameters, **kept})
+
+
+def _is_module(value: Value) -> bool:
+    """Whether an object is a data module, and not a network that brings its own rows."""
+    return isinstance(value, Instance) and value.estimator is None and value.cls.member("train_dataloader") is not None
+
+
+def _model(machine: Machine, trainer: Estimator) -> Estimator:
+    """The estimator that is trained: the network where it is known, else what the trainer stands for."""
+    model = trainer.parameters.get("model")
+    found = machine.estimator_of(model) if model is not None else None
+    return found if found is not None else trainer
+
+
+def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mapping[str, Value], node: ast.expr) -> None:
+    given = {**trainer.parameters, **passed}
+    features = _rows(machine, given, TRAINING) or _given(machine, trainer, "train_dataloader", node)
+    if not features:
+        return
+    name = model.name or trainer.name
+    made = machine.record.fit(node, name, machine.identity(model), features, NOTHING, model.certain)
+    machine.store.put(model, "fits", frozenset({made}))
+    machine.store.put(model, "fitted", features)
+    validation = _rows(machine, given, VALIDATION) or _given(machine, trainer, "val_dataloader", node)
+    if validation:
+        machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node)
+
+
+def _rows(machine: Machine, given: Mapping[str, Value], names: tuple[str, ...]) -> Facts | None:
+    """Rows of the first of these arguments that has some."""
+    found = (facts_of(given[name]) for name in names if name in given and not isinstance(given[name], Instance))
+    own = (_own_rows(given[name]) for name in names if name in given)
+    return next((facts for facts in (*found, *own) if facts.rows), None)
+
+
+def _own_rows(value: Value) -> Facts:
+    """Rows that an object of a class of this module holds: a data set."""
+    return facts_of(value) if isinstance(value, (Instance, Collection)) else NOTHING
+
+
+def _given(machine: Machine, trainer: Estimator, loader: str, node: ast.expr) -> Facts | None:
+    """Rows that a loader method of the data module gives, or of the network itself."""
+    owners = (trainer.parameters.get("datamodule"), trainer.parameters.get("model"))
+    for owner in owners:
+        method = method_of(owner, loader) if isinstance(owner, Instance) else None
+        if method is None or not isinstance(owner, Instance):
+            continue
+        if loader == "train_dataloader":
+            _prepare(machine, owner, node)
+        found = combined([facts_of(call_function(machine, method, Arguments(), node))])
+        if found.rows:
+            return found
+    return None
+
+
+def _prepare(machine: Machine, owner: Instance, node: ast.expr) -> None:
+    """`prepare_data()` and `setup()`, as the trainer calls them before it asks for rows."""
+    for method in _methods(owner):
+        call_function(machine, method, Arguments(), node)
+
+
+def _methods(owner: Instance) -> Iterator[Function]:
+    found = (method_of(owner, name) for name in ("prepare_data", "setup"))
+    return (method for method in found if method is not None)
