@@ -271,6 +271,8 @@ class LeakageEvents:
     """Everything that the run reports, in the order of the run.
 
     `parted` tells where a selector was first written (a slice, a mask, a drop); `exhausted` why the run ended early.
+    `callers` are the calls of functions of this module in which an event came up, the outermost first; `stacked` the
+    fits that learn from predictions.
     """
 
     def __init__(self) -> None:
@@ -287,6 +289,8 @@ class LeakageEvents:
         self.decisions: list[Decision] = []
         self.parted: dict[Selector, Place] = {}
         self.learnings: dict[Hashable, Learning] = {}
+        self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
+        self.stacked: set[Fit] = set()
         self.exhausted: str | None = None
 
     def require_complete(self) -> None:

@@ -17,7 +17,7 @@ from mlgate.semantics.leakage.knowledge import PREDEFINED
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.predictions import scaled
-from mlgate.semantics.leakage.rows import Rest
+from mlgate.semantics.leakage.rows import Kept, Rest
 from mlgate.semantics.leakage.selecting import labels_less
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, join, joined, mapping, repeated, sequence
 from mlgate.semantics.scope import BUILTIN_NAMES
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 def evaluate_constant(machine: Machine, node: ast.Constant) -> Value:
     """A literal."""
     return Constant(node.value)
+
+
+CONVENTIONAL_NAMES = {
+    "pd": "pandas",
+    "np": "numpy",
+    "model_selection": "sklearn.model_selection",
+    "train_test_split": "sklearn.model_selection.train_test_split",
+}
+"""Names that mean one thing everywhere, where this file never binds them: `from setup import *`, `%run setup.ipynb`."""
 
 
 def evaluate_name(machine: Machine, node: ast.Name) -> Value:
@@ -44,6 +53,8 @@ def evaluate_name(machine: Machine, node: ast.Name) -> Value:
         return Symbol(f"builtins.{node.id}")
     if node.id in PREDEFINED:
         return Symbol(PREDEFINED[node.id])
+    if node.id in CONVENTIONAL_NAMES:
+        return Symbol(CONVENTIONAL_NAMES[node.id])
     made = machine.source(("name", node.id))
     machine.store.bind(machine.scope.module.names, node.id, made)
     return made
@@ -82,7 +93,13 @@ def operate(machine: Machine, operator: ast.operator, left: Value, right: Value)
         return Data(_difference(one, other))
     if Form.LABELS in (one.form, other.form):
         return Data(_operate_on_labels(operator, one, other, right))
-    return Data(operate_on_facts(operator, one, other))
+    return Data(operate_on_facts(operator, _at_name(operator, one, right), other))
+
+
+def _at_name(operator: ast.operator, facts: Facts, name: Value) -> Facts:
+    """`folder / "train"` is not `folder / "test"`."""
+    is_path = isinstance(operator, ast.Div) and isinstance(name, Constant) and isinstance(name.value, str)
+    return facts.at(Kept(("named", name.value))) if is_path else facts
 
 
 def _operate_on_labels(operator: ast.operator, one: Facts, other: Facts, right: Value) -> Facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.applying import apply_function, assign_columns
@@ -20,6 +21,7 @@ from mlgate.semantics.leakage.order import some_columns, without_later
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.predictions import largest, rounded
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
+from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, repeated, sequence
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 AXIS_SECOND = frozenset({"quantile", "agg", "aggregate", "percentile"})
 """Reductions whose first argument is not the axis."""
+
+LOOKING_UP = re.compile(r"r?glob|join|read|load|get|open|flow_from")
+"""Methods that give different rows for different names."""
 
 
 ELEMENTWISE = frozenset(
@@ -78,6 +83,8 @@ def _keep(machine: Machine, call: MethodCall) -> Value:
         return Data(facts_of(result).depending_on(facts.all_statistics))
     if not facts.rows and facts.selected is None and any(item.rows for item in passed):
         return machine.unknown_result(call.arguments, call.node)
+    if facts.form is Form.UNKNOWN and facts.rows and LOOKING_UP.match(call.name):
+        facts = _named_part(facts, call.arguments)
     facts = rounded(facts, call.name, call.arguments)
     added = NO_STATISTICS.union(*(item.all_statistics for item in passed))
     if call.name in ELEMENTWISE:
@@ -104,6 +111,12 @@ def _rename(machine: Machine, call: MethodCall) -> Value:
     if items is None or not all(isinstance(name, str) for name in new.values()):
         return Data(some_columns(call.facts))
     return Data(call.facts._replace(columns={new.get(key, key): own for key, own in call.facts.columns.items()}))
+
+
+def _named_part(facts: Facts, arguments: Arguments) -> Facts:
+    """What something unknown gives for a name: `folder.glob("train*")` is not `folder.glob("test*")`."""
+    name = constant_of(arguments.positional[0]) if arguments.positional else None
+    return facts.at(Kept(("named", name))) if isinstance(name, str) else facts
 
 
 def _reduce(machine: Machine, call: MethodCall) -> Value:

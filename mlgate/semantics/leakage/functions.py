@@ -123,6 +123,7 @@ def _run(machine: Machine, function: Function, scope: Scope, node: ast.expr) -> 
     outer, machine.scope = machine.scope, scope
     frame = Frame(function.node, node, len(machine.record.events.evaluations))
     machine.calls.frames.append(frame)
+    machine.record.callers.append(node)
     try:
         if isinstance(function.node, ast.Lambda):
             return machine.evaluate(function.node.body)
@@ -133,6 +134,7 @@ def _run(machine: Machine, function: Function, scope: Scope, node: ast.expr) -> 
             frame.returned.append(NONE)
     finally:
         machine.calls.frames.pop()
+        machine.record.callers.pop()
         machine.scope = outer
     if frame.yielded:
         return repeated(joined(frame.yielded))

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 
+PART_NAMES = frozenset({"train", "training", "test", "testing", "validation", "valid", "val", "dev", "eval", "holdout"})
+"""Keys of something unknown that are parts of a data set, and no columns."""
+
+
 def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
     """The value of `value[...]`."""
     handler = ITEMS.get(value.__class__)
@@ -188,6 +192,8 @@ def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
     """The columns that a value names; None when it names none."""
     constant = constant_of(value)
     if isinstance(constant, str):
+        if facts.form is Form.UNKNOWN and constant.lower() in PART_NAMES:  # datasets["train"], datasets["test"]
+            return facts.at(Kept(("item", constant)))
         return facts.column(constant) if facts.form is not Form.INDEX else facts
     names = strings_of(value)
     if names is not None:
@@ -250,6 +256,8 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
         return facts
     lower = None if lower == Amount() else lower
     upper = None if total is not None and upper == total else upper
+    if total is not None and lower == total:  # nothing is left
+        lower, upper = None, Amount()
     if lower is None and upper is None:
         return facts
     pieces = _whole_pieces(facts, lower, upper)

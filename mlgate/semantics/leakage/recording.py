@@ -38,6 +38,7 @@ class Recorder:
         self.events = LeakageEvents()
         self.loops: list[ast.AST] = []
         self.folds: tuple[Split, ...] = ()
+        self.callers: list[ast.expr] = []
         self.assumed = False
         self._statistics: dict[Hashable, Statistic] = {}
         self._splits: dict[Hashable, Split] = {}
@@ -97,6 +98,7 @@ class Recorder:
         if found is None:
             found = Split(site, name, rows, shuffled, folds)
             self.events.splits.append(found)
+            self._remember_callers(found)
             if recipe is not None:
                 self._splits[key] = found
         return found
@@ -130,6 +132,9 @@ class Recorder:
             found = Fit(site, name, model, features.rows, statistics, of_labels, certain, around, setting, evidence)
             self._fits[key] = found
             self.events.fits.append(found)
+            self._remember_callers(found)
+            if features.predicted or labels.predicted:
+                self.events.stacked.add(found)
         return found
 
     def learn(self, site: ast.expr, fit: Fit | None, features: Facts, labels: Facts) -> None:
@@ -156,6 +161,7 @@ class Recorder:
                 evaluation = Evaluation(site, kind, fit, facts.rows, statistics, facts.evidence, stops)
                 self._evaluations[key] = evaluation
                 self.events.evaluations.append(evaluation)
+                self._remember_callers(evaluation)
                 self.has_scores = True
             found.append(evaluation)
         return frozenset(found)
@@ -234,6 +240,10 @@ class Recorder:
             found = LookAhead(site, later, certain, self.assumed)
             if found not in self.events.look_aheads:
                 self.events.look_aheads.append(found)
+
+    def _remember_callers(self, event: Fit | Evaluation | Split) -> None:
+        if self.callers:
+            self.events.callers[event] = tuple(self.callers)
 
     def parted_at(self, selector: Selector, node: ast.expr) -> Selector:
         """Remember where rows are selected like this: the first place, and the loops around any."""

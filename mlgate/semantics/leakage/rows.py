@@ -238,6 +238,10 @@ def _relate_parts(left: Part, right: Part) -> Relation:
 def _relate_slices(left: Sliced, right: Sliced) -> Relation:
     if _ends_before(left.upper, right.lower) or _ends_before(right.upper, left.lower):
         return Relation.DISJOINT
+    if _is_empty(left) or _is_empty(right):
+        return Relation.DISJOINT
+    if _begins_before(left.lower, right.upper) and _begins_before(right.lower, left.upper):
+        return Relation.OVERLAP
     same_end = (left.lower is None and right.lower is None) or (left.upper is None and right.upper is None)
     return Relation.OVERLAP if same_end else Relation.UNKNOWN
 
@@ -252,6 +256,26 @@ def _ends_before(upper: Bound, lower: Bound) -> bool:
     if isinstance(upper, Amount) and isinstance(lower, Amount):
         return is_at_most(upper, lower) or differs_by_constant(upper, lower)
     return False
+
+
+def _is_empty(part: Sliced) -> bool:
+    return part.upper == Amount() and part.lower in (None, Amount())
+
+
+def _begins_before(lower: Bound, upper: Bound) -> bool:
+    """Whether a slice from `lower` surely begins before one up to `upper` ends."""
+    if lower is None or upper is None:
+        return True
+    if isinstance(upper, str) and isinstance(lower, str):
+        return lower < upper
+    if isinstance(upper, Amount) and isinstance(lower, Amount):
+        return is_at_most(lower, upper) and lower != upper and not (lower.is_negative or upper.is_negative)
+    return False
+
+
+def _relate_samples(left: Sampled, right: Sampled) -> Relation:
+    """Two samples of the same rows, each drawn for itself, share some."""
+    return Relation.OVERLAP
 
 
 def _relate_masks(left: Masked, right: Masked) -> Relation:
@@ -283,6 +307,7 @@ _SAME_KIND: dict[type[Selector], Callable[..., Relation]] = {
     Part: _relate_parts,
     Sliced: _relate_slices,
     Masked: _relate_masks,
+    Sampled: _relate_samples,
 }
 
 

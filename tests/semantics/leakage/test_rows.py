@@ -44,6 +44,7 @@ def at(*selectors: Selector) -> Rows:
 
 
 DISJOINT = {
+    "nothing, and the first rows": (at(Sliced(None, Amount())), at(Sliced(None, MOST))),
     "the parts of one split": (at(TRAIN), at(TEST)),
     "selections of the parts of one split": (at(TRAIN, Kept("dropna")), at(TEST, Shuffled(1))),
     "parts of parts": (at(TRAIN, Part("inner", 0, True)), at(TRAIN, Part("inner", 1, True))),
@@ -71,11 +72,14 @@ OVERLAPPING = {
     "parts of two random splits": (at(TRAIN), at(Part("other", 1, True))),
     "a random part and some filter": (at(TRAIN), at(Kept("dropna"))),
     "slices with one beginning": (at(Sliced(None, HALF)), at(Sliced(None, MOST))),
+    "two samples": (at(Sampled(1)), at(Sampled(2))),
+    "slices that meet too late": (at(Sliced(None, Amount(800.0))), at(Sliced(Amount(700.0), None))),
+    "shares that meet too late": (at(Sliced(None, MOST)), at(Sliced(HALF, None))),
+    "slices in the middle": (at(Sliced(Amount(10.0), Amount(80.0))), at(Sliced(Amount(50.0), Amount(100.0)))),
 }
 
 UNKNOWN = {
     "two filters": (at(Kept("a")), at(Kept("b"))),
-    "two samples": (at(Sampled(1)), at(Sampled(2))),
     "parts of two splits in order": (at(Part("a", 0, False)), at(Part("b", 1, False))),
     "tests of two columns": (at(Masked("a", "lt", 5, True)), at(Masked("b", "lt", 5, False))),
     "slices that may overlap": (at(Sliced(None, unknown("n"))), at(Sliced(unknown("m"), None))),

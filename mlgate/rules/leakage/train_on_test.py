@@ -1,0 +1,36 @@
+"""Logic of train-on-test; its page is rules/leakage/train-on-test.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
+from mlgate.semantics.module import Module
+
+
+class TrainOnTest(ModuleRule):
+    """A model learns from the test part of a split."""
+
+    code = "MLG125"
+    name = "train-on-test"
+    severity = Severity.ERROR
+    tests = False
+    libraries = LIBRARIES
+    covers = ("RC", "MW")
+    equivalents = ("leakage-analysis:overlap",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield fits and cross-validations on test rows."""
+        events = leakage_of(module)
+        if events is None:
+            return
+        from mlgate.semantics.leakage.sharing_words import told_test_fits
+
+        for told in told_test_fits(module, events):
+            severity = Severity.NOTE if told.assumed else self.severity
+            yield self.report(
+                told.span, told.message, related=told.related, severity=severity, confidence=told.confidence
+            )
+        events.require_complete()

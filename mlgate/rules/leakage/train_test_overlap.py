@@ -1,0 +1,36 @@
+"""Logic of train-test-overlap; its page is rules/leakage/train-test-overlap.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
+from mlgate.semantics.module import Module
+
+
+class TrainTestOverlap(ModuleRule):
+    """A model is judged on held-out rows that it has learnt from."""
+
+    code = "MLG103"
+    name = "train-test-overlap"
+    severity = Severity.ERROR
+    tests = False
+    libraries = LIBRARIES
+    covers = ("RC", "MW")
+    equivalents = ("leakage-analysis:overlap",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield models whose training rows and test rows share some."""
+        events = leakage_of(module)
+        if events is None:
+            return
+        from mlgate.semantics.leakage.sharing_words import told_overlaps
+
+        for told in told_overlaps(module, events):
+            severity = Severity.NOTE if told.assumed else self.severity
+            yield self.report(
+                told.span, told.message, related=told.related, severity=severity, confidence=told.confidence
+            )
+        events.require_complete()

@@ -1,0 +1,247 @@
+"""Rows that a model learns from and is judged on, though they are meant to be held out.
+
+Three things go wrong: a model is fitted on the test part itself; the training rows and the rows judged on share some;
+or nothing but the training rows is ever judged on.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from mlgate.semantics.leakage.events import (
+    CrossValidation,
+    Evaluation,
+    EvaluationKind,
+    Fit,
+    LeakageEvents,
+    Split,
+)
+from mlgate.semantics.leakage.rows import (
+    Part,
+    Relation,
+    RowAtom,
+    Rows,
+    Sampled,
+    Selector,
+    Shuffled,
+    Sliced,
+    divergence,
+    overlap,
+    relate,
+    relate_atoms,
+)
+
+SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
+JUDGED = (*SCORED, EvaluationKind.VALIDATION)
+INCREMENTAL = frozenset({"partial_fit", "train_on_batch", "backward"})
+Selectors = tuple[Selector, Selector]
+DRAWN = (Part, Sampled, Sliced)
+UNSUPERVISED = frozenset(
+    "KMeans MiniBatchKMeans BisectingKMeans GaussianMixture BayesianGaussianMixture KernelDensity IsolationForest "
+    "OneClassSVM SGDOneClassSVM LocalOutlierFactor EllipticEnvelope DBSCAN PCA FactorAnalysis MeanShift KModes "
+    "LatentDirichletAllocation AgglomerativeClustering SpectralClustering KPrototypes GaussianHMM Word2Vec".split()
+)
+"""Models that have no labels to tell from memory."""
+
+
+class Sharing(Enum):
+    """How the rows that a model learnt from and is judged on relate."""
+
+    SAME = "same"
+    WITHIN = "within"  # judged on a part of the training rows
+    AROUND = "around"  # judged on the training rows and others
+    CROSSING = "crossing"  # each has rows that the other lacks
+
+
+class Reuse(NamedTuple):
+    """A model judged on rows that it learnt from. `selectors` are those at which crossing rows part ways."""
+
+    fit: Fit
+    evaluation: Evaluation
+    sharing: Sharing
+    selectors: Selectors | None = None
+
+
+class FitOnTest(NamedTuple):
+    """A model that learns from a test part, and is judged on the same rows or (`is_swapped`) on the others."""
+
+    fit: Fit
+    evaluation: Evaluation
+    split: Split
+    is_swapped: bool
+
+
+class ValidationOnTest(NamedTuple):
+    """A cross-validation that trains on a test part."""
+
+    call: CrossValidation
+    split: Split
+
+
+# The test part as training data
+
+
+def fits_on_test(events: LeakageEvents) -> Iterator[FitOnTest]:
+    """Fits on the test part of a split whose training part trains models too, and that is judged on such rows."""
+    for fit in events.fits:
+        split = test_split(fit.rows)
+        if split is None or fit in events.stacked or is_incremental(fit) or not _trains_other_part(events, split, fit):
+            continue
+        judged = [item for item in events.evaluations if item.fit is fit and item.kind in JUDGED]
+        held_out = [item for item in judged if relate(fit.rows, item.rows) is Relation.DISJOINT]
+        same = next((item for item in judged if overlap(fit.rows, item.rows)), None)
+        if same is not None and not held_out:
+            yield FitOnTest(fit, same, split, False)
+        elif held_out and all(_is_training_part(item.rows, split) for item in held_out):
+            if not _is_mirrored(events, fit, split):
+                yield FitOnTest(fit, held_out[0], split, True)
+
+
+def validations_on_test(events: LeakageEvents) -> Iterator[ValidationOnTest]:
+    """Scores by cross-validation within the test part of a split whose training part trains models."""
+    for call in events.cross_validations:
+        split = test_split(call.rows)
+        if split is not None and call.name != "cross_val_predict" and _trains_other_part(events, split, None):
+            yield ValidationOnTest(call, split)
+
+
+def test_split(rows: Rows) -> Split | None:
+    """The split whose test part rows are, all of them; None when they are none, or divided again."""
+    found = {_test_split_of(atom) for atom in rows}
+    return found.pop() if len(found) == 1 else None
+
+
+def _test_split_of(atom: RowAtom) -> Split | None:
+    parts = [item for item in atom.path if isinstance(item, Part) and isinstance(item.key, Split)]
+    last = parts[-1] if parts else None
+    if last is None or last.number == 0 or not isinstance(last.key, Split):
+        return None
+    return None if last.key.folds or last.key.name == "validation_split" else last.key
+
+
+def _trains_other_part(events: LeakageEvents, split: Split, but: Fit | None) -> bool:
+    """Whether any model learns from the training part: otherwise a part was drawn to work on it alone."""
+    others: Iterable[Fit | CrossValidation] = (*events.fits, *events.cross_validations)
+    return any(item is not but and _is_training_part(item.rows, split) for item in others)
+
+
+def _is_training_part(rows: Rows, split: Split) -> bool:
+    return bool(rows) and all(
+        any(isinstance(item, Part) and item.key is split and item.number == 0 for item in atom.path) for atom in rows
+    )
+
+
+def _is_mirrored(events: LeakageEvents, fit: Fit, split: Split) -> bool:
+    """Whether each part trains a model that is judged on the other one: two folds by hand."""
+    return any(
+        item.kind is not EvaluationKind.PASSED
+        and _is_training_part(item.fit.rows, split)
+        and overlap(item.rows, fit.rows)
+        for item in events.evaluations
+    )
+
+
+# Training and test rows that share some
+
+
+def overlaps(events: LeakageEvents) -> Iterator[Reuse]:
+    """Models judged on rows that count as held out, and of which they learnt some."""
+    of_test = {item.fit for item in fits_on_test(events)}
+    held_out = _rows_held_out(events)
+    for evaluation in events.evaluations:
+        fit = evaluation.fit
+        if evaluation.kind not in JUDGED or fit in of_test or fit.name in UNSUPERVISED:
+            continue
+        reuse = reuse_of(evaluation)
+        if reuse is not None and _counts_as_held_out(events, reuse, held_out):
+            yield reuse
+
+
+def reuse_of(evaluation: Evaluation) -> Reuse | None:
+    """How a model is judged on its own training rows; None when it is not, or nobody can tell."""
+    fit = evaluation.fit
+    if not overlap(fit.rows, evaluation.rows):
+        return None
+    if fit.rows == evaluation.rows:
+        return Reuse(fit, evaluation, Sharing.SAME)
+    if _all_within(evaluation.rows, fit.rows):
+        return Reuse(fit, evaluation, Sharing.WITHIN)
+    if _all_within(fit.rows, evaluation.rows):
+        return Reuse(fit, evaluation, Sharing.AROUND)
+    selectors = _crossing(fit.rows, evaluation.rows)
+    return Reuse(fit, evaluation, Sharing.CROSSING, selectors) if selectors is not None else None
+
+
+def _all_within(rows: Rows, others: Rows) -> bool:
+    return all(any(_begins_with(atom, other) for other in others) for atom in rows)
+
+
+def _begins_with(atom: RowAtom, other: RowAtom) -> bool:
+    return atom.origin == other.origin and _whole(atom)[: len(_whole(other))] == _whole(other)
+
+
+def _whole(atom: RowAtom) -> tuple[Selector, ...]:
+    """The path of an atom, without what only reorders."""
+    return tuple(item for item in atom.path if not isinstance(item, Shuffled))
+
+
+def _crossing(left: Rows, right: Rows) -> Selectors | None:
+    """Where rows part ways that are each drawn for itself: two random splits, slices that meet too late."""
+    found: set[Selectors] = set()
+    for one in left:
+        for other in right:
+            if relate_atoms(one, other) is Relation.OVERLAP:
+                at = divergence(one.path, other.path)
+                if at is None:
+                    return None
+                found.add((one.path[at], other.path[at]))
+    selectors = found.pop() if len(found) == 1 else None
+    return selectors if selectors is not None and all(isinstance(item, DRAWN) for item in selectors) else None
+
+
+def _rows_held_out(events: LeakageEvents) -> frozenset[Rows]:
+    """Rows that some model is judged on and did not learn from."""
+    return frozenset(item.rows for item in events.evaluations if relate(item.fit.rows, item.rows) is Relation.DISJOINT)
+
+
+def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset[Rows]) -> bool:
+    """Whether the rows judged on are meant to be unseen: no score of the training rows, told as such."""
+    fit, evaluation = reuse.fit, reuse.evaluation
+    if reuse.sharing is Sharing.WITHIN:
+        return test_split(evaluation.rows) is not None or evaluation.rows in held_out
+    if reuse.sharing is Sharing.CROSSING:
+        return _is_other_draw(reuse) or not (_is_judged_apart(events, fit) or is_incremental(fit))
+    if reuse.sharing is Sharing.AROUND and evaluation.kind in SCORED and not is_incremental(fit):
+        if any(relate(evaluation.rows, rows) is Relation.DISJOINT for rows in held_out):
+            return False
+        return bool(fit.folds) or (_is_plain_part(fit.rows, evaluation.rows) and not _is_judged_apart(events, fit))
+    return False
+
+
+def _is_other_draw(reuse: Reuse) -> bool:
+    """Whether the rows come from a random split that is not the one of the training rows."""
+    return all(isinstance(item, (Part, Sampled)) for item in reuse.selectors or ())
+
+
+def _is_plain_part(rows: Rows, whole: Rows) -> bool:
+    """Whether rows are the training part of a split, or a slice or sample, of the other ones."""
+    if len(rows) != 1 or len(whole) != 1:
+        return False
+    (atom,), (other,) = rows, whole
+    rest = _whole(atom)[len(_whole(other)) :]
+    return bool(rest) and isinstance(rest[0], Part)
+
+
+def _is_judged_apart(events: LeakageEvents, fit: Fit) -> bool:
+    """Whether the same fit is also judged on rows that it surely did not learn from."""
+    judged = (item for item in events.evaluations if item.fit is fit and item.kind is not EvaluationKind.PREDICTION)
+    return any(relate(fit.rows, item.rows) is not Relation.OVERLAP for item in judged)
+
+
+def is_incremental(fit: Fit) -> bool:
+    """Whether a fit adds to what the model knows already."""
+    function = fit.site.func if isinstance(fit.site, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in INCREMENTAL
