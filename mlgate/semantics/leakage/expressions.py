@@ -98,8 +98,9 @@ def operate(machine: Machine, operator: ast.operator, left: Value, right: Value)
 
 def _at_name(operator: ast.operator, facts: Facts, name: Value) -> Facts:
     """`folder / "train"` is not `folder / "test"`."""
-    is_path = isinstance(operator, ast.Div) and isinstance(name, Constant) and isinstance(name.value, str)
-    return facts.at(Kept(("named", name.value))) if is_path else facts
+    if isinstance(operator, ast.Div) and isinstance(name, Constant) and isinstance(name.value, str):
+        return facts.at(Kept(("named", name.value)))
+    return facts
 
 
 def _operate_on_labels(operator: ast.operator, one: Facts, other: Facts, right: Value) -> Facts:
