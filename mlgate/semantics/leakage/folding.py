@@ -30,7 +30,8 @@ class Folding(NamedTuple):
     """Rows dealt to folds by one call.
 
     `splitter` is the class, or empty when a number of folds is given, or none. `statistics` are those of features and
-    target. `has_groups`: groups are passed, that are not the target itself. `assumed`: nothing calls the function.
+    target. `has_groups`: groups are passed, that are not the target itself. `searches`: the scores choose settings.
+    `assumed`: nothing calls the function.
     """
 
     site: ast.expr
@@ -40,7 +41,13 @@ class Folding(NamedTuple):
     rows: Rows
     statistics: Statistics
     has_groups: bool
+    searches: bool
     assumed: bool
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether folds are made without a look at groups or time."""
+        return self.splitter in (IGNORING - {"TimeSeriesSplit"}) | {""}
 
     @property
     def ignores_groups(self) -> bool:
@@ -68,7 +75,7 @@ def note_scoring(machine: Machine, arguments: Arguments, node: ast.expr) -> None
 def note_search_folds(machine: Machine, search: Estimator, arguments: Arguments, node: ast.expr) -> None:
     """`GridSearchCV(model, grid, cv=...).fit(X, y, groups=...)`."""
     features, target = arguments.get("X", 0), arguments.get("y", 1)
-    _note(machine, node, search.parameters.get("cv"), features, target, arguments.get("groups"))
+    _note(machine, node, search.parameters.get("cv"), features, target, arguments.get("groups"), searches=True)
 
 
 def _note(
@@ -78,6 +85,8 @@ def _note(
     features: Value | None,
     target: Value | None,
     groups: Value | None,
+    *,
+    searches: bool = False,
 ) -> None:
     name = _class_of(splitter)
     if name is None or features is None:
@@ -92,6 +101,7 @@ def _note(
         given.rows,
         given.all_statistics | labels.all_statistics,
         has_groups,
+        searches,
         machine.record.assumed,
     )
     machine.record.fold(found)

@@ -26,7 +26,7 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
-from mlgate.semantics.leakage.order import some_columns
+from mlgate.semantics.leakage.order import plain, some_columns
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
 from mlgate.semantics.leakage.splits import part, parts_of
@@ -233,7 +233,8 @@ def _one_row(facts: Facts, value: Value) -> Facts:
     if facts.form is Form.INDEX and facts.selected is not None:
         return facts if isinstance(value, Constant) else Facts(form=Form.ELEMENT)
     if facts.form in (Form.SERIES, Form.ARRAY, Form.ELEMENT) or facts_of(value).form is Form.ELEMENT:
-        return facts.flat(Form.ELEMENT) if facts.rows else facts.flat(facts.form)
+        one = facts.flat(Form.ELEMENT if facts.rows else facts.form)
+        return one._replace(statistics=plain(one.statistics)) if isinstance(value, Constant) else one
     if isinstance(value, Constant) and facts.form is Form.UNKNOWN and facts.rows:
         return facts.at(Kept(("item", value.value)))
     return some_columns(facts.flat(facts.form))

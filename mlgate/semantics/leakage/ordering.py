@@ -17,10 +17,12 @@ from mlgate.semantics.leakage.values import constant_of, strings_of
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-TIME_WORDS = re.compile(
-    r"date|time|(?:^|[\W_])(?:day|month|year|week|hour|minute|quarter|period|dt|ts)(?:$|[\W_\d])", re.I
-)
-"""Names of columns that tell when."""
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+MOMENTS = frozenset("date time timestamp datetime day".split())
+PERIODS = frozenset("year month week hour minute second quarter period weeknum dt ts".split())
+"""Words in names of columns that tell when: the moment, or only a part of it."""
+
+NO_MOMENTS = frozenset("candidate update mandate validate consolidate runtime lifetime overtime".split())
 
 BACKWARD = frozenset({"bfill", "backfill"})
 FORWARD = frozenset({"ffill", "pad"})
@@ -160,15 +162,35 @@ def _sorted(machine: Machine, call: MethodCall, result: Facts) -> Facts:
     """`sort_values`, `sort_index`: replaces what was known of the order."""
     by = call.arguments.get("by", 0) if call.name == "sort_values" else None
     names = (strings_of(by) if by is not None else None) or []
-    is_time = any(TIME_WORDS.search(name) for name in names)
+    tells_when = any(map(tells_moment, names))
+    name = "sort_values" if call.name == "sort_values" and not (tells_when or _tells_period(names)) else "sort by time"
     descending = _is_descending(call.arguments.get("ascending"))
-    made = machine.record.ordered(call.node, call.name, call.facts.rows, is_time, descending)
+    made = machine.record.ordered(call.node, name, call.facts.rows, tells_when, descending)
+    return _as_sorted(result, frozenset({made}))
 
+
+def _unsorted(machine: Machine, call: MethodCall, result: Facts) -> Facts:
+    """`drop_duplicates("id", keep="last")`: what the rows were sorted for was to choose among them."""
+    return _as_sorted(result, frozenset()) if any(call.arguments.values) else result
+
+
+def _as_sorted(facts: Facts, order: Statistics) -> Facts:
     def renew(statistics: Statistics) -> Statistics:
-        return frozenset(i for i in statistics if not isinstance(i, Ordered) or i.descending is None) | {made}
+        return frozenset(i for i in statistics if not isinstance(i, Ordered) or i.descending is None) | order
 
-    columns = {key: renew(own) for key, own in result.columns.items()}
-    return result._replace(statistics=renew(result.statistics), columns=columns)
+    columns = {key: renew(own) for key, own in facts.columns.items()}
+    return facts._replace(statistics=renew(facts.statistics), columns=columns)
+
+
+def tells_moment(name: str) -> bool:
+    """Whether a column is a date or a time by its name."""
+    words = [word.lower() for word in WORDS.findall(name)]
+    return any(w in MOMENTS or (w.endswith(("date", "timestamp", "datetime")) and w not in NO_MOMENTS) for w in words)
+
+
+def _tells_period(names: list[str]) -> bool:
+    """Whether a column is a year, a month ... by its name."""
+    return any(word.lower() in PERIODS for name in names for word in WORDS.findall(name))
 
 
 def _is_descending(ascending: Value | None) -> bool | None:
@@ -225,4 +247,5 @@ EFFECTS: dict[str, Effect] = {
     **dict.fromkeys(("resample", "asfreq"), _resampled),
     **dict.fromkeys(("fillna", "bfill", "backfill", "ffill", "pad", "interpolate"), _fill),
     **dict.fromkeys(("sort_values", "sort_index"), _sorted),
+    "drop_duplicates": _unsorted,
 }

@@ -1,0 +1,50 @@
+"""Logic of random-split-on-time-data; its page is rules/leakage/random-split-on-time-data.md."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.edits import insert_keyword
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told_time import TimeSplit, random_time_splits
+from mlgate.semantics.module import Module
+
+
+class RandomSplitOnTimeData(ModuleRule):
+    """Rows that follow each other in time are split at random."""
+
+    code = "MLG109"
+    name = "random-split-on-time-data"
+    severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
+    tests = False
+    libraries = LIBRARIES
+    covers = ("MW",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield splits that put later rows into the training part than into the test part."""
+        for found in random_time_splits(module):
+            told = found.told
+            severity = told.severity(self.severity) if found.is_shuffled else Severity.NOTE
+            yield self.report(
+                told.span,
+                told.message,
+                _fix(module, found),
+                related=told.related,
+                severity=severity,
+                confidence=told.confidence,
+            )
+
+
+def _fix(module: Module, found: TimeSplit) -> Fix | None:
+    """`shuffle=False`, where nothing else says how the rows are dealt out."""
+    call = module.call_of(found.site) if isinstance(found.site, ast.Call) else None
+    if call is None or call.qualified_name != "sklearn.model_selection.train_test_split":
+        return None
+    if call.has_keyword("shuffle") or call.has_keyword("stratify"):
+        return None
+    return Fix("Split without shuffling", Applicability.UNSAFE, (insert_keyword(module, call, "shuffle=False"),))
