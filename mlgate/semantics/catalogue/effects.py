@@ -7,6 +7,7 @@ EFFECTS: Final[Mapping[str, str]] = {
     "keep": "the same rows; they now depend on whatever else is passed",
     "first": "the rows of the first argument; the others are settings",
     "reduce": "a statistic over the rows of the first argument, unless `axis=1`",
+    "rate": "how columns rate, by all rows or by the target: harmless until some are left out",
     "extreme": "a minimum or maximum over rows: harmless while it is only added or subtracted",
     "learn": "the same rows, changed by what was learnt from all of them: a transformer as a function",
     "bin": "the same rows in intervals whose edges are taken from them",

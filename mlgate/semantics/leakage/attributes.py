@@ -26,6 +26,7 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
+from mlgate.semantics.leakage.rating import only_ratings, rated_against
 from mlgate.semantics.leakage.values import joined, sequence
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def _of_data(machine: Machine, value: Data, name: str) -> Value:
         return read_fitted(machine, value.estimator, name)
     if name in DATA_METHODS:
         return Member(value, name)
-    return Data(facts.column(name)) if facts.rows else Data(facts.flat(facts.form))
+    if facts.rows or name in facts.columns:
+        return Data(facts.column(name))
+    return Data(rated_against(machine, facts.flat(facts.form)))
 
 
 def _description(facts: Facts, name: str) -> Value | None:
@@ -78,7 +81,7 @@ def _description(facts: Facts, name: str) -> Value | None:
     if name == "size":
         return length(facts)
     if name == "columns":
-        return Data(Facts(form=Form.LABELS, held=facts.held))
+        return Data(Facts(statistics=only_ratings([facts]).statistics, form=Form.LABELS, held=facts.held))
     if name == "index":
         return Data(index_of(facts))
     return Data() if name in PLAIN_ATTRIBUTES else None
@@ -86,7 +89,9 @@ def _description(facts: Facts, name: str) -> Value | None:
 
 def index_of(facts: Facts) -> Facts:
     """The index of a frame: labels of its rows. What a statistic lists (names of columns) is only a choice."""
-    return Facts(facts.rows, form=Form.INDEX) if facts.rows else Facts(form=Form.LABELS)
+    if facts.rows:
+        return Facts(facts.rows, form=Form.INDEX)
+    return Facts(statistics=only_ratings([facts]).statistics, form=Form.LABELS)
 
 
 def length(facts: Facts) -> Value:

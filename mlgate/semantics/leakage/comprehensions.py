@@ -6,12 +6,14 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Form
 from mlgate.semantics.leakage.held import in_both
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
+from mlgate.semantics.leakage.rating import choices, chosen
 from mlgate.semantics.leakage.store import Scope
-from mlgate.semantics.leakage.values import constant_of, joined, mapping, repeated, sequence
+from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -66,13 +68,14 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
         if any(isinstance(test, Constant) and not test.value for test in tests):
             continue
         is_known = is_known and all(isinstance(test, Constant) for test in tests)
+        decided = NO_STATISTICS.union(*(choices(facts_of(test)) for test in tests))
         with machine.inside_folds(folds_in(item)):
             if len(generators) > 1:
                 values, inner_known = _each(machine, generators[1:], body)
                 is_known = is_known and inner_known
-                found.extend(values)
+                found.extend(chosen(value, decided) for value in values)
             else:
-                found.append(body())
+                found.append(chosen(body(), decided))
     return found, is_known
 
 
@@ -97,6 +100,7 @@ def _chosen_labels(machine: Machine, node: ast.ListComp | ast.SetComp | ast.Gene
             held = in_both(held, value.facts.held)
         elif not (isinstance(value, Constant) and value.value):
             facts, held = facts._replace(excluded=facts.excluded | {UNKNOWN_LABEL}), None
+        facts = facts.depending_on(choices(facts_of(value)))
     return Data(facts._replace(name=None, held=held.chosen_at(node) if held is not None else None))
 
 

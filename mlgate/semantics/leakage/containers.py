@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
+from mlgate.semantics.leakage.rating import chosen
 from mlgate.semantics.leakage.values import MAX_ITEMS, NONE, constant_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def are_data_sets(receiver: Collection, name: str) -> bool:
 
 def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     """`append`, `add`, `insert`: one more item, the last argument; in a loop over unknown items, any number."""
-    value = arguments.positional[-1] if arguments.positional else Data()
+    value = chosen(arguments.positional[-1] if arguments.positional else Data(), machine.column_choices)
     items = receiver.content.items
     if items is not None and len(items) < MAX_ITEMS and not machine.is_repeating:
         content = Content({**items, len(items): value})

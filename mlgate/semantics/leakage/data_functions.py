@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.joining import beside, concatenate, merge
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
+from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled
 from mlgate.semantics.leakage.tables import dummies, frame
@@ -74,12 +75,14 @@ def _reduced(machine: Machine, path: str, arguments: Arguments, node: ast.expr, 
 
 
 def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    return Data()
+    return Data(only_ratings(arguments.facts))
 
 
 def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`np.argmax(scores, axis=1)`: a class for each row; else one number."""
-    return Data(largest(first_facts(arguments)) if goes_along_rows(arguments.get("axis", 1)) else Facts())
+    """`np.argmax(scores, axis=1)`: a class for each row; else one number: of ratings, a choice."""
+    if goes_along_rows(arguments.get("axis", 1)):
+        return Data(largest(first_facts(arguments)))
+    return Data(some_of(machine, only_ratings(arguments.facts)))
 
 
 def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -136,7 +139,9 @@ def _where(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     facts = arguments.facts
     if len(facts) == 1:
         mask = facts[0].mask
-        return Data(Facts(form=Form.INDEX, selected=(mask,)) if mask is not None else Facts(facts[0].rows))
+        if mask is None:
+            return Data(only_ratings(facts)._replace(rows=facts[0].rows))
+        return Data(Facts(form=Form.INDEX, selected=(mask,)))
     rows = next((item.rows for item in facts if item.rows), Facts().rows)
     statistics = NO_STATISTICS.union(*(item.all_statistics for item in facts))
     tested = cut(facts[0].prediction) if not any(item.rows for item in facts[1:]) else None
@@ -294,6 +299,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "first": _first,
     "reduce": _reduce,
     "extreme": _extreme,
+    "rate": rate_by_rows,
     "plain": _plain,
     "largest": _largest,
     "concat": _concat,

@@ -32,8 +32,9 @@ from mlgate.semantics.leakage.networks import adapted, add_layer
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
+from mlgate.semantics.leakage.rating import RATING_ATTRIBUTES, choices, rating_of
 from mlgate.semantics.leakage.rows import Kept, Repeated
-from mlgate.semantics.leakage.searching import note_search
+from mlgate.semantics.leakage.searching import cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.values import facts_of, sequence
 
@@ -162,8 +163,10 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         return add_layer(machine, estimator, arguments.positional[0])
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
+    if name in RATING_ATTRIBUTES:
+        return Data(rating_of(machine, estimator))
     if name.startswith("get_feature_names") or name == "get_support":
-        return Data(Facts(form=Form.LABELS))
+        return Data(Facts(statistics=choices(Facts(statistics=estimator.learnt)), form=Form.LABELS))
     return machine.unknown_result(arguments, node)
 
 
@@ -187,25 +190,14 @@ def fit(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.
     """A model learns from rows, a transformer from what it will hand on; some do both."""
     features = _features(estimator, arguments)
     if not features.rows and estimator.parameters:  # statsmodels: the data was given to the constructor
-        features = combined(facts_of(value) for value in estimator.parameters.values() if _is_data(value))
+        given = combined(facts_of(value) for value in estimator.parameters.values() if _is_data(value))
+        features = given if given.rows else features
     labels = _labels(arguments)
     if estimator.is_model:
         fit_model(machine, estimator, features, labels, arguments, node)
     if cross_validate(machine, estimator, features, node):
         note_search_folds(machine, estimator, arguments, node)
     learn(machine, estimator, features, labels, node, name, arguments)
-
-
-def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> bool:
-    """The fit of a search scores its candidates on folds; tells whether it is one."""
-    if estimator.path is None or not features.rows:
-        return False
-    kinds = machine.catalogue.kinds(estimator.path)
-    is_search = "search" in kinds or machine.knowledge.of_class(estimator.path).get("is") == "search"
-    if is_search or {"selector", "cross_validated"} <= kinds:
-        machine.record.cross_validate(node, estimator.name, features, searches=True)
-        return True
-    return False
 
 
 def _is_data(value: Value) -> bool:

@@ -29,6 +29,7 @@ class StatisticKind(Enum):
     COMPUTED = "computed"  # a mean, a quantile ... computed by hand
     BINNED = "binned"  # bin edges taken from the data
     ENCODED = "encoded"  # a set of categories
+    RATED = "rated"  # how columns rate: harmless until some are left out
     SELECTED = "selected"  # which columns are kept
     TARGET = "target"  # an encoding by the target
     ORDERED = "ordered"  # nothing: a lag or a window only tells that the rows follow each other
@@ -270,9 +271,9 @@ class Place(NamedTuple):
 class LeakageEvents:
     """Everything that the run reports, in the order of the run.
 
-    `parted` tells where a selector was first written (a slice, a mask, a drop); `exhausted` why the run ended early.
-    `callers` are the calls of functions of this module in which an event came up, the outermost first; `stacked` the
-    fits that learn from predictions.
+    `of_target` are encodings that what models predict depends on, too. `parted` tells where a selector was first
+    written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of this
+    module in which an event came up, the outermost first; `stacked` the fits that learn from predictions.
     """
 
     def __init__(self) -> None:
@@ -287,6 +288,7 @@ class LeakageEvents:
         self.look_aheads: list[LookAhead] = []
         self.searches: list[Search] = []
         self.decisions: list[Decision] = []
+        self.of_target: set[Statistic] = set()
         self.parted: dict[Selector, Place] = {}
         self.learnings: dict[Hashable, Learning] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}

@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.knowledge import PREDEFINED
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.predictions import scaled
+from mlgate.semantics.leakage.rating import only_ratings
 from mlgate.semantics.leakage.rows import Kept, Rest
 from mlgate.semantics.leakage.selecting import labels_less
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, join, joined, mapping, repeated, sequence
@@ -182,7 +183,9 @@ def evaluate_unary(machine: Machine, node: ast.UnaryOp) -> Value:
     value = machine.evaluate(node.operand)
     if isinstance(node.op, ast.Not):
         known = truth(value)
-        return Data(Facts(evidence=facts_of(value).evidence)) if known is None else Constant(not known)
+        if known is not None:
+            return Constant(not known)
+        return Data(only_ratings([facts_of(value)])._replace(evidence=facts_of(value).evidence))
     amount = amount_of(value)
     if isinstance(node.op, ast.USub) and amount is not None:
         if isinstance(value, Constant):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Member, Value
+from mlgate.semantics.leakage.rating import RATING_ATTRIBUTES, rating_of
 from mlgate.semantics.leakage.searching import found_by
 from mlgate.semantics.leakage.values import mapping, sequence
 
@@ -43,6 +45,8 @@ def read_fitted(machine: Machine, estimator: Estimator, name: str) -> Value:
         return Data(Facts(fitted.rows, fitted.all_statistics | estimator.learnt, form=Form.ARRAY))
     if name in LEARNT_ATTRIBUTES:
         return Data(Facts(statistics=estimator.learnt))
+    if name in RATING_ATTRIBUTES or (estimator.kind is StatisticKind.SELECTED and name.endswith("_")):
+        return Data(rating_of(machine, estimator))
     if name.endswith("_") or name in STUDY_RESULTS:
         return Data(Facts(evidence=found_by(estimator)))
     return Member(estimator, name)

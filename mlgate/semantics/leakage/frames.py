@@ -20,6 +20,7 @@ from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Instance
 from mlgate.semantics.leakage.order import some_columns, without_later
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.predictions import largest, rounded
+from mlgate.semantics.leakage.rating import only_ratings, rate, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
@@ -126,7 +127,15 @@ def _reduce(machine: Machine, call: MethodCall) -> Value:
     return Data(reduce(machine, call.facts, call.node, axis, subject=subject, is_shift=is_shift))
 
 
+def _rate(machine: Machine, call: MethodCall) -> Value:
+    """`corr()`: of all columns with each other; with other rows passed, of each with those."""
+    others = any(item.rows for item in call.arguments.facts)
+    return Data(rate(machine, call.node, "", call.facts, receiver_of(call.node), is_supervised=others))
+
+
 def _plain(machine: Machine, call: MethodCall) -> Value:
+    if not call.facts.rows and call.facts.statistics:
+        return Data(some_of(machine, only_ratings([call.facts])))
     return Data(Facts(form=Form.ELEMENT)) if call.facts.form is Form.ELEMENT else Data()
 
 
@@ -265,6 +274,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "keep": _keep,
     "reduce": _reduce,
     "extreme": _reduce,
+    "rate": _rate,
     "plain": _plain,
     "largest": _largest,
     "item": _item,

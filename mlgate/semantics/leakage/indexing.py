@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
-from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece
+from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
 from mlgate.semantics.leakage.iteration import item_of
 from mlgate.semantics.leakage.joining import beside, concatenate
 from mlgate.semantics.leakage.masks import apply_mask
@@ -28,6 +29,7 @@ from mlgate.semantics.leakage.objects import (
 )
 from mlgate.semantics.leakage.order import plain, some_columns
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
+from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
@@ -107,7 +109,8 @@ def _sublist(machine: Machine, value: Collection, bounds: ast.Slice) -> Value:
         return Collection(Content(dict(enumerate(known[slice(*limits)]))))
     facts = facts_of(value)
     if not facts.rows:
-        return value
+        chosen = some_of(machine, facts) if _leaves_out(bounds) else facts
+        return Data(chosen) if choices(chosen) else value
     return Data(slice_rows(machine, facts.flat(Form.ARRAY), bounds, bounds))
 
 
@@ -148,9 +151,17 @@ def _locate_columns(machine: Machine, facts: Facts, index: ast.expr, by_position
         return facts
     if by_position or isinstance(index, ast.Slice):
         some = some_columns(facts if isinstance(index, ast.Slice) else facts.flat())
-        return some._replace(held=columns_at(machine, facts.held, index))
-    found = _columns(machine, facts, machine.evaluate(index))
-    return found if found is not None else some_columns(facts)._replace(held=None)
+        return some._replace(held=columns_at(machine, facts.held, index)).depending_on(_choices_in(machine, index))
+    value = machine.evaluate(index)
+    found = _columns(machine, facts, value)
+    located = found if found is not None else some_columns(facts)._replace(held=None)
+    return located.depending_on(choices(facts_of(value)))
+
+
+def _choices_in(machine: Machine, *indices: ast.expr) -> Statistics:
+    """The choices of columns that positions were made by."""
+    written = (index for index in indices if not isinstance(index, (ast.Slice, ast.Constant)))
+    return NO_STATISTICS.union(*(choices(facts_of(machine.evaluate(index))) for index in written))
 
 
 def _is_everything(index: ast.expr) -> bool:
@@ -161,9 +172,7 @@ def _is_everything(index: ast.expr) -> bool:
 def select_from(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr) -> Facts:
     """What `data[index]` selects: columns of a frame, rows of an array, or both."""
     if facts.form is Form.LABELS:
-        chosen = facts_of(machine.evaluate(index))
-        excluded = chosen.excluded if chosen.form is Form.LABELS else {UNKNOWN_LABEL}
-        return facts._replace(name=None, excluded=facts.excluded | excluded, held=labels_at(machine, facts, index))
+        return _labels_at(machine, facts, index)
     if isinstance(index, ast.Slice):
         return slice_rows(machine, facts, index, node)
     if isinstance(index, ast.Tuple):
@@ -174,10 +183,12 @@ def select_from(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr)
         for element in index.elts[2:]:
             machine.evaluate(element)
         found = rows.flat(rows.form if rows.form is Form.ELEMENT else Form.ARRAY)._replace(held=held)
+        found = found.depending_on(_choices_in(machine, *index.elts[1:]))
         return found if all(map(_is_everything, index.elts[1:])) else some_columns(found)
     value = machine.evaluate(index)
     columns = _columns(machine, facts, value)
-    return columns if columns is not None else _unless_columns(facts, value, _rows_at(machine, facts, value, node))
+    found = columns if columns is not None else _unless_columns(facts, value, _rows_at(machine, facts, value, node))
+    return found.depending_on(choices(facts_of(value)))
 
 
 def _unless_columns(facts: Facts, value: Value, rows: Facts) -> Facts:
@@ -188,19 +199,38 @@ def _unless_columns(facts: Facts, value: Value, rows: Facts) -> Facts:
     return rows if index.selected is not None and facts.form is not Form.FRAME else rows._replace(held=None)
 
 
+def _labels_at(machine: Machine, facts: Facts, index: ast.expr) -> Facts:
+    """Some names of columns."""
+    chosen = facts_of(machine.evaluate(index))
+    excluded = chosen.excluded if chosen.form is Form.LABELS else {UNKNOWN_LABEL}
+    held = labels_at(machine, facts, index)
+    if isinstance(index, ast.Slice) and _leaves_out(index):
+        facts = some_of(machine, facts)
+    found = facts._replace(name=None, excluded=facts.excluded | excluded, held=held)
+    return found.depending_on(choices(chosen))
+
+
+def _leaves_out(bounds: ast.Slice) -> bool:
+    """Whether a slice keeps the first or the last few only: `[1:]` may leave out the target itself."""
+    return bounds.upper is not None or isinstance(bounds.lower, ast.UnaryOp)
+
+
 def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
     """The columns that a value names; None when it names none."""
     constant = constant_of(value)
     if isinstance(constant, str):
+        if facts.form is Form.INDEX:
+            return facts
         if facts.form is Form.UNKNOWN and constant.lower() in PART_NAMES:  # datasets["train"], datasets["test"]
             return facts.at(Kept(("item", constant)))
-        return facts.column(constant) if facts.form is not Form.INDEX else facts
+        return facts.column(constant) if facts.rows or facts.columns else rated_against(machine, facts.column(constant))
     names = strings_of(value)
     if names is not None:
         return facts.only(names)
     labels = facts_of(value)
     if labels.form is not Form.LABELS:
-        return None
+        is_choice = facts.rows and not labels.rows and facts.form in (Form.FRAME, Form.UNKNOWN) and choices(labels)
+        return some_columns(facts)._replace(mask=None, held=None) if is_choice else None
     if labels.name is not None:  # one column, we cannot tell which
         return Facts(facts.rows, facts.statistics, form=Form.SERIES, pieces=facts.pieces)
     held = named_by(facts.held, labels)
@@ -224,7 +254,8 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
     if index.rows and index.form is Form.ELEMENT:
         return facts.flat(Form.ELEMENT)
     if isinstance(value, (Constant, Quantity)) or not index.rows:
-        return _one_row(facts, value)
+        is_named = isinstance(value, Constant) and isinstance(value.value, str) and not facts.columns
+        return rated_against(machine, _one_row(facts, value)) if is_named else _one_row(facts, value)
     return facts.at(Kept(("index", machine.fresh())))
 
 
@@ -254,7 +285,7 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     if bounds.step is not None:
         return _stepped(machine, facts, bounds, lower, upper)
     if facts.form is Form.ELEMENT or (not facts.rows and facts.selected is None):
-        return facts
+        return some_of(machine, facts) if _leaves_out(bounds) else facts
     lower = None if lower == Amount() else lower
     upper = None if total is not None and upper == total else upper
     if total is not None and lower == total:  # nothing is left

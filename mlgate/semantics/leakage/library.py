@@ -14,7 +14,6 @@ from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison
 from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.estimators import fit, make_estimator
-from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
@@ -183,10 +182,7 @@ def _statistic(machine: Machine, path: str, arguments: Arguments, node: ast.expr
 
 
 def _score_function(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """Scores of columns against the target: what a selection is made by."""
-    facts = combined(arguments.facts)
-    found = machine.record.statistic(node, path.rpartition(".")[2], StatisticKind.SELECTED, facts.rows)
-    return Data(Facts(statistics=frozenset({found})))
+    return EFFECTS["rate"](machine, path, arguments, node)
 
 
 def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 
 from mlgate.semantics.catalogue import Catalogue
@@ -12,9 +12,9 @@ from mlgate.semantics.leakage.calls import call, unknown_call
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.estimators import unnamed_estimator
-from mlgate.semantics.leakage.events import Split
+from mlgate.semantics.leakage.events import NO_STATISTICS, Split
 from mlgate.semantics.leakage.expressions import EXPRESSIONS
-from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.facts import Facts, Form, Statistics
 from mlgate.semantics.leakage.functions import Calls
 from mlgate.semantics.leakage.held import held_by
 from mlgate.semantics.leakage.knowledge import Knowledge
@@ -52,6 +52,7 @@ class Machine:
         self.truncated = False
         self.choosing = 0
         self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
+        self.column_choices: Statistics = NO_STATISTICS
         self._imported: dict[str, Estimator] = {}
         self._kept: dict[Hashable, Value] = {}
 
@@ -104,6 +105,14 @@ class Machine:
     def unknown_result(self, arguments: Arguments, node: ast.expr) -> Value:
         """The result of a call of which nothing is known."""
         return unknown_call(self, arguments, node)
+
+    def choosing_columns(self, choices: Statistics, run: Callable[[], bool]) -> bool:
+        """Run a branch that is taken because of how columns rate."""
+        outer, self.column_choices = self.column_choices, self.column_choices | choices
+        try:
+            return run()
+        finally:
+            self.column_choices = outer
 
     @contextmanager
     def inside_folds(self, splits: tuple[Split, ...]) -> Iterator[None]:

@@ -64,7 +64,7 @@ class Recorder:
         learner: Hashable = None,
     ) -> Statistic:
         """Something computed from rows."""
-        key = (site, kind, rows, certain)
+        key = (site, kind, rows, certain, is_supervised)
         found = self._statistics.get(key)
         if found is None:
             found = Statistic(
@@ -124,7 +124,9 @@ class Recorder:
     ) -> Fit:
         """A model that learns from rows; a target in other units (divided by its maximum) is still the target."""
         statistics = features.all_statistics
-        of_labels = frozenset(item for item in labels.all_statistics - statistics if not item.is_shift)
+        encodings = {item for item in labels.all_statistics if item.kind is StatisticKind.ENCODED}
+        self.events.of_target |= encodings
+        of_labels = frozenset(i for i in labels.all_statistics - statistics - encodings if not i.is_shift)
         around = Circumstances(frozenset(self.folds), frozenset(self.loops), self.assumed)
         key = (site, model, features.rows, statistics, of_labels, around, setting, evidence)
         found = self._fits.get(key)

@@ -33,6 +33,12 @@ def note_search(machine: Machine, estimator: Estimator, features: Facts, node: a
         machine.store.put(estimator, "search", search)
 
 
+def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> bool:
+    """The fit of a search scores its candidates on folds; tells whether it is one."""
+    if estimator.path is None or not features.rows:
+        return False
+
+
 def optimised(machine: Machine, node: ast.expr, evidence: Evidence) -> Evidence:
     """The search that a call makes that is handed a function whose result is a score."""
     function = node.func if isinstance(node, ast.Call) else None

@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Data, Value
+from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced, without
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
@@ -22,9 +23,15 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 
+LEAVES_OUT = frozenset({"head", "tail", "nlargest", "nsmallest", "query", "truncate", "limit"})
+
+
 def _filter(machine: Machine, call: MethodCall) -> Value:
     """Some of the rows; which, we cannot tell."""
     facts = call.facts
+    if not facts.rows and call.name in LEAVES_OUT:
+        by_column = any(isinstance(constant_of(value), str) for value in call.arguments.values)
+        return Data(some_of(machine, rated_against(machine, facts) if by_column else facts))
     if facts.form in (Form.ELEMENT, Form.LABELS) or not facts.rows:
         return Data(facts)
     if call.name in ("head", "tail"):
@@ -79,7 +86,8 @@ def _drop(machine: Machine, call: MethodCall) -> Value:
     if columns is None and goes_along_rows(arguments.get("axis", 1)):
         columns = labels
     if columns is not None:
-        return Data(_columns_less(facts, columns, call.node))
+        left = _columns_less(facts, columns, call.node)
+        return Data(left.depending_on(machine.column_choices | choices(facts_of(columns))))
     return Data(_rows_less(machine, call, labels))
 
 

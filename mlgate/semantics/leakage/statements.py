@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.deciding import after_test
+from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import operate, truth
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Symbol, Value
+from mlgate.semantics.leakage.rating import choices
 from mlgate.semantics.leakage.store import Changes
 from mlgate.semantics.leakage.values import facts_of
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
@@ -142,8 +144,15 @@ def run_branches(machine: Machine, bodies: Sequence[Callable[[], bool]], may_ski
     return False
 
 
-def _runner(machine: Machine, body: Sequence[ast.stmt], evidence: Evidence | None = None) -> Callable[[], bool]:
-    return lambda: machine.deciding(body, evidence) if evidence else machine.nested(body)
+def _runner(
+    machine: Machine, body: Sequence[ast.stmt], test: Value | None = None, evidence: Evidence | None = None
+) -> Callable[[], bool]:
+    chosen = choices(facts_of(test)) if test is not None else NO_STATISTICS
+
+    def run() -> bool:
+        return machine.deciding(body, evidence) if evidence else machine.nested(body)
+
+    return run if not chosen else lambda: machine.choosing_columns(chosen, run)
 
 
 def run_if(machine: Machine, node: ast.If) -> bool:
@@ -155,14 +164,14 @@ def run_if(machine: Machine, node: ast.If) -> bool:
         known = truth(test)
         evidence = after_test(machine, current.test, test, current.body) if machine.record.has_scores else None
         if known is not False:
-            bodies.append(_runner(machine, current.body, evidence))
+            bodies.append(_runner(machine, current.body, test, evidence))
         if known is True:
             may_skip = False
             break
         if len(current.orelse) != 1 or not isinstance(current.orelse[0], ast.If):
             may_skip = not current.orelse
             if current.orelse:
-                bodies.append(_runner(machine, current.orelse, evidence))
+                bodies.append(_runner(machine, current.orelse, test, evidence))
             break
         current = current.orelse[0]
     if len(bodies) == 1 and not may_skip:
@@ -241,11 +250,12 @@ def _run_twice(machine: Machine, body: Callable[[], object]) -> None:
 
 def run_while(machine: Machine, node: ast.While) -> bool:
     """A loop whose test decides nothing but `while False`."""
-    if truth(machine.evaluate(node.test)) is False:
+    test = machine.evaluate(node.test)
+    if truth(test) is False:
         return machine.nested(node.orelse)
     machine.record.loops.append(node)
     try:
-        _run_twice(machine, lambda: machine.nested(node.body))
+        _run_twice(machine, _runner(machine, node.body, test))
     finally:
         machine.record.loops.pop()
     return False

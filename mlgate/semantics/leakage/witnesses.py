@@ -158,7 +158,8 @@ def judgements(events: LeakageEvents) -> Judgements:
 
 def _leak(events: LeakageEvents, judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) -> Leak:
     site, name = split_place(events, held_out.parted)
-    return Leak(cause, site, name, held_out.fit, held_out.evaluation, _doubt(judged, held_out, cause))
+    doubt = Doubt.UNKNOWN_CAUSE if cause in events.of_target else _doubt(judged, held_out, cause)
+    return Leak(cause, site, name, held_out.fit, held_out.evaluation, doubt)
 
 
 def split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | None, str]:
@@ -229,4 +230,4 @@ def _rank(leak: Leak) -> tuple[int, ...]:
     kind = _KINDS.index(evaluation.kind) if evaluation is not None else len(_KINDS)
     line = evaluation.site.lineno if evaluation is not None else leak.fit.site.lineno
     unsure = (int(leak.fit.assumed), int(leak.is_mild), _DOUBTS.index(leak.doubt))
-    return (*unsure, kind, line, leak.cause.site.col_offset)
+    return (*unsure, kind, line, leak.cause.site.col_offset, int(not getattr(leak.cause, "is_supervised", False)))

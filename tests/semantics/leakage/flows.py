@@ -560,7 +560,7 @@ X = X[(np.abs(stats.zscore(X)) < 3).all(axis=1)]
 """
     + JUDGE,
     "correlated columns dropped": """
-corr = X.corr().abs()
+corr = X.corr().abs()  # <- MLG119
 upper = corr.where(np.triu(np.ones(corr.shape), k=1).astype(bool))
 X = X.drop([c for c in upper.columns if any(upper[c] > 0.95)], axis=1)
 """

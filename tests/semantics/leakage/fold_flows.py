@@ -44,4 +44,64 @@ from sklearn.model_selection import cross_val_predict
 Z = X.fillna(X.median())  # <- MLG113
 accuracy_score(y, cross_val_predict(LogisticRegression(), Z, y))
 """,
+    "the target's correlations, in steps": """
+table = frame.corr()  # <- MLG119
+with_target = abs(table["y"])
+strong = with_target[with_target > 0.5]
+names = strong.index.tolist()
+names.remove("y")
+X_train, X_test, y_train, y_test = train_test_split(frame[names], y)
+Ridge().fit(X_train, y_train).score(X_test, y_test)
+""",
+    "columns in the order of their correlation": """
+order = frame.corr()["y"].sort_values(ascending=False).index[1:]
+X_train, X_test, y_train, y_test = train_test_split(frame[order], y)
+Ridge().fit(X_train, y_train).score(X_test, y_test)
+""",
+    "importances in a frame": """
+forest = LogisticRegression().fit(X, y)  # <- MLG119
+table = pd.DataFrame({"name": X.columns, "weight": forest.coef_[0]})
+chosen = table[table["weight"] > 0.1]["name"]
+X_train, X_test, y_train, y_test = train_test_split(X[chosen], y)
+Ridge().fit(X_train, y_train).score(X_test, y_test)
+""",
+    "a dropped column by a test in a loop": """
+for name in X.columns:
+    if abs(frame[name].corr(y)) < 0.1:  # <- MLG119
+        X = X.drop(name, axis=1)
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+Ridge().fit(X_train, y_train).score(X_test, y_test)
+""",
+    "importances of the training part": """
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+weights = pd.Series(LogisticRegression().fit(X_train, y_train).coef_[0], index=X_train.columns)
+top = weights.nlargest(5).index
+Ridge().fit(X_train[top], y_train).score(X_test[top], y_test)
+""",
+    "a selection, then folds": """
+from sklearn.feature_selection import SelectKBest
+from sklearn.model_selection import cross_val_score
+Z = SelectKBest(k=3).fit_transform(X, y)  # <- MLG113
+cross_val_score(Ridge(), Z, y)
+""",
+    "a selection, then a test set and folds": """
+from sklearn.feature_selection import SelectKBest
+from sklearn.model_selection import cross_val_score
+Z = SelectKBest(k=3).fit_transform(X, y)  # <- MLG119
+cross_val_score(Ridge(), Z, y)
+X_train, X_test, y_train, y_test = train_test_split(Z, y)
+Ridge().fit(X_train, y_train).score(X_test, y_test)
+""",
+    "an encoder of a feature": """
+from sklearn.preprocessing import OrdinalEncoder
+X["city"] = OrdinalEncoder().fit_transform(X[["city"]])  # <- MLG121
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+Ridge().fit(X_train, y_train).score(X_test, y_test)
+""",
+    "an encoder of the target": """
+from sklearn.preprocessing import LabelEncoder
+y = LabelEncoder().fit_transform(y)
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+LogisticRegression().fit(X_train, y_train).score(X_test, y_test)
+""",
 }

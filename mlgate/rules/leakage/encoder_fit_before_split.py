@@ -1,0 +1,29 @@
+"""Logic of encoder-fit-before-split; its page is rules/leakage/encoder-fit-before-split.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told import statistic_leaks
+from mlgate.semantics.module import Module
+
+
+class EncoderFitBeforeSplit(ModuleRule):
+    """An encoder of categories is fitted on rows that a model is later judged on."""
+
+    code = "MLG121"
+    name = "encoder-fit-before-split"
+    severity = Severity.NOTE
+    tier = Tier.B
+    tests = False
+    libraries = LIBRARIES
+    covers = ("RC",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield fits of encoders of features that reach across the split."""
+        for leak in statistic_leaks(module, "encoded"):
+            message = f"`{leak.name}` learns its categories from rows that {leak.rows}"
+            yield self.report(leak.span, message, related=leak.related, confidence=leak.confidence)
