@@ -124,9 +124,8 @@ class Recorder:
     ) -> Fit:
         """A model that learns from rows; a target in other units (divided by its maximum) is still the target."""
         statistics = features.all_statistics
-        encodings = {item for item in labels.all_statistics if item.kind is StatisticKind.ENCODED}
-        self.events.of_target |= encodings
-        of_labels = frozenset(i for i in labels.all_statistics - statistics - encodings if not i.is_shift)
+        self.events.of_target |= {item for item in labels.all_statistics if item.kind is StatisticKind.ENCODED}
+        of_labels = frozenset(item for item in labels.all_statistics - statistics if not item.is_shift)
         around = Circumstances(frozenset(self.folds), frozenset(self.loops), self.assumed)
         key = (site, model, features.rows, statistics, of_labels, around, setting, evidence)
         found = self._fits.get(key)

@@ -105,7 +105,10 @@ def crosses(statistic: Statistic, held_out: HeldOut) -> bool:
     """Whether a statistic is over rows that a model is judged on, and over rows that it learns from or feeds them."""
     if not overlap(statistic.rows, held_out.rows):
         return False
-    return statistic in held_out.fit.statistics or overlap(statistic.rows, held_out.fit.rows)
+    if statistic in held_out.fit.statistics:
+        return True
+    is_of_target = statistic.kind is StatisticKind.ENCODED and statistic not in held_out.statistics
+    return not is_of_target and overlap(statistic.rows, held_out.fit.rows)
 
 
 def held_outs(events: LeakageEvents, by_folds: bool = False) -> Iterator[HeldOut]:
