@@ -32,7 +32,7 @@ from mlgate.semantics.leakage.networks import adapted, add_layer
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
-from mlgate.semantics.leakage.rating import RATING_ATTRIBUTES, choices, rating_of
+from mlgate.semantics.leakage.rating import told_of_columns
 from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
@@ -163,11 +163,7 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         return add_layer(machine, estimator, arguments.positional[0])
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
-    if name in RATING_ATTRIBUTES:
-        return Data(rating_of(machine, estimator))
-    if name.startswith("get_feature_names") or name == "get_support":
-        return Data(Facts(statistics=choices(Facts(statistics=estimator.learnt)), form=Form.LABELS))
-    return machine.unknown_result(arguments, node)
+    return told_of_columns(machine, estimator, name) or machine.unknown_result(arguments, node)
 
 
 def _features(estimator: Estimator, arguments: Arguments) -> Facts:

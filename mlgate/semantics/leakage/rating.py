@@ -123,6 +123,15 @@ def rating_of(machine: Machine, estimator: Estimator) -> Facts:
     return Facts(statistics=found, form=Form.SERIES if found else Form.UNKNOWN)
 
 
+def told_of_columns(machine: Machine, estimator: Estimator, method: str) -> Value | None:
+    """What a method tells of columns: how they rate, which are kept, their names."""
+    if method in RATING_ATTRIBUTES:
+        return Data(rating_of(machine, estimator))
+    if method.startswith("get_feature_names") or method == "get_support":
+        return Data(Facts(statistics=choices(Facts(statistics=estimator.learnt)), form=Form.LABELS))
+    return None
+
+
 def only_ratings(facts: Iterable[Facts]) -> Facts:
     """What is left of values in an answer that tells nothing of rows."""
     found = NO_STATISTICS.union(*(ratings(item) for item in facts if not item.rows))

@@ -37,6 +37,12 @@ def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node
     """The fit of a search scores its candidates on folds; tells whether it is one."""
     if estimator.path is None or not features.rows:
         return False
+    kinds = machine.catalogue.kinds(estimator.path)
+    is_search = "search" in kinds or machine.knowledge.of_class(estimator.path).get("is") == "search"
+    if is_search or {"selector", "cross_validated"} <= kinds:
+        machine.record.cross_validate(node, estimator.name, features, searches=True)
+        return True
+    return False
 
 
 def optimised(machine: Machine, node: ast.expr, evidence: Evidence) -> Evidence:
