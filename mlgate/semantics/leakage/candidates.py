@@ -28,13 +28,23 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     target = labels.name if isinstance(labels.name, str) else None
     signature = _signature(estimator)
     is_known = is_candidate and _is_told(machine, estimator) and "?" not in str(signature)
-    return Setting(key, estimator.name, signature, is_varied(estimator), target, is_candidate, is_known)
+    return Setting(
+        key, estimator.name, signature, is_varied(estimator), target, is_candidate, is_known, _kind(machine, estimator)
+    )
 
 
 def _is_told(machine: Machine, estimator: Estimator) -> bool:
     """Whether parameters say all of a model; layers are added to a network later."""
     path = estimator.path or ""
     return machine.catalogue.has_kind(path, "classifier", "regressor") and not path.startswith(("keras.", "torch."))
+
+
+def _kind(machine: Machine, estimator: Estimator) -> str:
+    """Classifier or regressor; of a pipeline or a search, what is inside."""
+    path = estimator.path or ""
+    found = next((kind for kind in ("classifier", "regressor") if machine.catalogue.has_kind(path, kind)), "")
+    inner = estimator.steps[-1] if estimator.steps else estimator.parameters.get("estimator")
+    return found or (_kind(machine, inner) if isinstance(inner, Estimator) and inner is not estimator else "")
 
 
 def _signature(estimator: Estimator) -> Hashable:

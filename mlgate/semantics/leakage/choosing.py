@@ -54,7 +54,7 @@ class Setting(NamedTuple):
 
     `varied`: each round gives it other parameters. `target` is the column that it predicts, if that has a name.
     `is_candidate`: it may be the one that is kept; a baseline and a clustering are not.
-    `is_known`: the parameters tell all.
+    `is_known`: the parameters tell all; `kind`: classifier or regressor, where that is known.
     """
 
     key: Hashable = None
@@ -64,6 +64,7 @@ class Setting(NamedTuple):
     target: Hashable = None
     is_candidate: bool = True
     is_known: bool = False
+    kind: str = ""
 
 
 UNKNOWN_SETTING = Setting()

@@ -8,14 +8,19 @@ from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
-from mlgate.semantics.leakage.rows import Relation, Rows, Selector, relate
+from mlgate.semantics.leakage.rows import ANY_ROWS, Relation, Rows, Selector, relate
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
 
 
+HELD_OUT = (Relation.DISJOINT, Relation.APART)
+
+
 class Reuse(NamedTuple):
     """One set of rows that judges several candidates, as seen from one place: a function, or the module.
+
+    The first place is where the second candidate is judged; others count when they judge several by themselves.
 
     `first` judges the first of them, `second` the next one there. `candidates`: how many there are, as far as they can
     be counted; `in_loop`: each round of a loop makes one. `decision` keeps the best.
@@ -23,7 +28,7 @@ class Reuse(NamedTuple):
 
     first: Evaluation
     second: Evaluation
-    parted: Selector
+    parted: Selector | None
     candidates: int
     in_loop: bool
     decision: Decision | None
@@ -37,7 +42,7 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
     """Row sets that judge several candidates for one task while no other rows are left to judge the one kept."""
     scored = [item for item in events.evaluations if item.kind in SCORED]
     told: set[ast.expr] = set()
-    for rows, parted in _test_sets(events).items():
+    for rows, parted in {**_files_of_their_own(scored), **_test_sets(events)}.items():
         group = [item for item in scored if item.rows == rows and item.fit.setting.is_candidate]
         for task in _tasks(group):
             for found in _in_task(events, scored, task, parted, place_of):
@@ -46,9 +51,9 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
                     yield found
 
 
-def _test_sets(events: LeakageEvents) -> dict[Rows, Selector]:
+def _test_sets(events: LeakageEvents) -> dict[Rows, Selector | None]:
     """Rows held out from some fit, and not taken from the training part of an earlier split."""
-    found: dict[Rows, Selector] = {}
+    found: dict[Rows, Selector | None] = {}
     inner: set[Rows] = set()
     for item in held_outs(events):
         found.setdefault(item.rows, item.parted)
@@ -57,19 +62,39 @@ def _test_sets(events: LeakageEvents) -> dict[Rows, Selector]:
     return {rows: parted for rows, parted in found.items() if rows not in inner}
 
 
+def _files_of_their_own(scored: Task) -> dict[Rows, Selector | None]:
+    """Rows that come from elsewhere than those of the fit, and that are called test rows where they judge."""
+    return {item.rows: None for item in scored if _is_file_of_its_own(item)}
+
+
+def _is_file_of_its_own(item: Evaluation) -> bool:
+    if ANY_ROWS in (item.rows, item.fit.rows) or relate(item.rows, item.fit.rows) is not Relation.APART:
+        return False
+    call = item.site
+    inside = [*call.args, *(keyword.value for keyword in call.keywords)] if isinstance(call, ast.Call) else [call]
+    names = (node.id for argument in inside for node in ast.walk(argument) if isinstance(node, ast.Name))
+    return any("test" in name.lower() for name in names)
+
+
 def _tasks(group: Task) -> Iterator[Task]:
-    """Evaluations by what is predicted; where only one target has a name, all are one task."""
-    named: dict[Hashable, list[Evaluation]] = {}
-    for item in group:
-        if item.fit.setting.target is not None:
-            named.setdefault(item.fit.setting.target, []).append(item)
-    if len(named) <= 1:
-        yield group
-    else:
-        yield from named.values()
+    """Evaluations by what is predicted: classes or numbers, and which; targets without names are all the same."""
+    kinds = [item.fit.setting.kind for item in group if item.fit.setting.kind]
+    usual = max(dict.fromkeys(kinds), key=kinds.count, default="")
+    for kind in dict.fromkeys((usual, *kinds)):
+        of_kind = [item for item in group if (item.fit.setting.kind or usual) == kind]
+        named: dict[Hashable, list[Evaluation]] = {}
+        for item in of_kind:
+            if item.fit.setting.target is not None:
+                named.setdefault(item.fit.setting.target, []).append(item)
+        if len(named) <= 1:
+            yield of_kind
+        else:
+            yield from named.values()
 
 
-def _in_task(events: LeakageEvents, scored: Task, task: Task, parted: Selector, place_of: PlaceOf) -> Iterator[Reuse]:
+def _in_task(
+    events: LeakageEvents, scored: Task, task: Task, parted: Selector | None, place_of: PlaceOf
+) -> Iterator[Reuse]:
     candidates: list[Evaluation] = []
     for item in task:
         if not any(_are_same(item, other) for other in candidates):
@@ -78,11 +103,9 @@ def _in_task(events: LeakageEvents, scored: Task, task: Task, parted: Selector, 
     if not later or _is_judged_elsewhere(task, scored):
         return
     decision = _decision(events, task)
-    places: set[object] = set()
-    for item in later:
-        place = place_of(item.site)
-        if place not in places:
-            places.add(place)
+    places = [place_of(item.site) for item in later]
+    for number, (item, place) in enumerate(zip(later, places, strict=True)):
+        if place not in places[:number] and (number == 0 or place in places[number + 1 :]):
             yield Reuse(candidates[0], item, parted, len(candidates), item.fit.setting.varied, decision)
 
 
@@ -100,8 +123,8 @@ def _is_judged_elsewhere(task: Task, scored: Task) -> bool:
     keys = {item.fit.setting.key for item in task}
     return any(
         other.fit.setting.key in keys
-        and relate(other.rows, rows) is Relation.DISJOINT
-        and relate(other.rows, other.fit.rows) is Relation.DISJOINT
+        and relate(other.rows, rows) in HELD_OUT
+        and relate(other.rows, other.fit.rows) in HELD_OUT
         for other in scored
     )
 

@@ -56,7 +56,7 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
     from mlgate.semantics.leakage.witnesses import split_place
 
     first, second = reuse.first, reuse.second
-    split, _ = split_place(events, reuse.parted)
+    split = split_place(events, reuse.parted)[0] if reuse.parted is not None else None
     steps: list[Step] = [("split here", split)] if split is not None else []
     steps += [("a model is fitted here", first.fit.site), ("it is judged here", first.site)]
     steps += [("another model is fitted here", second.fit.site), ("judged on the same rows", second.site)]
