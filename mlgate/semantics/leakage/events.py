@@ -168,10 +168,10 @@ class Evaluation:
     """A fitted model judged, or used, on rows.
 
     `evidence` are the scores that what is judged comes from. `stops`: the fit heeds this validation (it stops early, it
-    keeps the best state), by the name of what does so.
+    keeps the best state), by the name of what does so. `together`: what is judged comes from several fits at once.
     """
 
-    __slots__ = ("evidence", "fit", "kind", "rows", "site", "statistics", "stops")
+    __slots__ = ("evidence", "fit", "kind", "rows", "site", "statistics", "stops", "together")
 
     def __init__(
         self,
@@ -182,9 +182,11 @@ class Evaluation:
         statistics: frozenset[Statistic],
         evidence: Evidence = NO_EVIDENCE,
         stops: str = "",
+        together: bool = False,
     ) -> None:
         self.evidence = evidence
         self.stops = stops
+        self.together = together
         self.site = site
         self.kind = kind
         self.fit = fit

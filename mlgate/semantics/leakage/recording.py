@@ -155,11 +155,13 @@ class Recorder:
             return frozenset()
         statistics = facts.all_statistics
         found: list[Evaluation] = []
+        fits = list(fits)
+        together = len(fits) > 1
         for fit in fits:
             key = (site, kind, fit, facts.rows, statistics, facts.evidence)
             evaluation = self._evaluations.get(key)
             if evaluation is None:
-                evaluation = Evaluation(site, kind, fit, facts.rows, statistics, facts.evidence, stops)
+                evaluation = Evaluation(site, kind, fit, facts.rows, statistics, facts.evidence, stops, together)
                 self._evaluations[key] = evaluation
                 self.events.evaluations.append(evaluation)
                 self._remember_callers(evaluation)

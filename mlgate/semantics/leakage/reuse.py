@@ -14,9 +14,6 @@ from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
 
 
-HELD_OUT = (Relation.DISJOINT, Relation.APART)
-
-
 class Reuse(NamedTuple):
     """One set of rows that judges several candidates, as seen from one place: a function, or the module.
 
@@ -112,6 +109,8 @@ def _in_task(
 def _are_same(left: Evaluation, right: Evaluation) -> bool:
     """Whether one candidate is judged twice; with the same parameters on more rows it is a learning curve."""
     one, other = left.fit.setting, right.fit.setting
+    if left.together and right.together and left.site is right.site:  # a blend, or one of several
+        return True
     if (one.key, one.parameters, one.name) == (other.key, other.parameters, other.name):
         return True
     return one.is_known and one[1:] == other[1:] and left.fit.rows != right.fit.rows
@@ -121,12 +120,17 @@ def _is_judged_elsewhere(task: Task, scored: Task) -> bool:
     """Whether one of these candidates is also judged on other held-out rows: one set chooses, the other judges."""
     rows = task[0].rows
     keys = {item.fit.setting.key for item in task}
+    fits = {item.fit for item in task}
     return any(
-        other.fit.setting.key in keys
-        and relate(other.rows, rows) in HELD_OUT
-        and relate(other.rows, other.fit.rows) in HELD_OUT
+        _are_held_out(other, rows, Relation.DISJOINT)
+        if other.fit.setting.key in keys and other.fit not in fits
+        else other.fit in fits and _are_held_out(other, rows, Relation.DISJOINT, Relation.APART)
         for other in scored
     )
+
+
+def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
+    return relate(other.rows, rows) in relations and relate(other.rows, other.fit.rows) in relations
 
 
 def _decision(events: LeakageEvents, task: Task) -> Decision | None:
