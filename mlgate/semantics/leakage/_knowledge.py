@@ -603,6 +603,7 @@ DATA_METHODS: dict[str, str] = {
     'save': 'plain',
     'select': 'select',
     'sem': 'reduce',
+    'shard': 'filter',
     'shuffle': 'shuffle',
     'skew': 'reduce',
     'skip': 'skip',

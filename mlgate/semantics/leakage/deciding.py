@@ -21,6 +21,7 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.rows import NO_ROWS
+from mlgate.semantics.leakage.searching import OPTIMISERS, called_name
 from mlgate.semantics.leakage.values import joined
 
 if TYPE_CHECKING:
@@ -64,11 +65,12 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
     """The result of a call, with the scores among what was passed; a maximum of them decides."""
     if isinstance(callee, (Function, LocalClass, Instance)):
         return result
+    name = called_name(node)
+    if name in OPTIMISERS:
+        _attach_search(machine, callee, node, result)
     evidence = evidence_in(callee).union(*map(evidence_in, arguments.values))
     if not evidence:
         return result
-    name = _called(node)
-    _attach_search(machine, callee, node, result)
     found = frozenset(item for item in evidence if not isinstance(item, Errors))
     if name in SUMMARIES:
         found |= _summed(machine, evidence, node)
@@ -80,11 +82,6 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
         kept = evidence - found if name not in SUMMARIES else NO_EVIDENCE
         return with_evidence(result, found | kept)
     return with_evidence(result, found) if name in POINTERS or name in EXTREMES else result
-
-
-def _called(node: ast.Call) -> str:
-    function = node.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _is_rowless(value: Value) -> bool:
@@ -168,7 +165,7 @@ def _keeps(body: Sequence[ast.stmt]) -> bool:
 
 def _saves(statement: ast.stmt) -> bool:
     call = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(call, ast.Call) and _called(call) in SAVING
+    return isinstance(call, ast.Call) and called_name(call) in SAVING
 
 
 def after_subscript(machine: Machine, value: Value, node: ast.Subscript, result: Value) -> Value:
@@ -187,9 +184,14 @@ def after_subscript(machine: Machine, value: Value, node: ast.Subscript, result:
 
 def _evidence_of_index(machine: Machine, index: ast.expr) -> Evidence:
     """The scores behind an index; names only are looked at, so that nothing is run twice."""
-    names = [item.id for item in ast.walk(index) if isinstance(item, ast.Name)]
-    found = (machine.scope.find(name) for name in names)
-    return NO_EVIDENCE.union(*(evidence_in(item) for item in found if item is not None))
+    evidence = NO_EVIDENCE
+    for node in ast.walk(index):
+        if isinstance(node, ast.Name):
+            value = machine.scope.find(node.id)
+            evidence |= evidence_in(value) if value is not None else NO_EVIDENCE
+        elif isinstance(node, ast.Call) and node in machine.record.decided:
+            evidence |= {machine.record.decided[node]}
+    return evidence
 
 
 def _takes_first(node: ast.Subscript) -> bool:
@@ -198,7 +200,7 @@ def _takes_first(node: ast.Subscript) -> bool:
         index = index.operand
     inner = node.value.value if isinstance(node.value, ast.Attribute) else node.value
     first = isinstance(index, ast.Constant) and index.value in (0, 1)
-    return first and isinstance(inner, ast.Call) and _called(inner) in SORTING
+    return first and isinstance(inner, ast.Call) and called_name(inner) in SORTING
 
 
 def either_by(machine: Machine, test: Value, node: ast.IfExp, branches: Sequence[Value]) -> Value:

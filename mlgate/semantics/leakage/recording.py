@@ -48,6 +48,7 @@ class Recorder:
         self._evaluations: dict[Hashable, Evaluation] = {}
         self._cross_validations: dict[Hashable, CrossValidation] = {}
         self._choices: dict[Hashable, Search | Decision] = {}
+        self.decided: dict[ast.expr, Decision] = {}
         self.has_scores = False
 
     def statistic(
@@ -198,6 +199,7 @@ class Recorder:
         if not isinstance(found, Decision):
             found = self._choices[key] = Decision(site, name, scores)
             self.events.decisions.append(found)
+        self.decided[site] = found
         return found
 
     def compare(self, comparison: Comparison) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mlgate.semantics.leakage.choosing import Decision
+from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.rows import ANY_ROWS, Relation, Rows, Selector, relate
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
@@ -28,7 +28,7 @@ class Reuse(NamedTuple):
     parted: Selector | None
     candidates: int
     in_loop: bool
-    decision: Decision | None
+    decision: Decision | Search | None
 
 
 Task = Sequence[Evaluation]
@@ -92,18 +92,26 @@ def _tasks(group: Task) -> Iterator[Task]:
 def _in_task(
     events: LeakageEvents, scored: Task, task: Task, parted: Selector | None, place_of: PlaceOf
 ) -> Iterator[Reuse]:
+    sought = _sought(events, task)
     candidates: list[Evaluation] = []
     for item in task:
         if not any(_are_same(item, other) for other in candidates):
             candidates.append(item)
-    later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied]
+    later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
     if not later or _is_judged_elsewhere(task, scored):
         return
-    decision = _decision(events, task)
+    decision = _decision(events, task, sought)
     places = [place_of(item.site) for item in later]
     for number, (item, place) in enumerate(zip(later, places, strict=True)):
         if place not in places[:number] and (number == 0 or place in places[number + 1 :]):
-            yield Reuse(candidates[0], item, parted, len(candidates), item.fit.setting.varied, decision)
+            in_loop = item.fit.setting.varied or item in sought
+            yield Reuse(candidates[0], item, parted, len(candidates), in_loop, decision)
+
+
+def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
+    """Scores that an optimiser sought settings by, where the same rows judge outside of it, too."""
+    found = {item: search for search in events.searches for item in task if item in search.scores}
+    return found if len(found) < len(task) else {}
 
 
 def _are_same(left: Evaluation, right: Evaluation) -> bool:
@@ -133,11 +141,11 @@ def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
     return relate(other.rows, rows) in relations and relate(other.rows, other.fit.rows) in relations
 
 
-def _decision(events: LeakageEvents, task: Task) -> Decision | None:
+def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Search]) -> Decision | Search | None:
     """The first place where the scores of several candidates are compared and something is kept."""
     for decision in events.decisions:
         compared = [item for item in task if item in decision.scores]
         for item in compared:
             if item.fit.setting.varied or not _are_same(item, compared[0]):
                 return decision
-    return None
+    return next(iter(sought.values()), None)

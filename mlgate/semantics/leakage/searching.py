@@ -45,10 +45,15 @@ def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node
     return False
 
 
+def called_name(node: ast.expr) -> str:
+    """The last name of what is called."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
 def optimised(machine: Machine, node: ast.expr, evidence: Evidence) -> Evidence:
     """The search that a call makes that is handed a function whose result is a score."""
-    function = node.func if isinstance(node, ast.Call) else None
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    name = called_name(node)
     scores = frozenset(item for item in evidence if isinstance(item, (Evaluation, CrossValidation, Search)))
     if name not in OPTIMISERS or not scores:
         return NO_EVIDENCE

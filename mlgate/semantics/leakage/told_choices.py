@@ -14,6 +14,7 @@ from mlgate.semantics.module import Module
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import LeakageEvents
     from mlgate.semantics.leakage.reuse import Reuse
+    from mlgate.semantics.leakage.tuning import Tuning
 
 VALIDATION_NAME = re.compile(r"(?:^|_|^[XxYy])(?:[Vv]al?|valid|validation|dev)(?:\d*$|_|[A-Z])")
 Step = tuple[str, ast.expr]
@@ -95,3 +96,96 @@ def related_spans(module: Module, steps: list[Step]) -> tuple[RelatedSpan, ...]:
     for caption, node in steps:
         spans.setdefault(module.span(node), caption)
     return tuple(RelatedSpan(caption, span) for span, caption in spans.items())
+
+
+# Settings tuned on the rows that judge
+
+
+class ToldTuning(NamedTuple):
+    """One tuning in words: `name` is what tunes ("" when it only watches), `split` what holds the rows out."""
+
+    span: Span
+    name: str
+    split: str
+    related: tuple[RelatedSpan, ...]
+    confidence: Confidence
+    assumed: bool
+
+    def severity(self, severity: Severity) -> Severity:
+        """Tuning in a function that nothing here calls is a note."""
+        return Severity.NOTE if self.assumed else severity
+
+
+def searches_before_split(module: Module) -> Iterator[ToldTuning]:
+    """Searches on rows that a model with the settings found is judged on.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.tuning import searches_before_split as find
+
+    yield from _told_tunings(
+        module, events, find(events), "settings are sought on these rows", "this score is optimistic"
+    )
+
+
+def early_stops(module: Module) -> Iterator[ToldTuning]:
+    """Fits that heed, or only watch, validation rows which judge the model afterwards.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.tuning import early_stops as find
+
+    yield from _told_tunings(module, events, find(events), "the fit watches these rows", "they judge the model here")
+
+
+def tuned_outputs(module: Module) -> Iterator[ToldTuning]:
+    """Thresholds and weights chosen by scores on rows, and scored on the same rows.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.tuning import tuned_outputs as find
+
+    yield from _told_tunings(module, events, find(events), "chosen here by scores", "scored on the same rows")
+
+
+def _told_tunings(
+    module: Module, events: LeakageEvents, tunings: list[Tuning], tuned: str, judged: str
+) -> Iterator[ToldTuning]:
+    from mlgate.semantics.leakage.witnesses import split_place
+
+    for tuning in tunings:
+        split, name = split_place(events, tuning.parted) if tuning.parted is not None else (None, "")
+        evaluation = tuning.evaluation
+        steps: list[Step] = [(tuned, tuning.site)]
+        if split is not None:
+            steps.append(("split here", split))
+        steps += [("model fitted here", evaluation.fit.site), (judged, evaluation.site)]
+        yield ToldTuning(
+            module.span(tuning.site),
+            tuning.name,
+            name,
+            related_spans(module, steps),
+            _confidence_of_tuning(module, tuning),
+            evaluation.fit.assumed,
+        )
+    events.require_complete()
+
+
+def _confidence_of_tuning(module: Module, tuning: Tuning) -> Confidence:
+    evaluation = tuning.evaluation
+    if tuning.in_folds or is_validation(module, evaluation.site) or evaluation.kind.value == "prediction":
+        return Confidence.LOW
+    sure = evaluation.fit.certain
+    return Confidence.HIGH if sure else Confidence.MEDIUM

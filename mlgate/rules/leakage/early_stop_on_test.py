@@ -1,0 +1,32 @@
+"""Logic of early-stop-on-test; its page is rules/leakage/early-stop-on-test.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told_choices import early_stops
+from mlgate.semantics.module import Module
+
+
+class EarlyStopOnTest(ModuleRule):
+    """Training stops, or keeps its best state, by rows that judge the model afterwards."""
+
+    code = "MLG114"
+    name = "early-stop-on-test"
+    severity = Severity.WARNING
+    tests = False
+    libraries = LIBRARIES
+    covers = ("MW",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield fits whose validation rows are the test rows; a note where the fit only watches them."""
+        for tuning in early_stops(module):
+            does = f"`{tuning.name}` heeds" if tuning.name else "This fit watches"
+            message = f"{does} rows that judge the model afterwards"
+            severity = tuning.severity(self.severity if tuning.name else Severity.NOTE)
+            yield self.report(
+                tuning.span, message, related=tuning.related, severity=severity, confidence=tuning.confidence
+            )

@@ -1,0 +1,31 @@
+"""Logic of threshold-tuned-on-test; its page is rules/leakage/threshold-tuned-on-test.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told_choices import tuned_outputs
+from mlgate.semantics.module import Module
+
+
+class ThresholdTunedOnTest(ModuleRule):
+    """A threshold or a weight is chosen by scores on rows, and scored on the same rows."""
+
+    code = "MLG123"
+    name = "threshold-tuned-on-test"
+    severity = Severity.WARNING
+    tests = False
+    libraries = LIBRARIES
+    covers = ("MW",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield choices by scores whose outcome is scored on the rows that chose it."""
+        for tuning in tuned_outputs(module):
+            message = f"`{tuning.name}` chooses by scores on the rows that score the outcome"
+            severity = tuning.severity(self.severity)
+            yield self.report(
+                tuning.span, message, related=tuning.related, severity=severity, confidence=tuning.confidence
+            )

@@ -1,0 +1,141 @@
+"""Settings tuned on the rows that judge the model: found by a search, by early stopping, as a threshold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable, Iterator
+from typing import NamedTuple
+
+from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
+from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
+from mlgate.semantics.leakage.rows import Part, Relation, Rows, Selector, overlap, relate
+from mlgate.semantics.leakage.witnesses import held_outs
+
+SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
+JUDGED = SCORED | {EvaluationKind.PREDICTION}
+
+
+class Tuning(NamedTuple):
+    """Something tuned at `site` on rows that later judge the model. `parted` is what holds those rows out.
+
+    `name` is what tunes: a search, a callback, a comparison; empty when it only watches.
+    """
+
+    site: ast.expr
+    name: str
+    evaluation: Evaluation
+    parted: Selector | None
+    in_folds: bool = False
+
+
+# Searches before the split
+
+
+def searches_before_split(events: LeakageEvents) -> list[Tuning]:
+    """Searches on rows that a model with the settings found is judged on."""
+    found: dict[ast.expr, Tuning] = {}
+    for item in held_outs(events):
+        evaluation = item.evaluation
+        if evaluation is None or evaluation.kind not in JUDGED:
+            continue
+        for search in _searches_of(item.fit.evidence):
+            if search.rows != item.rows and overlap(search.rows, item.rows) and not _is_clean_elsewhere(events, search):
+                _keep_best(found, Tuning(search.site, search.name, evaluation, item.parted))
+    return list(found.values())
+
+
+def _searches_of(evidence: Evidence) -> Iterator[Search | CrossValidation]:
+    """The searches that settings come from; scores by cross-validation that were compared are one, too."""
+    for item in evidence:
+        if isinstance(item, (Search, CrossValidation)):
+            yield item
+        elif isinstance(item, Decision):
+            yield from (score for score in item.scores if isinstance(score, (Search, CrossValidation)))
+
+
+def _is_clean_elsewhere(events: LeakageEvents, search: Search | CrossValidation) -> bool:
+    """Whether a model with the settings found is judged on rows that the search never saw."""
+    return any(
+        item.kind in JUDGED
+        and search in set(_searches_of(item.fit.evidence))
+        and relate(item.rows, search.rows) is Relation.DISJOINT
+        for item in events.evaluations
+    )
+
+
+def _keep_best(found: dict[ast.expr, Tuning], tuning: Tuning) -> None:
+    before = found.get(tuning.site)
+    if before is None or _rank(tuning) < _rank(before):
+        found[tuning.site] = tuning
+
+
+def _rank(tuning: Tuning) -> tuple[bool, bool, bool, int]:
+    evaluation = tuning.evaluation
+    return (tuning.in_folds, not tuning.name, evaluation.kind not in SCORED, evaluation.site.lineno)
+
+
+# Early stopping
+
+
+def early_stops(events: LeakageEvents) -> list[Tuning]:
+    """Fits that heed, or only watch, validation rows which judge the model afterwards."""
+    judged: dict[Hashable, list[Evaluation]] = {}
+    for item in events.evaluations:
+        if item.kind in JUDGED:
+            judged.setdefault(item.fit, []).append(item)
+    found: dict[ast.expr, Tuning] = {}
+    for watched in events.evaluations:
+        if watched.kind is not EvaluationKind.VALIDATION or overlap(watched.rows, watched.fit.rows):
+            continue
+        later = judged.get(watched.fit, ())
+        same = [item for item in later if overlap(item.rows, watched.rows)]
+        if same and not any(_is_apart(item, watched.rows) for item in later):
+            best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
+            _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched.rows)))
+    return list(found.values())
+
+
+def _is_apart(item: Evaluation, rows: Rows) -> bool:
+    """Whether a model is judged on other rows than these, that it did not learn from either."""
+    apart = (Relation.DISJOINT, Relation.APART)
+    return relate(item.rows, rows) in apart and relate(item.rows, item.fit.rows) in apart
+
+
+def _are_folds(rows: Rows) -> bool:
+    keys = (selector.key for atom in rows for selector in atom.path if isinstance(selector, Part))
+    return any(isinstance(key, Split) and key.folds for key in keys)
+
+
+# Thresholds
+
+
+def tuned_outputs(events: LeakageEvents) -> list[Tuning]:
+    """Thresholds and weights chosen by scores on rows, and the scores of what they give on the same rows."""
+    found: dict[ast.expr, Tuning] = {}
+    for item in held_outs(events):
+        evaluation = item.evaluation
+        if evaluation is None or evaluation.kind is not EvaluationKind.METRIC:
+            continue
+        for decision in evaluation.evidence:
+            if not isinstance(decision, Decision) or evaluation in decision.scores:
+                continue
+            rows = _rows_of_scores(decision.scores, evaluation)
+            if rows is not None and not _is_judged_clean(events, evaluation, rows):
+                _keep_best(found, Tuning(decision.site, decision.name, evaluation, item.parted))
+    return list(found.values())
+
+
+def _rows_of_scores(scores: Iterable[Hashable], evaluation: Evaluation) -> Rows | None:
+    """The rows of the scores that chose, where they are those of an evaluation of the same model."""
+    found = [item for item in scores if isinstance(item, Evaluation) and overlap(item.rows, evaluation.rows)]
+    alone = [item.fit.model for item in found if not item.together]
+    if len(set(alone)) > 1:  # models are compared, which is another matter
+        return None
+    return next((item.rows for item in found if item.fit.model == evaluation.fit.model), None)
+
+
+def _is_judged_clean(events: LeakageEvents, evaluation: Evaluation, rows: Rows) -> bool:
+    return any(
+        item.fit.model == evaluation.fit.model and item.kind in SCORED and _is_apart(item, rows)
+        for item in events.evaluations
+    )
