@@ -11,7 +11,8 @@ An entry is a name, or several parted by blanks, and a word for what it does to 
       "*.SimpleImputer": {learns: imputed, unless: {strategy: constant}}
 
 `only-if` and `unless` test arguments: all tests of a table must hold, and one table of a list. `parameters` names the
-positional arguments where the library catalogue does not, `rows` the parameters that take rows. `prefix` is put before
+positional arguments where the library catalogue does not, `rows` the parameters that take rows, `fit` a method that
+fits as well. `prefix` is put before
 every name of a file, but those that begin with `*.` (a class of this name in any library). A class `package.*` is every
 class of that package.
 """
@@ -35,7 +36,7 @@ OUTPUT = ROOT / "mlgate" / "semantics" / "leakage" / "_knowledge.py"
 
 KEYS = {
     "functions": {"does", "parameters", "rows", "only-if", "unless", "otherwise"},
-    "classes": {"learns", "is", "made_of", "parameters", "only-if", "unless"},
+    "classes": {"learns", "is", "made_of", "fit", "parameters", "only-if", "unless"},
 }
 ROLES = ("model", "search", "trainer", "judge")
 
@@ -80,7 +81,7 @@ class Tables:
                 self.cases[name] = case
         elif section == "classes":
             check_class(entry)
-            row = {key: value for key, value in entry.items() if key in ("learns", "is", "made_of")}
+            row = {key: value for key, value in entry.items() if key in ("learns", "is", "made_of", "fit")}
             put(self.classes, name, row)
             if case := case_of(entry, KEYS[section]):
                 self.cases[name] = case

@@ -253,6 +253,8 @@ def _again(arguments: Arguments, keeps: bool) -> Value:
 
 def _copy_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`resample(X, y)`: rows drawn with replacement, some of them twice."""
+    named = machine.knowledge.rows(path, arguments)
+    arguments = arguments if arguments.positional or named is None else Arguments([named])
     if not arguments.positional:
         return machine.unknown_result(arguments, node)
     rows = facts_of(arguments.positional[0]).rows

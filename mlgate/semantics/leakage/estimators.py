@@ -126,7 +126,7 @@ def call_estimator_method(
         from mlgate.semantics.leakage.trainers import call_tool
 
         return call_tool(machine, estimator, name, arguments, node)
-    if name in FIT_METHODS:
+    if name in FIT_METHODS or (estimator.path and name == machine.knowledge.of_class(estimator.path).get("fit")):
         fit(machine, estimator, arguments, node, name)
         return estimator
     if name in FIT_TRANSFORM_METHODS:
@@ -169,9 +169,12 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
 def _features(estimator: Estimator, arguments: Arguments) -> Facts:
     """Facts of the rows that a method is given."""
     found = arguments.first(*FEATURE_NAMES)
-    if found is not None:
-        return facts_of(found)
-    return facts_of(arguments.rest) if arguments.rest is not None else Facts()
+    if found is None:
+        return facts_of(arguments.rest) if arguments.rest is not None else Facts()
+    if not arguments.positional:  # `train(x=names, training_frame=rows)`
+        named = (arguments.keywords[name] for name in FEATURE_NAMES if name in arguments.keywords)
+        found = next((value for value in named if facts_of(value).rows), found)
+    return facts_of(found)
 
 
 def _labels(arguments: Arguments) -> Facts:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LIBRARIES = frozenset(
     "sklearn imblearn pandas keras tensorflow tf_keras torch xgboost lightgbm catboost statsmodels category_encoders "
     "feature_engine sklearn_pandas umap polars cuml dask_ml pyspark transformers datasets lightning "
-    "pytorch_lightning mlxtend hyperopt optuna trl setfit".split()
+    "pytorch_lightning mlxtend hyperopt optuna trl setfit h2o surprise lightfm skorch keras_tuner kerastuner".split()
 )
 LEARNING_METHODS = (
     "fit",

@@ -190,6 +190,7 @@ def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
 
 
 EFFECTS.update(
+    split=_split,
     train=_fit_function,
     cross_validate=_cross_validation,
     source=_source,
