@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.engine.fixer import FixedFile
 from mlgate.engine.registry import rule_classes
 from mlgate.semantics.credentials import conceal
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_STRING = lazy_regex(r'"(?:[^"\\]|\\.)*"')
+_LINE_END = lazy_regex(r"\r\n|\n|\r")
 _LEAST_SECRET = 4
 
 

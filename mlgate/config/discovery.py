@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlgate.config.reading import PYPROJECT, read_content, read_section
+from mlgate.core.lazy_regex import lazy_regex
 
 FILE_NAMES = ("mlgate.toml", ".mlgate.toml", PYPROJECT)
 """In order of precedence within one folder."""
@@ -16,7 +17,7 @@ FILE_NAMES = ("mlgate.toml", ".mlgate.toml", PYPROJECT)
 _ROOT_MARKS = (".git", PYPROJECT)
 
 # What every spelling of the table [tool.mlgate] contains; most pyproject.toml do not, and are never parsed.
-_MENTIONS_SECTION = re.compile(
+_MENTIONS_SECTION = lazy_regex(
     rb"tool[\"']?\s*\.\s*[\"']?mlgate|\[\s*[\"']?tool[\"']?\s*\]|^\s*[\"']?tool[\"']?\s*[=.]", re.MULTILINE
 )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+from mlgate.core.lazy_regex import lazy_regex
+
+_BARE_KEY = lazy_regex(r"[A-Za-z0-9_-]+")
 
 
 class Problem(NamedTuple):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from mlgate.config.spelling import nearest
+from mlgate.core.lazy_regex import lazy_regex
 
 ALL = "ALL"
 """The selector of every rule."""
 
-_CODE = re.compile(r"[A-Z]+[0-9]*")
+_CODE = lazy_regex(r"[A-Z]+[0-9]*")
 
 
 class KnownRules:

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
+
 Path = tuple[str | int, ...]
 """Keys from the top of the file, with the index where a list is entered: `("code-rules", 0, "pattern")`."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     r'''(?P<comment>\#[^\n]*)
     |(?P<newline>\n)
     |(?P<string>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlgate.config.errors import ConfigurationError, Problem, dotted, quoted
+from mlgate.core.lazy_regex import lazy_regex
 
 PYPROJECT = "pyproject.toml"
 SECTION = ("tool", "mlgate")
 
-_SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_SYNTAX_PLACE = lazy_regex(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class Section(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from mlgate.config.merging import Key, Option, Origin, PartialOptions, flattened
 from mlgate.config.options import CodeRuleOptions, NotebookOptions, Options, ProjectOptions, SuppressionOptions
 from mlgate.config.reading import SECTION, Section
 from mlgate.config.spelling import listed, nearest
+from mlgate.core.lazy_regex import lazy_regex
 
 Path = tuple[str | int, ...]
 
@@ -39,7 +39,7 @@ _ACCEPTED = {
     "model_type": "a table",
     "dict_type": "a table",
 }
-_CHOICE = re.compile(r"'([^']*)'")
+_CHOICE = lazy_regex(r"'([^']*)'")
 _SELECTOR_LISTS = ("select", "extend-select", "ignore")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix import Edit
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.engine.fixer import FixedFile
 from mlgate.engine.protection import PROTECTED, is_protected
 from mlgate.engine.suppression import magic_lines, suppressed_lines
@@ -19,7 +19,7 @@ from mlgate.sources.unit import SourceUnit, UnitKind
 from mlgate.sources.write_back import EditError, edited_bytes
 
 ENGINE_FAMILY = "MLG0"
-_EXISTING = re.compile(r"#\s*mlgate:\s*ignore\[([^\]]*)\]")
+_EXISTING = lazy_regex(r"#\s*mlgate:\s*ignore\[([^\]]*)\]")
 
 
 def ignore_all(

@@ -11,20 +11,21 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.engine.record import Suppression
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.unit import Cell, SourceUnit, line_starts
 
 WORD = "mlgate:"
-_IN_COMMENT = re.compile(r"#[ \t]*(?=mlgate:[ \t]*ignore)")
-_WRITTEN = re.compile(
+_IN_COMMENT = lazy_regex(r"#[ \t]*(?=mlgate:[ \t]*ignore)")
+_WRITTEN = lazy_regex(
     r"mlgate:[ \t]*(?P<verb>ignore[\w-]*)"
     r"(?:[ \t]*\[(?P<listed>[^\]#]*)\]|=(?P<bare>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*))?(?P<rest>[^\r\n]*)"
 )
-_REASON = re.compile(r"--|[—–]")
-_OTHER_COMMENT = re.compile(r"\s#\s*[A-Za-z]")
-_UNTIL = re.compile(r"\buntil\s*=\s*([^\s,;]+)")
+_REASON = lazy_regex(r"--|[—–]")
+_OTHER_COMMENT = lazy_regex(r"\s#\s*[A-Za-z]")
+_UNTIL = lazy_regex(r"\buntil\s*=\s*([^\s,;]+)")
 _VERBS = {"ignore": False, "ignore-file": True}
 
 

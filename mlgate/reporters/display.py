@@ -6,9 +6,11 @@ import re
 import textwrap
 import unicodedata
 
+from mlgate.core.lazy_regex import lazy_regex
+
 # C0 and C1 controls, line and paragraph separators, bidirectional overrides and isolates, lone surrogates
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNSAFE = lazy_regex("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SURROGATES = lazy_regex("[\ud800-\udfff]")
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _TAB = 4
 

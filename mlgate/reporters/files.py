@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from urllib.parse import quote
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.reporters.display import scrub
 from mlgate.reporters.places import notebook_cell
 
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = lazy_regex(r"[A-Za-z]:[\\/]")
 
 
 def is_absolute(path: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.reporters.display import scrub
 
-_NON_ASCII = re.compile(r"[^\x00-\x7e]+")
+_NON_ASCII = lazy_regex(r"[^\x00-\x7e]+")
 
 
 def dump(value: Any, indent: int | None = 2) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.report import NotAnalysed, Report
 from mlgate.reporters.context import RenderContext
 from mlgate.reporters.display import visible
@@ -15,7 +15,7 @@ from mlgate.reporters.order import by_place
 from mlgate.reporters.places import place, position
 from mlgate.reporters.summary import sentence
 
-_NOT_XML = re.compile("[\ufffe\uffff]")
+_NOT_XML = lazy_regex("[\ufffe\uffff]")
 
 
 def render(report: Report, context: RenderContext) -> str:

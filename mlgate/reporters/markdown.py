@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.report import NotAnalysed, Report
 from mlgate.reporters.context import RenderContext
 from mlgate.reporters.display import visible
@@ -16,8 +16,8 @@ from mlgate.reporters.statistics import rule_counts
 from mlgate.reporters.summary import sentence
 
 MOST_BYTES = 1_000_000  # the limit is 1 MiB for a whole step
-_MARKUP = re.compile(r"([\\`*_{}\[\]#|~!])")
-_CODE = re.compile(r"`([^`]+)`")
+_MARKUP = lazy_regex(r"([\\`*_{}\[\]#|~!])")
+_CODE = lazy_regex(r"`([^`]+)`")
 _UNREAD_SHOWN = 1_000
 
 

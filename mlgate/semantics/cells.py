@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.module import Module
 from mlgate.sources.notebook_outputs import load_output, outputs_of
 from mlgate.sources.unit import Cell, CellKind, Output, SourceUnit
 
 _NOT_RUN_BY_INTENT = frozenset({"skip-execution", "skip", "remove-cell", "noexecute"})
 _EXPECTS_ERROR = frozenset({"raises-exception", "error", "raises_exception"})
-_ERROR_OPTION = re.compile(r"(?m)^#\|\s*error:\s*true\b")
-_SETTING_MAGIC = re.compile(
+_ERROR_OPTION = lazy_regex(r"(?m)^#\|\s*error:\s*true\b")
+_SETTING_MAGIC = lazy_regex(
     r"%(?:matplotlib|load_ext|reload_ext|autoreload|config|precision|pdb|xmode|colors|pprint)\b|.*\?"
 )
-_COLOUR = re.compile("\\x1b\\[[0-9;]*m")
-_FRAME = re.compile(
+_COLOUR = lazy_regex("\\x1b\\[[0-9;]*m")
+_FRAME = lazy_regex(
     r"(?:Cell |Input )?In ?\[(?P<count>\d+)\], (?:in )?(?:<cell )?line:? ?(?P<line>\d+)"
     r"|<ipython-input-(?P<old_count>\d+)-\w+>[^\n]*\n(?:[^\n]*\n){0,9}?-+> *(?P<arrow>\d+)\b"
 )
-_COMMENT = re.compile(r"(?m)^\s*#.*$")
+_COMMENT = lazy_regex(r"(?m)^\s*#.*$")
 
 
 class Disorder(NamedTuple):

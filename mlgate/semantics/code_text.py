@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import blank
 
-_LEXEME = re.compile(
+_LEXEME = lazy_regex(
     r"""
       (?P<comment>\#[^\r\n]*+)
     | (?P<quote>\"{3}|'{3}|["'])

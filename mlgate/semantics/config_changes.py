@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.config_classes import config_class
 from mlgate.semantics.config_code import (
     is_config_class_name,
@@ -41,7 +42,7 @@ class ConfigChange(NamedTuple):
     related: Span | None = None
 
 
-_NAMES = re.compile(r"(?:[a-z0-9]+_)*(?:config|cfg|conf|settings|hparams|hyper_?params|hyper_?parameters)")
+_NAMES = lazy_regex(r"(?:[a-z0-9]+_)*(?:config|cfg|conf|settings|hparams|hyper_?params|hyper_?parameters)")
 _ENDINGS = ("config", "cfg", "conf", "settings", "params", "parameters")
 _WORD_ENDINGS = tuple(ending.encode() for ending in _ENDINGS)
 _SETTERS = frozenset({b"setattr", b"__setattr__"})

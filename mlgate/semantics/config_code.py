@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -12,8 +11,8 @@ _FOLDERS = frozenset({"conf", "config", "configs", "configuration", "configurati
 _WORD = (
     r"(?:conf|cfg|configs?|configuration|settings|hparams|hyper_?param(?:eter)?s|param(?:eter)?s|constants|defaults)"
 )
-_MODULE = re.compile(rf"(?:.*_)?{_WORD}|{_WORD}_.*")
-_DEFINITION = re.compile(
+_MODULE = lazy_regex(rf"(?:.*_)?{_WORD}|{_WORD}_.*")
+_DEFINITION = lazy_regex(
     r"conf(?:ig|iguration)?s?(?![a-z])|cfg|[Ss]ettings|[Hh]_?params|[Hh]yper_?[Pp]aram|(?:^|_)params$|Params$"
 )
 _CLASS_ENDINGS = (

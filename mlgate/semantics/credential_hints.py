@@ -5,9 +5,10 @@ A regular expression over every byte of every notebook would cost more than all 
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterable, Iterator
+
+from mlgate.core.lazy_regex import lazy_regex
 
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _RUNS = bytes.maketrans(
@@ -26,13 +27,13 @@ _BEFORE_JOINT = {
     ord('"'): (b"key", b"login("),
 }
 """Of what `_PREFIX` finds, by its last character, the plain words: they are looked for first."""
-_PREFIX = re.compile(
+_PREFIX = lazy_regex(
     rb"(?:(?:gh[pousr]|_pat|hf|gsk|r8|pcsk|lsv2|npm|live)_|(?:glpat|sk|xox|GOCSPX|pypi)[^\s\"']*-|SG\.|:(?=AA)|AccountKey="
     rb"|slack[^\s\"']*/|(?:key\\?\"\s*:\s*\\?|login\([^\n]*)\")\S{0,2}$"
 )
 _TELLING = (b"passw", b"passphrase", b"pwd", b"secret", b"_key", b"-key", b"apikey", b"_token", b"key-----")
 _TELLING_WORDS = tuple(word for word in _TELLING if b"-" not in word)
-_LITERAL_AHEAD = re.compile(rb"[^\n]{0,80}?[\"'](?=[^\"'\s]*[\dA-Z!@#$%^&*])[^\"'\s\\]{4}")
+_LITERAL_AHEAD = lazy_regex(rb"[^\n]{0,80}?[\"'](?=[^\"'\s]*[\dA-Z!@#$%^&*])[^\"'\s\\]{4}")
 _BEFORE, _AFTER = 80, 200  # how far a credential reaches around what gives it away
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.credential_hints import in_code, in_words
 
 
@@ -63,8 +64,8 @@ _PROVIDERS = (
 _BEFORE = (
     r"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm))"  # the last ones: escapes within JSON and ANSI
 )
-_ANY = re.compile(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
-_CONNECTION = re.compile(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
+_ANY = lazy_regex(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
+_CONNECTION = lazy_regex(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
 
 _PASSWORD_NAME = r"pass(?:word|wd|phrase)|pwd"
 _KEY_NAME = (
@@ -72,33 +73,33 @@ _KEY_NAME = (
     r"|google|groq|kaggle|license|openai|pinecone|private|secret|serp|signing|subscription|wandb)[_-]?key|(?:access|api|auth|bearer"
     r"|bot|github|gitlab|hf|hub|hugging_?face|refresh|secret|session|slack|wandb)[_-]?token"
 )
-_SECRET_NAMES = re.compile(rf"(?i)(?:^|[_.-])(?:(?P<password>{_PASSWORD_NAME})|(?P<key>{_KEY_NAME}))\d?$")
-_TELLING_TEXT = re.compile(rf"(?i){_PASSWORD_NAME}|{_KEY_NAME}|login\(")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PLACEHOLDER = re.compile(
+_SECRET_NAMES = lazy_regex(rf"(?i)(?:^|[_.-])(?:(?P<password>{_PASSWORD_NAME})|(?P<key>{_KEY_NAME}))\d?$")
+_TELLING_TEXT = lazy_regex(rf"(?i){_PASSWORD_NAME}|{_KEY_NAME}|login\(")
+_HUMP = lazy_regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_PLACEHOLDER = lazy_regex(
     r"(?i)x{4,}|\*{3,}|\.\.\.|^<.*>$|^\[.*\]$|^\{.*\}$|\$\{|\{\{|^\$\w|^%\(?\w+|your|(?:^|[_\W])my[_-]?|change_?me|placeholder"
     r"|^dummy|^fake|^test|^example|replace|insert|^none$|^null$|^todo|^fixme|^env\b|redacted|hidden|secret_?here|key_?here"
     r"|token_?here|^(?:in|un)?valid|^default|^sample|^foo|^bar$|^abc|^1234|^(?:0+|1+)$|^empty|^missing|^not[_-]|^no[_-]"
     r"|^-+$|^#+$|^_+$|^enter|^mock|^super-?secret$"
 )
-_MADE_UP = re.compile(r"(?i)x{6,}|1234567|abcdefg|your|\.\.\.|placeholder|replace")
-_REFERENCE = re.compile(
+_MADE_UP = lazy_regex(r"(?i)x{6,}|1234567|abcdefg|your|\.\.\.|placeholder|replace")
+_REFERENCE = lazy_regex(
     r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[_.-][a-z]+)*|https?://\S*|arn:\S+|projects/\S+|vault:\S+|[~.]?/\S*|.*\.\w{2,5})$"
 )
-_STRONG = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s'\"]{8,}$")
+_STRONG = lazy_regex(r"(?=.*\d)(?=.*[A-Za-z])[^\s'\"]{8,}$")
 _DEVELOPMENT = frozenset(
     (
         "password passwd pass secret admin root user guest test postgres mysql mongo redis minio minioadmin rabbitmq "
         "airflow jovyan username pw pwd changeit letmein pswd key token"
     ).split()
 )
-_WRITTEN = re.compile(
+_WRITTEN = lazy_regex(
     r"""(?i)\b(?P<name>\w*(?:pass(?:word|wd|phrase)|pwd|secret|token|key))\b\\?["']?\]?\)?\s*[:=]\s*"""
     r"""(?:b|r|u)?\\?(?P<quote>["'])(?P<value>[^"'\\\s]{6,})\\?(?P=quote)"""
 )
-_LITERAL = re.compile(r"""(["'])([^"'\s]{8,})\1""")
-_ENVIRONMENT = re.compile(r"\b(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>[^\s\"'$\\]{8,})")
-_SHELL = re.compile(
+_LITERAL = lazy_regex(r"""(["'])([^"'\s]{8,})\1""")
+_ENVIRONMENT = lazy_regex(r"\b(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>[^\s\"'$\\]{8,})")
+_SHELL = lazy_regex(
     r"""(?:--(?P<option>[A-Za-z][\w-]*)[= ]+|^%(?:set_)?env\s+(?P<set>\w+)[= ]\s*|\b(?P<name>[A-Za-z]\w*)=)"""
     r"""["']?(?P<value>[^\s"'$]{8,})"""
 )

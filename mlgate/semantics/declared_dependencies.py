@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from typing import Any
 
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact, Project
 from mlgate.semantics.module import Module
 from mlgate.semantics.pins import is_loose
@@ -27,9 +27,9 @@ PIP_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"
 CONDA_LOCKS = ("conda-lock.yml", "pixi.lock")
 _FROZEN_NAMES = ("{0}.lock", "{0}.lock.txt", "{0}-lock.txt", "{0}_lock.txt", "{0}-frozen.txt", "{0}-pinned.txt")
 _METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
-_NAMED_FILE = re.compile(r"[\w./-]+\.(?:txt|in)\b")
+_NAMED_FILE = lazy_regex(r"[\w./-]+\.(?:txt|in)\b")
 _FOLDERS = ("requirements", "reqs", "constraints")
-_BESIDE_PRODUCTION = re.compile(
+_BESIDE_PRODUCTION = lazy_regex(
     r"(?:^|[-_./])(?:dev(?:el(?:op(?:ment)?)?)?|tests?|testing|docs?|documentation|lint(?:ing)?|ci|typing|mypy|format|"
     r"tools?|benchmarks?|examples?|optional|extras?|\.github)(?:[-_./]|$)"
 )

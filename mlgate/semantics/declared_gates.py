@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact
 from mlgate.semantics.module import Module
 from mlgate.sources.file_kinds import is_gate_path
@@ -13,7 +13,7 @@ from mlgate.sources.unit import SourceUnit
 
 BOUND = "bound"
 TESTS = {"min": ">=", ">=": ">=", ">": ">=", "max": "<=", "<=": "<=", "<": "<="}
-_NAMED = re.compile(r"(?i)gates?\b")
+_NAMED = lazy_regex(r"(?i)gates?\b")
 
 
 def gates_in_file(unit: SourceUnit) -> Iterator[Fact]:

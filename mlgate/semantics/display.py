@@ -7,13 +7,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 PRINTERS = frozenset({"builtins.print", "builtins.display", "IPython.display.display", "IPython.core.display.display"})
-EXPORTED_CELL = re.compile(r"(?m)^# (?:In ?\[|%%)")  # the header that nbconvert, or an editor, writes above a cell
-LINE_BREAK = re.compile(r"\s*\n\s*")
+EXPORTED_CELL = lazy_regex(r"(?m)^# (?:In ?\[|%%)")  # the header that nbconvert, or an editor, writes above a cell
+LINE_BREAK = lazy_regex(r"\s*\n\s*")
 LONGEST_NAME = 60
 SHOWS_EVERYTHING = "ast_node_interactivity"
 

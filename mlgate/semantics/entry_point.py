@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
-_MAIN_GUARD = re.compile(r"if\s*\(?\s*(?:__name__\s*==|['\"]__main__['\"]\s*==)")
+_MAIN_GUARD = lazy_regex(r"if\s*\(?\s*(?:__name__\s*==|['\"]__main__['\"]\s*==)")
 MAX_DEPTH = 8
 
 

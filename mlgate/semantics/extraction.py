@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mlgate.core.fix import Edit
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.edits import replace_node
 from mlgate.semantics.hyperparameters import Hardcoding, Literal
 from mlgate.semantics.import_edits import after_imports
@@ -15,8 +16,8 @@ from mlgate.semantics.module import Module
 
 MOST_CONSTANTS = 200
 """More constants than this at the top of a module help nobody: no fix is offered."""
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NOT_NAME = re.compile(r"\W+")
+_HUMP = lazy_regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_NAME = lazy_regex(r"\W+")
 
 
 @dataclass(slots=True)

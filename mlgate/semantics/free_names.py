@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BUILTIN_NAMES
@@ -18,7 +18,7 @@ GIVEN_NAMES = frozenset(
     # builtins of Python 2
     "unicode xrange raw_input basestring long unichr reduce cmp file execfile apply buffer intern coerce reload".split()
 )
-_DYNAMIC = re.compile(
+_DYNAMIC = lazy_regex(
     r"(?<![.\w])(?:(?:exec|globals|locals)\s*\(|(?:vars|dir)\s*\(\s*\))|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
     r"|\b(?:run_line_magic|magic|run_cell_magic)\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b|\brun_cell\("
 )
@@ -26,8 +26,8 @@ _DYNAMIC_WORDS = (
     *("exec", "globals", "locals", "vars(", "vars (", "dir(", "dir (", "builtins.", "inject_globals", "user_ns"),
     *(".push(", "magic(", "run_cell("),
 )
-_NAMESPACE_MAGIC = re.compile(r"%{1,2}\s*(?:run|pylab|load|loadpy|reset|macro|rerun|recall|edit|store\s+-r\s*$)\b")
-_NAMESPACE_CALL = re.compile(r"(?:# MAGIC\s*)?%run\b")
+_NAMESPACE_MAGIC = lazy_regex(r"%{1,2}\s*(?:run|pylab|load|loadpy|reset|macro|rerun|recall|edit|store\s+-r\s*$)\b")
+_NAMESPACE_CALL = lazy_regex(r"(?:# MAGIC\s*)?%run\b")
 
 
 @per_module

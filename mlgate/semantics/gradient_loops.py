@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlgate.core.fix import Edit
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
@@ -23,9 +24,9 @@ from mlgate.semantics.reach import (
     siblings,
 )
 
-OPTIMIZER = re.compile(r"opt(?!ion)", re.IGNORECASE)
-SCHEDULER = re.compile(r"sched|lr_|warmup", re.IGNORECASE)
-CLEARS = re.compile(r"(?:zero|clear|reset|init|set)\w*_?grad|grad\w*_?(?:zero|clear|reset|none)", re.IGNORECASE)
+OPTIMIZER = lazy_regex(r"opt(?!ion)", re.IGNORECASE)
+SCHEDULER = lazy_regex(r"sched|lr_|warmup", re.IGNORECASE)
+CLEARS = lazy_regex(r"(?:zero|clear|reset|init|set)\w*_?grad|grad\w*_?(?:zero|clear|reset|none)", re.IGNORECASE)
 BACKWARD = ("backward", "manual_backward")
 DISTRIBUTED = "torch.distributed.autograd.backward"  # keeps the gradients of each round apart
 HANDS_ON = frozenset({"step", "unscale_", "update", "prepare", "backward", "toggle_optimizer", "untoggle_optimizer"})

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.entry_point import steps
 from mlgate.semantics.free_names import GIVEN_NAMES, has_dynamic_names
 from mlgate.semantics.index import FunctionNode
@@ -17,7 +18,7 @@ from mlgate.semantics.reach import functions_by_name
 from mlgate.semantics.scope import Binding, BindingKind
 from mlgate.sources.unit import CellKind
 
-_HISTORY = re.compile(r"_+(?:\d+|i+\d*|oh|ih|dh|exit_code|sh)?$")
+_HISTORY = lazy_regex(r"_+(?:\d+|i+\d*|oh|ih|dh|exit_code|sh)?$")
 _DATABRICKS = frozenset({"sql", "table", "udf", "sqlContext"})
 # Line magics that IPython runs without their `%` where they stand alone on a line.
 _AUTOMAGICS = frozenset("cat cd clear dirs hist history ldir less lf lk ll ls lsmagic lx man more pwd who whos".split())

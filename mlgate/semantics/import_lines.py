@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_IMPORT = re.compile(r"(?:^|;)[ \t]*(?:from[ \t]+(?P<base>[.\w]+)[ \t\\]+import\b|import[ \t]+(?P<names>[^#;]+))")
+from mlgate.core.lazy_regex import lazy_regex
+
+_IMPORT = lazy_regex(r"(?:^|;)[ \t]*(?:from[ \t]+(?P<base>[.\w]+)[ \t\\]+import\b|import[ \t]+(?P<names>[^#;]+))")
 
 
 def imported_modules(code: str) -> Iterator[str]:

@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.module import Module
 from mlgate.semantics.pins import listed, loose_entries, shown
 from mlgate.sources.install_magics import shell_installs
 from mlgate.sources.requirement_files import RequirementEntry, install_entries, normal_name
 from mlgate.sources.unit import Cell, CellKind, InstallMagic
 
-_SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|!|system|sx|script\s+(?:/bin/)?(?:ba)?sh)\b")
-_INSTALLED = re.compile(rb"Successfully installed ((?:[\w.-]+-\d[\w.+!-]* ?)+)")
-_SATISFIED = re.compile(rb"Requirement already satisfied: ([\w.-]+)[^\n\"]*?\((\d[\w.+!-]*)\)")
+_SHELL_CELL = lazy_regex(r"\s*%%(?:bash|sh|!|system|sx|script\s+(?:/bin/)?(?:ba)?sh)\b")
+_INSTALLED = lazy_regex(rb"Successfully installed ((?:[\w.-]+-\d[\w.+!-]* ?)+)")
+_SATISFIED = lazy_regex(rb"Requirement already satisfied: ([\w.-]+)[^\n\"]*?\((\d[\w.+!-]*)\)")
 _MOST_OUTPUT = 1_000_000
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.memo import per_module
@@ -59,7 +59,7 @@ _REMOTE = frozenset(
     "requests.get requests.post urllib.request.urlopen urllib.request.urlretrieve huggingface_hub.hf_hub_download "
     "huggingface_hub.snapshot_download httpx.get wget.download gdown.download boto3.client".split()
 )
-_URL = re.compile(r"(?:https?|ftp|s3|gs|gcs|hdfs|abfss?)://")
+_URL = lazy_regex(r"(?:https?|ftp|s3|gs|gcs|hdfs|abfss?)://")
 
 Key = tuple[object, ...]
 

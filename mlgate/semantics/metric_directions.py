@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from mlgate.core.lazy_regex import lazy_regex
 
 GREATER = frozenset(
     "auc rocauc auroc aucroc prauc aucpr auprc averageprecision ap map ndcg mrr accuracy acc balancedaccuracy f1 f2 "
@@ -25,8 +25,8 @@ AROUND = frozenset(
 )
 """Words around the name of a metric that leave its direction as it is."""
 
-_WORD = re.compile(r"[a-z]+\d*|\d+")
-_QUANTILE = re.compile(r"p?\d+")
+_WORD = lazy_regex(r"[a-z]+\d*|\d+")
+_QUANTILE = lazy_regex(r"p?\d+")
 
 
 def is_greater_better(name: str) -> bool | None:

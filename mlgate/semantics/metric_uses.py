@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlgate.core.diagnostic import Confidence
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.gate import run_of
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -21,7 +21,7 @@ LIBRARIES = frozenset("sklearn imblearn keras tensorflow torch torchmetrics xgbo
 METRIC_MODULES = frozenset({"sklearn.metrics", "imblearn.metrics"})
 """Modules whose names may come by a wildcard."""
 
-WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+WORDS = lazy_regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 PREDICTED_WORDS = frozenset(
     "pred preds predict predicts predicted prediction predictions hat yhat ypred proba prob probs probabilities "
     "probability estimated estimate forecast forecasts logits".split()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.edits import replace_node
 from mlgate.semantics.import_edits import bound_name
@@ -21,13 +22,13 @@ WORDS = ("nan", "NaN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "N
 NAN_WORDS = frozenset({b"nan", b"NaN", b"NAN", b"NaT", b"NA"})
 """One of them stands in every file that has a missing number, under whatever name it is compared."""
 _COMPARING = ("==", "!=", "eq(", "ne(", "equal(")
-COMPARED = re.compile(
+COMPARED = lazy_regex(
     r"[=!]=\s*[-+(]*[\w.]*(?:\(\s*['\"][-+]?)?(?:nan|NaN|NAN|NaT|NA|None)\b"
     r"|(?:nan|NaN|NAN|NaT|NA|None)['\")]*\s*[=!]="
     r"|(?:eq|ne|equal)\([^\n]*(?:nan|NaN|NAN|NaT|NA)\b"
 )
 """Where a missing value may be compared; a name of one's own for it is looked for apart."""
-NAMED = re.compile(
+NAMED = lazy_regex(
     r"^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=\s*"
     r"(?:[\w.]*\b(?:nan|NaN|NAN|NaT|NA)[ \t]*(?:#|$)|float\(\s*['\"][+-]?(?i:nan))",
     re.MULTILINE,
@@ -42,7 +43,7 @@ NOT_AVAILABLE = "pandas.NA"
 FLOATS = frozenset({"builtins.float", "numpy.float64", "numpy.float32"})
 TOTAL_ORDERS = frozenset({"pyspark", "polars"})
 """Libraries for whose columns NaN equals NaN."""
-SENTINEL = re.compile(r"na[nt]?$", re.IGNORECASE)
+SENTINEL = lazy_regex(r"na[nt]?$", re.IGNORECASE)
 FRAME_ATTRIBUTES = frozenset(
     ("T at attrs axes columns dtypes empty flags iat iloc index loc name ndim shape size style values").split()
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.core.fix import Edit
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.gradient_loops import BACKWARD, direct_calls, is_training_loop
 from mlgate.semantics.index import FunctionNode
@@ -26,7 +27,7 @@ from mlgate.semantics.reach import (
 from mlgate.semantics.torch_models import argument_for, callers, depends_on_mode, trained_models
 
 WITHOUT_GRADIENTS = frozenset({"torch.no_grad", "torch.inference_mode"})
-ON_PURPOSE = re.compile(r"mc_?dropout|monte_?carlo|bayesian|enable_dropout|uncertainty", re.IGNORECASE)
+ON_PURPOSE = lazy_regex(r"mc_?dropout|monte_?carlo|bayesian|enable_dropout|uncertainty", re.IGNORECASE)
 
 
 class StuckInEvaluation(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 from mlgate.semantics.stores import changes
@@ -31,12 +31,12 @@ _FUNCTION_WORDS = frozenset({b"def", b"lambda"})
 _GLOBAL_WORDS = frozenset({b"global"})
 _HEADS = ("def ", "async def ", "class ", "@")
 _INDENTING = (" ", "\t", "\n", "\r", "#", ")", "]", "}", "")
-_MADE = re.compile(r"=[ \t\\(]*(?:\n\s*)?(?:[\[{]|[\w.]*(?:list|[dD]ict|set|Counter|deque)\()")
-_MEMORIES = re.compile(
+_MADE = lazy_regex(r"=[ \t\\(]*(?:\n\s*)?(?:[\[{]|[\w.]*(?:list|[dD]ict|set|Counter|deque)\()")
+_MEMORIES = lazy_regex(
     r"(?i)cache|memo|regist|singleton|instances?$|lock|logger|handlers?$|hooks?$|plugins?$|callbacks?$|listeners?$"
     r"|factor(?:y|ies)$|^_?seen|warned|initiali[sz]ed|^__\w+__$|_map$|loaders?$|extensions$"
 )
-_REGISTRARS = re.compile(
+_REGISTRARS = lazy_regex(
     r"(?:^|_)(?:un)?regist|^_?(?:add|set|enable|disable|clear|reset|use)_|^_?init|(?:^|_)setup|^_?configure|^decorat|^deco$"
     r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit)__$"
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.literals import Text, argument_of, texts
 from mlgate.semantics.module import Module
@@ -50,18 +50,18 @@ _PLATFORM_TEXT = "|".join(
 )
 _DRIVE = r"[A-Za-z]:(?:\\|/(?!/))[\w .({%-]+(?:[\\/.]|$)"
 _SHARE = r"\\\\[\w.-]+(?:\\[\w$. -]+)+$"
-_MACHINE = re.compile(f"(?:{_MACHINE_TEXT}|{_DRIVE}|{_SHARE})")
-_PLATFORM = re.compile(f"(?:{_PLATFORM_TEXT})")
-_PLATFORM_IN_NOTEBOOK = re.compile(r"/content(?:/[\w.-]|$)")
+_MACHINE = lazy_regex(f"(?:{_MACHINE_TEXT}|{_DRIVE}|{_SHARE})")
+_PLATFORM = lazy_regex(f"(?:{_PLATFORM_TEXT})")
+_PLATFORM_IN_NOTEBOOK = lazy_regex(r"/content(?:/[\w.-]|$)")
 _SYSTEM = r"(?:dev|proc|sys|tmp|etc|usr|bin|run|var|secrets?|opt/ml)(?:/|$)"
-_ROOTED = re.compile(rf"/(?!{_SYSTEM})[\w.@~-]+(?:/[\w.@~ *{{}}%-]+)+/?$")
-_NOT_A_PATH = re.compile(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]""")
-_PATTERN = re.compile(r"\\[dwsbDWSB](?![\w.-])|\(\?|\[\^|[^*]\.\*|[\b]")
+_ROOTED = lazy_regex(rf"/(?!{_SYSTEM})[\w.@~-]+(?:/[\w.@~ *{{}}%-]+)+/?$")
+_NOT_A_PATH = lazy_regex(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]""")
+_PATTERN = lazy_regex(r"\\[dwsbDWSB](?![\w.-])|\(\?|\[\^|[^*]\.\*|[\b]")
 """What a regular expression has and a path has not: a backslash may stand before a letter of a folder of Windows."""
-_ROOTED_PATTERN = re.compile(r"\\[dwsbDWSB]")
-_HINT = re.compile(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
+_ROOTED_PATTERN = lazy_regex(r"\\[dwsbDWSB]")
+_HINT = lazy_regex(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
 _HINTS = ("'/", '"/', ":/", ":\\", "'\\\\", '"\\\\')
-_MAGIC_PATH = re.compile(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
+_MAGIC_PATH = lazy_regex(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
 
 _ROUTES = frozenset(
     (

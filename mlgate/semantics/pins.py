@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.requirement_files import EntryKind, RequirementEntry
 
 # What installs the rest: its version is not part of what the code computes with.
 INSTALLERS = frozenset({"conda", "mamba", "pip", "setuptools", "uv", "wheel"})
 MOST_NAMES = 5
-_VERSION_TAG = re.compile(r"@v?\d+(?:\.\d+)+[\w.+-]*(?=$|[#?])")
-_FUZZY = re.compile(r"={1,2}\s*\d+(?:\.\d+)+(?:\.\*|\*)?$")
+_VERSION_TAG = lazy_regex(r"@v?\d+(?:\.\d+)+[\w.+-]*(?=$|[#?])")
+_FUZZY = lazy_regex(r"={1,2}\s*\d+(?:\.\d+)+(?:\.\*|\*)?$")
 
 
 def is_loose(entry: RequirementEntry) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlgate.core.fix import Edit
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import cell_number, is_cell_output, is_discarded
 from mlgate.semantics.memo import per_module
@@ -33,7 +34,7 @@ CHANGING_FUNCTIONS = frozenset(
 """Functions that people call as if they changed their argument."""
 ACCESSORS = ("pandas.Series.str.", "pandas.Series.dt.", "pandas.Series.cat.")
 CHANGES_ITS_ARGUMENT = ("inplace", "out")
-WATCHES = re.compile(r"rais|warn|assert|suppress|time|profil|bench|catch", re.IGNORECASE)
+WATCHES = lazy_regex(r"rais|warn|assert|suppress|time|profil|bench|catch", re.IGNORECASE)
 TIMED = ("%%timeit", "%%time", "%%prun", "%%memit")
 
 

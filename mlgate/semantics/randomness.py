@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -53,22 +54,22 @@ NOT_THE_MAIN_GENERATOR = frozenset(
         "torch.random.fork_rng",
     }
 )
-_CLOCK = re.compile(r"\btime\(|time_ns\(|perf_counter\(|\bnow\(|getpid\(|urandom\(")
+_CLOCK = lazy_regex(r"\btime\(|time_ns\(|perf_counter\(|\bnow\(|getpid\(|urandom\(")
 SELF_SEEDING_ROOTS = frozenset({"transformers", "trl", "sentence_transformers", "setfit"})
 """Their `Trainer` classes seed every generator themselves, by default with 42."""
 
 _WORDS = ("seed", "Seed", "SEED", "eproducib", "determin", "Trainer")
-_SEED_CALLS = re.compile(r"(?:[sS]eed|SEED|eproducib|determin|Trainer)\w*(?:\s*\(|[ \t]+as\b)")
+_SEED_CALLS = lazy_regex(r"(?:[sS]eed|SEED|eproducib|determin|Trainer)\w*(?:\s*\(|[ \t]+as\b)")
 _CALLED_SEED = frozenset(
     {b"seed", b"set_seed", b"set_random_seed", b"manual_seed", b"manual_seed_all", b"seed_everything"}
 )
 _SEEDING_WORDS = ("seed", "reproducib", "make_determin", "set_determin")
-_ONLY_READS = re.compile(
+_ONLY_READS = lazy_regex(
     r"^_*(get|next|new|gen|generate|make_seed|derive|spawn|initial|sample|hash|from|to|check|parse|load|read|num|add|is|has|seed_?sequence)",
     re.IGNORECASE,
 )
-_DRAWS_A_SEED = re.compile(r"^\s*[\w.]*(?:seed|random_state)\w*\s*(?::[^=]+)?=[^=]", re.IGNORECASE)
-_INCIDENTAL = re.compile(
+_DRAWS_A_SEED = lazy_regex(r"^\s*[\w.]*(?:seed|random_state)\w*\s*(?::[^=]+)?=[^=]", re.IGNORECASE)
+_INCIDENTAL = lazy_regex(
     r"sleep|jitter|backoff|back_off|retry|retries|throttle|delay|wait|timeout|uuid|token|password|secret|proxy|proxies|"
     r"user_?agent|ascii_(?:letters|lowercase|uppercase)|hexdigits|\bport\b|tempfile|tmp_|suffix",
     re.IGNORECASE,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.memo import per_module
@@ -40,13 +40,13 @@ _FILE_FORMATS = frozenset(
     "csv json parquet text arrow pandas sql xml webdataset imagefolder audiofolder videofolder spark generator".split()
 )
 _BRANCHES = frozenset({"main", "master", "head", "latest", "dev", "develop"})
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?$")
-_LOCAL_FOLDERS = re.compile(
+_REPOSITORY = lazy_regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?$")
+_LOCAL_FOLDERS = lazy_regex(
     r"(?i)(?:my_|\.)?(?:models?|outputs?|checkpoints?|ckpts?|results?|data|saved?(?:_models?)?|artifacts?|weights|tmp|runs"
     r"|logs|cache|local|assets|downloads?|experiments?|trained?(?:_models?)?|fine_?tuned?\w*|pretrained?(?:_models?)?)"
     r"(?:/|$)"
 )
-_LOCAL_FILE = re.compile(r"\.(?:json|txt|bin|pt|pth|safetensors|csv|zip|gz|gguf|onnx|py|parquet|jsonl)$")
+_LOCAL_FILE = lazy_regex(r"\.(?:json|txt|bin|pt|pth|safetensors|csv|zip|gz|gguf|onnx|py|parquet|jsonl)$")
 
 
 def unpinned_loads(module: Module) -> Iterator[RemoteLoad]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.credential_hints import places
 from mlgate.semantics.credentials import (
     Token,
@@ -19,7 +19,7 @@ from mlgate.semantics.credentials import (
 from mlgate.sources.unit import Cell, CellKind, SourceUnit
 
 _IMAGE_KEYS = (b'png"', b'jpeg"')  # "image/png", and "png" of old notebooks
-_VALUE = re.compile(rb'\s*:\s*(?:"[^"]*"|\[[^\]]*\])')
+_VALUE = lazy_regex(rb'\s*:\s*(?:"[^"]*"|\[[^\]]*\])')
 
 
 class StoredCredential(NamedTuple):

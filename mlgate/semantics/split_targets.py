@@ -8,10 +8,10 @@ subject comes once in each of two roles.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.module import Module
@@ -43,8 +43,8 @@ ROLES = {
     "eval": "validation",
     "holdout": "validation",
 }
-WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-FUSED = re.compile(r"(?P<before>[a-z]{0,2})(?P<role>train|test|valid|val)(?P<after>[a-z]{0,2})")
+WORD = lazy_regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+FUSED = lazy_regex(r"(?P<before>[a-z]{0,2})(?P<role>train|test|valid|val)(?P<after>[a-z]{0,2})")
 
 Subject = tuple[str, ...]
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
@@ -13,11 +14,11 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.reach import calls_within, functions_by_name, names_reached
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 
-MODE_LAYER = re.compile(
+MODE_LAYER = lazy_regex(
     r"^torch\.nn\.(?:\w*Dropout\w*|\w*BatchNorm\w*|RReLU|Transformer|TransformerEncoderLayer|TransformerDecoderLayer)$"
 )
 """Layers that drop units or gather running statistics while training. Transformer layers drop out by default."""
-OPTIMIZER_NAME = re.compile(r"(?:^|[._])opt(?:im|imi[sz]er)?(?:$|[._])", re.IGNORECASE)
+OPTIMIZER_NAME = lazy_regex(r"(?:^|[._])opt(?:im|imi[sz]er)?(?:$|[._])", re.IGNORECASE)
 OPTIONAL_DROPOUT = frozenset({"torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN", "torch.nn.MultiheadAttention"})
 ZOO_ROOTS = frozenset({"torchvision.models"})
 """Ready-made networks, of which all that are in use have batch normalisation or dropout."""

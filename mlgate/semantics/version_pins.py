@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import PurePosixPath
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact
 from mlgate.semantics.module import Module
 from mlgate.sources.requirement_files import install_entries, is_lock_file, locked_versions, requirement_entries
 from mlgate.sources.unit import SourceUnit
 
 PIN = "pin"
-_EXACT = re.compile(r"={2,3}\s*v?(\d[\w.!+-]*)")
+_EXACT = lazy_regex(r"={2,3}\s*v?(\d[\w.!+-]*)")
 
 
 class Bound(Enum):

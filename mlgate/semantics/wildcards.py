@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Applicability, Fix
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.edits import replace_node
 from mlgate.semantics.free_names import GIVEN_NAMES, free_names, has_dynamic_names, used_builtins
 from mlgate.semantics.memo import per_module
@@ -24,8 +24,8 @@ _REPLACED = frozenset(
     "abs all any bool complex divmod filter float hash input int len map max min open pow range reversed round set "
     "slice str sum type zip".split()
 )
-_STAR = re.compile(r"import[\s\\]*\*")
-_PYLAB = re.compile(r"%pylab\b(?!.*--no-import-all)")
+_STAR = lazy_regex(r"import[\s\\]*\*")
+_PYLAB = lazy_regex(r"%pylab\b(?!.*--no-import-all)")
 
 
 @per_module

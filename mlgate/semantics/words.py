@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from mlgate.core.lazy_regex import lazy_regex
+
 _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(range(128, 256))
-_DOCTEST = re.compile(r"\n[ \t]*(?:>>> |\.\.\. )[^\n]*")
+_DOCTEST = lazy_regex(r"\n[ \t]*(?:>>> |\.\.\. )[^\n]*")
 _BLANKED = bytes(byte if byte in _IDENTIFIER else 32 for byte in range(256))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.conflicts import code_conflicts
 from mlgate.sources.facts import moved, moved_span
 from mlgate.sources.magics import MaskedCell, mask_cell
 from mlgate.sources.unit import CellKind, InstallMagic, MagicLine, Problem
 
-_INDENT = re.compile(r"(?:[ \t]*\r?\n)*([ \t]+)(?=\S)")
+_INDENT = lazy_regex(r"(?:[ \t]*\r?\n)*([ \t]+)(?=\S)")
 
 
 class JoinedCell(NamedTuple):

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.requirement_entry import RequirementEntry, normal_name, parse_requirement
 from mlgate.sources.yaml_text import YamlError, compose_yaml
 
-_SPEC = re.compile(
+_SPEC = lazy_regex(
     r"(?:(?P<channel>[\w./:-]+)::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<gap>[ \t]*)(?P<specifier>[=<>!~]?.*)$", re.DOTALL
 )
-_EXACT = re.compile(
+_EXACT = lazy_regex(
     r"==\s*[^\s,*|=]+(?:=\S+)?$|=\s*[^\s,*|=]+=[^\s=]+$|=\s*\d+\.\d+\.\d[^\s,*|=]*$|\s+[^\s*|<>=]+\s+\S+$"
 )
 _VALUED = frozenset(

@@ -6,10 +6,11 @@ import re
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.source_text import blank
 
-_MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)[^\r\n]*", re.MULTILINE)
-_RAW_MARKER = re.compile(rb"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
+_MARKER = lazy_regex(r"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)[^\r\n]*", re.MULTILINE)
+_RAW_MARKER = lazy_regex(rb"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
 
 
 class Conflicts(NamedTuple):

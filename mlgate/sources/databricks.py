@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.percent import after_line
 from mlgate.sources.script_cells import ScriptCell
 from mlgate.sources.unit import CellKind
 
-_COMMAND = re.compile(r"^# COMMAND -{5,}[ \t]*\r?$", re.MULTILINE)
-_TITLE = re.compile(r"^# DBTITLE \d+,([^\r\n]*)", re.MULTILINE)
-_LANGUAGE = re.compile(r"%(\w[\w-]*)")
+_COMMAND = lazy_regex(r"^# COMMAND -{5,}[ \t]*\r?$", re.MULTILINE)
+_TITLE = lazy_regex(r"^# DBTITLE \d+,([^\r\n]*)", re.MULTILINE)
+_LANGUAGE = lazy_regex(r"%(\w[\w-]*)")
 
 
 def databricks_cells(text: str) -> list[ScriptCell]:

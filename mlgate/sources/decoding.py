@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.unit import Problem
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_BLANK_LINE = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?\r?$")
+_COOKIE = lazy_regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK_LINE = lazy_regex(rb"[ \t\f]*(?:#[^\r\n]*)?\r?$")
 _WIDE_BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.conda_environment import conda_entry, conda_words
 from mlgate.sources.install_magics import shell_installs
 from mlgate.sources.pip_requirements import argument_entries
 from mlgate.sources.requirement_entry import EntryKind, RequirementEntry
 
-_INSTRUCTION = re.compile(
+_INSTRUCTION = lazy_regex(
     r"^[ \t]*(?P<name>FROM|RUN)[ \t]+(?P<rest>(?:[^\r\n]*\\[ \t]*\r?\n(?:[ \t]*\#[^\r\n]*\r?\n)*)*[^\r\n]*)",
     re.MULTILINE | re.IGNORECASE,
 )
-_FLAG = re.compile(r"--[\w-]+(?:=\S+)?\s+")
-_STAGE = re.compile(r"(?P<image>\S+)(?:\s+AS\s+(?P<stage>\S+))?", re.IGNORECASE)
+_FLAG = lazy_regex(r"--[\w-]+(?:=\S+)?\s+")
+_STAGE = lazy_regex(r"(?P<image>\S+)(?:\s+AS\s+(?P<stage>\S+))?", re.IGNORECASE)
 
 
 def dockerfile_entries(text: str) -> tuple[RequirementEntry, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.unit import UnitKind
 
 LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml", "pixi.lock")
@@ -16,15 +17,15 @@ _BY_SUFFIX = {
     ".rmd": UnitKind.CHUNKS,
 }
 _ENDINGS = (".txt", ".in", ".toml", ".cfg", ".yml", ".yaml", ".lock", "Pipfile", "Containerfile")
-_REQUIREMENTS = re.compile(
+_REQUIREMENTS = lazy_regex(
     r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)|constraints?(?:[-_.].*)?\.(?:txt|in)", re.I
 )
-_FOLDER = re.compile(r"requirements?|reqs|constraints", re.I)
-_PROJECT = re.compile(
+_FOLDER = lazy_regex(r"requirements?|reqs|constraints", re.I)
+_PROJECT = lazy_regex(
     r"pyproject\.toml|setup\.cfg|Pipfile|(?:.*[-_.])?environment(?:[-_.].*)?\.ya?ml|(?:conda|python)(?:[-_]env)?\.ya?ml|"
     r"Dockerfile(?:[-_.].*)?|.*\.[Dd]ockerfile|Containerfile"
 )
-_GATES = re.compile(r"(?:.*[-_.])?(?:gates?|promotion)(?:[-_.].*)?\.ya?ml")
+_GATES = lazy_regex(r"(?:.*[-_.])?(?:gates?|promotion)(?:[-_.].*)?\.ya?ml")
 _GATE_FOLDER = "gates"
 
 

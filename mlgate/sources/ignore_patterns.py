@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_GLOB = re.compile(r"[*?\[\\]")
-_STARS = re.compile(r"(?<![*\\])\*{3,}")
-_FOLDERS = re.compile(r"(?<![^/])(?:\*\*/)+")
+from mlgate.core.lazy_regex import lazy_regex
+
+_GLOB = lazy_regex(r"[*?\[\\]")
+_STARS = lazy_regex(r"(?<![*\\])\*{3,}")
+_FOLDERS = lazy_regex(r"(?<![^/])(?:\*\*/)+")
 
 
 class _Rule(NamedTuple):
@@ -98,10 +100,10 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         return None  # git, too, takes a malformed pattern for one that matches nothing
 
 
-_PART = re.compile(
+_PART = lazy_regex(
     r"(?P<lead>^\*\*/)|(?P<middle>/\*\*/)|(?P<tail>/\*\*$)|(?P<star>\*+)|(?P<one>\?)|(?P<set>\[)|\\(?P<escaped>.)"
 )
-_SET = re.compile(r"(?P<not>[!^]?)(?P<first>\]?)(?P<rest>(?:\\.|\[:\w+:\]|[^\]\\])*)\]")
+_SET = lazy_regex(r"(?P<not>[!^]?)(?P<first>\]?)(?P<rest>(?:\\.|\[:\w+:\]|[^\]\\])*)\]")
 _REPLACED = {"lead": "(?:.*/)?", "middle": "/(?:.*/)?", "tail": "/.+", "star": "[^/]*", "one": "[^/]"}
 
 

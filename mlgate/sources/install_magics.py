@@ -6,13 +6,15 @@ import re
 import shlex
 from typing import NamedTuple
 
-_QUICK = re.compile(r"install|uv\s+add")
-_PREFIX = re.compile(r"(?:%{1,2}|!{1,2})[ \t]*+(?:(?:sx|system|sh)\b)?")
-_CHAINED = re.compile(r"&&|\|\||;|\|")
-_PYTHON = re.compile(r"(?:\{sys\.executable\}|\$\w+|(?:.*/)?py(?:thon)?[\d.]*(?:\.exe)?)$")
-_TOOL = re.compile(r"(?:.*/)?(pip|conda|mamba|micromamba|uv)[\d.]*(?:\.exe)?$")
-_WRAPPER = re.compile(r"(?:sudo|exec|time|command|env|-[HES]|\w+=.*)$")
-_REDIRECT = re.compile(r"(?:\d|&)?>{1,2}$|[\d&]>|&$|<$|>/")
+from mlgate.core.lazy_regex import lazy_regex
+
+_QUICK = lazy_regex(r"install|uv\s+add")
+_PREFIX = lazy_regex(r"(?:%{1,2}|!{1,2})[ \t]*+(?:(?:sx|system|sh)\b)?")
+_CHAINED = lazy_regex(r"&&|\|\||;|\|")
+_PYTHON = lazy_regex(r"(?:\{sys\.executable\}|\$\w+|(?:.*/)?py(?:thon)?[\d.]*(?:\.exe)?)$")
+_TOOL = lazy_regex(r"(?:.*/)?(pip|conda|mamba|micromamba|uv)[\d.]*(?:\.exe)?$")
+_WRAPPER = lazy_regex(r"(?:sudo|exec|time|command|env|-[HES]|\w+=.*)$")
+_REDIRECT = lazy_regex(r"(?:\d|&)?>{1,2}$|[\d&]>|&$|<$|>/")
 
 
 class Install(NamedTuple):

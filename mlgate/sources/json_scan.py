@@ -10,6 +10,8 @@ import json
 import re
 from typing import Any
 
+from mlgate.core.lazy_regex import lazy_regex
+
 QUOTE, BACKSLASH = b'"'[0], b"\\"[0]
 OPENERS, CLOSERS = b"[{", b"]}"
 _LONG = 512  # bytes from which a string is worth a call of its own
@@ -19,17 +21,17 @@ _STRING = rb'"[^"]{0,%d}+(?:(?<=[^\\]\\)"[^"]{0,%d}+)*+(?<!\\)"' % (_LONG, _LONG
 _GAP = rb"[\x00-!#-Z\\^-z|~-\xff]*+"  # no quote, no bracket; as ranges, for speed
 _FLAT = rb"%s(?:%s%s)*+" % (_GAP, _STRING, _GAP)
 _NESTED = rb"%s(?:(?:%s|\[%s\]|\{%s\})%s)*+"
-_QUIET = re.compile(_NESTED % (_GAP, _STRING, *[_NESTED % (_GAP, _STRING, _FLAT, _FLAT, _GAP)] * 2, _GAP))
-_SCALAR = re.compile(rb'[^\s"\[\]{},:]++')
+_QUIET = lazy_regex(_NESTED % (_GAP, _STRING, *[_NESTED % (_GAP, _STRING, _FLAT, _FLAT, _GAP)] * 2, _GAP))
+_SCALAR = lazy_regex(rb'[^\s"\[\]{},:]++')
 _PLAIN = rb"[\x00-!#-\[\]-\xff]*+"  # no quote, no backslash
-_REST_OF_STRING = re.compile(rb'%s(?:\\.%s)*+"' % (_PLAIN, _PLAIN), re.DOTALL)
+_REST_OF_STRING = lazy_regex(rb'%s(?:\\.%s)*+"' % (_PLAIN, _PLAIN), re.DOTALL)
 _WS = rb"[ \t\n\r]*+"
 _KEY = rb'%s"(%s(?:\\.%s)*+)"%s:%s' % (_WS, _PLAIN, _PLAIN, _WS, _WS)
-_MEMBER = re.compile(
+_MEMBER = lazy_regex(
     _KEY + rb"(?:(%s|\[%s\]|\{%s\}|[^\s\"\[\]{},:]++)%s([,}]))?+" % (_STRING, _FLAT, _FLAT, _WS), re.DOTALL
 )
-_DELIMITER = re.compile(_WS + rb"([,\]}])")
-_SPACE = re.compile(_WS)
+_DELIMITER = lazy_regex(_WS + rb"([,\]}])")
+_SPACE = lazy_regex(_WS)
 _NAMES = {
     name.encode(): name
     for name in ("attachments", "cell_type", "execution_count", "id", "metadata", "outputs", "source")

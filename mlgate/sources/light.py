@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.logical_lines import logical_line
 from mlgate.sources.percent import after_line, header_end
 from mlgate.sources.script_cells import ScriptCell, parse_options
 from mlgate.sources.unit import CellKind
 
-_MARKER = re.compile(r"^# (?P<sign>[+-])(?P<rest>(?:[ \t][^\r\n]*)?)\r?$", re.MULTILINE)
-_KIND = re.compile(r"\[(markdown|md|raw)\]")
+_MARKER = lazy_regex(r"^# (?P<sign>[+-])(?P<rest>(?:[ \t][^\r\n]*)?)\r?$", re.MULTILINE)
+_KIND = lazy_regex(r"\[(markdown|md|raw)\]")
 
 
 def is_light(text: str) -> bool:

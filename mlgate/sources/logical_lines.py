@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+from mlgate.core.lazy_regex import lazy_regex
+
+_TOKEN = lazy_regex(
     r"""
       (?P<comment>\#[^\r\n]*)
     | (?P<string>\"""|'''|["'])

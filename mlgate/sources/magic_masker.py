@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.install_magics import find_installs
 from mlgate.sources.logical_lines import logical_line
 from mlgate.sources.magics import MaskedCell, mask_cell
@@ -12,15 +13,15 @@ from mlgate.sources.quiet_parse import parse_quietly
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import InstallMagic, MagicLine
 
-_LONE = re.compile(r"[ \t]*+;[ \t]*+(?=\r?$)", re.MULTILINE)  # hides the output of the line above
-_LINE_MAGIC = re.compile(r"[ \t]*+(?=[%!?])")
-_ASSIGNED = re.compile(r"[ \t]*+[^\W\d][^\r\n=#!%]*?(?<![=!<>+\-*/%&|^@:~])=[ \t]*+(?=!|%{1,2}[A-Za-z_])")
-_CONTINUED = re.compile(r"[^\r\n]*(?:(?<=\\)\r?\n[^\r\n]*)*")
-_CELL_MAGIC = re.compile(r"\s*+(?P<magic>%%(?P<name>!|[^\W\d]\w*)?(?P<rest>[^\r\n]*))")
-_DATABRICKS_CELL = re.compile(r"\s*+%(?P<name>sql|md|scala|r|sh|fs|html|java|kotlin)[ \t]*+\r?\n\s*\S")
-_CAPTURE = re.compile(r"%%capture[ \t]+(?:--?[\w-]+[ \t]+)*([^\W\d]\w*)[ \t]*+(?:--?[\w-]+[ \t]*+)*$")
-_LEADING = re.compile(r"\s*+")
-_BEFORE_COMMENT = re.compile(r"""(?:[^#'"]|(?<=\S)#|'[^'\r\n]*'|"[^"\r\n]*"|['"])*+""")
+_LONE = lazy_regex(r"[ \t]*+;[ \t]*+(?=\r?$)", re.MULTILINE)  # hides the output of the line above
+_LINE_MAGIC = lazy_regex(r"[ \t]*+(?=[%!?])")
+_ASSIGNED = lazy_regex(r"[ \t]*+[^\W\d][^\r\n=#!%]*?(?<![=!<>+\-*/%&|^@:~])=[ \t]*+(?=!|%{1,2}[A-Za-z_])")
+_CONTINUED = lazy_regex(r"[^\r\n]*(?:(?<=\\)\r?\n[^\r\n]*)*")
+_CELL_MAGIC = lazy_regex(r"\s*+(?P<magic>%%(?P<name>!|[^\W\d]\w*)?(?P<rest>[^\r\n]*))")
+_DATABRICKS_CELL = lazy_regex(r"\s*+%(?P<name>sql|md|scala|r|sh|fs|html|java|kotlin)[ \t]*+\r?\n\s*\S")
+_CAPTURE = lazy_regex(r"%%capture[ \t]+(?:--?[\w-]+[ \t]+)*([^\W\d]\w*)[ \t]*+(?:--?[\w-]+[ \t]*+)*$")
+_LEADING = lazy_regex(r"\s*+")
+_BEFORE_COMMENT = lazy_regex(r"""(?:[^#'"]|(?<=\S)#|'[^'\r\n]*'|"[^"\r\n]*"|['"])*+""")
 
 # `%time STATEMENT` and its like run Python; the options before it that take a value.
 _VALUED = {"time": "", "timeit": "nrp", "prun": "lsTD", "memit": "rti", "lprun": "fmDTsu", "mprun": "fTc"}
@@ -32,8 +33,8 @@ _STATEMENT_MAGICS = {
     )
     for name, valued in _VALUED.items()
 }
-_NAME = re.compile(r"%{1,2}([^\W\d]\w*)")
-_COMPOUND = re.compile(r"(?:for|while|if|with|def|class|try|async)\b|@")
+_NAME = lazy_regex(r"%{1,2}([^\W\d]\w*)")
+_COMPOUND = lazy_regex(r"(?:for|while|if|with|def|class|try|async)\b|@")
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "lprun", "mprun", "debug", "snakeviz", "heat"})
 _OTHER_CELLS = frozenset(
     "! HTML R SVG bash bigquery cmd configure cython file html javascript js julia jsx latex local lua markdown md "

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.unit import InstallMagic, MagicLine
 
-_CANDIDATE = re.compile(r"^[ \t]*+[%!?]|=[ \t]*+[%!]", re.MULTILINE)
-_QUESTION = re.compile(r"\?[ \t;]*+(?:\r?$|#)", re.MULTILINE)
+_CANDIDATE = lazy_regex(r"^[ \t]*+[%!?]|=[ \t]*+[%!]", re.MULTILINE)
+_QUESTION = lazy_regex(r"\?[ \t;]*+(?:\r?$|#)", re.MULTILINE)
 
 
 class MaskedCell(NamedTuple):

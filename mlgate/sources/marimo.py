@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.logical_lines import logical_line
 from mlgate.sources.magic_masker import filler
 from mlgate.sources.quiet_parse import parse_quietly
@@ -18,7 +19,7 @@ from mlgate.sources.script_cells import ScriptCell
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import line_starts
 
-_APP = re.compile(r"^(\w+) = marimo\.App\(", re.MULTILINE)
+_APP = lazy_regex(r"^(\w+) = marimo\.App\(", re.MULTILINE)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

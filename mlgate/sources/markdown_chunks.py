@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.conflicts import find_conflicts
 from mlgate.sources.decoding import decode_text
 from mlgate.sources.script_cells import ScriptCell
@@ -13,11 +14,11 @@ from mlgate.sources.script_masker import ScriptMasker
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import CellKind, Problem, SourceUnit, UnitKind
 
-_OPEN = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[ \t]*+(?P<info>[^`\r\n]*+)\r?\n", re.MULTILINE)
-_CHUNK = re.compile(r"\{[ ]*(?P<language>[A-Za-z][\w+#.-]*)(?P<options>[^}]*)\}")
-_OPTION = re.compile(r"^[ \t]*#\|[ \t]*([\w.-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
-_HEADER_OPTION = re.compile(r"""([\w.-]+)\s*=\s*("[^"]*"|'[^']*'|[^,\s]+)""")
-_LABEL = re.compile(r"[ ,]*([\w.-]+)[ ]*(?:,|$)")
+_OPEN = lazy_regex(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[ \t]*+(?P<info>[^`\r\n]*+)\r?\n", re.MULTILINE)
+_CHUNK = lazy_regex(r"\{[ ]*(?P<language>[A-Za-z][\w+#.-]*)(?P<options>[^}]*)\}")
+_OPTION = lazy_regex(r"^[ \t]*#\|[ \t]*([\w.-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
+_HEADER_OPTION = lazy_regex(r"""([\w.-]+)\s*=\s*("[^"]*"|'[^']*'|[^,\s]+)""")
+_LABEL = lazy_regex(r"[ ,]*([\w.-]+)[ ]*(?:,|$)")
 
 
 def chunks_unit(data: bytes, shown: str) -> SourceUnit:

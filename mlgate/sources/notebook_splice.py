@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from mlgate.core.fix import Edit
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.edit_guard import EditError, cell_of
 from mlgate.sources.segments import string_ranges
 from mlgate.sources.unit import Cell, SourceUnit
 
-_ESCAPED = re.compile(rb"\\u(?!00[0-7])[0-9a-fA-F]{4}")
+_ESCAPED = lazy_regex(rb"\\u(?!00[0-7])[0-9a-fA-F]{4}")
 Replacement = tuple[int, int, bytes]
 
 

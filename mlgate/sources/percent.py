@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.script_cells import ScriptCell, parse_options
 from mlgate.sources.unit import CellKind
 
-_MARKER = re.compile(r"^[ \t]*#[ \t]*(?:%%+(?=[\s\[]|\Z)(?P<rest>[^\r\n]*)|In\[[ \d]*\]:?[ \t]*)\r?$", re.MULTILINE)
-_KIND = re.compile(r"\[(markdown|md|raw)\]")
-_HEADER = re.compile(r"(?:#![^\n]*+\n)?+\s*+# ---[ \t]*+\r?\n(?:#[^\n]*+\n)*?# ---[ \t]*+(?:\r?\n|\Z)")
+_MARKER = lazy_regex(r"^[ \t]*#[ \t]*(?:%%+(?=[\s\[]|\Z)(?P<rest>[^\r\n]*)|In\[[ \d]*\]:?[ \t]*)\r?$", re.MULTILINE)
+_KIND = lazy_regex(r"\[(markdown|md|raw)\]")
+_HEADER = lazy_regex(r"(?:#![^\n]*+\n)?+\s*+# ---[ \t]*+\r?\n(?:#[^\n]*+\n)*?# ---[ \t]*+(?:\r?\n|\Z)")
 
 
 def has_markers(text: str) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.requirement_entry import EntryKind, RequirementEntry, parse_requirement
 
-_LOGICAL = re.compile(r"[^\r\n]*?(?:\\\r?\n[^\r\n]*?)*(?=\r?\n|\Z)")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
-_OPTION = re.compile(r"(?P<option>--?[A-Za-z][\w-]*)(?:[ \t]*=[ \t]*|[ \t]*)(?P<value>[^\r\n]*)", re.DOTALL)
-_JOINED = re.compile(r"\\\r?\n")
-_TRAILING_OPTIONS = re.compile(r"\s--?[A-Za-z]")
+_LOGICAL = lazy_regex(r"[^\r\n]*?(?:\\\r?\n[^\r\n]*?)*(?=\r?\n|\Z)")
+_COMMENT = lazy_regex(r"(?:^|(?<=\s))#[^\r\n]*")
+_OPTION = lazy_regex(r"(?P<option>--?[A-Za-z][\w-]*)(?:[ \t]*=[ \t]*|[ \t]*)(?P<value>[^\r\n]*)", re.DOTALL)
+_JOINED = lazy_regex(r"\\\r?\n")
+_TRAILING_OPTIONS = lazy_regex(r"\s--?[A-Za-z]")
 _INCLUDES = {
     "-r": EntryKind.INCLUDE,
     "--requirement": EntryKind.INCLUDE,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.unit import NOWHERE
 
 
@@ -42,16 +43,16 @@ class RequirementEntry(NamedTuple):
     error: str = ""
 
 
-_NAMED = re.compile(
+_NAMED = lazy_regex(
     r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:[ \t]*\[[^\]]*\])?"
     r"(?P<gap>[ \t]*)(?P<specifier>\(?[<>=!~][^;@]*?)?[ \t]*(?=;|$)"
 )
-_EXACT = re.compile(r"\(?\s*={2,3}\s*[^\s,*()]+\s*\)?$")
-_URL = re.compile(r"(?:[A-Za-z][\w+.-]*://|git\+|file:)")
-_COMMIT = re.compile(r"@[0-9a-f]{7,64}(?=$|[#?])|[#&](?:sha256|sha384|sha512|md5)=")
-_ARCHIVE = re.compile(r"\.(?:whl|tar\.gz|tar\.bz2|zip|tgz)(?=$|[#?;\s])")
-_PATH = re.compile(r"(?:\.{0,2}/|~/|\.{1,2}(?:\[|$|\s)|[A-Za-z]:[\\/]|\.\\)")
-_EGG = re.compile(r"[#&]egg=([\w.-]+)")
+_EXACT = lazy_regex(r"\(?\s*={2,3}\s*[^\s,*()]+\s*\)?$")
+_URL = lazy_regex(r"(?:[A-Za-z][\w+.-]*://|git\+|file:)")
+_COMMIT = lazy_regex(r"@[0-9a-f]{7,64}(?=$|[#?])|[#&](?:sha256|sha384|sha512|md5)=")
+_ARCHIVE = lazy_regex(r"\.(?:whl|tar\.gz|tar\.bz2|zip|tgz)(?=$|[#?;\s])")
+_PATH = lazy_regex(r"(?:\.{0,2}/|~/|\.{1,2}(?:\[|$|\s)|[A-Za-z]:[\\/]|\.\\)")
+_EGG = lazy_regex(r"[#&]egg=([\w.-]+)")
 
 
 def normal_name(name: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.unit import CellKind
 
 
@@ -28,7 +28,7 @@ class ScriptCell:
         return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
 
 
-_KEY_VALUE = re.compile(r"""([\w.-]+)=(\[[^\]]*\]|\{[^}]*\}|"(?:[^"\\]|\\.)*"|[^\s]+)""")
+_KEY_VALUE = lazy_regex(r"""([\w.-]+)=(\[[^\]]*\]|\{[^}]*\}|"(?:[^"\\]|\\.)*"|[^\s]+)""")
 
 
 def parse_options(text: str) -> dict[str, Any]:

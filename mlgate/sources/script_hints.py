@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from mlgate.core.lazy_regex import lazy_regex
 
-_HINT = re.compile(r"#[ \t]*(?:(?P<percent>%%)|(?P<prompt>In\[)|(?P<plus>\+)|(?P<form>@param))")
+_HINT = lazy_regex(r"#[ \t]*(?:(?P<percent>%%)|(?P<prompt>In\[)|(?P<plus>\+)|(?P<form>@param))")
 _HEAD = 4096  # marimo imports itself at the top
 
 

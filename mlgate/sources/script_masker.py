@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.facts import moved
 from mlgate.sources.magics import MaskedCell, mask_cell
 from mlgate.sources.script_cells import ScriptCell
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import Cell, CellKind, InstallMagic, MagicLine, Problem
 
-_FORM = re.compile(r"#[ \t]*@param\b[^\r\n]*")
-_COMMENTED = re.compile(r"^#[ \t]?(?:MAGIC[ \t]+)?(?P<magic>(?:%{1,2}[A-Za-z_]|!)[^\r\n]*)", re.MULTILINE)
-_CALL = re.compile(r"""get_ipython\(\)\.(system|run_line_magic)\((?P<arguments>[^\r\n]*)\)[ \t]*;?\r?$""", re.MULTILINE)
+_FORM = lazy_regex(r"#[ \t]*@param\b[^\r\n]*")
+_COMMENTED = lazy_regex(r"^#[ \t]?(?:MAGIC[ \t]+)?(?P<magic>(?:%{1,2}[A-Za-z_]|!)[^\r\n]*)", re.MULTILINE)
+_CALL = lazy_regex(r"""get_ipython\(\)\.(system|run_line_magic)\((?P<arguments>[^\r\n]*)\)[ \t]*;?\r?$""", re.MULTILINE)
 Outside = Callable[[str], str]
 
 

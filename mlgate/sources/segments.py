@@ -8,15 +8,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mlgate.core.lazy_regex import lazy_regex
+
 # A run of ASCII, and the one character after it: an escape (two for a surrogate pair), UTF-8, or a stray byte.
-_RUN = re.compile(
+_RUN = lazy_regex(
     rb"[\x00-\x5b\x5d-\x7f]*+(?:"
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|"
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|"
     rb"\xf0[\x90-\xbf][\x80-\xbf]{2}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|[\x80-\xff]|\\)?",
     re.DOTALL,
 )
-_STRING = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
+_STRING = lazy_regex(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
 
 
 class Segment(NamedTuple):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.requirement_entry import RequirementEntry, parse_requirement
 
-_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<text>[^\r\n]*)", re.MULTILINE)
-_COMMENT = re.compile(r"(?<=\s)#")
-_KEY = re.compile(r"(?P<key>[\w.-]+)[ \t]*[=:][ \t]*(?P<value>.*)")
+_LINE = lazy_regex(r"^(?P<indent>[ \t]*)(?P<text>[^\r\n]*)", re.MULTILINE)
+_COMMENT = lazy_regex(r"(?<=\s)#")
+_KEY = lazy_regex(r"(?P<key>[\w.-]+)[ \t]*[=:][ \t]*(?P<value>.*)")
 _WANTED = {
     "options": {"install_requires", "setup_requires", "tests_require"},
     "options.extras_require": None,

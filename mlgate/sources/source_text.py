@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from mlgate.core.lazy_regex import lazy_regex
 
-_UNSPEAKABLE = re.compile("[\0\ud800-\udfff]")
-_BLANK = re.compile(r"[^\r\n]")
+_UNSPEAKABLE = lazy_regex("[\0\ud800-\udfff]")
+_BLANK = lazy_regex(r"[^\r\n]")
 
 
 def blank(text: str) -> str:

@@ -7,13 +7,14 @@ import tomllib
 from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
 
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     r'#[^\n]*|"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',
     re.DOTALL,
 )
-_HEADER = re.compile(r"^[ \t]*\[+[ \t]*(?P<name>[^\]\n]+?)[ \t]*\]+[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
-_AT = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+_HEADER = lazy_regex(r"^[ \t]*\[+[ \t]*(?P<name>[^\]\n]+?)[ \t]*\]+[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_AT = lazy_regex(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
 
 class TomlPlaces:

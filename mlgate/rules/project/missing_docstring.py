@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import ModuleRule, Remark, Severity
 from mlgate.semantics.definitions import definition_at, is_override, is_private_module, name_span
 from mlgate.semantics.module import Module
@@ -13,7 +13,7 @@ from mlgate.semantics.notebook_like import is_generated, is_notebook_like
 
 MODULES = ("D100", "D104")
 PARAMETERS = "D417"
-PARAMETER_NAMES = re.compile(r":((?: `[^`]+`,?)+)$")
+PARAMETER_NAMES = lazy_regex(r":((?: `[^`]+`,?)+)$")
 
 
 class MissingDocstring(ModuleRule):

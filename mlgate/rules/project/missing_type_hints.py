@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import ModuleRule, Remark, Severity
 from mlgate.semantics.definitions import Definition, definition_at, is_override, name_span
 from mlgate.semantics.module import Module
@@ -14,7 +14,7 @@ from mlgate.semantics.notebook_like import is_generated, is_notebook_like
 PARAMETERS = ("ANN001", "ANN002", "ANN003")
 RESULTS = ("ANN201", "ANN205", "ANN206")
 RESULT = "its result"
-NAMED = re.compile(r"`([^`]+)`")
+NAMED = lazy_regex(r"`([^`]+)`")
 
 
 class MissingTypeHints(ModuleRule):

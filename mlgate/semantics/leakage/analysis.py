@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function
 from mlgate.semantics.leakage.machine import Exhausted, Machine
@@ -17,7 +17,7 @@ STEPS_PER_LINE = 100
 MOST_STEPS = 2_000_000
 """The budget: a line takes about ten steps, one in a function ten for each call of it; a million take three seconds."""
 
-WORTH_RUNNING = re.compile(r"\bfit|\bscale\(|\btrain\(|\.predict")
+WORTH_RUNNING = lazy_regex(r"\bfit|\bscale\(|\btrain\(|\.predict")
 
 
 def analyse(module: Module, steps: int | None = None, machine: Machine | None = None) -> LeakageEvents:

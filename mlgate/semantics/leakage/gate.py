@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.words import as_words, without_doctests
@@ -42,9 +42,9 @@ SPLITTING_METHODS = (
 )
 JUDGING_METHODS = ("predict", "predict_proba", "score", "evaluate", "predict_classes")
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
-LEARNING = re.compile(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
-VALIDATING = re.compile(r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(")
-SLICING = re.compile(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
+LEARNING = lazy_regex(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
+VALIDATING = lazy_regex(r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(")
+SLICING = lazy_regex(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
 """Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""
 
 

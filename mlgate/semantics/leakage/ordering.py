@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.method_call import MethodCall
 from mlgate.semantics.leakage.objects import Collection, Data, Value
@@ -17,7 +17,7 @@ from mlgate.semantics.leakage.values import constant_of, strings_of
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+WORDS = lazy_regex(r"[A-Z]?[a-z]+|[A-Z]+")
 MOMENTS = frozenset("date time timestamp datetime day".split())
 PERIODS = frozenset("year month week hour minute second quarter period weeknum dt ts".split())
 """Words in names of columns that tell when: the moment, or only a part of it."""

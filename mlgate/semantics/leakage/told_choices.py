@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.reuse import Reuse
     from mlgate.semantics.leakage.tuning import Tuning
 
-VALIDATION_NAME = re.compile(r"(?:^|_|^[XxYy])(?:[Vv]al?|valid|validation|dev)(?:\d*$|_|[A-Z])")
+VALIDATION_NAME = lazy_regex(r"(?:^|_|^[XxYy])(?:[Vv]al?|valid|validation|dev)(?:\d*$|_|[A-Z])")
 Step = tuple[str, ast.expr]
 
 
