@@ -14,6 +14,7 @@ from mlgate.cli.options import add_run_options, add_selection_options
 from mlgate.cli.output import write_report
 from mlgate.cli.session import Session, open_session
 from mlgate.engine.baseline import DEFAULT_NAME, BaselineError, read_baseline, render_baseline
+from mlgate.engine.checker import Checker
 from mlgate.reporters.display import plural
 
 
@@ -90,8 +91,6 @@ def _shown(path: Path, start: str = os.curdir) -> str:
 
 
 def _without_baseline(session: Session) -> Session:
-    from dataclasses import replace
-
-    checker = replace(session.run.checker, settings=session.settings._replace(baseline=None))
-    session.run.checker = checker
+    checker = session.run.checker
+    session.run.checker = Checker(checker.rules, session.settings._replace(baseline=None), checker.delegate)
     return session

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -84,4 +83,15 @@ def use_color(choice: str) -> bool:
 
 
 def _width() -> int:
-    return max(min(shutil.get_terminal_size((80, 24)).columns, 120), 60)
+    return max(min(_terminal_columns(), 120), 60)
+
+
+def _terminal_columns() -> int:
+    """As `shutil.get_terminal_size`, which would load three compressors."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) > 0:
+        return int(told)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:  # stdout is no terminal
+        return 80

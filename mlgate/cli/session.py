@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
     from mlgate.config.selection import RuleSelection
 
 
-@dataclass
 class Session:
     """A run, ready to start."""
 
-    run: Run
-    items: list[WorkItem]
+    def __init__(self, run: Run, items: list[WorkItem]) -> None:
+        self.run = run
+        self.items = items
 
     @property
     def settings(self) -> Settings:

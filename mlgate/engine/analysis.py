@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.config.settings import Settings
@@ -23,6 +22,7 @@ from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, P
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.ruleset import RuleSet
+from mlgate.engine.traces import current_trace
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
@@ -76,7 +76,7 @@ class Analysis:
         except RecursionError:
             self.limit(f"`{rule.name}` met code nested too deeply")
         except Exception:
-            self.crashes.append(f"{rule.code} on {self.unit.path}\n{traceback.format_exc()}")
+            self.crashes.append(f"{rule.code} on {self.unit.path}\n{current_trace()}")
 
     def _add(self, diagnostic: Diagnostic | LocatedDiagnostic) -> None:
         located = diagnostic if isinstance(diagnostic, LocatedDiagnostic) else locate(self.module, diagnostic)
@@ -89,7 +89,7 @@ class Analysis:
             except RecursionError:
                 self.limit(f"`{rule.name}` met code nested too deeply")
             except Exception:
-                self.crashes.append(f"{rule.code} on {self.unit.path}\n{traceback.format_exc()}")
+                self.crashes.append(f"{rule.code} on {self.unit.path}\n{current_trace()}")
             else:
                 if facts:
                     self.facts[rule.code] = facts

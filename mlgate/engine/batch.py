@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from mlgate.engine.codec import encode
 from mlgate.engine.delegate import MAX_LINES, DelegatedFile, PendingRemarks, RawRemark, resolve_remarks
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression import suppressions_of
+from mlgate.engine.traces import current_trace
 from mlgate.engine.work import WorkItem
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.read import UnreadableError, read_unit
@@ -59,7 +59,7 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
             analysis = Analysis(unit, checker.rules, checker.catalogue, checker.settings)
             analysis.run()
         except Exception:  # our own bug must not end the run of all other files
-            yield _crashed(item, traceback.format_exc())
+            yield _crashed(item, current_trace())
             continue
         on_disk = (
             unit.kind is UnitKind.SCRIPT
@@ -111,7 +111,7 @@ def _result(item: WorkItem, analysis: Analysis) -> WorkResult:
     try:
         record = analysis.record(suppressions_of(analysis.module))
     except Exception:
-        return _crashed(item, traceback.format_exc())
+        return _crashed(item, current_trace())
     analysis.module.release()
     return WorkResult(item, content_hash(analysis.unit.data), encode(record))
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 import mlgate
+from mlgate.config.content_hash import blake2b
 
 RACY_NANOSECONDS = 2_000_000_000
 MAX_FOREIGN_LINES = 100_000
@@ -36,7 +35,7 @@ class CacheLine(NamedTuple):
 
 def content_hash(data: bytes) -> str:
     """Hash of a file's bytes."""
-    return blake2b(data, digest_size=16).hexdigest()
+    return str(blake2b(data, digest_size=16).hexdigest())
 
 
 @cache
@@ -116,6 +115,8 @@ class Cache:
 
     def _write(self, text: str) -> None:
         prepare_folder(self.folder)
+        import tempfile  # only a run that has something new to keep needs it
+
         descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".write-")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as stream:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,19 +12,20 @@ from mlgate.engine.delegate import Delegate, DelegatedFile, resolve_remarks
 from mlgate.engine.project import ProjectView
 from mlgate.engine.record import FileRecord
 from mlgate.engine.ruleset import RuleSet
+from mlgate.engine.traces import current_trace
 
 if TYPE_CHECKING:
     from mlgate.semantics.catalogue import Catalogue
     from mlgate.sources.unit import SourceUnit
 
 
-@dataclass(frozen=True)
 class Checker:
     """What is needed to check any file: rules, settings, library catalogue, and the tool delegated to."""
 
-    rules: RuleSet
-    settings: Settings
-    delegate: Delegate | None = None
+    def __init__(self, rules: RuleSet, settings: Settings, delegate: Delegate | None = None) -> None:
+        self.rules = rules
+        self.settings = settings
+        self.delegate = delegate
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -71,7 +70,7 @@ class Checker:
             try:
                 found.extend(self.rules.project_rule(card.code).check(view))
             except Exception:
-                crashes.append(f"{card.code}\n{traceback.format_exc()}")
+                crashes.append(f"{card.code}\n{current_trace()}")
         return found, crashes
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 
+from mlgate.config.content_hash import sha256
 from mlgate.core.diagnostic import LocatedDiagnostic
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,12 +11,12 @@ from mlgate.core.rule import Granularity, ModuleRule, NotebookRule, ProjectRule,
 from mlgate.engine.registry import RuleCard, card_of
 
 
-@dataclass(frozen=True)
 class RuleSet:
     """Rules that are on, and the severity that each has in this run."""
 
-    cards: tuple[RuleCard, ...]
-    severities: Mapping[str, Severity]
+    def __init__(self, cards: tuple[RuleCard, ...], severities: Mapping[str, Severity]) -> None:
+        self.cards = cards
+        self.severities = severities
 
     @classmethod
     def of(cls, rules: Iterable[RuleCard | type[Rule]], severities: Mapping[str, Severity]) -> RuleSet:

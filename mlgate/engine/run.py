@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import mlgate
 from mlgate.config.settings import Settings
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from mlgate.engine.suppression_matching import Split
 
 
-@dataclass(frozen=True)
-class Crash:
+class Crash(NamedTuple):
     """A rule that failed on a file: our own bug."""
 
     summary: str
@@ -47,22 +45,34 @@ def _nothing(path: str) -> Collection[str]:
     return ()
 
 
-@dataclass
 class Run:
     """What a run needs to know beside its settings, and what it learns on the way."""
 
-    checker: Checker
-    known_names: Mapping[str, str]
-    severity_of: Callable[[str, Severity], Severity] = _unmoved
-    ignored_codes: Callable[[str], Collection[str]] = _nothing
-    jobs: int = 0
-    cache_folder: Path | None = None
-    cache_key: str = ""
-    today: date | None = None
-    progress: Progress | None = None
-    unreadable: tuple[NotAnalysed, ...] = ()
-    crashes: list[Crash] = field(default_factory=list)
-    _relative: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        checker: Checker,
+        known_names: Mapping[str, str],
+        severity_of: Callable[[str, Severity], Severity] = _unmoved,
+        ignored_codes: Callable[[str], Collection[str]] = _nothing,
+        jobs: int = 0,
+        cache_folder: Path | None = None,
+        cache_key: str = "",
+        today: date | None = None,
+        progress: Progress | None = None,
+        unreadable: tuple[NotAnalysed, ...] = (),
+    ) -> None:
+        self.checker = checker
+        self.known_names = known_names
+        self.severity_of = severity_of
+        self.ignored_codes = ignored_codes
+        self.jobs = jobs
+        self.cache_folder = cache_folder
+        self.cache_key = cache_key
+        self.today = today
+        self.progress = progress
+        self.unreadable = unreadable
+        self.crashes: list[Crash] = []
+        self._relative: dict[str, str] = {}
 
     @property
     def settings(self) -> Settings:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
-import unicodedata
 
 from mlgate.core.lazy_regex import lazy_regex
 
@@ -54,6 +52,10 @@ def expand(line: str) -> list[str]:
 
 def wrap(text: str, width: int) -> list[str]:
     """`text` broken at blanks into lines of `width`; long words (paths, names) stay whole."""
+    if text and len(text) <= width and "\n" not in text and "\t" not in text and text == text.strip():
+        return [text]
+    import textwrap  # loads the regular expressions of long texts
+
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
@@ -63,6 +65,8 @@ def plural(count: int, noun: str) -> str:
 
 
 def _column_count(character: str) -> int:
+    import unicodedata  # a megabyte of tables; code is mostly ASCII
+
     if unicodedata.east_asian_width(character) in "WF":
         return 2
     return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1

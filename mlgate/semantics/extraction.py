@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
@@ -20,7 +19,6 @@ _HUMP = lazy_regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_NAME = lazy_regex(r"\W+")
 
 
-@dataclass(slots=True)
 class Extraction:
     """A name for every literal of a module, and one insertion that defines them all.
 
@@ -28,10 +26,13 @@ class Extraction:
     constant waiting.
     """
 
-    module: Module
-    names: dict[ast.expr, str] = field(default_factory=dict)
-    defined: dict[str, str] = field(default_factory=dict)
-    insertion: Edit | None = None
+    __slots__ = ("defined", "insertion", "module", "names")
+
+    def __init__(self, module: Module, insertion: Edit | None = None) -> None:
+        self.module = module
+        self.names: dict[ast.expr, str] = {}
+        self.defined: dict[str, str] = {}
+        self.insertion = insertion
 
     def edits(self, hardcoding: Hardcoding) -> tuple[Edit, ...]:
         """The edits for one call; empty when there is no place for the constants."""

@@ -2,27 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from mlgate.semantics.catalogue import roots
-from mlgate.semantics.module import Module
-
-FOREIGN_ROOTS = frozenset(sys.stdlib_module_names) | roots()
-
-
-def local_imports(module: Module) -> list[str]:
-    """Dotted names that the module imports and that may be files of the project; relative ones keep their dots."""
-    names: dict[str, None] = {}
-    for base, node in module.index.imports:
-        if base.partition(".")[0] in FOREIGN_ROOTS and not base.startswith("."):
-            continue
-        names[base] = None
-        if isinstance(node, ast.ImportFrom):
-            joint = "" if base.endswith(".") else "."
-            names.update((base + joint + alias.name, None) for alias in node.names if alias.name != "*")
-    return list(names)
 
 
 class ImportGraph:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.call import Call
@@ -25,17 +24,19 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LEAVES: frozenset[type] = frozenset({ast.Constant, ast.Name, type(None), str, int})
 
 
-@dataclass(slots=True)
 class Index:
     """What the pass found."""
 
-    scope: Scope
-    calls: list[Call] = field(default_factory=list)
-    by_name: dict[str, list[Call]] = field(default_factory=dict)
-    by_method: dict[str, list[Call]] = field(default_factory=dict)
-    statements: dict[type[ast.AST], list[ast.stmt]] = field(default_factory=dict)
-    imports: list[tuple[str, ast.Import | ast.ImportFrom]] = field(default_factory=list)
-    scopes: list[Scope] = field(default_factory=list)
+    __slots__ = ("by_method", "by_name", "calls", "imports", "scope", "scopes", "statements")
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.calls: list[Call] = []
+        self.by_name: dict[str, list[Call]] = {}
+        self.by_method: dict[str, list[Call]] = {}
+        self.statements: dict[type[ast.AST], list[ast.stmt]] = {}
+        self.imports: list[tuple[str, ast.Import | ast.ImportFrom]] = []
+        self.scopes: list[Scope] = [scope]
 
 
 class Indexer:
@@ -45,7 +46,7 @@ class Indexer:
         self.module = module
         self.resolver = Resolver(module.catalogue)
         self.scope = Scope(module.tree, None)
-        self.index = Index(self.scope, scopes=[self.scope])
+        self.index = Index(self.scope)
         self.deferred: deque[tuple[Scope, FunctionNode]] = deque()
         self.block_count = 0
         self.has_globals = "global " in module.code

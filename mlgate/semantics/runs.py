@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from mlgate.core.rule import Fact, Project
 from mlgate.semantics.import_graph import ImportGraph
-from mlgate.semantics.seed_facts import INSERTION, MODULE, USE
+
+MODULE, USE, INSERTION = "module", "use", "insertion"
+"""Kinds of facts that `seed_facts` gathers: one module a file, its first uses, where a seed would go."""
 
 TRAINED = frozenset({"torch", "tensorflow"})
 SOURCE_ROOTS = ("", "src/")

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Fact
 from mlgate.semantics.call import Call
+from mlgate.semantics.catalogue import roots
 from mlgate.semantics.display import is_only_shown
 from mlgate.semantics.entry_point import main_guard
 from mlgate.semantics.import_edits import bound_name, last_import, line_end
-from mlgate.semantics.import_graph import FOREIGN_ROOTS, local_imports
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import Draw, Source, draws, seeded_sources, seedings
 from mlgate.semantics.reach import functions_by_name
+from mlgate.semantics.runs import INSERTION, MODULE, USE
 from mlgate.semantics.sampling import is_global_sample
 from mlgate.semantics.training import ML_LIBRARIES, NUMERIC_LIBRARIES, trainings
 
-MODULE, USE, INSERTION = "module", "use", "insertion"
+FOREIGN_ROOTS = frozenset(sys.stdlib_module_names) | roots()
 
 SEED_STATEMENTS: dict[Source, tuple[tuple[str, str], ...]] = {
     Source.NUMPY: (("numpy", "{}.random.seed(42)"), ("numpy.random", "{}.seed(42)")),
@@ -60,6 +62,19 @@ def gather_facts(module: Module) -> Iterator[Fact]:
     for (source, name), draw in _first_uses(uses).items():
         yield module.fact(USE, draw.call.span, {"source": source, "name": name})
     yield from _insertion(module, uses)
+
+
+def local_imports(module: Module) -> list[str]:
+    """Dotted names that the module imports and that may be files of the project; relative ones keep their dots."""
+    names: dict[str, None] = {}
+    for base, node in module.index.imports:
+        if base.partition(".")[0] in FOREIGN_ROOTS and not base.startswith("."):
+            continue
+        names[base] = None
+        if isinstance(node, ast.ImportFrom):
+            joint = "" if base.endswith(".") else "."
+            names.update((base + joint + alias.name, None) for alias in node.names if alias.name != "*")
+    return list(names)
 
 
 def _uses(module: Module) -> Iterator[Draw]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -27,12 +26,14 @@ class ChildFields(dict[type[ast.AST], tuple[str, ...]]):
 CHILD_FIELDS = ChildFields()
 
 
-@dataclass(slots=True)
 class Tables:
     """Nodes in document order within each class; the node around each node."""
 
-    by_kind: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
-    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    __slots__ = ("by_kind", "parents")
+
+    def __init__(self) -> None:
+        self.by_kind: dict[type[ast.AST], list[ast.AST]] = {}
+        self.parents: dict[ast.AST, ast.AST] = {}
 
 
 def tables_of(tree: ast.AST) -> Tables:

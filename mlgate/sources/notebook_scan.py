@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 
 from mlgate.sources.json_scan import ScanError, broken, read_delimiter, read_member, skip_space, skip_value
@@ -12,22 +11,26 @@ Range = tuple[int, int]
 Members = dict[str, Range]
 
 
-@dataclass(slots=True)
 class RawCell:
     """One element of `cells`: its byte range, and that of each member's value (the last one wins, as in `json`)."""
 
-    span: Range
-    members: Members
+    __slots__ = ("members", "span")
+
+    def __init__(self, span: Range, members: Members) -> None:
+        self.span = span
+        self.members = members
 
 
-@dataclass(slots=True)
 class RawNotebook:
     """What was found before the end, or before the JSON broke (`error`)."""
 
-    cells: list[RawCell] = field(default_factory=list)
-    members: Members = field(default_factory=dict)
-    misplaced: list[tuple[str, Range]] = field(default_factory=list)
-    error: ScanError | None = None
+    __slots__ = ("cells", "error", "members", "misplaced")
+
+    def __init__(self, error: ScanError | None = None) -> None:
+        self.cells: list[RawCell] = []
+        self.members: Members = {}
+        self.misplaced: list[tuple[str, Range]] = []
+        self.error = error
 
 
 _Reader = Callable[[bytes, int], int]  # from the start of a value to its end

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -98,7 +97,6 @@ class Problem(NamedTuple):
     raw: bool = False
 
 
-@dataclass(frozen=True, eq=False)
 class SourceUnit:
     """One file.
 
@@ -108,18 +106,33 @@ class SourceUnit:
     a 100 MB notebook is never decoded as a whole.
     """
 
-    path: str  # posix, relative to the working directory where possible
-    kind: UnitKind
-    data: bytes
-    code: str
-    cells: tuple[Cell, ...] = ()
-    install_magics: tuple[InstallMagic, ...] = ()
-    magics: tuple[MagicLine, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    language: str = "python"
-    metadata: dict[str, Any] = field(default_factory=dict)
-    encoding: str = "utf-8"
-    bom: bool = False
+    def __init__(
+        self,
+        path: str,  # posix, relative to the working directory where possible
+        kind: UnitKind,
+        data: bytes,
+        code: str,
+        cells: tuple[Cell, ...] = (),
+        install_magics: tuple[InstallMagic, ...] = (),
+        magics: tuple[MagicLine, ...] = (),
+        problems: tuple[Problem, ...] = (),
+        language: str = "python",
+        metadata: dict[str, Any] | None = None,
+        encoding: str = "utf-8",
+        bom: bool = False,
+    ) -> None:
+        self.path = path
+        self.kind = kind
+        self.data = data
+        self.code = code
+        self.cells = cells
+        self.install_magics = install_magics
+        self.magics = magics
+        self.problems = problems
+        self.language = language
+        self.metadata: dict[str, Any] = {} if metadata is None else metadata
+        self.encoding = encoding
+        self.bom = bom
 
     @cached_property
     def text(self) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
-from mlgate.semantics.module import Module
 from mlgate.semantics.runs import UnseededRun, unseeded_runs
-from mlgate.semantics.seed_facts import gather_facts
+
+if TYPE_CHECKING:
+    from mlgate.semantics.module import Module
 
 
 class UnseededRng(ProjectRule):
@@ -25,6 +27,8 @@ class UnseededRng(ProjectRule):
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What the file imports, seeds, draws from and trains with."""
+        from mlgate.semantics.seed_facts import gather_facts  # a run from the cache has its facts
+
         return gather_facts(module)
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
