@@ -57,6 +57,19 @@ class Analysis:
                     self._collect(notebook_rule, notebook_rule.check(self.module))
         self._gather()
 
+    def wants_remarks(self) -> bool:
+        """Whether the tool delegated to has to look: always at scripts, whose syntax it checks as well."""
+        if not self.unit.is_notebook:
+            return True
+        wanted = {rule for rules in self.rules.delegated_codes.values() for rule in rules}
+        return any(self._concerns(rule) and self._may_have_remarks(rule) for rule in wanted)
+
+    def _may_have_remarks(self, rule: ModuleRule) -> bool:
+        try:
+            return rule.may_have_remarks(self.module)
+        except Exception:  # the run meets it again, and reports it
+            return True
+
     def _concerns(self, rule: Rule) -> bool:
         if self.unit.kind is UnitKind.SCRIPT:
             if not rule.scripts:

@@ -21,7 +21,7 @@ from mlgate.engine.traces import current_trace
 from mlgate.engine.work import WorkItem
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.read import UnreadableError, read_unit
-from mlgate.sources.unit import UnitKind
+from mlgate.sources.unit import SourceUnit, UnitKind
 
 BYTES_WORTH_A_POOL = 1_200_000
 DERIVED_BATCH = 32
@@ -55,34 +55,29 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
         except UnreadableError as error:
             yield WorkResult(item, "", encode(unreadable_record(item.shown, str(error), checker.rules)))
             continue
-        try:
-            analysis = Analysis(unit, checker.rules, checker.catalogue, checker.settings)
-            analysis.run()
-        except Exception:  # our own bug must not end the run of all other files
-            yield _crashed(item, current_trace())
-            continue
-        on_disk = (
-            unit.kind is UnitKind.SCRIPT
-            and pending is not None
-            and item.size < MAX_PLAIN_BYTES
-            and analysis.module.code == unit.text
-        )
+        analysis = Analysis(unit, checker.rules, checker.catalogue, checker.settings)
         if len(unit.line_starts) > MAX_LINES and checker.rules.delegates:
             analysis.limit(f"the rules delegated to ruff do not look at files of over {MAX_LINES:,} lines")
-            yield _result(item, analysis)
-            continue
-        if unit.kind not in PYTHON_KINDS or not checker.rules.delegated_codes or checker.delegate is None:
-            yield _result(item, analysis)
-        elif on_disk and unit.encoding == "utf-8":
-            raw = pending.result() if raw is None and pending is not None else raw
-            _add_remarks(analysis, (raw or {}).get(item.path, ()))
-            yield _result(item, analysis)
+            yield _run(item, analysis) or _result(item, analysis)
+        elif unit.kind not in PYTHON_KINDS or not checker.rules.delegated_codes or checker.delegate is None:
+            yield _run(item, analysis) or _result(item, analysis)
+        elif pending is not None and _is_on_disk(item, unit):
+            crashed = _run(item, analysis)
+            raw = pending.result() if raw is None else raw
+            _add_remarks(analysis, raw.get(item.path, ()))
+            yield crashed or _result(item, analysis)
         else:
             derived.append((item, analysis))
             if len(derived) >= DERIVED_BATCH:
                 yield from _finish_derived(checker, derived)
                 derived = []
     yield from _finish_derived(checker, derived)
+
+
+def _is_on_disk(item: WorkItem, unit: SourceUnit) -> bool:
+    """Whether the delegate reads from the disk what is analysed here."""
+    is_plain = unit.kind is UnitKind.SCRIPT and item.size < MAX_PLAIN_BYTES
+    return is_plain and unit.encoding == "utf-8" and unit.code == unit.text
 
 
 def _start_plain(checker: Checker, items: Iterable[WorkItem]) -> PendingRemarks | None:
@@ -93,13 +88,27 @@ def _start_plain(checker: Checker, items: Iterable[WorkItem]) -> PendingRemarks 
 
 
 def _finish_derived(checker: Checker, derived: list[tuple[WorkItem, Analysis]]) -> Iterator[WorkResult]:
+    """Analyse what the delegate cannot read from the disk, while it reads copies."""
     if not derived or checker.delegate is None:
         return
-    files = [DelegatedFile(item.path, analysis.module.code) for item, analysis in derived]
-    raw = checker.delegate.start(files, checker.rules.delegated_codes.keys()).result()
-    for item, analysis in derived:
-        _add_remarks(analysis, raw.get(item.path, ()))
-        yield _result(item, analysis)
+    wanted = {item.path for item, analysis in derived if analysis.wants_remarks()}
+    files = [DelegatedFile(item.path, analysis.module.code) for item, analysis in derived if item.path in wanted]
+    pending = checker.delegate.start(files, checker.rules.delegated_codes.keys()) if files else None
+    crashed = [_run(item, analysis) for item, analysis in derived]
+    raw = pending.result() if pending is not None else {}
+    for (item, analysis), crash in zip(derived, crashed, strict=True):
+        if item.path in wanted:
+            _add_remarks(analysis, raw.get(item.path, ()))
+        yield crash or _result(item, analysis)
+
+
+def _run(item: WorkItem, analysis: Analysis) -> WorkResult | None:
+    """Run the rules; our own bug must not end the run of all other files."""
+    try:
+        analysis.run()
+    except Exception:
+        return _crashed(item, current_trace())
+    return None
 
 
 def _add_remarks(analysis: Analysis, raw: Sequence[RawRemark]) -> None:
@@ -130,7 +139,8 @@ def check_all(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterato
         if jobs <= 1 or len(items) < 2 or total < BYTES_WORTH_A_POOL or not hasattr(os, "fork"):
             for start in range(0, len(items), MAX_CHUNK_FILES):  # bounds what the delegate hands back at once
                 yield from check_batch(checker, items[start : start + MAX_CHUNK_FILES])
-                gc.collect()
+                if len(items) > MAX_CHUNK_FILES:
+                    gc.collect()
         else:
             yield from _check_in_pool(checker, items, jobs)
     finally:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import Confidence, ModuleRule, Remark, Severity
+from mlgate.semantics.binding_order import may_read_unbound
 from mlgate.semantics.hidden_names import HiddenName, late_globals, undefined_names
 from mlgate.semantics.module import Module
 
@@ -25,6 +26,10 @@ class HiddenState(ModuleRule):
         """Yield globals that a function reads before the cell that defines them has run."""
         for found in late_globals(module):
             yield self._diagnostic(found)
+
+    def may_have_remarks(self, module: Module) -> bool:
+        """Whether a name is read that may not be bound."""
+        return may_read_unbound(module)
 
     def translate_all(self, module: Module, remarks: Sequence[Remark]) -> Iterator[Diagnostic]:
         """Yield each undefined name once, at its first use."""
