@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mlgate.core.fix import Edit
 from mlgate.semantics.leakage.analysis import analyse
@@ -14,6 +13,7 @@ from mlgate.semantics.leakage.events import LeakageEvents, StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.witnesses import duplicate_leaks, statistic_leaks
 from mlgate.semantics.module import Module
+from mlgate.sources.unit import SourceUnit
 
 
 def is_proven(module: Module, edits: Sequence[Edit]) -> bool:
@@ -26,7 +26,8 @@ def is_proven(module: Module, edits: Sequence[Edit]) -> bool:
         ast.parse(code)
     except (SyntaxError, ValueError, RecursionError):
         return False
-    unit = replace(module.unit, code=code, cells=(), magics=(), install_magics=(), problems=())
+    own = module.unit
+    unit = SourceUnit(own.path, own.kind, own.data, code, language=own.language, metadata=own.metadata)
     after = Module(unit, module.catalogue, module.settings)
     try:
         events = analyse(after)
