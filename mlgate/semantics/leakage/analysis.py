@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function
 from mlgate.semantics.leakage.machine import Exhausted, Machine
 from mlgate.semantics.leakage.objects import Function, Instance
+from mlgate.semantics.leakage.target_means import tell_target_means
 from mlgate.semantics.module import Module
 
 STEPS = 100_000
@@ -34,6 +35,7 @@ def analyse(module: Module, steps: int | None = None, machine: Machine | None = 
         machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
     finally:
         machine.release()
+    tell_target_means(machine.record.events)
     if machine.truncated:
         machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
     return machine.record.events

@@ -32,10 +32,37 @@ def apply_function(machine: Machine, facts: Facts, name: str, arguments: Argumen
     if _is_by_column(facts, name, arguments):
         found = facts_of(machine.call(function, Arguments([Data(facts.flat(Form.SERIES))]), node))
         return found._replace(form=facts.form, pieces=facts.pieces, held=None) if found.rows else found
-    element = facts.rewritten(Form.ELEMENT)
+    names = _columns_read(function) if facts.name is None else None
+    read = facts.only(names) if names else facts
+    element = read.rewritten(Form.ELEMENT) if not names else read._replace(form=Form.ELEMENT)
     found = facts_of(machine.call(function, Arguments([Data(element)]), node))
-    own = facts.flat(facts.form)._replace(name=facts.name, held=_made_of_each(facts, found))
+    own = read.flat(facts.form)._replace(name=facts.name, held=_made_of_each(read, found))
     return own.depending_on(found.all_statistics)
+
+
+def _columns_read(function: Value) -> frozenset[str] | None:
+    """The columns that a function reads of a row, if it reads nothing else of it: `row["a"] + row.b`."""
+    if not isinstance(function, Function) or not function.node.args.args:
+        return None
+    row = function.node.args.args[0].arg
+    names: set[str] = set()
+    uses = 0
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Name) and node.id == row:
+            uses += 1
+        elif isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name):
+            name = _column_name(node) if node.value.id == row else None
+            if name is not None:
+                names.add(name)
+                uses -= 1
+    return frozenset(names) if names and uses == 0 else None
+
+
+def _column_name(node: ast.Subscript | ast.Attribute) -> str | None:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    constant = node.slice.value if isinstance(node.slice, ast.Constant) else None
+    return constant if isinstance(constant, str) else None
 
 
 def _made_of_each(facts: Facts, found: Facts) -> Held | None:

@@ -205,5 +205,6 @@ def takes_all_columns(estimator: Value | None) -> bool:
 def note_columns(machine: Machine, estimator: Estimator, fit: Fit, features: Facts, labels: Facts) -> None:
     """Record what columns `fit(X, y)` learns from; a generator's second argument is how many batches there are."""
     method = getattr(fit.site.func, "attr", "") if isinstance(fit.site, ast.Call) else ""
-    if method in ("fit", "partial_fit") and takes_all_columns(estimator):
-        machine.record.learn(fit.site, fit, features, labels)
+    if method in ("fit", "partial_fit"):
+        held = features.held if takes_all_columns(estimator) else None
+        machine.record.learn(fit.site, fit, features._replace(held=held), labels)

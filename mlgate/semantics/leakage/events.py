@@ -52,10 +52,10 @@ class Statistic:
     `site` is the call that computes it, `name` what it is called ("StandardScaler.fit_transform"; empty: as written),
     `subject` the expression whose rows were used. `certain`: what is called was resolved. `is_shift`: a minimum or
     maximum, harmless as long as it is only added or subtracted. `is_supervised`: a target was passed along. `learner`
-    identifies the object that learnt it.
+    identifies the object that learnt it. `of`: the column that it is taken of by group, where that is one.
     """
 
-    __slots__ = ("certain", "is_shift", "is_supervised", "kind", "learner", "name", "rows", "site", "subject")
+    __slots__ = ("certain", "is_shift", "is_supervised", "kind", "learner", "name", "of", "rows", "site", "subject")
 
     def __init__(
         self,
@@ -79,6 +79,7 @@ class Statistic:
         self.certain = certain
         self.is_shift = is_shift
         self.is_supervised = is_supervised
+        self.of: Held | None = None
 
 
 class Split:
@@ -253,12 +254,12 @@ class LookAhead(NamedTuple):
 
 
 class Learning(NamedTuple):
-    """What a model surely learns from, column by column, and what it learns to predict. `fit`: unless in folds."""
+    """The column that a model learns to predict, and those that it surely learns from. `fit`: unless in folds."""
 
     site: ast.expr
     fit: Fit | None
     rows: Rows
-    held: Held
+    held: Held | None
     target: Held
     assumed: bool
 

@@ -10,9 +10,10 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.knowledge import COUNTING, GROUP_METHODS
 from mlgate.semantics.leakage.method_call import MethodCall
-from mlgate.semantics.leakage.objects import Data, Grouped, Value
+from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Value
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
+from mlgate.semantics.leakage.target_means import note_group_statistics
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def call_group_method(machine: Machine, receiver: Grouped, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of a method of grouped data."""
     result = EFFECTS[GROUP_METHODS.get(name, "window")](machine, receiver.facts, name, arguments, node)
+    if receiver.facts.held is not None:
+        note_group_statistics(receiver.facts, arguments, node, result)
     return follow_order(machine, MethodCall(Data(receiver.facts), name, arguments, node), result)
 
 
@@ -31,7 +34,11 @@ def _table(machine: Machine, facts: Facts, name: str, arguments: Arguments, node
     names = strings_of(function) if function is not None else None
     if name in COUNTING or (names and COUNTING.issuperset(names)):
         return Data()
-    return Data(reduce(machine, facts, node, None, subject=receiver_of(node)))
+    found = reduce(machine, facts, node, None, subject=receiver_of(node))
+    pairs = [key for key, value in arguments.keywords.items() if isinstance(value, Collection)]
+    if pairs and len(pairs) == len(arguments.keywords):  # `agg(rate=("y", "mean"))`: its columns have these names
+        return Data(Facts(columns=dict.fromkeys(pairs, found.statistics), form=Form.FRAME))
+    return Data(found)
 
 
 def _counts(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:

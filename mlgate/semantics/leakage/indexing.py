@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
+from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import item_of
 from mlgate.semantics.leakage.joining import beside, concatenate
 from mlgate.semantics.leakage.masks import apply_mask
@@ -58,14 +59,12 @@ def _selected(machine: Machine, value: Data, node: ast.Subscript) -> Value:
 def _choosing(before: Facts, found: Facts, node: ast.expr) -> Facts:
     """Where columns are chosen: here, unless their names were chosen before."""
     held = found.held
-    if (
-        held is None
-        or held is before.held
-        or held.origin is not None
-        or held.chosen is not (before.held or held).chosen
-    ):
-        return found
-    return found._replace(held=held.chosen_at(node))
+    if held is None:
+        is_frame = found.rows and found.form in (Form.FRAME, Form.UNKNOWN, Form.ARRAY)
+        return found._replace(held=after(before.held, node)) if is_frame else found
+    chosen = before.held.chosen if before.held is not None else held.chosen
+    is_chosen = held is before.held or held.origin is not None or held.chosen is not chosen
+    return found if is_chosen else found._replace(held=held.chosen_at(node))
 
 
 def _grouped(machine: Machine, value: Grouped, node: ast.Subscript) -> Value:

@@ -96,8 +96,9 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
         target = arguments.get("y", 2)
         machine.record.look_ahead(node, facts, facts_of(target) if target is not None else Facts())
     labels = arguments.get("y", 2)
-    if labels is not None and takes_all_columns(machine.estimator_of(arguments.get("estimator", 0) or labels)):
-        machine.record.learn(node, None, facts, facts_of(labels))
+    if labels is not None:
+        takes_all = takes_all_columns(machine.estimator_of(arguments.get("estimator", 0) or labels))
+        machine.record.learn(node, None, facts if takes_all else facts._replace(held=None), facts_of(labels))
     if name != "cross_val_predict":
         return Data(Facts(evidence=evidence))
     estimator, method = arguments.get("estimator", 0), arguments.constant("method")

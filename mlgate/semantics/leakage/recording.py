@@ -140,12 +140,13 @@ class Recorder:
         return found
 
     def learn(self, site: ast.expr, fit: Fit | None, features: Facts, labels: Facts) -> None:
-        """Columns that a model learns from, and learns to predict, where both are known."""
-        if features.held is None or labels.held is None or features.rows != labels.rows:
+        """The column that a model learns to predict, and those that it learns from, if they are known."""
+        if labels.held is None or labels.held.origin is None:
             return
-        key = (site, fit, features.held, labels.held)
+        held = features.held if features.rows == labels.rows else None
+        key = (site, fit, held, labels.held)
         if key not in self.events.learnings:
-            found = Learning(site, fit, features.rows, features.held, labels.held, self.assumed)
+            found = Learning(site, fit, features.rows, held, labels.held, self.assumed)
             self.events.learnings[key] = found
 
     def evaluate(

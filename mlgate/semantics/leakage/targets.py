@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.captions import JUDGED
 from mlgate.semantics.leakage.column_edits import without_column
 from mlgate.semantics.leakage.events import Evaluation, LeakageEvents, Learning, Split
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.held import At, Column, Made, Origin
+from mlgate.semantics.leakage.held import At, Column, Held, Made
 from mlgate.semantics.leakage.rows import Part, Relation, relate
 from mlgate.semantics.module import Module
 
@@ -21,7 +21,8 @@ class Exposed(NamedTuple):
     """A target that a model is given among its features.
 
     `held` is the name of the column that gives it away, `is_itself` whether that is the target; `site` where the
-    features were chosen, `is_chosen` whether by naming columns, `is_split` whether a split is given the whole frame.
+    features were chosen, `is_chosen` whether by naming columns, `is_split` whether a split is given the whole frame,
+    `set_at` where the column was set by name.
     """
 
     site: ast.expr
@@ -30,6 +31,7 @@ class Exposed(NamedTuple):
     is_itself: bool
     is_chosen: bool
     is_split: bool
+    set_at: ast.expr | None
     learning: Learning
 
 
@@ -67,16 +69,18 @@ def exposed_targets(module: Module) -> Iterator[ExposedTold]:
 
 def _exposed(learning: Learning) -> Exposed | None:
     origin = learning.target.origin
-    if origin is None or origin.column is None:
+    features = learning.held
+    if features is None or origin is None or origin.column is None:
         return None
-    name = learning.held.find(origin.column)
+    name = features.find(origin.column)
     if name is None:
         return None
-    held = learning.held.origin_of(name)
+    held = features.origin_of(name)
+    set_at = held.site if held is not None else None
     target = next(iter(learning.target.named))
-    site, is_chosen, is_split = _site(learning, held)
+    site, is_chosen, is_split = _site(learning, features, set_at)
     is_itself = name == target or isinstance(origin.column, At) or target is None
-    return Exposed(site, name, _name_of(origin.column, target), is_itself, is_chosen, is_split, learning)
+    return Exposed(site, name, _name_of(origin.column, target), is_itself, is_chosen, is_split, set_at, learning)
 
 
 def _name_of(column: Hashable, name: Hashable) -> Hashable:
@@ -85,13 +89,13 @@ def _name_of(column: Hashable, name: Hashable) -> Hashable:
     return column.name if isinstance(column, (Column, Made)) else None
 
 
-def _site(learning: Learning, held: Origin | None) -> tuple[ast.expr, bool, bool]:
+def _site(learning: Learning, features: Held, set_at: ast.expr | None) -> tuple[ast.expr, bool, bool]:
     """Where the features were chosen; of a frame taken whole, where the column was set, or where it is split."""
-    chosen = learning.held.chosen
+    chosen = features.chosen
     if chosen is not None and chosen is not learning.target.chosen:
         return chosen, True, False
-    if held is not None and held.site is not None:
-        return held.site, False, False
+    if set_at is not None:
+        return set_at, False, False
     site = learning.site
     for atom in learning.rows:
         split = next((item.key for item in atom.path if isinstance(item, Part)), None)
@@ -149,9 +153,8 @@ def _edit(module: Module, exposed: Exposed) -> Edit | None:
 def _related(module: Module, events: LeakageEvents, exposed: Exposed) -> tuple[RelatedSpan, ...]:
     learning = exposed.learning
     steps: list[tuple[str, ast.expr]] = []
-    held = learning.held.origin_of(exposed.held)
-    if held is not None and held.site is not None:
-        steps.append(("column set here", held.site))
+    if exposed.set_at is not None:
+        steps.append(("column set here", exposed.set_at))
     steps.append(("features chosen here" if exposed.is_chosen else "features passed on here", exposed.site))
     steps.append(("model fitted here" if learning.fit is not None else "fitted and scored here", learning.site))
     judged = _judged(events, learning)

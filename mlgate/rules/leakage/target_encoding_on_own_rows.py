@@ -1,0 +1,37 @@
+"""Logic of target-encoding-on-own-rows; its page is rules/leakage/target-encoding-on-own-rows.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
+from mlgate.semantics.module import Module
+
+
+class TargetEncodingOnOwnRows(ModuleRule):
+    """Categories are encoded by the target of the rows that they describe."""
+
+    code = "MLG120"
+    name = "target-encoding-on-own-rows"
+    severity = Severity.ERROR
+    tests = False
+    libraries = LIBRARIES
+    covers = ("RC", "MW")
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield statistics of the target by category, where they meet rows that they were taken of."""
+        if leakage_of(module) is None:
+            return
+        from mlgate.semantics.leakage.target_encodings import target_encodings
+
+        for told in target_encodings(module):
+            severity = Severity.WARNING if told.is_own else self.severity
+            yield self.report(
+                told.span,
+                told.message,
+                related=told.related,
+                severity=Severity.NOTE if told.assumed else severity,
+                confidence=told.confidence,
+            )
