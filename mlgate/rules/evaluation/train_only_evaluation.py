@@ -1,0 +1,35 @@
+"""Logic of train-only-evaluation; its page is rules/evaluation/train-only-evaluation.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
+from mlgate.semantics.module import Module
+
+
+class TrainOnlyEvaluation(ModuleRule):
+    """A model is only ever scored on the rows that it was trained on."""
+
+    code = "MLG604"
+    name = "train-only-evaluation"
+    severity = Severity.WARNING
+    tests = False
+    libraries = LIBRARIES
+    covers = ("ME", "MW")
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield training scores with no score on other rows anywhere in the file."""
+        events = leakage_of(module)
+        if events is None:
+            return
+        from mlgate.semantics.leakage.train_only import train_only
+
+        for told in train_only(module, events):
+            severity = self.severity if told.has_test_part else Severity.NOTE
+            yield self.report(
+                told.span, told.message, related=told.related, severity=severity, confidence=told.confidence
+            )
+        events.require_complete()
