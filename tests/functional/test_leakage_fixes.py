@@ -21,6 +21,8 @@ pytest.importorskip("imblearn", reason="the fixed code is run")
 import numpy as np
 import pandas as pd
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+
 RULES = ["MLG101", "MLG105", "MLG112"]
 HEAD = """\
 import numpy as np
@@ -230,7 +232,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     frame["y"] = (draw.random(200) < 0.2).astype(int)
     frame.to_csv(tmp_path / "data.csv", index=False)
     monkeypatch.chdir(tmp_path)
-    return frame
+    return pd.read_csv("data.csv")
 
 
 def run(source: str, frame: Any) -> tuple[Names, str]:

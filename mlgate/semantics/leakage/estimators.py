@@ -275,6 +275,7 @@ def _statistic(
         certain=estimator.certain,
         is_supervised=bool(labels.rows),
         learner=machine.identity(estimator),
+        columns=features.known_columns,
     )
 
 

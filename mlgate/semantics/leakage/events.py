@@ -52,10 +52,23 @@ class Statistic:
     `site` is the call that computes it, `name` what it is called ("StandardScaler.fit_transform"; empty: as written),
     `subject` the expression whose rows were used. `certain`: what is called was resolved. `is_shift`: a minimum or
     maximum, harmless as long as it is only added or subtracted. `is_supervised`: a target was passed along. `learner`
-    identifies the object that learnt it. `of`: the column that it is taken of by group, where that is one.
+    identifies the object that learnt it. `columns` are those that were used, where all are known by name. `of`: the
+    column that it is taken of by group, where that is one.
     """
 
-    __slots__ = ("certain", "is_shift", "is_supervised", "kind", "learner", "name", "of", "rows", "site", "subject")
+    __slots__ = (
+        "certain",
+        "columns",
+        "is_shift",
+        "is_supervised",
+        "kind",
+        "learner",
+        "name",
+        "of",
+        "rows",
+        "site",
+        "subject",
+    )
 
     def __init__(
         self,
@@ -69,12 +82,14 @@ class Statistic:
         is_shift: bool = False,
         is_supervised: bool = False,
         learner: Hashable = None,
+        columns: frozenset[Hashable] = frozenset(),
     ) -> None:
         self.site = site
         self.name = name
         self.kind = kind
         self.rows = rows
         self.subject = subject
+        self.columns = columns
         self.learner = learner
         self.certain = certain
         self.is_shift = is_shift

@@ -117,6 +117,13 @@ class Facts(NamedTuple):
 
     # Columns
 
+    @property
+    def known_columns(self) -> frozenset[Hashable]:
+        """The names of the columns, where they are all known."""
+        if self.held is not None and not self.held.whole:
+            return frozenset(self.held.named)
+        return frozenset() if self.name is None else frozenset({self.name})
+
     def column(self, key: Hashable) -> Facts:
         """One column."""
         own = told_apart(self._own(key))

@@ -63,6 +63,7 @@ class Recorder:
         is_shift: bool = False,
         is_supervised: bool = False,
         learner: Hashable = None,
+        columns: frozenset[Hashable] = frozenset(),
     ) -> Statistic:
         """Something computed from rows."""
         key = (site, kind, rows, certain, is_supervised)
@@ -78,6 +79,7 @@ class Recorder:
                 is_shift=is_shift,
                 is_supervised=is_supervised,
                 learner=learner,
+                columns=columns,
             )
             self._statistics[key] = found
             self.events.statistics.append(found)

@@ -7,7 +7,7 @@ Nothing leaks back into training, but the numbers mean something else than what 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Statistic, StatisticKind
@@ -106,21 +106,19 @@ def _class_of(statistic: Statistic) -> str:
 
 
 def _are_other_columns(first: Statistic, again: Statistic) -> bool:
-    """Whether the two are of columns that are written out and differ: `train[["age"]]`, `test[["fare"]]`."""
-    one, other = _columns_written(first.subject), _columns_written(again.subject)
+    """Whether the two are of columns that are known and differ: `train[["age"]]`, `test[["fare"]]`."""
+    one, other = first.columns or _numbers_written(first), again.columns or _numbers_written(again)
     return bool(one) and bool(other) and one.isdisjoint(other) and {type(item) for item in one | other} in ONE_TYPE
 
 
-def _columns_written(subject: ast.expr | None) -> set[object]:
-    """Names of columns in an expression, or their numbers: `frame["age"]`, `values[:, 3]`."""
-    found: set[object] = set()
-    for node in ast.walk(subject) if subject is not None else ():
-        if isinstance(node, ast.Subscript):
-            last = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
-            constants = (item.value for item in ast.walk(last) if isinstance(item, ast.Constant))
-            is_column = last is not node.slice
-            found.update(item for item in constants if isinstance(item, str) or (is_column and isinstance(item, int)))
-    return found
+def _numbers_written(statistic: Statistic) -> frozenset[Hashable]:
+    """Positions of columns in an expression: `values[:, 3]`."""
+    found: set[Hashable] = set()
+    for node in ast.walk(statistic.subject) if statistic.subject is not None else ():
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple) and node.slice.elts:
+            constants = (item.value for item in ast.walk(node.slice.elts[-1]) if isinstance(item, ast.Constant))
+            found.update(item for item in constants if isinstance(item, int))
+    return frozenset(found)
 
 
 def _rank(refit: Refit) -> tuple[bool, bool, bool, int]:

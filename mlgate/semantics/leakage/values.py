@@ -154,5 +154,8 @@ def join_content(left: Content, right: Content, depth: int = 0) -> Content:
         return left
     if left.items is not None and right.items is not None and left.items.keys() == right.items.keys():
         return Content({key: join(value, right.items[key], depth) for key, value in left.items.items()})
+    if left.items and right.items and all(isinstance(key, str) for key in (*left.items, *right.items)):
+        joint = {key: join(value, right.items.get(key, value), depth) for key, value in left.items.items()}
+        return Content({**right.items, **joint})  # of a dictionary: what is there to be read was written
     values = [*(left.items or {}).values(), *(right.items or {}).values()]
     return Content(None, joined([*values, *(rest for rest in (left.rest, right.rest) if rest is not None)], depth))
