@@ -189,6 +189,10 @@ def _evidence_of_index(machine: Machine, index: ast.expr) -> Evidence:
         if isinstance(node, ast.Name):
             value = machine.scope.find(node.id)
             evidence |= evidence_in(value) if value is not None else NO_EVIDENCE
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = machine.scope.find(node.value.id)
+            kept = owner.attributes.get(node.attr) if isinstance(owner, Instance) else None
+            evidence |= evidence_in(kept) if kept is not None else NO_EVIDENCE
         elif isinstance(node, ast.Call) and node in machine.record.decided:
             evidence |= {machine.record.decided[node]}
     return evidence
