@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.amounts import length_of, plus
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.deriving import without_copies
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.fitted import read_fitted
 from mlgate.semantics.leakage.functions import call_function
@@ -61,7 +62,7 @@ def _of_data(machine: Machine, value: Data, name: str) -> Value:
     if name in LOCATORS:
         return Locator(value, LOCATORS[name])
     if name in SAME_ATTRIBUTES:
-        return Data(facts.flat(facts.form)) if name == "T" else value
+        return Data(without_copies(facts.flat(facts.form))) if name == "T" else value
     described = _description(facts, name)
     if described is not None:
         return described

@@ -61,6 +61,19 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
     is_known = items is not None and len(items) <= MAX_UNROLLED
     if items is None or not is_known:
         items = [item_of(machine, iterable)]
+    if not is_known:
+        machine.record.turns.append(generator)
+    try:
+        return _each_of(machine, generators, items, is_known, body)
+    finally:
+        if not is_known:
+            machine.record.turns.pop()
+
+
+def _each_of(
+    machine: Machine, generators: list[ast.comprehension], items: list[Value], is_known: bool, body: Callable[[], Value]
+) -> tuple[list[Value], bool]:
+    generator = generators[0]
     found: list[Value] = []
     for item in items:
         machine.assign(generator.target, item)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.deriving import with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import binned
@@ -95,7 +96,7 @@ def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
         return Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
     if goes_along_rows(arguments.get("axis", 1)):
         return Data(beside(pieces))
-    return Data(concatenate(pieces))
+    return Data(with_copies(machine, node, path.rpartition(".")[2], pieces, concatenate(pieces)))
 
 
 def _beside(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

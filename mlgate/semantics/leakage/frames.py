@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.applying import apply_function, assign_columns
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.column_expressions import METHODS as COLUMN_METHODS
 from mlgate.semantics.leakage.columns import columns_after
+from mlgate.semantics.leakage.deriving import with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.joining import concatenate, merge
@@ -207,7 +208,8 @@ def _append(machine: Machine, call: MethodCall) -> Value:
     if call.facts.form is Form.INDEX or other is None:
         return Data(call.facts)
     others = other.values if isinstance(other, Collection) else [other]
-    return Data(concatenate([call.facts, *map(facts_of, others)]))
+    pieces = [call.facts, *map(facts_of, others)]
+    return Data(with_copies(machine, call.node, "append", pieces, concatenate(pieces)))
 
 
 def _items(machine: Machine, call: MethodCall) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
+from mlgate.semantics.leakage.deriving import with_window
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
 from mlgate.semantics.leakage.held import after
@@ -298,7 +299,7 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
         return facts.at(Kept(("cut", lower, upper)))
     selector = Sliced(lower, upper)
     machine.record.parted_at(selector, node if isinstance(node, ast.expr) else bounds)
-    return facts.at(selector)
+    return with_window(machine, facts, facts.at(selector), bounds, node)
 
 
 def _stepped(machine: Machine, facts: Facts, bounds: ast.Slice, lower: Bound, upper: Bound) -> Facts:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Decision, Evidence, Search, Setting
+from mlgate.semantics.leakage.deriving import Derived
 from mlgate.semantics.leakage.events import (
     Circumstances,
     Comparison,
@@ -37,6 +38,7 @@ class Recorder:
     def __init__(self) -> None:
         self.events = LeakageEvents()
         self.loops: list[ast.AST] = []
+        self.turns: list[ast.For | ast.AsyncFor | ast.comprehension] = []
         self.folds: tuple[Split, ...] = ()
         self.callers: list[ast.expr] = []
         self.assumed = False
@@ -44,6 +46,7 @@ class Recorder:
         self._splits: dict[Hashable, Split] = {}
         self._duplicates: dict[Hashable, Duplicate] = {}
         self._fits: dict[Hashable, Fit] = {}
+        self._derived: dict[Hashable, Derived] = {}
         self._order: dict[Hashable, Ordered | Later] = {}
         self._evaluations: dict[Hashable, Evaluation] = {}
         self._cross_validations: dict[Hashable, CrossValidation] = {}
@@ -235,6 +238,14 @@ class Recorder:
             found = self._order[key] = Later(
                 site, name, rows, subject, steps=steps, certain=certain, of_frame=of_frame, fills=fills
             )
+        return found
+
+    def derived(self, site: ast.expr, name: str, rows: Rows, *, cause: ast.AST, certain: bool) -> Derived:
+        """Several rows made of one."""
+        key = (site, rows)
+        found = self._derived.get(key)
+        if found is None:
+            found = self._derived[key] = Derived(site, name, rows, cause, certain)
         return found
 
     def fold(self, found: Folding) -> None:

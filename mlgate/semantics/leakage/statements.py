@@ -222,7 +222,11 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
             for item in items:
                 _iterate(machine, node, item)
         elif items is None or items:
-            _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable)))
+            machine.record.turns.append(node)
+            try:
+                _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable)))
+            finally:
+                machine.record.turns.pop()
     finally:
         machine.record.loops.pop()
     return machine.nested(node.orelse)

@@ -1,0 +1,31 @@
+"""Logic of augment-before-split; its page is rules/leakage/augment-before-split.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.leakage.gate import LIBRARIES
+from mlgate.semantics.leakage.told_derived import derived_leaks
+from mlgate.semantics.module import Module
+
+
+class AugmentBeforeSplit(ModuleRule):
+    """Rows are augmented or cut into overlapping windows before the split, so that one row lies on both sides."""
+
+    code = "MLG122"
+    name = "augment-before-split"
+    severity = Severity.ERROR
+    tests = False
+    libraries = LIBRARIES
+    covers = ("MW",)
+    equivalents = ("leakage-analysis:overlap",)
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield calls that make rows of others before the rows are divided."""
+        for found in derived_leaks(module):
+            severity = found.severity(self.severity)
+            yield self.report(
+                found.span, found.message, related=found.related, severity=severity, confidence=found.confidence
+            )

@@ -1,0 +1,145 @@
+"""New rows made of rows that stay beside them: changed copies put below the originals, windows that overlap."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
+from mlgate.semantics.leakage.values import constant_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+WHOLE = (Form.FRAME, Form.SERIES, Form.ARRAY, Form.UNKNOWN)
+STACKING = frozenset({"vstack", "row_stack"})
+"""Functions that also put columns below each other, to turn them around afterwards."""
+
+
+class Derived:
+    """Rows of which several were made of one, at `site`, by the call `name`.
+
+    `cause` is the loop that cuts them from a series as windows, or else the call: what counts as one place.
+    """
+
+    __slots__ = ("cause", "certain", "name", "rows", "site")
+
+    def __init__(self, site: ast.expr, name: str, rows: Rows, cause: ast.AST, certain: bool) -> None:
+        self.site = site
+        self.name = name
+        self.rows = rows
+        self.cause = cause
+        self.certain = certain
+
+    @property
+    def is_window(self) -> bool:
+        """Whether they are windows of a series."""
+        return self.cause is not self.site
+
+
+# Changed copies
+
+
+def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Facts], whole: Facts) -> Facts:
+    """Rows put below each other; when some are made of others that are there too, they are marked."""
+    if machine.is_repeating:  # one more row at each turn
+        return whole
+    rowed = [piece for piece in pieces if piece.rows and piece.form in WHOLE and not piece.predicted]
+    if name in STACKING:
+        rowed = [piece for piece in rowed if piece.form is not Form.SERIES]
+    for one, other in combinations(rowed, 2):
+        if _is_made_of(one.rows, other.rows) and not _are_other_columns(one, other):
+            certain = Form.UNKNOWN not in (one.form, other.form)
+            made = machine.record.derived(node, name, whole.rows, cause=node, certain=certain)
+            return whole.at(Repeated(made))
+    return whole
+
+
+def _is_made_of(one: Rows, other: Rows) -> bool:
+    """Whether two sets of rows are the same, or one is a selection of the other."""
+    if one == other:
+        return True
+    return len(one) == len(other) == 1 and any(_selects(a, b) or _selects(b, a) for a in one for b in other)
+
+
+def _selects(atom: RowAtom, other: RowAtom) -> bool:
+    size = len(other.path)
+    left = atom.path[size:]
+    return (
+        atom.origin == other.origin
+        and atom.path[:size] == other.path
+        and all(isinstance(selector, (Masked, Sampled, Sliced)) for selector in left)
+    )
+
+
+def _are_other_columns(one: Facts, other: Facts) -> bool:
+    """Whether two columns are put below each other, or two choices of columns: a long table of a wide one."""
+    if one.form is Form.SERIES and other.form is Form.SERIES:
+        return one.name != other.name
+    chosen = all(piece.columns and not piece.statistics for piece in (one, other))
+    return chosen and set(one.columns) != set(other.columns)
+
+
+def without_copies(facts: Facts) -> Facts:
+    """Data turned around: what was put below each other were columns."""
+    if not any(_is_derived(selector) for atom in facts.rows for selector in atom.path[-1:]):
+        return facts
+    rows = frozenset(
+        RowAtom(atom.origin, atom.path[:-1] if atom.path and _is_derived(atom.path[-1]) else atom.path)
+        for atom in facts.rows
+    )
+    return facts._replace(rows=rows)
+
+
+def _is_derived(selector: object) -> bool:
+    return isinstance(selector, Repeated) and isinstance(selector.key, Derived)
+
+
+# Windows
+
+
+def with_window(machine: Machine, source: Facts, window: Facts, bounds: ast.Slice, node: ast.AST) -> Facts:
+    """A slice taken at each turn of a loop: a window that overlaps the next one is marked."""
+    loop = machine.record.turns[-1] if machine.record.turns else None
+    if loop is None or not window.rows or not isinstance(node, ast.expr) or not _overlaps(machine, loop, bounds):
+        return window
+    made = machine.record.derived(node, "", source.rows, cause=loop, certain=source.form is not Form.UNKNOWN)
+    return window.at(Repeated(made))
+
+
+def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension, bounds: ast.Slice) -> bool:
+    """Whether windows at the positions of a loop over a `range` are longer than its step."""
+    target, positions = loop.target, loop.iter
+    if not isinstance(target, ast.Name) or not isinstance(positions, ast.Call) or positions.keywords:
+        return False
+    if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
+        return False
+    width = _width(bounds)
+    if width is None or not _names(bounds.lower, target.id) or not _names(bounds.upper, target.id):
+        return False
+    step = constant_of(machine.evaluate(positions.args[2])) if len(positions.args) == 3 else 1
+    length = constant_of(machine.evaluate(width))
+    if not isinstance(step, int):
+        return False
+    return step < length if isinstance(length, int) else step == 1
+
+
+def _width(bounds: ast.Slice) -> ast.expr | None:
+    """The length of a slice `[start : start + width]` or `[end - width : end]`."""
+    lower, upper = bounds.lower, bounds.upper
+    if lower is None or upper is None:
+        return None
+    if isinstance(upper, ast.BinOp) and isinstance(upper.op, ast.Add):
+        if ast.dump(upper.left) == ast.dump(lower):
+            return upper.right
+        return upper.left if ast.dump(upper.right) == ast.dump(lower) else None
+    if isinstance(lower, ast.BinOp) and isinstance(lower.op, ast.Sub) and ast.dump(lower.left) == ast.dump(upper):
+        return lower.right
+    return None
+
+
+def _names(node: ast.expr | None, name: str) -> bool:
+    return node is not None and any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(node))

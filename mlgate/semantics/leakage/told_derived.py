@@ -1,0 +1,135 @@
+"""Rows made of others before the split, as rules tell them. The run is loaded only when it is made."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlgate.core.diagnostic import Confidence, RelatedSpan
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.leakage.told_order import ToldOrder
+from mlgate.semantics.module import Module
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.deriving import Derived
+    from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
+    from mlgate.semantics.leakage.rows import Selector
+
+MAKING = re.compile(r"\b(?:concat|concatenate|append|vstack|row_stack|r_|cat|ConcatDataset)\b")
+
+
+class Crossing(NamedTuple):
+    """Rows made of one row, on both sides of a split."""
+
+    derived: Derived
+    split: ast.expr
+    fit: ast.expr
+    evaluation: Evaluation | None
+    assumed: bool
+    certain: bool
+
+
+def derived_leaks(module: Module) -> Iterator[ToldOrder]:
+    """Changed copies and overlapping windows that a split deals out to both sides: one for each call that makes them.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module) if MAKING.search(module.code) is not None else None
+    if events is None:
+        return
+    found: dict[ast.AST, Crossing] = {}
+    for crossing in (*_across_splits(events), *_across_folds(events)):
+        before = found.get(crossing.derived.cause)
+        if before is None or _rank(before) > _rank(crossing):
+            found[crossing.derived.cause] = crossing
+    for crossing in found.values():
+        yield _told(module, crossing)
+    events.require_complete()
+
+
+def _rank(found: Crossing) -> tuple[bool, bool, int]:
+    return found.assumed, not found.certain, found.derived.site.lineno
+
+
+def _told(module: Module, found: Crossing) -> ToldOrder:
+    from mlgate.semantics.leakage.captions import JUDGED, short_text
+
+    derived = found.derived
+    related = [
+        RelatedSpan(
+            "windows overlap here" if derived.is_window else "rows are made of others here", module.span(derived.site)
+        ),
+        RelatedSpan("split here", module.span(found.split)),
+        RelatedSpan("model fitted here", module.span(found.fit)),
+    ]
+    if found.evaluation is not None:
+        related.append(RelatedSpan(JUDGED[found.evaluation.kind], module.span(found.evaluation.site)))
+    text = short_text(module, derived.site)
+    if derived.is_window:
+        message = f"Overlapping windows `{text}` are" if text is not None else "Overlapping windows are"
+        message = f"{message} on both sides of the split"
+    else:
+        message = f"`{derived.name}` adds rows made of its other rows, and the split puts them on both sides"
+    confidence = Confidence.HIGH if found.certain and derived.certain else Confidence.MEDIUM
+    return ToldOrder(module.span(derived.site), message, tuple(related), confidence, found.assumed)
+
+
+def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
+    """Rows made of one row that a model is fitted on and judged on."""
+    from mlgate.semantics.leakage.events import EvaluationKind
+    from mlgate.semantics.leakage.rows import duplicates_shared
+    from mlgate.semantics.leakage.witnesses import held_outs
+
+    shuffled = {item.site: item.is_shuffled for item in events.foldings}
+    for held_out in (*held_outs(events), *held_outs(events, by_folds=True)):
+        fit, evaluation = held_out.fit, held_out.evaluation
+        for derived in _derived_of(duplicates_shared(fit.rows, held_out.rows)):
+            split = _split_site(events, held_out.parted)
+            if split is None or (derived.is_window and not _is_random(held_out.parted, shuffled)):
+                continue
+            is_scored = evaluation is not None and evaluation.kind is not EvaluationKind.PASSED
+            yield Crossing(derived, split, fit.site, evaluation, fit.assumed, fit.certain and is_scored)
+
+
+def _across_folds(events: LeakageEvents) -> Iterator[Crossing]:
+    """Rows made of one row, cross-validated by a call."""
+    from mlgate.semantics.leakage.rows import Repeated
+
+    folds = {item.site: item for item in events.foldings}
+    for call in events.cross_validations:
+        dealt = folds.get(call.site)
+        if dealt is None or not dealt.is_blind:
+            continue
+        keys = (s.key for atom in call.rows for s in atom.path if isinstance(s, Repeated))
+        for derived in _derived_of(keys):
+            if dealt.is_shuffled or not derived.is_window:
+                yield Crossing(derived, call.site, call.site, None, call.assumed, True)
+
+
+def _derived_of(keys: Iterable[Hashable]) -> Iterator[Derived]:
+    from mlgate.semantics.leakage.deriving import Derived
+
+    return (key for key in keys if isinstance(key, Derived))
+
+
+def _split_site(events: LeakageEvents, parted: Selector) -> ast.expr | None:
+    from mlgate.semantics.leakage.events import Split
+    from mlgate.semantics.leakage.rows import Part
+
+    if isinstance(parted, Part) and isinstance(parted.key, Split):
+        return parted.key.site
+    place = events.parted.get(parted)
+    return place.site if place is not None else None
+
+
+def _is_random(parted: Selector, shuffled: dict[ast.expr, bool]) -> bool:
+    """Whether rows are dealt out at random: neighbours come to lie on both sides."""
+    from mlgate.semantics.leakage.events import Split
+    from mlgate.semantics.leakage.rows import Part
+
+    if not isinstance(parted, Part) or not isinstance(parted.key, Split):
+        return False
+    return shuffled.get(parted.key.site, parted.shuffled)
