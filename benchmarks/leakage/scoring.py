@@ -75,7 +75,7 @@ def _score_file(labelled: LabelledFile, path: Path, rules: Sequence[ModuleRule],
     concerned = [rule for rule in rules if module.imports_any(rule.libraries)]
     found = [item for rule in concerned for item in rule.check(module) if isinstance(item, Diagnostic)]
     outcome.seconds.append(time.process_time() - started)
-    shown = [item for item in found if item.severity >= Severity.WARNING and item.confidence >= Confidence.MEDIUM]
+    shown = [item for item in found if item.confidence >= Confidence.MEDIUM]
     places = {id(label): _places(module, label) for label in labelled.labels}
     for code, score in outcome.scores.items():
         mine = [item for item in shown if item.code == code]
@@ -126,6 +126,8 @@ def _score_lines(
     for item in mine:
         line = module.unit.line_of(item.span.start)
         labels = [label for label in labelled.labels if line in places[id(label)] and item.code in label.rules]
+        if not labels and item.severity < Severity.WARNING:
+            continue  # a note accuses nobody
         if not labels:
             wrong += 1
             outcome.remarks.append(f"false alarm  {labelled.path}:{line} {item.code} {item.message}")

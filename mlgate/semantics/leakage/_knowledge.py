@@ -748,6 +748,6 @@ PREDICT_METHODS = ('predict', 'predict_proba', 'predict_log_proba', 'decision_fu
  'get_forecast')
 SCORE_METHODS = ('score', 'evaluate', 'evaluate_generator', 'test_on_batch', 'eval_metrics')
 FEATURE_NAMES = ('X', 'x', 'raw_documents', 'data', 'texts', 'dtrain', 'train_set', 'train_data', 'dataset', 'y', 'pool',
- 'training_frame')
+ 'training_frame', 'generator')
 VALIDATION_NAMES = ('validation_data', 'eval_set', 'evals', 'valid_sets', 'validation_dataset', 'validation_frame')
 PREDEFINED = ('spark', 'pyspark.sql.SparkSession')

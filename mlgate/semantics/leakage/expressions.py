@@ -10,7 +10,7 @@ from mlgate.semantics.leakage.amounts import plus, times
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
 from mlgate.semantics.leakage.deciding import either_by, errors_of
-from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
+from mlgate.semantics.leakage.facts import NOTHING, UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.held import computed
 from mlgate.semantics.leakage.knowledge import PREDEFINED
@@ -241,8 +241,8 @@ def truth(value: Value) -> bool | None:
 
 def evaluate_sequence(machine: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
     """A list, tuple or set, written out."""
-    if len(node.elts) > 200:  # a table of numbers
-        return Data()
+    if len(node.elts) > 200:  # names of columns, or a table of numbers
+        return _many_names(node)
     items: list[Value] = []
     for element in node.elts:
         if isinstance(element, ast.Starred):
@@ -254,6 +254,12 @@ def evaluate_sequence(machine: Machine, node: ast.List | ast.Tuple | ast.Set) ->
         else:
             items.append(machine.evaluate(element))
     return sequence(items)
+
+
+def _many_names(node: ast.List | ast.Tuple | ast.Set) -> Value:
+    """A long list of texts stands for names of columns, we do not look which."""
+    are_texts = all(isinstance(item, ast.Constant) and isinstance(item.value, str) for item in node.elts)
+    return Data(Facts(form=Form.LABELS, excluded=frozenset({UNKNOWN_LABEL}))) if are_texts else Data()
 
 
 def evaluate_dictionary(machine: Machine, node: ast.Dict) -> Value:

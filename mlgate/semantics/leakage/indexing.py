@@ -32,7 +32,7 @@ from mlgate.semantics.leakage.objects import (
 from mlgate.semantics.leakage.order import plain, some_columns
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
-from mlgate.semantics.leakage.rows import Bound, Kept, Rows, Shuffled, Sliced, union
+from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, union
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
 
@@ -296,7 +296,7 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     if pieces is not None:
         return facts._replace(rows=pieces, pieces=(), mask=None)
     if facts.pieces:  # cut at a number that may be the seam: which rows these are, we cannot tell
-        return facts.at(Kept(("cut", lower, upper)))
+        return facts.at(Kept((CUT, lower, upper)))
     selector = Sliced(lower, upper)
     machine.record.parted_at(selector, node if isinstance(node, ast.expr) else bounds)
     return with_window(machine, facts, facts.at(selector), bounds, node)

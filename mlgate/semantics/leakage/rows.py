@@ -65,6 +65,10 @@ class Rest(NamedTuple):
     removed: tuple[Selector, ...]
 
 
+CUT = "cut"
+"""Marks a filter that is a slice through frames joined: its key goes on with the bounds."""
+
+
 class Kept(NamedTuple):
     """Rows that some filter let through."""
 

@@ -93,6 +93,20 @@ def fold_leaks(module: Module) -> Iterator[Told]:
     yield from _told(module, events, find(events), "holds out")
 
 
+def joined_leaks(module: Module) -> Iterator[Told]:
+    """Statistics over training rows and rows of a test set of its own, joined.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module)
+    if events is None:
+        return
+    from mlgate.semantics.leakage.joined_tests import joined_leaks as find
+
+    yield from _told(module, events, find(events), "")
+
+
 def _told(module: Module, events: LeakageEvents, leaks: list[Leak], outcome: str) -> Iterator[Told]:
     from mlgate.semantics.leakage.captions import cause_name, confidence_of, kind_of, related, split_words
 

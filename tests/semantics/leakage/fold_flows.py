@@ -104,4 +104,29 @@ y = LabelEncoder().fit_transform(y)
 X_train, X_test, y_train, y_test = train_test_split(X, y)
 LogisticRegression().fit(X_train, y_train).score(X_test, y_test)
 """,
+    "two files joined, and both labelled": """
+train, test = pd.read_csv("a.csv"), pd.read_csv("b.csv")
+both = MinMaxScaler().fit_transform(pd.concat([train, test]).drop(columns="y"))  # <- MLG118
+n = len(train)
+Ridge().fit(both[:n], train["y"]).score(both[n:], test["y"])
+""",
+    "two files joined, one only predicted": """
+train, test = pd.read_csv("a.csv"), pd.read_csv("b.csv")
+both = pd.concat([train.drop(columns="y"), test], axis=0)
+both["age"] = both["age"].fillna(both["age"].mean())  # <- MLG118
+Ridge().fit(both.iloc[:len(train)], train["y"]).predict(both.iloc[len(train):])
+""",
+    "two files joined, and split again": """
+train, test = pd.read_csv("a.csv"), pd.read_csv("b.csv")
+both = StandardScaler().fit_transform(pd.concat([train.drop(columns="y"), test]))  # <- MLG101
+A, B, c, d = train_test_split(both[:len(train)], train["y"])
+model = Ridge().fit(A, c)
+model.score(B, d)
+model.predict(both[len(train):])
+""",
+    "two files joined for each row": """
+train, test = pd.read_csv("a.csv"), pd.read_csv("b.csv")
+both = np.log1p(pd.concat([train.drop(columns="y"), test]))
+Ridge().fit(both[:len(train)], train["y"]).predict(both[len(train):])
+""",
 }
