@@ -318,7 +318,7 @@ LogisticRegression().fit(X_train, y_train).score(X_valid, y_valid)
     "train and test joined, and cut apart again": """
 train, test = X, pd.read_csv("test.csv")
 both = pd.concat([train, test])
-both = both.fillna(both.mean())
+both = both.fillna(both.mean())  # <- MLG118
 train, test = both.iloc[:len(train)], both.iloc[len(train):]
 LogisticRegression().fit(train, y).predict(test)
 """,
