@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix
+from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Location
 from mlgate.core.fix import Applicability
 from mlgate.core.report import Report
 from mlgate.reporters.context import RenderContext
@@ -12,6 +12,7 @@ from mlgate.reporters.display import columns, visible, wrap
 from mlgate.reporters.frame import frame
 from mlgate.reporters.order import by_place
 from mlgate.reporters.places import place, position
+from mlgate.reporters.steps import steps
 from mlgate.reporters.style import Style
 from mlgate.reporters.summary import is_new
 from mlgate.reporters.terminal import closing
@@ -20,6 +21,7 @@ _LEAST_WIDTH = 40
 _MOST_WIDTH = 120
 _INDENT = " " * 8
 _GAP = " " * 4
+_REST = " " * 3
 _ENGINE_CODES = "MLG0"  # of suppressions and unread files: to suppress these is no advice
 
 
@@ -34,13 +36,14 @@ def render(report: Report, context: RenderContext) -> str:
 
 def _blocks(report: Report, context: RenderContext, style: Style, width: int) -> Iterator[str]:
     explained: set[str] = set()
+    flows = _Flows(context.verbose)
     for diagnostic in by_place(report.diagnostics):
         first = context.verbose or diagnostic.code not in explained
         explained.add(diagnostic.code)
         lines = [
             *_head(diagnostic, report, style, width),
             *(f"  {line}" for line in wrap(visible(diagnostic.message), width - 2)),
-            *_padded(frame(diagnostic, width, style, masked=context.is_sensitive(diagnostic.code))),
+            *_padded(flows.lines(diagnostic, width, style, masked=context.is_sensitive(diagnostic.code))),
             *_padded(
                 [
                     *_fix(diagnostic, context, style, width, first=first),
@@ -49,6 +52,26 @@ def _blocks(report: Report, context: RenderContext, style: Style, width: int) ->
             ),
         ]
         yield "".join(f"{line}\n" for line in lines)
+
+
+class _Flows:
+    """Code frames of diagnostics; what follows in a flow that was shown before is only named."""
+
+    def __init__(self, verbose: bool) -> None:
+        self.verbose = verbose
+        self.shown: dict[tuple[tuple[str, Location], ...], LocatedDiagnostic] = {}
+
+    def lines(self, diagnostic: LocatedDiagnostic, width: int, style: Style, *, masked: bool) -> list[str]:
+        """The frame, whole or with the way on from it in words."""
+        others = tuple((step.caption, step.location) for step in steps(diagnostic) if not step.primary)
+        before = self.shown.setdefault(others, diagnostic)
+        if before is diagnostic or len(others) < 2 or self.verbose:
+            return frame(diagnostic, width, style, masked=masked)
+        own = tuple(item for item in diagnostic.related if item.location == diagnostic.location)
+        lines = frame(diagnostic._replace(related=own), width, style, masked=masked)
+        words = ", ".join(f"{visible(caption)} ({position(location)})" for caption, location in others)
+        rest = wrap(f"then as for {position(before.location)}: {words}", width - len(_REST))
+        return [*lines, *(_REST + line for line in rest)]
 
 
 def _padded(lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from mlgate.reporters.display import columns
 from mlgate.reporters.full import render as full
 from mlgate.reporters.grouped import render as grouped
 from mlgate.reporters.summary import sentence
-from tests.reporters.sample import CLEAN, CONTEXT, CREDENTIAL, LEAK, SAMPLE, UNSEEDED, UNSEEDED_AGAIN
+from tests.reporters.sample import CLEAN, CONTEXT, CREDENTIAL, FITTED, LEAK, SAMPLE, UNSEEDED, UNSEEDED_AGAIN
 
 
 def test_colour_changes_nothing_but_colour() -> None:
@@ -86,3 +86,15 @@ def test_the_last_line_breaks_after_a_semicolon() -> None:
     *_, first, second = full(report, CONTEXT).splitlines()
     assert f"{first} {second}" == sentence(report)
     assert first.endswith(";")
+
+
+def test_a_flow_that_was_shown_is_not_drawn_again() -> None:
+    other = FITTED._replace(line=80, end_line=80, cell=FITTED.cell and FITTED.cell._replace(index=3))
+    own = LEAK.related[0]._replace(message="computed over all rows of `X`", location=other)
+    second = LEAK._replace(code="MLG112", location=other, related=(own, *LEAK.related[1:]))
+    text = full(Report((LEAK, second), FileCount(1)), CONTEXT)
+    assert text.count("split here") == 2 and text.count("split here (cell") == 1
+    assert "computed over all rows of `X`" in text and "fitted on all rows of `X`" in text
+    assert "   then as for cell 3:" in text and "split here (cell 6:1:26)" in text
+    drawn = full(Report((LEAK, second), FileCount(1)), CONTEXT._replace(verbose=True))
+    assert "then as for" not in drawn
