@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.amounts import length_of, plus
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.categories import category_codes
 from mlgate.semantics.leakage.deriving import without_copies
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.fitted import read_fitted
@@ -43,7 +44,7 @@ def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value
     if isinstance(value, Symbol):
         return Symbol(machine.catalogue.canonical(f"{value.path}.{name}"))
     if isinstance(value, Data):
-        return _of_data(machine, value, name)
+        return _of_data(machine, value, node)
     if isinstance(value, Estimator):
         return read_fitted(machine, value, name)
     if isinstance(value, Instance):
@@ -57,7 +58,8 @@ def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value
     return Member(value, name) if isinstance(value, (Collection, Locator)) else Data()
 
 
-def _of_data(machine: Machine, value: Data, name: str) -> Value:
+def _of_data(machine: Machine, value: Data, node: ast.Attribute) -> Value:
+    name = node.attr
     facts = value.facts
     if name in LOCATORS:
         return Locator(value, LOCATORS[name])
@@ -70,6 +72,8 @@ def _of_data(machine: Machine, value: Data, name: str) -> Value:
         return read_fitted(machine, value.estimator, name)
     if name in DATA_METHODS:
         return Member(value, name)
+    if name == "codes" and facts.rows:
+        return Data(category_codes(machine, facts, node))
     if facts.rows or name in facts.columns:
         return Data(facts.column(name))
     return Data(rated_against(machine, facts.flat(facts.form)))

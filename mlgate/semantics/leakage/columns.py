@@ -35,7 +35,7 @@ ROW_WISE = frozenset(
 )
 """Methods after which each column is itself, or computed from itself row by row."""
 
-SAME_FUNCTIONS = frozenset("delete insert transpose sort flip factorize expand_dims isclose".split())
+SAME_FUNCTIONS = frozenset("delete insert transpose sort flip expand_dims isclose".split())
 """Functions that keep rows, but not which column is which."""
 
 COLUMN_EFFECTS = frozenset(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.categories import codes_and_categories
 from mlgate.semantics.leakage.deriving import with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
@@ -110,6 +111,10 @@ def _merge(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     if left is None or right is None:
         return machine.unknown_result(arguments, node)
     return Data(merge(machine, facts_of(left), facts_of(right), arguments.constant("how", 2)))
+
+
+def _factorize(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return codes_and_categories(machine, first_facts(arguments), node)
 
 
 def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -315,6 +320,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "null": _null,
     "filled": _filled,
     "filter": _filter,
+    "factorize": _factorize,
     "where": _where,
     "parts": _parts,
     "difference": _difference,

@@ -31,6 +31,7 @@ class StatisticKind(Enum):
     ENCODED = "encoded"  # a set of categories
     RATED = "rated"  # how columns rate: harmless until some are left out
     SELECTED = "selected"  # which columns are kept
+    CATEGORIES = "categories"  # a set of categories that nothing remembers: by `get_dummies`, by `factorize`
     TARGET = "target"  # an encoding by the target
     ORDERED = "ordered"  # nothing: a lag or a window only tells that the rows follow each other
     LATER = "later"  # nothing: values of rows that come later

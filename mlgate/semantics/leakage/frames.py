@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.applying import apply_function, assign_columns
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.categories import codes_and_categories
 from mlgate.semantics.leakage.column_expressions import METHODS as COLUMN_METHODS
 from mlgate.semantics.leakage.columns import columns_after
 from mlgate.semantics.leakage.deriving import with_copies
@@ -242,6 +243,10 @@ def _get(machine: Machine, call: MethodCall) -> Value:
     return Data(call.facts.column(key) if isinstance(key, str) else call.facts.flat())
 
 
+def _factorize(machine: Machine, call: MethodCall) -> Value:
+    return codes_and_categories(machine, call.facts, call.node)
+
+
 def _labels(machine: Machine, call: MethodCall) -> Value:
     """`columns.difference([...])`."""
     return Data(labels_less(call.facts, call.arguments.get("other", 0)))
@@ -296,6 +301,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "get": _get,
     "fill": _fill,
     "labels": _labels,
+    "factorize": _factorize,
     "rename": _rename,
     "shuffle": _shuffle,
 }

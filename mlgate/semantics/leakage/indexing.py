@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
+from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.deriving import with_window
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
@@ -233,7 +234,7 @@ def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
         return some_columns(facts)._replace(mask=None, held=None) if is_choice else None
     if labels.name is not None:  # one column, we cannot tell which
         return Facts(facts.rows, facts.statistics, form=Form.SERIES, pieces=facts.pieces)
-    held = named_by(facts.held, labels)
+    facts, held = aligned(facts), named_by(facts.held, labels)
     return facts.without_columns(labels.excluded)._replace(mask=None, held=held)
 
 

@@ -72,7 +72,7 @@ def _refits_of_labels(events: LeakageEvents, evaluation: Evaluation) -> Iterator
         for again in events.statistics:
             if again.learner != first.learner or not _learns_from_test(again, evaluation):
                 continue
-            if relate(again.rows, fit.rows) is Relation.DISJOINT and not _are_other_columns(first, again):
+            if relate(again.rows, fit.rows) is Relation.DISJOINT and not are_other_columns(first, again):
                 yield Refit(again, first, fit, evaluation, True)
 
 
@@ -92,7 +92,7 @@ def _first_fit(again: Statistic, fit: Fit, evaluation: Evaluation) -> Statistic 
     """The fit that the training data depends on: of the same object, otherwise of one of the same class."""
     found = None
     for first in fit.statistics:
-        if first.kind is not again.kind or not overlap(first.rows, fit.rows) or _are_other_columns(first, again):
+        if first.kind is not again.kind or not overlap(first.rows, fit.rows) or are_other_columns(first, again):
             continue
         if first.learner == again.learner:
             return first
@@ -105,7 +105,7 @@ def _class_of(statistic: Statistic) -> str:
     return statistic.name.partition(".")[0]
 
 
-def _are_other_columns(first: Statistic, again: Statistic) -> bool:
+def are_other_columns(first: Statistic, again: Statistic) -> bool:
     """Whether the two are of columns that are known and differ: `train[["age"]]`, `test[["fare"]]`."""
     one, other = first.columns or _numbers_written(first), again.columns or _numbers_written(again)
     return bool(one) and bool(other) and one.isdisjoint(other) and {type(item) for item in one | other} in ONE_TYPE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import Amount, plus, times, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import length
+from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.masks import mask_over
@@ -17,7 +18,7 @@ from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced, without
-from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, sequence, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -157,13 +158,19 @@ def _take(machine: Machine, call: MethodCall) -> Value:
 
 def _rows(machine: Machine, call: MethodCall) -> Value:
     """`reindex`: other rows, or other columns."""
-    if call.arguments.get("columns") is not None or not call.facts.rows:
-        return Data(call.facts)
+    if call.arguments.get("columns") is not None or goes_along_rows(call.arguments.get("axis")) or not call.facts.rows:
+        return Data(aligned(call.facts))
     index = call.arguments.get("index", 0)
     found = facts_of(index) if index is not None else Facts()
     if found.form is Form.INDEX and found.selected is not None:
         return Data(call.facts.at(*found.selected))
     return Data(call.facts.at(Kept(("index", machine.fresh()))))
+
+
+def _align(machine: Machine, call: MethodCall) -> Value:
+    """`left.align(right, axis=1)`: both, with the same columns; of two frames with the same rows, both of them."""
+    other = call.arguments.get("other", 0)
+    return sequence((Data(aligned(call.facts)), Data(aligned(facts_of(other)) if other is not None else Facts())))
 
 
 def _positions(machine: Machine, call: MethodCall) -> Value:
@@ -180,4 +187,5 @@ SELECTIONS: dict[str, MethodEffect] = {
     "skip": _take,
     "rows": _rows,
     "positions": _positions,
+    "align": _align,
 }

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.categories import with_dummies
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.held import Family, Held, after
@@ -47,7 +48,7 @@ def _named_held(held: Held | None, names: Value | None, node: ast.expr) -> Held 
 
 def dummies(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`get_dummies(frame, columns=[...])`: a family of columns for each column."""
-    first = next(iter(arguments.values), None)
+    first = arguments.first("data")
     facts = facts_of(first) if first is not None else Facts()
     listed = arguments.get("columns")
     names = strings_of(listed) if listed is not None else None
@@ -58,4 +59,5 @@ def dummies(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     held = facts.held
     if held is not None and held.origin is None:
         held = held.dummied(names) if listed is None or names is not None else after(held, node)
-    return Data(left._replace(columns={**left.columns, **made}, form=Form.FRAME, name=None, mask=None, held=held))
+    found = left._replace(columns={**left.columns, **made}, form=Form.FRAME, name=None, mask=None, held=held)
+    return Data(with_dummies(machine, found, node))
