@@ -12,15 +12,13 @@ An entry is a name, or several parted by blanks, and a word for what it does to 
 
 `only-if` and `unless` test arguments: all tests of a table must hold, and one table of a list. `parameters` names the
 positional arguments where the library catalogue does not, `rows` the parameters that take rows, `fit` a method that
-fits as well. `prefix` is put before
-every name of a file, but those that begin with `*.` (a class of this name in any library). A class `package.*` is every
-class of that package.
+fits as well. `prefix` is put before every name of a file, but those that begin with `*.` (whatever has this name in any
+library). `package.*` is everything of that package that has no entry of its own.
 """
 
 from __future__ import annotations
 
 import argparse
-import pprint
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -150,7 +148,8 @@ def literal(value: object) -> str:
     """A value as source text, one entry a line."""
     if isinstance(value, dict):
         return "\n".join(["{", *(f"    {key!r}: {item!r}," for key, item in sorted(value.items())), "}"])
-    return pprint.pformat(value, width=110, compact=True)
+    assert isinstance(value, tuple)
+    return "\n".join(["(", *(f"    {item!r}," for item in value), ")"])
 
 
 def compiled() -> str:

@@ -3,6 +3,9 @@
 from typing import Any
 
 FUNCTIONS: dict[str, str] = {
+    '*.from_pretrained': 'plain',
+    'albumentations.*': 'plain',
+    'albumentations.pytorch.*': 'plain',
     'builtins.abs': 'number',
     'builtins.all': 'plain',
     'builtins.any': 'plain',
@@ -272,23 +275,31 @@ FUNCTIONS: dict[str, str] = {
     'scipy.sparse.hstack': 'beside',
     'scipy.sparse.vstack': 'concat',
     'scipy.special.boxcox1p': 'keep',
+    'scipy.stats.beta.fit': 'reduce',
     'scipy.stats.boxcox': 'learnt_pair',
     'scipy.stats.chi2_contingency': 'rate',
     'scipy.stats.describe': 'reduce',
+    'scipy.stats.expon.fit': 'reduce',
     'scipy.stats.f_oneway': 'rate',
+    'scipy.stats.gamma.fit': 'reduce',
     'scipy.stats.iqr': 'reduce',
+    'scipy.stats.johnsonsu.fit': 'reduce',
     'scipy.stats.kendalltau': 'rate',
     'scipy.stats.kurtosis': 'reduce',
+    'scipy.stats.lognorm.fit': 'reduce',
     'scipy.stats.mannwhitneyu': 'rate',
     'scipy.stats.mode': 'reduce',
     'scipy.stats.mstats.winsorize': 'learn',
+    'scipy.stats.norm.fit': 'reduce',
     'scipy.stats.pearsonr': 'rate',
     'scipy.stats.pointbiserialr': 'rate',
     'scipy.stats.rankdata': 'learn',
     'scipy.stats.skew': 'reduce',
     'scipy.stats.spearmanr': 'rate',
+    'scipy.stats.t.fit': 'reduce',
     'scipy.stats.trim_mean': 'reduce',
     'scipy.stats.ttest_ind': 'rate',
+    'scipy.stats.weibull_min.fit': 'reduce',
     'scipy.stats.yeojohnson': 'learnt_pair',
     'scipy.stats.zscore': 'learn',
     'sklearn.base.clone': 'clone',
@@ -312,12 +323,14 @@ FUNCTIONS: dict[str, str] = {
     'statistics.stdev': 'reduce',
     'statsmodels.api.add_constant': 'keep',
     'torch.FloatTensor': 'keep',
+    'torch.Generator': 'plain',
     'torch.LongTensor': 'keep',
     'torch.Tensor': 'keep',
     'torch.as_tensor': 'keep',
     'torch.autograd.Variable': 'keep',
     'torch.autograd.variable.Variable': 'keep',
     'torch.cat': 'concat',
+    'torch.device': 'plain',
     'torch.from_numpy': 'keep',
     'torch.mean': 'reduce',
     'torch.std': 'reduce',
@@ -327,6 +340,13 @@ FUNCTIONS: dict[str, str] = {
     'torch.utils.data.Subset': 'subset',
     'torch.utils.data.SubsetRandomSampler': 'choose',
     'torch.utils.data.TensorDataset': 'beside',
+    'torchvision.transforms.*': 'plain',
+    'torchvision.transforms.v2.*': 'plain',
+    'transformers.DataCollatorForLanguageModeling': 'plain',
+    'transformers.DataCollatorWithPadding': 'plain',
+    'transformers.Seq2SeqTrainingArguments': 'plain',
+    'transformers.TrainingArguments': 'plain',
+    'transformers.default_data_collator': 'plain',
     'xgboost.DMatrix': 'first',
     'xgboost.DeviceQuantileDMatrix': 'first',
     'xgboost.QuantileDMatrix': 'first',
@@ -435,11 +455,15 @@ CLASSES: dict[str, dict[str, str]] = {
     'feature_engine.variable_transformers.YeoJohnsonTransformer': {'learns': 'learnt'},
     'feature_engine.wrappers.SklearnTransformerWrapper': {'learns': 'learnt'},
     'flaml.AutoML': {'is': 'search'},
-    'h2o.automl.H2OAutoML': {'is': 'search', 'fit': 'train'},
+    'h2o.automl.H2OAutoML': {'is': 'model', 'fit': 'train'},
     'h2o.estimators.*': {'is': 'model', 'fit': 'train'},
+    'h2o.estimators.deeplearning.*': {'is': 'model', 'fit': 'train'},
     'h2o.estimators.gbm.*': {'is': 'model', 'fit': 'train'},
     'h2o.estimators.glm.*': {'is': 'model', 'fit': 'train'},
     'h2o.estimators.random_forest.*': {'is': 'model', 'fit': 'train'},
+    'h2o.estimators.xgboost.*': {'is': 'model', 'fit': 'train'},
+    'h2o.grid.H2OGridSearch': {'is': 'model', 'fit': 'train'},
+    'h2o.grid.grid_search.H2OGridSearch': {'is': 'model', 'fit': 'train'},
     'imblearn.pipeline.Pipeline': {'made_of': 'named'},
     'imblearn.pipeline.make_pipeline': {'made_of': 'listed'},
     'implicit.als.*': {'is': 'model'},
@@ -734,21 +758,123 @@ GROUP_METHODS: dict[str, str] = {
     'value_counts': 'table',
     'var': 'table',
 }
-COUNTING = ('count', 'size', 'nunique', 'ngroup', 'cumcount', 'first', 'last')
-SAME_ATTRIBUTES = ('values', 'T', 'str', 'dt', 'cat', 'array', 'sparse', 'flat', 'A', 'real', 'list', 'struct')
-PLAIN_ATTRIBUTES = ('dtype', 'dtypes', 'ndim', 'empty', 'name', 'names', 'plot', 'style', 'attrs', 'nbytes', 'device', 'is_cuda',
- 'nnz', 'nlevels')
-FIT_METHODS = ('fit', 'partial_fit', 'fit_generator', 'fit_on_texts', 'fit_on_sequences', 'adapt', 'train_on_batch',
- 'fit_one_cycle')
-FIT_TRANSFORM_METHODS = ('fit_transform',)
-RESAMPLE_METHODS = ('fit_resample', 'fit_sample', 'sample')
-TRANSFORM_METHODS = ('transform', 'texts_to_sequences', 'texts_to_matrix', 'sequences_to_matrix', 'fit_predict_proba',
- 'kneighbors_graph')
-PREDICT_METHODS = ('predict', 'predict_proba', 'predict_log_proba', 'decision_function', 'predict_classes', 'predict_generator',
- 'score_samples', 'staged_predict', 'predict_on_batch', 'predict_quantiles', 'get_prediction', 'forecast',
- 'get_forecast')
-SCORE_METHODS = ('score', 'evaluate', 'evaluate_generator', 'test_on_batch', 'eval_metrics')
-FEATURE_NAMES = ('X', 'x', 'raw_documents', 'data', 'texts', 'dtrain', 'train_set', 'train_data', 'dataset', 'y', 'pool',
- 'training_frame', 'generator')
-VALIDATION_NAMES = ('validation_data', 'eval_set', 'evals', 'valid_sets', 'validation_dataset', 'validation_frame')
-PREDEFINED = ('spark', 'pyspark.sql.SparkSession')
+COUNTING = (
+    'count',
+    'size',
+    'nunique',
+    'ngroup',
+    'cumcount',
+    'first',
+    'last',
+)
+SAME_ATTRIBUTES = (
+    'values',
+    'T',
+    'str',
+    'dt',
+    'cat',
+    'array',
+    'sparse',
+    'flat',
+    'A',
+    'real',
+    'list',
+    'struct',
+)
+NAME_ATTRIBUTES = (
+    'columns',
+    'col_names',
+)
+PLAIN_ATTRIBUTES = (
+    'write',
+    'writeStream',
+    'dtype',
+    'dtypes',
+    'ndim',
+    'empty',
+    'name',
+    'names',
+    'plot',
+    'style',
+    'attrs',
+    'nbytes',
+    'device',
+    'is_cuda',
+    'nnz',
+    'nlevels',
+)
+FIT_METHODS = (
+    'fit',
+    'partial_fit',
+    'fit_generator',
+    'fit_on_texts',
+    'fit_on_sequences',
+    'adapt',
+    'train_on_batch',
+    'fit_one_cycle',
+)
+FIT_TRANSFORM_METHODS = (
+    'fit_transform',
+)
+RESAMPLE_METHODS = (
+    'fit_resample',
+    'fit_sample',
+    'sample',
+)
+TRANSFORM_METHODS = (
+    'transform',
+    'texts_to_sequences',
+    'texts_to_matrix',
+    'sequences_to_matrix',
+    'fit_predict_proba',
+    'kneighbors_graph',
+)
+PREDICT_METHODS = (
+    'predict',
+    'predict_proba',
+    'predict_log_proba',
+    'decision_function',
+    'predict_classes',
+    'predict_generator',
+    'score_samples',
+    'staged_predict',
+    'predict_on_batch',
+    'predict_quantiles',
+    'get_prediction',
+    'forecast',
+    'get_forecast',
+)
+SCORE_METHODS = (
+    'score',
+    'evaluate',
+    'evaluate_generator',
+    'test_on_batch',
+    'eval_metrics',
+)
+FEATURE_NAMES = (
+    'training_frame',
+    'X',
+    'x',
+    'raw_documents',
+    'data',
+    'texts',
+    'dtrain',
+    'train_set',
+    'train_data',
+    'dataset',
+    'y',
+    'pool',
+    'generator',
+)
+VALIDATION_NAMES = (
+    'validation_data',
+    'eval_set',
+    'evals',
+    'valid_sets',
+    'validation_dataset',
+    'validation_frame',
+)
+PREDEFINED = (
+    'spark',
+    'pyspark.sql.SparkSession',
+)

@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.deriving import without_copies
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.fitted import read_fitted
 from mlgate.semantics.leakage.functions import call_function
-from mlgate.semantics.leakage.knowledge import PLAIN_ATTRIBUTES, SAME_ATTRIBUTES
+from mlgate.semantics.leakage.knowledge import NAME_ATTRIBUTES, PLAIN_ATTRIBUTES, SAME_ATTRIBUTES
 from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
@@ -85,7 +85,7 @@ def _description(facts: Facts, name: str) -> Value | None:
         return sequence((length(facts), Data()))
     if name == "size":
         return length(facts)
-    if name == "columns":
+    if name in NAME_ATTRIBUTES:
         return Data(Facts(statistics=only_ratings([facts]).statistics, form=Form.LABELS, held=facts.held))
     if name == "index":
         return Data(index_of(facts))

@@ -149,7 +149,8 @@ def _call_on_other(machine: Machine, receiver: Value, name: str, arguments: Argu
 def _call_member(machine: Machine, receiver: Symbol, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """A function of a library module, or a method of something imported from a module that we do not know."""
     path = machine.catalogue.canonical(f"{receiver.path}.{name}")
-    if is_estimator_call(machine, path, name) and machine.catalogue.entry(receiver.path) is None:
+    is_known = machine.catalogue.entry(receiver.path) is not None or machine.knowledge.knows(path)
+    if is_estimator_call(machine, path, name) and not is_known:
         return call_estimator_method(machine, machine.imported_estimator(receiver), name, arguments, node)
     return call_symbol(machine, path, arguments, node)
 
@@ -164,7 +165,14 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
         machine.store.put(receiver, "estimator", estimator)
     if estimator is not None:
         return call_estimator_method(machine, estimator, name, arguments, node)
+    if name == "split" and receiver.facts.form is Form.UNKNOWN and _are_rows_and_labels(arguments):
+        return make_folds(machine, _splitter("splitter"), arguments, node)
     return call_data_method(machine, receiver, name, arguments, node)
+
+
+def _are_rows_and_labels(arguments: Arguments) -> bool:
+    """Whether a call has the arguments that splitters take: `split(X, y, groups)`."""
+    return len(arguments.positional) > 1 and all(facts_of(value).rows for value in arguments.positional[:2])
 
 
 def _call_on_instance(machine: Machine, receiver: Instance, name: str, arguments: Arguments, node: ast.expr) -> Value:

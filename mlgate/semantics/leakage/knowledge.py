@@ -24,6 +24,7 @@ __all__ = ["CLASSES", "DATA_METHODS", "FUNCTIONS", "GROUP_METHODS", "Knowledge"]
 
 SAME_ATTRIBUTES = frozenset(_knowledge.SAME_ATTRIBUTES)
 PLAIN_ATTRIBUTES = frozenset(_knowledge.PLAIN_ATTRIBUTES)
+NAME_ATTRIBUTES = frozenset(_knowledge.NAME_ATTRIBUTES)
 COUNTING = frozenset(_knowledge.COUNTING)
 FIT_METHODS = frozenset(_knowledge.FIT_METHODS)
 FIT_TRANSFORM_METHODS = frozenset(_knowledge.FIT_TRANSFORM_METHODS)
@@ -62,7 +63,7 @@ class Knowledge:
         own = self._own.get(path)
         if own is not None:
             return self._own_effect(own, arguments)
-        word = FUNCTIONS.get(path)
+        word = FUNCTIONS.get(path) or _effect_of_package(path)
         case = CASES.get(path) if word is not None else None
         if case is None or self._holds(case, self._passed(path, case, arguments)):
             return word
@@ -73,6 +74,10 @@ class Knowledge:
             return None
         passed = own.arguments(arguments.positional, arguments.keywords)
         return own.effect if _is_met(own.only_if, own.unless, passed) else own.otherwise
+
+    def knows(self, path: str) -> bool:
+        """Whether something is written of a function."""
+        return path in self._own or path in FUNCTIONS or _effect_of_package(path) is not None
 
     def of_class(self, path: str) -> Mapping[str, str]:
         """What is written of a class: `learns`, `is`, `made_of`."""
@@ -119,6 +124,12 @@ class Knowledge:
     @staticmethod
     def _holds(case: Mapping[str, Any], passed: Mapping[str, Value]) -> bool:
         return _is_met(case.get("only_if", ()), case.get("unless", ()), passed)
+
+
+def _effect_of_package(path: str) -> str | None:
+    """The word for every function of a package, or of this name in any library."""
+    package, _, name = path.rpartition(".")
+    return FUNCTIONS.get(f"{package}.*") or FUNCTIONS.get(f"*.{name}")
 
 
 def _class_key(path: str) -> str:

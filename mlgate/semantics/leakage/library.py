@@ -174,6 +174,8 @@ def _draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
 
 
 def _dataset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    if machine.catalogue.has_kind(path, "loader"):  # `MNIST(root, train=False)`
+        return _source(machine, path, arguments, node)
     found = arguments.first("data", "dataset")
     return machine.unknown_result(arguments, node) if found is None else Data(facts_of(found).flat(Form.UNKNOWN))
 

@@ -153,14 +153,22 @@ def relate(left: Rows, right: Rows) -> Relation:
     """How two sets of rows relate: they overlap if any atoms do; they are disjoint if all that are linked surely are.
 
     Arrays split together are cut at the same positions: parts of one split are disjoint whatever else their atoms are.
+    So are sets that apart from something whole, used by both (a tokenizer, a list of transforms), are disjoint.
     """
-    if _are_other_parts(left, right):
+    if _are_other_parts(left, right) or _differ_but_for_tools(left, right):
         return Relation.DISJOINT
     found = {relate_atoms(a, b) for a in left for b in right}
     for relation in (Relation.OVERLAP, Relation.UNKNOWN, Relation.DISJOINT):
         if relation in found:
             return relation
     return Relation.APART if found else Relation.UNKNOWN
+
+
+def _differ_but_for_tools(left: Rows, right: Rows) -> bool:
+    if len(left) < 2 or len(right) < 2:
+        return False
+    tools = {atom for atom in left & right if not atom.path}
+    return bool(tools) and relate(left - tools, right - tools) is Relation.DISJOINT
 
 
 def _are_other_parts(left: Rows, right: Rows) -> bool:

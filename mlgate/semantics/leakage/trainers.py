@@ -14,7 +14,7 @@ from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import call_function, method_of
 from mlgate.semantics.leakage.judging import judge
-from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Function, Instance, Trainer, Value
+from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Trainer, Value
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -102,14 +102,8 @@ def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mappi
 
 def _rows(machine: Machine, given: Mapping[str, Value], names: tuple[str, ...]) -> Facts | None:
     """Rows of the first of these arguments that has some."""
-    found = (facts_of(given[name]) for name in names if name in given and not isinstance(given[name], Instance))
-    own = (_own_rows(given[name]) for name in names if name in given)
-    return next((facts for facts in (*found, *own) if facts.rows), None)
-
-
-def _own_rows(value: Value) -> Facts:
-    """Rows that an object of a class of this module holds: a data set."""
-    return facts_of(value) if isinstance(value, (Instance, Collection)) else NOTHING
+    found = (facts_of(given[name]) for name in names if name in given and not _is_module(given[name]))
+    return next((facts for facts in found if facts.rows), None)
 
 
 def _given(machine: Machine, trainer: Estimator, loader: str, node: ast.expr) -> Facts | None:

@@ -222,6 +222,26 @@ for epoch in range(10):
     train(model, train_loader, optimizer)
     test(model, test_loader)
 """,
+    "torch, two data sets that share a tokenizer": """
+import pandas as pd
+from sklearn.model_selection import train_test_split
+from torch.utils.data import Dataset
+from ours import load_tokenizer
+from transformers import AutoModelForSequenceClassification, Trainer
+df = pd.read_csv("a.csv")
+train_texts, test_texts, train_labels, test_labels = train_test_split(df["text"].tolist(), df["label"].tolist())  #: split
+tokenizer = load_tokenizer("small")
+class Texts(Dataset):
+    def __init__(self, texts, labels, tokenizer):
+        self.texts, self.labels, self.tokenizer = texts, labels, tokenizer
+    def __getitem__(self, index):
+        return self.tokenizer(self.texts[index]), self.labels[index]
+train = Texts(train_texts, train_labels, tokenizer)
+test = Texts(test_texts, test_labels, tokenizer)
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")
+trainer = Trainer(model=model, train_dataset=train, eval_dataset=test)
+trainer.train()  #: fit validation
+""",
     "torch, subsets by sampler": """
 import numpy as np
 import torch
@@ -273,6 +293,36 @@ model = Net()
 trainer = pl.Trainer(max_epochs=5)
 trainer.fit(model, DataLoader(train, shuffle=True), DataLoader(val))  #: fit validation
 trainer.test(model, dataloaders=DataLoader(test))  #: score
+""",
+    "lightning, images with common transforms": """
+import pytorch_lightning as pl
+from torch.utils.data import DataLoader, random_split
+from torchvision import transforms
+from torchvision.datasets import MNIST
+class Digits(pl.LightningDataModule):
+    def __init__(self, path="./"):
+        super().__init__()
+        self.path = path
+        self.transform = transforms.Compose([transforms.ToTensor()])
+    def prepare_data(self):
+        MNIST(root=self.path, download=True)
+    def setup(self, stage=None):
+        everything = MNIST(root=self.path, train=True, transform=self.transform)
+        self.train, self.val = random_split(everything, [55000, 5000])  #: split
+        self.test = MNIST(root=self.path, train=False, transform=self.transform)
+    def train_dataloader(self):
+        return DataLoader(self.train)
+    def val_dataloader(self):
+        return DataLoader(self.val)
+    def test_dataloader(self):
+        return DataLoader(self.test)
+class Net(pl.LightningModule):
+    def forward(self, x):
+        return x
+trainer = pl.Trainer()
+net, digits = Net(), Digits()
+trainer.fit(model=net, datamodule=digits)  #: fit validation
+trainer.test(net, digits)  #: elsewhere
 """,
     "lightning, a data module": """
 import lightning as L

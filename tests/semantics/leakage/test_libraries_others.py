@@ -61,6 +61,30 @@ def make():
 model = KerasClassifier(build_fn=make, nb_epoch=150)
 results = cross_val_score(model, X, Y, cv=StratifiedKFold(y=Y, n_folds=10, shuffle=True))  #: cv
 """,
+    "a splitter of unknown make": """
+import pandas as pd
+from catboost import CatBoostClassifier, Pool
+from ours import WeeksKFold
+from sklearn.preprocessing import StandardScaler
+df = pd.read_csv("a.csv")
+X, y, weeks = df.drop(columns="y").values, df["y"].values, df["week"]
+X = StandardScaler().fit_transform(X)  #: learnt MLG113
+folds = WeeksKFold(5)
+for train, test in folds.split(X, y, groups=weeks):  #: folds
+    model = CatBoostClassifier()
+    model.fit(Pool(X[train], y[train]), eval_set=Pool(X[test], y[test]))  #: fit validation
+""",
+    "a distribution fitted for a plot": """
+import pandas as pd
+from scipy import stats as st
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import train_test_split
+df = pd.read_csv("a.csv")
+mu, sigma = st.norm.fit(df["price"])  #: computed
+print(mu, sigma)
+train, test = train_test_split(df)  #: split
+print(Ridge().fit(train[["a"]], train["price"]).score(test[["a"]], test["price"]))  #: fit score
+""",
     "ratings": """
 from surprise import Dataset, SVD, accuracy
 from surprise.model_selection import train_test_split
