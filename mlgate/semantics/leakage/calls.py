@@ -206,7 +206,8 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     facts.extend(arguments.facts)
     found = combined(item for item in facts if item.rows or item.selected is not None)
     _pass_models(machine, arguments, node)
-    sought = optimised(machine, node, _call_back(machine, arguments, node))
+    before = len(machine.record.events.fits)
+    sought = optimised(machine, node, _call_back(machine, arguments, node), before)
     if sought:
         return Data(Facts(evidence=sought))
     if found.rows == NO_ROWS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import Evidence, Setting
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Symbol, Value
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Locator, Member, Symbol, Value
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     return Setting(
         key, estimator.name, signature, is_varied(estimator), target, is_candidate, is_known, _kind(machine, estimator)
     )
+
+
+def note_compared(machine: Machine, model: Value | None) -> None:
+    """Remember a model that is cross-validated: its test score is not the first that it gets."""
+    estimator = machine.estimator_of(model) if model is not None else None
+    if estimator is not None:
+        machine.record.events.compared.update((machine.identity(estimator), (estimator.name, _signature(estimator))))
 
 
 def _is_told(machine: Machine, estimator: Estimator) -> bool:
@@ -101,4 +108,6 @@ def evidence_in(value: Value) -> Evidence:
         return value.facts.evidence
     if isinstance(value, Estimator):
         return value.evidence
+    if isinstance(value, (Member, Locator)):
+        return evidence_in(value.receiver if isinstance(value, Member) else value.target)
     return facts_of(value).evidence if isinstance(value, Collection) else frozenset()

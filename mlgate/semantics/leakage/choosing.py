@@ -20,15 +20,21 @@ NO_EVIDENCE: Evidence = frozenset()
 
 
 class Search:
-    """A search for settings by scores on rows: `GridSearchCV.fit(X, y)`, `study.optimize(objective)`."""
+    """A search for settings by scores on rows: `GridSearchCV.fit(X, y)`, `study.optimize(objective)`.
 
-    __slots__ = ("name", "rows", "scores", "site")
+    `scores` are those of the function that an optimiser is handed, `fits` the fits that the function makes.
+    """
 
-    def __init__(self, site: ast.expr, name: str, rows: Rows, scores: Evidence = NO_EVIDENCE) -> None:
+    __slots__ = ("fits", "name", "rows", "scores", "site")
+
+    def __init__(
+        self, site: ast.expr, name: str, rows: Rows, scores: Evidence = NO_EVIDENCE, fits: Evidence = NO_EVIDENCE
+    ) -> None:
         self.site = site
         self.name = name
         self.rows = rows
         self.scores = scores
+        self.fits = fits
 
 
 class Decision:

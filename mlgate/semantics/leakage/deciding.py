@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.objects import (
     Function,
     Instance,
     LocalClass,
+    Locator,
     Value,
 )
 from mlgate.semantics.leakage.rows import NO_ROWS
@@ -177,6 +178,7 @@ def after_subscript(machine: Machine, value: Value, node: ast.Subscript, result:
     if isinstance(index, (ast.Constant, ast.Slice)):
         return with_evidence(result, found) if found and _is_rowless(result) else result
     chosen = _evidence_of_index(machine, index)
+    value = value.target if isinstance(value, Locator) else value
     if _is_rowless(value) or isinstance(value, Collection):
         return with_evidence(result, chosen | (found if _is_rowless(result) else NO_EVIDENCE))
     return result

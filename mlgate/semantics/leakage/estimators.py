@@ -34,7 +34,7 @@ from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.rating import told_of_columns
 from mlgate.semantics.leakage.rows import Kept, Repeated
-from mlgate.semantics.leakage.searching import cross_validate, note_search
+from mlgate.semantics.leakage.searching import adjusts, cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.values import facts_of, sequence
 
@@ -219,7 +219,7 @@ def fit_model(
         labels,
         estimator.certain,
         setting_of(machine, estimator, labels, node),
-        estimator.evidence,
+        estimator.evidence | adjusts(machine, estimator, features, node),
     )
     if has_later(made.statistics):
         machine.record.look_ahead(node, features, labels)

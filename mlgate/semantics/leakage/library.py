@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
-from mlgate.semantics.leakage.candidates import note_parameters
+from mlgate.semantics.leakage.candidates import note_compared, note_parameters
 from mlgate.semantics.leakage.column_expressions import column, of_column
 from mlgate.semantics.leakage.columns import columns_of_function, takes_all_columns
 from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison, make_scorer
@@ -90,6 +90,7 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
     evidence = machine.record.cross_validate(node, path if name == "cv" else name, facts)
+    note_compared(machine, arguments.get("estimator", 0))
     if name in SCORING:
         note_scoring(machine, arguments, node)
     if has_later(facts.all_statistics):

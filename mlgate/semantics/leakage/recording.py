@@ -188,12 +188,14 @@ class Recorder:
             self.has_scores = True
         return frozenset({found})
 
-    def search(self, site: ast.expr, name: str, rows: Rows, scores: Evidence = frozenset()) -> Search:
+    def search(
+        self, site: ast.expr, name: str, rows: Rows, scores: Evidence = frozenset(), fits: Evidence = frozenset()
+    ) -> Search:
         """Settings sought by scores on rows."""
         key = ("search", site, rows, scores)
         found = self._choices.get(key)
         if not isinstance(found, Search):
-            found = self._choices[key] = Search(site, name, rows, scores)
+            found = self._choices[key] = Search(site, name, rows, scores, fits)
             self.events.searches.append(found)
             self.has_scores = True
         return found

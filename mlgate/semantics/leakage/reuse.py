@@ -101,6 +101,8 @@ def _in_task(
     if not later or _is_judged_elsewhere(task, scored):
         return
     decision = _decision(events, task, sought)
+    if decision is None and all(_is_compared(events, item) for item in candidates):
+        return
     places = [place_of(item.site) for item in later]
     for number, (item, place) in enumerate(zip(later, places, strict=True)):
         if place not in places[:number] and (number == 0 or place in places[number + 1 :]):
@@ -108,9 +110,17 @@ def _in_task(
             yield Reuse(candidates[0], item, parted, len(candidates), in_loop, decision)
 
 
+def _is_compared(events: LeakageEvents, item: Evaluation) -> bool:
+    """Whether a candidate was cross-validated, too: that may have chosen, and the test rows only tell the end."""
+    setting = item.fit.setting
+    return not {item.fit.model, (setting.name, setting.parameters)}.isdisjoint(events.compared)
+
+
 def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
     """Scores that an optimiser sought settings by, where the same rows judge outside of it, too."""
-    found = {item: search for search in events.searches for item in task if item in search.scores}
+    found = {
+        item: search for search in events.searches for item in task if item in search.scores and item.fit in search.fits
+    }
     return found if len(found) < len(task) else {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence, Search
@@ -10,6 +11,7 @@ from mlgate.semantics.leakage.events import CrossValidation, Evaluation
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.objects import Estimator
 from mlgate.semantics.leakage.rows import union
+from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -20,7 +22,21 @@ OPTIMISERS = frozenset(
 )
 """Functions that call the function they are handed again and again, and keep the best point."""
 
-NOT_SEARCHES = frozenset({"CalibratedClassifierCV", "RFECV"})
+NOT_SEARCHES = frozenset({"CalibratedClassifierCV", "TunedThresholdClassifierCV", "RFECV"})
+ADJUSTERS = frozenset({"CalibratedClassifierCV", "TunedThresholdClassifierCV"})
+"""What they learn from their rows is how to read the probabilities of a model, when that is fitted already."""
+
+
+def adjusts(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> Evidence:
+    """The search that the fit of a calibration or of a threshold is: for what reads a fitted model best."""
+    inner = estimator.parameters.get("estimator") or estimator.parameters.get("base_estimator")
+    if estimator.name not in ADJUSTERS or not isinstance(inner, Estimator):
+        return NO_EVIDENCE
+    frozen = inner.parameters.get("estimator") if inner.name == "FrozenEstimator" else None
+    is_fitted = frozen is not None or constant_of(estimator.parameters.get("cv")) == "prefit"
+    if not is_fitted or not features.rows:
+        return NO_EVIDENCE
+    return frozenset({machine.record.search(node, f"{estimator.name}.fit", features.rows)})
 
 
 def note_search(machine: Machine, estimator: Estimator, features: Facts, node: ast.expr) -> None:
@@ -28,7 +44,8 @@ def note_search(machine: Machine, estimator: Estimator, features: Facts, node: a
     path = estimator.path
     if path is None or estimator.name in NOT_SEARCHES or not features.rows:
         return
-    if machine.catalogue.has_kind(path, "search", "cross_validated"):
+    is_search = machine.knowledge.of_class(path).get("is") == "search"
+    if is_search or machine.catalogue.has_kind(path, "search", "cross_validated"):
         search = machine.record.search(node, f"{estimator.name}.fit", features.rows)
         machine.store.put(estimator, "search", search)
 
@@ -51,14 +68,15 @@ def called_name(node: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def optimised(machine: Machine, node: ast.expr, evidence: Evidence) -> Evidence:
-    """The search that a call makes that is handed a function whose result is a score."""
+def optimised(machine: Machine, node: ast.expr, evidence: Evidence, before: int) -> Evidence:
+    """The search that a call makes that is handed a function whose result is a score; `before` it: so many fits."""
     name = called_name(node)
     scores = frozenset(item for item in evidence if isinstance(item, (Evaluation, CrossValidation, Search)))
     if name not in OPTIMISERS or not scores:
         return NO_EVIDENCE
     rows = union(*(item.rows for item in scores))
-    return frozenset({machine.record.search(node, name, rows, scores)})
+    fits = frozenset[Hashable](machine.record.events.fits[before:])
+    return frozenset({machine.record.search(node, name, rows, scores, fits)})
 
 
 def found_by(estimator: Estimator) -> Evidence:

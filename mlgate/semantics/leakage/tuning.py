@@ -112,17 +112,28 @@ def _are_folds(rows: Rows) -> bool:
 def tuned_outputs(events: LeakageEvents) -> list[Tuning]:
     """Thresholds and weights chosen by scores on rows, and the scores of what they give on the same rows."""
     found: dict[ast.expr, Tuning] = {}
-    for item in held_outs(events):
-        evaluation = item.evaluation
-        if evaluation is None or evaluation.kind is not EvaluationKind.METRIC:
+    for evaluation in events.evaluations:
+        if evaluation.kind not in SCORED:
             continue
-        for decision in evaluation.evidence:
-            if not isinstance(decision, Decision) or evaluation in decision.scores:
+        for choice in evaluation.evidence | evaluation.fit.evidence:
+            rows = _rows_of_choice(choice, evaluation)
+            if rows is None or not isinstance(choice, (Decision, Search)):
                 continue
-            rows = _rows_of_scores(decision.scores, evaluation)
-            if rows is not None and not _is_judged_clean(events, evaluation, rows):
-                _keep_best(found, Tuning(decision.site, decision.name, evaluation, item.parted))
+            if not _is_judged_clean(events, evaluation, rows):
+                _keep_best(found, Tuning(choice.site, choice.name, evaluation, None, _are_folds(rows)))
     return list(found.values())
+
+
+def _rows_of_choice(choice: Hashable, evaluation: Evaluation) -> Rows | None:
+    """The rows by which an output of a fitted model was tuned, where they are those that it is judged on."""
+    if isinstance(choice, Search) and not choice.scores:  # the fit of a calibration
+        is_own = choice.site is evaluation.fit.site and choice in evaluation.fit.evidence
+        return choice.rows if is_own and overlap(choice.rows, evaluation.rows) else None
+    if not isinstance(choice, (Decision, Search)) or evaluation in choice.scores or choice not in evaluation.evidence:
+        return None
+    if relate(evaluation.rows, evaluation.fit.rows) is not Relation.DISJOINT:
+        return None
+    return _rows_of_scores(choice.scores, evaluation)
 
 
 def _rows_of_scores(scores: Iterable[Hashable], evaluation: Evaluation) -> Rows | None:
