@@ -23,7 +23,8 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     """The candidate that is fitted now. In a loop whose items are not told apart, the place stands for all rounds."""
     if machine.choosing and not machine.is_repeating:  # one of several, whichever was chosen
         return Setting(node)
-    key: Hashable = node if machine.is_repeating else machine.identity(estimator)
+    is_many = machine.is_repeating and not estimator.is_single
+    key: Hashable = node if is_many else machine.identity(estimator)
     is_candidate = estimator.path is None or not machine.catalogue.has_kind(estimator.path, "baseline", "clusterer")
     target = labels.name if isinstance(labels.name, str) else None
     signature = _signature(estimator)
@@ -78,6 +79,8 @@ def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tupl
     """Note of parameters whether they vary with a loop, and which scores they come from."""
     evidence = estimator.evidence
     varied = estimator.varied
+    if not machine.is_repeating:
+        machine.store.put(estimator, "is_single", True)
     for key, value in given:
         evidence = evidence | evidence_in(value)
         varied = varied or (machine.is_repeating and key not in INCIDENTAL and _varies(value))

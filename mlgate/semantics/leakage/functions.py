@@ -226,6 +226,8 @@ def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast
     """A new object of a class of this module."""
     made = Instance(cls)
     made.estimator = _inherited_estimator(machine, cls, arguments)
+    if made.estimator is not None:
+        made.estimator.is_single = not machine.is_repeating
     initialize = cls.member("__init__")
     if isinstance(initialize, Function):
         method = Function(initialize.node, initialize.scope, initialize.defaults, made)

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.candidates import setting_of
 from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
@@ -40,7 +41,9 @@ def back_propagate(machine: Machine, facts: Facts, node: ast.expr) -> None:
         network = machine.object_of(key)
         if not isinstance(network, Estimator) or not facts.rows:
             continue
-        made = machine.record.fit(node, network.name, machine.identity(network), facts, NOTHING, network.certain)
+        setting = setting_of(machine, network, NOTHING, node)
+        identity = machine.identity(network)
+        made = machine.record.fit(node, network.name, identity, facts, NOTHING, network.certain, setting)
         machine.store.put(network, "fits", frozenset({made}))
 
 

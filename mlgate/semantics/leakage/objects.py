@@ -252,7 +252,7 @@ class Estimator(Value):
     `kind` is what its fit learns when it transforms (None: nothing). `is_model`: it predicts; `certain`: its class is
     known. `fits` are the fits it may have gone through, `fitted` the rows of the last one, `learnt` the statistics that
     its `transform` hands on. `site` is where it was made. `varied`: made anew with other parameters in each round of a
-    loop; `evidence`: the scores that its parameters come from.
+    loop; `is_single`: made where no loop repeats; `evidence`: the scores that its parameters come from.
     """
 
     __slots__ = (
@@ -261,6 +261,7 @@ class Estimator(Value):
         "fits",
         "fitted",
         "is_model",
+        "is_single",
         "kind",
         "learnt",
         "name",
@@ -288,7 +289,7 @@ class Estimator(Value):
         self.kind = kind
         self.is_model = is_model
         self.certain = certain
-        self.resamples = self.repeats_rows = self.splits = self.varied = False
+        self.resamples = self.repeats_rows = self.splits = self.varied = self.is_single = False
         self.evidence: frozenset[Hashable] = frozenset()
         self.search: Search | None = None
         self.steps: tuple[Value, ...] = ()

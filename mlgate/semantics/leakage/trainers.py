@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.candidates import setting_of
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import call_function, method_of
@@ -92,7 +93,8 @@ def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mappi
     if not features:
         return
     name = model.name or trainer.name
-    made = machine.record.fit(node, name, machine.identity(model), features, NOTHING, model.certain)
+    setting = setting_of(machine, model, NOTHING, node)
+    made = machine.record.fit(node, name, machine.identity(model), features, NOTHING, model.certain, setting)
     machine.store.put(model, "fits", frozenset({made}))
     machine.store.put(model, "fitted", features)
     validation = _rows(machine, given, VALIDATION) or _given(machine, trainer, "val_dataloader", node)

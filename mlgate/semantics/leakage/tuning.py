@@ -88,11 +88,26 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
         if watched.kind is not EvaluationKind.VALIDATION or overlap(watched.rows, watched.fit.rows):
             continue
         later = judged.get(watched.fit, ())
-        same = [item for item in later if overlap(item.rows, watched.rows)]
+        same = [
+            item for item in later if _is_within(item.rows, watched.rows) and (watched.stops or _is_given_rows(item))
+        ]
         if same and not any(_is_apart(item, watched.rows) for item in later):
             best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
             _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched.rows)))
     return list(found.values())
+
+
+def _is_within(rows: Rows, whole: Rows) -> bool:
+    """Whether rows are some of others; what holds them and more judges more."""
+    return all(
+        any(atom.origin == other.origin and atom.path[: len(other.path)] == other.path for other in whole)
+        for atom in rows
+    )
+
+
+def _is_given_rows(item: Evaluation) -> bool:
+    """Whether a score says which rows it is of; `trainer.evaluate()` is of the validation rows, as everybody knows."""
+    return isinstance(item.site, ast.Call) and bool(item.site.args or item.site.keywords)
 
 
 def _is_apart(item: Evaluation, rows: Rows) -> bool:
