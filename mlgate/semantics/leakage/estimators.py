@@ -168,10 +168,11 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
 
 def _features(estimator: Estimator, arguments: Arguments) -> Facts:
     """Facts of the rows that a method is given."""
-    found = arguments.first(*FEATURE_NAMES)
+    frame = arguments.get("training_frame", 2 if (estimator.path or "").startswith("h2o.") else None)
+    found = frame or arguments.first(*FEATURE_NAMES)
     if found is None:
         return facts_of(arguments.rest) if arguments.rest is not None else Facts()
-    if not arguments.positional:  # `train(x=names, training_frame=rows)`
+    if frame is None and not arguments.positional:  # `train(x=names, training_frame=rows)`
         named = (arguments.keywords[name] for name in FEATURE_NAMES if name in arguments.keywords)
         found = next((value for value in named if facts_of(value).rows), found)
     return facts_of(found)

@@ -10,7 +10,7 @@ from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.fix import Edit
 from mlgate.semantics.leakage.captions import JUDGED, short_text
 from mlgate.semantics.leakage.events import EvaluationKind, LeakageEvents
-from mlgate.semantics.leakage.refits import Refit, refits
+from mlgate.semantics.leakage.refits import Refit, is_apart, refits
 from mlgate.semantics.module import Module
 
 ONLY_FITTED = frozenset({"TSNE", "MDS", "SpectralEmbedding"})
@@ -74,7 +74,8 @@ def _judged(kind: EvaluationKind) -> str:
 def _confidence(refit: Refit) -> Confidence:
     if not refit.again.certain or not refit.first.certain:
         return Confidence.LOW
-    if refit.is_same and refit.fit.certain and refit.again.site is not refit.first.site:
+    is_sure = refit.fit.certain and is_apart(refit.again, refit.fit)
+    if refit.is_same and is_sure and refit.again.site is not refit.first.site:
         return Confidence.HIGH
     return Confidence.MEDIUM
 

@@ -85,7 +85,7 @@ def _learns_from_test(statistic: Statistic, evaluation: Evaluation) -> bool:
         return False
     if not overlap(statistic.rows, evaluation.rows):
         return False
-    return relate(statistic.rows, fit.rows) in (Relation.DISJOINT, Relation.APART)
+    return relate(statistic.rows, fit.rows) is not Relation.OVERLAP
 
 
 def _first_fit(again: Statistic, fit: Fit, evaluation: Evaluation) -> Statistic | None:
@@ -96,9 +96,14 @@ def _first_fit(again: Statistic, fit: Fit, evaluation: Evaluation) -> Statistic 
             continue
         if first.learner == again.learner:
             return first
-        if _class_of(first) == _class_of(again) and first not in evaluation.statistics:
+        if _class_of(first) == _class_of(again) and first not in evaluation.statistics and is_apart(again, fit):
             found = first
     return found
+
+
+def is_apart(statistic: Statistic, fit: Fit) -> bool:
+    """Whether something was surely learnt from other rows than a model's."""
+    return relate(statistic.rows, fit.rows) in (Relation.DISJOINT, Relation.APART)
 
 
 def _class_of(statistic: Statistic) -> str:

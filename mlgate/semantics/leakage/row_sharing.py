@@ -153,11 +153,18 @@ def overlaps(events: LeakageEvents) -> Iterator[Reuse]:
     held_out = _rows_held_out(events)
     for evaluation in events.evaluations:
         fit = evaluation.fit
-        if evaluation.kind not in JUDGED or fit in of_test or fit.name in UNSUPERVISED:
+        if fit in of_test or fit.name in UNSUPERVISED or not (evaluation.kind in JUDGED or _predicts_test(evaluation)):
             continue
         reuse = reuse_of(evaluation)
         if reuse is not None and _counts_as_held_out(events, reuse, held_out):
             yield reuse
+
+
+def _predicts_test(evaluation: Evaluation) -> bool:
+    """Whether a whole test part is predicted: to be scored, though we may not see how."""
+    if evaluation.kind is not EvaluationKind.PREDICTION or test_split(evaluation.rows) is None:
+        return False
+    return all(isinstance(atom.path[-1], Part) for atom in evaluation.rows)
 
 
 def reuse_of(evaluation: Evaluation) -> Reuse | None:

@@ -136,6 +136,8 @@ def _split_steps(reuse: Reuse) -> Iterator[Step]:
 def _judged(reuse: Reuse) -> str:
     if reuse.evaluation.kind is EvaluationKind.VALIDATION:
         return "this validation is on training rows"
+    if reuse.evaluation.kind is EvaluationKind.PREDICTION:
+        return "the test part is predicted here"
     return "this score is on training rows" + ("" if reuse.sharing is Sharing.WITHIN else ", too")
 
 
@@ -146,7 +148,9 @@ def _confidence(reuse: Reuse) -> Confidence:
     if reuse.sharing is Sharing.CROSSING:
         drawn = all(isinstance(item, (Part, Sampled)) for item in reuse.selectors or ())
         return Confidence.HIGH if drawn else Confidence.MEDIUM
-    return Confidence.MEDIUM if len(fit.rows) > 1 or len(reuse.evaluation.rows) > 1 else Confidence.HIGH
+    if reuse.evaluation.kind is EvaluationKind.PREDICTION or len(fit.rows) > 1 or len(reuse.evaluation.rows) > 1:
+        return Confidence.MEDIUM
+    return Confidence.HIGH
 
 
 def _rank(reuse: Reuse) -> tuple[bool, int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.semantics.leakage.role_flows import ROLE_FLOWS
+
 from tests.semantics.leakage.fold_flows import FOLD_FLOWS
 
 HEAD = """\
@@ -132,7 +134,7 @@ Ridge().fit(train, y[:cut]).predict(test)
 """,
     "overlapping slices are another matter": """
 X = MinMaxScaler().fit_transform(X)
-Ridge().fit(X[:100], y[:100]).score(X[:50], y[:50])
+Ridge().fit(X[:100], y[:100]).score(X[:50], y[:50])  # <- MLG103
 """,
     "dates": """
 frame["age"] = StandardScaler().fit_transform(frame[["age"]])  # <- MLG101
@@ -582,7 +584,7 @@ Ridge().fit(a[["age"]], a.y).score(b[["age"]], b.y)
     "each part scaled by itself": """
 X_train, X_test, y_train, y_test = train_test_split(X, y)
 X_train = StandardScaler().fit_transform(X_train)
-X_test = StandardScaler().fit_transform(X_test)
+X_test = StandardScaler().fit_transform(X_test)  # <- MLG102
 Ridge().fit(X_train, y_train).score(X_test, y_test)
 """,
     "the scaler inside of the folds": """
@@ -717,3 +719,4 @@ A, B, c, e = train_test_split(d.X, d.y)
 Ridge().fit(A, c).score(B, e)
 """,
 }
+FLOWS |= ROLE_FLOWS

@@ -10,7 +10,10 @@ from mlgate.core.diagnostic import Confidence
 from mlgate.testing import check_source
 from tests.semantics.leakage.flows import FLOWS, HEAD
 
-RULES = ("MLG101", "MLG105", "MLG112", "MLG113", "MLG118", "MLG119", "MLG121")
+RULES = (
+    *("MLG101", "MLG102", "MLG103", "MLG105", "MLG112", "MLG113", "MLG118"),
+    *("MLG119", "MLG121", "MLG125", "MLG126"),
+)
 
 
 def reported(source: str, path: str = "train.py") -> set[tuple[int, str]]:
