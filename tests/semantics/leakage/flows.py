@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.semantics.leakage.role_flows import ROLE_FLOWS
-
 from tests.semantics.leakage.fold_flows import FOLD_FLOWS
+from tests.semantics.leakage.role_flows import ROLE_FLOWS
 
 HEAD = """\
 import numpy as np
