@@ -21,7 +21,8 @@ def may_read_unbound(module: Module) -> bool:
     """Whether a name may be undefined where it is read. True wherever that takes more than a look at places."""
     if module.imports_any(_QUOTING) or _has_quoted_annotations(module):
         return True
-    first = {name: place for name, found in module.scope.bindings.items() if (place := _first(found)) is not None}
+    bound = ((name, _first(module, found)) for name, found in module.scope.bindings.items())
+    first = {name: place for name, place in bound if place is not None}
     ended = {
         name
         for scope in module.index.scopes
@@ -31,9 +32,26 @@ def may_read_unbound(module: Module) -> bool:
     return any(_may_be_unbound(module, node, first, ended) for node in module.nodes(ast.Name))
 
 
-def _first(bindings: Iterable[Binding]) -> Place | None:
-    """Where the module's own level first binds a name; what functions bind as `global` comes at no known time."""
-    return min((_place(binding.node) for binding in bindings if binding.scope.is_module), default=None)
+def _first(module: Module, bindings: Iterable[Binding]) -> Place | None:
+    """Where the module's own level has first bound a name; what functions bind as `global` comes at no known time."""
+    return min((_bound_at(module, binding.node) for binding in bindings if binding.scope.is_module), default=None)
+
+
+def _bound_at(module: Module, node: ast.AST) -> Place:
+    """From where on a binding counts: `x = f(x)` reads before it binds, a class runs its body before it has a name."""
+    around = node
+    for around in (node, *module.ancestors(node)):
+        if isinstance(around, ast.stmt):
+            break
+    if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return _place(node)
+    if isinstance(around, (ast.For, ast.AsyncFor)):
+        around = around.iter
+    elif isinstance(around, (ast.With, ast.AsyncWith)):
+        around = around.items[-1].context_expr
+    elif hasattr(around, "body") and not isinstance(around, ast.ClassDef):
+        return _place(node)
+    return (around.end_lineno, around.end_col_offset)  # type: ignore[attr-defined]
 
 
 def _may_be_unbound(module: Module, node: ast.Name, first: dict[str, Place], ended: set[str]) -> bool:
