@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import add_output_options, add_run_options, add_selection_options
-from mlgate.cli.output import emit
+from mlgate.cli.output import emit, shows_fingerprints
 from mlgate.cli.session import Session, open_session, progress_for
 from mlgate.cli.verdict import applicabilities, verdict
 from mlgate.core.report import Report
@@ -76,6 +76,8 @@ def _reject_contradictions(arguments: argparse.Namespace) -> None:
 
 
 def _check(session: Session, arguments: argparse.Namespace) -> ExitCode:
+    compares = arguments.baseline or session.settings.baseline or arguments.new_from or arguments.staged
+    session.run.needs_fingerprints = bool(compares) or shows_fingerprints(arguments)
     report = judge(session, arguments)
     if arguments.diff:
         from mlgate.cli.fixing import print_diff

@@ -22,6 +22,11 @@ def fail_level_of(arguments: argparse.Namespace, settings: Settings) -> FailLeve
     return FailLevel(arguments.fail_level) if arguments.fail_level else settings.fail_level
 
 
+def shows_fingerprints(arguments: argparse.Namespace) -> bool:
+    """Whether a format was asked for that names them."""
+    return bool(arguments.report) or (arguments.output_format or "full") in MACHINE_FORMATS
+
+
 def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> None:
     """Print the report, and write those that were asked for."""
     wanted = [_parse_report(text) for text in arguments.report]

@@ -57,10 +57,9 @@ class Checker:
         return [analysis.record(suppressions_of(analysis.module)) for analysis in analyses]
 
     def check_project(
-        self, records: Sequence[FileRecord], root: str = "."
+        self, view: ProjectView, records: Sequence[FileRecord]
     ) -> tuple[list[LocatedDiagnostic], list[str]]:
         """Judge the project rules over all records; also gives crashes of rules, with their traces."""
-        view = ProjectView(records, self.settings, root)
         found: list[LocatedDiagnostic] = []
         crashes: list[str] = []
         with_facts = {code for record in records for code in record.facts}

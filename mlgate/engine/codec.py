@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mlgate.config.content_hash import blake2b
 from mlgate.core.diagnostic import (
     CellPlace,
     Confidence,
@@ -23,15 +24,18 @@ from mlgate.engine.record import FileRecord, Suppression
 
 def encode(record: FileRecord) -> str:
     """One line of JSON; paths inside the record are left out, they are the record's own."""
+    facts = {code: [_fact(item) for item in facts] for code, facts in record.facts.items()}
+    seen = json.dumps([record.kind, facts, record.imports]).encode()
     return json.dumps(
         [
             record.kind,
             [_diagnostic(item) for item in record.diagnostics],
             [_suppression(item) for item in record.suppressions],
             [[item.reason, item.cell] for item in record.not_analysed],
-            {code: [_fact(item) for item in facts] for code, facts in record.facts.items()},
+            facts,
             record.imports,
             record.crashes,
+            blake2b(seen, digest_size=8).hexdigest(),
         ],
         separators=(",", ":"),
     )
@@ -43,7 +47,7 @@ def decode(path: str, line: str) -> FileRecord:
     Raises:
         ValueError, TypeError, KeyError, IndexError: The line is not one that `encode` wrote.
     """
-    kind, diagnostics, suppressions, not_analysed, facts, imports, crashes = json.loads(line)
+    kind, diagnostics, suppressions, not_analysed, facts, imports, crashes, project_digest = json.loads(line)
     return FileRecord(
         path,
         kind,
@@ -53,6 +57,7 @@ def decode(path: str, line: str) -> FileRecord:
         {code: tuple([_read_fact(path, item) for item in items]) for code, items in facts.items()},
         tuple(imports),
         tuple(crashes),
+        project_digest,
     )
 
 
@@ -70,7 +75,7 @@ def _read_location(path: str, item: list[Any]) -> Location:
 
 
 def _diagnostic(item: LocatedDiagnostic) -> list[Any]:
-    related = [[other.message, _location(other.location), other.excerpt] for other in item.related]
+    related = [_related(other, item.location.path) for other in item.related]
     head = [item.code, item.name, item.message, int(item.severity), int(item.confidence), _location(item.location)]
     return [*head, item.statement, item.excerpt, related, _fix(item.fix)]
 
@@ -86,9 +91,19 @@ def _read_diagnostic(path: str, item: list[Any]) -> LocatedDiagnostic:
         _read_location(path, location),
         statement,
         excerpt,
-        tuple([RelatedLocation(text, _read_location(path, place), line) for text, place, line in related]),
+        tuple([_read_related(path, *other) for other in related]),
         _read_fix(path, fix),
     )
+
+
+def _related(item: RelatedLocation, path: str) -> list[Any]:
+    """A related place; only those in another file name it."""
+    own = [item.message, _location(item.location), item.excerpt]
+    return own if item.location.path == path else [*own, item.location.path]
+
+
+def _read_related(path: str, text: str, place: list[Any], line: str, other: str | None = None) -> RelatedLocation:
+    return RelatedLocation(text, _read_location(other or path, place), line)
 
 
 def _fix(fix: LocatedFix | None) -> list[Any] | None:

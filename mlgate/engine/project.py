@@ -17,6 +17,9 @@ class ProjectView:
         self._records = {record.path: record for record in records}
         self._settings = settings
         self._root = root
+        self._facts: dict[str, Mapping[str, Sequence[Fact]]] = {}
+        self.asked: dict[str, bool] = {}
+        """Whether files and folders exist, as far as a rule asked: what it said depends on that."""
 
     @property
     def paths(self) -> Sequence[str]:
@@ -30,7 +33,10 @@ class ProjectView:
 
     def facts(self, code: str) -> Mapping[str, Sequence[Fact]]:
         """Facts that the rule `code` gathered, by path."""
-        return {path: record.facts[code] for path, record in self._records.items() if code in record.facts}
+        if code not in self._facts:
+            records = self._records.items()
+            self._facts[code] = {path: record.facts[code] for path, record in records if code in record.facts}
+        return self._facts[code]
 
     def imports(self, path: str) -> Sequence[str]:
         """Dotted names of the modules that the file imports; relative ones keep their dots."""
@@ -39,4 +45,7 @@ class ProjectView:
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder exists, in the run or on disk under the project root."""
-        return path in self._records or os.path.exists(os.path.join(self._root, path))
+        if path in self._records:
+            return True
+        found = self.asked[path] = os.path.exists(os.path.join(self._root, path))
+        return found

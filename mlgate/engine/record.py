@@ -42,3 +42,5 @@ class FileRecord(NamedTuple):
     facts: Mapping[str, tuple[Fact, ...]] = MappingProxyType({})
     imports: tuple[str, ...] = ()
     crashes: tuple[str, ...] = ()
+    project_digest: str = ""
+    """Of all that project-wide rules see of the file."""

@@ -17,6 +17,8 @@ from mlgate.engine.cache import Cache, content_hash
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
+from mlgate.engine.project import ProjectView
+from mlgate.engine.project_cache import project_digest, remember, remembered
 from mlgate.engine.record import FileRecord
 from mlgate.engine.work import WorkItem, available_cores
 
@@ -72,6 +74,8 @@ class Run:
         self.progress = progress
         self.unreadable = unreadable
         self.crashes: list[Crash] = []
+        self.needs_fingerprints = True
+        """Off where nobody compares the diagnostics with others, or prints their fingerprints."""
         self._relative: dict[str, str] = {}
 
     @property
@@ -89,7 +93,7 @@ class Run:
 
     def records(self, items: Sequence[WorkItem]) -> list[FileRecord]:
         """Records of files, from the cache where they are unchanged; sorted by path."""
-        cache = Cache(self.cache_folder, self.cache_key) if self.cache_folder is not None else None
+        cache = self._cache
         records: list[FileRecord] = []
         todo: list[WorkItem] = []
         for item in items:
@@ -116,10 +120,10 @@ class Run:
 
     def report(self, records: Sequence[FileRecord], baseline: Collection[str] = ()) -> Report:
         """Project rules, severities, ignores, suppressions and baseline over records."""
-        found = with_fingerprints(self.all_diagnostics(records), self.root_relative)
+        found = self._fingerprinted(self.all_diagnostics(records))
         active, suppressed, remarks = self._split_suppressed(found, records)
-        active.extend(with_fingerprints(remarks, self.root_relative))
-        kept = sorted((item for item in active if self._is_shown(item)), key=lambda item: item.sort_key)
+        active.extend(self._fingerprinted(remarks))
+        kept = sorted((item for item in active if self._is_shown(item)), key=_order)
         known = frozenset(baseline)
         return Report(
             diagnostics=tuple(item for item in kept if item.fingerprint not in known),
@@ -131,6 +135,11 @@ class Run:
             root=self.settings.root,
         )
 
+    def _fingerprinted(self, found: Iterable[LocatedDiagnostic]) -> Iterable[LocatedDiagnostic]:
+        if self.needs_fingerprints:
+            return with_fingerprints(found, self.root_relative)
+        return sorted(found, key=_order)
+
     def file_report(self, records: Sequence[FileRecord]) -> Report:
         """The report of a few files by themselves, without project rules: fixes look at one file at a time."""
         found = [self._with_severity(item) for record in records for item in record.diagnostics]
@@ -138,10 +147,25 @@ class Run:
         active, _, _ = self._split_suppressed(found, records)
         return Report(diagnostics=tuple(item for item in active if self._is_shown(item)))
 
+    @cached_property
+    def _cache(self) -> Cache | None:
+        return Cache(self.cache_folder, self.cache_key) if self.cache_folder is not None else None
+
+    def _project_diagnostics(self, records: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
+        """What the project-wide rules say, from the cache where they would see the same as before."""
+        view = ProjectView(records, self.settings, self.settings.root)
+        digest = project_digest(records) if self._cache is not None else ""
+        found = remembered(self._cache, digest, view) if self._cache is not None else None
+        if found is None:
+            found, crashes = self.checker.check_project(view, records)
+            self.crashes.extend(_crash(text) for text in crashes)
+            if self._cache is not None and not crashes:
+                remember(self._cache, digest, view, found)
+        return found
+
     def all_diagnostics(self, records: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
         """Everything the rules said, with the severities of this run, less what is ignored by path."""
-        project, crashes = self.checker.check_project(records, self.settings.root)
-        self.crashes.extend(_crash(text) for text in crashes)
+        project = self._project_diagnostics(records)
         for record in records:
             self.crashes.extend(_crash(text) for text in record.crashes)
         found = [item for record in records for item in record.diagnostics]
@@ -200,6 +224,10 @@ class Run:
     @cached_property
     def _root_is_here(self) -> bool:
         return os.path.realpath(self.settings.root) == os.path.realpath(".")
+
+
+def _order(item: LocatedDiagnostic) -> tuple[str, int, int, str, str]:
+    return item.sort_key
 
 
 def _cached(cache: Cache, item: WorkItem) -> FileRecord | None:

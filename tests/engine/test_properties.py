@@ -56,7 +56,7 @@ def check(data: bytes, name: str) -> None:
     analysis.run()
     record = analysis.record(suppressions_of(analysis.module))
     assert not record.crashes, record.crashes[0]
-    assert decode(name, encode(record)) == record
+    assert decode(name, encode(record))._replace(project_digest="") == record
     for item in record.diagnostics:
         assert item.location.line >= 1 and item.location.column >= 1
         assert (item.location.end_line, item.location.end_column) >= (item.location.line, item.location.column)

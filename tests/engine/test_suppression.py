@@ -431,7 +431,7 @@ def test_suppressions_survive_the_cache() -> None:
     source = f"{DRAW}  # mlgate: ignore[MLG205] until=2027-01-31 -- why\nx = 1  # mlgate: ignore[] \n"
     module = Module(unit_from_bytes(source.encode(), "a.py"))
     record = FileRecord("a.py", "script", suppressions=suppressions_of(module))
-    assert decode("a.py", encode(record)) == record
+    assert decode("a.py", encode(record))._replace(project_digest="") == record
 
 
 @given(st.text(max_size=200))
