@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import Told, fold_leaks
 from mlgate.semantics.module import Module
@@ -26,6 +26,7 @@ class CvOutsidePipeline(ModuleRule):
     code = "MLG113"
     name = "cv-outside-pipeline"
     severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
     tests = False
     libraries = LIBRARIES
     covers = ("RC", "TR6")
@@ -36,7 +37,9 @@ class CvOutsidePipeline(ModuleRule):
         for leak in fold_leaks(module):
             message = f"`{leak.name}` {VERBS[leak.kind]} that {leak.rows}"
             severity = self._severity_of(leak)
-            yield self.report(leak.span, message, related=leak.related, severity=severity, confidence=leak.confidence)
+            yield self.report(
+                leak.span, message, leak.fix(), related=leak.related, severity=severity, confidence=leak.confidence
+            )
 
     def _severity_of(self, leak: Told) -> Severity:
         """Copies and choices by the target make a score mean nothing; a search before a clean score harms less."""

@@ -13,6 +13,7 @@ from mlgate.core.fix import Edit, Fix
 from mlgate.semantics.leakage.fixing.filling import fill_from_training_part, use_training_part
 from mlgate.semantics.leakage.fixing.fitting import fit_on_training_part
 from mlgate.semantics.leakage.fixing.moving import fit_below_split, resample_below_split
+from mlgate.semantics.leakage.fixing.pipelines import fit_inside_folds
 from mlgate.semantics.leakage.fixing.proof import is_proven
 from mlgate.semantics.leakage.witnesses import Leak
 from mlgate.semantics.module import Module
@@ -23,6 +24,7 @@ SHAPES: tuple[Callable[[Module, Leak], Fix | None], ...] = (
     resample_below_split,
     fill_from_training_part,
     use_training_part,
+    fit_inside_folds,
 )
 
 
@@ -31,7 +33,7 @@ def fix_of(module: Module, leak: Leak) -> Fix | None:
     for shape in SHAPES:
         found = shape(module, leak)
         edits = _joined(found.edits) if found is not None else ()
-        if found is not None and not _overlap(edits) and is_proven(module, edits):
+        if found is not None and not _overlap(edits) and is_proven(module, edits, shape is fit_inside_folds):
             return Fix(found.title, found.applicability, edits)
     return None
 

@@ -62,7 +62,7 @@ def fit_below_split(module: Module, leak: Leak) -> Fix | None:
     split = SplitStatement.of(around, leak.split, leak.cause.site) if around is not None else None
     if around is None or split is None or not isinstance(leak.cause, Statistic):
         return None
-    learning = _learning(around, leak.cause.site)
+    learning = learning_at(around, leak.cause.site)
     if learning is None:
         return None
     argument = _argument(split, learning, leak.cause.site)
@@ -73,7 +73,7 @@ def fit_below_split(module: Module, leak: Leak) -> Fix | None:
     )
 
 
-def _learning(around: Surroundings, site: ast.expr) -> Learning | None:
+def learning_at(around: Surroundings, site: ast.expr) -> Learning | None:
     """The shape of the statement around a call of `fit_transform`."""
     if not isinstance(site, ast.Call) or not isinstance(site.func, ast.Attribute) or site.func.attr != "fit_transform":
         return None
