@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Form
 from mlgate.semantics.leakage.held import in_both
@@ -61,19 +62,7 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
     is_known = items is not None and len(items) <= MAX_UNROLLED
     if items is None or not is_known:
         items = [item_of(machine, iterable)]
-    if not is_known:
-        machine.record.turns.append(generator)
-    try:
-        return _each_of(machine, generators, items, is_known, body)
-    finally:
-        if not is_known:
-            machine.record.turns.pop()
-
-
-def _each_of(
-    machine: Machine, generators: list[ast.comprehension], items: list[Value], is_known: bool, body: Callable[[], Value]
-) -> tuple[list[Value], bool]:
-    generator = generators[0]
+    run, unrolled = machine.record.next_turn(), is_known
     found: list[Value] = []
     for item in items:
         machine.assign(generator.target, item)
@@ -82,7 +71,7 @@ def _each_of(
             continue
         is_known = is_known and all(isinstance(test, Constant) for test in tests)
         decided = NO_STATISTICS.union(*(choices(facts_of(test)) for test in tests))
-        with machine.inside_folds(folds_in(item)):
+        with machine.inside_folds(folds_in(item)), turn_of(machine, generator, run, item, unrolled):
             if len(generators) > 1:
                 values, inner_known = _each(machine, generators[1:], body)
                 is_known = is_known and inner_known

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.appending import with_item
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
@@ -38,6 +39,7 @@ def are_data_sets(receiver: Collection, name: str) -> bool:
 def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     """`append`, `add`, `insert`: one more item, the last argument; in a loop over unknown items, any number."""
     value = chosen(arguments.positional[-1] if arguments.positional else Data(), machine.column_choices)
+    value = with_item(machine, receiver, value, arguments.node)
     items = receiver.content.items
     if items is not None and len(items) < MAX_ITEMS and not machine.is_repeating:
         content = Content({**items, len(items): value})

@@ -103,10 +103,12 @@ def _is_derived(selector: object) -> bool:
 
 def with_window(machine: Machine, source: Facts, window: Facts, bounds: ast.Slice, node: ast.AST) -> Facts:
     """A slice taken at each turn of a loop: a window that overlaps the next one is marked."""
-    loop = machine.record.turns[-1] if machine.record.turns else None
-    if loop is None or not window.rows or not isinstance(node, ast.expr) or not _overlaps(machine, loop, bounds):
+    turn = machine.record.turns[-1] if machine.record.turns else None
+    if turn is None or turn.is_unrolled or not window.rows or not isinstance(node, ast.expr):
         return window
-    made = machine.record.derived(node, "", source.rows, cause=loop, certain=source.form is not Form.UNKNOWN)
+    if not _overlaps(machine, turn.loop, bounds):
+        return window
+    made = machine.record.derived(node, "", source.rows, cause=turn.loop, certain=source.form is not Form.UNKNOWN)
     return window.at(Repeated(made))
 
 

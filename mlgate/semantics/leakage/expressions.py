@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import plus, times
+from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
 from mlgate.semantics.leakage.deciding import either_by, errors_of
@@ -253,7 +254,7 @@ def evaluate_sequence(machine: Machine, node: ast.List | ast.Tuple | ast.Set) ->
             items.extend(known)
         else:
             items.append(machine.evaluate(element))
-    return sequence(items)
+    return sequence(items) if items else make_list(machine, sequence(()))
 
 
 def _many_names(node: ast.List | ast.Tuple | ast.Set) -> Value:

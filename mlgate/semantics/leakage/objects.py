@@ -16,6 +16,8 @@ from mlgate.semantics.leakage.facts import NOTHING, Facts, Statistics
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.amounts import Amount
+    from mlgate.semantics.leakage.appending import Entry, Turn
+    from mlgate.semantics.leakage.rows import Selector
     from mlgate.semantics.leakage.store import Scope
 
 
@@ -78,14 +80,23 @@ class Content(NamedTuple):
     rest: Value | None = None
 
 
-class Collection(Value):
-    """A list, tuple or set (items numbered from 0) or a dictionary (`is_mapping`)."""
+NO_ENTRIES: frozenset[Entry] = frozenset()
 
-    __slots__ = ("content", "is_mapping")
+
+class Collection(Value):
+    """A list, tuple or set (items numbered from 0) or a dictionary (`is_mapping`).
+
+    Of a list that loops fill: the turns in which it was begun, what was appended, and the mark of items of one row.
+    """
+
+    __slots__ = ("begun", "content", "entries", "is_mapping", "mark")
 
     def __init__(self, content: Content, is_mapping: bool = False) -> None:
         self.content = content
         self.is_mapping = is_mapping
+        self.begun: tuple[Turn, ...] | None = None
+        self.entries: frozenset[Entry] = NO_ENTRIES
+        self.mark: Selector | None = None
 
     @property
     def known(self) -> list[Value] | None:

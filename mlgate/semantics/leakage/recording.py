@@ -29,6 +29,7 @@ from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
 from mlgate.semantics.leakage.rows import Rows, Selector
 
 if TYPE_CHECKING:
+    from mlgate.semantics.leakage.appending import Turn
     from mlgate.semantics.leakage.folding import Folding
 
 
@@ -38,7 +39,8 @@ class Recorder:
     def __init__(self) -> None:
         self.events = LeakageEvents()
         self.loops: list[ast.AST] = []
-        self.turns: list[ast.For | ast.AsyncFor | ast.comprehension] = []
+        self.turns: list[Turn] = []
+        self.turn_count = 0
         self.folds: tuple[Split, ...] = ()
         self.callers: list[ast.expr] = []
         self.assumed = False
@@ -249,6 +251,11 @@ class Recorder:
         if found is None:
             found = self._derived[key] = Derived(site, name, rows, cause, certain)
         return found
+
+    def next_turn(self) -> int:
+        """The number of a new turn, or a new run, of a loop."""
+        self.turn_count += 1
+        return self.turn_count
 
     def fold(self, found: Folding) -> None:
         """Rows dealt to folds."""

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.deciding import after_test
 from mlgate.semantics.leakage.events import NO_STATISTICS
@@ -218,23 +219,20 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
     limit = UNROLLED[depth] if depth < len(UNROLLED) else 0
     machine.record.loops.append(node)
     try:
+        run = machine.record.next_turn()
         if items is not None and len(items) <= limit:
             for item in items:
-                _iterate(machine, node, item)
+                _iterate(machine, node, item, run, True)
         elif items is None or items:
-            machine.record.turns.append(node)
-            try:
-                _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable)))
-            finally:
-                machine.record.turns.pop()
+            _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable), run, False))
     finally:
         machine.record.loops.pop()
     return machine.nested(node.orelse)
 
 
-def _iterate(machine: Machine, node: ast.For | ast.AsyncFor, item: Value) -> None:
+def _iterate(machine: Machine, node: ast.For | ast.AsyncFor, item: Value, run: int, is_unrolled: bool) -> None:
     assign(machine, node.target, item)
-    with machine.inside_folds(folds_in(item)):
+    with machine.inside_folds(folds_in(item)), turn_of(machine, node, run, item, is_unrolled):
         machine.nested(node.body)
 
 

@@ -67,10 +67,9 @@ def _told(module: Module, found: Crossing) -> ToldOrder:
     ]
     if found.evaluation is not None:
         related.append(RelatedSpan(JUDGED[found.evaluation.kind], module.span(found.evaluation.site)))
-    text = short_text(module, derived.site)
     if derived.is_window:
-        message = f"Overlapping windows `{text}` are" if text is not None else "Overlapping windows are"
-        message = f"{message} on both sides of the split"
+        text = short_text(module, derived.site) or _bounds(module, derived.site)
+        message = f"Windows `{text}` overlap, and the split puts neighbours on both sides"
     else:
         message = f"`{derived.name}` adds rows made of its other rows, and the split puts them on both sides"
     confidence = Confidence.HIGH if found.certain and derived.certain else Confidence.MEDIUM
@@ -133,3 +132,11 @@ def _is_random(parted: Selector, shuffled: dict[ast.expr, bool]) -> bool:
     if not isinstance(parted, Part) or not isinstance(parted.key, Split):
         return False
     return shuffled.get(parted.key.site, parted.shuffled)
+
+
+def _bounds(module: Module, site: ast.expr) -> str:
+    """The brackets of a slice that is too long to be told whole."""
+    from mlgate.semantics.leakage.captions import short_text
+
+    text = short_text(module, site.slice) if isinstance(site, ast.Subscript) else None
+    return f"[{text}]" if text is not None else "[...]"

@@ -1,0 +1,146 @@
+"""Lists that loops fill: several items made of one row, in one turn of a loop or by loops over the same rows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlgate.semantics.leakage.events import NO_FITS
+from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
+from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows
+from mlgate.semantics.leakage.values import facts_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+Loop = ast.For | ast.AsyncFor | ast.comprehension
+
+
+class Turn(NamedTuple):
+    """One turn of a loop that is running: which run of which loop, and the rows that its item is one of.
+
+    `is_unrolled`: the items are known, each turn has its own. `rows` is None where positions are counted.
+    """
+
+    loop: Loop
+    run: int
+    number: int
+    is_unrolled: bool
+    rows: Rows | None
+
+
+class Entry(NamedTuple):
+    """What was appended to a list: where, in which turns, made of which rows."""
+
+    site: ast.AST
+    turns: tuple[Turn, ...]
+    rows: Rows
+
+
+@contextmanager
+def turn_of(machine: Machine, loop: Loop, run: int, item: Value, is_unrolled: bool) -> Iterator[None]:
+    """While one turn of a loop runs."""
+    facts = facts_of(item)
+    rows: Rows | None = facts.rows if facts.form is Form.ELEMENT else NO_ROWS
+    if not rows and _counts_rows(loop.iter):
+        rows = None
+    record = machine.record
+    record.turns.append(Turn(loop, run, record.next_turn(), is_unrolled, rows))
+    try:
+        yield
+    finally:
+        record.turns.pop()
+
+
+def _counts_rows(positions: ast.expr) -> bool:
+    """`range(len(rows))`."""
+    return (
+        isinstance(positions, ast.Call)
+        and isinstance(positions.func, ast.Name)
+        and positions.func.id == "range"
+        and any(isinstance(item, ast.Call) for item in positions.args)
+    )
+
+
+def make_list(machine: Machine, made: Collection) -> Collection:
+    """A list begun here: what later turns append to it are its items."""
+    made.begun = tuple(machine.record.turns)
+    return made
+
+
+def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.expr | None) -> Value:
+    """An item as the list takes it: marked when the list has an item of the same row already."""
+    if receiver.begun is None or site is None or not machine.record.turns:
+        return value
+    facts = facts_of(value)
+    entry = _entry(machine, receiver.begun, facts.rows, site) if facts.rows and facts.predicted == NO_FITS else None
+    if entry is None:
+        return value
+    if receiver.mark is None and any(_is_second(entry, other) for other in receiver.entries):
+        name = ast.unparse(site.func) if isinstance(site, ast.Call) else "append"
+        derived = machine.record.derived(site, name, entry.rows, cause=site, certain=False)
+        machine.store.put(receiver, "mark", Repeated(derived))
+    machine.store.put(receiver, "entries", receiver.entries | {entry})
+    if receiver.mark is None:
+        return value
+    content = receiver.content
+    items = None if content.items is None else {key: _marked(item, receiver) for key, item in content.items.items()}
+    rest = None if content.rest is None else _marked(content.rest, receiver)
+    machine.store.put(receiver, "content", Content(items, rest))
+    return _marked(value, receiver)
+
+
+def _marked(value: Value, receiver: Collection) -> Value:
+    mark = receiver.mark
+    if mark is None:
+        return value
+    if isinstance(value, Data):
+        is_marked = any(mark in atom.path for atom in value.facts.rows)
+        return value if is_marked or not value.facts.rows else Data(value.facts.at(mark))
+    if isinstance(value, Collection) and value.content.items is not None:
+        items = {key: _marked(item, receiver) for key, item in value.content.items.items()}
+        return Collection(Content(items), value.is_mapping)
+    return value
+
+
+def _entry(machine: Machine, begun: tuple[Turn, ...], rows: Rows, site: ast.expr) -> Entry | None:
+    """What is appended, seen from the turn whose item it is made of; None when the list is begun in that very turn."""
+    turns = machine.record.turns
+    for place, turn in enumerate(turns):
+        own = rows if turn.rows is None else frozenset(atom for atom in turn.rows if _is_source(atom, rows))
+        if own:
+            path = tuple(turns[: place + 1])
+            return Entry(site, path, own) if begun == path[: len(begun)] and len(begun) <= place else None
+    return None
+
+
+def _is_source(atom: RowAtom, rows: Rows) -> bool:
+    size = len(atom.path)
+    return any(other.origin == atom.origin and other.path[:size] == atom.path for other in rows)
+
+
+def _is_second(entry: Entry, other: Entry) -> bool:
+    """Whether two things appended are made of the same row: in one turn, or by another run over the same rows."""
+    if entry.rows.isdisjoint(other.rows):
+        return False
+    for one, two in zip(entry.turns, other.turns, strict=False):
+        if one.run != two.run:
+            return True
+        if one.number != two.number:
+            return one.is_unrolled
+    return entry.site is not other.site and not _are_exclusive(entry.turns[-1].loop, entry.site, other.site)
+
+
+def _are_exclusive(loop: Loop, one: ast.AST, other: ast.AST) -> bool:
+    """Whether a turn that reaches one place never reaches the other: a branch between them ends the turn."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.If):
+            for branch in (node.body, node.orelse):
+                if branch and isinstance(branch[-1], (ast.Continue, ast.Break, ast.Return, ast.Raise)):
+                    inside = {id(item) for statement in branch for item in ast.walk(statement)}
+                    if (id(one) in inside) != (id(other) in inside):
+                        return True
+    return False
