@@ -38,6 +38,7 @@ RULES_OF: Mapping[str, frozenset[str]] = {
     "tuning_on_validation": frozenset({"MLG104"}),
     "selection_on_inner_validation": frozenset({"MLG104"}),
     "tuning_on_full_data": frozenset({"MLG124"}),
+    "split_unpack_order": frozenset({"MLG126"}),
 }
 """Subkind of a label to the rules that may report it; which of several does depends on how the statistic is written."""
 
@@ -97,8 +98,9 @@ def _labels_of(item: Mapping[str, Any]) -> Iterator[Label]:
             yield _label(entry, kind, [entry["line"]])
     for entry in item["kinds"].get("multi_test", ()):
         yield _label(entry, "multi_test", [*entry["eval_lines"], *entry.get("call_lines", ())])
-    for entry in item["other"].get("tuning_on_full_data", ()):
-        yield _label(entry, "tuning_on_full_data", [entry["line"]])
+    for kind in ("tuning_on_full_data", "split_unpack_order"):
+        for entry in item["other"].get(kind, ()):
+            yield _label(entry, kind, [entry["line"]])
 
 
 def _label(entry: Mapping[str, Any], kind: str, lines: list[Any]) -> Label:

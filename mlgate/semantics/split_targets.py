@@ -26,6 +26,8 @@ PAIRWISE = frozenset(
 )
 """Functions that give both parts of one array next to each other."""
 
+UNBOUND = "train_test_split"
+
 ROLES = {
     "train": "train",
     "training": "train",
@@ -57,26 +59,49 @@ class Expected(NamedTuple):
 
 
 class SwappedTarget(NamedTuple):
-    """A name that does not get what it says: the first such. `ordered` are the targets in the right order."""
+    """A name that does not get what it says: the first such. `ordered` are the targets in the right order.
+
+    `is_imported`: the split function is known by its import, not only by its name.
+    """
 
     targets: ast.Tuple | ast.List
     target: ast.expr
     part: str
     array: ast.expr
     ordered: tuple[ast.expr, ...]
+    is_imported: bool
 
 
 def swapped_targets(module: Module) -> Iterator[SwappedTarget]:
     """Unpacked splits whose results are named in another order than they come."""
-    for call in module.calls_to(PAIRWISE):
+    for call in _splits(module):
         arrays = call.node.args
-        if any(isinstance(item, ast.Starred) for item in arrays):
+        if any(isinstance(item, ast.Starred) for item in arrays) or _is_shadowed(module, call):
             continue
         for targets in _targets(module, call):
             if len(targets.elts) == 2 * len(arrays):
                 found = _swapped(call, targets)
                 if found is not None:
                     yield found
+
+
+def _splits(module: Module) -> Iterator[Call]:
+    """Calls of the split functions; where this file never binds the name, it comes from a wildcard or another file."""
+    yield from module.calls_to(PAIRWISE)
+    if UNBOUND in module.code:
+        for call in module.calls:
+            if call.qualified_name is None and isinstance(call.node.func, ast.Name) and call.node.func.id == UNBOUND:
+                yield call
+
+
+def _is_shadowed(module: Module, call: Call) -> bool:
+    """Whether a call stands in a function or class that is defined again later: it never runs."""
+    around = [item for item in module.ancestors(call.node) if isinstance(item, (ast.FunctionDef, ast.ClassDef))]
+    if not around:
+        return False
+    again: list[ast.FunctionDef | ast.ClassDef] = [*module.statements(ast.FunctionDef), *module.classes]
+    top = around[-1]
+    return any(item.name == top.name and item.lineno > top.lineno and item.col_offset == 0 for item in again)
 
 
 def _targets(module: Module, call: Call) -> Iterator[ast.Tuple | ast.List]:
@@ -110,7 +135,8 @@ def _swapped(call: Call, targets: ast.Tuple | ast.List) -> SwappedTarget | None:
         return None
     part = "training" if wrong % 2 == 0 else "test"
     ordered = tuple(targets.elts[index] for index in order)
-    return SwappedTarget(targets, targets.elts[wrong], part, arrays[wrong // 2], ordered)
+    is_imported = call.qualified_name is not None
+    return SwappedTarget(targets, targets.elts[wrong], part, arrays[wrong // 2], ordered, is_imported)
 
 
 def _is_complete(expected: Sequence[Expected], count: int) -> bool:

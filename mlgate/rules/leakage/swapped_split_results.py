@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.edits import replace_node
+from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.module import Module
 from mlgate.semantics.split_targets import SwappedTarget, swapped_targets
 
@@ -19,7 +20,7 @@ class SwappedSplitResults(ModuleRule):
     name = "swapped-split-results"
     severity = Severity.ERROR
     fixable = Fixable.ALWAYS
-    libraries = frozenset({"sklearn", "dask_ml", "cuml"})
+    libraries = LIBRARIES
     covers = ("RC", "MW")
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
@@ -28,7 +29,8 @@ class SwappedSplitResults(ModuleRule):
             array = module.text(swapped.array)
             array = f"`{array}`" if len(array) <= 40 and "\n" not in array else "its array"
             message = f"`{module.text(swapped.target)}` receives the {swapped.part} part of {array}"
-            yield self.report(module.span(swapped.targets), message, _fix(module, swapped))
+            confidence = Confidence.HIGH if swapped.is_imported else Confidence.MEDIUM
+            yield self.report(module.span(swapped.targets), message, _fix(module, swapped), confidence=confidence)
 
 
 def _fix(module: Module, swapped: SwappedTarget) -> Fix:
