@@ -69,7 +69,7 @@ def _extreme(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
 
 
 def _reduced(machine: Machine, path: str, arguments: Arguments, node: ast.expr, is_shift: bool = False) -> Value:
-    axis = arguments.get("axis", machine.knowledge.position(path, "axis", 1))
+    axis = arguments.get("axis", machine.knowledge.position(path, "axis", 1)) or arguments.get("dim")
     facts = first_facts(arguments)
     if facts.form is Form.ELEMENT and isinstance(next(iter(arguments.values), None), Collection):
         facts = facts.flat(Form.ARRAY)
@@ -82,20 +82,20 @@ def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`np.argmax(scores, axis=1)`: a class for each row; else one number: of ratings, a choice."""
-    if goes_along_rows(arguments.get("axis", 1)):
+    if goes_along_rows(arguments.get("axis", 1) or arguments.get("dim")):
         return Data(largest(first_facts(arguments)))
     return Data(some_of(machine, only_ratings(arguments.facts)))
 
 
 def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Sets of rows one below the other, or side by side with `axis=1`."""
-    value = arguments.first("objs", "arrays", "tup", "tensors", "blocks", "datasets")
+    value = arguments.first("objs", "arrays", "tup", "tensors", "blocks", "datasets", "values")
     pieces = pieces_of(value)
     if path.endswith(".append"):
         pieces = [facts_of(item) for item in arguments.positional[:2]]
     elif isinstance(value, Collection) and value.known is None and len(pieces) == 1:
         return Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
-    if goes_along_rows(arguments.get("axis", 1)):
+    if goes_along_rows(arguments.get("axis", 1) or arguments.get("dim")):
         return Data(beside(pieces))
     return Data(with_copies(machine, node, path.rpartition(".")[2], pieces, concatenate(pieces)))
 

@@ -123,7 +123,7 @@ def _named_part(facts: Facts, arguments: Arguments) -> Facts:
 
 
 def _reduce(machine: Machine, call: MethodCall) -> Value:
-    axis = call.arguments.get("axis", None if call.name in AXIS_SECOND else 0)
+    axis = call.arguments.get("axis", None if call.name in AXIS_SECOND else 0) or call.arguments.get("dim")
     is_shift = DATA_METHODS[call.name] == "extreme"
     subject = receiver_of(call.node)
     return Data(reduce(machine, call.facts, call.node, axis, subject=subject, is_shift=is_shift))

@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.estimators import fit, make_estimator
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
+from mlgate.semantics.leakage.networks import back_propagate
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
@@ -156,6 +157,22 @@ def _chain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     return Symbol(path.rpartition(".")[0])
 
 
+def _itself(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`Accelerator()`: an object whose methods are known by its class."""
+    return Symbol(path)
+
+
+def _arguments(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`prepare(model, optimizer, loader)`: what was passed."""
+    return arguments.positional[0] if len(arguments.positional) == 1 else sequence(arguments.positional)
+
+
+def _backward(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`accelerator.backward(loss)`."""
+    back_propagate(machine, combined(arguments.facts), node)
+    return Data()
+
+
 def _session(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`SparkSession.builder.getOrCreate()`: what tables are read with; known by its class."""
     return Symbol(path.rpartition(".builder")[0])
@@ -202,6 +219,9 @@ EFFECTS.update(
     column=column,
     of_column=of_column,
     chain=_chain,
+    itself=_itself,
+    arguments=_arguments,
+    backward=_backward,
     session=_session,
 )
 

@@ -71,3 +71,19 @@ COPIES = {
 def test_conditional_copies(body: str) -> None:
     events = events_of(f"{body}\nX_train, X_test = train_test_split(X)\nRidge().fit(X_train, 1)\n")
     assert len(events.duplicates) == COPIES[body]
+
+
+AXES = {
+    "import torch\nT = torch.tensor(X.values)\nT.mean(dim=1)": 0,
+    "import torch\nT = torch.tensor(X.values)\nT.mean(dim=0)": 1,
+    "import torch\nT = torch.tensor(X.values)\ntorch.mean(T, dim=1)": 0,
+    "np.percentile(X.values, 3, 1)": 0,
+    "np.percentile(X.values, 3)": 1,
+    "np.mean(X.values, axis=1)": 0,
+}
+
+
+@pytest.mark.parametrize("body", AXES)
+def test_statistics_along_rows_are_none(body: str) -> None:
+    events = events_of(f"{body}\nX_train, X_test = train_test_split(X)\nRidge().fit(X_train, 1)\n")
+    assert len(events.statistics) == AXES[body]

@@ -242,6 +242,30 @@ model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")
 trainer = Trainer(model=model, train_dataset=train, eval_dataset=test)
 trainer.train()  #: fit validation
 """,
+    "torch, accelerated": """
+import pandas as pd
+import torch
+from accelerate import Accelerator
+from torch.utils.data import DataLoader, TensorDataset, random_split
+from tqdm.auto import tqdm
+df = pd.read_csv("a.csv")
+X = torch.tensor(df.drop(columns="y").values)
+X = (X - X.mean(0)) / X.std(0)  #: computed MLG112
+train_set, test_set = random_split(TensorDataset(X, torch.tensor(df["y"].values)), [800, 200])  #: split
+accelerator = Accelerator()
+model = torch.nn.Linear(4, 1)
+optimizer = torch.optim.Adam(model.parameters())
+model, optimizer, train_loader, test_loader = accelerator.prepare(model, optimizer, DataLoader(train_set), DataLoader(test_set))
+for epoch in range(3):
+    for x, y in tqdm(train_loader):
+        loss = torch.nn.functional.mse_loss(model(x), y)
+        accelerator.backward(loss)  #: fit
+        optimizer.step()
+        optimizer.zero_grad()
+with torch.no_grad():
+    for x, y in tqdm(test_loader):
+        guess = accelerator.gather(model(x))  #: prediction
+""",
     "torch, subsets by sampler": """
 import numpy as np
 import torch

@@ -65,12 +65,13 @@ results = cross_val_score(model, X, Y, cv=StratifiedKFold(y=Y, n_folds=10, shuff
 import pandas as pd
 from catboost import CatBoostClassifier, Pool
 from ours import WeeksKFold
+from tqdm import tqdm
 from sklearn.preprocessing import StandardScaler
 df = pd.read_csv("a.csv")
 X, y, weeks = df.drop(columns="y").values, df["y"].values, df["week"]
 X = StandardScaler().fit_transform(X)  #: learnt MLG113
 folds = WeeksKFold(5)
-for train, test in folds.split(X, y, groups=weeks):  #: folds
+for train, test in tqdm(folds.split(X, y, groups=weeks)):  #: folds
     model = CatBoostClassifier()
     model.fit(Pool(X[train], y[train]), eval_set=Pool(X[test], y[test]))  #: fit validation
 """,
