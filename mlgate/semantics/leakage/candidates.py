@@ -78,7 +78,7 @@ def is_varied(estimator: Estimator) -> bool:
 def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:
     """Note of parameters whether they vary with a loop, and which scores they come from."""
     evidence = estimator.evidence
-    varied = estimator.varied
+    varied = estimator.varied and machine.is_repeating
     if not machine.is_repeating:
         machine.store.put(estimator, "is_single", True)
     for key, value in given:

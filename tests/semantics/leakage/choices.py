@@ -1,0 +1,150 @@
+"""Small programs that choose by scores, with the lines that must be reported; a line to report ends in `# <- CODE`."""
+
+from __future__ import annotations
+
+HEAD = """\
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import accuracy_score, f1_score, roc_curve
+from sklearn.model_selection import GridSearchCV, ParameterGrid, cross_val_score, train_test_split
+from sklearn.svm import SVC
+frame = pd.read_csv("a.csv")
+y = frame["y"]
+X = frame.drop(columns="y")
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+"""
+
+PROBABILITY = "model = LogisticRegression().fit(X_train, y_train)\nproba = model.predict_proba(X_test)[:, 1]\n"
+
+CHOICES = {
+    "the best so far of a dictionary of metrics": """
+def judge(model):
+    predicted = model.predict(X_test)
+    return {"accuracy": accuracy_score(y_test, predicted), "f1": f1_score(y_test, predicted)}  # <- MLG104
+best = None
+for C in [0.1, 1, 10]:
+    model = LogisticRegression(C=C).fit(X_train, y_train)
+    found = judge(model)
+    if best is None or found["f1"] > best["f1"]:
+        best, kept = found, model
+""",
+    "an object that keeps scores": """
+class Runner:
+    def __init__(self):
+        self.scores = {}
+        self.best = None
+    def run(self, models):
+        for name, model in models:
+            model.fit(X_train, y_train)
+            self.scores[name] = accuracy_score(y_test, model.predict(X_test))  # <- MLG104
+        self.best = max(self.scores, key=self.scores.get)
+runner = Runner()
+runner.run([("a", LogisticRegression()), ("b", SVC())])
+""",
+    "a loop that counts": """
+best, kept, k = 0, None, 1
+while k < 30:
+    model = SVC(C=k).fit(X_train, y_train)
+    score = model.score(X_test, y_test)  # <- MLG104
+    if score > best:
+        best, kept = score, k
+    k += 1
+""",
+    "a grid by hand": """
+best = -1
+for values in ParameterGrid({"C": [1, 2, 3]}):
+    model = SVC(**values).fit(X_train, y_train)
+    score = f1_score(y_test, model.predict(X_test))  # <- MLG104
+    if score > best:
+        best, kept = score, values
+final = SVC(**kept).fit(X_train, y_train)
+accuracy = final.score(X_test, y_test)
+""",
+    "chosen by cross-validation on the training rows": """
+best, kept = 0, None
+for model in [LogisticRegression(), SVC()]:
+    score = cross_val_score(model, X_train, y_train).mean()
+    if score > best:
+        best, kept = score, model
+kept.fit(X_train, y_train)
+accuracy = kept.score(X_test, y_test)
+""",
+    "one of two models by a flag": """
+model = LogisticRegression() if len(X) > 1000 else SVC()
+model.fit(X_train, y_train)
+accuracy = model.score(X_test, y_test)
+""",
+    "a threshold found by a function": PROBABILITY
+    + """
+def best_cut(truth, values):
+    best, cut = 0, 0.5
+    for candidate in np.arange(0, 1, 0.01):
+        score = f1_score(truth, (values > candidate).astype(int))
+        if score > best:  # <- MLG123
+            best, cut = score, candidate
+    return cut
+cut = best_cut(y_test, proba)
+accuracy = accuracy_score(y_test, (proba > cut).astype(int))
+""",
+    "a threshold as the best of pairs": PROBABILITY
+    + """
+pairs = []
+for candidate in np.arange(0, 1, 0.01):
+    pairs.append((candidate, f1_score(y_test, proba > candidate)))
+cut = max(pairs, key=lambda pair: pair[1])[0]  # <- MLG123
+accuracy = accuracy_score(y_test, proba > cut)
+""",
+    "a threshold by the distance from a corner, in a table": PROBABILITY
+    + """
+false_rate, true_rate, cuts = roc_curve(y_test, proba)
+table = pd.DataFrame({"gap": true_rate - (1 - false_rate), "cut": cuts})
+row = table.iloc[(table["gap"] - 0).abs().argsort()[:1]]  # <- MLG123
+cut = list(row["cut"])[0]
+accuracy = accuracy_score(y_test, [1 if value > cut else 0 for value in proba])
+""",
+    "a threshold that is given": PROBABILITY
+    + """
+for cut in [0.3, 0.5, 0.7]:
+    print(cut, f1_score(y_test, proba > cut))
+accuracy = accuracy_score(y_test, proba > 0.5)
+""",
+    "a search whose settings are set": """
+search = GridSearchCV(SVC(), {"C": [1, 2]}).fit(X, y)  # <- MLG124
+model = SVC()
+model.set_params(**search.best_params_)
+accuracy = model.fit(X_train, y_train).score(X_test, y_test)
+""",
+    "a search of which only the score is told": """
+search = GridSearchCV(SVC(), {"C": [1, 2]}).fit(X, y)
+print(search.best_score_)
+accuracy = SVC(C=2).fit(X_train, y_train).score(X_test, y_test)
+""",
+    "a study by a method": """
+import optuna
+class Task:
+    def __init__(self, X, y):
+        self.X, self.y = X, y
+    def objective(self, trial):
+        return cross_val_score(SVC(C=trial.suggest_float("C", 1, 2)), self.X, self.y).mean()
+task = Task(X, y)
+study = optuna.create_study()
+study.optimize(task.objective, n_trials=3)  # <- MLG124
+accuracy = SVC(**study.best_params).fit(X_train, y_train).score(X_test, y_test)
+""",
+    "callbacks in a list of their own": """
+from tensorflow import keras
+callbacks = []
+callbacks.append(keras.callbacks.EarlyStopping(patience=3))
+network = keras.Sequential([keras.layers.Dense(1)])
+network.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=callbacks)  # <- MLG114
+accuracy = accuracy_score(y_test, network.predict(X_test).round())
+""",
+    "boosting with a watch list": """
+import xgboost as xgb
+training, held_out = xgb.DMatrix(X_train, label=y_train), xgb.DMatrix(X_test, label=y_test)
+watched = [(training, "train"), (held_out, "eval")]
+booster = xgb.train({"eta": 0.1}, training, 100, evals=watched, early_stopping_rounds=10)  # <- MLG114
+accuracy = accuracy_score(y_test, booster.predict(held_out) > 0.5)
+""",
+}
