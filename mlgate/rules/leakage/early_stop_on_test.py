@@ -25,6 +25,7 @@ class EarlyStopOnTest(ModuleRule):
         """Yield fits whose validation rows are the test rows; a note where the fit only watches them."""
         for tuning in early_stops(module):
             does = f"`{tuning.name}` heeds" if tuning.name else "This fit watches"
+            does = "Training keeps its best state by" if tuning.name == "if" else does
             message = f"{does} rows that judge the model afterwards"
             severity = tuning.severity(self.severity if tuning.name else Severity.NOTE)
             yield self.report(

@@ -34,8 +34,8 @@ class TestSetReusedForSelection(ModuleRule):
 
 def _subject(reuse: ToldChoice) -> str:
     if reuse.in_loop:
-        return f"Each round judges another `{reuse.name}`"
-    return f"`{reuse.name}` is one of {reuse.candidates} models judged"
+        return f"Each round judges another {f'`{reuse.name}`' if reuse.name else 'model'}"
+    return f"{f'`{reuse.name}`' if reuse.name else 'This'} is one of {reuse.candidates} models judged"
 
 
 def _outcome(reuse: ToldChoice) -> str:

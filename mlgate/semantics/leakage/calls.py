@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.containers import are_data_sets, call_container_method
+from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.estimators import (
     call_estimator_method,
     is_estimator_call,
@@ -97,7 +98,8 @@ def _call_estimator(machine: Machine, callee: Estimator, arguments: Arguments, n
     if callee.kind is not None and callee.learnt:  # a layer that was adapted to rows
         return Data(transformed(callee, combined(arguments.facts)))
     if machine.catalogue.has_kind(callee.path or "", "loss"):
-        judge_batch(machine, arguments, node)
+        evidence = judge_batch(machine, arguments, node)
+        return with_evidence(unknown_call(machine, arguments, node), evidence)
     return unknown_call(machine, arguments, node)
 
 

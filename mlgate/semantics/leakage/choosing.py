@@ -38,14 +38,18 @@ class Search:
 
 
 class Decision:
-    """A place where scores decide: `if score > best`, `argmax(scores)`. `name` is what compares them."""
+    """A place where scores decide: `if score > best`, `argmax(scores)`. `name` is what compares them.
 
-    __slots__ = ("name", "scores", "site")
+    `keeps`: the state of a model is kept, or training ends.
+    """
+
+    __slots__ = ("keeps", "name", "scores", "site")
 
     def __init__(self, site: ast.expr, name: str, scores: Evidence) -> None:
         self.site = site
         self.name = name
         self.scores = scores
+        self.keeps = False
 
 
 class Errors(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.candidates import evidence_in
-from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Errors, Evidence, Search
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Decision, Errors, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.objects import (
@@ -39,6 +39,7 @@ EXTREMES = frozenset({"max", "min", "sorted"})
 
 SORTING = frozenset({"sorted", "sort_values"})
 SUMMARIES = frozenset("sum nansum mean nanmean median average norm count_nonzero mean_ reduce_mean".split())
+STATE = frozenset("save save_weights save_model save_checkpoint save_pretrained state_dict get_weights".split())
 SAVING = frozenset("save save_model save_weights save_pretrained dump copy_ update append load_state_dict".split())
 MOST_EVIDENCE = 60
 
@@ -103,9 +104,11 @@ def _place(machine: Machine, errors: Errors, node: ast.expr) -> ast.expr:
     """Where a score is computed; for a metric written by hand, where it is called with the predictions."""
     if not machine.calls.frames:
         return node
-    frame = machine.calls.frames[-1]
+    frame, placed = machine.calls.frames[-1], machine.record.placed
     within = machine.record.events.evaluations[frame.judged :]
-    return node if any(item.fit in errors.fits for item in within) else frame.site
+    if any(item.fit in errors.fits for item in within):  # the second time, nothing of it is new
+        placed.add(node)
+    return node if node in placed else frame.site
 
 
 def _attach_search(machine: Machine, callee: Value, node: ast.Call, result: Value) -> None:
@@ -135,10 +138,10 @@ def scores_in(evidence: Evidence) -> Evidence:
     return frozenset(item for item in evidence if isinstance(item, (Evaluation, CrossValidation, Search)))
 
 
-def decision_by(machine: Machine, evidence: Evidence, site: ast.expr, name: str) -> Evidence:
+def decision_by(machine: Machine, evidence: Evidence, site: ast.expr, name: str) -> frozenset[Decision]:
     """A decision by these scores, if there are any."""
     scores = scores_in(evidence)
-    return frozenset({machine.record.decide(site, name, scores)}) if scores else NO_EVIDENCE
+    return frozenset({machine.record.decide(site, name, scores)} if scores else ())
 
 
 def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[ast.stmt]) -> Evidence:
@@ -148,7 +151,12 @@ def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[as
         return NO_EVIDENCE
     errors = _summed(machine, evidence, test)
     decides = _orders(test) and _keeps(body)
-    return errors | decision_by(machine, evidence, test, "if") if decides else errors
+    if not decides:
+        return errors
+    decision = decision_by(machine, evidence, test, "if")
+    for item in decision:
+        item.keeps = item.keeps or keeps_state(body)
+    return errors | decision
 
 
 def _orders(test: ast.expr) -> bool:
@@ -157,6 +165,15 @@ def _orders(test: ast.expr) -> bool:
     parts = [part.operand if isinstance(part, ast.UnaryOp) else part for part in parts]
     orders = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
     return any(isinstance(part, ast.Compare) and isinstance(part.ops[0], orders) for part in parts)
+
+
+def keeps_state(body: Sequence[ast.stmt]) -> bool:
+    """Whether statements keep the state of a model, or end its training."""
+    return any(
+        isinstance(node, ast.Break) or (isinstance(node, ast.Call) and called_name(node) in STATE)
+        for statement in body
+        for node in ast.walk(statement)
+    )
 
 
 def _keeps(body: Sequence[ast.stmt]) -> bool:

@@ -16,7 +16,7 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_search_folds
-from mlgate.semantics.leakage.heeding import heeded_by
+from mlgate.semantics.leakage.heeding import checkpoints, heeded_by
 from mlgate.semantics.leakage.judging import validation_data, validation_part
 from mlgate.semantics.leakage.knowledge import (
     ESTIMATOR_METHODS,
@@ -157,6 +157,8 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         machine.store.put(estimator, "parameters", {**estimator.parameters, **arguments.keywords})
         note_parameters(machine, estimator, parameters_in(arguments))
         return estimator
+    if name in ("save", "save_model") and isinstance(path := arguments.constant("filepath", 0), str):
+        machine.saved[path] = estimator
     if name in ("compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
         return estimator
     if name == "add" and arguments.positional and estimator.is_model:
@@ -231,6 +233,8 @@ def fit_model(
     if held_out is not None:
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node)
     heeds = heeded_by(estimator, arguments)
+    for path in checkpoints(arguments):
+        machine.saved[path] = estimator
     for value in validation_data(arguments):
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
 

@@ -143,7 +143,8 @@ def _plain(machine: Machine, call: MethodCall) -> Value:
 
 def _largest(machine: Machine, call: MethodCall) -> Value:
     """`scores.argmax(axis=1)`: a class for each row; else one number."""
-    is_by_row = call.facts.form is not Form.ELEMENT and goes_along_rows(call.arguments.get("axis", 0))
+    is_told = call.facts.form is not Form.ELEMENT or bool(call.facts.predicted)
+    is_by_row = is_told and goes_along_rows(call.arguments.get("axis", 0))
     return Data(largest(call.facts)) if is_by_row else _plain(machine, call)
 
 

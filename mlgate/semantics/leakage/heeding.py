@@ -29,6 +29,15 @@ def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
     return ""
 
 
+def checkpoints(arguments: Arguments) -> Iterator[str]:
+    """Files in which a fit keeps its model."""
+    for callback in _listed(arguments.keywords.get("callbacks")):
+        if isinstance(callback, Estimator) and callback.name == "ModelCheckpoint":
+            path = constant_of(callback.parameters.get("filepath"))
+            if isinstance(path, str):
+                yield path
+
+
 def _listed(value: Value | None) -> Iterator[Value]:
     if isinstance(value, Collection):
         for item in value.values:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeGuard
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts, combined
 from mlgate.semantics.leakage.knowledge import VALIDATION_NAMES
@@ -68,8 +69,10 @@ def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
     return Data(Facts(evidence=frozenset().union(*evidence)))
 
 
-def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
-    """A loss of predictions; on the very rows that the network learns from it is a step of the training."""
+def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
+    """A loss of predictions, and the score that it is; on the very rows that are learnt from it is a training step."""
+    evidence = NO_EVIDENCE
     for facts in arguments.facts:
         fits = [fit for fit in facts.predicted if fit.rows != facts.rows]
-        machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)
+        evidence |= machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)
+    return evidence

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.columns import columns_of_function, takes_all_colu
 from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison, make_scorer
 from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
+from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.estimators import fit, make_estimator
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_scoring
@@ -66,8 +67,8 @@ def _layer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     entry = machine.catalogue.entry(path)
     if entry is not None and entry.form == "class":
         return make_estimator(machine, path, arguments)
-    judge_batch(machine, arguments, node)
-    return machine.unknown_result(arguments, node)
+    evidence = judge_batch(machine, arguments, node)
+    return with_evidence(machine.unknown_result(arguments, node), evidence)
 
 
 def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -125,6 +126,8 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     """Data read or made: the same call with the same constants is the same data."""
     if path.startswith("keras.datasets."):
         return _divided(machine, path, node)
+    if path.endswith(".load_model") and (saved := machine.saved.get(str(arguments.constant("filepath", 0)))):
+        return saved.copy(keep_state=True)
     form = Form.FRAME if path.startswith("pandas.") else Form.UNKNOWN
     constants = [(key, constant_of(value)) for key, value in _numbered(arguments)]
     if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):

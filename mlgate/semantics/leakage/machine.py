@@ -51,6 +51,7 @@ class Machine:
         self.identities = 0
         self.truncated = False
         self.choosing = 0
+        self.saved: dict[str, Estimator] = {}
         self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
         self.column_choices: Statistics = NO_STATISTICS
         self._imported: dict[str, Estimator] = {}

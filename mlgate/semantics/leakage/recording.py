@@ -54,6 +54,7 @@ class Recorder:
         self._cross_validations: dict[Hashable, CrossValidation] = {}
         self._choices: dict[Hashable, Search | Decision] = {}
         self.decided: dict[ast.expr, Decision] = {}
+        self.placed: set[ast.expr] = set()
         self.has_scores = False
 
     def statistic(

@@ -66,7 +66,7 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
         steps.append(("the best is kept here", reuse.decision.site))
     return ToldChoice(
         module.span(second.site),
-        second.fit.name or "a model",
+        second.fit.name,
         reuse.candidates,
         reuse.in_loop,
         reuse.decision.name if reuse.decision is not None else "",

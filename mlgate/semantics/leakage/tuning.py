@@ -94,7 +94,24 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
         if same and not any(_is_apart(item, watched.rows) for item in later):
             best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
             _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched.rows)))
+    for decision in events.decisions:
+        if decision.keeps and (judging := _judges_kept(events, decision)) is not None:
+            _keep_best(found, Tuning(decision.site, decision.name, judging, None, _are_folds(judging.rows)))
     return list(found.values())
+
+
+def _judges_kept(events: LeakageEvents, decision: Decision) -> Evaluation | None:
+    """The later score of a model whose best state was kept by scores on the same rows, round by round."""
+    scores = [item for item in decision.scores if isinstance(item, Evaluation) and item.fit.loops]
+    if len({item.fit.model for item in scores}) != 1 or overlap(scores[0].rows, scores[0].fit.rows):
+        return None
+    first = scores[0]
+    sites = {item.site for item in scores}
+    own = [item for item in events.evaluations if item.kind in SCORED and item.fit.model == first.fit.model]
+    if any(_is_apart(item, first.rows) for item in own):
+        return None
+    later = (item for item in own if item.site not in sites and item.site.lineno > decision.site.lineno)
+    return next((item for item in later if _is_within(item.rows, first.rows)), None)
 
 
 def _is_within(rows: Rows, whole: Rows) -> bool:

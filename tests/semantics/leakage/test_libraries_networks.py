@@ -209,7 +209,7 @@ def test(model, loader):
     correct = 0
     for x, y in loader:
         output = model(x)  #: prediction
-        correct += (output.argmax(1) == y).sum().item()
+        correct += (output.argmax(1) == y).sum().item()  #: metric
     return correct
 df = pd.read_csv("a.csv")
 X, y = df.drop(columns="y"), df["y"].values
