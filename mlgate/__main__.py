@@ -1,6 +1,6 @@
 """`python -m mlgate`."""
 
-from mlgate.cli.main import run
+from mlgate.cli.entry import run
 
 if __name__ == "__main__":
     run()

@@ -90,7 +90,7 @@ def _check(session: Session, arguments: argparse.Namespace) -> ExitCode:
     if arguments.fix:
         from mlgate.cli.fixing import apply_fixes
 
-        fixed = apply_fixes(session, report.diagnostics, applicabilities(arguments))
+        fixed = apply_fixes(session, report.diagnostics, applicabilities(arguments), arguments.quiet)
         if fixed:
             session = open_session(arguments, arguments.paths or ["."])
             report = judge(session, arguments)._replace(fixed=fixed)

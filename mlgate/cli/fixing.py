@@ -15,7 +15,9 @@ from mlgate.engine.fixer import FileChangedError, FixedFile, fix_files, write_fi
 from mlgate.reporters.display import plural
 
 
-def apply_fixes(session: Session, diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str]) -> int:
+def apply_fixes(
+    session: Session, diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str], quiet: bool = False
+) -> int:
     """Write fixed files; gives the number of fixes applied."""
     count = 0
     for fixed in fix_files(session.run, session.items, diagnostics, applicabilities):
@@ -24,7 +26,8 @@ def apply_fixes(session: Session, diagnostics: Sequence[LocatedDiagnostic], appl
             continue
         write_fixed(fixed)
         count += len(fixed.applied)
-    _tell_unsafe(diagnostics, applicabilities, "apply")
+    if not quiet:
+        tell_unsafe(diagnostics, applicabilities, "apply")
     return count
 
 
@@ -57,13 +60,13 @@ def print_diff(session: Session, diagnostics: Sequence[LocatedDiagnostic], appli
             sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
     if changed:
         print(f"{plural(changed, 'file')} would be changed", file=sys.stderr)
-    told = _tell_unsafe(diagnostics, applicabilities, "show")
+    told = tell_unsafe(diagnostics, applicabilities, "show")
     if not changed and not told:
         print("no fixes", file=sys.stderr)
     return ExitCode.DIAGNOSTICS if changed else ExitCode.CLEAN
 
 
-def _tell_unsafe(diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str], verb: str) -> bool:
+def tell_unsafe(diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str], verb: str) -> bool:
     """Say on stderr how many fixes were left out because they are unsafe; gives whether there are any."""
     if Applicability.UNSAFE in applicabilities:
         return False

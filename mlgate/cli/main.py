@@ -35,13 +35,24 @@ class Parser(argparse.ArgumentParser):
 
 
 def run() -> NoReturn:
-    """Entry point of the installed script."""
+    """Run the command line of this process."""
+    interrupt_on_termination()
     code = main(sys.argv[1:])
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def interrupt_on_termination() -> None:
+    """Take the wish of a scheduler, or of a terminal that closes, for an interrupt: all is put in order first."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -71,9 +73,23 @@ def write_report(path: Path, text: str) -> None:
     """Write a report file; its folder is made."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        _write(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise CommandError(f"{path}: cannot be written: {error.strerror}", ExitCode.OUTSIDE) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file at once where that is possible: not a device or a pipe, nor a file in a folder closed to us."""
+    from mlgate.engine.atomic import replace_file
+
+    target = Path(os.path.realpath(path))
+    if target.exists() and not (target.is_file() and os.access(target.parent, os.W_OK)):
+        target.write_bytes(data)
+        return
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    if mode is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    replace_file(target, data, mode)
 
 
 def use_color(choice: str) -> bool:

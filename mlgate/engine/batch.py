@@ -47,6 +47,14 @@ def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkRes
     """
     plain = [item for item in items if item.path.endswith(".py") and item.size < MAX_PLAIN_BYTES]
     pending = _start_plain(checker, plain) if len(plain) > 1 else None
+    try:
+        yield from _check_each(checker, items, pending)
+    finally:
+        if pending is not None:
+            pending.cancel()
+
+
+def _check_each(checker: Checker, items: Sequence[WorkItem], pending: PendingRemarks | None) -> Iterator[WorkResult]:
     raw: Mapping[str, Sequence[RawRemark]] | None = None
     derived: list[tuple[WorkItem, Analysis]] = []
     for item in items:
@@ -176,7 +184,13 @@ def _initialise(checker: Checker) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the pool
+    signal.signal(signal.SIGTERM, _leave)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 3000))
+
+
+def _leave(number: int, frame: object) -> None:
+    """End a worker in good order: what it started ends with it."""
+    sys.exit(1)
 
 
 def _check_chunk(items: list[WorkItem]) -> list[WorkResult]:

@@ -115,16 +115,9 @@ class Cache:
 
     def _write(self, text: str) -> None:
         prepare_folder(self.folder)
-        import tempfile  # only a run that has something new to keep needs it
+        from mlgate.engine.atomic import replace_file
 
-        descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".write-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as stream:
-                stream.write(text)
-            os.replace(name, self.path)
-        except BaseException:
-            os.unlink(name)
-            raise
+        replace_file(self.path, text.encode("utf-8", "surrogateescape"))
         self._prune()
 
     def _prune(self) -> None:

@@ -41,6 +41,9 @@ class PendingRemarks(Protocol):
     def result(self) -> Mapping[str, Sequence[RawRemark]]:
         """Wait for it; remarks by key."""
 
+    def cancel(self) -> None:
+        """End it; nobody waits for it any more."""
+
 
 class Delegate(Protocol):
     """Starts the tool."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
+from mlgate.engine.atomic import replace_file
 from mlgate.engine.edits import compatible_fixes, edits_of
 from mlgate.engine.protection import PROTECTED, is_protected
 from mlgate.engine.run import Run
@@ -132,17 +132,7 @@ def write_file(path: Path, data: bytes, expected: bytes) -> None:
     target = Path(os.path.realpath(path))
     if target.read_bytes() != expected:
         raise FileChangedError(f"{path}: changed meanwhile, not overwritten")
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, stat.S_IMODE(target.stat().st_mode))
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(target, data, stat.S_IMODE(target.stat().st_mode))
 
 
 class FileChangedError(Exception):

@@ -30,7 +30,9 @@ class PendingRuff:
         command += [f"--select={','.join(codes)}"]
         self._command = command
         self._batches = self._arguments(files)
-        self._processes = [self._start(paths) for paths in self._batches]
+        self._processes: list[subprocess.Popen[bytes]] = []
+        for paths in self._batches:
+            self._start(paths)
 
     def _arguments(self, files: Sequence[DelegatedFile]) -> list[list[str]]:
         if len(files) == 1 and files[0].code is not None:
@@ -64,17 +66,27 @@ class PendingRuff:
         """Wait and collect."""
         found: dict[str, list[RawRemark]] = {}
         try:
-            for paths, process in zip(self._batches, self._processes, strict=True):
+            for paths, process in zip(self._batches, tuple(self._processes), strict=True):
                 self._collect(paths, process, found)
         finally:
-            if self._folder is not None:
-                self._folder.cleanup()
+            self.cancel()
         return found
 
+    def cancel(self) -> None:
+        """End what is still running, and leave nothing behind."""
+        for process in self._processes:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if self._folder is not None:
+            self._folder.cleanup()
+
     def _start(self, paths: Sequence[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*self._command, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
+        self._processes.append(process)
+        return process
 
     def _collect(
         self, paths: Sequence[str], process: subprocess.Popen[bytes], found: dict[str, list[RawRemark]]

@@ -35,6 +35,7 @@ def summary_record(report: Report) -> Record:
         "new": new_count(report),
         "baselined": len(report.baselined),
         "suppressed": len(report.suppressed),
+        "fixed": report.fixed,
         "fixable": fixable_count(report),
         "duration_ms": report.duration_ms,
     }

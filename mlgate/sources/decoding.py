@@ -78,4 +78,4 @@ def _cookie(data: bytes) -> str | None:
 
 
 def _problem(message: str, offset: int) -> Problem:
-    return Problem(message, Span(offset, offset + 1), not_analysed=False, syntax=True)
+    return Problem(message, Span(offset, offset + 1), syntax=True)

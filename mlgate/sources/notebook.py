@@ -77,7 +77,18 @@ def _scan(data: bytes, problems: list[Problem]) -> tuple[RawNotebook, bytes]:
     elif not {"cells", "worksheets"} & raw.members.keys():
         problems.append(Problem("not a notebook: it has no `cells`", Span(0, min(1, len(data))), raw=True))
     problems += (Problem(message, Span(*place), raw=True) for message, place in raw.misplaced)
+    problems += _unknown_format(read, raw)
     return raw, read
+
+
+def _unknown_format(read: bytes, raw: RawNotebook) -> list[Problem]:
+    """A format that is none of 1 to 4: what can be read of it is read, as far as it looks like one of them."""
+    place = raw.members.get("nbformat")
+    written = read[place[0] : place[1]] if place is not None else b"4"
+    if place is None or written in (b"1", b"2", b"3", b"4"):
+        return []
+    shown = written[:20].decode("utf-8", "replace")
+    return [Problem(f"notebook format {shown} is not known", Span(*place), raw=True)]
 
 
 def _breaking(data: bytes, message: str, offset: int) -> Problem:

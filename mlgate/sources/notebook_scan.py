@@ -52,7 +52,19 @@ def _scan_top(data: bytes, start: int, notebook: RawNotebook) -> int:
     cells = partial(_read_array, read=partial(_read_cell, notebook=notebook), name="cells", notebook=notebook)
     sheet = partial(_read_sheet, cells=cells)
     sheets = partial(_read_array, read=sheet, name="worksheets", notebook=notebook)
-    return read_object(data, start, notebook.members, {"cells": cells, "worksheets": sheets})
+    once = partial(_read_once, read=cells, notebook=notebook)
+    return read_object(data, start, notebook.members, {"cells": once, "worksheets": sheets})
+
+
+def _read_once(data: bytes, start: int, read: _Reader, notebook: RawNotebook) -> int:
+    """Read `cells`; those of an earlier member of that name are forgotten, as JSON readers do, but not silently."""
+    is_again = "cells" in notebook.members
+    if is_again:
+        notebook.cells.clear()
+    end = read(data, start)
+    if is_again:
+        notebook.misplaced.append(("`cells` is there more than once: only the last is read", (start, start + 1)))
+    return end
 
 
 def _read_sheet(data: bytes, start: int, cells: _Reader) -> int:

@@ -137,3 +137,20 @@ def test_diff_is_a_patch_in_any_encoding(tmp_path: Path) -> None:
     patch = subprocess.run(options, cwd=tmp_path, capture_output=True, check=False).stdout
     subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch, check=True)
     assert (tmp_path / "a.py").read_bytes() == source.replace(b"(frame)", b"(frame, random_state=42)")
+
+
+def test_quiet_says_nothing_of_unsafe_fixes_and_stdin_says_it(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    told = "1 fix is unsafe; apply it with --unsafe-fixes"
+    assert told in mlgate(tmp_path, "check", "a.py", "--fix", "--isolated").err
+    assert told not in mlgate(tmp_path, "check", "a.py", "--fix", "--isolated", "--quiet").err
+    piped = mlgate(tmp_path, "check", "-", "--fix", "--isolated", stdin=LEAKY_SPLIT.encode())
+    assert (piped.out, piped.err) == (LEAKY_SPLIT, f"{told}\n")
+    fixed = mlgate(tmp_path, "check", "-", "--unsafe-fixes", "--isolated", stdin=LEAKY_SPLIT.encode())
+    assert "random_state=42" in fixed.out and fixed.err == ""
+
+
+def test_the_summary_says_how_much_was_fixed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    report = mlgate(tmp_path, "check", "a.py", "--unsafe-fixes", "--isolated", "--output-format", "json")
+    assert json.loads(report.out)["summary"]["fixed"] == 1

@@ -233,3 +233,21 @@ def test_columns_in_a_minified_notebook_tell_places_apart() -> None:
     columns = [unit.location(Span(start, start + 1)).column for start in (0, 6, 8)]
     assert [data.decode()[column - 1] for column in columns] == ["é", "b", "c"]
     assert unit.location(Span(0, 1)).line == 1
+
+
+@pytest.mark.parametrize("found", ["99", "0", "-1", "true", "null", "4.0", '"4"'])
+def test_a_format_that_nobody_knows_is_said(found: str) -> None:
+    data = written(notebook(code_cell("x = 1"))).replace(b'"nbformat": 4', f'"nbformat": {found}'.encode())
+    unit = unit_from_bytes(data, "a.ipynb")
+    assert [(problem.message, problem.not_analysed) for problem in unit.problems] == [
+        (f"notebook format {found} is not known", True)
+    ]
+    assert unit.code == "x = 1\n"
+
+
+def test_of_two_lists_of_cells_the_last_counts() -> None:
+    first = json.dumps([code_cell("first = 1")]).encode()
+    data = written(notebook(code_cell("last = 1"))).replace(b"{", b'{"cells": ' + first + b",", 1)
+    unit = unit_from_bytes(data, "a.ipynb")
+    assert unit.code == "last = 1\n" and len(unit.cells) == 1
+    assert [problem.message for problem in unit.problems] == ["`cells` is there more than once: only the last is read"]
