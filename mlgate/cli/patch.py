@@ -17,16 +17,27 @@ from mlgate.semantics.credentials import conceal
 _STRING = lazy_regex(r'"(?:[^"\\]|\\.)*"')
 _LINE_END = lazy_regex(r"\r\n|\n|\r")
 _LEAST_SECRET = 4
+_UNSAFE = lazy_regex(r'[\x00-\x1f"\\\x7f]')
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
 def unified_diff(fixed: FixedFile, secrets: Iterable[str] = ()) -> tuple[str, bool]:
     """The diff, and whether it is a patch that `git apply` and `patch -p1` take: one that hides nothing is."""
     name = fixed.item.shown
-    lines = list(difflib.unified_diff(_lines(fixed.before), _lines(fixed.after), f"a/{name}", f"b/{name}"))
+    old, new = _header(f"a/{name}"), _header(f"b/{name}")
+    lines = list(difflib.unified_diff(_lines(fixed.before), _lines(fixed.after), old, new))
     hidden = sorted(secrets, key=len, reverse=True)
     shown = [*lines[:2], *(line[:1] + _concealed(line[1:], name, hidden) for line in lines[2:])]
     ended = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown)
     return "".join(ended), shown == lines
+
+
+def _header(name: str) -> str:
+    """A file's name as git writes it: quoted if it holds what would end the line, marked off if it holds a space."""
+    if _UNSAFE.search(name):
+        escaped = _UNSAFE.sub(lambda found: _ESCAPES.get(found[0], f"\\{ord(found[0]):03o}"), name)
+        return f'"{escaped}"'
+    return f"{name}\t" if " " in name else name
 
 
 def secrets_of(fixed: FixedFile, diagnostics: Iterable[LocatedDiagnostic]) -> set[str]:

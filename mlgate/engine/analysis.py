@@ -24,6 +24,7 @@ from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.traces import current_trace
 from mlgate.semantics.catalogue import Catalogue
+from mlgate.semantics.credentials import conceal
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.unit import Problem, SourceUnit, UnitKind
@@ -93,7 +94,7 @@ class Analysis:
 
     def _add(self, diagnostic: Diagnostic | LocatedDiagnostic) -> None:
         located = diagnostic if isinstance(diagnostic, LocatedDiagnostic) else locate(self.module, diagnostic)
-        self.located.append(located)
+        self.located.append(_concealed(located))
 
     def _gather(self) -> None:
         for rule in self.rules.project_rules:
@@ -164,6 +165,14 @@ class Analysis:
         """
         parsed = self.module.problems if self.module.is_parsed or not self._parsed_elsewhere else ()
         return (*self.unit.problems, *parsed)
+
+
+def _concealed(diagnostic: LocatedDiagnostic) -> LocatedDiagnostic:
+    """The same without any credential in its words."""
+    message, statement = conceal(diagnostic.message), conceal(diagnostic.statement)
+    if message == diagnostic.message and statement == diagnostic.statement:
+        return diagnostic
+    return diagnostic._replace(message=message, statement=statement)
 
 
 def _limits_message(limits: Sequence[str]) -> str:

@@ -61,9 +61,7 @@ _PROVIDERS = (
         r"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s\"',+\\])*[A-Za-z0-9+/=]{32,}",
     ),
 )
-_BEFORE = (
-    r"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm))"  # the last ones: escapes within JSON and ANSI
-)
+_BEFORE = r"(?:(?<![A-Za-z0-9+/_-])|(?<=://)|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm))"  # then escapes of JSON and ANSI
 _ANY = lazy_regex(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
 _CONNECTION = lazy_regex(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
 

@@ -11,6 +11,7 @@ from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact, Project
+from mlgate.semantics.credentials import conceal
 from mlgate.semantics.module import Module
 from mlgate.semantics.pins import is_loose
 from mlgate.sources.requirement_files import (
@@ -82,13 +83,13 @@ def _gather_entries(unit: SourceUnit, entries: Sequence[RequirementEntry]) -> It
             yield Fact(
                 LOOSE,
                 unit.location(entry.span),
-                entry.text,
-                _line(unit, entry.span.start),
+                conceal(entry.text),
+                conceal(_line(unit, entry.span.start)),
                 {
                     "name": entry.name,
-                    "text": " ".join(entry.text.split()),
+                    "text": " ".join(conceal(entry.text).split()),
                     "specifier": entry.specifier,
-                    "url": entry.url,
+                    "url": conceal(entry.url) if entry.url else entry.url,
                     "how": entry.how,
                     "edit": [start, end, place.line, place.column, place.end_line, place.end_column],
                 },

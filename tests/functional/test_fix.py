@@ -154,3 +154,13 @@ def test_the_summary_says_how_much_was_fixed(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": LEAKY_SPLIT})
     report = mlgate(tmp_path, "check", "a.py", "--unsafe-fixes", "--isolated", "--output-format", "json")
     assert json.loads(report.out)["summary"]["fixed"] == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.py", "100%.py", "\u00fc.py", 'say "x".py', "two\nlines.py", "tab\t.py", "back\\slash.py"]
+)
+def test_diff_is_a_patch_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: LEAKY_SPLIT})
+    patch = mlgate(tmp_path, "check", ".", "--diff", "--unsafe-fixes", *SELECT).out
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch.encode(), check=True)
+    assert (tmp_path / name).read_text() == FIXED
