@@ -25,6 +25,9 @@ RANDOM = frozenset({"train_test_split", "random_split", "randomSplit", "split_da
 ONE_ARRAY = frozenset({"random_split", "split_dataset"})
 """Split functions whose further arguments are sizes."""
 
+TRAINING_FIRST = frozenset({"iterative_train_test_split"})
+"""Split functions that give the training parts of all arrays, then the test parts."""
+
 
 def parts_of(value: Parts, count: int | None) -> list[Value] | None:
     """The results of a split, in the order of `train_test_split`: each array's parts together.
@@ -37,6 +40,8 @@ def parts_of(value: Parts, count: int | None) -> list[Value] | None:
     if len(arrays) != 1 and count != 2 * len(arrays):
         return None
     parts = count if len(arrays) == 1 else 2
+    if value.split.name in TRAINING_FIRST:
+        return [part(value, array, index) for index in range(parts) for array in arrays]
     return [part(value, array, index) for array in arrays for index in range(parts)]
 
 

@@ -38,7 +38,7 @@ class TrainOnly(NamedTuple):
 
 def train_only(module: Module, events: LeakageEvents) -> Iterator[TrainOnly]:
     """Scores of models that no held-out rows judge, in files that hand no model on and judge none otherwise."""
-    if events.cross_validations or _hands_on(module) or _judges_held_out(events):
+    if events.cross_validations or _hands_on(module) or _judges_held_out(module, events):
         return
     splits = "split" in module.index.by_method  # perhaps folds, by a splitter that we cannot see
     found = (
@@ -67,10 +67,10 @@ def _hands_on(module: Module) -> bool:
     return any(name in by_method for name in SAVING) or OUT_OF_BAG.search(module.code) is not None
 
 
-def _judges_held_out(events: LeakageEvents) -> bool:
+def _judges_held_out(module: Module, events: LeakageEvents) -> bool:
     """Whether any model may be judged on rows that it did not learn from."""
     others = (item for item in events.evaluations if relate(item.fit.rows, item.rows) is not Relation.OVERLAP)
-    return any(_may_judge(item) for item in others)
+    return any(_may_judge(item) and not _is_unread(module, item) for item in others)
 
 
 def _may_judge(evaluation: Evaluation) -> bool:
@@ -78,6 +78,22 @@ def _may_judge(evaluation: Evaluation) -> bool:
     if evaluation.kind is not EvaluationKind.PREDICTION:
         return True
     return relate(evaluation.fit.rows, evaluation.rows) is not Relation.APART
+
+
+def _is_unread(module: Module, evaluation: Evaluation) -> bool:
+    """Whether predictions go by a name that nobody reads before it is bound again."""
+    if evaluation.kind is not EvaluationKind.PREDICTION:
+        return False
+    statement = module.statement_at(module.span(evaluation.site).start)
+    if not isinstance(statement, ast.Assign) or statement.value is not evaluation.site:
+        return False
+    target = statement.targets[0]
+    if len(statement.targets) != 1 or not isinstance(target, ast.Name) or module.scope_of(target) is not module.scope:
+        return False
+    again = (binding.node for binding in module.bindings(target.id))
+    later = [line for node in again if (line := getattr(node, "lineno", 0)) > statement.lineno]
+    end = min(later, default=1 << 60)
+    return not any(statement.lineno < use.lineno <= end for use in module.uses(target.id))
 
 
 def _is_score(evaluation: Evaluation) -> bool:
