@@ -39,6 +39,7 @@ RULES_OF: Mapping[str, frozenset[str]] = {
     "selection_on_inner_validation": frozenset({"MLG104"}),
     "tuning_on_full_data": frozenset({"MLG124"}),
     "split_unpack_order": frozenset({"MLG126"}),
+    "target_in_features": frozenset({"MLG107"}),
 }
 """Subkind of a label to the rules that may report it; which of several does depends on how the statistic is written."""
 
@@ -57,6 +58,13 @@ PRIMARY: Mapping[str, str] = {
 """The rule that a miss is counted against, where several may report."""
 
 
+KINDS = ("preprocessing", "overlap", "multi_test", "other")
+"""Kinds of labels; files are labelled in full for the first three, what is `other` was noted in passing."""
+
+IN_FULL = frozenset(rule for subkind, rules in RULES_OF.items() for rule in rules) - {"MLG107", "MLG124", "MLG126"}
+"""Rules whose kind was looked for in every file: a diagnostic of theirs without a label is a false alarm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """One place that leaks, or one of several (`others`). `cell` counts all cells from 0; None in a script."""
@@ -66,6 +74,7 @@ class Label:
     subkind: str
     sure: str
     others: tuple[int, ...] = ()
+    kind: str = "other"
 
     @property
     def rules(self) -> frozenset[str]:
@@ -98,13 +107,14 @@ def _labels_of(item: Mapping[str, Any]) -> Iterator[Label]:
             yield _label(entry, kind, [entry["line"]])
     for entry in item["kinds"].get("multi_test", ()):
         yield _label(entry, "multi_test", [*entry["eval_lines"], *entry.get("call_lines", ())])
-    for kind in ("tuning_on_full_data", "split_unpack_order"):
-        for entry in item["other"].get(kind, ()):
-            yield _label(entry, kind, [entry["line"]])
+    for kind, entries in item["other"].items():
+        if kind in RULES_OF:
+            yield from (_label(entry, kind, [entry["line"]]) for entry in entries)
 
 
 def _label(entry: Mapping[str, Any], kind: str, lines: list[Any]) -> Label:
     """One label; a line is a number, or a cell and a line in it."""
     cell = lines[0]["cell"] if isinstance(lines[0], dict) else None
     numbers = [line["line"] if isinstance(line, dict) else line for line in lines]
-    return Label(numbers[0], cell, entry.get("subkind", kind), entry["sure"], tuple(numbers[1:]))
+    group = kind if kind in KINDS else "other"
+    return Label(numbers[0], cell, entry.get("subkind", kind), entry["sure"], tuple(numbers[1:]), group)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.leakage.labels import Label, LabelledFile
+from benchmarks.leakage.labels import IN_FULL, KINDS, Label, LabelledFile
+from benchmarks.leakage.timing import Timing, timed
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, Diagnostic, Severity
 from mlgate.core.rule import ModuleRule
@@ -17,7 +17,7 @@ from mlgate.sources.read import read_unit
 
 @dataclass(slots=True)
 class Score:
-    """Counts of one rule."""
+    """Counts of one rule, or of one kind of leak."""
 
     hits: int = 0
     false_alarms: int = 0
@@ -25,6 +25,7 @@ class Score:
     files_right: int = 0
     files_wrong: int = 0
     files_missed: int = 0
+    beside: int = 0
 
     @property
     def by_line(self) -> str:
@@ -39,18 +40,23 @@ class Score:
 
 @dataclass(slots=True)
 class Outcome:
-    """All counts, what was wrong, and the time a file took."""
+    """All counts by rule and by kind of leak, what was wrong, and the time a file took.
+
+    `beside`: diagnostics of rules whose kind was not labelled in full, at places without a label.
+    """
 
     scores: dict[str, Score] = field(default_factory=dict)
+    kinds: dict[str, Score] = field(default_factory=lambda: {kind: Score() for kind in KINDS})
     remarks: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    timing: Timing = field(default_factory=Timing)
     later: dict[str, int] = field(default_factory=dict)
 
 
 def _ratios(right: int, wrong: int, missed: int) -> str:
-    precision = right / (right + wrong) if right + wrong else 1.0
-    recall = right / (right + missed) if right + missed else 1.0
-    return f"P {precision:.3f}  R {recall:.3f}  ({right} right, {wrong} wrong, {missed} missed)"
+    """Precision and recall; a dash where nothing was found, or nothing was there."""
+    precision = f"{right / (right + wrong):.3f}" if right + wrong else "    -"
+    recall = f"{right / (right + missed):.3f}" if right + missed else "    -"
+    return f"{precision}  {recall}  {right:>3} {wrong:>3} {missed:>3}"
 
 
 Places = dict[int, frozenset[int]]
@@ -71,16 +77,49 @@ def score_files(files: Iterable[LabelledFile], folder: Path, rules: Sequence[Mod
 
 def _score_file(labelled: LabelledFile, path: Path, rules: Sequence[ModuleRule], outcome: Outcome) -> None:
     module = Module(read_unit(path, labelled.path), settings=Settings())
-    started = time.process_time()
-    concerned = [rule for rule in rules if module.imports_any(rule.libraries)]
-    found = [item for rule in concerned for item in rule.check(module) if isinstance(item, Diagnostic)]
-    outcome.seconds.append(time.process_time() - started)
+    found = timed(module, rules, outcome.timing)
     shown = [item for item in found if item.confidence >= Confidence.MEDIUM]
     places = {id(label): _places(module, label) for label in labelled.labels}
     for code, score in outcome.scores.items():
         mine = [item for item in shown if item.code == code]
         _score_lines(module, labelled, mine, score, outcome, places)
     _score_misses(module, labelled, shown, outcome, places)
+    _score_kinds(module, labelled, shown, outcome, places)
+
+
+def _score_kinds(
+    module: Module, labelled: LabelledFile, shown: Sequence[Diagnostic], outcome: Outcome, places: Places
+) -> None:
+    """Count by kind of leak: a label is found by any rule that may report it, a file by any label."""
+    reported = [(item, module.unit.line_of(item.span.start)) for item in shown]
+    for kind, score in outcome.kinds.items():
+        labels = [label for label in labelled.labels if label.kind == kind]
+        codes = {code for label in labels for code in label.rules} | {c for c, k in KIND_OF.items() if k == kind}
+        found = [x for x in labels if any(i.code in x.rules and line in places[id(x)] for i, line in reported)]
+        sure = [label for label in labels if label.sure == "high"]
+        missed = len([label for label in sure if label not in found])
+        right = len([label for label in found if label.sure != "low"])
+        wrong = [item for item, line in reported if item.code in codes and _is_wrong(item, line, labelled, places)]
+        score.hits += right
+        score.misses += missed
+        score.false_alarms += len(wrong)
+        score.files_right += bool(right)
+        score.files_missed += bool(missed and not right)
+        score.files_wrong += bool(wrong and not right)
+
+
+KIND_OF = {
+    **dict.fromkeys(("MLG101", "MLG112", "MLG102", "MLG113", "MLG118", "MLG119"), "preprocessing"),
+    **dict.fromkeys(("MLG103", "MLG105"), "overlap"),
+    **dict.fromkeys(("MLG104", "MLG114"), "multi_test"),
+}
+"""The kind that a false alarm of a rule counts for, in a file without labels of that kind."""
+
+
+def _is_wrong(item: Diagnostic, line: int, labelled: LabelledFile, places: Places) -> bool:
+    if item.code not in IN_FULL or item.severity < Severity.WARNING:
+        return False
+    return not any(line in places[id(label)] and item.code in label.rules for label in labelled.labels)
 
 
 def _places(module: Module, label: Label) -> frozenset[int]:
@@ -128,7 +167,10 @@ def _score_lines(
         labels = [label for label in labelled.labels if line in places[id(label)] and item.code in label.rules]
         if not labels and item.severity < Severity.WARNING:
             continue  # a note accuses nobody
-        if not labels:
+        if not labels and item.code not in IN_FULL:
+            score.beside += 1
+            outcome.remarks.append(f"no label     {labelled.path}:{line} {item.code} {item.message}")
+        elif not labels:
             wrong += 1
             outcome.remarks.append(f"false alarm  {labelled.path}:{line} {item.code} {item.message}")
         elif any(label.sure != "low" for label in labels):

@@ -9,12 +9,15 @@ import pytest
 from mlgate.config.settings import Settings
 from mlgate.core.rule import NotAnalysedError
 from mlgate.engine.registry import find_rule
+from mlgate.semantics.catalogue import DEFAULT
 from mlgate.semantics.leakage.analysis import analyse
 from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.leakage.machine import Machine
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from tests.semantics.leakage.flows import HEAD, JUDGE
+from tests.semantics.leakage.realistic import NOTEBOOKS, script_of
 
 
 def module_of(source: str) -> Module:
@@ -91,3 +94,19 @@ def test_the_run_is_made_once() -> None:
 @pytest.mark.parametrize("source", ["", "import os\nos.listdir('.')\n", "import sklearn\nprint(1)\n", HEAD])
 def test_nothing_is_run_where_nothing_is_learnt(source: str) -> None:
     assert leakage_of(module_of(source)) is None
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_longer_program_takes_more_steps_in_proportion(name: str) -> None:
+    code = script_of(NOTEBOOKS[name])
+    first, _ = steps_and_events(code)
+    _, events = steps_and_events(code * 2)
+    steps, more_events = steps_and_events(code * 8)
+    assert steps <= 8.5 * first
+    assert more_events <= 6 * events
+
+
+def steps_and_events(source: str) -> tuple[int, int]:
+    machine = Machine(DEFAULT, 1_000_000)
+    events = analyse(module_of(source), machine=machine)
+    return 1_000_000 - machine.steps, sum(len(value) for value in vars(events).values() if isinstance(value, list))

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.fixing.moving import fit_below_split, resample_bel
 from mlgate.semantics.leakage.fixing.pipelines import fit_inside_folds
 from mlgate.semantics.leakage.fixing.proof import is_proven
 from mlgate.semantics.leakage.witnesses import Leak
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 SHAPES: tuple[Callable[[Module, Leak], Fix | None], ...] = (
@@ -28,12 +29,25 @@ SHAPES: tuple[Callable[[Module, Leak], Fix | None], ...] = (
 )
 
 
+MOST_PROOFS = 6
+"""Analyses of fixed code for one module: what is left is fixed in the next pass."""
+
+
+@per_module
+def _proofs(module: Module) -> list[Leak]:
+    """Leaks whose fix was proven, or not."""
+    return []
+
+
 def fix_of(module: Module, leak: Leak) -> Fix | None:
     """The fix of a leak; None where there is any doubt."""
     for shape in SHAPES:
         found = shape(module, leak)
         edits = _joined(found.edits) if found is not None else ()
-        if found is not None and not _overlap(edits) and is_proven(module, edits, shape is fit_inside_folds):
+        if found is None or _overlap(edits) or len(_proofs(module)) >= MOST_PROOFS:
+            continue
+        _proofs(module).append(leak)
+        if is_proven(module, edits, shape is fit_inside_folds):
             return Fix(found.title, found.applicability, edits)
     return None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 
 from mlgate.core.fix import Edit
 from mlgate.semantics.leakage.captions import short_text
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Scope
 
@@ -54,6 +56,7 @@ class Surroundings:
         self.module = module
         self.body = body
         self.scope = scope
+        self._starts = [_start(statement) for statement in body]
 
     @classmethod
     def of(cls, module: Module, node: ast.AST) -> Surroundings | None:
@@ -62,20 +65,22 @@ class Surroundings:
         parent = module.parent(statement) if statement is not None else None
         if statement is None or not isinstance(parent, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
-        return cls(module, parent.body, module.scope_of(statement))
+        known = _known(module)
+        if parent not in known:
+            known[parent] = cls(module, parent.body, module.scope_of(statement))
+        return known[parent]
 
     def index(self, node: ast.AST) -> int | None:
         """Which statement of the body holds a node."""
-        start, end = _start(node), _end(node)
-        found = (i for i, item in enumerate(self.body) if _start(item) <= start and end <= _end(item))
-        return next(found, None)
+        position = bisect_right(self._starts, _start(node)) - 1
+        return position if position >= 0 and _end(node) <= _end(self.body[position]) else None
 
     # Names
 
     def mentions(self, name: str) -> list[ast.Name]:
         """All places that read, write or delete a variable of this scope."""
-        found = [node for node in self.module.nodes(ast.Name) if node.id == name]
-        return sorted((node for node in found if self._home(node) is self.scope), key=_start)
+        found = _names(self.module).get(name, ())
+        return [node for node in found if self._home(node) is self.scope]
 
     def _home(self, node: ast.Name) -> Scope | None:
         """The scope whose variable a name means."""
@@ -211,6 +216,21 @@ class Surroundings:
         margin = code[code.rfind("\n", 0, span.start) + 1 : span.start]
         position = span.end + len(_rest(code, span.end))
         return Edit(position, position, "".join(f"\n{margin}{line}" for line in lines))
+
+
+@per_module
+def _known(module: Module) -> dict[ast.AST, Surroundings]:
+    """The surroundings made so far, by the module or function that they are of."""
+    return {}
+
+
+@per_module
+def _names(module: Module) -> dict[str, list[ast.Name]]:
+    """All names, by what they are, in order of the code."""
+    found: dict[str, list[ast.Name]] = {}
+    for node in sorted(module.nodes(ast.Name), key=_start):
+        found.setdefault(node.id, []).append(node)
+    return found
 
 
 class SplitStatement:
