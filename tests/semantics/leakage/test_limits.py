@@ -101,7 +101,7 @@ def test_a_longer_program_takes_more_steps_in_proportion(name: str) -> None:
     code = script_of(NOTEBOOKS[name])
     steps, events = steps_and_events(code * 2)  # from the second time on, loops meet names that were bound before
     more_steps, more_events = steps_and_events(code * 8)
-    assert more_steps <= 4.5 * steps
+    assert more_steps <= 5 * steps
     assert more_events <= 4.5 * events
 
 
