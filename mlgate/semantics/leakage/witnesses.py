@@ -83,9 +83,11 @@ def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind], by_f
     judged = judgements(events)
     leaks = (
         _leak(events, judged, held_out, statistic)
-        for held_out in held_outs(events, by_folds)
+        for held_out, is_fold in _all_held_outs(events)
         for statistic in held_out.fit.statistics | held_out.fit.label_statistics | held_out.statistics
-        if statistic.kind in kinds and crosses(statistic, held_out)
+        if statistic.kind in kinds
+        and by_folds is (is_fold and not _is_made_anew(events, held_out, statistic))
+        and crosses(statistic, held_out)
     )
     return best(leaks)
 
@@ -95,9 +97,9 @@ def duplicate_leaks(events: LeakageEvents, by_folds: bool = False) -> list[Leak]
     judged = judgements(events)
     return best(
         _leak(events, judged, held_out, duplicate)
-        for held_out in held_outs(events, by_folds)
+        for held_out, is_fold in _all_held_outs(events)
         for duplicate in duplicates_shared(held_out.fit.rows, held_out.rows)
-        if isinstance(duplicate, Duplicate)
+        if isinstance(duplicate, Duplicate) and by_folds is (is_fold and not _is_made_anew(events, held_out, duplicate))
     )
 
 
@@ -113,16 +115,33 @@ def crosses(statistic: Statistic, held_out: HeldOut) -> bool:
 
 def held_outs(events: LeakageEvents, by_folds: bool = False) -> Iterator[HeldOut]:
     """Fits with evaluations on held-out rows, `by_folds` those of loops over folds: a matter of their own."""
+    return (held_out for held_out, is_fold in _all_held_outs(events) if is_fold is by_folds)
+
+
+def _all_held_outs(events: LeakageEvents) -> Iterator[tuple[HeldOut, bool]]:
+    """Fits with evaluations on held-out rows, and whether a fold holds them out."""
     judged: set[Fit] = set()
     for evaluation in events.evaluations:
         fit = evaluation.fit
         judged.add(fit)
         parted = _parting(fit.rows, evaluation.rows)
-        if parted is not None and _is_fold(events, parted, fit) is by_folds:
-            yield HeldOut(fit, evaluation, evaluation.rows, evaluation.statistics, parted)
+        if parted is not None:
+            held_out = HeldOut(fit, evaluation, evaluation.rows, evaluation.statistics, parted)
+            yield held_out, _is_fold(events, parted, fit)
     for fit in events.fits:
-        if fit not in judged and not by_folds:
-            yield from _never_judged(fit)
+        if fit not in judged:
+            yield from ((held_out, False) for held_out in _never_judged(fit))
+
+
+def _is_made_anew(events: LeakageEvents, held_out: HeldOut, cause: Statistic | Duplicate) -> bool:
+    """Whether the loop that parts rows by hand makes the cause in each round: a loop over files, no folds."""
+    place = events.parted.get(held_out.parted)
+    loops = place.loops & held_out.fit.loops if place is not None else frozenset()
+    return bool(loops) and all(_contains(loop, cause.site) for loop in loops)
+
+
+def _contains(loop: ast.AST, node: ast.expr) -> bool:
+    return loop.lineno <= node.lineno <= loop.end_lineno  # type: ignore[attr-defined, no-any-return]
 
 
 def _parting(left: Rows, right: Rows) -> Selector | None:

@@ -129,4 +129,20 @@ train, test = pd.read_csv("a.csv"), pd.read_csv("b.csv")
 both = np.log1p(pd.concat([train.drop(columns="y"), test]))
 Ridge().fit(both[:len(train)], train["y"]).predict(both[len(train):])
 """,
+    "a loop over files is no cross-validation": """
+for name in ["a.csv", "b.csv", "c.csv"]:
+    data = pd.read_csv(name)
+    target = data.pop("y")
+    Z = StandardScaler().fit_transform(data)  # <- MLG101
+    n = int(len(Z) * 0.8)
+    Ridge().fit(Z[:n], target[:n]).score(Z[n:], target[n:])
+""",
+    "folds by hand, over a scaler made before": """
+Z = StandardScaler().fit_transform(X)  # <- MLG113
+size = len(Z) // 4
+for k in range(4):
+    held, rest = Z[k * size:(k + 1) * size], np.concatenate([Z[:k * size], Z[(k + 1) * size:]])
+    labels = np.concatenate([y[:k * size], y[(k + 1) * size:]])
+    Ridge().fit(rest, labels).score(held, y[k * size:(k + 1) * size])
+""",
 }
