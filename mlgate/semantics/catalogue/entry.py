@@ -1,11 +1,15 @@
 """One catalogue entry: the facts about one public library name."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mlgate.semantics.catalogue.condition import Condition
-from mlgate.semantics.catalogue.effects import Tests
+
+if TYPE_CHECKING:
+    from mlgate.semantics.catalogue.effects import Tests
 
 Form = Literal["class", "function", "method", "value"]
 Wanted = Literal["labels", "scores", "probabilities", "values", "clusters", "any"]

@@ -1,11 +1,15 @@
 """Read entries from their data form: what the generated modules and the user's configuration hold."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from mlgate.semantics.catalogue.condition import read_condition
-from mlgate.semantics.catalogue.effects import read_tests
 from mlgate.semantics.catalogue.entry import Entry, Form, MetricFacts, SeedParameter
+
+if TYPE_CHECKING:
+    from mlgate.semantics.catalogue.effects import Tests
 
 Row = Mapping[str, object]
 """Keys of `ROW_KEYS`; lists may be written as one string."""
@@ -60,10 +64,18 @@ def read_entry(name: str, row: Row) -> Entry:
         state=frozenset(split(row.get("state", ()))),
         effect=str(row.get("effect", "")),
         learns=str(row.get("learns", "")),
-        only_if=read_tests(row.get("only_if", ())),
-        unless=read_tests(row.get("unless", ())),
+        only_if=_read_tests(row.get("only_if", ())),
+        unless=_read_tests(row.get("unless", ())),
         otherwise=str(row.get("otherwise", "keep")),
     )
+
+
+def _read_tests(data: object) -> Tests:
+    if not data:  # as in every entry that is shipped
+        return ()
+    from mlgate.semantics.catalogue.effects import read_tests
+
+    return read_tests(data)
 
 
 def split(value: object, separator: str | None = None) -> tuple[str, ...]:
