@@ -51,6 +51,8 @@ def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Fa
     if name in STACKING:
         rowed = [piece for piece in rowed if piece.form is not Form.SERIES]
     for one, other in combinations(rowed, 2):
+        if one.form is Form.UNKNOWN and other.form is Form.UNKNOWN:  # what one object gave twice
+            continue
         if _is_made_of(one.rows, other.rows) and not _are_other_columns(one, other):
             certain = Form.UNKNOWN not in (one.form, other.form)
             made = machine.record.derived(node, name, whole.rows, cause=node, certain=certain)

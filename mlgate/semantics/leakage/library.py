@@ -228,8 +228,15 @@ EFFECTS.update(
     session=_session,
 )
 
+
+def _generator(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`RandomState(0)`, `default_rng()`: what its methods draw is new each time, as by the functions of the module."""
+    return Symbol("numpy.random") if path.startswith("numpy.") else machine.unknown_result(arguments, node)
+
+
 BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("split_function", _split),
+    ("generator", _generator),
     ("cross_validation", _cross_validation),
     ("metric", _metric),
     ("curve", _metric),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.facts import Facts
 
 Statistics = frozenset[Statistic]
+OF_ORDER = frozenset({StatisticKind.LATER, StatisticKind.ORDERED})
 
 
 class Ordered(Statistic):
@@ -113,7 +114,7 @@ def without_later(statistics: Statistics) -> Statistics:
 
 def plain(statistics: Statistics) -> Statistics:
     """Statistics of a number: it has no order."""
-    return frozenset(item for item in statistics if item.kind not in (StatisticKind.LATER, StatisticKind.ORDERED))
+    return frozenset(item for item in statistics if item.kind not in OF_ORDER)
 
 
 def either_statistics(left: Statistics, right: Statistics) -> Statistics:
@@ -136,11 +137,11 @@ def some_columns(facts: Facts) -> Facts:
 
 
 def unordered(facts: Facts) -> Facts:
-    """Data of which we do not know how its values relate to later rows any more."""
-    if not has_later(facts.all_statistics):
+    """Data of which we do not know any more how its rows follow each other: what an unknown call gave."""
+    if not any(item.kind in OF_ORDER for item in facts.all_statistics):
         return facts
-    columns = {key: without_later(own) for key, own in facts.columns.items()}
-    return facts._replace(statistics=without_later(facts.statistics), columns=columns)
+    columns = {key: plain(own) for key, own in facts.columns.items()}
+    return facts._replace(statistics=plain(facts.statistics), columns=columns)
 
 
 # What a model is fitted on

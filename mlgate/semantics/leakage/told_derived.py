@@ -87,7 +87,11 @@ def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
         fit, evaluation = held_out.fit, held_out.evaluation
         for derived in _derived_of(duplicates_shared(fit.rows, held_out.rows)):
             split = _split_site(events, held_out.parted)
-            if split is None or (derived.is_window and not _is_random(held_out.parted, shuffled)):
+            if (
+                split is None
+                or _keeps_groups(held_out.parted)
+                or (derived.is_window and not _is_random(held_out.parted, shuffled))
+            ):
                 continue
             is_scored = evaluation is not None and evaluation.kind is not EvaluationKind.PASSED
             yield Crossing(derived, split, fit.site, evaluation, fit.assumed, fit.certain and is_scored)
@@ -122,6 +126,11 @@ def _split_site(events: LeakageEvents, parted: Selector) -> ast.expr | None:
         return parted.key.site
     place = events.parted.get(parted)
     return place.site if place is not None else None
+
+
+def _keeps_groups(parted: Selector) -> bool:
+    """Whether rows are divided by groups: those made of one row may be one."""
+    return isinstance(name := getattr(getattr(parted, "key", None), "name", None), str) and "Group" in name
 
 
 def _is_random(parted: Selector, shuffled: dict[ast.expr, bool]) -> bool:
