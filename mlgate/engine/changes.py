@@ -20,15 +20,21 @@ class GitError(Exception):
 
 @dataclass(frozen=True)
 class Changes:
-    """Changed line ranges (inclusive) by absolute path; `top` is the repository's root."""
+    """Changed line ranges (inclusive) by absolute path; `top` is the repository's root, `renamed` new path to old."""
 
     top: str
     revision: str
     lines: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def is_changed(self, path: str) -> bool:
-        """Whether a file has any change."""
+        """Whether a file has any changed line."""
         return os.path.realpath(path) in self.lines
+
+    def before(self, path: str) -> str:
+        """The absolute path that a file had at the revision."""
+        current = os.path.realpath(path)
+        return self.renamed.get(current, current)
 
     def touches(self, path: str, first: int, last: int) -> bool:
         """Whether lines `first` to `last` of a file hold a changed line."""
@@ -57,11 +63,14 @@ def changes_since(revision: str | None, folder: str = ".") -> Changes:
     if revision is not None:
         if revision.startswith("-"):
             raise GitError(f"bad revision '{revision}'")
-        _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], folder)
+        try:
+            _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], folder)
+        except GitError:
+            raise GitError(f"no commit is known as `{revision}` here (in a shallow clone, fetch it first)") from None
     against = ["--cached"] if revision is None else [revision]
-    command = ["-c", "core.quotepath=off", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-renames"]
+    command = ["-c", "core.quotepath=off", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames"]
     output = _git([*command, "--src-prefix=a/", "--dst-prefix=b/", *against, "--"], top)
-    changes = Changes(top, revision or "HEAD", dict(_parse_diff(output, top)))
+    changes = Changes(top, revision or "HEAD", dict(_parse_diff(output, top)), dict(_parse_renames(output, top)))
     if revision is not None:
         for name in _git(["ls-files", "--others", "--exclude-standard", "-z"], top).split(b"\0"):
             if name:
@@ -86,6 +95,17 @@ def _parse_diff(output: bytes, top: str) -> Iterable[tuple[str, list[tuple[int, 
             current.append((start, start + max(count, 1) - 1))
 
 
+def _parse_renames(output: bytes, top: str) -> Iterable[tuple[str, str]]:
+    """New and old paths of the files that were renamed, perhaps changed too."""
+    old = b""
+    for line in output.split(b"\n"):
+        if line.startswith(b"rename from "):
+            old = line[len(b"rename from ") :]
+        elif line.startswith(b"rename to ") and old:
+            yield _absolute(top, _unquoted(line[len(b"rename to ") :])), _absolute(top, _unquoted(old))
+            old = b""
+
+
 def _unquoted(name: bytes) -> bytes:
     if not name.startswith(b'"'):
         return name
@@ -98,21 +118,32 @@ def _absolute(top: str, name: bytes) -> str:
 
 def files_at(revision: str, paths: Iterable[str], top: str) -> dict[str, bytes]:
     """Contents of files (absolute paths) at a revision; those that did not exist are left out."""
-    names = {path: os.path.relpath(os.path.realpath(path), top).replace(os.sep, "/") for path in paths}
-    request = b"".join(f"{revision}:{name}\n".encode("utf-8", "surrogateescape") for name in names.values())
-    answer = _git(["cat-file", "--batch"], top, request)
+    objects = _objects_at(revision, top)
+    names = {path: os.fsencode(os.path.relpath(path, top).replace(os.sep, "/")) for path in paths}
+    known = {path: objects[name] for path, name in names.items() if name in objects}
+    answer = _git(["cat-file", "--batch"], top, b"".join(digest + b"\n" for digest in known.values()))
     found: dict[str, bytes] = {}
     position = 0
-    for path in names:
+    for path in known:
         end = answer.index(b"\n", position)
-        header = answer[position:end].rsplit(b" ", 2)
-        position = end + 1
-        if len(header) == 3 and header[1] == b"blob":
-            size = int(header[2])
-            found[path] = answer[position : position + size]
-            position += size + 1
-        elif len(header) == 3 and header[1] in (b"tree", b"commit", b"tag"):
-            position += int(header[2]) + 1
+        size = int(answer[position:end].rsplit(b" ", 1)[1])
+        found[path] = answer[end + 1 : end + 1 + size]
+        position = end + size + 2
+    return found
+
+
+def _objects_at(revision: str, top: str) -> dict[bytes, bytes]:
+    """Names of all files at a revision, and of the objects that hold them; a name may hold anything but a NUL."""
+    found: dict[bytes, bytes] = {}
+    try:
+        listing = _git(["ls-tree", "-r", "-z", "--full-tree", revision], top)
+    except GitError:  # nothing is committed yet
+        return found
+    for entry in listing.split(b"\0"):
+        facts, _, name = entry.partition(b"\t")
+        words = facts.split(b" ")
+        if len(words) == 3 and words[1] == b"blob":
+            found[name] = words[2]
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Status
@@ -22,7 +21,8 @@ def only_new(report: Report, records: Sequence[FileRecord], run: Run, changes: C
     new = tuple(item.with_status(Status.NEW) for item in report.diagnostics if _is_new(item, changes, before))
     fresh = {item.fingerprint for item in new}
     known = sum(1 for item in report.diagnostics if item.fingerprint not in fresh)
-    note = (f"{known} diagnostics that are not new since {changes.revision} are not shown",) if known else ()
+    words = "diagnostic that is not new since {} is" if known == 1 else "diagnostics that are not new since {} are"
+    note = (f"{known:,} {words.format(changes.revision)} not shown",) if known else ()
     return report._replace(diagnostics=new, compared_to=changes.revision, notes=(*report.notes, *note))
 
 
@@ -38,8 +38,9 @@ def _fingerprints_before(records: Sequence[FileRecord], run: Run, changes: Chang
     changed = [record.path for record in records if changes.is_changed(record.path)]
     if not changed:
         return frozenset(_fingerprints(records, run))
-    old = files_at(changes.revision, [os.path.realpath(path) for path in changed], changes.top)
-    units = [unit_from_bytes(old[os.path.realpath(path)], path) for path in changed if os.path.realpath(path) in old]
+    earlier = {path: changes.before(path) for path in changed}
+    old = files_at(changes.revision, earlier.values(), changes.top)
+    units = [unit_from_bytes(old[before], path) for path, before in earlier.items() if before in old]
     before = [record for record in records if record.path not in set(changed)]
     before.extend(run.checker.check_units(units))
     return frozenset(_fingerprints(before, run))

@@ -99,6 +99,23 @@ def test_new_from_knows_the_lines_of_a_notebook(repository: Path) -> None:
     assert "other, rest" in (repository / "b.ipynb").read_text().splitlines()[found[0] - 1]
 
 
+@pytest.mark.parametrize("name", ["c/moved.py", "two\nlines.py", 'say "x" \\.py'])
+def test_a_renamed_file_is_not_new(repository: Path, name: str) -> None:
+    write(repository, {"c/.keep": ""})
+    git(repository, "mv", "a b/ü.py", name)
+    assert new_lines(repository, "--new-from", "HEAD") == new_lines(repository, "--staged") == []
+    (repository / name).write_text(LEAKY_SPLIT + SECOND, encoding="utf-8")
+    assert new_lines(repository, "--new-from", "HEAD") == [6]
+
+
+def test_a_name_that_breaks_lines_is_found_at_the_revision(repository: Path) -> None:
+    write(repository, {"two\nlines.py": LEAKY_SPLIT})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "second")
+    write(repository, {"two\nlines.py": LEAKY_SPLIT + SECOND})
+    assert new_lines(repository, "--new-from", "HEAD") == [6]
+
+
 def test_new_from_an_unknown_revision_is_a_usage_error(repository: Path) -> None:
     for revision in ("nonsense", "-x", "--output=/tmp/x"):
         assert mlgate(repository, "check", ".", f"--new-from={revision}").code == 2
@@ -147,3 +164,10 @@ def test_a_suppression_taken_away_makes_its_diagnostic_new(repository: Path) -> 
     assert new_lines(repository, "--new-from", "HEAD") == []
     write(repository, {"d.py": LEAKY_SPLIT})
     assert new_lines(repository, "--new-from", "HEAD") == [5]
+
+
+def test_staged_before_the_first_commit(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    assert new_lines(tmp_path, "--staged") == [5]
