@@ -6,7 +6,8 @@ A regular expression over every byte of every notebook would cost more than all 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.lazy_regex import lazy_regex
 
@@ -39,10 +40,29 @@ _BEFORE, _AFTER = 80, 200  # how far a credential reaches around what gives it a
 
 def places(data: bytes) -> Iterator[tuple[int, int]]:
     """The ranges of any text worth reading, in order."""
-    found = [(max(start - _BEFORE, 0), end + _AFTER) for start, end in _tokens(data)]
-    found += [(max(start - _BEFORE, 0), start + _AFTER) for start in _names(data)]
-    found += [(max(start - _BEFORE * 2, 0), start + _AFTER) for start in _passwords_in_urls(data)]
-    yield from _merged(found)
+    return Hints(data).within(0, len(data))
+
+
+class Hints:
+    """What of some data is worth reading; asked for many short ranges, it looks at the data only once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._runs = data.translate(_RUNS)
+        self._names = sorted(_names(data))
+        self._ats = list(_passwords_in_urls(data))
+
+    def within(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The ranges between two offsets that are worth reading, in order."""
+        found = [(first - _BEFORE, last + _AFTER) for first, last in _tokens(self._data, self._runs, start, end)]
+        found += [(at - _BEFORE, at + _AFTER) for at in _between(self._names, start, end)]
+        found += [(at - _BEFORE * 2, at + _AFTER) for at in _between(self._ats, start, end)]
+        if found:
+            yield from _merged([(max(first, start), min(last, end)) for first, last in found])
+
+
+def _between(places: Sequence[int], start: int, end: int) -> Sequence[int]:
+    return places[bisect_left(places, start) : bisect_left(places, end)] if places else ()
 
 
 def in_words(words: Iterable[bytes]) -> bool:
@@ -56,21 +76,21 @@ def in_words(words: Iterable[bytes]) -> bool:
 
 def in_code(data: bytes) -> bool:
     """Whether code is worth reading: a token, a telling name with a literal behind it, a password in a URL."""
-    if b"KEY-----" in data or any(True for _ in _tokens(data)) or any(True for _ in _passwords_in_urls(data)):
+    tokens = _tokens(data, data.translate(_RUNS), 0, len(data))
+    if b"KEY-----" in data or any(True for _ in tokens) or any(True for _ in _passwords_in_urls(data)):
         return True
     return any(_LITERAL_AHEAD.match(data, start) for start in _names(data))
 
 
-def _tokens(data: bytes) -> Iterator[tuple[int, int]]:
-    """Long runs that are, or end, a provider's token."""
-    runs = data.translate(_RUNS)
-    position = runs.find(_LONG)
+def _tokens(data: bytes, runs: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Long runs between two offsets that are, or end, a provider's token; `runs` shows where letters and digits are."""
+    position = runs.find(_LONG, start, stop)
     while position >= 0:
-        end = runs.find(b" ", position)
-        end = len(data) if end < 0 else end
+        end = runs.find(b" ", position, stop)
+        end = stop if end < 0 else end
         if _begins_token(data, position):
             yield position, end
-        position = runs.find(_LONG, end)
+        position = runs.find(_LONG, end, stop)
 
 
 def _names(data: bytes) -> Iterator[int]:

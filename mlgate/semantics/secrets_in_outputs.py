@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.semantics.credential_hints import places
+from mlgate.semantics.credential_hints import Hints
 from mlgate.semantics.credentials import (
     Token,
     environment_credentials,
@@ -19,6 +19,8 @@ from mlgate.semantics.credentials import (
 from mlgate.sources.unit import Cell, CellKind, SourceUnit
 
 _IMAGE_KEYS = (b'png"', b'jpeg"')  # "image/png", and "png" of old notebooks
+_SHORTEST = 8  # no credential fits into less
+_WINDOW = 500_000
 _VALUE = lazy_regex(rb'\s*:\s*(?:"[^"]*"|\[[^\]]*\])')
 
 
@@ -33,27 +35,54 @@ class StoredCredential(NamedTuple):
 
 def stored_credentials(unit: SourceUnit) -> Iterator[StoredCredential]:
     """Credentials outside of a notebook's Python code, cell by cell; the same one in one text is told once."""
+    for window in _windows(_stored_texts(unit)):
+        begin = window[0].start
+        data = unit.data[begin : window[-1].end]
+        hints = Hints(data)
+        for stored in window:
+            seen: set[str] = set()
+            for first, last in hints.within(stored.start - begin, stored.end - begin):
+                text = data[first:last].decode("latin-1")  # one character a byte
+                for token in _tokens(text, stored.cell):
+                    value = text[token.start : token.end]
+                    if value not in seen:
+                        seen.add(value)
+                        label = token.kind if " " in token.kind else f"`{token.kind}`"
+                        offset = begin + first
+                        place = Span(offset + token.start, offset + token.end)
+                        yield StoredCredential(label, place, stored.where, stored.cell)
+
+
+class _StoredText(NamedTuple):
+    """A range of a notebook's bytes without images."""
+
+    start: int
+    end: int
+    where: str
+    cell: Cell
+
+
+def _stored_texts(unit: SourceUnit) -> Iterator[_StoredText]:
     for cell in unit.cells:
-        if cell.outputs_raw is not None:
-            yield from _in_bytes(unit, cell, cell.outputs_raw, "an output")
-        if cell.kind is not CellKind.CODE and cell.raw.end > cell.raw.start:
-            where = "a Markdown cell" if cell.kind is CellKind.MARKDOWN else "a cell that is not Python"
-            yield from _in_bytes(unit, cell, cell.raw, where)
+        ranges = [(cell.outputs_raw, "an output")] if cell.outputs_raw is not None else []
+        if cell.kind is not CellKind.CODE:
+            markdown = cell.kind is CellKind.MARKDOWN
+            ranges.append((cell.raw, "a Markdown cell" if markdown else "a cell that is not Python"))
+        for raw, where in sorted(ranges):
+            if raw.end - raw.start > _SHORTEST:
+                yield from (_StoredText(start, end, where, cell) for start, end in _texts(unit.data, raw))
 
 
-def _in_bytes(unit: SourceUnit, cell: Cell, raw: Span, where: str) -> Iterator[StoredCredential]:
-    seen: set[str] = set()
-    for start, end in _texts(unit.data, raw):
-        data = unit.data[start:end]
-        for first, last in places(data):
-            text = data[first:last].decode("latin-1")  # one character a byte
-            for token in _tokens(text, cell):
-                value = text[token.start : token.end]
-                if value not in seen:
-                    seen.add(value)
-                    label = token.kind if " " in token.kind else f"`{token.kind}`"
-                    offset = start + first
-                    yield StoredCredential(label, Span(offset + token.start, offset + token.end), where, cell)
+def _windows(texts: Iterable[_StoredText]) -> Iterator[list[_StoredText]]:
+    """Neighbouring texts, to be looked at together: a look costs more than a short text."""
+    window: list[_StoredText] = []
+    for text in texts:
+        if window and (text.end - window[0].start > _WINDOW or text.start < window[-1].end):
+            yield window
+            window = []
+        window.append(text)
+    if window:
+        yield window
 
 
 def _texts(data: bytes, raw: Span) -> Iterator[tuple[int, int]]:
