@@ -21,6 +21,7 @@ from mlgate.sources.unit import Cell, CellKind, SourceUnit
 _IMAGE_KEYS = (b'png"', b'jpeg"')  # "image/png", and "png" of old notebooks
 _SHORTEST = 8  # no credential fits into less
 _WINDOW = 500_000
+_GAP = 4_000  # an image is longer, a cell's code mostly not
 _VALUE = lazy_regex(rb'\s*:\s*(?:"[^"]*"|\[[^\]]*\])')
 
 
@@ -77,7 +78,7 @@ def _windows(texts: Iterable[_StoredText]) -> Iterator[list[_StoredText]]:
     """Neighbouring texts, to be looked at together: a look costs more than a short text."""
     window: list[_StoredText] = []
     for text in texts:
-        if window and (text.end - window[0].start > _WINDOW or text.start < window[-1].end):
+        if window and (text.end - window[0].start > _WINDOW or not 0 <= text.start - window[-1].end <= _GAP):
             yield window
             window = []
         window.append(text)
