@@ -165,10 +165,14 @@ def relate(left: Rows, right: Rows) -> Relation:
 
 
 def _differ_but_for_tools(left: Rows, right: Rows) -> bool:
+    """Whether the sets are disjoint but for objects that both use, and one of them uses whole."""
     if len(left) < 2 or len(right) < 2:
         return False
-    tools = {atom for atom in left & right if not atom.path}
-    return bool(tools) and relate(left - tools, right - tools) is Relation.DISJOINT
+    shared = {atom.origin for atom in left} & {atom.origin for atom in right}
+    tools = {atom.origin for atom in left | right if atom.origin in shared and not atom.path}
+    ours = frozenset(atom for atom in left if atom.origin not in tools)
+    theirs = frozenset(atom for atom in right if atom.origin not in tools)
+    return bool(tools) and bool(ours) and bool(theirs) and relate(ours, theirs) is Relation.DISJOINT
 
 
 def _are_other_parts(left: Rows, right: Rows) -> bool:
