@@ -29,9 +29,8 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     target = labels.name if isinstance(labels.name, str) else None
     signature = _signature(estimator)
     is_known = is_candidate and _is_told(machine, estimator) and "?" not in str(signature)
-    return Setting(
-        key, estimator.name, signature, is_varied(estimator), target, is_candidate, is_known, _kind(machine, estimator)
-    )
+    kind, varied = _kind(machine, estimator), is_varied(estimator)
+    return Setting(key, estimator.name, signature, varied, target, is_candidate, is_known, kind, estimator.site)
 
 
 def note_compared(machine: Machine, model: Value | None) -> None:

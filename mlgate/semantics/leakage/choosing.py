@@ -64,7 +64,8 @@ class Setting(NamedTuple):
 
     `varied`: each round gives it other parameters. `target` is the column that it predicts, if that has a name.
     `is_candidate`: it may be the one that is kept; a baseline and a clustering are not.
-    `is_known`: the parameters tell all; `kind`: classifier or regressor, where that is known.
+    `is_known`: the parameters tell all; `kind`: classifier or regressor, where that is known. `site`
+    is where the object was made.
     """
 
     key: Hashable = None
@@ -75,6 +76,7 @@ class Setting(NamedTuple):
     is_candidate: bool = True
     is_known: bool = False
     kind: str = ""
+    site: ast.expr | None = None
 
 
 UNKNOWN_SETTING = Setting()

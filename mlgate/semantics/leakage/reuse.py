@@ -32,6 +32,9 @@ class Reuse(NamedTuple):
 
 
 Task = Sequence[Evaluation]
+ORDERS = frozenset({"argsort", "argpartition", "nlargest", "nsmallest", "topk"})
+"""They put scores in order, for a plot as well as for a choice."""
+
 PlaceOf = Callable[[ast.expr], object]
 
 
@@ -125,13 +128,19 @@ def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
 
 
 def _are_same(left: Evaluation, right: Evaluation) -> bool:
-    """Whether one candidate is judged twice; with the same parameters on more rows it is a learning curve."""
+    """Whether one candidate is judged twice.
+
+    With the same parameters on more rows it is a learning curve; made anew in a loop, it is for another target.
+    """
     one, other = left.fit.setting, right.fit.setting
     if left.together and right.together and left.site is right.site:  # a blend, or one of several
         return True
     if (one.key, one.parameters, one.name) == (other.key, other.parameters, other.name):
         return True
-    return one.is_known and one[1:] == other[1:] and left.fit.rows != right.fit.rows
+    if not one.is_known or one[1:-1] != other[1:-1]:
+        return False
+    in_one_loop = one.site is not None and one.site is other.site and bool(left.fit.loops & right.fit.loops)
+    return in_one_loop or left.fit.rows != right.fit.rows
 
 
 def _is_judged_elsewhere(task: Task, scored: Task) -> bool:
@@ -154,6 +163,8 @@ def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
 def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Search]) -> Decision | Search | None:
     """The first place where the scores of several candidates are compared and something is kept."""
     for decision in events.decisions:
+        if decision.name in ORDERS:
+            continue
         compared = [item for item in task if item in decision.scores]
         for item in compared:
             if item.fit.setting.varied or not _are_same(item, compared[0]):
