@@ -36,6 +36,7 @@ from mlgate.semantics.leakage.rating import told_of_columns
 from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import adjusts, cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
+from mlgate.semantics.leakage.stacking import note_stacking
 from mlgate.semantics.leakage.values import facts_of, sequence
 
 if TYPE_CHECKING:
@@ -227,6 +228,7 @@ def fit_model(
     if has_later(made.statistics):
         machine.record.look_ahead(node, features, labels)
     note_columns(machine, estimator, made, features, labels)
+    note_stacking(machine, made, features, labels)
     machine.store.put(estimator, "fits", frozenset({made}))
     machine.store.put(estimator, "fitted", features)
     note_search(machine, estimator, features, node)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.facts import Facts
     from mlgate.semantics.leakage.folding import Folding
     from mlgate.semantics.leakage.order import Later
+    from mlgate.semantics.leakage.stacking import Stacking
 
 
 class StatisticKind(Enum):
@@ -32,6 +33,7 @@ class StatisticKind(Enum):
     RATED = "rated"  # how columns rate: harmless until some are left out
     SELECTED = "selected"  # which columns are kept
     CATEGORIES = "categories"  # a set of categories that nothing remembers: by `get_dummies`, by `factorize`
+    PREDICTED = "predicted"  # a column that a model predicted for its own training rows
     TARGET = "target"  # an encoding by the target
     ORDERED = "ordered"  # nothing: a lag or a window only tells that the rows follow each other
     LATER = "later"  # nothing: values of rows that come later
@@ -311,6 +313,7 @@ class LeakageEvents:
         self.of_target: set[Statistic] = set()
         self.parted: dict[Selector, Place] = {}
         self.learnings: dict[Hashable, Learning] = {}
+        self.stackings: dict[Hashable, Stacking] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
         self.stacked: set[Fit] = set()
         self.exhausted: str | None = None

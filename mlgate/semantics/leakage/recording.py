@@ -31,6 +31,7 @@ from mlgate.semantics.leakage.rows import Rows, Selector
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
     from mlgate.semantics.leakage.folding import Folding
+    from mlgate.semantics.leakage.stacking import Given
 
 
 class Recorder:
@@ -50,6 +51,7 @@ class Recorder:
         self._fits: dict[Hashable, Fit] = {}
         self._derived: dict[Hashable, Derived] = {}
         self._order: dict[Hashable, Ordered | Later] = {}
+        self.given: dict[Fit, Given] = {}
         self._evaluations: dict[Hashable, Evaluation] = {}
         self._cross_validations: dict[Hashable, CrossValidation] = {}
         self._choices: dict[Hashable, Search | Decision] = {}
@@ -72,7 +74,7 @@ class Recorder:
         columns: frozenset[Hashable] = frozenset(),
     ) -> Statistic:
         """Something computed from rows."""
-        key = (site, kind, rows, certain, is_supervised)
+        key = (site, kind, rows, certain, is_supervised, learner if kind is StatisticKind.PREDICTED else None)
         found = self._statistics.get(key)
         if found is None:
             found = Statistic(

@@ -6,10 +6,12 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held, set_origin
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
+from mlgate.semantics.leakage.stacking import own_predictions
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
 
 if TYPE_CHECKING:
@@ -76,9 +78,10 @@ def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: V
 def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts, node: ast.expr) -> None:
     """Replace columns; a frame without rows takes those of its first column."""
     facts = target.facts
+    predicted = own_predictions(machine, added, node) if added.predicted else NO_STATISTICS
     for name in names:
         own = added.column(name).statistics if added.form is Form.FRAME else added.all_statistics
-        facts = facts.with_column(name, own)
+        facts = facts.with_column(name, own | predicted)
     facts = facts._replace(held=_held_with(facts.held, names, added, node))
     rows = facts.rows if facts.rows else added.rows
     machine.store.put(target, "facts", facts._replace(rows=rows, evidence=facts.evidence | added.evidence))

@@ -1,0 +1,37 @@
+"""Logic of stacking-without-folds; its page is rules/leakage/stacking-without-folds.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
+from mlgate.semantics.module import Module
+
+
+class StackingWithoutFolds(ModuleRule):
+    """A model learns from what another one predicted of its own training rows."""
+
+    code = "MLG127"
+    name = "stacking-without-folds"
+    severity = Severity.WARNING
+    tier = Tier.B
+    tests = False
+    libraries = LIBRARIES
+    covers = ("RC", "MW")
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield predictions of training rows that become features of a second model."""
+        events = leakage_of(module)
+        if events is None or not events.stackings:
+            if events is not None:
+                events.require_complete()
+            return
+        from mlgate.semantics.leakage.told_stacking import stackings
+
+        for told in stackings(module):
+            severity = Severity.NOTE if told.assumed else self.severity
+            yield self.report(
+                told.span, told.message, related=told.related, severity=severity, confidence=told.confidence
+            )
