@@ -21,7 +21,9 @@ def found_categories(machine: Machine, facts: Facts, node: ast.expr, name: str) 
     """The categories found in rows."""
     if not facts.rows or facts.form is Form.ELEMENT:
         return None
-    return machine.record.statistic(node, name, StatisticKind.CATEGORIES, facts.rows, _subject(machine, node))
+    return machine.record.statistic(
+        node, name, StatisticKind.CATEGORIES, facts.rows, _subject(machine, node), columns=facts.known_columns
+    )
 
 
 def _subject(machine: Machine, node: ast.expr) -> ast.expr | None:

@@ -49,7 +49,7 @@ def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Valu
     if names is not None and facts.form is not Form.ARRAY:
         _set_columns(machine, target, names, facts_of(value), node)
     else:
-        _blend(machine, target, facts_of(value))
+        _blend(machine, target, facts_of(value), node)
 
 
 def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: Value) -> None:
@@ -57,7 +57,7 @@ def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: V
     added, index = facts_of(value), node.slice
     if not isinstance(index, ast.Tuple) or len(index.elts) != 2:
         machine.evaluate(index)
-        _blend(machine, target, added)
+        _blend(machine, target, added, node)
         return
     rows, columns = index.elts
     names = strings_of(machine.evaluate(columns)) if not isinstance(columns, ast.Slice) else None
@@ -65,7 +65,7 @@ def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: V
     if not everything:
         machine.evaluate(rows)
     if names is None:
-        _blend(machine, target, added)
+        _blend(machine, target, added, node)
     elif everything:
         _set_columns(machine, target, names, added, node)
     else:
@@ -98,10 +98,12 @@ def _held_with(held: Held | None, names: list[str], added: Facts, node: ast.expr
     return found
 
 
-def _blend(machine: Machine, target: Data, added: Facts) -> None:
+def _blend(machine: Machine, target: Data, added: Facts, node: ast.expr) -> None:
     """Write some of the rows, or columns that we cannot name: what was there may stay."""
     facts = target.facts
     statistics = facts.statistics | of_some(added.all_statistics)
+    if added.predicted:
+        statistics |= own_predictions(machine, added, node)
     rows = facts.rows if facts.rows else added.rows
     evidence = facts.evidence | added.evidence
     machine.store.put(target, "facts", facts._replace(statistics=statistics, rows=rows, evidence=evidence))
