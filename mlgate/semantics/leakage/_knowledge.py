@@ -660,6 +660,7 @@ DATA_METHODS: dict[str, str] = {
     'expanding': 'window',
     'explode': 'filter',
     'factorize': 'factorize',
+    'fill_null': 'fill_null',
     'fillna': 'fill',
     'filter': 'where',
     'filter_rows': 'filter',

@@ -13,12 +13,16 @@ from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
-from mlgate.semantics.leakage.reductions import reduce
+from mlgate.semantics.leakage.reductions import receiver_of, reduce
 from mlgate.semantics.leakage.rows import EXPRESSION, Kept, Masked, Selector, Sliced
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
+
+
+STATISTICAL = ("mean", "min", "max")
+"""Strategies of `fill_null` that look at all rows; the others look at neighbours, or at nothing."""
 
 
 def column(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -135,7 +139,18 @@ def _with_column(machine: Machine, call: MethodCall) -> Value:
     return Data(call.facts.with_column(name, bound(machine, call.facts, facts_of(value).all_statistics)))
 
 
+def _fill_null(machine: Machine, call: MethodCall) -> Value:
+    """`fill_null(value)`, `fill_null(strategy="mean")`: the latter takes a statistic of the rows."""
+    facts, arguments = call.facts, call.arguments
+    others = NO_STATISTICS.union(*(facts_of(value).all_statistics for value in arguments.values))
+    filled = facts.depending_on(bound(machine, facts, others) if facts.rows != EXPRESSION else others)
+    if arguments.constant("strategy", 1) in STATISTICAL:
+        filled = filled.depending_on(reduce(machine, facts, call.node, None, subject=receiver_of(call.node)).statistics)
+    return Data(filled)
+
+
 METHODS: dict[str, MethodEffect] = {
+    "fill_null": _fill_null,
     "alias": _alias,
     "where": _where,
     "select": _select,

@@ -67,6 +67,25 @@ train, test = train_test_split(df, test_size=0.2)  #: split
 model = Ridge().fit(train.select("z", "double"), train["price"])  #: fit
 print(model.score(test.select("z", "double"), test["price"]))  #: score
 """,
+    "polars, missing values": """
+import polars as pl
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import train_test_split
+df = pl.read_csv("a.csv").with_columns(pl.col("age").fill_null(0), pl.col("rooms").fill_null(strategy="forward"))
+df = df.with_columns(pl.col("area").fill_null(strategy="mean"))  #: computed MLG112
+train, test = train_test_split(df, test_size=0.2)  #: split
+model = Ridge().fit(train.select("area", "age"), train["price"])  #: fit
+print(model.score(test.select("area", "age"), test["price"]))  #: score
+""",
+    "polars, a frame's missing values": """
+import polars as pl
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import train_test_split
+df = pl.read_csv("a.csv")
+df = df.fill_null(strategy="mean")  #: computed MLG112
+train, test = train_test_split(df, test_size=0.2)  #: split
+print(Ridge().fit(train[["a"]], train["price"]).score(test[["a"]], test["price"]))  #: fit score
+""",
     "polars, another column": """
 import polars as pl
 from sklearn.linear_model import Ridge
