@@ -101,4 +101,4 @@ class _Teller:
 def _column(key: Any) -> str:
     if isinstance(key, tuple) and hasattr(key, "prefix"):
         return f"{key.prefix}_*"
-    return str(key) if isinstance(key, (str, int)) else "added columns"
+    return str(key) if isinstance(key, (str, int)) else "without names"
