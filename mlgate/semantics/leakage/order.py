@@ -37,11 +37,11 @@ class Ordered(Statistic):
 class Later(Statistic):
     """Values of rows that come later: `steps` rows later, at most (None: not known).
 
-    `of_frame`: all columns were moved together. `fills`: only gaps are filled so. `among` is the same, of data some of
+    `fills`: only gaps are filled so. `among` is the same, of data some of
     whose columns depend on it while we cannot tell which.
     """
 
-    __slots__ = ("among", "fills", "of_frame", "steps", "whole")
+    __slots__ = ("among", "fills", "steps", "whole")
 
     def __init__(
         self,
@@ -52,20 +52,16 @@ class Later(Statistic):
         *,
         steps: float | None = None,
         certain: bool = True,
-        of_frame: bool = False,
         fills: bool = False,
         whole: Later | None = None,
     ) -> None:
         super().__init__(site, name, StatisticKind.LATER, rows, subject, certain=certain)
         self.steps = steps
-        self.of_frame = of_frame
         self.fills = fills
         self.whole = self if whole is None else whole
         self.among: Later = self
         if whole is None:
-            self.among = Later(
-                site, name, rows, subject, steps=steps, certain=certain, of_frame=of_frame, fills=fills, whole=self
-            )
+            self.among = Later(site, name, rows, subject, steps=steps, certain=certain, fills=fills, whole=self)
 
 
 def later_of(statistics: Iterable[Statistic]) -> Iterator[Later]:
@@ -164,10 +160,8 @@ def look_aheads(features: Facts, labels: Facts) -> Iterator[tuple[Later, bool]]:
     for later in later_of(features.all_statistics):
         if later.fills:
             is_ahead = is_ordered
-        elif later.whole in of_target:
-            is_ahead = not later.of_frame
-        else:
-            is_ahead = later.steps is None or later.steps > horizon
+        else:  # what the target itself is made of is a matter of the target among the features
+            is_ahead = later.whole not in of_target and (later.steps is None or later.steps > horizon)
         if is_ahead:
             yield later.whole, not later.fills and (later.certain or is_ordered_target)
 

@@ -86,9 +86,7 @@ def _moved_one(machine: Machine, later: Later, periods: int) -> Later | None:
     steps = later.steps - periods
     if steps <= 0:
         return None
-    whole = machine.record.later(
-        later.site, later.name, later.rows, later.subject, steps, later.certain, later.of_frame, later.fills
-    )
+    whole = machine.record.later(later.site, later.name, later.rows, later.subject, steps, later.certain, later.fills)
     return whole if later is later.whole else whole.among
 
 
@@ -233,9 +231,8 @@ def _signed(machine: Machine, call: MethodCall, result: Facts) -> Facts:
 
 
 def _later(machine: Machine, call: MethodCall, *, steps: float | None, certain: bool, fills: bool = False) -> Later:
-    of_frame = call.facts.form is not Form.SERIES
     subject = receiver_of(call.node)
-    return machine.record.later(call.node, call.name, call.facts.rows, subject, steps, certain, of_frame, fills)
+    return machine.record.later(call.node, call.name, call.facts.rows, subject, steps, certain, fills)
 
 
 Effect = Callable[[Any, MethodCall, Facts], Facts]

@@ -235,16 +235,13 @@ class Recorder:
         subject: ast.expr | None,
         steps: float | None,
         certain: bool,
-        of_frame: bool,
         fills: bool,
     ) -> Later:
         """Values of later rows."""
         key = (site, name, rows, steps, certain)
         found = self._order.get(key)
         if not isinstance(found, Later):
-            found = self._order[key] = Later(
-                site, name, rows, subject, steps=steps, certain=certain, of_frame=of_frame, fills=fills
-            )
+            found = self._order[key] = Later(site, name, rows, subject, steps=steps, certain=certain, fills=fills)
         return found
 
     def derived(self, site: ast.expr, name: str, rows: Rows, *, cause: ast.AST, certain: bool) -> Derived:
