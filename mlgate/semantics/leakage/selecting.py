@@ -95,7 +95,7 @@ def _drop(machine: Machine, call: MethodCall) -> Value:
 def _columns_less(facts: Facts, columns: Value, node: ast.expr) -> Facts:
     """A frame without columns; if we cannot tell which, we cannot tell which are left."""
     names = names_or_unknown(columns)
-    found = facts.without_columns(names)
+    found = (aligned(facts) if UNKNOWN_LABEL in names else facts).without_columns(names)
     held = found.held.chosen_at(node) if found.held is not None else None
     return found._replace(held=after(facts.held, node) if UNKNOWN_LABEL in names else held)
 

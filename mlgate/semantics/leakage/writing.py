@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held, set_origin
@@ -100,7 +101,7 @@ def _held_with(held: Held | None, names: list[str], added: Facts, node: ast.expr
 
 def _blend(machine: Machine, target: Data, added: Facts, node: ast.expr) -> None:
     """Write some of the rows, or columns that we cannot name: what was there may stay."""
-    facts = target.facts
+    facts = target.facts if added.rows else aligned(target.facts)  # `for name in missing: frame[name] = 0`
     statistics = facts.statistics | of_some(added.all_statistics)
     if added.predicted:
         statistics |= own_predictions(machine, added, node)
