@@ -71,6 +71,8 @@ def _reject_contradictions(arguments: argparse.Namespace) -> None:
         raise CommandError("--reason goes with --add-ignore")
     if "-" in arguments.paths and len(arguments.paths) > 1:
         raise CommandError("`-` (stdin) cannot be mixed with paths")
+    if "" in arguments.paths:
+        raise CommandError("an empty path was given; the current folder is `.`")
     if arguments.new_from and arguments.staged:
         raise CommandError("--new-from and --staged exclude each other")
 

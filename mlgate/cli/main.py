@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ COMMANDS = {
     "clean": "remove the cache",
     "version": "print the version",
 }
+_FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 EPILOG = (
     "exit codes: 0 clean, 1 diagnostics, 2 usage or configuration error, 3 something outside failed, 70 bug of mlgate"
 )
@@ -40,9 +42,18 @@ def run() -> NoReturn:
     code = main(sys.argv[1:])
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        code = _lost_output(error) or code
     sys.exit(code)
+
+
+def _lost_output(error: OSError) -> int:
+    """Nobody reads on, which is their right, or nothing can be written (a full disk), which is said."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return ExitCode.CLEAN
+    print(f"mlgate: the output cannot be written: {error.strerror}", file=sys.stderr)
+    return ExitCode.OUTSIDE
 
 
 def interrupt_on_termination() -> None:
@@ -66,10 +77,11 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("mlgate: interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.CLEAN
-    except Exception:
+    except BrokenPipeError as error:
+        return _lost_output(error)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            return _lost_output(error)
         from mlgate.cli.bug_report import report_bug
 
         return report_bug()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -132,6 +133,8 @@ def write_file(path: Path, data: bytes, expected: bytes) -> None:
     target = Path(os.path.realpath(path))
     if target.read_bytes() != expected:
         raise FileChangedError(f"{path}: changed meanwhile, not overwritten")
+    if not os.access(target, os.W_OK):  # a file may be replaced without any right to it, but nobody asked for that
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     replace_file(target, data, stat.S_IMODE(target.stat().st_mode))
 
 

@@ -137,3 +137,18 @@ def test_stdin_with_fix_prints_the_fixed_code(tmp_path: Path) -> None:
         tmp_path, "check", "-", "--stdin-filename", "a.py", *SELECT, "--unsafe-fixes", stdin=LEAKY_SPLIT.encode()
     )
     assert outcome.out == LEAKY_SPLIT.replace("(frame)", "(frame, random_state=42)")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+@pytest.mark.parametrize("arguments", [("check", "."), ("rule", "--all"), ("version",), ("check", ".", "--diff")])
+def test_output_that_cannot_be_written_is_3(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "mlgate", *arguments, *(["--unsafe-fixes"] if "--diff" in arguments else [])]
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.endswith("mlgate: the output cannot be written: No space left on device\n")
+
+
+def test_an_empty_path_is_a_usage_error(tmp_path: Path) -> None:
+    assert mlgate(tmp_path, "check", "").code == 2

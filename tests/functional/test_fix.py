@@ -164,3 +164,12 @@ def test_diff_is_a_patch_whatever_the_file_is_called(tmp_path: Path, name: str) 
     patch = mlgate(tmp_path, "check", ".", "--diff", "--unsafe-fixes", *SELECT).out
     subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch.encode(), check=True)
     assert (tmp_path / name).read_text() == FIXED
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_is_closed_to_writing_stays_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAKY_SPLIT})
+    (tmp_path / "a.py").chmod(0o444)
+    outcome = mlgate(tmp_path, "check", ".", "--unsafe-fixes", *SELECT)
+    assert outcome.code == 3 and "a.py: cannot be written: Permission denied" in outcome.err
+    assert (tmp_path / "a.py").read_text() == LEAKY_SPLIT
