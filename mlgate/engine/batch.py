@@ -184,13 +184,8 @@ def _initialise(checker: Checker) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the pool
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once: an exception might be lost, and the parent would wait
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 3000))
-
-
-def _leave(number: int, frame: object) -> None:
-    """End a worker in good order: what it started ends with it."""
-    sys.exit(1)
 
 
 def _check_chunk(items: list[WorkItem]) -> list[WorkResult]:

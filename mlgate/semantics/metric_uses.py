@@ -22,6 +22,7 @@ METRIC_MODULES = frozenset({"sklearn.metrics", "imblearn.metrics"})
 """Modules whose names may come by a wildcard."""
 
 WORDS = lazy_regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+TRUTH_ALONG_X = lazy_regex(r"(?i)x_?label\w*\s*[(=]\s*f?[\"'][^\"'\n]*\b(?:true|truth|actual|real|observed|expected)\b")
 PREDICTED_WORDS = frozenset(
     "pred preds predict predicts predicted prediction predictions hat yhat ypred proba prob probs probabilities "
     "probability estimated estimate forecast forecasts logits".split()
@@ -126,6 +127,8 @@ def _swapped(module: Module, comparison: Comparison) -> Swapped | None:
         return None
     if truth.node is None or prediction.node is None or _is_symmetric(module, comparison):
         return None
+    if _is_turned(module, comparison):
+        return None
     confidence = _swap_confidence(module, truth, prediction)
     if confidence is None:
         return None
@@ -157,6 +160,11 @@ def _swap_confidence(module: Module, truth: Given, prediction: Given) -> Confide
     if _is_predicted_name(module, truth.node) and _is_true_name(module, prediction.node):
         return Confidence.MEDIUM
     return None
+
+
+def _is_turned(module: Module, comparison: Comparison) -> bool:
+    """A confusion matrix with the truth along x on purpose: an axis that is labelled so."""
+    return "confusion_matrix" in comparison.path and TRUTH_ALONG_X.search(module.code) is not None
 
 
 def _is_symmetric(module: Module, comparison: Comparison) -> bool:
