@@ -9,20 +9,22 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function
 from mlgate.semantics.leakage.machine import Exhausted, Machine
+from mlgate.semantics.leakage.numbered import restart_numbers
 from mlgate.semantics.leakage.objects import Function, Instance
 from mlgate.semantics.leakage.target_means import tell_target_means
 from mlgate.semantics.module import Module
 
 STEPS = 100_000
 STEPS_PER_LINE = 100
-MOST_STEPS = 2_000_000
-"""The budget: a line takes about ten steps, one in a function ten for each call of it; a million take three seconds."""
+MOST_STEPS = 350_000
+"""The budget: a line takes about ten steps, one in a function ten for each call of it; the most take about a second."""
 
 WORTH_RUNNING = lazy_regex(r"\bfit|\bscale\(|\btrain\(|\.predict")
 
 
 def analyse(module: Module, steps: int | None = None, machine: Machine | None = None) -> LeakageEvents:
     """Run a module; what was found before a budget ran out is kept, and the events say why they end."""
+    restart_numbers()
     if machine is None:
         machine = Machine(module.catalogue, steps or budget_of(module))
     try:

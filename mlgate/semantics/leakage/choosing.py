@@ -10,6 +10,7 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import Rows
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ Evidence = frozenset[Hashable]
 NO_EVIDENCE: Evidence = frozenset()
 
 
-class Search:
+class Search(Numbered):
     """A search for settings by scores on rows: `GridSearchCV.fit(X, y)`, `study.optimize(objective)`.
 
     `scores` are those of the function that an optimiser is handed, `fits` the fits that the function makes.
@@ -37,7 +38,7 @@ class Search:
         self.fits = fits
 
 
-class Decision:
+class Decision(Numbered):
     """A place where scores decide: `if score > best`, `argmax(scores)`. `name` is what compares them.
 
     `keeps`: the state of a model is kept, or training ends.

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
 from mlgate.semantics.leakage.values import constant_of
 
@@ -19,7 +20,7 @@ STACKING = frozenset({"vstack", "row_stack"})
 """Functions that also put columns below each other, to turn them around afterwards."""
 
 
-class Derived:
+class Derived(Numbered):
     """Rows of which several were made of one, at `site`, by the call `name`.
 
     `cause` is the loop that cuts them from a series as windows, or else the call: what counts as one place.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlgate.core.rule import NotAnalysedError
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, UNKNOWN_SETTING, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.held import Held
+from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import Rows, Selector
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class EvaluationKind(Enum):
     PASSED = "passed"  # model and rows handed to a function that we cannot see
 
 
-class Statistic:
+class Statistic(Numbered):
     """Something computed from rows that other rows may now depend on.
 
     `site` is the call that computes it, `name` what it is called ("StandardScaler.fit_transform"; empty: as written),
@@ -100,7 +101,7 @@ class Statistic:
         self.of: Held | None = None
 
 
-class Split:
+class Split(Numbered):
     """A division of rows into parts. `folds`: cross-validation, each row is held out once."""
 
     __slots__ = ("folds", "name", "rows", "shuffled", "site")
@@ -113,7 +114,7 @@ class Split:
         self.folds = folds
 
 
-class Duplicate:
+class Duplicate(Numbered):
     """Rows copied, or new ones made of them."""
 
     __slots__ = ("name", "rows", "site")
@@ -135,7 +136,7 @@ class Circumstances(NamedTuple):
 ANYWHERE = Circumstances()
 
 
-class Fit:
+class Fit(Numbered):
     """A model learning from rows.
 
     `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
@@ -183,7 +184,7 @@ class Fit:
         self.evidence = evidence
 
 
-class Evaluation:
+class Evaluation(Numbered):
     """A fitted model judged, or used, on rows.
 
     `evidence` are the scores that what is judged comes from. `stops`: the fit heeds this validation (it stops early, it
@@ -234,7 +235,7 @@ class Comparison(NamedTuple):
     assumed: bool
 
 
-class CrossValidation:
+class CrossValidation(Numbered):
     """A call that fits and scores a model on folds of its rows.
 
     `searches`: its scores choose parameters. `assumed`: in a function that nothing calls.
