@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
-from typing import Any, Self
-
-_numbers = count()
+from typing import Any, ClassVar, Self
 
 
 class Numbered:
@@ -13,11 +12,12 @@ class Numbered:
 
     __slots__ = ("number_of_run",)
     number_of_run: int
+    numbers: ClassVar[Iterator[int]] = count()
 
     def __new__(cls, *_arguments: Any, **_keywords: Any) -> Self:
         """Take the next number."""
         made = object.__new__(cls)
-        made.number_of_run = next(_numbers)
+        made.number_of_run = next(Numbered.numbers)
         return made
 
     def __hash__(self) -> int:
@@ -25,6 +25,5 @@ class Numbered:
 
 
 def restart_numbers() -> None:
-    """Begin again, for a new run."""
-    global _numbers  # noqa: PLW0603 - one run at a time in a process; what is left of an older one keeps its numbers
-    _numbers = count()
+    """Begin again, for a new run: one at a time in a process; what is left of an older one keeps its numbers."""
+    Numbered.numbers = count()
