@@ -32,6 +32,8 @@ _PREFIX = lazy_regex(
     rb"(?:(?:gh[pousr]|_pat|hf|gsk|r8|pcsk|lsv2|npm|live)_|(?:glpat|sk|xox|GOCSPX|pypi)[^\s\"']*-|SG\.|:(?=AA)|AccountKey="
     rb"|slack[^\s\"']*/|(?:key\\?\"\s*:\s*\\?|login\([^\n]*)\")\S{0,2}$"
 )
+_BASE64 = lazy_regex(rb"[A-Za-z0-9+/=]*+")
+_LONG_BASE64 = 400
 _TELLING = (b"passw", b"passphrase", b"pwd", b"secret", b"_key", b"-key", b"apikey", b"_token", b"key-----")
 _TELLING_WORDS = tuple(word for word in _TELLING if b"-" not in word)
 _LITERAL_AHEAD = lazy_regex(rb"[^\n]{0,80}?[\"'](?=[^\"'\s]*[\dA-Z!@#$%^&*])[^\"'\s\\]{4}")
@@ -90,7 +92,15 @@ def _tokens(data: bytes, runs: bytes, start: int, stop: int) -> Iterator[tuple[i
         end = stop if end < 0 else end
         if _begins_token(data, position):
             yield position, end
+        elif data[end : end + 1] in (b"+", b"/"):
+            end = max(end, _end_of_base64(data, position, end, stop))
         position = runs.find(_LONG, end, stop)
+
+
+def _end_of_base64(data: bytes, start: int, end: int, stop: int) -> int:
+    """Where something long in base64 ends: pictures are full of long runs, and no token begins behind `+` or `/`."""
+    found = _BASE64.match(data, end, stop)
+    return found.end() if found is not None and found.end() - start > _LONG_BASE64 else end
 
 
 def _names(data: bytes) -> Iterator[int]:
@@ -109,10 +119,12 @@ def _begins_token(data: bytes, position: int) -> bool:
     escaped = before == ord("\\")  # `\nAKIA...`: the escape's letter begins the run
     if data.startswith(_HEADS, position + escaped):
         return True
+    words = _BEFORE_JOINT.get(before)
+    if words is None:
+        return False
     start = max(position - 60, 0)
     ahead = data[start:position]
-    may_follow = any(word in ahead for word in _BEFORE_JOINT.get(before, ()))
-    return may_follow and _PREFIX.search(data, start, position + 2) is not None
+    return any(word in ahead for word in words) and _PREFIX.search(data, start, position + 2) is not None
 
 
 def _passwords_in_urls(data: bytes) -> Iterator[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
     from mlgate.semantics.leakage.rows import Selector
 
-MAKING = re.compile(r"\b(?:concat|concatenate|append|vstack|row_stack|r_|cat|ConcatDataset)\b")
+MAKING = frozenset(b"concat concatenate append vstack row_stack r_ cat ConcatDataset".split())
 
 
 class Crossing(NamedTuple):
@@ -37,8 +36,8 @@ def derived_leaks(module: Module) -> Iterator[ToldOrder]:
     Raises:
         NotAnalysedError: The run ended early; after what it found.
     """
-    events = leakage_of(module) if MAKING.search(module.code) is not None else None
-    if events is None:
+    events = leakage_of(module)
+    if events is None or not module.mentions(MAKING):
         return
     found: dict[ast.AST, Crossing] = {}
     for crossing in (*_across_splits(events), *_across_folds(events)):

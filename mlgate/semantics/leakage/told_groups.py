@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,10 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import Fit, LeakageEvents, Split
     from mlgate.semantics.leakage.folding import Folding
 
-GROUPS = re.compile(r"\bgroups\b|\.split\(|GroupKFold|GroupOut|GroupShuffle")
+GROUPS = frozenset(
+    b"groups split GroupKFold StratifiedGroupKFold LeaveOneGroupOut LeavePGroupsOut GroupShuffleSplit "
+    b"GroupTimeSeriesSplit LeaveOneLabelOut LeavePLabelOut LabelKFold LabelShuffleSplit".split()
+)
 
 
 def ignored_groups(module: Module) -> Iterator[ToldOrder]:
@@ -77,7 +79,8 @@ def _ungrouped(module: Module, split: Split, witness: Folding, fit: Fit) -> Told
 
 
 def _events(module: Module) -> LeakageEvents | None:
-    return leakage_of(module) if GROUPS.search(module.code) is not None else None
+    events = leakage_of(module)
+    return events if events is not None and module.mentions(GROUPS) else None
 
 
 def _random_splits(fit: Fit) -> Iterator[Split]:
