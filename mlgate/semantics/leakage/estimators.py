@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
 from mlgate.semantics.leakage.columns import columns_transformed, note_columns
@@ -143,7 +144,7 @@ def call_estimator_method(
     if name in PREDICT_METHODS:
         return Data(predicted(machine, estimator, arguments, node, name))
     if name in SCORE_METHODS:
-        features = _features(estimator, arguments)
+        features = beside_labels(_features(estimator, arguments), _labels(arguments))
         evidence = machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, features, node)
         return Data(Facts(evidence=evidence))
     return _other_method(machine, estimator, name, arguments, node)
@@ -196,6 +197,7 @@ def fit(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.
         given = combined(facts_of(value) for value in estimator.parameters.values() if _is_data(value))
         features = given if given.rows else features
     labels = _labels(arguments)
+    features = beside_labels(features, labels)
     if estimator.is_model:
         fit_model(machine, estimator, features, labels, arguments, node)
     if cross_validate(machine, estimator, features, node):

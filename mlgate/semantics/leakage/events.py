@@ -141,13 +141,15 @@ class Fit(Numbered):
 
     `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
     `model` identifies the object. `folds` and `loops` are those around it; `assumed`: in a function that nothing calls.
-    `setting` tells which candidate it is, `evidence` which scores its settings come from.
+    `setting` tells which candidate it is, `evidence` which scores its settings come from, `features` what it is
+    fitted on.
     """
 
     __slots__ = (
         "assumed",
         "certain",
         "evidence",
+        "features",
         "folds",
         "label_statistics",
         "loops",
@@ -171,10 +173,12 @@ class Fit(Numbered):
         circumstances: Circumstances = ANYWHERE,
         setting: Setting = UNKNOWN_SETTING,
         evidence: Evidence = NO_EVIDENCE,
+        features: Facts | None = None,
     ) -> None:
         self.site = site
         self.name = name
         self.model = model
+        self.features = features
         self.rows = rows
         self.statistics = statistics
         self.label_statistics = label_statistics

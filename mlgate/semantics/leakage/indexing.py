@@ -31,6 +31,7 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.order import plain, some_columns
+from mlgate.semantics.leakage.part_names import part_named
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, union
@@ -39,10 +40,6 @@ from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, jo
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-
-
-PART_NAMES = frozenset({"train", "training", "test", "testing", "validation", "valid", "val", "dev", "eval", "holdout"})
-"""Keys of something unknown that are parts of a data set, and no columns."""
 
 
 def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
@@ -222,8 +219,8 @@ def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
     if isinstance(constant, str):
         if facts.form is Form.INDEX:
             return facts
-        if facts.form is Form.UNKNOWN and constant.lower() in PART_NAMES:  # datasets["train"], datasets["test"]
-            return facts.at(Kept(("item", constant)))
+        if facts.form is Form.UNKNOWN and (named := part_named(constant)) is not None:
+            return facts.at(Kept(("item", named)))
         return facts.column(constant) if facts.rows or facts.columns else rated_against(machine, facts.column(constant))
     names = strings_of(value)
     if names is not None:

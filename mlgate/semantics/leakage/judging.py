@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeGuard
 
+from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.events import EvaluationKind
@@ -63,8 +64,9 @@ def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
     evidence = []
     for facts in every:
         if facts.predicted:
+            truth = next((item for item in every if item.rows and not item.predicted), facts)
             rows = facts.rows or combined(every).rows  # a forecast is of no rows; the truth is
-            found = facts._replace(rows=rows)
+            found = beside_labels(facts._replace(rows=rows), truth)
             evidence.append(machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, found, node))
     return Data(Facts(evidence=frozenset().union(*evidence)))
 

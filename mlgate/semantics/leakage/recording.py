@@ -141,7 +141,9 @@ class Recorder:
         key = (site, model, features.rows, statistics, of_labels, around, setting, evidence)
         found = self._fits.get(key)
         if found is None:
-            found = Fit(site, name, model, features.rows, statistics, of_labels, certain, around, setting, evidence)
+            found = Fit(
+                site, name, model, features.rows, statistics, of_labels, certain, around, setting, evidence, features
+            )
             self._fits[key] = found
             self.events.fits.append(found)
             self._remember_callers(found)

@@ -130,7 +130,8 @@ def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
 def _are_same(left: Evaluation, right: Evaluation) -> bool:
     """Whether one candidate is judged twice.
 
-    With the same parameters on more rows it is a learning curve; made anew in a loop, it is for another target.
+    With the same parameters on more rows it is a learning curve, on the very same data the same model once more; made
+    anew in a loop, it is for another target.
     """
     one, other = left.fit.setting, right.fit.setting
     if left.together and right.together and left.site is right.site:  # a blend, or one of several
@@ -140,7 +141,8 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
     if not one.is_known or one[1:-1] != other[1:-1]:
         return False
     in_one_loop = one.site is not None and one.site is other.site and bool(left.fit.loops & right.fit.loops)
-    return in_one_loop or left.fit.rows != right.fit.rows
+    are_same_data = left.fit.features is not None and left.fit.features is right.fit.features
+    return in_one_loop or are_same_data or left.fit.rows != right.fit.rows
 
 
 def _is_judged_elsewhere(task: Task, scored: Task) -> bool:

@@ -45,7 +45,7 @@ TESTS = {
     ("eq", True): "==",
     ("eq", False): "!=",
 }
-SILENT = frozenset({"site", "name", "kind", "model", "loops", "key", "setting"})
+SILENT = frozenset({"site", "name", "kind", "model", "loops", "key", "setting", "features"})
 MADE = {"resampled": "fewer rows", "dropped": "what a drop left", "merge": "the rows merged", "group": "one group"}
 
 
