@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlgate.semantics.leakage.facts import Facts
-from mlgate.semantics.leakage.rows import Kept, RowAtom
+from mlgate.semantics.leakage.rows import Kept, Part, RowAtom, Rows
 
 
 def beside_labels(features: Facts, labels: Facts) -> Facts:
@@ -11,7 +11,13 @@ def beside_labels(features: Facts, labels: Facts) -> Facts:
     if not labels.rows or features.rows == labels.rows:
         return features
     whole = frozenset(_before_index(atom) for atom in features.rows)
-    return features._replace(rows=labels.rows) if whole == labels.rows else features
+    return features._replace(rows=whole) if whole == labels.rows or _are_one_part(whole, labels.rows) else features
+
+
+def _are_one_part(left: Rows, right: Rows) -> bool:
+    """Whether arrays of different origins came out of one split at the same place."""
+    ends = {atom.path[-1] if atom.path else None for atom in left | right}
+    return len(ends) == 1 and isinstance(ends.pop(), Part)
 
 
 def _before_index(atom: RowAtom) -> RowAtom:
