@@ -87,12 +87,12 @@ def _drop(machine: Machine, call: MethodCall) -> Value:
     if columns is None and goes_along_rows(arguments.get("axis", 1)):
         columns = labels
     if columns is not None:
-        left = _columns_less(facts, columns, call.node)
+        left = columns_less(facts, columns, call.node)
         return Data(left.depending_on(machine.column_choices | choices(facts_of(columns))))
     return Data(_rows_less(machine, call, labels))
 
 
-def _columns_less(facts: Facts, columns: Value, node: ast.expr) -> Facts:
+def columns_less(facts: Facts, columns: Value, node: ast.expr) -> Facts:
     """A frame without columns; if we cannot tell which, we cannot tell which are left."""
     names = names_or_unknown(columns)
     found = (aligned(facts) if UNKNOWN_LABEL in names else facts).without_columns(names)

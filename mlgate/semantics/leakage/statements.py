@@ -14,11 +14,13 @@ from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.deciding import after_test
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import operate, truth
+from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Symbol, Value
 from mlgate.semantics.leakage.rating import choices
+from mlgate.semantics.leakage.selecting import columns_less
 from mlgate.semantics.leakage.store import Changes
 from mlgate.semantics.leakage.values import facts_of
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
@@ -107,9 +109,14 @@ def run_delete(machine: Machine, node: ast.Delete) -> bool:
             machine.store.unbind(machine.scope.home(target.id).names, target.id)
         elif isinstance(target, ast.Subscript):
             owner, key = machine.evaluate(target.value), machine.evaluate(target.slice)
-            if isinstance(owner, Data) and isinstance(key, Constant):
-                machine.store.put(owner, "facts", owner.facts.without_columns([key.value]))
+            if isinstance(owner, Data):
+                machine.store.put(owner, "facts", _with_less(owner.facts, key, target))
     return False
+
+
+def _with_less(facts: Facts, key: Value, node: ast.expr) -> Facts:
+    """A frame after `del frame[key]`."""
+    return facts.without_columns([key.value]) if isinstance(key, Constant) else columns_less(facts, key, node)
 
 
 def run_expression(machine: Machine, node: ast.Expr) -> bool:
