@@ -234,12 +234,16 @@ def _is_other_draw(reuse: Reuse) -> bool:
 
 
 def _is_plain_part(rows: Rows, whole: Rows) -> bool:
-    """Whether rows are the training part of a split, or a slice or sample, of the other ones."""
+    """Whether rows are a part of the other ones, by a split; what folds hold out adds up to all of them."""
     if len(rows) != 1 or len(whole) != 1:
         return False
     (atom,), (other,) = rows, whole
     rest = _whole(atom)[len(_whole(other)) :]
-    return bool(rest) and isinstance(rest[0], Part)
+    return bool(rest) and isinstance(rest[0], Part) and not (_is_of_folds(rest[0]) and rest[0].number)
+
+
+def _is_of_folds(part: Part) -> bool:
+    return isinstance(part.key, Split) and part.key.folds
 
 
 def _is_judged_apart(events: LeakageEvents, fit: Fit) -> bool:
