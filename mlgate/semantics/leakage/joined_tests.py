@@ -9,7 +9,15 @@ from mlgate.semantics.leakage.captions import confidence_of
 from mlgate.semantics.leakage.cross_validation import LEARNT, fold_leaks
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, Statistic
 from mlgate.semantics.leakage.rows import CUT, Kept, Path, Relation, Rows, overlap, relate
-from mlgate.semantics.leakage.witnesses import Doubt, Leak, best, statement_key, statistic_leaks
+from mlgate.semantics.leakage.witnesses import (
+    Doubt,
+    Leak,
+    best,
+    is_unlabelled,
+    parting_of,
+    statement_key,
+    statistic_leaks,
+)
 
 LABELLED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION})
 
@@ -28,7 +36,7 @@ def _leaks(events: LeakageEvents) -> Iterator[Leak]:
     for evaluation in events.evaluations:
         fit = evaluation.fit
         statistics = fit.statistics | evaluation.statistics
-        if statistics and _come_apart(fit.rows, evaluation.rows):
+        if statistics and (_come_apart(fit.rows, evaluation.rows) or _lacks_labels(evaluation)):
             for statistic in statistics:
                 if statistic.kind in LEARNT and _spans(statistic, fit.rows, evaluation.rows):
                     yield _leak(evaluation, statistic)
@@ -46,6 +54,12 @@ def _come_apart(trained: Rows, tested: Rows) -> bool:
     return relation is Relation.UNKNOWN and any(
         upper is not None and upper == lower for _, upper in _cuts(trained) for lower, _ in _cuts(tested)
     )
+
+
+def _lacks_labels(evaluation: Evaluation) -> bool:
+    """Whether rows are taken for the test set because they have no label."""
+    parted = parting_of(evaluation.fit.rows, evaluation.rows)
+    return parted is not None and is_unlabelled(evaluation, parted)
 
 
 def _cuts(rows: Rows) -> frozenset[tuple[Hashable, Hashable]]:

@@ -22,6 +22,7 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.rows import (
+    Masked,
     Part,
     Relation,
     RowAtom,
@@ -124,13 +125,18 @@ def _all_held_outs(events: LeakageEvents) -> Iterator[tuple[HeldOut, bool]]:
     for evaluation in events.evaluations:
         fit = evaluation.fit
         judged.add(fit)
-        parted = _parting(fit.rows, evaluation.rows)
-        if parted is not None:
+        parted = parting_of(fit.rows, evaluation.rows)
+        if parted is not None and not is_unlabelled(evaluation, parted):
             held_out = HeldOut(fit, evaluation, evaluation.rows, evaluation.statistics, parted)
             yield held_out, _is_fold(events, parted, fit)
     for fit in events.fits:
         if fit not in judged:
             yield from ((held_out, False) for held_out in _never_judged(fit))
+
+
+def is_unlabelled(evaluation: Evaluation, parted: Selector) -> bool:
+    """Whether rows are predicted because a value of theirs is missing: they have no labels to be judged by."""
+    return evaluation.kind is EvaluationKind.PREDICTION and isinstance(parted, Masked) and parted.test == "null"
 
 
 def _is_made_anew(events: LeakageEvents, held_out: HeldOut, cause: Statistic | Duplicate) -> bool:
@@ -144,7 +150,8 @@ def _contains(loop: ast.AST, node: ast.expr) -> bool:
     return loop.lineno <= node.lineno <= loop.end_lineno  # type: ignore[attr-defined, no-any-return]
 
 
-def _parting(left: Rows, right: Rows) -> Selector | None:
+def parting_of(left: Rows, right: Rows) -> Selector | None:
+    """What parts rows from those that a model learnt from; None when they are not surely disjoint."""
     if relate(left, right) is not Relation.DISJOINT:
         return None
     found = parting(left, right)
