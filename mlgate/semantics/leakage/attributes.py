@@ -28,7 +28,9 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
+from mlgate.semantics.leakage.part_names import part_named
 from mlgate.semantics.leakage.rating import only_ratings, rated_against
+from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.values import joined, sequence
 
 if TYPE_CHECKING:
@@ -75,8 +77,15 @@ def _of_data(machine: Machine, value: Data, node: ast.Attribute) -> Value:
     if name == "codes" and facts.rows:
         return Data(category_codes(machine, facts, node))
     if facts.rows or name in facts.columns:
-        return Data(facts.column(name))
+        return Data(_column_or_part(facts, name))
     return Data(rated_against(machine, facts.flat(facts.form)))
+
+
+def _column_or_part(facts: Facts, name: str) -> Facts:
+    """`frame.price`; `data.train` and `data.valid` of something unknown are not the same rows."""
+    if facts.form is Form.UNKNOWN and facts.rows and (named := part_named(name)) is not None:
+        return facts.at(Kept(("item", named)))
+    return facts.column(name)
 
 
 def _description(facts: Facts, name: str) -> Value | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import Split
-from mlgate.semantics.leakage.facts import combined
+from mlgate.semantics.leakage.facts import Form, combined
 from mlgate.semantics.leakage.folding import note_split
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Folds, Parts, Value
 from mlgate.semantics.leakage.rows import NO_ROWS, Part, Rows
@@ -46,9 +46,11 @@ def parts_of(value: Parts, count: int | None) -> list[Value] | None:
 
 
 def part(value: Parts, array: Value, index: int) -> Value:
-    """One part of one array."""
-    split = value.split
-    return Data(facts_of(array).at(Part(split, index, split.shuffled)))
+    """One part of one array; of a list that stands for no rows, positions: they part what they index."""
+    split, facts = value.split, facts_of(array)
+    if not facts.rows and facts.selected is None and facts.form is Form.UNKNOWN:
+        facts = facts._replace(form=Form.INDEX, selected=())
+    return Data(facts.at(Part(split, index, split.shuffled)))
 
 
 def split_arrays(machine: Machine, arguments: Arguments, node: ast.expr, name: str) -> Value:

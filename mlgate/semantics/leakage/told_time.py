@@ -111,14 +111,14 @@ def _is_sorting(sign: Statistic) -> bool:
 
 
 def _random_splits(fit: Fit) -> Iterator[Split]:
-    """The splits at random into two parts that made the rows of a fit; folds are a matter of their own."""
+    """The splits at random of known rows that made the rows of a fit; folds are a matter of their own."""
     from mlgate.semantics.leakage.events import Split
     from mlgate.semantics.leakage.rows import Part
 
     for atom in fit.rows:
         for selector in atom.path:
             if isinstance(selector, Part) and isinstance(selector.key, Split) and selector.shuffled:
-                if not selector.key.name.endswith(".split"):
+                if selector.key.rows and not selector.key.name.endswith(".split"):
                     yield selector.key
 
 
