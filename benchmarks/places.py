@@ -40,7 +40,9 @@ def wrong_places(unit: SourceUnit, rules: RuleSet, counts: Counter[str]) -> list
     wrong = []
     for span in (*spans, *statements):
         location = unit.location(span)
-        text, decoded = unit.code[span.start : span.end], decode_location(unit.data, location)
+        is_masked = any(_overlap(span, mask) for mask in masked)  # a magic, in a diagnostic: the code has only a mask
+        text = module.written(span) if is_masked else unit.code[span.start : span.end]
+        decoded = decode_location(unit.data, location)
         if _flush(text) != _flush(decoded):
             wrong.append((location, text, decoded))
     return wrong
