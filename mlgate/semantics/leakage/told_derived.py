@@ -78,7 +78,7 @@ def _told(module: Module, found: Crossing) -> ToldOrder:
 def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
     """Rows made of one row that a model is fitted on and judged on."""
     from mlgate.semantics.leakage.events import EvaluationKind
-    from mlgate.semantics.leakage.rows import duplicates_shared
+    from mlgate.semantics.leakage.partings import duplicates_shared
     from mlgate.semantics.leakage.witnesses import held_outs
 
     shuffled = {item.site: item.is_shuffled for item in events.foldings}

@@ -124,7 +124,8 @@ def _random_splits(fit: Fit) -> Iterator[Split]:
 
 def _is_judged_in_time(events: LeakageEvents, rows: Rows) -> bool:
     """Whether a model is judged on rows held out in order: those after a date, the last ones."""
-    from mlgate.semantics.leakage.rows import Masked, Part, Relation, Sliced, parting, relate
+    from mlgate.semantics.leakage.partings import parting
+    from mlgate.semantics.leakage.rows import Masked, Part, Relation, Sliced, relate
 
     for evaluation in events.evaluations:
         if relate(rows, evaluation.rows) is not Relation.DISJOINT:

@@ -21,18 +21,8 @@ from mlgate.semantics.leakage.events import (
     Statistic,
     StatisticKind,
 )
-from mlgate.semantics.leakage.rows import (
-    Masked,
-    Part,
-    Relation,
-    RowAtom,
-    Rows,
-    Selector,
-    duplicates_shared,
-    overlap,
-    parting,
-    relate,
-)
+from mlgate.semantics.leakage.partings import duplicates_shared, parting
+from mlgate.semantics.leakage.rows import Masked, Part, Relation, RowAtom, Rows, Selector, overlap, relate
 
 
 class Doubt(Enum):

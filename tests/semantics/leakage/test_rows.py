@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlgate.semantics.leakage.amounts import Amount, length_of, plus, times, unknown
+from mlgate.semantics.leakage.partings import duplicates_shared, parting
 from mlgate.semantics.leakage.rows import (
     ANY_ROWS,
     MAX_ATOMS,
@@ -22,11 +23,9 @@ from mlgate.semantics.leakage.rows import (
     Selector,
     Shuffled,
     Sliced,
-    duplicates_shared,
     either,
     origin_rows,
     overlap,
-    parting,
     relate,
     select,
     union,

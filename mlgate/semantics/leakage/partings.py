@@ -1,0 +1,50 @@
+"""Where two disjoint sets of rows part, and which copies were made before."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+
+from mlgate.semantics.leakage.amounts import Amount
+from mlgate.semantics.leakage.numbered import Numbered
+from mlgate.semantics.leakage.rows import (
+    Part,
+    Relation,
+    Repeated,
+    Rows,
+    Selector,
+    common_prefix,
+    divergence,
+    relate_atoms,
+)
+
+
+def duplicates_shared(left: Rows, right: Rows) -> Iterable[Hashable]:
+    """Duplications that happened before two disjoint sets of rows were parted: copies lie on both sides."""
+    for a in left:
+        for b in right:
+            if relate_atoms(a, b) is Relation.DISJOINT:
+                yield from (s.key for s in common_prefix(a.path, b.path) if isinstance(s, Repeated))
+
+
+def parting(left: Rows, right: Rows) -> tuple[Selector, Selector] | None:
+    """The complementary selectors at which two disjoint sets of rows part; those of a split before any other."""
+    found = [
+        (a.path[at], b.path[at])
+        for a in left
+        for b in right
+        if (at := divergence(a.path, b.path)) is not None and relate_atoms(a, b) is Relation.DISJOINT
+    ]
+    return min(found, key=_rank_of_parting, default=None)
+
+
+def _rank_of_parting(pair: tuple[Selector, Selector]) -> tuple[bool, list[str]]:
+    """An order that is the same in every run: what has neither a number nor a text does not count."""
+    return not isinstance(pair[0], Part), [_in_order(item) for selector in pair for item in selector]
+
+
+def _in_order(item: object) -> str:
+    if isinstance(item, Numbered):
+        return f"{item.number_of_run:09}"
+    if isinstance(item, Amount):
+        return str(item.constant)
+    return str(item) if isinstance(item, (str, int, float)) else ""
