@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.candidates import is_taken_by_loop
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.containers import are_data_sets, call_container_method
 from mlgate.semantics.leakage.deciding import with_evidence
@@ -164,6 +165,7 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
     estimator = receiver.estimator
     if estimator is None and is_estimator_call(machine, name, name):
         estimator = unnamed_estimator()
+        estimator.varied = is_taken_by_loop(machine, node)
         machine.store.put(receiver, "estimator", estimator)
     if estimator is not None:
         return call_estimator_method(machine, estimator, name, arguments, node)

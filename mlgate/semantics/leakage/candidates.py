@@ -74,6 +74,25 @@ def is_varied(estimator: Estimator) -> bool:
     return estimator.varied or any(isinstance(step, Estimator) and step.varied for step in estimator.steps)
 
 
+def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
+    """Whether each round of a loop takes another object: `for model in models(): model.fit(X, y)`.
+
+    Where the rows or the labels are taken by the same loop, each object is for other ones.
+    """
+    loop = next((item for item in reversed(machine.record.loops) if isinstance(item, ast.For)), None)
+    if loop is None or not machine.is_repeating or not isinstance(call, ast.Call):
+        return False
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    taken = _names_in(loop.target)
+    given = set().union(*(_names_in(item) for item in (*call.args, *call.keywords)))
+    receiver = receiver.slice if isinstance(receiver, ast.Subscript) else receiver
+    return isinstance(receiver, ast.Name) and receiver.id in taken and taken.isdisjoint(given)
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+
+
 def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:
     """Note of parameters whether they vary with a loop, and which scores they come from."""
     evidence = estimator.evidence

@@ -184,9 +184,18 @@ def select_from(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr)
         found = found.depending_on(_choices_in(machine, *index.elts[1:]))
         return found if all(map(_is_everything, index.elts[1:])) else some_columns(found)
     value = machine.evaluate(index)
-    columns = _columns(machine, facts, value)
+    columns = _some_column(facts, facts_of(value)) or _columns(machine, facts, value)
     found = columns if columns is not None else _unless_columns(facts, value, _rows_at(machine, facts, value, node))
     return found.depending_on(choices(facts_of(value)))
+
+
+def _some_column(facts: Facts, index: Facts) -> Facts | None:
+    """What an item of a list selects of a frame: `frame[name]` is a column, and never a row."""
+    if facts.form is not Form.FRAME or index.form is not Form.ELEMENT or index.rows or index.mask is not None:
+        return None
+    if index.selected is not None or choices(index):
+        return None
+    return Facts(facts.rows, facts.statistics, form=Form.SERIES, pieces=facts.pieces)
 
 
 def _unless_columns(facts: Facts, value: Value, rows: Facts) -> Facts:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
+from mlgate.semantics.leakage.judging import judge
 from mlgate.semantics.leakage.objects import Data, Estimator, Value
 from mlgate.semantics.leakage.values import facts_of
 
@@ -79,6 +80,8 @@ def rate(
 def rate_by_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`chi2(X, y)`, `pearsonr(x, y)`: how columns rate, by the target if there is one."""
     rowed = [value for value in arguments.values if facts_of(value).rows]
+    if len({not facts_of(value).predicted for value in rowed}) > 1:  # how predictions go with the truth is a score
+        return judge(machine, arguments, node)
     if not rowed:
         return Data(combined(arguments.facts))
     name, subject = path.rpartition(".")[2], arguments.expression(rowed[0])

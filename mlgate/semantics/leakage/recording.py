@@ -169,7 +169,7 @@ class Recorder:
             return frozenset()
         statistics = facts.all_statistics
         found: list[Evaluation] = []
-        fits = list(fits)
+        fits = sorted(fits, key=_in_order)  # they come in sets
         together = len(fits) > 1
         for fit in fits:
             key = (site, kind, fit, facts.rows, statistics, facts.evidence)
@@ -284,3 +284,7 @@ class Recorder:
         elif not loops <= before.loops:
             self.events.parted[selector] = Place(before.site, before.loops | loops)
         return selector
+
+
+def _in_order(fit: Fit) -> tuple[int, int, str]:
+    return (fit.site.lineno, fit.site.col_offset, fit.name)
