@@ -83,14 +83,17 @@ def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
     if loop is None or not machine.is_repeating or not isinstance(call, ast.Call):
         return False
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    taken = _names_in(loop.target)
-    given = set().union(*(_names_in(item) for item in (*call.args, *call.keywords)))
+    taken = _things_in(loop.target)
+    given = set().union(*(_things_in(item) for item in (*call.args, *call.keywords)))
     receiver = receiver.slice if isinstance(receiver, ast.Subscript) else receiver
-    return isinstance(receiver, ast.Name) and receiver.id in taken and taken.isdisjoint(given)
+    return ast.unparse(receiver) in taken and taken.isdisjoint(given)
 
 
-def _names_in(node: ast.AST) -> set[str]:
-    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+def _things_in(node: ast.AST) -> set[str]:
+    """Variables and attributes, as written: not `this` of `this.model`."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return {ast.unparse(node)}
+    return set().union(*(_things_in(item) for item in ast.iter_child_nodes(node)))
 
 
 def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:
