@@ -85,13 +85,13 @@ def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
     taken = _things_in(loop.target)
     given = set().union(*(_things_in(item) for item in (*call.args, *call.keywords)))
-    receiver = receiver.slice if isinstance(receiver, ast.Subscript) else receiver
     return ast.unparse(receiver) in taken and taken.isdisjoint(given)
 
 
 def _things_in(node: ast.AST) -> set[str]:
-    """Variables and attributes, as written: not `this` of `this.model`."""
-    if isinstance(node, (ast.Name, ast.Attribute)):
+    """Variables, attributes and items with fixed keys, as written: not `this` of `this.model`."""
+    is_item = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
+    if is_item or isinstance(node, (ast.Name, ast.Attribute)):
         return {ast.unparse(node)}
     return set().union(*(_things_in(item) for item in ast.iter_child_nodes(node)))
 
