@@ -142,3 +142,15 @@ def test_a_leak_tells_its_path() -> None:
         "model fitted here",
         "this score is optimistic",
     ]
+
+
+def test_models_behind_one_prediction_come_in_one_order() -> None:
+    body = SPLIT + (
+        "from sklearn.linear_model import ARDRegression, BayesianRidge, Lars, Lasso, Ridge\n"
+        "from mylab import one, two, three, four\n"
+        "model = Ridge() if one else Lasso() if two else Lars() if three else BayesianRidge() if four else ARDRegression()\n"
+        "model.fit(X_train, y_train)\n"
+        "accuracy_score(y_test, model.predict(X_test))\n"
+    )
+    found = [item.fit.name for item in events_of(body).evaluations if item.kind is EvaluationKind.METRIC]
+    assert found == ["ARDRegression", "BayesianRidge", "Lars", "Lasso", "Ridge"]
