@@ -8,9 +8,9 @@ from mlgate.semantics.leakage.rows import Kept, Part, RowAtom, Rows
 
 def beside_labels(features: Facts, labels: Facts) -> Facts:
     """Features as long as the labels beside them: an unknown index that chose among them chose columns."""
-    if not labels.rows or features.rows == labels.rows:
-        return features
     whole = frozenset(_before_index(atom) for atom in features.rows)
+    if whole == features.rows or not labels.rows:
+        return features
     return features._replace(rows=whole) if whole == labels.rows or _are_one_part(whole, labels.rows) else features
 
 

@@ -185,8 +185,15 @@ def keeps_columns(estimator: Value) -> bool:
     if not isinstance(estimator, Estimator) or not estimator.certain:
         return False
     if estimator.steps:
-        return estimator.name == "Pipeline" and all(map(keeps_columns, estimator.steps))
+        passes_all = estimator.name == "Pipeline" or _passes_the_rest(estimator)
+        return passes_all and all(map(keeps_columns, estimator.steps))
     return estimator.name in ROW_WISE_TRANSFORMERS
+
+
+def _passes_the_rest(estimator: Estimator) -> bool:
+    """Whether the columns that no transformer of a `ColumnTransformer` takes go through as they are."""
+    is_by_columns = estimator.name in ("ColumnTransformer", "make_column_transformer")
+    return is_by_columns and constant_of(estimator.parameters.get("remainder")) == "passthrough"
 
 
 def takes_all_columns(estimator: Value | None) -> bool:

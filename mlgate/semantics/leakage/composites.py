@@ -33,6 +33,8 @@ def make_composite(machine: Machine, path: str, form: str, arguments: Arguments)
     made = Estimator(name, path)
     made.steps = tuple(value for _, value in steps)
     made.parameters = {f"step {key}": value for key, value in steps}
+    if "remainder" in arguments.keywords:  # of a `ColumnTransformer`
+        made.parameters["remainder"] = arguments.keywords["remainder"]
     made.kind = strongest_kind(value for _, value in steps)
     last = steps[-1][1] if steps else None
     combines = form in ("columns", "tuples", "mapper") or "nion" in name

@@ -35,3 +35,11 @@ small = RandomForestClassifier().fit(X_train[few], y_train[few])
 print(accuracy_score(y_test, small.predict(X_test)))
 """
     assert not list(check_source(source, "train.py", ("MLG104",)))
+
+
+def test_the_same_arrays_twice_are_the_same_data() -> None:
+    source = f"""{HEAD.replace("Classifier()", "Classifier(10)")}
+plain = RandomForestClassifier(10).fit(X_train, y_train)
+print(accuracy_score(y_test, plain.predict(X_test)))
+"""
+    assert not list(check_source(source, "train.py", ("MLG104",)))
