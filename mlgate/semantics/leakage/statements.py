@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import operate, truth
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.functions import make_class, make_function
+from mlgate.semantics.leakage.given_back import given_back
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Symbol, Value
@@ -78,7 +79,7 @@ def _set_attribute(machine: Machine, target: ast.Attribute, value: Value) -> Non
 
 def run_assign(machine: Machine, node: ast.Assign) -> bool:
     """`a = b = value`."""
-    value = machine.evaluate(node.value)
+    value = given_back(machine, node, machine.evaluate(node.value))
     for target in node.targets:
         assign(machine, target, value)
     return False

@@ -1,0 +1,40 @@
+"""What a function that we cannot see gives back for several arguments at once: `train, test = prepare(train, test)`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.held import after
+from mlgate.semantics.leakage.objects import Data, Value
+from mlgate.semantics.leakage.values import facts_of, sequence
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+PLACES = (ast.Name, ast.Attribute, ast.Subscript)
+
+
+def given_back(machine: Machine, node: ast.Assign, value: Value) -> Value:
+    """The value assigned; by the names of what was passed, in that order, each result has the rows of its argument."""
+    call = node.value
+    if not isinstance(call, ast.Call) or not isinstance(value, Data) or value.facts.form is not Form.UNKNOWN:
+        return value
+    passed = call.args[: _number_of_own(node.targets, call)]
+    given = [facts_of(machine.evaluate(item)) for item in passed]
+    if len(given) < 2 or not all(item.rows for item in given):
+        return value
+    found = value.facts
+    return sequence(
+        Data(found._replace(rows=item.rows, pieces=(), held=after(item.held, call)), value.estimator) for item in given
+    )
+
+
+def _number_of_own(targets: list[ast.expr], call: ast.Call) -> int:
+    """How many names are bound anew, where these are the first arguments of the call."""
+    target = targets[0]
+    if len(targets) > 1 or not isinstance(target, ast.Tuple) or not 2 <= len(target.elts) <= len(call.args):
+        return 0
+    pairs = zip(target.elts, call.args, strict=False)
+    return len(target.elts) if all(isinstance(a, PLACES) and ast.unparse(a) == ast.unparse(b) for a, b in pairs) else 0
