@@ -166,9 +166,10 @@ class Bench:
         dirty = {(self.work / item["location"]["path"]).resolve() for item in found["diagnostics"]}
         clean = [path for path in self.corpus.scripts if path.resolve() not in dirty]
         folder = self.work / "clean"
-        folder.mkdir()
-        for number, path in enumerate(clean):
-            shutil.copyfile(path, folder / f"f{number:05}.py")
+        for path in clean:  # under its own name: what is clean in `tests/` need not be so elsewhere
+            copy = folder / path.resolve().relative_to(self.source.resolve())
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
         _age(folder)
         theirs = self.peer("ruff, clean rules", folder, self.work / "ruff-clean-cache")
         cache = self.work / "clean-cache"
