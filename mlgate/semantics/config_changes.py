@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
@@ -14,7 +13,6 @@ from mlgate.semantics.config_classes import config_class
 from mlgate.semantics.config_code import (
     is_config_class_name,
     is_config_module,
-    mentions_config_class,
     names_configuration,
 )
 from mlgate.semantics.module import Module
@@ -44,8 +42,6 @@ class ConfigChange(NamedTuple):
 
 _NAMES = lazy_regex(r"(?:[a-z0-9]+_)*(?:config|cfg|conf|settings|hparams|hyper_?params|hyper_?parameters)")
 _ENDINGS = ("config", "cfg", "conf", "settings", "params", "parameters")
-_WORD_ENDINGS = tuple(ending.encode() for ending in _ENDINGS)
-_SETTERS = frozenset({b"setattr", b"__setattr__"})
 _HINTS = ("onfig", "CONFIG", "cfg", "CFG", "conf", "ettings", "aram", "__setattr__")
 _INITIALISERS = frozenset(
     ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "__setstate__", "model_post_init", "__setattr__"]
@@ -61,25 +57,13 @@ _ONLY_READING = frozenset(
 
 def config_changes(module: Module) -> Iterator[ConfigChange]:
     """All changes of configuration objects that others may already have read, in order."""
-    if not _may_change(module):
+    if not any(hint in module.code for hint in _HINTS):
         return
     names = _config_names(module)
     named = [store for store in stores(module) if store.root in names] if names else []
     found = [change for store in named if (change := _of_store(module, store)) is not None]
     found += _bypasses(module)
     yield from sorted(found, key=lambda change: change.span)
-
-
-def _may_change(module: Module) -> bool:
-    """A look at the text: a class of configuration, a call that sets attributes, or a store to a name that says so."""
-    if not any(hint in module.code for hint in _HINTS):
-        return False
-    if mentions_config_class(module) or module.mentions(_SETTERS):
-        return True
-    names = [word.decode("utf-8", "replace") for word in module.words if word.lower().endswith(_WORD_ENDINGS)]
-    named = [re.escape(name) for name in names if _is_config_name(name)]
-    stored = rf"\b(?:{'|'.join(named)})\s*[.\[](?:[^\n]*=|\s*(?:#.*)?\n)|\bdel\b"
-    return bool(named) and re.search(stored, module.code) is not None
 
 
 def _config_names(module: Module) -> set[str]:

@@ -27,11 +27,6 @@ _CONTAINERS = frozenset(
     {"builtins.list", "builtins.dict", "builtins.set", "collections.defaultdict", "collections.OrderedDict"}
     | {"collections.Counter", "collections.deque"}
 )
-_FUNCTION_WORDS = frozenset({b"def", b"lambda"})
-_GLOBAL_WORDS = frozenset({b"global"})
-_HEADS = ("def ", "async def ", "class ", "@")
-_INDENTING = (" ", "\t", "\n", "\r", "#", ")", "]", "}", "")
-_MADE = lazy_regex(r"=[ \t\\(]*(?:\n\s*)?(?:[\[{]|[\w.]*(?:list|[dD]ict|set|Counter|deque)\()")
 _MEMORIES = lazy_regex(
     r"(?i)cache|memo|regist|singleton|instances?$|lock|logger|handlers?$|hooks?$|plugins?$|callbacks?$|listeners?$"
     r"|factor(?:y|ies)$|^_?seen|warned|initiali[sz]ed|^__\w+__$|_map$|loaders?$|extensions$"
@@ -44,34 +39,12 @@ _REGISTRARS = lazy_regex(
 
 def global_changes(module: Module) -> Iterator[GlobalChange]:
     """One change per module-level name, in order; caches, registries and state set on purpose are left out."""
-    if not _may_hold_state(module):
-        return
     found: dict[str, GlobalChange] = {}
     for change in (*_rebindings(module), *_container_changes(module)):
         known = found.get(change.name)
         if known is None or change.span < known.span:
             found[change.name] = change
     yield from sorted(found.values(), key=lambda change: change.span)
-
-
-def _may_hold_state(module: Module) -> bool:
-    """A look at the text: a function, and `global` or a container made outside of functions."""
-    if not module.mentions(_FUNCTION_WORDS):
-        return False
-    if module.mentions(_GLOBAL_WORDS):
-        return True
-    code = module.code
-    return any(not _is_within_function(code, found.start()) for found in _MADE.finditer(code))
-
-
-def _is_within_function(code: str, position: int) -> bool:
-    """Whether the last line above a position that is not indented begins a function or a class."""
-    while position > 0:
-        start = code.rfind("\n", 0, position) + 1
-        if code[start : start + 1] not in _INDENTING:
-            return code.startswith(_HEADS, start)
-        position = start - 1
-    return False
 
 
 def _rebindings(module: Module) -> Iterator[GlobalChange]:

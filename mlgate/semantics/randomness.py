@@ -12,7 +12,6 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
-from mlgate.semantics.words import without_doctests
 
 
 class Source(StrEnum):
@@ -59,10 +58,6 @@ SELF_SEEDING_ROOTS = frozenset({"transformers", "trl", "sentence_transformers", 
 """Their `Trainer` classes seed every generator themselves, by default with 42."""
 
 _WORDS = ("seed", "Seed", "SEED", "eproducib", "determin", "Trainer")
-_SEED_CALLS = lazy_regex(r"(?:[sS]eed|SEED|eproducib|determin|Trainer)\w*(?:\s*\(|[ \t]+as\b)")
-_CALLED_SEED = frozenset(
-    {b"seed", b"set_seed", b"set_random_seed", b"manual_seed", b"manual_seed_all", b"seed_everything"}
-)
 _SEEDING_WORDS = ("seed", "reproducib", "make_determin", "set_determin")
 _ONLY_READS = lazy_regex(
     r"^_*(get|next|new|gen|generate|make_seed|derive|spawn|initial|sample|hash|from|to|check|parse|load|read|num|add|is|has|seed_?sequence)",
@@ -94,20 +89,12 @@ class Draw(NamedTuple):
 @per_module
 def seedings(module: Module) -> tuple[Seeding, ...]:
     """All calls that seed a global generator of this process, whether they run or not."""
-    if not _may_seed_at_all(module):
+    if not any(word in module.code for word in _WORDS) and next(module.calls_of_kind("seeder"), None) is None:
         return ()
     workers = _worker_functions(module)
     names = {name for name in module.index.by_name if _may_seed(module, name)} | {None}
     found = (_seeding(call) for call in module.calls if call.qualified_name in names)
     return tuple(seeding for seeding in found if seeding is not None and not _runs_in_worker(seeding.call, workers))
-
-
-def _may_seed_at_all(module: Module) -> bool:
-    """A look at the text: a call whose name speaks of seeds, a seeder under another name, a user's own."""
-    if any(word in module.code for word in _WORDS) and _SEED_CALLS.search(without_doctests(module.code)) is not None:
-        return True
-    others = module.catalogue.words_of_kinds(("seeder",), module.imported_roots) - _CALLED_SEED
-    return module.mentions(others) and next(module.calls_of_kind("seeder"), None) is not None
 
 
 @per_module

@@ -18,6 +18,7 @@ _NO_KINDS: Final[frozenset[str]] = frozenset()
 SEEDED: Final = "(seeded)"
 """In `Catalogue.words_of_kinds`, the kind of all names that take a seed."""
 
+_ROOTS: Final = frozenset(MODULES)
 _GENERATED: Final = "mlgate.semantics.catalogue._generated"
 
 
@@ -44,7 +45,7 @@ def _shipped_row(name: str) -> Row | None:
 
 def roots() -> frozenset[str]:
     """Root packages that the shipped catalogue knows, such as `sklearn`."""
-    return frozenset(MODULES)
+    return _ROOTS
 
 
 class Catalogue:
@@ -103,7 +104,7 @@ class Catalogue:
         Where none of these words stands in a file, nothing of the kinds is called in it. `SEEDED` is a kind here: all
         that takes a seed.
         """
-        key = (kinds, roots & self._known_roots())
+        key = (kinds, roots & _ROOTS)
         found = self._words.get(key)
         if found is None:
             own = (name for name, entry in self._additions.items() if _is_of(entry, kinds))
@@ -112,9 +113,6 @@ class Catalogue:
             )
             found = self._words[key] = last_words((*shipped, *own, *self._aliases))
         return found
-
-    def _known_roots(self) -> frozenset[str]:
-        return frozenset(MODULES)
 
     def words_for(self, names: Collection[str], roots: frozenset[str]) -> frozenset[bytes]:
         """Last parts of canonical names, and of what they were called before, as far as their package is imported.
