@@ -64,6 +64,32 @@ def interrupt_on_termination() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
+    report = sys.unraisablehook
+
+    def keep_interrupt(lost: Any) -> None:
+        if lost.exc_type is KeyboardInterrupt:
+            _interrupt_again()
+        else:
+            report(lost)
+
+    sys.unraisablehook = keep_interrupt
+
+
+def _interrupt_again() -> None:
+    """An interrupt that arrives inside a finaliser is swallowed there by Python: send it once more, a moment later."""
+    import signal
+    import threading
+
+    if hasattr(signal, "pthread_kill"):  # unlike `interrupt_main`, it also wakes a main thread that waits
+        numbers = [n for n in signal.valid_signals() if signal.getsignal(n) is signal.default_int_handler]
+        for number in sorted(numbers)[:1]:
+            timer = threading.Timer(0.02, signal.pthread_kill, (threading.main_thread().ident, number))
+            timer.daemon = True
+            timer.start()
+    else:
+        import _thread
+
+        _thread.interrupt_main()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -40,3 +40,28 @@ def test_an_interrupt_leaves_whole_files_and_nothing_else(tmp_path: Path, number
     assert {(tmp_path / name).read_bytes() for name in names} <= {BEFORE, AFTER}
     assert {path.name for path in tmp_path.iterdir()} - set(names) <= {".mlgate_cache"}
     assert not list(tmp_path.glob(".mlgate_cache/.check*"))
+
+
+LOST_IN_A_FINALISER = """
+import signal, sys, time
+from mlgate.cli import main
+
+class Slow:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+def work(arguments):
+    Slow()
+    time.sleep(20)
+    return 0
+
+main._dispatch = work
+main.run()
+"""
+
+
+def test_an_interrupt_that_a_finaliser_swallows_comes_again() -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", LOST_IN_A_FINALISER], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (process.returncode, process.stderr) == (130, "mlgate: interrupted\n")
