@@ -18,9 +18,10 @@ from mlgate.core.diagnostic import (
 )
 from mlgate.core.fix import Fix
 from mlgate.core.report import NotAnalysed
-from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark, Rule
+from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
+from mlgate.engine.registry import RuleCard
 from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.traces import current_trace
 from mlgate.semantics.catalogue import Catalogue
@@ -50,11 +51,13 @@ class Analysis:
     def run(self) -> None:
         """Run every rule that looks at this unit."""
         if self.unit.kind in PYTHON_KINDS:
-            for rule in self.rules.module_rules:
-                if self._concerns(rule):
+            for card in self.rules.module_cards:
+                if self._concerns(card):
+                    rule: ModuleRule = self.rules.rule(card)
                     self._collect(rule, rule.check(self.module))
             if self.unit.is_notebook:
-                for notebook_rule in self.rules.notebook_rules:
+                for card in self.rules.notebook_cards:
+                    notebook_rule: NotebookRule = self.rules.rule(card)
                     self._collect(notebook_rule, notebook_rule.check(self.module))
         self._gather()
 
@@ -62,8 +65,8 @@ class Analysis:
         """Whether the tool delegated to has to look: always at scripts, whose syntax it checks as well."""
         if not self.unit.is_notebook:
             return True
-        wanted = {rule for rules in self.rules.delegated_codes.values() for rule in rules}
-        return any(self._concerns(rule) and self._may_have_remarks(rule) for rule in wanted)
+        wanted = {card for cards in self.rules.delegated_codes.values() for card in cards}
+        return any(self._concerns(card) and self._may_have_remarks(self.rules.rule(card)) for card in wanted)
 
     def _may_have_remarks(self, rule: ModuleRule) -> bool:
         try:
@@ -71,7 +74,7 @@ class Analysis:
         except Exception:  # the run meets it again, and reports it
             return True
 
-    def _concerns(self, rule: Rule) -> bool:
+    def _concerns(self, rule: RuleCard) -> bool:
         if self.unit.kind is UnitKind.SCRIPT:
             if not rule.scripts:
                 return False
@@ -97,21 +100,23 @@ class Analysis:
         self.located.append(_concealed(located))
 
     def _gather(self) -> None:
-        for rule in self.rules.project_rules:
+        for card in self.rules.project_cards:
             try:
-                facts = tuple(self._facts_of(rule))
+                facts = tuple(self._facts_of(card))
             except RecursionError:
-                self.limit(f"`{rule.name}` met code nested too deeply")
+                self.limit(f"`{card.name}` met code nested too deeply")
             except Exception:
-                self.crashes.append(f"{rule.code} on {self.unit.path}\n{current_trace()}")
+                self.crashes.append(f"{card.code} on {self.unit.path}\n{current_trace()}")
             else:
                 if facts:
-                    self.facts[rule.code] = facts
+                    self.facts[card.code] = facts
 
-    def _facts_of(self, rule: ProjectRule) -> Iterator[Fact]:
-        if self.unit.kind in PYTHON_KINDS:
-            return rule.gather(self.module) if self._concerns(rule) else iter(())
-        return rule.gather_file(self.unit)
+    def _facts_of(self, card: RuleCard) -> Iterator[Fact]:
+        is_python = self.unit.kind in PYTHON_KINDS
+        if not (card.gathers and self._concerns(card) if is_python else card.gathers_files):
+            return iter(())
+        rule: ProjectRule = self.rules.rule(card)
+        return rule.gather(self.module) if is_python else rule.gather_file(self.unit)
 
     def add_remarks(self, remarks: Sequence[Remark]) -> None:
         """Hand the delegated tool's remarks to the rules that asked for them."""
@@ -120,12 +125,13 @@ class Analysis:
         if DELEGATE_FAILED in codes:
             self.limit("the rules delegated to ruff did not look at this file: it is too deep or too long")
         wanted = self.rules.delegated_codes
-        by_rule: dict[ModuleRule, list[Remark]] = {}
+        by_rule: dict[RuleCard, list[Remark]] = {}
         for remark in remarks:
-            for rule in wanted.get(remark.code, ()):
-                by_rule.setdefault(rule, []).append(remark)
-        for rule, found in by_rule.items():
-            if self._concerns(rule):
+            for card in wanted.get(remark.code, ()):
+                by_rule.setdefault(card, []).append(remark)
+        for card, found in by_rule.items():
+            if self._concerns(card):
+                rule: ModuleRule = self.rules.rule(card)
                 self._collect(rule, rule.translate_all(self.module, found))
 
     def record(self, suppressions: tuple[Suppression, ...] = ()) -> FileRecord:

@@ -67,7 +67,7 @@ class Checker:
             if card.needs_facts and card.code not in with_facts:
                 continue
             try:
-                found.extend(self.rules.project_rule(card.code).check(view))
+                found.extend(self.rules.rule(card).check(view))
             except Exception:
                 crashes.append(f"{card.code}\n{current_trace()}")
         return found, crashes

@@ -23,7 +23,10 @@ INDEX = os.path.join(FOLDER, "_index.json")
 
 
 class RuleCard(NamedTuple):
-    """What is known of a rule without importing it."""
+    """What is known of a rule without importing it: enough to tell whether a file concerns it.
+
+    `gathers` and `gathers_files`: whether a project-wide rule takes facts of modules, and of other files.
+    """
 
     code: str
     name: str
@@ -35,8 +38,14 @@ class RuleCard(NamedTuple):
     summary: str
     covers: tuple[str, ...]
     sensitive: bool
-    delegates: bool
+    delegates: tuple[str, ...]
+    libraries: tuple[str, ...]
+    notebooks: bool
+    tests: bool
+    scripts: bool
     needs_facts: bool
+    gathers: bool
+    gathers_files: bool
     module: str
     class_name: str
 
@@ -59,8 +68,14 @@ def card_of(rule: type[Rule]) -> RuleCard:
         rule.summary(),
         rule.covers,
         rule.sensitive,
-        issubclass(rule, ModuleRule) and bool(rule.delegates),
+        rule.delegates if issubclass(rule, ModuleRule) else (),
+        tuple(sorted(rule.libraries)),
+        rule.notebooks,
+        rule.tests,
+        rule.scripts,
         issubclass(rule, ProjectRule) and rule.needs_facts,
+        issubclass(rule, ProjectRule) and rule.gather is not ProjectRule.gather,
+        issubclass(rule, ProjectRule) and rule.gather_file is not ProjectRule.gather_file,
         rule.__module__,
         rule.__name__,
     )
@@ -128,9 +143,10 @@ def _indexed_cards() -> tuple[RuleCard, ...]:
 
 
 def _read_card(item: list[Any]) -> RuleCard:
-    code, name, severity, confidence, tier, granularity, family, summary, covers, *rest = item
+    code, name, severity, confidence, tier, granularity, *rest = item
     head = (code, name, Severity(severity), Confidence(confidence), Tier(tier), Granularity(granularity))
-    return RuleCard(*head, family, summary, tuple(covers), *rest)
+    facts: list[Any] = [tuple(value) if isinstance(value, list) else value for value in rest]
+    return RuleCard(*head, *facts)
 
 
 @cache

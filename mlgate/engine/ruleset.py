@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from mlgate.core.diagnostic import Severity
-from mlgate.core.rule import Granularity, ModuleRule, NotebookRule, ProjectRule, Rule
+from mlgate.core.rule import Granularity, ModuleRule, Rule
 from mlgate.engine.registry import RuleCard, card_of
 
 
@@ -17,6 +17,7 @@ class RuleSet:
     def __init__(self, cards: tuple[RuleCard, ...], severities: Mapping[str, Severity]) -> None:
         self.cards = cards
         self.severities = severities
+        self._rules: dict[str, Rule] = {}
 
     @classmethod
     def of(cls, rules: Iterable[RuleCard | type[Rule]], severities: Mapping[str, Severity]) -> RuleSet:
@@ -24,38 +25,40 @@ class RuleSet:
         cards = (rule if isinstance(rule, RuleCard) else card_of(rule) for rule in rules)
         return cls(tuple(card for card in cards if card.code in severities), severities)
 
-    def _instances(self, granularity: Granularity) -> tuple[Any, ...]:
-        return tuple(card.load()() for card in self.cards if card.granularity is granularity)
+    def _cards(self, granularity: Granularity) -> tuple[RuleCard, ...]:
+        return tuple(card for card in self.cards if card.granularity is granularity)
 
     @cached_property
-    def module_rules(self) -> tuple[ModuleRule, ...]:
-        """Rules over one module."""
-        return self._instances(Granularity.MODULE)
+    def module_cards(self) -> tuple[RuleCard, ...]:
+        """Cards of rules over one module."""
+        return self._cards(Granularity.MODULE)
 
     @cached_property
-    def notebook_rules(self) -> tuple[NotebookRule, ...]:
-        """Rules over a notebook's structure."""
-        return self._instances(Granularity.NOTEBOOK)
+    def notebook_cards(self) -> tuple[RuleCard, ...]:
+        """Cards of rules over a notebook's structure."""
+        return self._cards(Granularity.NOTEBOOK)
 
     @cached_property
-    def project_rules(self) -> tuple[ProjectRule, ...]:
-        """Rules over the whole project."""
-        return self._instances(Granularity.PROJECT)
+    def project_cards(self) -> tuple[RuleCard, ...]:
+        """Cards of rules over the whole project."""
+        return self._cards(Granularity.PROJECT)
+
+    def rule(self, card: RuleCard) -> Any:
+        """The rule of a card, imported when it is first asked for: most files concern a third of all rules."""
+        found = self._rules.get(card.code)
+        if found is None:
+            found = self._rules[card.code] = card.load()()
+        return found
 
     @property
-    def project_cards(self) -> tuple[RuleCard, ...]:
-        """Cards of the project-wide rules."""
-        return tuple(card for card in self.cards if card.granularity is Granularity.PROJECT)
-
-    def project_rule(self, code: str) -> ProjectRule:
-        """One project-wide rule, imported alone: a cached run asks only those that have facts to judge."""
-        loaded: Any = next(card for card in self.project_cards if card.code == code).load()
-        rule: ProjectRule = loaded()
-        return rule
+    def module_rules(self) -> tuple[ModuleRule, ...]:
+        """Every rule over one module, imported."""
+        return tuple(self.rule(card) for card in self.module_cards)
 
     def load(self) -> None:
         """Import everything now: before a pool forks, so that it is done once."""
-        _ = (self.module_rules, self.notebook_rules, self.project_rules, self.delegated_codes)
+        for card in (*self.module_cards, *self.notebook_cards, *self.project_cards):
+            self.rule(card)
 
     def is_on(self, code: str) -> bool:
         """Whether a rule takes part in the run."""
@@ -71,10 +74,10 @@ class RuleSet:
         return any(card.delegates for card in self.cards)
 
     @cached_property
-    def delegated_codes(self) -> Mapping[str, tuple[ModuleRule, ...]]:
+    def delegated_codes(self) -> Mapping[str, tuple[RuleCard, ...]]:
         """Codes of the tool delegated to, and the rules that want its remarks."""
-        found: dict[str, tuple[ModuleRule, ...]] = {}
-        for rule in self.module_rules:
-            for code in rule.delegates:
-                found[code] = (*found.get(code, ()), rule)
+        found: dict[str, tuple[RuleCard, ...]] = {}
+        for card in self.module_cards:
+            for code in card.delegates:
+                found[code] = (*found.get(code, ()), card)
         return found
