@@ -8,19 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mlgate.gates.predictions import (
-    LABEL,
-    SCORE,
-    TRUTH,
-    VALUE,
-    Pairing,
-    StatisticError,
-    Table,
-    as_number,
-    labels,
-    numbers,
-    shown,
-)
+from mlgate.gates.predictions import Pairing, StatisticError, Table, as_number, labels, numbers, shown
+from mlgate.gates.statistics import Question
 
 Array = Any
 """A NumPy array of one dimension, one entry a row in the order of the keys."""
@@ -40,35 +29,37 @@ class Side(NamedTuple):
     measure: Measure
 
 
-def measures_of(pairing: Pairing, statistic: str, threshold: float) -> tuple[Side, Side]:
+def measures_of(pairing: Pairing, question: Question) -> tuple[Side, Side]:
     """Both runs' rows and the statistic over them.
 
     Raises:
         StatisticError: Columns are missing, values are no numbers, or the truth differs between the runs.
     """
+    statistic = question.statistic
     if statistic == "mean":
-        values = [_numeric(pairing, table, VALUE) for table in (pairing.candidate, pairing.baseline)]
+        values = [_numeric(pairing, table, question.value) for table in (pairing.candidate, pairing.baseline)]
         return tuple(Side(v, v, _mean_of(v)) for v in values)  # type: ignore[return-value]
-    _same_truth(pairing)
+    _same_truth(pairing, question.truth)
     if statistic in _LABELLED:
-        return _labelled(pairing, statistic, threshold)
-    truth = _binary(pairing) if statistic in _SCORED else _numeric(pairing, pairing.candidate, TRUTH)
-    names = (SCORE,) if statistic in _SCORED else (LABEL, SCORE)
+        return _labelled(pairing, question)
+    is_scored = statistic in _SCORED
+    truth = _binary(pairing, question.truth) if is_scored else _numeric(pairing, pairing.candidate, question.truth)
+    names = (question.score,) if is_scored else (question.label, question.score)
     predicted = [_numeric(pairing, table, *names) for table in (pairing.candidate, pairing.baseline)]
     if statistic in ("log_loss", "brier"):
-        _check_probabilities(pairing, predicted)
+        _check_probabilities(pairing, predicted, question.score)
     make = _MAKERS[statistic]
     return tuple(Side(truth, values, make(truth, values)) for values in predicted)  # type: ignore[return-value]
 
 
-def _same_truth(pairing: Pairing) -> None:
+def _same_truth(pairing: Pairing, column: str) -> None:
     """Two runs that were scored on different labels cannot be compared."""
-    mine, theirs = (labels(table.column(TRUTH)) for table in (pairing.candidate, pairing.baseline))
+    mine, theirs = (labels(table.column(column)) for table in (pairing.candidate, pairing.baseline))
     other = [index for index, pair in enumerate(zip(mine, theirs, strict=True)) if pair[0] != pair[1]]
     if other:
         first = pairing.keys[other[0]]
         raise StatisticError(
-            f"`{TRUTH}` differs between the two runs in {len(other):,} rows, first for `{shown(first)}`"
+            f"`{column}` differs between the two runs in {len(other):,} rows, first for `{shown(first)}`"
         )
 
 
@@ -78,36 +69,37 @@ def _numeric(pairing: Pairing, table: Table, *names: str) -> Array:
     return np.array(numbers(pairing, table, name, texts), dtype=np.float64)
 
 
-def _binary(pairing: Pairing) -> Array:
-    texts = labels(pairing.candidate.column(TRUTH))
+def _binary(pairing: Pairing, column: str) -> Array:
+    texts = labels(pairing.candidate.column(column))
     other = next((text for text in texts if text not in ("0", "1")), None)
     if other is not None:
-        raise StatisticError(f"`{TRUTH}` holds `{shown(other)}`; expected 0 and 1")
+        raise StatisticError(f"`{column}` holds `{shown(other)}`; expected 0 and 1")
     truth = np.array([text == "1" for text in texts], dtype=np.float64)
     positives = int(truth.sum())
     if min(positives, len(texts) - positives) < 2:
-        raise StatisticError(f"`{TRUTH}` has {positives:,} positive of {len(texts):,} rows; both classes are needed")
+        raise StatisticError(f"`{column}` has {positives:,} positive of {len(texts):,} rows; both classes are needed")
     return truth
 
 
-def _check_probabilities(pairing: Pairing, predicted: Sequence[Array]) -> None:
+def _check_probabilities(pairing: Pairing, predicted: Sequence[Array], column: str) -> None:
     for table, values in zip((pairing.candidate, pairing.baseline), predicted, strict=True):
         outside = int(((values < 0) | (values > 1)).sum())
         if outside:
-            raise StatisticError(f"{table.name}: `{SCORE}` is no probability in {outside:,} of {len(values):,} rows")
+            raise StatisticError(f"{table.name}: `{column}` is no probability in {outside:,} of {len(values):,} rows")
 
 
-def _labelled(pairing: Pairing, statistic: str, threshold: float) -> tuple[Side, Side]:
+def _labelled(pairing: Pairing, question: Question) -> tuple[Side, Side]:
     tables = (pairing.candidate, pairing.baseline)
-    truth = labels(pairing.candidate.column(TRUTH))
-    predicted = [_predicted_labels(pairing, table, threshold) for table in tables]
+    statistic = question.statistic
+    truth = labels(pairing.candidate.column(question.truth))
+    predicted = [_predicted_labels(pairing, table, question) for table in tables]
     if any(not text for column in (truth, *predicted) for text in column):
         raise StatisticError("a label is empty")
     nan = [text for column in (truth, *predicted) for text in column if _is_nan(text)]
     if nan:
         raise StatisticError(f"a label is `{nan[0]}` in {len(nan):,} places")
     if statistic in ("f1", "precision", "recall") and not set(truth) <= {"0", "1"}:
-        raise StatisticError(f"{statistic} needs 0 and 1 in `{TRUTH}`; macro_f1 takes other classes")
+        raise StatisticError(f"{statistic} needs 0 and 1 in `{question.truth}`; macro_f1 takes other classes")
     classes = sorted({*truth, *predicted[0], *predicted[1], "0", "1"})
     codes = {text: code for code, text in enumerate(classes)}
     coded = [np.array([codes[text] for text in column], dtype=np.int64) for column in (truth, *predicted)]
@@ -116,11 +108,11 @@ def _labelled(pairing: Pairing, statistic: str, threshold: float) -> tuple[Side,
     return sides[0], sides[1]
 
 
-def _predicted_labels(pairing: Pairing, table: Table, threshold: float) -> list[str]:
-    if LABEL in table.columns:
-        return labels(table.columns[LABEL])
-    table.column(LABEL, SCORE)  # says what is missing
-    return ["1" if score >= threshold else "0" for score in _numeric(pairing, table, SCORE)]
+def _predicted_labels(pairing: Pairing, table: Table, question: Question) -> list[str]:
+    if question.label in table.columns:
+        return labels(table.columns[question.label])
+    table.column(question.label, question.score)  # says what is missing
+    return ["1" if score >= question.threshold else "0" for score in _numeric(pairing, table, question.score)]
 
 
 def _is_nan(text: str) -> bool:

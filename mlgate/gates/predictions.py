@@ -10,9 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-TRUTH, SCORE, LABEL, VALUE = "y_true", "y_score", "y_pred", "value"
-"""Default names of columns: the truth, a score or probability, a predicted label or number, a value of any kind."""
-
 _TITLES_SHOWN = 12
 
 

@@ -50,6 +50,10 @@ class Question(NamedTuple):
         confidence: Of the two-sided interval.
         threshold: From which score on a row counts as positive, where no label was logged.
         direction: `max` or `min`, only for `mean`: which way is better.
+        truth: The column of the truth.
+        score: The column of scores or probabilities; of numbers, where no `label` is logged.
+        label: The column of predicted labels or numbers; where it is missing, labels are made of scores.
+        value: The column whose mean is compared.
     """
 
     statistic: str
@@ -60,6 +64,10 @@ class Question(NamedTuple):
     confidence: float = 0.95
     threshold: float = 0.5
     direction: str = ""
+    truth: str = "y_true"
+    score: str = "y_score"
+    label: str = "y_pred"
+    value: str = "value"
 
 
 class GainEstimate(NamedTuple):
@@ -105,7 +113,7 @@ def _estimate(pairing: Pairing, question: Question, sign: int) -> GainEstimate:
     from mlgate.gates import resampling
     from mlgate.gates.measures import measures_of
 
-    sides = measures_of(pairing, question.statistic, question.threshold)
+    sides = measures_of(pairing, question)
     if question.method == "delong":
         return resampling.delong(sides, question)
     if question.method == "mcnemar":

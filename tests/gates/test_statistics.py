@@ -110,6 +110,18 @@ def test_the_mean_of_a_logged_value_needs_a_direction() -> None:
         compare(tables[0], tables[1], Question("mean", "k"))
 
 
+def test_columns_may_have_other_names() -> None:
+    renamed = [
+        Table(t.name, {"id": t.columns["row_id"], "label": t.columns["y_true"], "p": t.columns["y_score"]})
+        for t in (table(A, "a"), table(B, "b"))
+    ]
+    for statistic in ("auc", "f1", "mae"):
+        question = Question(statistic, "id", n_boot=400, truth="label", score="p", label="hard")
+        assert compare(renamed[0], renamed[1], question) == judge(A, B, statistic)
+    with pytest.raises(StatisticError, match="a has no column `hard` or `score`; it has `id`, `label`, `p`"):
+        compare(renamed[0], renamed[1], Question("f1", "id", truth="label", score="score", label="hard"))
+
+
 # ---- the bootstrap -------------------------------------------------------------------------------------------
 
 
