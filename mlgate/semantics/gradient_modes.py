@@ -136,8 +136,12 @@ def _may_be_off(module: Module, switch: Call) -> bool:
 
 
 def _is_off(module: Module, call: Call) -> bool:
-    """Whether a block or a decorator around a call switches gradients off, or is unknown."""
-    for node in module.ancestors(call.node):
+    return is_without_gradients(module, call.node) or _is_off_above(module, call)
+
+
+def is_without_gradients(module: Module, place: ast.AST) -> bool:
+    """Whether a block or a decorator around a place switches gradients off, or is unknown."""
+    for node in module.ancestors(place):
         if isinstance(node, (ast.With, ast.AsyncWith)):
             if any(_may_switch(module, item.context_expr, PLAIN_CONTEXTS) for item in node.items):
                 return True
@@ -145,7 +149,7 @@ def _is_off(module: Module, call: Call) -> bool:
             _may_switch(module, item, PLAIN_DECORATORS) for item in node.decorator_list
         ):
             return True
-    return _is_off_above(module, call)
+    return False
 
 
 def _may_switch(module: Module, expression: ast.expr, plain: frozenset[str]) -> bool:
