@@ -15,9 +15,10 @@ from typing import Any
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
-from mlgate.core.rule import EngineRule, Rule
+from mlgate.core.rule import EngineRule, FileChange, Rule
 from mlgate.engine.checker import Checker
 from mlgate.engine.edits import apply_edits, compatible_fixes, edits_of
+from mlgate.engine.project import Surroundings
 from mlgate.engine.registry import find_rule, rule_classes
 from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.run import Run
@@ -46,8 +47,11 @@ def check_files(
     select: Sequence[str] | None = None,
     settings: Settings | None = None,
     today: date = TODAY,
+    changes: Sequence[FileChange] = (),
 ) -> list[LocatedDiagnostic]:
     """Diagnostics of a small project held in memory (file name to content), less those that its comments suppress.
+
+    The project is all there is: files on disk are not seen. `changes` are those since some revision.
 
     Diagnostics of every severity and confidence are given. The engine's own rules speak of what the others say: where
     one of them is selected, all rules run.
@@ -57,6 +61,7 @@ def check_files(
     """
     checker = checker_for(None if _speaks_of_others(select) else select, _showing_all(settings or Settings()))
     run = Run(checker, known_names(), today=today)
+    run.surroundings = Surroundings(lambda path: False, (".",), tuple(changes))
     units = [unit_from_bytes(_bytes(content), name) for name, content in files.items()]
     report = run.report(checker.check_units(units))
     if run.crashes:

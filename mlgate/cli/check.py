@@ -122,10 +122,13 @@ def _new_only(session: Session, arguments: argparse.Namespace) -> Report:
 
     from mlgate.engine.changes import GitError, changes_since
     from mlgate.engine.novelty import only_new
+    from mlgate.engine.protection import changes_below
 
     started = time.perf_counter()
     try:
         changes = changes_since(arguments.new_from)
+        below = changes_below(changes, arguments.paths or ["."], session.settings.root)
+        session.run.surroundings = session.run.surroundings._replace(changes=below)
         records = session.run.records(session.items)
         report = session.run.report(records, _baseline(session, arguments))
         report = only_new(report, records, session.run, changes)

@@ -54,7 +54,15 @@ def open_session(arguments: argparse.Namespace, paths: Sequence[str]) -> Session
     items, unreadable = find_files(settings, paths)
     run = make_run(settings, arguments)
     run.unreadable = tuple(unreadable)
+    run.surroundings = run.surroundings._replace(folders=_folders(paths))
     return Session(run, items)
+
+
+def _folders(paths: Sequence[str]) -> tuple[str, ...]:
+    """The folders among the given paths, as shown: relative to the working directory when below it."""
+    here = os.path.join(os.getcwd(), "")
+    found = (os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path))
+    return tuple(sorted({(path.removeprefix(here).rstrip(os.sep) or ".").replace(os.sep, "/") for path in found}))
 
 
 def load(arguments: argparse.Namespace, paths: Sequence[str]) -> Settings:

@@ -55,7 +55,7 @@ class ProjectOptions(OptionTable):
     )
     protected: list[GitignorePattern] = Field(
         [],
-        description="Files that no fix and no agent may ever change.",
+        description="Files that no fix and no agent may ever change; MLG920 reports it with `--new-from`.",
         examples=[["experiment.ipynb", "data/**", "*.csv", "*.parquet"]],
     )
     catalogue: dict[DottedName, Addition] = Field(

@@ -29,6 +29,7 @@ __all__ = [
     "Confidence",
     "EngineRule",
     "Fact",
+    "FileChange",
     "Fixable",
     "Granularity",
     "ModuleRule",
@@ -205,6 +206,18 @@ class Fact(NamedTuple):
     data: Mapping[str, Any]
 
 
+class FileChange(NamedTuple):
+    """A file that differs from the revision that the run is compared with (`--new-from`, `--staged`).
+
+    `path` is as shown, `relative` as seen from the project root, `before` the name at the revision of a renamed file.
+    """
+
+    path: str
+    relative: str
+    how: str  # added | changed | deleted | renamed
+    before: str = ""
+
+
 class Project(Protocol):
     """What a project-wide rule may ask: the files of the run and the facts that the rule gathered per file."""
 
@@ -222,8 +235,16 @@ class Project(Protocol):
     def imports(self, path: str) -> Sequence[str]:
         """Dotted names of the modules that the file imports (relative imports resolved where possible)."""
 
+    @property
+    def folders(self) -> Sequence[str]:
+        """Shown paths of the folders that are checked whole, "." for the working directory; none for single files."""
+
+    @property
+    def changes(self) -> Sequence[FileChange]:
+        """What changed since the revision that the run is compared with; nothing without one."""
+
     def exists(self, path: str) -> bool:
-        """Whether a file or folder exists, relative to the project root."""
+        """Whether a file or folder of this shown path exists."""
 
 
 class ProjectRule(Rule):

@@ -7,11 +7,20 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
 
 _HUNK = lazy_regex(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _ALL = (1, 2**31)
+
+
+class ChangedFile(NamedTuple):
+    """A file that was added, changed, deleted or renamed; `before` is where a renamed one was. Absolute paths."""
+
+    path: str
+    how: str
+    before: str = ""
 
 
 class GitError(Exception):
@@ -20,12 +29,16 @@ class GitError(Exception):
 
 @dataclass(frozen=True)
 class Changes:
-    """Changed line ranges (inclusive) by absolute path; `top` is the repository's root, `renamed` new path to old."""
+    """Changed line ranges (inclusive) by absolute path; `top` is the repository's root, `renamed` new path to old.
+
+    `files` are all files that differ, those without lines too: binary, deleted, only renamed.
+    """
 
     top: str
     revision: str
     lines: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    files: list[ChangedFile] = field(default_factory=list)
 
     def is_changed(self, path: str) -> bool:
         """Whether a file has any changed line."""
@@ -70,12 +83,35 @@ def changes_since(revision: str | None, folder: str = ".") -> Changes:
     against = ["--cached"] if revision is None else [revision]
     command = ["-c", "core.quotepath=off", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames"]
     output = _git([*command, "--src-prefix=a/", "--dst-prefix=b/", *against, "--"], top)
+    names = _git(["diff", "--name-status", "-z", "--no-ext-diff", "--find-renames", *against, "--"], top)
     changes = Changes(top, revision or "HEAD", dict(_parse_diff(output, top)), dict(_parse_renames(output, top)))
+    changes.files.extend(_parse_names(names, top))
     if revision is not None:
         for name in _git(["ls-files", "--others", "--exclude-standard", "-z"], top).split(b"\0"):
             if name:
                 changes.lines[_absolute(top, name)] = [_ALL]
+                changes.files.append(ChangedFile(_absolute(top, name), "added"))
     return changes
+
+
+_HOW = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
+
+
+def _parse_names(output: bytes, top: str) -> Iterable[ChangedFile]:
+    """What `git diff --name-status -z` lists: a status, then one name, or two of a copy or a rename."""
+    words = iter(output.split(b"\0"))
+    for status in words:
+        if not status:
+            continue
+        how, name, before = _HOW.get(status[:1], "changed"), next(words), ""
+        if status[:1] in (b"R", b"C"):
+            before, name = _entry(top, name), next(words)
+        yield ChangedFile(_entry(top, name), how, before if how == "renamed" else "")
+
+
+def _entry(top: str, name: bytes) -> str:
+    """The absolute path of an entry: of a link itself, not of what it leads to."""
+    return os.path.join(top, os.fsdecode(name))
 
 
 def _parse_diff(output: bytes, top: str) -> Iterable[tuple[str, list[tuple[int, int]]]]:

@@ -47,7 +47,9 @@ def _fingerprints_before(records: Sequence[FileRecord], run: Run, changes: Chang
 
 
 def _fingerprints(records: Sequence[FileRecord], run: Run) -> list[str]:
-    crashes = list(run.crashes)
+    crashes, surroundings = list(run.crashes), run.surroundings
+    run.surroundings = surroundings._replace(changes=())  # at the revision, nothing had changed
     report = run.report(records)
+    run.surroundings = surroundings
     run.crashes[:] = crashes  # the present state was judged already; its crashes count once
     return [item.fingerprint for item in report.diagnostics]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from mlgate.config.settings import Settings
-from mlgate.core.rule import Fact
+from mlgate.core.rule import Fact, FileChange
 from mlgate.engine.record import FileRecord
+
+
+class Surroundings(NamedTuple):
+    """What project-wide rules see beside records: folders checked whole, changes since a revision, the disk."""
+
+    exists: Callable[[str], bool]
+    folders: tuple[str, ...] = ()
+    changes: tuple[FileChange, ...] = ()
 
 
 class ProjectView:
     """The files of a run, as records."""
 
-    def __init__(self, records: Sequence[FileRecord], settings: Settings, root: str = ".") -> None:
+    def __init__(self, records: Sequence[FileRecord], settings: Settings, surroundings: Surroundings) -> None:
         self._records = {record.path: record for record in records}
         self._settings = settings
-        self._root = root
+        self._surroundings = surroundings
         self._facts: dict[str, Mapping[str, Sequence[Fact]]] = {}
         self.asked: dict[str, bool] = {}
         """Whether files and folders exist, as far as a rule asked: what it said depends on that."""
@@ -43,9 +52,30 @@ class ProjectView:
         record = self._records.get(path)
         return record.imports if record is not None else ()
 
+    @property
+    def folders(self) -> Sequence[str]:
+        """Shown paths of the folders that are checked whole."""
+        return self._surroundings.folders
+
+    @property
+    def changes(self) -> Sequence[FileChange]:
+        """What changed since a revision, below the folders or among the files of the run."""
+        return self._surroundings.changes
+
     def exists(self, path: str) -> bool:
-        """Whether a file or folder exists, in the run or on disk under the project root."""
-        if path in self._records:
+        """Whether a file or folder exists, in the run or on disk."""
+        if path in self._records or path in self._folders:
             return True
-        found = self.asked[path] = os.path.exists(os.path.join(self._root, path))
+        found = self.asked[path] = self._surroundings.exists(path)
         return found
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """Folders that hold a file of the run."""
+        found: set[str] = set()
+        for path in self._records:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)

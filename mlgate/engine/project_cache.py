@@ -19,11 +19,11 @@ KEY = "*project*"
 """Stands for a path in the cache file; no path of a checked file ends in a star."""
 
 
-def project_digest(records: Sequence[FileRecord]) -> str:
+def project_digest(records: Sequence[FileRecord], view: ProjectView) -> str:
     """Of all that the rules see of the files."""
-    return content_hash(
-        f"{record.path}\0{record.project_digest}".encode("utf-8", "surrogatepass") for record in records
-    )
+    around = repr((view.folders, view.changes))
+    seen = (around, *(f"{record.path}\0{record.project_digest}" for record in records))
+    return content_hash(text.encode("utf-8", "surrogatepass") for text in seen)
 
 
 def remembered(cache: Cache, digest: str, view: ProjectView) -> list[LocatedDiagnostic] | None:

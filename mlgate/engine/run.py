@@ -17,7 +17,7 @@ from mlgate.engine.cache import Cache, content_hash
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
-from mlgate.engine.project import ProjectView
+from mlgate.engine.project import ProjectView, Surroundings
 from mlgate.engine.project_cache import project_digest, remember, remembered
 from mlgate.engine.record import FileRecord
 from mlgate.engine.work import WorkItem, available_cores
@@ -74,6 +74,7 @@ class Run:
         self.progress = progress
         self.unreadable = unreadable
         self.crashes: list[Crash] = []
+        self.surroundings = Surroundings(os.path.exists)
         self.needs_fingerprints = True
         """Off where nobody compares the diagnostics with others, or prints their fingerprints."""
         self._relative: dict[str, str] = {}
@@ -153,8 +154,8 @@ class Run:
 
     def _project_diagnostics(self, records: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
         """What the project-wide rules say, from the cache where they would see the same as before."""
-        view = ProjectView(records, self.settings, self.settings.root)
-        digest = project_digest(records) if self._cache is not None else ""
+        view = ProjectView(records, self.settings, self.surroundings)
+        digest = project_digest(records, view) if self._cache is not None else ""
         found = remembered(self._cache, digest, view) if self._cache is not None else None
         if found is None:
             found, crashes = self.checker.check_project(view, records)

@@ -2,7 +2,8 @@
 
 A fence is ```` ```python ```` (a script), ```` ```notebook ```` (cells in percent form, made a real .ipynb) or carries
 `file=NAME` (any file; consecutive fences with `file=`, no prose between, make one project). Further words of a fence:
-`fixed` - what the fixes make of the fence before it; `ignore` - not run; `settings=JSON` - settings of the run.
+`fixed` - what the fixes make of the fence before it; `ignore` - not run; `settings=JSON` - settings of the run;
+`changed` (or `changed=added`, `changed=renamed:OLD`) - the file differs from the revision that the run is compared with.
 A line that ends in `# error: [rule-name]` must get that diagnostic, no other line may; on the header line of a notebook
 cell the mark means "anywhere in this cell" (outputs, metadata).
 Notebook cell headers: `# %% [markdown]`, `# %% execution_count=3 tags=parameters,other output=TEXT error=NameError`.
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mlgate.core.rule import FileChange
 from mlgate.testing import notebook_source
 
 FENCE = re.compile(r"^```(\S.*)?$")
@@ -43,6 +45,14 @@ class Sample:
         if "file" in self.attributes:
             return self.attributes["file"]
         return {"notebook": "sample.ipynb", "qmd": "sample.qmd"}.get(self.language, "sample.py")
+
+    @property
+    def change(self) -> FileChange | None:
+        """How the file differs from the revision that the run is compared with."""
+        if "changed" not in self.attributes:
+            return None
+        how, _, before = self.attributes["changed"].partition(":")
+        return FileChange(self.file, self.file, how or "changed", before)
 
     @property
     def runs(self) -> bool:

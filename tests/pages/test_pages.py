@@ -28,7 +28,9 @@ FIXED = [
 
 @pytest.mark.parametrize(("page", "samples"), PROJECTS)
 def test_sample_gets_exactly_the_marked_diagnostics(page: Page, samples: list[Sample]) -> None:
-    diagnostics = check_files({s.file: content(s) for s in samples}, [page.code], settings_of(samples[0]))
+    files = {s.file: content(s) for s in samples}
+    changes = [change for s in samples if (change := s.change) is not None]
+    diagnostics = check_files(files, [page.code], settings_of(samples[0]), changes=changes)
     wanted = expected(samples)
     assert found(diagnostics, wanted) == wanted
 

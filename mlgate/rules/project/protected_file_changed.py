@@ -1,0 +1,27 @@
+"""Logic of protected-file-changed; its page is rules/project/protected-file-changed.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic, Location
+from mlgate.core.rule import Project, ProjectRule, Severity
+from mlgate.semantics.protected_files import protected_changes
+
+
+class ProtectedFileChanged(ProjectRule):
+    """A file that the configuration protects differs from the revision compared with."""
+
+    code = "MLG920"
+    name = "protected-file-changed"
+    severity = Severity.ERROR
+    covers = ("CV4",)
+    needs_facts = False
+
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield each protected file that was changed, deleted, moved or added; once."""
+        for change, subject, predicate in protected_changes(project):
+            severity = Severity.NOTE if change.how == "added" else self.severity
+            place = Location(change.path, 1, 1, 1, 1)
+            message = f"`{subject}` is protected, and {predicate}"
+            yield LocatedDiagnostic(self.code, self.name, message, severity, self.confidence, place, subject)
