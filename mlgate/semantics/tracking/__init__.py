@@ -1,0 +1,1 @@
+"""What code logs, judges and registers: metric values, gates, tracking calls, registrations."""
