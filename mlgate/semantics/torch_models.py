@@ -26,7 +26,7 @@ ZOO_ROOTS = frozenset({"torchvision.models"})
 
 def depends_on_mode(module: Module, expression: ast.expr, scope: Scope) -> bool:
     """Whether a model certainly has layers that training mode changes; False also when it is not known."""
-    if any(_value_depends(module, value, at) for value, at in _values(module, expression, scope, 3)):
+    if any(_value_depends(module, value, at) for value, at in possible_values(module, expression, scope, 3)):
         return True
     annotated = {binding.instance for binding in _bindings(module, expression, scope)}
     if not annotated.isdisjoint(_classes_with_modes(module)):
@@ -44,7 +44,7 @@ def _is_filled(module: Module, name: str) -> bool:
     )
 
 
-def _values(module: Module, expression: ast.expr, scope: Scope, depth: int) -> Iterator[tuple[ast.expr, Scope]]:
+def possible_values(module: Module, expression: ast.expr, scope: Scope, depth: int) -> Iterator[tuple[ast.expr, Scope]]:
     """What a name, `self` attribute or parameter may hold: the expressions bound to it, arguments included."""
     if isinstance(expression, ast.Call):
         yield from _called(module, expression, scope, depth)
@@ -53,7 +53,7 @@ def _values(module: Module, expression: ast.expr, scope: Scope, depth: int) -> I
         if binding.kind is BindingKind.PARAMETER and depth:
             yield from _arguments(module, binding, depth)
         elif binding.value is not None and depth:
-            yield from _values(module, binding.value, binding.scope, depth - 1)
+            yield from possible_values(module, binding.value, binding.scope, depth - 1)
 
 
 def _called(module: Module, call: ast.Call, scope: Scope, depth: int) -> Iterator[tuple[ast.expr, Scope]]:
@@ -67,12 +67,12 @@ def _called(module: Module, call: ast.Call, scope: Scope, depth: int) -> Iterato
         "double",
         "half",
     }:
-        yield from _values(module, call.func.value, scope, depth)
+        yield from possible_values(module, call.func.value, scope, depth)
         return
     name = module.qualified_name(call.func, scope) or ""
     if name.endswith(("DataParallel", "DistributedDataParallel")) or name == "torch.compile":
         for argument in call.args[:1]:
-            yield from _values(module, argument, scope, depth)
+            yield from possible_values(module, argument, scope, depth)
         return
     yield call, scope
 
@@ -94,7 +94,7 @@ def _arguments(module: Module, parameter: Binding, depth: int) -> Iterator[tuple
     for call in callers(module, function):
         argument = argument_for(call, function, parameter.name)
         if argument is not None:
-            yield from _values(module, argument, call.scope, depth - 1)
+            yield from possible_values(module, argument, call.scope, depth - 1)
 
 
 def callers(module: Module, function: FunctionNode) -> list[Call]:

@@ -1,0 +1,32 @@
+"""Logic of double-softmax; its page is rules/training/double-softmax.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
+from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.loss_inputs import squashed_inputs
+from mlgate.semantics.module import Module
+
+
+class DoubleSoftmax(ModuleRule):
+    """A loss that takes logits, or log-probabilities, is given probabilities."""
+
+    code = "MLG507"
+    name = "double-softmax"
+    severity = Severity.ERROR
+    tier = Tier.B
+    covers = ("CV1",)
+    libraries = frozenset({"torch", "tensorflow", "keras", "tf_keras", "jax", "flax", "optax"})
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield losses whose input was squashed before."""
+        for found in squashed_inputs(module):
+            yield self.report(
+                found.call,
+                f"`{found.loss}` takes {found.wanted}, not the output of `{found.by}`",
+                related=[RelatedSpan("made probabilities here", module.span(found.output.node))],
+                confidence=Confidence.MEDIUM if found.call.method == "compile" else None,
+            )
