@@ -1,0 +1,176 @@
+"""What a project imports and what it declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.rule import Fact, Project
+from mlgate.semantics.declared_dependencies import is_beside_production
+from mlgate.semantics.import_names import brought_by, is_provided, is_standard, known_providers
+from mlgate.semantics.module import Module
+from mlgate.sources.declared_names import DeclaredNames, declared_names, names_in_setup
+from mlgate.sources.unit import SourceUnit
+
+IMPORT, DECLARED = "import", "declared"
+_IMPORT = lazy_regex(
+    r"^(?:import[ \t]+(?P<plain>[\w., \t]+)|"
+    r"from[ \t]+(?P<base>[A-Za-z_][\w.]*)[ \t]+import[ \t]+\(?[ \t]*(?P<first>\w*))",
+    re.MULTILINE,
+)
+"""At the beginning of a line only: the module can do without what stands in `try`, in `if` or in a function."""
+_QUOTES = ('"""', "'''")
+_COLAB = "google.colab"
+_INLINE_METADATA = "# /// script"
+_TOOL_FILES = frozenset(
+    "setup.py noxfile.py tasks.py fabfile.py dodo.py conf.py conanfile.py SConstruct wscript".split()
+)
+_FOLDERS = ("requirements", "reqs", "constraints", "environments", "envs", "env", "conda")
+
+
+def import_facts(module: Module) -> Iterator[Fact]:
+    """The first import of each package that is needed whenever the module is imported; and what a setup.py declares."""
+    name = PurePosixPath(module.path).name
+    if name == "setup.py":
+        yield _declared(module.unit, names_in_setup(module.code))
+    if name in _TOOL_FILES or not any(not is_standard(root) for root in module.imported_roots):
+        return
+    if _INLINE_METADATA in module.code:
+        return
+    seen: set[str] = set()
+    for dotted, span in _imports(module.code):
+        root = dotted.partition(".")[0]
+        key = dotted if root in ("google", "azure") else root
+        if (
+            key not in seen
+            and not is_standard(root)
+            and not dotted.startswith(_COLAB)
+            and not _is_in_string(module.code, span.start)
+        ):
+            seen.add(key)
+            line = " ".join(module.code[span.start : span.end].split())
+            yield Fact(IMPORT, module.unit.location(span), line, line, {"name": dotted})
+
+
+def declaration_facts(unit: SourceUnit) -> Iterator[Fact]:
+    """What a project file declares."""
+    names = declared_names(unit)
+    if names is not None:
+        yield _declared(unit, names)
+
+
+def _declared(unit: SourceUnit, found: DeclaredNames) -> Fact:
+    data = {"names": sorted(found.names), "own": sorted(found.own), "unknown": found.unknown}
+    return Fact(DECLARED, unit.location(Span(0, 0)), "", "", data)
+
+
+def _imports(code: str) -> Iterator[tuple[str, Span]]:
+    for match in _IMPORT.finditer(code):
+        span = Span(match.start(), match.end("plain") if match["plain"] else match.end("base"))
+        if match["plain"]:
+            for part in match["plain"].split(","):
+                words = part.split()
+                if words:
+                    yield words[0], span
+        else:
+            yield f"{match['base']}.{match['first']}".rstrip("."), span
+
+
+def _is_in_string(code: str, offset: int) -> bool:
+    """Whether an odd number of triple quotes stands before: text that happens to look like an import."""
+    return any(code.count(quote, 0, offset) % 2 for quote in _QUOTES)
+
+
+class Undeclared(NamedTuple):
+    """A package that is imported and not declared; `brought` names what brings it along by chance."""
+
+    fact: Fact
+    root: str
+    distribution: str
+    brought: str
+    is_known: bool
+    is_aside: bool
+
+
+class Dependencies:
+    """Imports and declarations of all files together."""
+
+    def __init__(self, project: Project, code: str) -> None:
+        """`code` is that of the rule that gathered the facts."""
+        self.project = project
+        self._facts = project.facts(code)
+
+    def undeclared(self) -> Iterator[Undeclared]:
+        """Each package once, where it is first imported: in what runs before what tests it."""
+        if not self.project.folders or not self._scopes:
+            return
+        seen: set[str] = set()
+        for path in sorted(self._facts, key=lambda path: (_is_aside(path), path)):
+            for fact in self._facts[path]:
+                if fact.kind == IMPORT and (found := self._judged(path, fact)) and found.root not in seen:
+                    seen.add(found.root)
+                    yield found
+
+    def _judged(self, path: str, fact: Fact) -> Undeclared | None:
+        name = fact.data["name"]
+        root = name.partition(".")[0]
+        if root in self._own or is_provided(name, self._declared) or not self._has_declaration(path):
+            return None
+        known = known_providers(name)
+        brought = brought_by(root, self._declared) or ""
+        return Undeclared(fact, root, known[0] if known else root, brought, bool(known), _is_aside(path))
+
+    def _has_declaration(self, path: str) -> bool:
+        """Whether what the file needs is declared anywhere: in its folder, or in one above."""
+        return any(str(folder) in self._scopes for folder in PurePosixPath(path).parents)
+
+    @cached_property
+    def _declarations(self) -> Mapping[str, Mapping[str, Any]]:
+        return {path: fact.data for path, facts in self._facts.items() for fact in facts if fact.kind == DECLARED}
+
+    @cached_property
+    def _scopes(self) -> frozenset[str]:
+        """Folders whose production code has declarations; none where something unreadable may declare anything."""
+        if any(data["unknown"] for data in self._declarations.values()):
+            return frozenset()
+        return frozenset(
+            _served(path)
+            for path, data in self._declarations.items()
+            if data["names"] and not is_beside_production(path)
+        )
+
+    @cached_property
+    def _declared(self) -> frozenset[str]:
+        return frozenset(name for data in self._declarations.values() for name in data["names"])
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """Names of packages and modules of the project: of files, of folders that hold some, of its distributions."""
+        named = {name.replace("-", "_") for data in self._declarations.values() for name in data["own"]}
+        return frozenset(named | _names_in_tree(self.project.paths))
+
+
+def _names_in_tree(paths: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        if path.endswith((".py", ".ipynb")):
+            *folders, file = path.split("/")
+            found.update(folders)
+            found.add(file.rpartition(".")[0])
+    return found
+
+
+def _served(path: str) -> str:
+    """The folder whose code a declaration is for: `requirements/base.txt` is for the one above."""
+    folder = PurePosixPath(path).parent
+    return str(folder.parent if folder.name in _FOLDERS else folder)
+
+
+def _is_aside(path: str) -> bool:
+    """Whether nobody's results depend on the file: a notebook, a test, an example."""
+    return path.endswith(".ipynb") or is_beside_production(path) or "notebook" in path.lower()
