@@ -43,6 +43,11 @@ class ProjectOptions(OptionTable):
     splitters: list[DottedName] = Field(
         [], description="Functions that split rows into train and test.", examples=[["ourlib.split.by_time"]]
     )
+    gates: list[DottedName] = Field(
+        [],
+        description="Functions that stop a model which fails its promotion gates: MLG615 takes their word.",
+        examples=[["ourlib.registry.require_passed"]],
+    )
     config_sources: list[GitignorePattern] = Field(
         [],
         description="Files that hyperparameters and paths are configured in.",

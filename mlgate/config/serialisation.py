@@ -110,6 +110,7 @@ def _project_options(project: ProjectSettings) -> Plain:
     return {
         "seed-helpers": [*project.seed_helpers],
         "splitters": [*project.splitters],
+        "gates": [*project.gates],
         "config-sources": [*project.config_sources],
         "config-modules": [*project.config_modules],
         "protected": [*project.protected],
@@ -121,6 +122,7 @@ def _project_of(options: Mapping[str, Any]) -> ProjectSettings:
     return ProjectSettings(
         seed_helpers=tuple(options["seed-helpers"]),
         splitters=tuple(options["splitters"]),
+        gates=tuple(options["gates"]),
         config_sources=tuple(options["config-sources"]),
         protected=tuple(options["protected"]),
         config_modules=tuple(options["config-modules"]),

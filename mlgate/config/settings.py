@@ -62,6 +62,7 @@ class ProjectSettings(NamedTuple):
 
     seed_helpers: tuple[str, ...] = ()
     splitters: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
     config_sources: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     config_modules: tuple[str, ...] = ()

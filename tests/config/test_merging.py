@@ -131,6 +131,7 @@ def test_every_option_tells_where_it_was_set(tmp_path: Path, monkeypatch: pytest
         "severity.MLG2": "base.toml:3",
         "project.seed-helpers": "default",
         "project.splitters": "mlgate.toml:4",
+        "project.gates": "default",
         "project.config-sources": "default",
         "project.config-modules": "default",
         "project.protected": "default",

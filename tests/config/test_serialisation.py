@@ -37,6 +37,7 @@ SETTINGS = st.builds(
         ProjectSettings,
         seed_helpers=WORDS,
         splitters=WORDS,
+        gates=WORDS,
         config_sources=WORDS,
         protected=WORDS,
         config_modules=WORDS,

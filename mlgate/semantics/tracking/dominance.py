@@ -1,0 +1,162 @@
+"""What must have happened, and held, before a place in the code is reached."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.index import FunctionNode
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+from mlgate.semantics.reach import calls_within
+from mlgate.semantics.tracking.gate_checks import gate_checks, refuses, stops
+
+BLOCKS = ("body", "orelse", "finalbody")
+LEAVES = (ast.Raise, ast.Return, ast.Continue, ast.Break)
+ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+COUNTED = lazy_regex(
+    r"(?i)\blen\(|version|epoch|\bstep|\bsize\b|\bcount\b|attempt|retr(?:y|ies)|time|argv|elapsed|\bn_|idx|index"
+)
+"""What numbers are compared for that say nothing of how good a model is."""
+AGREED = lazy_regex(
+    r"(?i)approv|promot|pass(?:es|ed|ing)?\b|gate|valid|ready|accept|better|improv|is_best|qualif|winner"
+)
+"""What the answer to a question about a model is called, whoever gave it."""
+
+
+class Guards(NamedTuple):
+    """What stands before a place: `is_gated` when a number is compared there; else calls that may turn out to judge.
+
+    `calls` have run, `answers` have been heeded: a function that returns its verdict only counts among those.
+    """
+
+    is_gated: bool
+    calls: frozenset[str]
+    answers: frozenset[str]
+
+
+def guards_of(module: Module, node: ast.AST) -> Guards:
+    """What stands before a place, within its function."""
+    found = _Found(module)
+    child = node
+    for ancestor in module.ancestors(node):
+        found.around(ancestor, child)
+        if isinstance(ancestor, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            break
+        child = ancestor
+    return Guards(found.is_gated, frozenset(found.calls), frozenset(found.answers))
+
+
+def guards_of_function(module: Module, function: FunctionNode) -> Guards:
+    """What has happened, and held, when a function returns normally."""
+    found = _Found(module)
+    for statement in function.body:
+        found.after(statement)
+    return Guards(found.is_gated, frozenset(found.calls), frozenset(found.answers))
+
+
+class _Found:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.is_gated = False
+        self.calls: set[str] = set()
+        self.answers: set[str] = set()
+
+    def around(self, node: ast.AST, child: ast.AST) -> None:
+        """Take in what leads to `child` inside of `node`."""
+        if isinstance(node, (ast.If, ast.IfExp, ast.While)) and child is not node.test:
+            self.heeded(node.test)
+        if isinstance(node, ast.Call):
+            self.ran(node)
+        if isinstance(node, (ast.Try, ast.TryStar)) and child in node.orelse:
+            self.after_all(node.body)
+        for name in BLOCKS:
+            block = getattr(node, name, None)
+            if isinstance(block, list) and child in block:
+                self.after_all(block[: block.index(child)])
+
+    def after_all(self, statements: Sequence[ast.stmt]) -> None:
+        """Take in statements that have run."""
+        for statement in statements:
+            self.after(statement)
+
+    def after(self, statement: ast.stmt) -> None:
+        """Take in a statement that has run."""
+        if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)):
+            self.ran(statement)
+        elif isinstance(statement, ast.Assert):
+            self.heeded(statement.test)
+        elif isinstance(statement, ast.If):
+            self.after_branch(statement)
+        elif isinstance(statement, (ast.With, ast.AsyncWith, ast.For, ast.AsyncFor)):
+            self.after_all(statement.body)
+        elif isinstance(statement, (ast.Try, ast.TryStar)):
+            if all(self.leaves(handler.body) for handler in statement.handlers):
+                self.after_all(statement.body)
+
+    def leaves(self, block: Sequence[ast.stmt]) -> bool:
+        """Whether nothing that follows a block runs after it."""
+        return bool(block) and (isinstance(block[-1], LEAVES) or stops(self.module, block) or refuses(block))
+
+    def after_branch(self, statement: ast.If) -> None:
+        """An `if` whose body, or whose other branch, leaves."""
+        if self.leaves(statement.body) or self.leaves(statement.orelse):
+            self.heeded(statement.test)
+
+    def ran(self, node: ast.AST) -> None:
+        """Take in the calls of a piece of code."""
+        for call in calls_within(self.module, node):
+            self.calls.update(_names(self.module, call.node))
+
+    def heeded(self, test: ast.expr) -> None:
+        """Take in a condition that decides whether it goes on."""
+        module = self.module
+        if AGREED.search(module.text(test)) is not None or any(_compares(module, item) for item in ast.walk(test)):
+            self.is_gated = True
+        for item in _meanings(module, test):
+            for node in ast.walk(item):
+                if isinstance(node, ast.Call):
+                    self.answers.update(_names(module, node))
+                elif _compares(module, node):
+                    self.is_gated = True
+
+
+def _meanings(module: Module, test: ast.expr) -> Iterator[ast.expr]:
+    """A condition, and the values of the names in it."""
+    yield test
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name):
+            bindings = module.scope_of(node).all_bindings(node.id)
+            yield from (binding.value for binding in bindings[:6] if binding.value is not None)
+
+
+def _compares(module: Module, node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Compare)
+        and any(isinstance(operator, ORDERED) for operator in node.ops)
+        and COUNTED.search(module.text(node)) is None
+    )
+
+
+def _names(module: Module, node: ast.Call) -> Iterator[str]:
+    """What is called: its last name, and the qualified one where it is known."""
+    call = module.call_of(node)
+    if call is not None and call.qualified_name is not None:
+        yield call.qualified_name
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name:
+        yield name
+
+
+@per_module
+def gate_functions(module: Module) -> dict[str, bool]:
+    """Functions that hold a metric against a bound; True for those that end the work, so that a call is enough."""
+    found: dict[str, bool] = {}
+    for check in gate_checks(module):
+        function = check.scope.function
+        if function is not None:
+            ends = check.is_stop or any(isinstance(node, ast.Raise) for node in ast.walk(function))
+            found[function.name] = found.get(function.name, False) or ends
+    return found
