@@ -9,7 +9,7 @@ def test_alias_is_resolved():
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,33 +18,50 @@ from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
 from mlgate.core.rule import EngineRule, FileChange, Rule
 from mlgate.engine.checker import Checker
 from mlgate.engine.edits import apply_edits, compatible_fixes, edits_of
+from mlgate.engine.packs import class_of
 from mlgate.engine.project import Surroundings
-from mlgate.engine.registry import find_rule, rule_classes
+from mlgate.engine.registry import RuleCard, find_rule, rule_classes
 from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.run import Run
 from mlgate.integrations.ruff import Ruff, is_available
 from mlgate.sources.read import unit_from_bytes
 
+Selected = Sequence[str | type[Rule]]
+"""Rules by code or name, or their classes: those of a plug-in need not be installed to be tested."""
 ALL_FIXES = frozenset({"safe", "unsafe"})
 MAX_PASSES = 10
 TODAY = date(2026, 1, 1)
 """The day that `until=` of a suppression is judged by, unless a test says otherwise: tests with dates do not rot."""
 
 
-def checker_for(select: Sequence[str] | None = None, settings: Settings | None = None) -> Checker:
-    """A checker with the selected rules (codes or names; all when None), each at its own severity."""
-    rules: Sequence[type[Rule]] = rule_classes()
-    if select is not None:
-        rules = [rule for name in select if (rule := find_rule(name)) is not None]
-        if len(rules) != len(select):
-            raise ValueError(f"unknown rule among {list(select)}")
+def checker_for(select: Selected | None = None, settings: Settings | None = None) -> Checker:
+    """A checker with the selected rules (codes, names or classes; all when None), each at its own severity."""
+    settings = settings or Settings()
+    rules = _selected(select, settings)
     ruleset = RuleSet.of(tuple(rules), {rule.code: rule.severity for rule in rules})
-    return Checker(ruleset, settings or Settings(), Ruff() if is_available() else None)
+    return Checker(ruleset, settings, Ruff() if is_available() else None)
+
+
+def _selected(select: Selected | None, settings: Settings) -> list[type[Rule]]:
+    packs = [class_of(rule) for rule in settings.pack_rules]
+    if select is None:
+        return [*rule_classes(), *packs]
+    found: list[type[Rule]] = []
+    for wanted in select:
+        rule = wanted if not isinstance(wanted, str) else find_rule(wanted) or _packed(wanted, packs)
+        if rule is None:
+            raise ValueError(f"unknown rule `{wanted}`")
+        found.append(rule)
+    return found
+
+
+def _packed(wanted: str, packs: Sequence[type[Rule]]) -> type[Rule] | None:
+    return next((rule for rule in packs if wanted in (rule.code, rule.name)), None)
 
 
 def check_files(
     files: Mapping[str, str | bytes],
-    select: Sequence[str] | None = None,
+    select: Selected | None = None,
     settings: Settings | None = None,
     today: date = TODAY,
     changes: Sequence[FileChange] = (),
@@ -59,14 +76,15 @@ def check_files(
     Raises:
         RuntimeError: A rule failed.
     """
-    checker = checker_for(None if _speaks_of_others(select) else select, _showing_all(settings or Settings()))
-    run = Run(checker, known_names(), today=today)
+    settings = _showing_all(settings or Settings())
+    checker = checker_for(None if _speaks_of_others(select) else select, settings)
+    run = Run(checker, {**known_names(), **_names_of(checker.rules.cards)}, today=today)
     run.surroundings = Surroundings(lambda path: False, (".",), tuple(changes))
     units = [unit_from_bytes(_bytes(content), name) for name, content in files.items()]
     report = run.report(checker.check_units(units))
     if run.crashes:
         raise RuntimeError("\n".join(f"{crash.summary}\n{crash.trace}" for crash in run.crashes))
-    codes = {rule.code for name in select or () if (rule := find_rule(name))}
+    codes = {rule.code for rule in _selected(select, settings)}
     return [item for item in report.diagnostics if select is None or item.code in codes]
 
 
@@ -75,8 +93,13 @@ def known_names() -> dict[str, str]:
     return {key: rule.code for rule in rule_classes() for key in (rule.code, rule.name)}
 
 
-def _speaks_of_others(select: Sequence[str] | None) -> bool:
-    return any((rule := find_rule(name)) is not None and issubclass(rule, EngineRule) for name in select or ())
+def _names_of(cards: Iterable[RuleCard]) -> dict[str, str]:
+    return {key: card.code for card in cards for key in (card.code, card.name)}
+
+
+def _speaks_of_others(select: Selected | None) -> bool:
+    rules = (find_rule(name) if isinstance(name, str) else name for name in select or ())
+    return any(rule is not None and issubclass(rule, EngineRule) for rule in rules)
 
 
 def _showing_all(settings: Settings) -> Settings:
@@ -86,7 +109,7 @@ def _showing_all(settings: Settings) -> Settings:
 def check_source(
     source: str | bytes,
     path: str = "sample.py",
-    select: Sequence[str] | None = None,
+    select: Selected | None = None,
     settings: Settings | None = None,
 ) -> list[LocatedDiagnostic]:
     """Diagnostics of one file held in memory; its name decides how it is read."""
@@ -96,7 +119,7 @@ def check_source(
 def fix_source(
     source: str,
     path: str = "sample.py",
-    select: Sequence[str] | None = None,
+    select: Selected | None = None,
     settings: Settings | None = None,
     applicabilities: frozenset[str] = ALL_FIXES,
 ) -> str:

@@ -12,6 +12,7 @@ import mlgate
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import add_configuration_options
 from mlgate.cli.session import load
+from mlgate.engine.plugins import PluginError, plugin_rules
 from mlgate.engine.registry import rule_classes
 from mlgate.integrations.ruff import Ruff, RuffError
 from mlgate.resources import resource_dir
@@ -39,8 +40,10 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
 
 def _rules() -> tuple[bool, str, str]:
     try:
-        return True, "rules", f"{len(rule_classes())}, pages in {resource_dir('rules')}"
-    except FileNotFoundError as error:
+        own, foreign = len(rule_classes()), len(plugin_rules())
+        more = f" and {foreign} of plug-ins" if foreign else ""
+        return True, "rules", f"{own}{more}, pages in {resource_dir('rules')}"
+    except (FileNotFoundError, PluginError) as error:
         return False, "rules", str(error)
 
 
@@ -64,7 +67,7 @@ def _git() -> tuple[bool, str, str]:
 def _settings(arguments: argparse.Namespace) -> tuple[bool, str, str]:
     try:
         settings = load(arguments, ["."])
-    except CommandError as error:
+    except (CommandError, PluginError) as error:
         return False, "configuration", str(error)
     where = settings.source or "none found, defaults are used"
     return True, "configuration", f"{where}; profile {settings.profile.value}"

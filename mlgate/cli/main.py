@@ -108,6 +108,11 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
             return _lost_output(error)
+        from mlgate.engine.plugins import PluginError
+
+        if isinstance(error, PluginError):
+            print(f"mlgate: {error}", file=sys.stderr)
+            return ExitCode.OUTSIDE
         from mlgate.cli.bug_report import report_bug
 
         return report_bug()

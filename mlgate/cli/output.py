@@ -56,7 +56,7 @@ def render(name: str, report: Report, arguments: argparse.Namespace, settings: S
         show_fixes=arguments.verbose,
         statistics=arguments.statistics,
         fail_level=fail_level_of(arguments, settings),
-        rules=rule_facts(),
+        rules=rule_facts(settings),
         tool_url="https://mlgate.github.io/mlgate/",
     )
     return load_reporter(name)(report, context)

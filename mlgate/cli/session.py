@@ -16,6 +16,7 @@ from mlgate.core.diagnostic import Confidence, Severity
 from mlgate.core.report import NotAnalysed
 from mlgate.engine.checker import Checker
 from mlgate.engine.delegate import Delegate
+from mlgate.engine.plugins import plugin_identity
 from mlgate.engine.registry import RuleCard, rule_cards
 from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.run import Run
@@ -131,16 +132,25 @@ def _per_file_ignores(values: Sequence[str] | None) -> dict[str, tuple[str, ...]
     return found
 
 
+def cards_of(settings: Settings) -> tuple[RuleCard, ...]:
+    """The cards of all rules: our own, those of plug-ins, and those of the packs that the settings name."""
+    if not settings.pack_rules:
+        return rule_cards()
+    from mlgate.engine.packs import pack_cards
+
+    return (*rule_cards(), *pack_cards(settings.pack_rules))
+
+
 def make_run(settings: Settings, arguments: argparse.Namespace) -> Run:
     """The run of these settings."""
     from mlgate.config.selection import RuleSelection
 
-    rules = rule_cards()
+    rules = cards_of(settings)
     selection = RuleSelection.resolve(rules, settings)
     ruleset = RuleSet.of(rules, selection)
     delegate = _delegate() if ruleset.delegates else None
     cache = None if getattr(arguments, "no_cache", False) else Path(settings.root, settings.cache_dir)
-    key = "|".join((settings.digest, delegate.identity if delegate else "", *sorted(selection)))
+    key = "|".join((settings.digest, delegate.identity if delegate else "", plugin_identity(), *sorted(selection)))
     return Run(
         Checker(ruleset, settings, delegate),
         known_names(rules),

@@ -10,7 +10,7 @@ from mlgate.config.content_hash import content_hash
 from mlgate.config.errors import ConfigurationError, Problem, dotted, quoted
 from mlgate.config.merging import TABLES, Key, Option, Origin, PartialOptions, flattened
 from mlgate.config.profiles import OPTIONS
-from mlgate.config.serialisation import options_of, settings_of
+from mlgate.config.serialisation import PACK_RULES, options_of, settings_of
 from mlgate.config.settings import Profile, Settings
 from mlgate.config.spelling import nearest
 
@@ -58,7 +58,8 @@ def completed(written: PartialOptions, root: str, source: str | None) -> Configu
     by_profile = _options(OPTIONS[profile], f'profile "{profile.value}"')
     complete = defaults.overlaid(by_profile).overlaid(written)
     settings = settings_of(_with_all_tables(complete.plain()), root, source)
-    return Configuration(with_digest(settings), complete.options)
+    shown = {key: option for key, option in complete.options.items() if key != (PACK_RULES,)}
+    return Configuration(with_digest(settings), shown)
 
 
 def with_digest(settings: Settings) -> Settings:

@@ -24,6 +24,12 @@ class KnownRules:
         self._words = None if words is None else frozenset(words)
         self._codes = words if isinstance(words, Mapping) else {}
 
+    def extended(self, words: Mapping[str, str]) -> KnownRules:
+        """These and the rules of packs."""
+        if self._words is None or not words:
+            return self
+        return KnownRules({**{word: self.canonical(word) for word in self._words}, **words})
+
     def canonical(self, selector: str) -> str:
         """The code of a rule's name; every other selector unchanged."""
         return str(self._codes.get(selector, selector))
@@ -44,6 +50,10 @@ class KnownRules:
         if selector and self.accepts(upper):
             return upper
         return nearest(selector, sorted(self._words or ()), cutoff=0.8 if _CODE.fullmatch(upper) else 0.6)
+
+    def words(self) -> dict[str, str]:
+        """All of them, to their codes."""
+        return {word: self.canonical(word) for word in self._words or ()}
 
     def text(self) -> str:
         """All of it as one text, the same for the same rules: part of the key of stored results."""

@@ -147,6 +147,11 @@ class Options(OptionTable):
         default_factory=lambda: ProjectOptions.model_validate({}), description="What mlgate cannot see by itself."
     )
     code_rules: list[CodeRuleOptions] = Field([], description="Rules of your own, as patterns.")
+    packs: list[PathText] = Field(
+        [],
+        description="Packs of rules in YAML: names of shipped ones, files, and folders relative to the nearest file.",
+        examples=[["conventions"]],
+    )
     notebooks: NotebookOptions = Field(
         default_factory=lambda: NotebookOptions.model_validate({}), description="How notebooks are committed."
     )

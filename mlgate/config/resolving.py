@@ -6,20 +6,24 @@ Start-up pays for this: nothing third-party is imported unless options have to b
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlgate.config import stored
 from mlgate.config.discovery import Candidate, candidates, project_root
 from mlgate.config.effective import Configuration, completed
 from mlgate.config.errors import ConfigurationError, Problem
-from mlgate.config.inheritance import Inherited, inheritance
+from mlgate.config.inheritance import Chain, inheritance
 from mlgate.config.known_rules import KnownRules
 from mlgate.config.merging import Key, Option, Origin, PartialOptions
 from mlgate.config.overrides import NO_OVERRIDES, Overrides, assignment_section, flag_options
 from mlgate.config.reading import Section, read_content, read_section
+from mlgate.config.serialisation import PACK_RULES
 from mlgate.config.settings import Settings
+
+if TYPE_CHECKING:
+    from mlgate.config.packs import Packs
 
 
 def load_settings(
@@ -72,10 +76,11 @@ def load_configuration(
         ConfigurationError: With everything that is wrong.
     """
     rules = KnownRules(known)
+    found = _Loader(rules, overrides.assignments, cache_dir, use_cache).find(start, config, isolated)
+    rules = rules.extended(_pack_words(found.options))
     flags = flag_options(overrides, rules)
     if cache_dir is not None:
         flags = flags.overlaid(_cache_dir_option(cache_dir))
-    found = _Loader(rules, overrides.assignments, cache_dir, use_cache).find(start, config, isolated)
     source = None if found.source is None else str(found.source)
     return completed(found.options.overlaid(flags, rules.canonical), str(found.root), source)
 
@@ -94,9 +99,11 @@ def settings_from_options(options: Mapping[str, Any], root: str = ".") -> Settin
 
     section = Section(Path("options"), "", (), _respelt(options))
     written, problems = validated(section, KnownRules(None))
+    packs = _packs([section], Path(root), KnownRules(None))
+    problems += packs.problems if packs is not None else ()
     if problems:
         raise ConfigurationError(problems)
-    return completed(written, root, None).settings
+    return completed(written.overlaid(_pack_options(packs)), root, None).settings
 
 
 def _respelt(options: Mapping[str, Any], key: Key = ()) -> dict[str, Any]:
@@ -165,27 +172,52 @@ class _Loader(NamedTuple):
         folder = self.cache_dir or _cache_folder([section, *(base.section for base in chain.inherited)], root)
         options = stored.load(folder, sources) if self.use_cache and folder != tried else None
         if options is None:
-            options = self._validated(section, chain.inherited, chain.problems)
+            given = [assignment_section(assignment) for assignment in reversed(self.assignments)]
+            sections = [*given, section, *(base.section for base in chain.inherited)]
+            packs = _packs(sections, root, self.rules)
+            options = self._validated(section, chain, packs)
             if self.use_cache:
                 files = [(base.section.path, base.content) for base in chain.inherited]
-                stored.save(folder, sources, files, options)
+                stored.save(folder, sources, [*files, *(packs.files if packs is not None else ())], options)
         return options
 
-    def _validated(self, section: Section, inherited: list[Inherited], problems: list[Problem]) -> PartialOptions:
+    def _validated(self, section: Section, chain: Chain, packs: Packs | None) -> PartialOptions:
         from mlgate.config.validation import validated  # imports pydantic
 
+        problems = [*chain.problems, *(packs.problems if packs is not None else ())]
+        own = _pack_options(packs)
+        rules = self.rules.extended(_pack_words(own))
         merged, assigned = PartialOptions(), PartialOptions()
-        for layer in [*reversed([base.section for base in inherited]), section]:
-            options, found = validated(layer, self.rules)
-            merged = merged.overlaid(options, self.rules.canonical)
+        for layer in [*reversed([base.section for base in chain.inherited]), section]:
+            options, found = validated(layer, rules)
+            merged = merged.overlaid(options, rules.canonical)
             problems = [*found, *problems]
         for assignment in self.assignments:
-            options, found = validated(assignment_section(assignment), self.rules)
+            options, found = validated(assignment_section(assignment), rules)
             assigned = PartialOptions({**assigned.options, **options.options})
             problems = [*problems, *found]
         if problems:
             raise ConfigurationError(problems)
-        return merged.overlaid(assigned, self.rules.canonical)
+        return merged.overlaid(assigned.overlaid(own), rules.canonical)
+
+
+def _packs(sections: Sequence[Section], root: Path, rules: KnownRules) -> Packs | None:
+    """The packs that the first section names that names any; nothing is imported where none does."""
+    if not any("packs" in section.table for section in sections):
+        return None
+    from mlgate.config.packs import named_packs
+
+    return named_packs(sections, root, rules.words())
+
+
+def _pack_options(packs: Packs | None) -> PartialOptions:
+    return PartialOptions({(PACK_RULES,): Option(packs.plain(), ())} if packs is not None else {})
+
+
+def _pack_words(options: PartialOptions) -> dict[str, str]:
+    """Codes and names of the rules of packs, to their codes."""
+    found = options.options.get((PACK_RULES,))
+    return {str(rule[key]): str(rule["code"]) for rule in found.value for key in ("code", "name")} if found else {}
 
 
 def _cache_folder(sections: list[Section], root: Path) -> Path:

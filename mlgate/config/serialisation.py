@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlgate.config.settings import (
     CodeRule,
@@ -17,7 +17,12 @@ from mlgate.config.settings import (
 )
 from mlgate.core.diagnostic import Confidence, Severity
 
+if TYPE_CHECKING:
+    from mlgate.config.pack_rules import PackRule
+
 Plain = dict[str, Any]
+PACK_RULES = "pack-rules"
+"""The rules of the packs, read: no option that anybody writes, but stored and hashed with the others."""
 TESTS = ("only-if", "only_if", "unless")
 """Tables whose keys are names of parameters."""
 
@@ -44,6 +49,8 @@ def options_of(settings: Settings) -> Plain:
         },
         "project": _project_options(settings.project),
         "code-rules": [_code_rule_options(rule) for rule in settings.code_rules],
+        "packs": [*settings.packs],
+        PACK_RULES: _pack_rule_options(settings),
         "notebooks": {"executed": settings.executed_notebooks, "outputs": settings.outputs},
     }
 
@@ -81,6 +88,8 @@ def settings_of(options: Mapping[str, Any], root: str = ".", source: str | None 
         suppressions=SuppressionPolicy(policy["require-reason"], policy["max-days"]),
         project=_project_of(options["project"]),
         code_rules=tuple(_code_rule_of(rule) for rule in options["code-rules"]),
+        packs=tuple(options["packs"]),
+        pack_rules=_pack_rules_of(options[PACK_RULES]),
         executed_notebooks=options["notebooks"]["executed"],
         outputs=options["notebooks"]["outputs"],
         cache_dir=options["cache-dir"],
@@ -141,6 +150,22 @@ def _respelt(table: Mapping[str, object], old: str, new: str) -> Plain:
         key.replace(old, new): _respelt(value, old, new) if isinstance(value, Mapping) and key not in TESTS else value
         for key, value in table.items()
     }
+
+
+def _pack_rule_options(settings: Settings) -> list[Plain]:
+    if not settings.pack_rules:
+        return []
+    from mlgate.config.pack_rules import pack_rule_options
+
+    return [pack_rule_options(rule) for rule in settings.pack_rules]
+
+
+def _pack_rules_of(options: list[Plain]) -> tuple[PackRule, ...]:
+    if not options:
+        return ()
+    from mlgate.config.pack_rules import pack_rule_of
+
+    return tuple(pack_rule_of(rule) for rule in options)
 
 
 def _code_rule_options(rule: CodeRule) -> Plain:

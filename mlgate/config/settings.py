@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.core.diagnostic import Confidence, Severity
+
+if TYPE_CHECKING:
+    from mlgate.config.pack_rules import PackRule
 
 
 class Profile(StrEnum):
@@ -92,6 +95,10 @@ class Settings(NamedTuple):
     suppressions: SuppressionPolicy = SuppressionPolicy()
     project: ProjectSettings = ProjectSettings()
     code_rules: tuple[CodeRule, ...] = ()
+    packs: tuple[str, ...] = ()
+    """Packs of rules: names of shipped ones, files, folders."""
+    pack_rules: tuple[PackRule, ...] = ()
+    """What the packs hold, read."""
     executed_notebooks: bool = True
     """Whether notebooks are committed executed (execution counts are judged) or stripped."""
     outputs: str = "allow"

@@ -16,7 +16,7 @@ DEFAULT_CACHE_DIR = ".mlgate_cache"
 NO_FILE = "-"
 """Takes the place of a file's name where there is none."""
 FOLDER = "settings"
-_FORMAT = "1"
+_FORMAT = "2"
 _KEPT = 32
 
 
@@ -89,14 +89,23 @@ def _origin_entry(origin: Origin, names: Mapping[str, str]) -> tuple[bool, str, 
 def _read_entry(entry: dict[str, Any], path: Path) -> PartialOptions | None:
     folder = os.path.dirname(path)
     for name, digest in entry["files"]:
-        with open(_absolute(folder, name), "rb") as file:
-            if content_hash([file.read()]) != digest:
-                return None
+        if content_hash([_content(_absolute(folder, name))]) != digest:
+            return None
     options = {}
     for key, value, origins in entry["options"]:
         read = tuple(Origin(_absolute(folder, name) if is_file else name, line) for is_file, name, line in origins)
         options[tuple(key)] = Option(value, read)
     return PartialOptions(options)
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a file; for a folder of packs their names."""
+    if os.path.isdir(path):
+        from mlgate.config.packs import content_at
+
+        return content_at(Path(path))
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _relative(path: Path, folder: Path) -> str:

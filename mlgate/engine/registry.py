@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import Confidence, Severity
 from mlgate.core.rule import Granularity, ModuleRule, ProjectRule, Rule, Tier
+from mlgate.engine.plugins import PluginError, plugin_rules, plugins
 
 PACKAGE = "mlgate.rules"
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules")
@@ -83,8 +84,16 @@ def card_of(rule: type[Rule]) -> RuleCard:
 
 @cache
 def rule_cards() -> tuple[RuleCard, ...]:
-    """The card of every rule, sorted by code."""
-    return _indexed_cards() or tuple(card_of(rule) for rule in rule_classes())
+    """The card of every rule, ours sorted by code, then those of plug-ins."""
+    own = _indexed_cards() or tuple(card_of(rule) for rule in rule_classes())
+    if not plugins():
+        return own
+    words = {word for card in own for word in (card.code, card.name)}
+    foreign = tuple(card_of(rule) for rule in plugin_rules())
+    for card in foreign:
+        if card.name in words:
+            raise PluginError(f"plug-in rule {card.code}: its name {card.name} is a rule's of mlgate")
+    return (*own, *foreign)
 
 
 @cache
@@ -95,7 +104,7 @@ def cards_by_code() -> Mapping[str, RuleCard]:
 
 @cache
 def rule_classes() -> tuple[type[Rule], ...]:
-    """Every rule, imported, sorted by code."""
+    """Every rule of our own, imported, sorted by code."""
     found: list[type[Rule]] = []
     for path in rule_files():
         found.extend(_defined_in(f"{PACKAGE}.{path[:-3].replace('/', '.')}"))
@@ -151,14 +160,14 @@ def _read_card(item: list[Any]) -> RuleCard:
 
 @cache
 def rules_by_code() -> Mapping[str, type[Rule]]:
-    """Imported rules by code."""
-    return {rule.code: rule for rule in rule_classes()}
+    """Imported rules by code, those of plug-ins included."""
+    return {rule.code: rule for rule in (*rule_classes(), *plugin_rules())}
 
 
 @cache
 def rules_by_name() -> Mapping[str, type[Rule]]:
-    """Imported rules by name."""
-    return {rule.name: rule for rule in rule_classes()}
+    """Imported rules by name, those of plug-ins included."""
+    return {rule.name: rule for rule in rules_by_code().values()}
 
 
 def find_rule(code_or_name: str) -> type[Rule] | None:
@@ -167,5 +176,6 @@ def find_rule(code_or_name: str) -> type[Rule] | None:
 
 
 def family_of(rule: type[Rule]) -> str:
-    """The family (folder) of a rule: "leakage", "reproducibility"."""
-    return rule.__module__.split(".")[2]
+    """The family of a rule: the folder of ours ("leakage"), the top-level package of a plug-in's."""
+    parts = rule.__module__.split(".")
+    return parts[2] if parts[0] == "mlgate" else parts[0]

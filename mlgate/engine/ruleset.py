@@ -22,8 +22,11 @@ class RuleSet:
     @classmethod
     def of(cls, rules: Iterable[RuleCard | type[Rule]], severities: Mapping[str, Severity]) -> RuleSet:
         """The rules whose code has a severity in `severities`."""
-        cards = (rule if isinstance(rule, RuleCard) else card_of(rule) for rule in rules)
-        return cls(tuple(card for card in cards if card.code in severities), severities)
+        given = [rule for rule in rules if rule.code in severities]
+        cards = (rule if isinstance(rule, RuleCard) else card_of(rule) for rule in given)
+        ruleset = cls(tuple(cards), severities)
+        ruleset._rules.update({rule.code: rule() for rule in given if not isinstance(rule, RuleCard)})
+        return ruleset
 
     def _cards(self, granularity: Granularity) -> tuple[RuleCard, ...]:
         return tuple(card for card in self.cards if card.granularity is granularity)

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from mlgate.config.settings import SuppressionPolicy
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Location, Severity
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Granularity
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.registry import cards_by_code
 
+_BEGINNING = lazy_regex(r"[A-Z]{2,}[0-9]*")
 UNUSED, EXPIRED, UNKNOWN, LACKING = "MLG003", "MLG004", "MLG005", "MLG006"
 
 
@@ -164,8 +166,8 @@ def _written_codes(suppression: Suppression) -> tuple[str, ...]:
 
 
 def _is_prefix(written: str) -> bool:
-    """Whether it is the beginning of codes: `MLG`, `MLG2`, `MLG20`."""
-    return written.startswith("ML") and len(written) >= len("MLG")
+    """Whether it is the beginning of codes: `MLG`, `MLG2`, `MLG20`, `OUR1`."""
+    return len(written) >= len("MLG") and _BEGINNING.fullmatch(written) is not None
 
 
 def _is_project_wide(code: str) -> bool:

@@ -12,6 +12,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.rule import NotAnalysedError
 from mlgate.semantics.code_text import code_text, comment_text, string_text, whole_text
 from mlgate.semantics.deadline import DeadlineError, deadline
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 SECONDS = 3.0
@@ -38,13 +39,35 @@ def code_rule_matches(module: Module) -> Iterator[CodeRuleMatch]:
     Raises:
         NotAnalysedError: A pattern takes too long.
     """
-    texts: dict[CodeRuleScope, str] = {}
     for rule in module.settings.code_rules:
-        text = texts.get(rule.scope)
-        if text is None:
-            text = texts[rule.scope] = _TEXTS[rule.scope](module)
-        for span in _spans(rule.pattern, text):
+        for span in regex_spans(module, rule.pattern, rule.scope):
             yield CodeRuleMatch(rule, span)
+
+
+def regex_spans(module: Module, pattern: str, scope: CodeRuleScope) -> list[Span]:
+    """Where a regular expression matches in one part of the code; at most 500 places.
+
+    Raises:
+        NotAnalysedError: It takes too long.
+    """
+    return _spans(pattern, _texts(module)[scope])
+
+
+class _Texts(dict[CodeRuleScope, str]):
+    """The parts of a module's code, each made when it is first searched."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__()
+        self._module = module
+
+    def __missing__(self, scope: CodeRuleScope) -> str:
+        self[scope] = text = _TEXTS[scope](self._module)
+        return text
+
+
+@per_module
+def _texts(module: Module) -> _Texts:
+    return _Texts(module)
 
 
 def _spans(pattern: str, text: str) -> list[Span]:

@@ -14,13 +14,28 @@ def test_a_rule_is_text_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "MLG205"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("missing-random-state (MLG205)\n\nseverity ")
-    assert "tier" not in text and "covers" not in text and "```" not in text
+    assert "\ntier        A\n" in text and "\nprofiles    explore: note, team: warning, production: error\n" in text
+    assert "\ncovers      CV2" in text and "\nelsewhere   dslinter:W5509" in text and "```" not in text
 
 
-def test_a_rule_in_markdown_is_its_page(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rule_in_markdown_is_its_page_and_its_facts(capsys: pytest.CaptureFixture[str]) -> None:
     main(["rule", "MLG205", "--output-format", "markdown"])
     page = Path(__file__).parents[2] / "rules/reproducibility/missing-random-state.md"
-    assert capsys.readouterr().out == page.read_text(encoding="utf-8")
+    title, _, rest = page.read_text(encoding="utf-8").partition("\n")
+    text = capsys.readouterr().out
+    assert text.startswith(f"{title}\n\n| | |\n|---|---|\n| severity | ") and text.endswith(rest)
+
+
+@pytest.mark.parametrize("output_format", ["text", "markdown", "json"])
+def test_all_rules_are_listed_by_family(capsys: pytest.CaptureFixture[str], output_format: str) -> None:
+    assert main(["rule", "--all", "--isolated", "--output-format", output_format]) == 0
+    text = capsys.readouterr().out
+    assert "MLG101" in text and "leakage" in text.lower()
+    if output_format == "json":
+        assert {"profiles", "equivalents", "family", "url"} <= set(json.loads(text)[0])
+    else:
+        heads = [line for line in text.splitlines() if line.lower().lstrip("# ").startswith("leakage")]
+        assert len(heads) == 1
 
 
 def test_a_rule_in_json_has_every_fact(capsys: pytest.CaptureFixture[str]) -> None:

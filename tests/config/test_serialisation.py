@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from mlgate.config.effective import NOT_ABOUT_DIAGNOSTICS, with_digest
 from mlgate.config.options import Options
 from mlgate.config.overrides import Overrides
-from mlgate.config.serialisation import options_of, settings_from_json, settings_to_json
+from mlgate.config.pack_rules import PackRule, PackSample
+from mlgate.config.serialisation import PACK_RULES, options_of, settings_from_json, settings_to_json
 from mlgate.config.settings import (
     CodeRule,
     CodeRuleScope,
@@ -71,6 +72,10 @@ CHANGES: dict[str, Any] = {
     "suppressions": SuppressionPolicy(True, 3),
     "project": ProjectSettings(splitters=("a.b",)),
     "code_rules": (CodeRule("a", "b", True, CodeRuleScope.ANY, "c"),),
+    "packs": ("conventions",),
+    "pack_rules": (
+        PackRule("a", "a.yaml", 1, "A1", "a", "b", where={"$X": {"value": [1]}}, valid=(PackSample("x", 2),)),
+    ),
     "executed_notebooks": False,
     "outputs": "forbid",
     "cache_dir": "x",
@@ -88,7 +93,7 @@ def test_each_field_survives_json_and_counts_for_the_digest_if_it_affects_diagno
 
 def test_the_defaults_of_the_models_are_those_of_the_settings() -> None:
     written = Options.model_validate({}).model_dump(mode="json", by_alias=True)
-    assert written == {**options_of(Settings()), "extend": None}
+    assert {**written, PACK_RULES: []} == {**options_of(Settings()), "extend": None}
     assert list(written)[0:4] == list(options_of(Settings()))[0:4]
 
 

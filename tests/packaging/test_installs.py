@@ -35,7 +35,8 @@ def run(folder: Path, path: Path, *arguments: str) -> str:
 
 def test_the_wheel_holds_the_content_folders(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    pages = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("rules/*/*.md")}
+    files = (*ROOT.glob("rules/*/*.md"), *ROOT.glob("rules/packs/*.yaml"))
+    pages = {path.relative_to(ROOT).as_posix() for path in files}
     bundled = {name.removeprefix("mlgate/_bundled/") for name in names if name.startswith("mlgate/_bundled/rules/")}
     assert bundled == pages and pages
     assert any(name.startswith("mlgate/_bundled/templates/") for name in names)

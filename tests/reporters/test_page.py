@@ -6,7 +6,7 @@ import pytest
 
 from mlgate.cli.facts import page_of
 from mlgate.core.rule import Rule
-from mlgate.engine.registry import rule_classes
+from mlgate.engine.registry import card_of, rule_classes
 from mlgate.reporters.page import page_text
 from mlgate.reporters.style import Style
 
@@ -56,7 +56,7 @@ def test_headings_are_bold_where_there_is_colour() -> None:
 
 @pytest.mark.parametrize("rule", rule_classes(), ids=lambda rule: rule.code)
 def test_every_page(rule: type[Rule]) -> None:
-    page = page_of(rule)
+    page = page_of(card_of(rule))
     text = page_text(page, 80, Style())
     assert "```" not in text and not re.search("^##", text, re.MULTILINE)
     prose = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)

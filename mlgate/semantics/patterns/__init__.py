@@ -1,0 +1,1 @@
+"""Structural patterns: code with metavariables, compared with a module on resolved names."""
