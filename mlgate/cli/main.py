@@ -15,6 +15,7 @@ from mlgate.cli.exit_codes import CommandError, ExitCode
 
 COMMANDS = {
     "check": "check notebooks, scripts and project files",
+    "gate": "judge a run by promotion gates, against what MLflow logged",
     "rule": "explain a rule, or list all",
     "baseline": "adopt mlgate on an old repository: create, update, show",
     "config": "show effective settings, and where each comes from",

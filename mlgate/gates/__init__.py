@@ -1,1 +1,23 @@
-"""Promotion gates: what a model must prove, from logged metrics, before it reaches the registry."""
+"""Promotion gates: what a run must prove before its model may be registered. Importing this loads nothing heavy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mlgate.gates.api import GateFailedError, check, evaluate
+    from mlgate.gates.decision import Decision
+
+__all__ = ["Decision", "GateFailedError", "check", "evaluate"]
+
+_HOMES = {"check": "api", "evaluate": "api", "GateFailedError": "api", "Decision": "decision"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is asked for."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -1,0 +1,190 @@
+"""What a check may ask while one run is judged; every metric that was read is remembered, and hashed at the end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from mlgate.gates.canonical import digest
+from mlgate.gates.errors import NotFoundError
+from mlgate.gates.loading import LoadedGates
+from mlgate.gates.metrics_source import LoggedModel, Metric, MetricsSource, Run
+from mlgate.gates.numbers import finite, mean
+from mlgate.gates.subject import Champion, Subject
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which value of a metric is asked for."""
+
+    key: str
+    aggregate: str = "latest"
+    k: int | None = None
+    dataset: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As it is listed when it is missing: `auc`, `auc@churn-test`."""
+        return f"{self.key}@{self.dataset}" if self.dataset else self.key
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found: a finite value, or why there is none."""
+
+    value: Decimal | None = None
+    problem: str = ""
+    missing: bool = False
+    point: Metric | None = None
+
+
+@dataclass
+class Context:
+    """One judgement in the making.
+
+    Attributes:
+        now: When it is judged; only freshness and the expiry of waivers ask.
+    """
+
+    gates: LoadedGates
+    source: MetricsSource
+    subject: Subject
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _champions: dict[str, Champion | None] = field(default_factory=dict)
+    _histories: dict[tuple[str, str], tuple[Metric, ...]] = field(default_factory=dict)
+    _read: dict[tuple[str, Metric], None] = field(default_factory=dict)
+
+    def read(self, query: Query) -> Reading:
+        """The value of the run that is judged."""
+        return self._reading(self.subject, query)
+
+    def read_champion(self, champion: Subject, query: Query) -> Reading:
+        """The value of the champion, asked for in the same way."""
+        return self._reading(champion, query)
+
+    def champion(self, alias: str) -> Champion | None:
+        """The version with an alias; None where there is none yet."""
+        if alias not in self._champions:
+            self._champions[alias] = self._find_champion(alias)
+        return self._champions[alias]
+
+    @property
+    def champions_seen(self) -> Sequence[Champion]:
+        """Those that a check has asked for."""
+        return [champion for champion in self._champions.values() if champion is not None]
+
+    @property
+    def points_read(self) -> list[Metric]:
+        """The values of the judged run that checks have looked at."""
+        return [point for run_id, point in self._read if run_id == self.subject.run.run_id]
+
+    @property
+    def metrics_sha256(self) -> str:
+        """Over every value that was read, of the run and of the champion."""
+        rows = [
+            [run_id, point.key, point.dataset, point.step, point.timestamp, str(point.value)]
+            for run_id, point in self._read
+        ]
+        return digest(sorted(rows, key=str))
+
+    def _find_champion(self, alias: str) -> Champion | None:
+        model = self.gates.file.model
+        version = self.source.version_by_alias(model, alias) if model else None
+        if version is None:
+            return None
+        if version.run_id is None:
+            return Champion(version)
+        try:
+            run = self.source.run(version.run_id)
+            return Champion(version, None if run.is_deleted else Subject(run, self._model_of(version.model_id)))
+        except NotFoundError:
+            return Champion(version)
+
+    def _model_of(self, model_id: str | None) -> LoggedModel | None:
+        """The champion's own model, where a model is judged and not a run."""
+        return self.source.logged_model(model_id) if model_id and self.subject.model is not None else None
+
+    def _reading(self, subject: Subject, query: Query) -> Reading:
+        found = subject.metrics.get(query.key, ())
+        points = [point for point in found if query.dataset in (None, point.dataset)]
+        if not points:
+            return Reading(missing=True)
+        if query.aggregate != "latest":
+            return self._aggregated(subject, query)
+        datasets = sorted({point.dataset or "no dataset" for point in points})
+        if len(datasets) > 1:
+            self._remember(subject.run, points)
+            return Reading(
+                problem=f"`{query.key}` is logged on {', '.join(datasets)}: the gate has to name one `dataset`"
+            )
+        point = max(points, key=lambda item: item.order)
+        self._remember(subject.run, [point])
+        return self._proven(subject, point)
+
+    def _proven(self, subject: Subject, point: Metric) -> Reading:
+        """The value, if it is a number. sqlite reads a NaN of a model back as 0.0, so the run is asked about zeros."""
+        value = finite(point.value)
+        if value is None:
+            return Reading(problem=f"`{point.key}` is {spelled(point.value)}", point=point)
+        if value == 0 and subject.model is not None:
+            same = [item for item in self._of_run(subject.run, point) if item.order == point.order]
+            self._remember(subject.run, same)
+            if not same or any(finite(item.value) is None for item in same):
+                return Reading(problem=f"`{point.key}` is 0 on the model, but no number on its run", point=point)
+        return Reading(value, point=point)
+
+    def _of_run(self, run: Run, point: Metric) -> Sequence[Metric]:
+        latest = run.metrics.get(point.key)
+        if latest is not None and latest.order == point.order:
+            return [latest]
+        return self._history(run, point.key)
+
+    def _aggregated(self, subject: Subject, query: Query) -> Reading:
+        if subject.model is not None:
+            return Reading(
+                problem=f"a model keeps no history of `{query.key}`: judge the run, or ask for the latest value"
+            )
+        points = sorted(self._history(subject.run, query.key), key=lambda point: point.order)
+        if query.dataset is not None:
+            points = [point for point in points if point.dataset == query.dataset]
+        if query.aggregate == "last_k":
+            if len(points) < (query.k or 1):
+                return Reading(problem=f"`{query.key}` has {len(points)} values, {query.k} are needed")
+            points = points[-(query.k or 1) :]
+        self._remember(subject.run, points)
+        bad = next((point for point in points if finite(point.value) is None), None)
+        if bad is not None:
+            return Reading(problem=f"`{query.key}` is {spelled(bad.value)} at step {bad.step}", point=bad)
+        return _aggregate(query, points)
+
+    def _history(self, run: Run, key: str) -> tuple[Metric, ...]:
+        place = (run.run_id, key)
+        if place not in self._histories:
+            self._histories[place] = self.source.history(run.run_id, key)
+        return self._histories[place]
+
+    def _remember(self, run: Run, points: Sequence[Metric]) -> None:
+        for point in points:
+            self._read[(run.run_id, point)] = None
+
+
+_AGGREGATES: dict[str, Callable[[list[Decimal]], Decimal]] = {"min": min, "max": max, "mean": mean, "last_k": mean}
+
+
+def _aggregate(query: Query, points: Sequence[Metric]) -> Reading:
+    values = [value for point in points if (value := finite(point.value)) is not None]
+    if not values:
+        return Reading(missing=True)
+    result = _AGGREGATES[query.aggregate](values)
+    chosen = next((point for point in points if finite(point.value) == result), points[-1])
+    return Reading(result, point=chosen)
+
+
+def spelled(value: object) -> str:
+    """A value that is no number, as people write it: stores have several spellings."""
+    if not isinstance(value, float):
+        return repr(value)
+    return "NaN" if math.isnan(value) else "infinite" if value > 0 else "minus infinite"

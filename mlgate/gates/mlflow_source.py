@@ -1,0 +1,185 @@
+"""The read port on MLflow's client: sqlite, http and whatever else the client opens. MLflow's types stop here."""
+
+from __future__ import annotations
+
+import posixpath
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mlgate.gates.errors import NotFoundError, SourceError
+from mlgate.gates.metrics_source import Dataset, LoggedModel, Metric, ModelVersion, Run
+from mlgate.gates.mlflow_client import connect
+from mlgate.gates.mlflow_errors import is_unknown_alias, told_in_one_line
+
+_CONTEXT_TAG = "mlflow.data.context"
+_USER_TAG = "mlflow.user"
+_NAME_TAG = "mlflow.runName"
+_PAGE = 100
+
+
+class MlflowSource:
+    """Reads runs, histories, models and artifacts."""
+
+    def __init__(self, tracking_uri: str | None = None, registry_uri: str | None = None) -> None:
+        self.client, self.uri = connect(tracking_uri, registry_uri)
+        self._listings: dict[tuple[str, str], frozenset[str]] = {}
+
+    def run(self, run_id: str) -> Run:
+        """The run, also when it was deleted."""
+        with told_in_one_line(self.uri, f"run {run_id}"):
+            return run_of(self.client.get_run(run_id))
+
+    def is_experiment_active(self, experiment_id: str) -> bool:
+        """Whether the experiment is there, and was not deleted."""
+        try:
+            with told_in_one_line(self.uri, f"experiment {experiment_id}"):
+                return bool(self.client.get_experiment(experiment_id).lifecycle_stage == "active")
+        except NotFoundError:
+            return False
+
+    def history(self, run_id: str, key: str) -> tuple[Metric, ...]:
+        """Every value of a metric."""
+        with told_in_one_line(self.uri, f"metric {key} of run {run_id}"):
+            return tuple(metric_of(item) for item in self.client.get_metric_history(run_id, key))
+
+    def logged_model(self, model_id: str) -> LoggedModel:
+        """A model of MLflow 3, with its own metrics."""
+        if not hasattr(self.client, "get_logged_model"):
+            raise SourceError(f"model {model_id} needs MLflow 3 or newer here")
+        with told_in_one_line(self.uri, f"model {model_id}"):
+            found = self.client.get_logged_model(model_id)
+            metrics = tuple(metric_of(item) for item in found.metrics or ())
+            return LoggedModel(found.model_id, found.name or "", _word(found.status), found.source_run_id, metrics)
+
+    def version(self, model: str, version: str) -> ModelVersion:
+        """One version of a registered model."""
+        with told_in_one_line(self.uri, f"version {version} of model {model}"):
+            return version_of(self.client.get_model_version(model, version))
+
+    def version_by_alias(self, model: str, alias: str) -> ModelVersion | None:
+        """The version that an alias names."""
+        with told_in_one_line(self.uri, f"alias {alias} of model {model}"):
+            try:
+                return version_of(self.client.get_model_version_by_alias(model, alias))
+            except Exception as error:
+                if is_unknown_alias(error):
+                    return None
+                raise
+
+    def artifact(self, run: Run, path: str) -> bytes | None:
+        """The content of an artifact; two requests, the first of which other artifacts of the folder share."""
+        if path not in self.artifact_names(run, posixpath.dirname(path)):
+            return None
+        with (
+            told_in_one_line(self.uri, f"artifact {path} of run {run.run_id}"),
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            target = Path(folder, "artifact")
+            self._repository(run)._download_file(path, str(target))
+            return target.read_bytes()
+
+    def artifact_names(self, run: Run, folder: str) -> frozenset[str]:
+        """The paths of what lies in a folder of a run's artifacts."""
+        key = (run.run_id, folder)
+        if key not in self._listings:
+            with told_in_one_line(self.uri, f"artifacts of run {run.run_id}"):
+                found = self._repository(run).list_artifacts(folder or None)
+                self._listings[key] = frozenset(str(item.path) for item in found)
+        return self._listings[key]
+
+    def _repository(self, run: Run) -> Any:
+        from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+        return get_artifact_repository(run.artifact_uri, tracking_uri=self.uri)
+
+    def runs(self, experiment: str, *, only_finished: bool = False) -> Iterator[Run]:
+        """The active runs of an experiment, by name or id, latest start first."""
+        identifier = self._experiment_id(experiment)
+        condition = "attributes.status = 'FINISHED'" if only_finished else ""
+        token = None
+        while True:
+            with told_in_one_line(self.uri, f"runs of experiment {experiment}"):
+                order = ["attributes.start_time DESC"]
+                page = self.client.search_runs(
+                    [identifier], condition, max_results=_PAGE, order_by=order, page_token=token
+                )
+            yield from (run_of(item) for item in page)
+            token = page.token
+            if not token:
+                return
+
+    def _experiment_id(self, experiment: str) -> str:
+        with told_in_one_line(self.uri, f"experiment {experiment}"):
+            found = self.client.get_experiment_by_name(experiment)
+            if found is None and experiment.isdecimal():
+                found = self.client.get_experiment(experiment)
+            if found is None or found.lifecycle_stage != "active":
+                raise NotFoundError(f"there is no active experiment `{experiment}`")
+            return str(found.experiment_id)
+
+
+def run_of(found: Any) -> Run:
+    """MLflow's run as ours."""
+    info, data = found.info, found.data
+    tags = {str(key): str(value) for key, value in data.tags.items()}
+    return Run(
+        run_id=info.run_id,
+        experiment_id=str(info.experiment_id),
+        name=tags.get(_NAME_TAG) or getattr(info, "run_name", None) or "",
+        status=_word(info.status),
+        stage=info.lifecycle_stage,
+        started=_time(info.start_time),
+        ended=_time(info.end_time),
+        user=tags.get(_USER_TAG) or getattr(info, "user_id", None) or None,
+        metrics={item.key: metric_of(item) for item in data._metric_objs},
+        params={str(key): str(value) for key, value in data.params.items()},
+        tags=tags,
+        datasets=_datasets(found),
+        artifact_uri=info.artifact_uri,
+    )
+
+
+def metric_of(found: Any) -> Metric:
+    """MLflow's metric as ours."""
+    return Metric(
+        found.key,
+        found.value,
+        int(found.step or 0),
+        int(found.timestamp or 0),
+        getattr(found, "dataset_name", None) or None,
+        getattr(found, "dataset_digest", None) or None,
+    )
+
+
+def version_of(found: Any) -> ModelVersion:
+    """MLflow's model version as ours."""
+    return ModelVersion(
+        found.name,
+        str(found.version),
+        found.run_id or None,
+        getattr(found, "model_id", None) or None,
+        found.source,
+        _word(found.status),
+        dict(found.tags or {}),
+    )
+
+
+def _datasets(found: Any) -> tuple[Dataset, ...]:
+    inputs = getattr(getattr(found, "inputs", None), "dataset_inputs", None) or ()
+    return tuple(
+        Dataset(
+            item.dataset.name, item.dataset.digest, next((t.value for t in item.tags if t.key == _CONTEXT_TAG), None)
+        )
+        for item in inputs
+    )
+
+
+def _word(status: Any) -> str:
+    return str(getattr(status, "value", status))
+
+
+def _time(value: Any) -> int | None:
+    """Milliseconds; stores write 0 for what has not happened yet."""
+    return int(value) if value else None

@@ -1,0 +1,334 @@
+"""The gate file as pydantic models. Unknown keys, empty lists, bounds that are no numbers: all refused when loading."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
+
+from mlgate.gates.numbers import finite
+
+PROSE = ("why", "makes_cheaper", "makes_likelier", "paid_by")
+"""What a gate says to people; a change of it changes no judgement, and not the hash."""
+
+
+class ShapeError(ValueError):
+    """A table whose keys do not go together; its text is the whole message."""
+
+
+def _number(value: Any) -> Any:
+    found = finite(value)
+    if found is None:
+        raise ShapeError("must be a finite number, written plainly")
+    return found
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, date) and type(value) is date):
+        return value
+    raise ShapeError("must be a date such as 2027-01-31")
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(min_length=1)]
+Names = Annotated[tuple[Text, ...], BeforeValidator(_several), Field(min_length=1)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0)]
+Direction = Literal["max", "min"]
+Day = Annotated[date, BeforeValidator(_date)]
+GateId = Annotated[str, StringConstraints(pattern=r"^\w[\w./ -]*$", max_length=100)]
+
+
+class Table(BaseModel):
+    """A mapping in the gate file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Gate(Table):
+    """What every gate has: an id, and words for people."""
+
+    kind: ClassVar[str]
+    key: ClassVar[str]
+
+    id: GateId
+    why: Text | None = None
+    makes_cheaper: Text | None = None
+    makes_likelier: Text | None = None
+    paid_by: Text | None = None
+    guardrail: StrictBool = False
+
+
+class RelativeBounds(Gate):
+    """Bounds against the champion's value of the same metric."""
+
+    direction: Direction | None = None
+    baseline: Name | None = None
+    max_drop: Amount | None = None
+    max_drop_rel: Amount | None = None
+    min_gain: Amount | None = None
+    min_gain_rel: Amount | None = None
+    same_dataset: StrictBool = False
+    on_missing: Literal["fail", "pass"] = "fail"
+    min: Number | None = None
+    max: Number | None = None
+
+    _RELATIVE: ClassVar[tuple[str, ...]] = ("max_drop", "max_drop_rel", "min_gain", "min_gain_rel")
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether any bound is against the baseline."""
+        return any(getattr(self, name) is not None for name in self._RELATIVE)
+
+    @model_validator(mode="after")
+    def _check_bounds(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ShapeError(f"`min` {self.min} is above `max` {self.max}: no value can pass")
+        if self.is_relative:
+            self._check_relative()
+        else:
+            self._check_absolute()
+        return self
+
+    def _check_relative(self) -> None:
+        if self.baseline is None:
+            raise ShapeError("compares, but names no `baseline` (such as `baseline: champion`)")
+        if self.direction is None:
+            raise ShapeError("compares, but names no `direction` (`max`: larger is better, `min`: smaller is better)")
+
+    def _check_absolute(self) -> None:
+        if self.min is None and self.max is None:
+            raise ShapeError(
+                "demands nothing: give `min`, `max`, or `baseline` with one of " + ", ".join(self._RELATIVE)
+            )
+        if self.baseline is not None:
+            raise ShapeError("names a `baseline`, but demands nothing of it: give one of " + ", ".join(self._RELATIVE))
+        if self.same_dataset:
+            raise ShapeError("asks for the `same_dataset`, but compares with no `baseline`")
+        if self.direction == "max" and self.min is None:
+            raise ShapeError("has `direction: max` (larger is better), but only an upper bound `max`")
+        if self.direction == "min" and self.max is None:
+            raise ShapeError("has `direction: min` (smaller is better), but only a lower bound `min`")
+
+
+class MetricGate(RelativeBounds):
+    """Bounds on one metric."""
+
+    kind: ClassVar[str] = "metric"
+    key: ClassVar[str] = "metric"
+
+    metric: Name
+    aggregate: Literal["latest", "min", "max", "mean", "last_k"] = "latest"
+    k: Annotated[StrictInt, Field(ge=1)] | None = None
+    dataset: Name | None = None
+
+    @model_validator(mode="after")
+    def _check_aggregate(self) -> Self:
+        if (self.aggregate == "last_k") != (self.k is not None):
+            raise ShapeError("`aggregate: last_k` and `k` (how many) go together")
+        return self
+
+
+class RowCount(Table):
+    """How many rows a slice needs to be judged."""
+
+    metric: Name
+    value: Annotated[StrictInt, Field(ge=1)]
+
+
+class SliceGate(RelativeBounds):
+    """Bounds on every metric that matches a pattern; `*` stands for the name of the slice."""
+
+    kind: ClassVar[str] = "slice"
+    key: ClassVar[str] = "slices"
+
+    slices: Name
+    min_n: RowCount | None = None
+
+    @model_validator(mode="after")
+    def _check_pattern(self) -> Self:
+        for pattern in (self.slices, self.min_n.metric if self.min_n else "*"):
+            if pattern.count("*") != 1:
+                raise ShapeError(f"`{pattern}` must hold one `*`, which stands for the name of the slice")
+        return self
+
+
+class StatisticGate(Gate):
+    """A test over predictions of the run and the baseline, paired row by row."""
+
+    kind: ClassVar[str] = "statistic"
+    key: ClassVar[str] = "statistic"
+
+    statistic: Literal["auc", "accuracy", "log_loss", "brier", "mae", "rmse"]
+    artifact: Name
+    key_column: Name = Field(alias="key")
+    baseline: Name
+    method: Literal["paired_bootstrap", "mcnemar", "delong"] = "paired_bootstrap"
+    n_boot: Annotated[StrictInt, Field(ge=100, le=100_000)] = 2000
+    seed: StrictInt = 0
+    confidence: Annotated[Number, Field(gt=0, lt=1)] = Decimal("0.95")
+    min_gain: Number = Decimal(0)
+    truth: Name = "y_true"
+    score: Name = "y_score"
+    on_missing: Literal["fail", "pass"] = "fail"
+
+    @model_validator(mode="after")
+    def _check_method(self) -> Self:
+        wanted = {"delong": "auc", "mcnemar": "accuracy"}.get(self.method, self.statistic)
+        if self.statistic != wanted:
+            raise ShapeError(f"`method: {self.method}` tests `statistic: {wanted}` only")
+        return self
+
+
+class DatasetEvidence(Table):
+    """A dataset that must be logged."""
+
+    name: Name | None = None
+    context: Name | None = None
+
+    @model_validator(mode="after")
+    def _check_some(self) -> Self:
+        if self.name is None and self.context is None:
+            raise ShapeError("needs `name` or `context`")
+        return self
+
+
+class Evidence(Table):
+    """What must be there."""
+
+    params: Names | None = None
+    tags: Names | None = None
+    artifacts: Names | None = None
+    datasets: Annotated[tuple[DatasetEvidence, ...], Field(min_length=1)] | None = None
+    signature: StrictBool = False
+    model: Name = "model"
+
+    @model_validator(mode="after")
+    def _check_some(self) -> Self:
+        if not (self.params or self.tags or self.artifacts or self.datasets or self.signature):
+            raise ShapeError("requires nothing")
+        return self
+
+
+class EvidenceGate(Gate):
+    """Params, tags, artifacts, datasets and a signature that a run must have logged."""
+
+    kind: ClassVar[str] = "evidence"
+    key: ClassVar[str] = "require"
+
+    require: Evidence
+
+
+class Cleanliness(Table):
+    """Which rules the run's own code must satisfy."""
+
+    commit: Name = "mlflow.source.git.commit"
+    select: Names = ("MLG1",)
+    fail_level: Literal["error", "warning", "note"] = "error"
+    paths: Names | None = None
+
+
+class CleanGate(Gate):
+    """The code of the run's commit has no diagnostics."""
+
+    kind: ClassVar[str] = "clean"
+    key: ClassVar[str] = "clean"
+
+    clean: Cleanliness
+
+
+class Age(Table):
+    """How old a run may be."""
+
+    max_age_days: Annotated[Number, Field(gt=0)]
+
+
+class FreshnessGate(Gate):
+    """The run ended not long ago."""
+
+    kind: ClassVar[str] = "freshness"
+    key: ClassVar[str] = "freshness"
+
+    freshness: Age
+
+
+class Approvers(Table):
+    """Whose approval is asked for."""
+
+    count: Annotated[StrictInt, Field(ge=1)] = 1
+    people: Names | None = Field(default=None, alias="from")
+    not_author: StrictBool = True
+
+    @model_validator(mode="after")
+    def _check_enough(self) -> Self:
+        if self.people is not None and len(set(self.people)) < self.count:
+            raise ShapeError(f"asks for {self.count} approvals `from` {len(set(self.people))} people")
+        return self
+
+
+class ApprovalsGate(Gate):
+    """People said yes to this run under these gates."""
+
+    kind: ClassVar[str] = "approvals"
+    key: ClassVar[str] = "approvals"
+
+    approvals: Approvers
+
+
+AnyGate = MetricGate | SliceGate | StatisticGate | EvidenceGate | CleanGate | FreshnessGate | ApprovalsGate
+GATE_KINDS: tuple[type[AnyGate], ...] = (
+    MetricGate,
+    SliceGate,
+    EvidenceGate,
+    FreshnessGate,
+    ApprovalsGate,
+)
+
+
+class Lock(Table):
+    """Whether the hash of the gates must have been logged before the run ended."""
+
+    required: StrictBool = False
+
+
+class RunDemands(Table):
+    """What a run must be to be judged at all."""
+
+    status: Annotated[tuple[Literal["FINISHED", "RUNNING", "SCHEDULED"], ...], Field(min_length=1)] = ("FINISHED",)
+    late_metrics: Literal["fail", "warn", "ignore"] = "warn"
+
+
+class Waiver(Table):
+    """Somebody accepts that a check fails, for a while."""
+
+    check: Name
+    by: Names
+    reason: Text
+    expires: Day
+
+
+class GateFile(Table):
+    """A whole gate file."""
+
+    version: Literal[1]
+    model: Name | None = None
+    alias: Name = "champion"
+    lock: Lock = Lock()
+    run: RunDemands = RunDemands()
+    gates: Annotated[tuple[AnyGate, ...], Field(min_length=1)]
+    waivers: tuple[Waiver, ...] = ()
