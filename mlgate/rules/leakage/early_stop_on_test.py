@@ -26,7 +26,10 @@ class EarlyStopOnTest(ModuleRule):
         for tuning in early_stops(module):
             does = f"`{tuning.name}` heeds" if tuning.name else "This fit watches"
             does = "Training keeps its best state by" if tuning.name == "if" else does
-            message = f"{does} rows that judge the model afterwards"
+            which = (
+                "test rows: the best score is optimistic" if tuning.is_alone else "rows that judge the model afterwards"
+            )
+            message = f"{does} {which}"
             severity = tuning.severity(self.severity if tuning.name else Severity.NOTE)
             yield self.report(
                 tuning.span, message, related=tuning.related, severity=severity, confidence=tuning.confidence

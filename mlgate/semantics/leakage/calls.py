@@ -25,7 +25,7 @@ from mlgate.semantics.leakage.groups import call_group_method
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.judging import judge_batch
 from mlgate.semantics.leakage.library import call_symbol
-from mlgate.semantics.leakage.networks import back_propagate, compute, is_network
+from mlgate.semantics.leakage.networks import back_propagate, compute, is_network, shows_network, unnamed_network
 from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
@@ -104,6 +104,13 @@ def _call_estimator(machine: Machine, callee: Estimator, arguments: Arguments, n
     return unknown_call(machine, arguments, node)
 
 
+def _call_data(machine: Machine, callee: Data, arguments: Arguments, node: ast.expr) -> Value:
+    """`model(x)` of a network that came from outside."""
+    if callee.estimator is not None and is_network(machine, callee.estimator):
+        return compute(machine, callee.estimator, arguments, node)
+    return unknown_call(machine, arguments, node)
+
+
 def call_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of `receiver.name(...)`."""
     if isinstance(receiver, Symbol):
@@ -163,7 +170,10 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
         back_propagate(machine, receiver.facts, node)
         return Data()
     estimator = receiver.estimator
-    if estimator is None and is_estimator_call(machine, name, name):
+    if estimator is None and shows_network(name, arguments):
+        estimator = unnamed_network()
+        machine.store.put(receiver, "estimator", estimator)
+    elif estimator is None and is_estimator_call(machine, name, name):
         estimator = unnamed_estimator()
         estimator.varied = is_taken_by_loop(machine, node)
         machine.store.put(receiver, "estimator", estimator)
@@ -251,6 +261,7 @@ def _fits_of(machine: Machine, value: Value) -> frozenset[Fit]:
 
 CALLS: dict[type[Value], Callable[[Machine, Any, Arguments, ast.expr], Value]] = {
     Symbol: _call_symbol,
+    Data: _call_data,
     Function: call_function,
     LocalClass: construct,
     Member: _call_taken,

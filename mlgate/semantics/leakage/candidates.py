@@ -84,8 +84,20 @@ def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
         return False
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
     taken = _things_in(loop.target)
+    taken |= _items_taken(loop, taken)
     given = set().union(*(_things_in(item) for item in (*call.args, *call.keywords)))
     return ast.unparse(receiver) in taken and taken.isdisjoint(given)
+
+
+def _items_taken(loop: ast.For, taken: set[str]) -> set[str]:
+    """Variables that the loop's variables index something for: `model = models[name]`."""
+    found: set[str] = set()
+    for statement in loop.body:
+        value = statement.value if isinstance(statement, ast.Assign) else None
+        is_item = isinstance(value, ast.Subscript) and not taken.isdisjoint(_things_in(value.slice))
+        if isinstance(statement, ast.Assign) and is_item:
+            found |= set().union(*map(_things_in, statement.targets))
+    return found
 
 
 def _things_in(node: ast.AST) -> set[str]:

@@ -41,16 +41,17 @@ class Search(Numbered):
 class Decision(Numbered):
     """A place where scores decide: `if score > best`, `argmax(scores)`. `name` is what compares them.
 
-    `keeps`: the state of a model is kept, or training ends.
+    `keeps`: the state of a model is kept, or training ends. `last` numbers the last time, as in evaluations.
     """
 
-    __slots__ = ("keeps", "name", "scores", "site")
+    __slots__ = ("keeps", "last", "name", "scores", "site")
 
     def __init__(self, site: ast.expr, name: str, scores: Evidence) -> None:
         self.site = site
         self.name = name
         self.scores = scores
         self.keeps = False
+        self.last = 0
 
 
 class Errors(NamedTuple):

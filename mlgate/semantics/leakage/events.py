@@ -193,9 +193,10 @@ class Evaluation(Numbered):
 
     `evidence` are the scores that what is judged comes from. `stops`: the fit heeds this validation (it stops early, it
     keeps the best state), by the name of what does so. `together`: what is judged comes from several fits at once.
+    `last` numbers the last time that it was made.
     """
 
-    __slots__ = ("evidence", "fit", "kind", "rows", "site", "statistics", "stops", "together")
+    __slots__ = ("evidence", "fit", "kind", "last", "rows", "site", "statistics", "stops", "together")
 
     def __init__(
         self,
@@ -209,6 +210,7 @@ class Evaluation(Numbered):
         together: bool = False,
     ) -> None:
         self.evidence = evidence
+        self.last = 0
         self.stops = stops
         self.together = together
         self.site = site
@@ -319,6 +321,7 @@ class LeakageEvents:
         self.parted: dict[Selector, Place] = {}
         self.learnings: dict[Hashable, Learning] = {}
         self.stackings: dict[Hashable, Stacking] = {}
+        self.iterated: dict[Evaluation, tuple[ast.expr, ...]] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
         self.stacked: set[Fit] = set()
         self.exhausted: str | None = None

@@ -16,7 +16,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.joining import concatenate, merge
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
-from mlgate.semantics.leakage.masks import mask_over
+from mlgate.semantics.leakage.masks import compare, mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Instance, Value
 from mlgate.semantics.leakage.order import some_columns, without_later
@@ -133,6 +133,14 @@ def _rate(machine: Machine, call: MethodCall) -> Value:
     """`corr()`: of all columns with each other; with other rows passed, of each with those."""
     others = any(item.rows for item in call.arguments.facts)
     return Data(rate(machine, call.node, "", call.facts, receiver_of(call.node), is_supervised=others))
+
+
+def _compare(machine: Machine, call: MethodCall) -> Value:
+    """`predicted.eq(labels)`: what `==` gives."""
+    if len(call.arguments.positional) != 1:
+        return _keep(machine, call)
+    test = ast.NotEq() if call.name == "ne" else ast.Eq()
+    return compare(machine, test, call.receiver, call.arguments.positional[0])
 
 
 def _plain(machine: Machine, call: MethodCall) -> Value:
@@ -284,6 +292,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "extreme": _reduce,
     "rate": _rate,
     "plain": _plain,
+    "compare": _compare,
     "largest": _largest,
     "item": _item,
     "window": _window,

@@ -85,9 +85,9 @@ def _learns(module: Module) -> bool:
 
 
 def _judges(module: Module) -> bool:
-    """Whether a model is used on any rows: training and test rows may come from two files."""
+    """Whether a model is used on any rows: training and test rows may come from two files, or two loaders."""
     by_method = module.index.by_method
-    return any(name in by_method for name in JUDGING_METHODS)
+    return any(name in by_method for name in JUDGING_METHODS) or ("eval" in by_method and "backward" in by_method)
 
 
 def _is_taught(module: Module) -> bool:

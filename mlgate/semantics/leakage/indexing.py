@@ -31,7 +31,7 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.order import plain, some_columns
-from mlgate.semantics.leakage.part_names import part_named
+from mlgate.semantics.leakage.part_names import ITEM, part_named
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, union
@@ -229,7 +229,7 @@ def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
         if facts.form is Form.INDEX:
             return facts
         if facts.form is Form.UNKNOWN and (named := part_named(constant)) is not None:
-            return facts.at(Kept(("item", named)))
+            return facts.at(Kept((ITEM, named)))
         return facts.column(constant) if facts.rows or facts.columns else rated_against(machine, facts.column(constant))
     names = strings_of(value)
     if names is not None:
@@ -274,7 +274,7 @@ def _one_row(facts: Facts, value: Value) -> Facts:
         one = facts.flat(Form.ELEMENT if facts.rows else facts.form)
         return one._replace(statistics=plain(one.statistics)) if isinstance(value, Constant) else one
     if isinstance(value, Constant) and facts.form is Form.UNKNOWN and facts.rows:
-        return facts.at(Kept(("item", value.value)))
+        return facts.at(Kept((ITEM, value.value)))
     return some_columns(facts.flat(facts.form))
 
 

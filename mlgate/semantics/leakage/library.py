@@ -170,6 +170,11 @@ def _arguments(machine: Machine, path: str, arguments: Arguments, node: ast.expr
     return arguments.positional[0] if len(arguments.positional) == 1 else sequence(arguments.positional)
 
 
+def _wrap(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`DataParallel(network, device_ids)`: the network."""
+    return next(arguments.values, Data())
+
+
 def _backward(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`accelerator.backward(loss)`."""
     back_propagate(machine, combined(arguments.facts), node)
@@ -225,6 +230,7 @@ EFFECTS.update(
     itself=_itself,
     arguments=_arguments,
     backward=_backward,
+    wrap=_wrap,
     session=_session,
 )
 

@@ -23,6 +23,20 @@ def is_network(machine: Machine, estimator: Estimator) -> bool:
     return path.startswith("torch.") and not machine.catalogue.has_kind(path, "loss", "optimizer", "scheduler")
 
 
+NETWORK_METHODS = frozenset({"eval", "train", "parameters", "named_parameters"})
+"""What only networks have, among what is called without arguments."""
+
+
+def shows_network(name: str, arguments: Arguments) -> bool:
+    """Whether a method shows its receiver to be a torch module: `model.eval()`, `model.parameters()`."""
+    return name in NETWORK_METHODS and not any(arguments.values)
+
+
+def unnamed_network() -> Estimator:
+    """A network of a class that we do not know."""
+    return Estimator("", "torch.nn.Module", is_model=True, certain=False)
+
+
 def compute(machine: Machine, network: Estimator, arguments: Arguments, node: ast.expr) -> Value:
     """`network(x)`: outputs for the rows of `x`; once it is trained, also predictions."""
     facts = combined(arguments.facts)

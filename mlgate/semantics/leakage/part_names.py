@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterable
+
+from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, divergence
 
 PARTS = {
     "train": "train",
@@ -23,6 +27,49 @@ CONTENTS = frozenset(
 """What is in a part: with other words beside it a key is a column (`test_score`)."""
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+ITEM = "item"
+"""Marks a filter that is an item of something unknown, by its key."""
+
+
+def are_named_apart(left: Rows, right: Rows) -> bool:
+    """Whether two sets of rows are items of one thing, by keys that name different parts of it."""
+    return bool(left and right) and all(_are_other_items(a, b) for a in left for b in right)
+
+
+def _are_other_items(left: RowAtom, right: RowAtom) -> bool:
+    at = divergence(left.path, right.path) if left.origin == right.origin else None
+    if at is None:
+        return False
+    names = [_item_name(atom.path[at]) for atom in (left, right)]
+    return None not in names and names[0] != names[1]
+
+
+def _item_name(selector: object) -> str | None:
+    key = selector.key if isinstance(selector, Kept) else None
+    return key[1] if isinstance(key, tuple) and key[0] == ITEM and key[1] in PARTS.values() else None
+
+
+def are_called_test(calls: Iterable[ast.expr]) -> bool:
+    """Whether what is passed in any of these calls is called test rows: `accuracy_score(y_test, predicted)`."""
+    return any("test" in name.lower() for name in names_of(calls))
+
+
+def names_of(calls: Iterable[ast.expr]) -> list[str]:
+    """The names of variables in expressions; of calls, those of what is passed."""
+    found: list[str] = []
+    for call in calls:
+        inside = [*call.args, *(keyword.value for keyword in call.keywords)] if isinstance(call, ast.Call) else [call]
+        found += [node.id for argument in inside for node in ast.walk(argument) if isinstance(node, ast.Name)]
+    return found
+
+
+def is_called(name: str, *parts: str) -> bool:
+    """Whether a name says that it is of one of these parts: `X_test`, `testloader`, `val_loader`."""
+    words = {word.lower() for word in WORD.findall(name)}
+    words |= {word.removesuffix(suffix) for word in words for suffix in ("loader", "set", "data")}
+    return any(PARTS.get(word) in parts for word in words)
 
 
 def part_named(key: str) -> str | None:

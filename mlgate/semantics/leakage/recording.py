@@ -58,6 +58,7 @@ class Recorder:
         self.decided: dict[ast.expr, Decision] = {}
         self.placed: set[ast.expr] = set()
         self.has_scores = False
+        self._judged = 0
 
     def statistic(
         self,
@@ -179,7 +180,10 @@ class Recorder:
                 self._evaluations[key] = evaluation
                 self.events.evaluations.append(evaluation)
                 self._remember_callers(evaluation)
+                self.events.iterated[evaluation] = tuple(loop.iter for loop in self.loops if isinstance(loop, ast.For))
                 self.has_scores = True
+            self._judged += 1
+            evaluation.last = self._judged
             found.append(evaluation)
         return frozenset(found)
 
@@ -214,6 +218,7 @@ class Recorder:
         if not isinstance(found, Decision):
             found = self._choices[key] = Decision(site, name, scores)
             self.events.decisions.append(found)
+        found.last = self._judged
         self.decided[site] = found
         return found
 

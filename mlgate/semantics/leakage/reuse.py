@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
+from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart
 from mlgate.semantics.leakage.rows import ANY_ROWS, Relation, Rows, Selector, relate
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
@@ -68,12 +69,10 @@ def _files_of_their_own(scored: Task) -> dict[Rows, Selector | None]:
 
 
 def _is_file_of_its_own(item: Evaluation) -> bool:
-    if ANY_ROWS in (item.rows, item.fit.rows) or relate(item.rows, item.fit.rows) is not Relation.APART:
+    if ANY_ROWS in (item.rows, item.fit.rows):
         return False
-    call = item.site
-    inside = [*call.args, *(keyword.value for keyword in call.keywords)] if isinstance(call, ast.Call) else [call]
-    names = (node.id for argument in inside for node in ast.walk(argument) if isinstance(node, ast.Name))
-    return any("test" in name.lower() for name in names)
+    is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
+    return is_apart and are_called_test([item.site])
 
 
 def _tasks(group: Task) -> Iterator[Task]:

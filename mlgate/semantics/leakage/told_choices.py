@@ -103,7 +103,10 @@ def related_spans(module: Module, steps: list[Step]) -> tuple[RelatedSpan, ...]:
 
 
 class ToldTuning(NamedTuple):
-    """One tuning in words: `name` is what tunes ("" when it only watches), `split` what holds the rows out."""
+    """One tuning in words: `name` is what tunes ("" when it only watches), `split` what holds the rows out.
+
+    `is_alone`: nothing but the best of its scores judges the model.
+    """
 
     span: Span
     name: str
@@ -111,6 +114,7 @@ class ToldTuning(NamedTuple):
     related: tuple[RelatedSpan, ...]
     confidence: Confidence
     assumed: bool
+    is_alone: bool
 
     def severity(self, severity: Severity) -> Severity:
         """Tuning in a function that nothing here calls is a note."""
@@ -169,10 +173,11 @@ def _told_tunings(
     for tuning in tunings:
         split, name = split_place(events, tuning.parted) if tuning.parted is not None else (None, "")
         evaluation = tuning.evaluation
-        steps: list[Step] = [(tuned, tuning.site)]
+        steps: list[Step] = [("the best state is kept here" if tuning.name == "if" else tuned, tuning.site)]
         if split is not None:
             steps.append(("split here", split))
-        steps += [("model fitted here", evaluation.fit.site), (judged, evaluation.site)]
+        outcome = "the best of these scores is optimistic" if tuning.is_alone else judged
+        steps += [("model fitted here", evaluation.fit.site), (outcome, evaluation.site)]
         yield ToldTuning(
             module.span(tuning.site),
             tuning.name,
@@ -180,6 +185,7 @@ def _told_tunings(
             related_spans(module, steps),
             _confidence_of_tuning(module, tuning),
             evaluation.fit.assumed,
+            tuning.is_alone,
         )
     events.require_complete()
 
@@ -188,5 +194,5 @@ def _confidence_of_tuning(module: Module, tuning: Tuning) -> Confidence:
     evaluation = tuning.evaluation
     if tuning.in_folds or is_validation(module, evaluation.site) or evaluation.kind.value == "prediction":
         return Confidence.LOW
-    sure = evaluation.fit.certain
+    sure = evaluation.fit.certain and not tuning.is_alone
     return Confidence.HIGH if sure else Confidence.MEDIUM

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
+from mlgate.semantics.leakage.part_names import is_called, names_of
 from mlgate.semantics.leakage.rows import Part, Relation, Rows, Selector, overlap, relate
+from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.witnesses import held_outs
 
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
@@ -18,7 +20,8 @@ JUDGED = SCORED | {EvaluationKind.PREDICTION}
 class Tuning(NamedTuple):
     """Something tuned at `site` on rows that later judge the model. `parted` is what holds those rows out.
 
-    `name` is what tunes: a search, a callback, a comparison; empty when it only watches.
+    `name` is what tunes: a search, a callback, a comparison; empty when it only watches. `is_alone`: nothing but the
+    best of its scores judges the model.
     """
 
     site: ast.expr
@@ -26,6 +29,7 @@ class Tuning(NamedTuple):
     evaluation: Evaluation
     parted: Selector | None
     in_folds: bool = False
+    is_alone: bool = False
 
 
 # Searches before the split
@@ -94,24 +98,50 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
         if same and not any(_is_apart(item, watched.rows) for item in later):
             best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
             _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched.rows)))
-    for decision in events.decisions:
-        if decision.keeps and (judging := _judges_kept(events, decision)) is not None:
-            _keep_best(found, Tuning(decision.site, decision.name, judging, None, _are_folds(judging.rows)))
+    for kept in _states_kept(events):
+        _keep_best(found, kept)
     return list(found.values())
 
 
-def _judges_kept(events: LeakageEvents, decision: Decision) -> Evaluation | None:
-    """The later score of a model whose best state was kept by scores on the same rows, round by round."""
+def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
+    """Models whose best state is kept by scores on the rows that judge them afterwards, or on test rows by name."""
+    for decision in events.decisions:
+        scores = _scores_by_rounds(events, decision) if decision.keeps else []
+        judging = _judges_kept(events, decision, scores) if scores else None
+        if judging is not None or (scores and _is_called_test(events, scores[0])):
+            score = judging or scores[0]
+            yield Tuning(decision.site, decision.name, score, None, _are_folds(score.rows), judging is None)
+
+
+def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluation]:
+    """The scores of one model, round by round of its training, that its best state is kept by; none if others judge."""
     scores = [item for item in decision.scores if isinstance(item, Evaluation) and item.fit.loops]
     if len({item.fit.model for item in scores}) != 1 or overlap(scores[0].rows, scores[0].fit.rows):
-        return None
-    first = scores[0]
+        return []
+    return [] if any(_is_apart(item, scores[0].rows) for item in _own_scores(events, scores[0])) else scores
+
+
+def _own_scores(events: LeakageEvents, first: Evaluation) -> list[Evaluation]:
+    return [item for item in events.evaluations if item.kind in SCORED and item.fit.model == first.fit.model]
+
+
+def _judges_kept(events: LeakageEvents, decision: Decision, scores: list[Evaluation]) -> Evaluation | None:
+    """The later score of a model whose best state was kept by scores on the same rows."""
     sites = {item.site for item in scores}
-    own = [item for item in events.evaluations if item.kind in SCORED and item.fit.model == first.fit.model]
-    if any(_is_apart(item, first.rows) for item in own):
-        return None
-    later = (item for item in own if item.site not in sites and item.site.lineno > decision.site.lineno)
-    return next((item for item in later if _is_within(item.rows, first.rows)), None)
+    own = _own_scores(events, scores[0])
+    later = [item for item in own if item.last > decision.last and _is_within(item.rows, scores[0].rows)]
+    return min(later, key=lambda item: item.site in sites, default=None)
+
+
+def _is_called_test(events: LeakageEvents, score: Evaluation) -> bool:
+    """Whether the rows of a score are called test rows where they get a name, or the function that scores is."""
+    uses = [item for item in events.evaluations if item.fit.model == score.fit.model and item.rows == score.rows]
+    calls = [call for item in uses for call in events.callers.get(item, ()) if isinstance(call, ast.Call)]
+    sites = [item.site for item in uses]
+    words = names_of([*sites, *calls, *(loop for item in uses for loop in events.iterated[item])])
+    if any(is_called(word, "validation", "dev") for word in words):
+        return False
+    return any(is_called(word, "test") for word in (*words, *map(called_name, calls)))
 
 
 def _is_within(rows: Rows, whole: Rows) -> bool:
