@@ -262,7 +262,7 @@ def _not_analysed(records: Iterable[FileRecord], unreadable: Iterable[NotAnalyse
 
 
 def _count(records: Sequence[FileRecord]) -> FileCount:
-    kinds = [record.kind for record in records]
+    kinds = [record.kind for record in records if record.kind != "automation"]  # only asked what the project does
     notebooks = kinds.count("notebook")
     scripts = kinds.count("script") + kinds.count("chunks")
     return FileCount(notebooks, scripts, len(kinds) - notebooks - scripts)

@@ -16,7 +16,27 @@ _BY_SUFFIX = {
     ".qmd": UnitKind.CHUNKS,
     ".rmd": UnitKind.CHUNKS,
 }
-_ENDINGS = (".txt", ".in", ".toml", ".cfg", ".yml", ".yaml", ".lock", "Pipfile", "Containerfile")
+_ENDINGS = (
+    ".txt",
+    ".in",
+    ".toml",
+    ".cfg",
+    ".yml",
+    ".yaml",
+    ".lock",
+    "Pipfile",
+    "Containerfile",
+    ".mk",
+    ".dvc",
+    "tox.ini",
+)
+_AUTOMATION = frozenset(
+    "Makefile makefile GNUmakefile justfile Justfile .justfile tox.ini Taskfile.yml Taskfile.yaml MLproject dvc.yaml "
+    "mlflow_pipeline.yaml mlflow_pipeline.yml .gitlab-ci.yml .gitlab-ci.yaml Jenkinsfile "
+    ".travis.yml bitbucket-pipelines.yml cloudbuild.yaml cloudbuild.yml buildspec.yml .drone.yml .woodpecker.yml "
+    "appveyor.yml .appveyor.yml .cirrus.yml".split()
+)
+_CI_FOLDERS = ("workflows", ".circleci", ".buildkite", ".pipelines", ".azure-pipelines", ".woodpecker")
 _REQUIREMENTS = lazy_regex(
     r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)|constraints?(?:[-_.].*)?\.(?:txt|in)", re.I
 )
@@ -49,13 +69,24 @@ def kind_of(name: str, folder: str = "") -> UnitKind | None:
     """The kind of a file by its name and that of its folder; None when nobody reads such files."""
     dot = name.rfind(".")
     kind = _BY_SUFFIX.get(name[dot:].lower()) if dot > 0 else None
+    if kind is None and name in _AUTOMATION:
+        return UnitKind.AUTOMATION
     return kind or (_project_kind(name, folder) if name.endswith(_ENDINGS) or "ockerfile" in name else None)
+
+
+def is_automation(name: str, folder: str = "") -> bool:
+    """Whether a file of this name, in this folder, says what the project does by itself: tasks, CI, data versions."""
+    if name in _AUTOMATION or name.endswith((".mk", ".dvc")):
+        return True
+    return name.endswith((".yml", ".yaml")) and (folder in _CI_FOLDERS or name.startswith("azure-pipelines"))
 
 
 @lru_cache(maxsize=4096)
 def _project_kind(name: str, folder: str) -> UnitKind | None:
     if _REQUIREMENTS.fullmatch(name) or (name.endswith((".txt", ".in")) and _FOLDER.fullmatch(folder)):
         return UnitKind.REQUIREMENTS
+    if is_automation(name, folder):
+        return UnitKind.AUTOMATION
     is_known = is_lock_file(name) or _PROJECT.fullmatch(name) or is_gate_file(name, folder)
     return UnitKind.PROJECT if is_known else None
 

@@ -27,6 +27,7 @@ class UnitKind(StrEnum):
     CHUNKS = "chunks"  # Quarto, R Markdown: Python chunks in a document
     REQUIREMENTS = "requirements"  # requirements*.txt and friends
     PROJECT = "project"  # pyproject.toml, environment.yml, Pipfile, Dockerfile, setup.cfg ...
+    AUTOMATION = "automation"  # Makefile, CI, MLproject, dvc.yaml ...: what the project does by itself
     DOCUMENT = "document"  # Markdown / YAML documents (later issues)
 
 

@@ -12,6 +12,7 @@ from mlgate.core.rule import EngineRule, Fixable, ModuleRule, NotebookRule, Proj
 from mlgate.engine.registry import family_of, rule_classes
 from mlgate.testing import check_files
 from tests.pages.page import Page, content, read_page, without_marks
+from tests.pages.test_pages import settings_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = rule_classes()
@@ -100,7 +101,7 @@ def test_use_instead_is_clean_under_every_rule(page: Page) -> None:
 @each_page
 def test_messages_are_in_house_style(page: Page) -> None:
     for samples in page.projects():
-        for item in check_files({sample.file: content(sample) for sample in samples}, [page.code]):
+        for item in check_files({s.file: content(s) for s in samples}, [page.code], settings_of(samples[0])):
             assert "\n" not in item.message and not item.message.endswith(".")
             assert "please" not in item.message.lower()
             assert len(item.message) <= 200
@@ -112,7 +113,7 @@ def test_fixability_is_told_truthfully(page: Page) -> None:
     fixes = [
         item.fix
         for samples in page.projects()
-        for item in check_files({sample.file: content(sample) for sample in samples}, [page.code])
+        for item in check_files({s.file: content(s) for s in samples}, [page.code], settings_of(samples[0]))
     ]
     if rule.fixable is Fixable.NEVER:
         assert not any(fixes)

@@ -28,8 +28,11 @@ def shown(found: Discovery) -> list[str]:
 
 def test_every_kind_that_is_read_is_found_and_nothing_else() -> None:
     kinds = [
+        ".github/workflows/ml.yml",
         "Dockerfile",
         "Dockerfile.gpu",
+        "MLproject",
+        "Makefile",
         "Pipfile",
         "a.ipynb",
         "a.py",
@@ -49,7 +52,7 @@ def test_every_kind_that_is_read_is_found_and_nothing_else() -> None:
         "setup.py",
         "uv.lock",
     ]
-    make(*kinds, "a.txt", "README.md", "data.csv", "b.yaml", "a.pyc", "py", ".py", "notes/b.txt", "Makefile")
+    make(*kinds, "a.txt", "README.md", "data.csv", "b.yaml", "a.pyc", "py", ".py", "notes/b.txt", "notes/Make.txt")
     assert shown(discover(["."])) == sorted(kinds)
 
 

@@ -1,0 +1,39 @@
+"""Logic of ml-ci-missing; its page is rules/project/ml-ci-missing.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.semantics.automation import automation_facts
+from mlgate.semantics.ml_ci import projects_without_ci
+from mlgate.semantics.ml_project import metadata_facts, training_facts
+from mlgate.semantics.module import Module
+from mlgate.sources.unit import SourceUnit
+
+
+class MlCiMissing(ProjectRule):
+    """Nothing tests or trains a project when it changes."""
+
+    code = "MLG918"
+    name = "ml-ci-missing"
+    severity = Severity.NOTE
+    tier = Tier.B
+    covers = ("GO9",)
+    equivalents = ("mllint:ci/use",)
+
+    def gather(self, module: Module) -> Iterator[Fact]:
+        """Where the module trains."""
+        return training_facts(module)
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """What CI runs."""
+        yield from metadata_facts(unit)
+        yield from automation_facts(unit)
+
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield each repository whose CI runs nothing of it, at that CI or where the project trains."""
+        for place, has_ci in projects_without_ci(project, self.code):
+            message = "CI runs no test, no check and no training" if has_ci else "no CI tests what trains here"
+            yield self.report_fact(place, message)
