@@ -50,3 +50,21 @@ def _of_dictionary(module: Module, node: ast.Dict) -> Iterator[Fact]:
         if test is not None:
             text = module.text(value)
             yield module.fact(BOUND, value, {"metric": key.value, "test": test, "text": text[:60]})
+
+
+def metrics_in_file(unit: SourceUnit) -> Iterator[Fact]:
+    """Facts of the metrics that a gate file asks for, each at its first place."""
+    if not is_gate_path(unit.path):
+        return
+    from mlgate.sources.gate_file import gate_metrics
+
+    for metric, span in gate_metrics(unit.text):
+        line = unit.line_of(span.start)
+        starts = (*unit.line_starts, len(unit.text) + 1)
+        excerpt = unit.text[starts[line - 1] : starts[line] - 1].rstrip()
+        yield Fact(BOUND, unit.location(span), metric, excerpt, {"metric": metric})
+
+
+def metrics_in_code(module: Module) -> Iterator[Fact]:
+    """Facts of the keys of a dictionary of gates."""
+    return gates_in_code(module)

@@ -16,6 +16,7 @@ OPERATORS = {
 }
 GREATER_IS_BETTER = {key: {"true": ">=", "false": "<="} for key in ("greater_is_better", "higher_is_better")}
 STATED = {**DIRECTIONS, **OPERATORS, **GREATER_IS_BETTER}
+LOGGED_KEYS = ("metric", "slices")
 METRIC_KEYS = ("metric", "slices", "statistic")
 
 
@@ -47,6 +48,29 @@ def _bounds(text: str, gates: Any) -> Iterator[GateBound]:
                 yield from _of_gate(text, metric, members)
     for key, value in _members(gates):
         yield from _of_gate(text, str(key.value), _members(value))
+
+
+def gate_metrics(text: str) -> tuple[tuple[str, Span], ...]:
+    """The metrics that the gates of a file name, with their places; those computed from an artifact are not logged."""
+    try:
+        root = compose_yaml(text)
+    except YamlError:
+        return ()
+    found: dict[str, Span] = {}
+    for key, gates in _members(root):
+        for node in _metric_nodes(gates) if key.value == "gates" else ():
+            found.setdefault(str(node.value), Span(node.start_mark.index, node.end_mark.index))
+    return tuple(found.items())
+
+
+def _metric_nodes(gates: Any) -> Iterator[Any]:
+    if type(gates).__name__ == "SequenceNode":
+        for gate in gates.value:
+            yield from (value for key, value in _members(gate) if key.value in LOGGED_KEYS)
+            for key, value in _members(gate):
+                if key.value == "min_n":
+                    yield from (inner for name, inner in _members(value) if name.value == "metric")
+    yield from (key for key, _ in _members(gates))
 
 
 def _of_gate(text: str, metric: str, members: list[tuple[Any, Any]]) -> Iterator[GateBound]:

@@ -158,7 +158,18 @@ def _of_loop(module: Module, binding: Binding, depth: int) -> MetricValue | None
         and getattr(target.elts[-1], "id", "") == binding.name
     )
     is_metrics = is_value and is_mapping_of_metrics(module, iterated.func.value, binding.scope, depth - 1)
-    return MetricValue("") if is_metrics else None
+    return MetricValue("") if is_metrics or (is_value and _is_looked_up(module, target, binding.scope)) else None
+
+
+def _is_looked_up(module: Module, target: ast.expr, scope: Scope) -> bool:
+    """Whether the key beside a value finds a bound: `for name, value in metrics.items(): bound = GATES[name]`."""
+    key = target.elts[0] if isinstance(target, ast.Tuple) else None
+    if not isinstance(key, ast.Name):
+        return False
+    return any(
+        isinstance(node.slice, ast.Name) and node.slice.id == key.id and _is_bounds(module, node.value, scope)
+        for node in module.nodes(ast.Subscript)
+    )
 
 
 def _of_item(module: Module, base: ast.expr, key: ast.expr, scope: Scope, depth: int) -> MetricValue | None:

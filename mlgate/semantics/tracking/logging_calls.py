@@ -1,0 +1,135 @@
+"""What a module tells an experiment tracker: metrics, parameters, data; and whether it has a tracker at all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.call import Call
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+
+TRACKERS = frozenset(
+    (
+        "mlflow wandb comet_ml comet_mpm neptune clearml trains tensorboardX tensorboard_logger aim dvclive sacred "
+        "trackio swanlab guild polyaxon labml determined azureml vessl mlrun flytekit zenml metaflow kedro_mlflow "
+        "pytorch_lightning lightning transformers accelerate sentence_transformers ultralytics stable_baselines3 "
+        "autogluon pycaret snapml valohai hydra submitit detectron2 mmengine mmcv allennlp skorch skore"
+    ).split()
+)
+"""Trackers, and libraries that write down the results of a training by themselves."""
+TRACKING_MODULES = ("torch.utils.tensorboard", "sagemaker.experiments", "smexperiments", "google.cloud.aiplatform")
+TRACKING_WORDS = lazy_regex(
+    r"TensorBoard|SummaryWriter|CSVLogger|WandbCallback|MLFlowLogger|MlflowCallback|create_file_writer|report_to|"
+    r"experiment_tracker|storage=|json\.dump|yaml\.(?:safe_)?dump|%tensorboard|log_metrics?\b|DictWriter"
+)
+"""What else keeps results: TensorBoard by any library, a study with storage, a file of metrics that DVC compares."""
+
+MLFLOW_METRICS = ("log_metric", "log_metrics", "log_batch")
+MLFLOW_PARAMS = ("log_param", "log_params", "log_dict", "log_table", "log_hyperparams", "save_hyperparameters")
+AUTOLOG = ("autolog",)
+PARAMS_KEPT = lazy_regex(
+    r"log_artifacts?\([^)\n]*(?:config|cfg|param|hydra|\.ya?ml|\.json)|MLFlowLogger|MLflowLogger|MlflowCallback|MLflowCallback|"
+    r"setup_mlflow|mlflow_mixin|\bsweep\(|wandb\.agent|\.config\b|config=|WandbLogger|WandbCallback|WandbMetricsLogger|"
+    r"report_to|Trainer\(|pyfunc|openai|langchain|set_tags?\([^)\n]*param|mlflow\.evaluate|mlflow\.run\("
+)
+"""Other ways in which parameters reach the tracker: as a file, a configuration, through a callback."""
+DATA_KEPT = lazy_regex(
+    r"log_input|mlflow\.data\b|autolog|Artifact\(|use_artifact|log_artifact|\bdvc\b|lakefs|delta|versionAsOf|snapshot|"
+    r"(?i:data(?:set)?[_.-]?(?:version|hash|sha|digest|id|uri|md5|rev|path|name|file)|sha256|md5|feature_?store|"
+    r"create_training_set|\bdata(?:set)?[\"'] *[,:]|\bsource[\"'] *[,:])"
+)
+"""Ways in which a run says on which data it stands: an input, a version, a hash, an artifact."""
+
+
+def is_tracked(module: Module) -> bool:
+    """Whether the module may write results down anywhere."""
+    imported = module.imported_modules
+    if module.imports_any(TRACKERS) or any(name.startswith(TRACKING_MODULES) for name in imported):
+        return True
+    return TRACKING_WORDS.search(module.code) is not None
+
+
+@per_module
+def metric_logs(module: Module) -> Sequence[Call]:
+    """Calls that log metrics to MLflow or W&B, in order."""
+    found = [call for call in module.method_calls(*MLFLOW_METRICS) if _is_mlflow(module, call)]
+    found += module.calls_to({"wandb.log"})
+    found += (call for call in module.method_calls("log") if call.receiver_class in WANDB_RUNS)
+    return sorted(found, key=_position)
+
+
+WANDB_RUNS = ("wandb.Run", "wandb.sdk.wandb_run.Run")
+
+
+def _is_mlflow(module: Module, call: Call) -> bool:
+    name = call.qualified_name or ""
+    return name.startswith("mlflow.") or (not name and module.imports_any({"mlflow"}))
+
+
+def logs_params(module: Module) -> bool:
+    """Whether anything in the module may log parameters."""
+    names = (*MLFLOW_PARAMS, *AUTOLOG)
+    return next(module.method_calls(*names), None) is not None or PARAMS_KEPT.search(module.code) is not None
+
+
+def keeps_data(module: Module) -> bool:
+    """Whether anything in the module may log which data it works on."""
+    return DATA_KEPT.search(module.code) is not None
+
+
+def autologs(module: Module) -> Iterator[Call]:
+    """Calls that switch automatic logging on."""
+    return module.method_calls(*AUTOLOG)
+
+
+def names_logged(call: Call) -> Iterator[ast.expr | None]:
+    """The names of the metrics that a call logs; None for what nobody can tell."""
+    method = call.method or (call.qualified_name or "").rpartition(".")[2]
+    if method == "log_metric":
+        key = call.argument("key")
+        arguments = [item for item in call.node.args if not isinstance(item, ast.Starred)]
+        yield key or _first_name(call.module, arguments)
+    elif method in ("log_metrics", "log"):
+        arguments = [item for item in call.node.args if not isinstance(item, ast.Starred)]
+        yield from _keys(call, call.argument("metrics") or next(iter(arguments), None))
+    else:
+        yield None
+
+
+def _first_name(module: Module, arguments: Sequence[ast.expr]) -> ast.expr | None:
+    """The key: the first argument, or the second after the id of a run."""
+    if not arguments:
+        return None
+    return (
+        arguments[1] if len(arguments) > 2 and not _is_text(arguments[0]) and _is_text(arguments[1]) else arguments[0]
+    )
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _keys(call: Call, node: ast.expr | None, depth: int = 4) -> Iterator[ast.expr | None]:
+    """The keys of a dictionary that is written out somewhere."""
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            yield from _keys(call, value, depth - 1) if key is None else (key,)
+    elif isinstance(node, ast.DictComp):
+        yield node.key
+    elif isinstance(node, ast.Name) and depth and (bindings := call.scope.all_bindings(node.id)):
+        for binding in bindings:
+            yield from _keys(call, binding.value, depth - 1)
+    elif isinstance(node, ast.Call) and _makes_dictionary(node):
+        yield from (ast.Constant(keyword.arg) if keyword.arg else None for keyword in node.keywords)
+    else:
+        yield None
+
+
+def _makes_dictionary(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args
+
+
+def _position(call: Call) -> tuple[int, int]:
+    return (call.node.lineno, call.node.col_offset)

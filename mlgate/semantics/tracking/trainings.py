@@ -1,0 +1,141 @@
+"""What one file contributes to the question whether trainings are tracked, as plain values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.rule import Fact, Project
+from mlgate.semantics.call import Call
+from mlgate.semantics.display import name_of
+from mlgate.semantics.import_edits import last_import, line_end
+from mlgate.semantics.import_graph import ImportGraph
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
+from mlgate.semantics.reach import enclosing_loops
+from mlgate.semantics.seed_facts import local_imports
+from mlgate.semantics.tracking.logging_calls import TRACKERS, is_tracked, keeps_data, logs_params, metric_logs
+from mlgate.semantics.training import ML_LIBRARIES, trainings
+
+LIBRARIES = ML_LIBRARIES | TRACKERS
+FILE, TRAINS, LOGS, IMPORTS_END = "file", "trains", "logs", "imports end"
+LEARNERS = ("classifier", "regressor", "ranker")
+AUTOLOGGED = frozenset("sklearn xgboost lightgbm keras tensorflow statsmodels".split())
+"""Libraries whose `fit` MLflow logs by itself."""
+SHIPPED_DATA = lazy_regex(
+    r"\bload_(?:iris|digits|wine|breast_cancer|diabetes|linnerud)\b|\bmake_\w+\(|fetch_\w+\(|\.datasets\b"
+)
+READS_DATA = lazy_regex(
+    r"\bread_(?:csv|parquet|excel|json|sql\w*|table|feather|pickle)\b|load_(?:dataset|data|csv)|ImageFolder"
+)
+
+
+class Insertion(NamedTuple):
+    """Where statements go, and what they are."""
+
+    offset: int
+    content: str
+
+
+def gather_trainings(module: Module) -> Iterator[Fact]:
+    """Whether a file tracks anything, what it trains, and what it logs of it."""
+    trained = first_training(module)
+    logged = next(iter(metric_logs(module)), None)
+    tracked = is_tracked(module)
+    if trained is None and not tracked and not local_imports(module):
+        return
+    data = {
+        "imports": local_imports(module),
+        "tracked": tracked,
+        "params": logs_params(module),
+        "starts": next(module.calls_to({"wandb.init"}), None) is not None or module.imports_any({"mlflow"}),
+        "data": keeps_data(module),
+        "shipped": READS_DATA.search(module.code) is None or SHIPPED_DATA.search(module.code) is not None,
+    }
+    yield module.fact(FILE, Span(0, 0), data)
+    if trained is not None:
+        yield module.fact(TRAINS, trained.span, {"name": name_of(trained), "judged": is_judged(module)})
+        yield from _autolog_place(module, trained)
+    if logged is not None and trained is not None:
+        place = _params_place(module, logged)
+        yield module.fact(LOGS, logged.span, {"name": logged.text, "insertion": list(place) if place else None})
+
+
+@per_module
+def first_training(module: Module) -> Call | None:
+    """The first call that trains a model which predicts: not a scaler, not a cluster of an exploration."""
+    fitted = [call for call in module.method_calls("fit") if _learns(module, call.receiver_class)]
+    fitted += [draw.call for draw in trainings(module) if draw.call.method in ("fit", "fit_generator", "backward")]
+    fitted += module.calls_of_kind("fit_function")
+    return min(fitted, key=_position, default=None)
+
+
+def _position(call: Call) -> tuple[int, int]:
+    return (call.node.lineno, call.node.col_offset)
+
+
+def _learns(module: Module, name: str | None) -> bool:
+    return name is not None and module.catalogue.has_kind(name, *LEARNERS)
+
+
+def is_judged(module: Module) -> bool:
+    """Whether the module computes a metric of what it trains."""
+    if next(module.calls_of_kind("metric", "cross_validation"), None) is not None:
+        return True
+    return next(module.method_calls("score", "evaluate"), None) is not None
+
+
+def _autolog_place(module: Module, trained: Call) -> Iterator[Fact]:
+    """Where `mlflow.autolog()` would go, for libraries that it knows."""
+    if not module.imports_any(AUTOLOGGED) or trained.method != "fit":
+        return
+    place = last_import(module, trained.node.lineno)
+    end = line_end(module, place) if place is not None else None
+    if end is not None:
+        yield module.fact(IMPORTS_END, Span(end, end), {"offset": end})
+
+
+def _params_place(module: Module, logged: Call) -> Insertion | None:
+    """Above the first metric, where the estimator that was fitted is known by a name."""
+    if not (logged.qualified_name or "").startswith("mlflow.log_metric") or enclosing_loops(module, logged.node):
+        return None
+    statement = module.statement_at(logged.span.start)
+    fits = [call for call in module.method_calls("fit") if _is_fitted_before(module, call, logged)]
+    if statement is None or not isinstance(statement, ast.Expr) or not fits:
+        return None
+    start = module.span(statement).start
+    margin = module.code[module.unit.line_starts[statement.lineno - 1] : start]
+    receiver = fits[-1].receiver
+    if margin.strip() or receiver is None:
+        return None
+    owner = (logged.qualified_name or "").rpartition(".")[2]
+    prefix = module.text(logged.node.func).removesuffix(owner)
+    return Insertion(start, f"{prefix}log_params({module.text(receiver)}.get_params())\n{margin}") if prefix else None
+
+
+def _is_fitted_before(module: Module, call: Call, logged: Call) -> bool:
+    is_same = call.scope is logged.scope and call.node.lineno < logged.node.lineno
+    return is_same and isinstance(call.receiver, ast.Name) and _learns(module, call.receiver_class)
+
+
+class Tracking:
+    """The files of a project, by what they say of their trainings."""
+
+    def __init__(self, project: Project, code: str) -> None:
+        self.facts = project.facts(code)
+        self.files = {path: fact.data for path, facts in self.facts.items() for fact in facts if fact.kind == FILE}
+        self.graph = ImportGraph(project.paths, {path: data["imports"] for path, data in self.files.items()})
+
+    def first(self, path: str, kind: str) -> Fact | None:
+        """The first fact of a kind in a file."""
+        return next((fact for fact in self.facts.get(path, ()) if fact.kind == kind), None)
+
+    def around(self, path: str) -> Sequence[Mapping[str, object]]:
+        """What the file, the files that it imports and those that import it say."""
+        own = self.graph.reachable(path)
+        others = [other for other in self.files if path in self.graph.reachable(other)]
+        reached = own.union(*(self.graph.reachable(other) for other in others))
+        return [self.files[item] for item in sorted(reached & self.files.keys())]
