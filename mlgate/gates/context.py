@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from mlgate.config.content_hash import sha256
 from mlgate.gates.canonical import digest
 from mlgate.gates.errors import NotFoundError
 from mlgate.gates.loading import LoadedGates
@@ -56,6 +57,7 @@ class Context:
     _champions: dict[str, Champion | None] = field(default_factory=dict)
     _histories: dict[tuple[str, str], tuple[Metric, ...]] = field(default_factory=dict)
     _read: dict[tuple[str, Metric], None] = field(default_factory=dict)
+    _artifacts: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def read(self, query: Query) -> Reading:
         """The value of the run that is judged."""
@@ -81,14 +83,22 @@ class Context:
         """The values of the judged run that checks have looked at."""
         return [point for run_id, point in self._read if run_id == self.subject.run.run_id]
 
+    def artifact(self, run: Run, path: str) -> bytes | None:
+        """The content of an artifact, whose hash is remembered; None without one."""
+        content = self.source.artifact(run, path)
+        if content is not None:
+            self._artifacts[(run.run_id, path)] = str(sha256(content).hexdigest())
+        return content
+
     @property
     def metrics_sha256(self) -> str:
-        """Over every value that was read, of the run and of the champion."""
+        """Over every value and artifact that was read, of the run and of the champion."""
         rows = [
             [run_id, point.key, point.dataset, point.step, point.timestamp, str(point.value)]
             for run_id, point in self._read
         ]
-        return digest(sorted(rows, key=str))
+        artifacts = [[run_id, path, content] for (run_id, path), content in self._artifacts.items()]
+        return digest([*sorted(rows, key=str), *sorted(artifacts)])
 
     def _find_champion(self, alias: str) -> Champion | None:
         model = self.gates.file.model

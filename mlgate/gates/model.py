@@ -18,6 +18,8 @@ from pydantic import (
 )
 
 from mlgate.gates.numbers import finite
+from mlgate.gates.predictions import StatisticError
+from mlgate.gates.statistics import Question, check_question
 
 PROSE = ("why", "makes_cheaper", "makes_likelier", "paid_by")
 """What a gate says to people; a change of it changes no judgement, and not the hash."""
@@ -169,29 +171,52 @@ class SliceGate(RelativeBounds):
 
 
 class StatisticGate(Gate):
-    """A test over predictions of the run and the baseline, paired row by row."""
+    """A test over predictions of the run and the baseline, paired row by row; what is estimated is a gain."""
 
     kind: ClassVar[str] = "statistic"
     key: ClassVar[str] = "statistic"
 
-    statistic: Literal["auc", "accuracy", "log_loss", "brier", "mae", "rmse"]
+    statistic: Name
     artifact: Name
     key_column: Name = Field(alias="key")
     baseline: Name
     method: Literal["paired_bootstrap", "mcnemar", "delong"] = "paired_bootstrap"
     n_boot: Annotated[StrictInt, Field(ge=100, le=100_000)] = 2000
-    seed: StrictInt = 0
-    confidence: Annotated[Number, Field(gt=0, lt=1)] = Decimal("0.95")
+    seed: Annotated[StrictInt, Field(ge=0, lt=2**63)] = 0
+    confidence: Number = Decimal("0.95")
+    threshold: Number = Decimal("0.5")
+    direction: Direction | None = None
     min_gain: Number = Decimal(0)
     truth: Name = "y_true"
     score: Name = "y_score"
+    label: Name = "y_pred"
+    value: Name = "value"
     on_missing: Literal["fail", "pass"] = "fail"
 
+    @property
+    def question(self) -> Question:
+        """What is asked of the two tables."""
+        return Question(
+            statistic=self.statistic,
+            key=self.key_column,
+            method=self.method,
+            n_boot=self.n_boot,
+            seed=self.seed,
+            confidence=float(self.confidence),
+            threshold=float(self.threshold),
+            direction=self.direction or "",
+            truth=self.truth,
+            score=self.score,
+            label=self.label,
+            value=self.value,
+        )
+
     @model_validator(mode="after")
-    def _check_method(self) -> Self:
-        wanted = {"delong": "auc", "mcnemar": "accuracy"}.get(self.method, self.statistic)
-        if self.statistic != wanted:
-            raise ShapeError(f"`method: {self.method}` tests `statistic: {wanted}` only")
+    def _check_question(self) -> Self:
+        try:
+            check_question(self.question)
+        except StatisticError as error:
+            raise ShapeError(f"cannot be asked: {error}") from None
         return self
 
 
@@ -294,6 +319,7 @@ AnyGate = MetricGate | SliceGate | StatisticGate | EvidenceGate | CleanGate | Fr
 GATE_KINDS: tuple[type[AnyGate], ...] = (
     MetricGate,
     SliceGate,
+    StatisticGate,
     EvidenceGate,
     FreshnessGate,
     ApprovalsGate,

@@ -14,7 +14,7 @@ from mlgate.gates.loading import load_gates
 from mlgate.gates.mlflow_source import MlflowSource
 from tests.gates.conftest import Scenarios
 
-IDS = [f"S{number:02d}" for number in range(1, 66) if number not in range(40, 44)]
+IDS = [f"S{number:02d}" for number in range(1, 66)]
 PLACEHOLDER = "0" * 64
 
 

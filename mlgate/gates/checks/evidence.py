@@ -62,7 +62,7 @@ def _fits(wanted: DatasetEvidence, logged: Dataset) -> bool:
 
 def _has_signature(model: str, context: Context) -> bool:
     """Whether the model's description names inputs."""
-    content = context.source.artifact(context.subject.run, posixpath.join(model, "MLmodel"))
+    content = context.artifact(context.subject.run, posixpath.join(model, "MLmodel"))
     if content is None:
         return False
     try:
