@@ -13,6 +13,7 @@ from mlgate.cli.exit_codes import CommandError, ExitCode
 if TYPE_CHECKING:
     from mlgate.gates.decision import Decision
     from mlgate.gates.metrics_source import MetricsSource
+    from mlgate.gates.model import GateFile
     from mlgate.gates.subject import Subject
 
 FORMATS = {"text": "decision_text", "json": "decision_json"}
@@ -34,6 +35,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--experiment", metavar="NAME", help="a finished run of this experiment: with --best or --latest"
     )
+    group.add_argument("--metrics", metavar="FILE", help="metrics in a JSON file, without MLflow")
     group.add_argument("--best", metavar="METRIC", help="with --experiment: the run with the best value")
     group.add_argument(
         "--direction", choices=["max", "min"], help="with --best: what is better (default: as gates say)"
@@ -74,7 +76,7 @@ def judge(arguments: argparse.Namespace) -> Decision:
 
         gates = load_gates(arguments.gates)
         source = open_source(arguments)
-        return evaluate(gates, source, select(arguments, source))
+        return evaluate(gates, source, select(arguments, source, gates.file))
     except (ConfigurationError, SelectionError) as error:
         raise CommandError(str(error)) from None
     except SourceError as error:
@@ -83,6 +85,10 @@ def judge(arguments: argparse.Namespace) -> Decision:
 
 def open_source(arguments: argparse.Namespace) -> MetricsSource:
     """The store that the options name."""
+    if arguments.metrics is not None:
+        from mlgate.gates.file_source import FileSource
+
+        return FileSource(arguments.metrics)
     from mlgate.gates.mlflow_client import prepare_process
     from mlgate.gates.mlflow_source import MlflowSource
 
@@ -90,25 +96,29 @@ def open_source(arguments: argparse.Namespace) -> MetricsSource:
     return MlflowSource(arguments.tracking_uri, arguments.registry_uri)
 
 
-def select(arguments: argparse.Namespace, source: MetricsSource) -> Subject:
+def select(arguments: argparse.Namespace, source: MetricsSource, gates: GateFile) -> Subject:
     """The run, or the model, that the options name."""
     from mlgate.gates import subject
+    from mlgate.gates.file_source import FileSource
 
+    if isinstance(source, FileSource):
+        return subject.Subject(source.subject)
     if arguments.run_id is not None:
         return subject.subject_of_run(source, arguments.run_id)
     if arguments.model_uri is not None:
         return subject.subject_of_model(source, arguments.model_uri)
     if arguments.latest:
         return subject.latest_of(source, arguments.experiment)
-    return subject.best_of(source, arguments.experiment, arguments.best, arguments.direction or "max")
+    direction = arguments.direction or subject.direction_of(gates, arguments.best)
+    return subject.best_of(source, arguments.experiment, arguments.best, direction)
 
 
 def _reject_contradictions(arguments: argparse.Namespace) -> None:
-    given = [name for name in ("run_id", "model_uri", "experiment") if getattr(arguments, name) is not None]
+    given = [name for name in ("run_id", "model_uri", "experiment", "metrics") if getattr(arguments, name) is not None]
     options = [f"--{name.replace('_', '-')}" for name in given]
     if len(given) != 1:
         said = f"{' and '.join(options)} exclude each other" if given else "which run?"
-        raise CommandError(f"{said}: give one of --run-id, --model-uri or --experiment")
+        raise CommandError(f"{said}: give one of --run-id, --model-uri, --experiment or --metrics")
     chosen = bool(arguments.best) + bool(arguments.latest)
     if (arguments.experiment is not None) != (chosen == 1):
         raise CommandError("--experiment goes with one of --best METRIC and --latest")

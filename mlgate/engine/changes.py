@@ -55,7 +55,12 @@ class Changes:
         return any(start <= last and first <= end for start, end in ranges)
 
 
-def _git(arguments: Sequence[str], folder: str, data: bytes | None = None) -> bytes:
+def ask_git(arguments: Sequence[str], folder: str, data: bytes | None = None) -> bytes:
+    """What git prints.
+
+    Raises:
+        GitError: It is not installed, or says no.
+    """
     try:
         done = subprocess.run(["git", *arguments], cwd=folder, input=data, capture_output=True, check=False)
     except FileNotFoundError:
@@ -72,22 +77,22 @@ def changes_since(revision: str | None, folder: str = ".") -> Changes:
     Raises:
         GitError: No repository, or no such revision.
     """
-    top = _git(["rev-parse", "--show-toplevel"], folder).decode().rstrip("\n")
+    top = ask_git(["rev-parse", "--show-toplevel"], folder).decode().rstrip("\n")
     if revision is not None:
         if revision.startswith("-"):
             raise GitError(f"bad revision '{revision}'")
         try:
-            _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], folder)
+            ask_git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"], folder)
         except GitError:
             raise GitError(f"no commit is known as `{revision}` here (in a shallow clone, fetch it first)") from None
     against = ["--cached"] if revision is None else [revision]
     command = ["-c", "core.quotepath=off", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames"]
-    output = _git([*command, "--src-prefix=a/", "--dst-prefix=b/", *against, "--"], top)
-    names = _git(["diff", "--name-status", "-z", "--no-ext-diff", "--find-renames", *against, "--"], top)
+    output = ask_git([*command, "--src-prefix=a/", "--dst-prefix=b/", *against, "--"], top)
+    names = ask_git(["diff", "--name-status", "-z", "--no-ext-diff", "--find-renames", *against, "--"], top)
     changes = Changes(top, revision or "HEAD", dict(_parse_diff(output, top)), dict(_parse_renames(output, top)))
     changes.files.extend(_parse_names(names, top))
     if revision is not None:
-        for name in _git(["ls-files", "--others", "--exclude-standard", "-z"], top).split(b"\0"):
+        for name in ask_git(["ls-files", "--others", "--exclude-standard", "-z"], top).split(b"\0"):
             if name:
                 changes.lines[_absolute(top, name)] = [_ALL]
                 changes.files.append(ChangedFile(_absolute(top, name), "added"))
@@ -154,10 +159,10 @@ def _absolute(top: str, name: bytes) -> str:
 
 def files_at(revision: str, paths: Iterable[str], top: str) -> dict[str, bytes]:
     """Contents of files (absolute paths) at a revision; those that did not exist are left out."""
-    objects = _objects_at(revision, top)
+    objects = objects_at(revision, top)
     names = {path: os.fsencode(os.path.relpath(path, top).replace(os.sep, "/")) for path in paths}
     known = {path: objects[name] for path, name in names.items() if name in objects}
-    answer = _git(["cat-file", "--batch"], top, b"".join(digest + b"\n" for digest in known.values()))
+    answer = ask_git(["cat-file", "--batch"], top, b"".join(digest + b"\n" for digest in known.values()))
     found: dict[str, bytes] = {}
     position = 0
     for path in known:
@@ -168,11 +173,11 @@ def files_at(revision: str, paths: Iterable[str], top: str) -> dict[str, bytes]:
     return found
 
 
-def _objects_at(revision: str, top: str) -> dict[bytes, bytes]:
+def objects_at(revision: str, top: str) -> dict[bytes, bytes]:
     """Names of all files at a revision, and of the objects that hold them; a name may hold anything but a NUL."""
     found: dict[bytes, bytes] = {}
     try:
-        listing = _git(["ls-tree", "-r", "-z", "--full-tree", revision], top)
+        listing = ask_git(["ls-tree", "-r", "-z", "--full-tree", revision], top)
     except GitError:  # nothing is committed yet
         return found
     for entry in listing.split(b"\0"):
@@ -186,6 +191,6 @@ def _objects_at(revision: str, top: str) -> dict[bytes, bytes]:
 def repository_of(path: Path) -> str | None:
     """The root of the repository that holds `path`, or None."""
     try:
-        return _git(["rev-parse", "--show-toplevel"], str(path)).decode().rstrip("\n")
+        return ask_git(["rev-parse", "--show-toplevel"], str(path)).decode().rstrip("\n")
     except GitError:
         return None

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mlgate.gates.api import GateFailedError, check, evaluate
+    from mlgate.gates.api import GateFailedError, check, evaluate, evaluate_experiment
     from mlgate.gates.decision import Decision
 
-__all__ = ["Decision", "GateFailedError", "check", "evaluate"]
+__all__ = ["Decision", "GateFailedError", "check", "evaluate", "evaluate_experiment"]
 
-_HOMES = {"check": "api", "evaluate": "api", "GateFailedError": "api", "Decision": "decision"}
+_HOMES = {
+    "check": "api",
+    "evaluate": "api",
+    "evaluate_experiment": "api",
+    "GateFailedError": "api",
+    "Decision": "decision",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from mlgate.gates.decision import Decision
 from mlgate.gates.evaluate import evaluate as evaluate_subject
 from mlgate.gates.loading import LoadedGates, load_gates
 from mlgate.gates.metrics_source import MetricsSource
-from mlgate.gates.subject import subject_of_model, subject_of_run
+from mlgate.gates.subject import Subject, subject_of_model, subject_of_run
 
 
 class GateFailedError(Exception):
@@ -51,6 +52,25 @@ def evaluate(
     asked = source or _mlflow_source(tracking_uri)
     subject = subject_of_run(asked, run_id) if run_id is not None else subject_of_model(asked, str(model_uri))
     return evaluate_subject(loaded, asked, subject)
+
+
+def evaluate_experiment(
+    gates: str | Path | LoadedGates,
+    experiment: str,
+    *,
+    tracking_uri: str | None = None,
+    source: MetricsSource | None = None,
+) -> Iterator[Decision]:
+    """Judge every active run of an experiment, latest first, in pages of 100 runs.
+
+    Raises:
+        ConfigurationError: The gate file is wrong.
+        SourceError: The store could not be used, or knows no such experiment.
+    """
+    loaded = gates if isinstance(gates, LoadedGates) else load_gates(gates)
+    asked = source or _mlflow_source(tracking_uri)
+    for run in asked.runs(experiment):
+        yield evaluate_subject(loaded, asked, Subject(run))
 
 
 def check(

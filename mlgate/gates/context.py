@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
 
 from mlgate.config.content_hash import sha256
 from mlgate.gates.canonical import digest
+from mlgate.gates.commits import Declaration, Repository
 from mlgate.gates.errors import NotFoundError
 from mlgate.gates.loading import LoadedGates
 from mlgate.gates.metrics_source import LoggedModel, Metric, MetricsSource, Run
@@ -72,6 +75,28 @@ class Context:
         if alias not in self._champions:
             self._champions[alias] = self._find_champion(alias)
         return self._champions[alias]
+
+    @cached_property
+    def home(self) -> Repository | None:
+        """The repository of the gate file."""
+        path = Path(self.gates.path)
+        return Repository.around(path.resolve().parent) if path.exists() else None
+
+    @property
+    def is_home_unreadable(self) -> bool:
+        """Whether the gate file lies in a repository that git cannot read: then nothing is known of its history."""
+        folders = Path(self.gates.path).resolve().parents
+        return self.home is None and any((folder / ".git").exists() for folder in folders)
+
+    @property
+    def repository(self) -> Repository | None:
+        """The repository of the gate file, else that of the working folder."""
+        return self.home or Repository.around(Path.cwd())
+
+    @cached_property
+    def declaration(self) -> Declaration | None:
+        """The commit that brought the gates as they are; None where the gate file is in no repository, or changed."""
+        return self.home.declaration(Path(self.gates.path), self.gates.sha256) if self.home is not None else None
 
     @property
     def champions_seen(self) -> Sequence[Champion]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 
-from mlgate.gates.checks.state import PENDING, UNFINISHED, state_checks
+from mlgate.gates.checks.state import COMMIT_TAG, PENDING, UNFINISHED, state_checks
 from mlgate.gates.context import Context
 from mlgate.gates.decision import Acceptance, ChampionFacts, Check, Decision, GatesFacts, Outcome, RunFacts, Verdict
 from mlgate.gates.loading import LoadedGates
@@ -24,7 +24,6 @@ _MODULES = {
     "freshness": "freshness",
     "approvals": "approvals",
 }
-COMMIT_TAG = "mlflow.source.git.commit"
 
 
 def evaluate(gates: LoadedGates, source: MetricsSource, subject: Subject, *, now: datetime | None = None) -> Decision:
@@ -49,7 +48,7 @@ def evaluate(gates: LoadedGates, source: MetricsSource, subject: Subject, *, now
     return Decision(
         outcome=_outcome(state, checks),
         checks=checks,
-        gates=GatesFacts(gates.sha256, gates.file.model, gates.file.alias, path=gates.path),
+        gates=_gates_facts(context),
         run=_run_facts(subject),
         champion=_champion_facts(context),
         metrics_sha256=context.metrics_sha256,
@@ -98,6 +97,12 @@ def _outcome(state: Sequence[Check], checks: Iterable[Check]) -> Outcome:
         return Outcome.NOT_READY
     blocked = any(check.verdict in (Verdict.FAIL, Verdict.NOT_JUDGED) for check in checks)
     return Outcome.FAIL if blocked else Outcome.PASS
+
+
+def _gates_facts(context: Context) -> GatesFacts:
+    gates, declared = context.gates, context.declaration
+    commit = declared.commit if declared is not None else None
+    return GatesFacts(gates.sha256, gates.file.model, gates.file.alias, commit, gates.path)
 
 
 def _run_facts(subject: Subject) -> RunFacts:

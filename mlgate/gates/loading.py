@@ -16,7 +16,7 @@ from mlgate.config.reading import read_content
 from mlgate.config.spelling import listed, nearest
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.gates.canonical import digest
-from mlgate.gates.model import GATE_KINDS, PROSE, AnyGate, Gate, GateFile, SliceGate, Waiver
+from mlgate.gates.model import GATE_KINDS, PROSE, AnyGate, CleanGate, Gate, GateFile, SliceGate, Waiver
 from mlgate.gates.reading import Content, Path, read_gates
 
 STATE_CHECKS = ("run_lifecycle", "run_status", "model_status", "late_metrics", "lock")
@@ -164,6 +164,16 @@ def _repeated(read: Content, gates: list[AnyGate]) -> Iterator[Problem]:
         elif gate.id in seen:
             yield read.problem(f"the id {quoted(gate.id)} is given to two gates", ("gates", index, "id"))
         seen.add(gate.id)
+        if isinstance(gate, CleanGate):
+            yield from _selector_problems(read, gate, index)
+
+
+def _selector_problems(read: Content, gate: CleanGate, index: int) -> Iterator[Problem]:
+    from mlgate.gates.clean import selector_problem
+
+    message, near = selector_problem(gate.clean.select)
+    if message:
+        yield read.problem(message, ("gates", index, "clean", "select"), nearest=near)
 
 
 def _waiver_problems(read: Content, file: GateFile) -> Iterator[Problem]:

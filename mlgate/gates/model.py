@@ -321,6 +321,7 @@ GATE_KINDS: tuple[type[AnyGate], ...] = (
     SliceGate,
     StatisticGate,
     EvidenceGate,
+    CleanGate,
     FreshnessGate,
     ApprovalsGate,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.gates.errors import NotFoundError, SourceError
 from mlgate.gates.metrics_source import LoggedModel, Metric, MetricsSource, ModelVersion, Run
+from mlgate.gates.model import GateFile, MetricGate
 from mlgate.gates.numbers import finite
 
 _VERSION = lazy_regex(r"models:/([^/@]+)/([0-9]+)")
@@ -81,6 +82,29 @@ def _version(source: MetricsSource, uri: str) -> ModelVersion:
     if version is None:
         raise NotFoundError(f"no version of model {match[1]} has the alias {match[2]}")
     return version
+
+
+def direction_of(gates: GateFile, metric: str) -> str:
+    """Which way a metric is better, as the gates about it say.
+
+    Raises:
+        SelectionError: They say nothing, or both.
+    """
+    found = {
+        way for gate in gates.gates if isinstance(gate, MetricGate) and gate.metric == metric for way in _ways(gate)
+    }
+    if len(found) != 1:
+        raise SelectionError(f"the gates do not say whether a larger `{metric}` is better: give --direction max or min")
+    return found.pop()
+
+
+def _ways(gate: MetricGate) -> Iterator[str]:
+    if gate.direction is not None:
+        yield gate.direction
+    elif gate.max is None:
+        yield "max"
+    elif gate.min is None:
+        yield "min"
 
 
 def latest_of(source: MetricsSource, experiment: str) -> Subject:

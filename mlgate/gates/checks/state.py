@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from mlgate.gates.context import Context
@@ -11,6 +12,7 @@ from mlgate.gates.decision import Check, Verdict
 STAMP = "mlgate.gates.sha256"
 """The param that holds the hash of the gates; params are write-once."""
 
+COMMIT_TAG = "mlflow.source.git.commit"
 UNFINISHED = frozenset({"RUNNING", "SCHEDULED", "UNKNOWN"})
 PENDING = "PENDING"
 
@@ -55,21 +57,51 @@ def late_metrics(context: Context) -> Check:
 
 
 def lock(context: Context) -> Check:
-    """The gates are those that were stamped on the run."""
+    """The gates are those that were stamped on the run, and were committed before it started."""
     stamped, required = context.subject.run.params.get(STAMP), context.gates.file.lock.required
     bound = context.gates.sha256 if required or stamped is not None else ""
-    if stamped == context.gates.sha256:
-        return Check("lock", "run", Verdict.PASS, observed=stamped, bound=bound)
+    check = Check("lock", "run", Verdict.PASS, observed=stamped, bound=bound)
     if stamped is None and not required:
-        return Check("lock", "run", Verdict.PASS, "not required", bound=bound)
+        return replace(check, reason="not required")
+    reason, action = _broken_lock(context, stamped)
+    if not reason:
+        return check
+    return replace(check, verdict=Verdict.FAIL if required else Verdict.WARN, reason=reason, action=action)
+
+
+def _broken_lock(context: Context, stamped: str | None) -> tuple[str, str]:
+    """Why the lock does not hold, and what to do; nothing where it holds."""
     if stamped is None:
         reason = "the hash of the gates was not logged before the run ended"
-        action = "stamp the next run when it starts: mlgate gate stamp"
-    else:
+        return reason, "stamp the next run when it starts: mlgate gate stamp"
+    if stamped != context.gates.sha256:
         reason = "the gates were changed after the run was stamped: that is tampering"
-        action = "judge by the gates that were stamped, or train again under the new ones"
-    verdict = Verdict.FAIL if required else Verdict.WARN
-    return Check("lock", "run", verdict, reason, action, observed=stamped, bound=bound)
+        return reason, "judge by the gates that were stamped, or train again under the new ones"
+    return _broken_history(context)
+
+
+def _broken_history(context: Context) -> tuple[str, str]:
+    """What git says against the lock: gates that were not committed when the run started, or not in its history."""
+    repository, declared, run = context.home, context.declaration, context.subject.run
+    again = "commit the gates, then train again"
+    if context.is_home_unreadable:
+        return "git cannot read the repository of the gates", "make git work there: git log"
+    if repository is None:
+        return "", ""
+    if declared is None:
+        return "the gates are not committed as they are judged", again
+    if run.started is None or declared.seconds * 1000 > run.started:
+        when = utc(declared.seconds * 1000)
+        reason = f"the gates were committed ({declared.commit[:12]}, {when}) after the run started: that is tampering"
+        return reason, again
+    commit = run.tags.get(COMMIT_TAG)
+    if commit is None:
+        return "", ""
+    if not repository.knows(commit):
+        return f"commit {commit[:12]} of the run is not in the repository of the gates", f"fetch commit {commit[:12]}"
+    if not repository.is_ancestor(declared.commit, commit):
+        return f"the run's commit {commit[:12]} does not hold these gates yet ({declared.commit[:12]})", again
+    return "", ""
 
 
 def _check(identifier: str, reason: str, observed: str, bound: str, action: str) -> Check:
