@@ -38,7 +38,7 @@ from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import adjusts, cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.stacking import note_stacking
-from mlgate.semantics.leakage.values import facts_of, sequence
+from mlgate.semantics.leakage.values import facts_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -74,6 +74,8 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
         return _trainer(name, path, parameters)
     made = Estimator(name, path, _kind(machine, path, kinds, parameters))
     made.parameters, made.site = parameters, arguments.node
+    if role == "settings":
+        return made
     made.resamples = not kinds.isdisjoint(RESAMPLER_KINDS)
     made.repeats_rows = not kinds.isdisjoint(REPEATING_KINDS)
     made.splits = "splitter" in kinds
@@ -163,6 +165,8 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         machine.saved[path] = estimator
     if name in ("compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
         return estimator
+    if name == "get_best_models" and estimator.is_model:
+        return repeated(estimator.copy(keep_state=True))
     if name == "add" and arguments.positional and estimator.is_model:
         return add_layer(machine, estimator, arguments.positional[0])
     if name == "inverse_transform":

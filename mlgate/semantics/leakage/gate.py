@@ -17,6 +17,9 @@ LIBRARIES = frozenset(
     "feature_engine sklearn_pandas umap polars cuml dask_ml pyspark transformers datasets lightning "
     "pytorch_lightning mlxtend hyperopt optuna trl setfit h2o surprise lightfm skorch keras_tuner kerastuner".split()
 )
+TUNERS = frozenset({"keras_tuner", "kerastuner"})
+"""Their `search` fits models; in other libraries it looks for texts."""
+
 LEARNING_METHODS = (
     "fit",
     "fit_transform",
@@ -76,6 +79,8 @@ def why_not_run(module: Module) -> str | None:
 
 
 def _learns(module: Module) -> bool:
+    if module.imports_any(TUNERS):
+        return True
     if not _is_taught(module) and next(module.calls_of_kind("fit_function", "cross_validation"), None) is None:
         return False
     by_method = module.index.by_method

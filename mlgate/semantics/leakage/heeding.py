@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.objects import Choice, Collection, Estimator, Value
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PARAMETERS = ("early_stopping_rounds", "early_stopping_round", "od_wait", "early_stop_rounds")
 CALLBACKS = frozenset({"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "early_stopping", "early_stop"})
+TUNERS = ("keras_tuner.", "kerastuner.")
+LIGHTNING = "lightning."
 
 
 def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
@@ -24,8 +26,21 @@ def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
     for callback in _listed(given.get("callbacks")):
         if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
             return callback.name
+    if (estimator.path or "").startswith(TUNERS):
+        return estimator.name
     if (estimator.path or "").startswith("catboost.") and constant_of(given.get("use_best_model")) is not False:
         return "use_best_model"
+    return ""
+
+
+def heeded_by_trainer(parameters: Mapping[str, Value]) -> str:
+    """What makes an object that runs a training heed its validation rows: a callback, or its settings."""
+    for callback in _listed(parameters.get("callbacks")):
+        if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
+            return callback.name
+    settings = parameters.get("args")
+    if isinstance(settings, Estimator) and constant_of(settings.parameters.get("load_best_model_at_end")) is True:
+        return "load_best_model_at_end"
     return ""
 
 
@@ -54,4 +69,6 @@ def _watches_validation(callback: Estimator) -> bool:
     monitor = constant_of(callback.parameters.get("monitor"))
     if isinstance(monitor, str) and not monitor.startswith("val"):
         return False
+    if (callback.path or "").startswith(LIGHTNING):  # a checkpoint that monitors something keeps the best
+        return isinstance(monitor, str)
     return callback.name != "ModelCheckpoint" or constant_of(callback.parameters.get("save_best_only")) is True

@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.candidates import setting_of
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import call_function, method_of
+from mlgate.semantics.leakage.heeding import heeded_by_trainer
 from mlgate.semantics.leakage.judging import judge
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Trainer, Value
 from mlgate.semantics.leakage.values import facts_of
@@ -99,7 +100,8 @@ def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mappi
     machine.store.put(model, "fitted", features)
     validation = _rows(machine, given, VALIDATION) or _given(machine, trainer, "val_dataloader", node)
     if validation:
-        machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node)
+        heeds = heeded_by_trainer(trainer.parameters)
+        machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node, heeds)
 
 
 def _rows(machine: Machine, given: Mapping[str, Value], names: tuple[str, ...]) -> Facts | None:
