@@ -165,10 +165,14 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         machine.saved[path] = estimator
     if name in ("compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
         return estimator
-    if name == "get_best_models" and estimator.is_model:
+    if estimator.is_model and name == "get_best_models":
         return repeated(estimator.copy(keep_state=True))
-    if name == "add" and arguments.positional and estimator.is_model:
+    if estimator.is_model and name == "add" and arguments.positional:
         return add_layer(machine, estimator, arguments.positional[0])
+    return _looked_up(machine, estimator, name, arguments, node)
+
+
+def _looked_up(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
     return told_of_columns(machine, estimator, name) or machine.unknown_result(arguments, node)

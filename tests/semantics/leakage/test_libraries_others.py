@@ -21,7 +21,7 @@ def build(hp):
     model.compile("adam", "mse")
     return model
 tuner = kt.RandomSearch(build, objective="val_loss", max_trials=5)
-tuner.search(X_train, y_train, epochs=5, validation_data=(X_test, y_test))  #: fit validation cv
+tuner.search(X_train, y_train, epochs=5, validation_data=(X_test, y_test))  #: fit validation
 """,
     "h2o": """
 import h2o
