@@ -12,8 +12,8 @@ import mlgate
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import add_configuration_options
 from mlgate.cli.session import load
-from mlgate.engine.plugins import PluginError, plugin_rules
-from mlgate.engine.registry import rule_classes
+from mlgate.engine.plugins import PluginError
+from mlgate.engine.registry import rule_cards, rule_classes
 from mlgate.integrations.ruff import Ruff, RuffError
 from mlgate.resources import resource_dir
 
@@ -40,7 +40,8 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
 
 def _rules() -> tuple[bool, str, str]:
     try:
-        own, foreign = len(rule_classes()), len(plugin_rules())
+        own = len(rule_classes())
+        foreign = len(rule_cards()) - own
         more = f" and {foreign} of plug-ins" if foreign else ""
         return True, "rules", f"{own}{more}, pages in {resource_dir('rules')}"
     except (FileNotFoundError, PluginError) as error:
