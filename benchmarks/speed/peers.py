@@ -38,11 +38,12 @@ def command(name: str, folder: Path, cache: Path | None = None, peers: Path | No
     if not template:
         return None
     words = [word.format(folder=folder, cache=cache) for word in shlex.split(template)]
-    found = _find(words[0], peers)
+    found = find(words[0], peers)
     return [found, *words[1:]] if found else None
 
 
-def _find(program: str, peers: Path | None) -> str | None:
+def find(program: str, peers: Path | None) -> str | None:
+    """Where a program is: beside this Python, in one of the environments, on PATH."""
     if os.path.isabs(program):
         return program
     beside = Path(sys.executable).parent / program

@@ -1,0 +1,1 @@
+"""What mlgate and its peers find on the peers' own examples."""
