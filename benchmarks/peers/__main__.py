@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.peers.concepts import CONCEPTS, LEFT_OUT, Concept
+from benchmarks.peers.concepts import ARGUED, CONCEPTS, LEFT_OUT, Concept
 from benchmarks.peers.material import Example, examples
 from benchmarks.peers.tools import TOOLS, Finding, run_mlgate, run_peer
 
@@ -137,9 +137,13 @@ def main() -> int:
     if not material:
         print(f"no examples in {options.material}", file=sys.stderr)
         return 2
+    argued = [item for item in material if item.name in ARGUED]
+    material = [item for item in material if item.name not in ARGUED]
     table = Table(material, _findings(material, wanted, options.peers))
     rows = {item: {tool: table.score(item, tool) for tool in table.findings} for item in wanted}
     _print(rows, list(table.findings))
+    for item in argued:
+        print(f"not counted: {item.name}: {ARGUED[item.name]}")
     if options.misses:
         _print_misses(table, wanted, options.show)
     if options.json:
@@ -175,8 +179,9 @@ def _print(rows: Mapping[Concept, Mapping[str, Score]], tools: Sequence[str]) ->
         cells = [str(row[tool]) if rules_of(concept, tool) else "-" for tool in tools]
         best = max((row[tool].found for tool in tools if tool != OURS and rules_of(concept, tool)), default=0)
         print(f"| {concept.name} | {' | '.join(cells)} | {'<' if row[OURS].found < best else ''} |")
+    print()
     for what, why in LEFT_OUT.items():
-        print(f"\nleft out: {what}: {why}")
+        print(f"left out: {what}: {why}")
 
 
 def _print_misses(table: Table, concepts: Sequence[Concept], show: bool) -> None:

@@ -94,7 +94,7 @@ CONCEPTS = (
     Concept(
         "discarded-result",
         ("MLG403",),
-        ("W5503", "W5504"),
+        ("W5503", "W9999"),
         ("in_place_apis_misused",),
         zhang=(7,),
         tests=("inplace_pandas", "inplace_numpy", "in_place_apis_misused"),
@@ -126,7 +126,7 @@ CONCEPTS = (
     Concept(
         "legacy-data-api",
         ("MLG409",),
-        ("W5504", "W5505"),
+        ("W5504",),
         ("dataframe_conversion_api_misused",),
         ("PD", "NPY"),
         (8,),
@@ -148,7 +148,7 @@ CONCEPTS = (
         zhang=(20,),
         tests=("gradient_clear_pytorch", "gradients_not_cleared_before_backward_propagation"),
     ),
-    Concept("eval-train-mode", ("MLG502",), ("W5516",), zhang=(18,), tests=("mode_toggling_pytorch",)),
+    Concept("eval-train-mode", ("MLG502",), ("W9998",), zhang=(18,), tests=("mode_toggling_pytorch",)),
     Concept(
         "direct-forward-call",
         ("MLG505",),
@@ -288,3 +288,33 @@ LEFT_OUT = {
     "CodeSmile matrix_multiplication_api_misused, Zhang 9": "`np.dot` of matrices is right; mlgate has no such rule",
 }
 """Examples of the peers whose concept mlgate has not, on purpose."""
+
+NO_IMPORT = "the names it is about are never imported: nothing says that they are a library's"
+ONLY_IMPORT = "an import alone draws nothing: there is nothing to seed"
+NO_RANDOMNESS = "`KFold` without `shuffle=True` draws nothing"
+A_READ = "a value is read: chained indexing loses data only where it is written to"
+_PIPELINE = "leakage_by_preprocessing__dslinter__test_pipeline_scikitlearn__test_pipeline_violation_"
+_SEED = "unseeded_rng__ml_smells__smell_14_"
+_KFOLD = "missing_random_state__dslinter__test_randomness_control_scikitlearn__test_without_randomness_controlling"
+_CHAIN = "chained_assignment__smell_ai__test_chain_indexing_smell__test_detect_with_"
+
+ARGUED = {
+    **dict.fromkeys(
+        (
+            f"{_PIPELINE}{name}.py"
+            for name in (
+                "outside_block",
+                "on_name",
+                "on_name_twice",
+                "in_function",
+                "in_function_arg_assigned",
+                "in_second_function_argument",
+            )
+        ),
+        NO_IMPORT,
+    ),
+    **dict.fromkeys((f"{_SEED}{part}_before.py" for part in (1, 2, 3, 5)), ONLY_IMPORT),
+    **dict.fromkeys((f"{_KFOLD}{number}.py" for number in ("", "2")), NO_RANDOMNESS),
+    **dict.fromkeys((f"{_CHAIN}{name}.py" for name in ("smell", "multiple_smells")), A_READ),
+}
+"""Examples that mlgate judges otherwise than their authors, and why: they do not count, and are printed."""

@@ -84,8 +84,8 @@ def _of_owner(owner: str, copy: Copy, concept: Concept) -> Iterator[tuple[str, s
                 yield f"{Path(file).stem}__{name}", code, positive
     elif owner == "ml-smells":
         for number in concept.zhang:
-            for file in (name for name in copy.names if f"/CodeSmells/{number}-" in name):
-                yield from _of_zhang(number, copy.read(file))
+            pages = (name for name in copy.names if f"/CodeSmells/{number}-" in f"/{name}")
+            yield from (example for page in pages for example in _of_zhang(number, copy.read(page)))
     else:
         for file in copy.ending(*concept.fixtures):
             if _is_fixture(owner, file):
