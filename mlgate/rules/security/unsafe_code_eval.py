@@ -1,0 +1,72 @@
+"""Logic of unsafe-code-eval; its page is rules/security/unsafe-code-eval.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.fix import Applicability, Fix
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.rule import Fixable, ModuleRule, Remark, Severity, Tier
+from mlgate.semantics.call import Call
+from mlgate.semantics.display import name_of
+from mlgate.semantics.evaluated_text import (
+    applied_eval,
+    call_at,
+    is_called,
+    is_confined,
+    is_written_here,
+    literal_evaluation,
+    parsed_expressions,
+)
+from mlgate.semantics.module import Module
+
+EXEC, EVAL, YAML, SHELL = "S102", "S307", "S506", "S602"
+MAY_HAVE_ONE = lazy_regex(r"\b(?:exec|eval)\s*\(|\byaml\b[\s\S]*\bload\s*\(|shell\s*=")
+
+
+class UnsafeCodeEval(ModuleRule):
+    """Text that may come from outside is run as code or as a command."""
+
+    code = "MLG710"
+    name = "unsafe-code-eval"
+    severity = Severity.WARNING
+    tier = Tier.B
+    fixable = Fixable.SOMETIMES
+    covers = ("MLE-07",)
+    equivalents = ("ruff:S102", "ruff:S307", "ruff:S506", "ruff:S602", "bandit:B307", "trailofbits:pandas-eval")
+    delegates = (EXEC, EVAL, YAML, SHELL)
+    tests = False
+
+    def check(self, module: Module) -> Iterator[Diagnostic]:
+        """Yield what ruff does not know: `eval` handed to `apply`, and expressions that pandas parses."""
+        for call, function in applied_eval(module):
+            message = f"`{name_of(call)}` runs every value of the data as code"
+            yield self.report(call, message, _fix(module, call, function.lineno))
+        for call in parsed_expressions(module):
+            yield self.report(call, f"`{name_of(call)}` runs an expression that is not written here")
+
+    def may_have_remarks(self, module: Module) -> bool:
+        """Whether anything is called like one of them."""
+        return MAY_HAVE_ONE.search(module.code) is not None
+
+    def translate(self, module: Module, remark: Remark) -> Iterator[Diagnostic]:
+        """Calls that run what is not a literal; of YAML, loaders that build any object."""
+        call = call_at(module, remark.span.start)
+        if remark.code == YAML:
+            is_full = module.unit.code[remark.span.start : remark.span.end].endswith("FullLoader")
+            message = "`yaml.load` builds any object that the file names"
+            yield self.report(remark.span, message, severity=Severity.NOTE if is_full else None)
+            return
+        if call is None or is_written_here(call):
+            return
+        what = "a command put together at run time" if remark.code == SHELL else "code that is not written here"
+        fix = _fix(module, call, call.node.lineno) if remark.code == EVAL and not is_called(call) else None
+        severity = Severity.NOTE if is_confined(call) else None
+        yield self.report(call, f"`{name_of(call)}` runs {what}", fix, severity=severity)
+
+
+def _fix(module: Module, call: Call, line: int) -> Fix | None:
+    function = call.node.args[0] if call.method is not None else call.node.func
+    edits = literal_evaluation(module, function) if len(call.node.args) == 1 else ()
+    return Fix("Read it as a literal", Applicability.UNSAFE, edits) if edits else None
