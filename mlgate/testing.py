@@ -130,6 +130,7 @@ def fix_source(
     """
     for _ in range(MAX_PASSES):
         fixes = compatible_fixes(check_source(source, path, select, settings), applicabilities)
+        fixes = [fix for fix in fixes if not any(edit.raw for edit in fix.edits)]
         if not fixes:
             return source
         code = unit_from_bytes(source.encode(), path).code

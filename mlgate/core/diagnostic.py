@@ -100,11 +100,15 @@ class RelatedLocation(NamedTuple):
 
 
 class LocatedEdit(NamedTuple):
-    """One replacement: its place in the file, for editors and SARIF; its `span` in the unit's code, to apply it."""
+    """One replacement: its place in the file, for editors and SARIF; its `span` in the unit's code, to apply it.
+
+    `raw`: the span is one of a notebook's bytes.
+    """
 
     location: Location
     content: str
     span: Span
+    raw: bool = False
 
 
 class LocatedFix(NamedTuple):

@@ -22,6 +22,12 @@ class Edit(NamedTuple):
     content: str
 
 
+class RawEdit(Edit):
+    """The same of a notebook's bytes: for what is not code, such as outputs."""
+
+    __slots__ = ()
+
+
 class Fix(NamedTuple):
     """Edits that belong together: all are applied or none. `title` is an imperative without full stop."""
 

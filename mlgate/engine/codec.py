@@ -109,13 +109,21 @@ def _read_related(path: str, text: str, place: list[Any], line: str, other: str 
 def _fix(fix: LocatedFix | None) -> list[Any] | None:
     if fix is None:
         return None
-    return [fix.title, fix.applicability, [[_location(edit.location), edit.content, *edit.span] for edit in fix.edits]]
+    return [fix.title, fix.applicability, [_edit(edit) for edit in fix.edits]]
+
+
+def _edit(edit: LocatedEdit) -> list[Any]:
+    head = [_location(edit.location), edit.content, *edit.span]
+    return [*head, True] if edit.raw else head
 
 
 def _read_fix(path: str, item: list[Any] | None) -> LocatedFix | None:
     if item is None:
         return None
-    edits = [LocatedEdit(_read_location(path, place), text, Span(start, end)) for place, text, start, end in item[2]]
+    edits = [
+        LocatedEdit(_read_location(path, place), text, Span(start, end), *raw)
+        for place, text, start, end, *raw in item[2]
+    ]
     return LocatedFix(item[0], item[1], tuple(edits))
 
 

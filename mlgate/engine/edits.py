@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
-from mlgate.core.fix import Applicability, Edit
+from mlgate.core.fix import Applicability, Edit, RawEdit
 
 
 def compatible_fixes(
@@ -13,28 +13,35 @@ def compatible_fixes(
 ) -> list[LocatedFix]:
     """Fixes that do not overlap one another, first come first served by place; each is taken whole or not at all."""
     chosen: list[LocatedFix] = []
-    taken: list[tuple[int, int]] = []
-    seen: set[Edit] = set()
+    taken: list[Edit] = []
+    seen: set[tuple[bool, Edit]] = set()
     for diagnostic in sorted(diagnostics, key=lambda item: item.sort_key):
         fix = diagnostic.fix
         if fix is None or fix.applicability not in applicabilities:
             continue
         edits = edits_of(fix)
-        fresh = [edit for edit in edits if edit not in seen]
-        if not fresh or any(_overlaps(edit, span) for edit in fresh for span in taken):
+        fresh = [edit for edit in edits if _key(edit) not in seen]
+        if not fresh or any(_overlaps(edit, other) for edit in fresh for other in taken):
             continue
         chosen.append(fix)
-        seen.update(fresh)
-        taken.extend((edit.start, edit.end) for edit in fresh)
+        seen.update(_key(edit) for edit in fresh)
+        taken.extend(fresh)
     return chosen
 
 
 def edits_of(fix: LocatedFix) -> list[Edit]:
-    """The edits of a fix as ranges of the unit's code."""
-    return [Edit(edit.span.start, edit.span.end, edit.content) for edit in fix.edits]
+    """The edits of a fix as ranges of the unit's code, or of its bytes."""
+    return [(RawEdit if edit.raw else Edit)(edit.span.start, edit.span.end, edit.content) for edit in fix.edits]
 
 
-def _overlaps(edit: Edit, span: tuple[int, int]) -> bool:
+def _key(edit: Edit) -> tuple[bool, Edit]:
+    return isinstance(edit, RawEdit), edit
+
+
+def _overlaps(edit: Edit, other: Edit) -> bool:
+    if isinstance(edit, RawEdit) != isinstance(other, RawEdit):
+        return False
+    span = (other.start, other.end)
     if edit.start == edit.end or span[0] == span[1]:  # insertions touch only what contains them
         return span[0] < edit.start < span[1] or edit.start < span[0] < edit.end or (edit.start, edit.end) == span
     return edit.start < span[1] and span[0] < edit.end

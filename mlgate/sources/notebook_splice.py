@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from mlgate.core.fix import Edit
+from mlgate.core.fix import Edit, RawEdit
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.edit_guard import EditError, cell_of
 from mlgate.sources.segments import string_ranges
@@ -21,14 +21,14 @@ _ESCAPED = lazy_regex(rb"\\u(?!00[0-7])[0-9a-fA-F]{4}")
 Replacement = tuple[int, int, bytes]
 
 
-def splice_notebook(unit: SourceUnit, edits: Sequence[Edit]) -> bytes:
-    """The notebook with the edits (sorted, checked) applied."""
-    replacements: list[Replacement] = []
+def splice_notebook(unit: SourceUnit, edits: Sequence[Edit], raw: Sequence[RawEdit] = ()) -> bytes:
+    """The notebook with the edits (sorted, checked) of its code applied, and the `raw` ones of its bytes."""
+    replacements: list[Replacement] = [(edit.start, edit.end, edit.content.encode()) for edit in raw]
     for index, group in groupby(edits, key=lambda edit: _index(unit, edit)):
         splicer = _Splicer(unit, unit.cells[index - 1])
         replacements += [splicer.replacement(edit) for edit in _merged(group)]
     pieces, position = [], 0
-    for start, end, content in replacements:
+    for start, end, content in sorted(replacements):
         if start < position:
             raise EditError("edits overlap in the file")
         pieces += [unit.data[position:start], content]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from mlgate.core.fix import Edit
+from mlgate.core.fix import Edit, RawEdit
 from mlgate.sources.edit_guard import EditError, checked_edits
 from mlgate.sources.notebook_splice import splice_notebook
 from mlgate.sources.unit import SourceUnit, UnitKind
@@ -18,10 +18,11 @@ def edited_bytes(unit: SourceUnit, edits: Sequence[Edit]) -> bytes:
     Raises:
         EditError: Edits overlap, touch masked text, cross cells, or cannot be written in the file's encoding.
     """
-    checked = checked_edits(unit, edits)
-    if not checked:
+    raw = [edit for edit in edits if isinstance(edit, RawEdit)]
+    checked = checked_edits(unit, [edit for edit in edits if not isinstance(edit, RawEdit)])
+    if not checked and not raw:
         return unit.data
-    return splice_notebook(unit, checked) if unit.kind is UnitKind.NOTEBOOK else _splice_text(unit, checked)
+    return splice_notebook(unit, checked, raw) if unit.kind is UnitKind.NOTEBOOK else _splice_text(unit, checked)
 
 
 def clear_outputs(unit: SourceUnit, cell_indexes: Collection[int]) -> bytes:

@@ -22,7 +22,7 @@ class OutOfOrderExecution(NotebookRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield the first cell that did not run in its place."""
-        if not module.settings.executed_notebooks:
+        if not module.settings.executed_notebooks or module.settings.outputs == "forbid":
             return
         disorder = first_disorder(module)
         if disorder is None:
