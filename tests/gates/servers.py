@@ -78,6 +78,7 @@ def start_server(folder: Path, *, basic_auth: bool = False) -> tuple[int, str]:
         )
     uri = f"http://127.0.0.1:{port}"
     wait_until_healthy(uri, process, folder / "server.log")
+    process.returncode = 0  # whoever needs it last ends it; this object shall not complain of that
     return process.pid, uri
 
 
