@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.cli.gate_output import add_output, emit
 
 if TYPE_CHECKING:
     from mlgate.gates.decision import Decision
     from mlgate.gates.metrics_source import MetricsSource
     from mlgate.gates.model import GateFile
     from mlgate.gates.subject import Subject
-
-FORMATS = {"text": "decision_text", "json": "decision_json"}
-"""Reporters of a decision, by `--output-format`."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,13 +38,6 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--latest", action="store_true", help="with --experiment: the run that started last")
     group.add_argument("--tracking-uri", metavar="URI", help="default: MLFLOW_TRACKING_URI")
     group.add_argument("--registry-uri", metavar="URI", help="default: the tracking server")
-
-
-def add_output(parser: argparse.ArgumentParser) -> None:
-    """Options of the output."""
-    group = parser.add_argument_group("output")
-    group.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
-    group.add_argument("--output-file", metavar="FILE", help="write there instead of stdout")
 
 
 def execute(arguments: argparse.Namespace) -> ExitCode:
@@ -122,18 +110,6 @@ def _reject_contradictions(arguments: argparse.Namespace) -> None:
     chosen = bool(arguments.best) + bool(arguments.latest)
     if (arguments.experiment is not None) != (chosen == 1):
         raise CommandError("--experiment goes with one of --best METRIC and --latest")
-
-
-def emit(decision: Decision, arguments: argparse.Namespace) -> None:
-    """Write the report to where it was asked for."""
-    from mlgate.cli.output import write_report
-
-    text: str = import_module(f"mlgate.reporters.{FORMATS[arguments.output_format]}").render(decision)
-    if arguments.output_file:
-        write_report(Path(arguments.output_file), text)
-        return
-    sys.stdout.write(text)
-    sys.stdout.flush()
 
 
 def verdict(decision: Decision) -> ExitCode:

@@ -50,7 +50,7 @@ def render(name: str, report: Report, arguments: argparse.Namespace, settings: S
     from mlgate.cli.facts import rule_facts
 
     context = RenderContext(
-        width=_width(),
+        width=terminal_width(),
         color=to_terminal and name not in MACHINE_FORMATS and use_color(arguments.color),
         verbose=arguments.verbose,
         show_fixes=arguments.verbose,
@@ -103,7 +103,8 @@ def use_color(choice: str) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _width() -> int:
+def terminal_width() -> int:
+    """Columns that reports may use."""
     return max(min(_terminal_columns(), 120), 60)
 
 

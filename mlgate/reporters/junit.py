@@ -26,8 +26,8 @@ def render(report: Report, context: RenderContext) -> str:
     if report.not_analysed:
         _unread_suite(root, report.not_analysed)
     if not len(root):
-        SubElement(_suite(root, "mlgate"), "testcase", classname="mlgate", name=_text(sentence(report)))
-    _count(root)
+        SubElement(_suite(root, "mlgate"), "testcase", classname="mlgate", name=xml_text(sentence(report)))
+    count_cases(root)
     root.set("time", f"{report.duration_ms / 1000:.3f}")
     indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
@@ -37,13 +37,13 @@ def _file_suite(root: Element, path: str, diagnostics: Iterable[LocatedDiagnosti
     suite = _suite(root, path)
     for diagnostic in diagnostics:
         name = f"{diagnostic.code} {diagnostic.name} ({position(diagnostic.location)})"
-        case = SubElement(suite, "testcase", classname=_text(path), name=_text(name), file=_text(path))
+        case = SubElement(suite, "testcase", classname=xml_text(path), name=xml_text(name), file=xml_text(path))
         case.set("line", str(diagnostic.location.line))
         if context.fail_level.reached_by(diagnostic.severity):
-            failure = SubElement(case, "failure", message=_text(diagnostic.message), type=diagnostic.severity.word)
-            failure.text = _text(_details(diagnostic, context))
+            failure = SubElement(case, "failure", message=xml_text(diagnostic.message), type=diagnostic.severity.word)
+            failure.text = xml_text(_details(diagnostic, context))
         else:
-            SubElement(case, "skipped", message=_text(f"{diagnostic.severity.word}: {diagnostic.message}"))
+            SubElement(case, "skipped", message=xml_text(f"{diagnostic.severity.word}: {diagnostic.message}"))
 
 
 def _details(diagnostic: LocatedDiagnostic, context: RenderContext) -> str:
@@ -57,15 +57,16 @@ def _unread_suite(root: Element, unread: Iterable[NotAnalysed]) -> None:
     suite = _suite(root, "not analysed")
     for item in unread:
         name = "not analysed" if item.cell is None else f"not analysed (cell {item.cell})"
-        case = SubElement(suite, "testcase", classname=_text(item.path), name=name, file=_text(item.path))
-        SubElement(case, "error", message=_text(item.reason), type="not-analysed")
+        case = SubElement(suite, "testcase", classname=xml_text(item.path), name=name, file=xml_text(item.path))
+        SubElement(case, "error", message=xml_text(item.reason), type="not-analysed")
 
 
 def _suite(root: Element, name: str) -> Element:
-    return SubElement(root, "testsuite", name=_text(name))
+    return SubElement(root, "testsuite", name=xml_text(name))
 
 
-def _count(root: Element) -> None:
+def count_cases(root: Element) -> None:
+    """Write the counts of the whole document and of each suite into them."""
     for element in (root, *root):
         element.set("tests", str(len(element.findall(".//testcase"))))
         element.set("failures", str(len(element.findall(".//failure"))))
@@ -73,7 +74,7 @@ def _count(root: Element) -> None:
         element.set("skipped", str(len(element.findall(".//skipped"))))
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
     """`text` with only the characters that XML 1.0 allows; line ends stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return _NOT_XML.sub("\ufffd", "\n".join(map(visible, lines)))
