@@ -9,6 +9,9 @@ from mlgate.cli.exit_codes import ExitCode
 
 ACTIONS = {
     "check": "judge a run by a gate file; writes nothing without --write",
+    "stamp": "lock the gates onto a run before it ends",
+    "init": "write a first gate file: from runs, or from a preset",
+    "schema": "print the JSON Schema of gate files",
 }
 
 

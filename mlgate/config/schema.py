@@ -13,7 +13,7 @@ SCHEMA_PATH = Path(__file__).parents[1] / "_schemas" / "config-1.schema.json"
 
 def config_schema() -> dict[str, Any]:
     """The schema of `mlgate.toml`, and of the table `tool.mlgate` in pyproject.toml."""
-    schema: dict[str, Any] = _simplified(Options.model_json_schema(by_alias=True))
+    schema: dict[str, Any] = simplified(Options.model_json_schema(by_alias=True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:mlgate:config:1",
@@ -32,7 +32,7 @@ def write_schema() -> None:
     SCHEMA_PATH.write_text(schema_text(), encoding="utf-8", newline="\n")
 
 
-def _simplified(node: Any, *, of_names: bool = False) -> Any:
+def simplified(node: Any, *, of_names: bool = False) -> Any:
     """Without titles that repeat the key and without null defaults, which TOML cannot say.
 
     Args:
@@ -40,7 +40,7 @@ def _simplified(node: Any, *, of_names: bool = False) -> Any:
         of_names: Whether its keys are names of properties or definitions, none of which may be dropped.
     """
     if isinstance(node, list):
-        return [_simplified(item) for item in node]
+        return [simplified(item) for item in node]
     if not isinstance(node, dict):
         return node
     if len(node.get("allOf", ())) == 1:  # how older versions of pydantic add a description to a reference
@@ -49,7 +49,7 @@ def _simplified(node: Any, *, of_names: bool = False) -> Any:
         node = {**node, "additionalProperties": False}
     kept = {key: value for key, value in node.items() if of_names or not _is_noise(key, value)}
     return {
-        key: value if key in ("default", "examples") else _simplified(value, of_names=key in ("properties", "$defs"))
+        key: value if key in ("default", "examples") else simplified(value, of_names=key in ("properties", "$defs"))
         for key, value in kept.items()
     }
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlgate.gates.api import GateFailedError, check, evaluate, evaluate_experiment
     from mlgate.gates.decision import Decision
+    from mlgate.gates.stamping import stamp
 
-__all__ = ["Decision", "GateFailedError", "check", "evaluate", "evaluate_experiment"]
+__all__ = ["Decision", "GateFailedError", "check", "evaluate", "evaluate_experiment", "stamp"]
 
 _HOMES = {
     "check": "api",
@@ -16,6 +17,7 @@ _HOMES = {
     "evaluate_experiment": "api",
     "GateFailedError": "api",
     "Decision": "decision",
+    "stamp": "stamping",
 }
 
 
