@@ -59,7 +59,7 @@ class Context:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     _champions: dict[str, Champion | None] = field(default_factory=dict)
     _histories: dict[tuple[str, str], tuple[Metric, ...]] = field(default_factory=dict)
-    _read: dict[tuple[str, Metric], None] = field(default_factory=dict)
+    _read: dict[tuple[object, ...], Metric] = field(default_factory=dict)
     _artifacts: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def read(self, query: Query) -> Reading:
@@ -86,7 +86,11 @@ class Context:
     def is_home_unreadable(self) -> bool:
         """Whether the gate file lies in a repository that git cannot read: then nothing is known of its history."""
         folders = Path(self.gates.path).resolve().parents
-        return self.home is None and any((folder / ".git").exists() for folder in folders)
+        return (
+            self.home is None
+            and Path(self.gates.path).exists()
+            and any((folder / ".git").exists() for folder in folders)
+        )
 
     @property
     def repository(self) -> Repository | None:
@@ -106,7 +110,7 @@ class Context:
     @property
     def points_read(self) -> list[Metric]:
         """The values of the judged run that checks have looked at."""
-        return [point for run_id, point in self._read if run_id == self.subject.run.run_id]
+        return [point for place, point in self._read.items() if place[0] == self.subject.run.run_id]
 
     def artifact(self, run: Run, path: str) -> bytes | None:
         """The content of an artifact, whose hash is remembered; None without one."""
@@ -118,10 +122,7 @@ class Context:
     @property
     def metrics_sha256(self) -> str:
         """Over every value and artifact that was read, of the run and of the champion."""
-        rows = [
-            [run_id, point.key, point.dataset, point.step, point.timestamp, str(point.value)]
-            for run_id, point in self._read
-        ]
+        rows = [list(place) for place in self._read]
         artifacts = [[run_id, path, content] for (run_id, path), content in self._artifacts.items()]
         return digest([*sorted(rows, key=str), *sorted(artifacts)])
 
@@ -203,7 +204,8 @@ class Context:
 
     def _remember(self, run: Run, points: Sequence[Metric]) -> None:
         for point in points:
-            self._read[(run.run_id, point)] = None
+            place = (run.run_id, point.key, point.dataset, point.step, point.timestamp, str(point.value))
+            self._read[place] = point
 
 
 _AGGREGATES: dict[str, Callable[[list[Decimal]], Decimal]] = {"min": min, "max": max, "mean": mean, "last_k": mean}
