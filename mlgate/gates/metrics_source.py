@@ -56,6 +56,7 @@ class Run:
     tags: Mapping[str, str] = field(default_factory=dict)
     datasets: tuple[Dataset, ...] = ()
     artifact_uri: str | None = None
+    model_ids: tuple[str, ...] = ()
 
     @property
     def is_deleted(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import tempfile
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ class MlflowSource:
     def __init__(self, tracking_uri: str | None = None, registry_uri: str | None = None) -> None:
         self.client, self.uri = connect(tracking_uri, registry_uri)
         self._listings: dict[tuple[str, str], frozenset[str]] = {}
+        self._places: dict[tuple[str, str], tuple[str, str]] = {}
+        self._takes_uri: bool | None = None
 
     def run(self, run_id: str) -> Run:
         """The run, also when it was deleted."""
@@ -77,22 +80,48 @@ class MlflowSource:
             tempfile.TemporaryDirectory() as folder,
         ):
             target = Path(folder, "artifact")
-            self._repository(run)._download_file(path, str(target))
+            root, inner = self._places[run.run_id, posixpath.dirname(path)]
+            name = posixpath.join(inner, posixpath.basename(path))
+            self._repository(root)._download_file(name, str(target))
             return target.read_bytes()
 
     def artifact_names(self, run: Run, folder: str) -> frozenset[str]:
-        """The paths of what lies in a folder of a run's artifacts."""
+        """The paths of what lies in a folder of a run's artifacts; MLflow 3 keeps a model's files beside them."""
         key = (run.run_id, folder)
         if key not in self._listings:
             with told_in_one_line(self.uri, f"artifacts of run {run.run_id}"):
-                found = self._repository(run).list_artifacts(folder or None)
-                self._listings[key] = frozenset(str(item.path) for item in found)
+                names, place = self._list(str(run.artifact_uri), folder), (str(run.artifact_uri), folder)
+                location = self._model_location(run, folder.partition("/")[0]) if folder and not names else None
+                if location is not None:
+                    place = (location, folder.partition("/")[2])
+                    names = self._list(*place)
+                self._places[key] = place
+                self._listings[key] = frozenset(posixpath.join(folder, name) for name in names)
         return self._listings[key]
 
-    def _repository(self, run: Run) -> Any:
+    def _list(self, root: str, folder: str) -> list[str]:
+        found = self._repository(root).list_artifacts(folder or None)
+        return [posixpath.basename(str(item.path)) for item in found]
+
+    def _model_location(self, run: Run, name: str) -> str | None:
+        """Where MLflow 3 keeps the files of a run's model of this name; of several the last."""
+        for model_id in reversed(run.model_ids):
+            model = self.client.get_logged_model(model_id)
+            if model.name == name:
+                return str(model.artifact_location)
+        return None
+
+    def _repository(self, root: str) -> Any:
         from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
-        return get_artifact_repository(run.artifact_uri, tracking_uri=self.uri)
+        if self._takes_uri is None:
+            self._takes_uri = "tracking_uri" in signature(get_artifact_repository).parameters
+        if self._takes_uri:
+            return get_artifact_repository(root, tracking_uri=self.uri)
+        from mlflow.tracking._tracking_service.utils import _use_tracking_uri
+
+        with _use_tracking_uri(self.uri):  # MLflow 2 asks its global setting where to find artifacts
+            return get_artifact_repository(root)
 
     def runs(self, experiment: str, *, only_finished: bool = False) -> Iterator[Run]:
         """The active runs of an experiment, by name or id, latest start first."""
@@ -138,6 +167,7 @@ def run_of(found: Any) -> Run:
         tags=tags,
         datasets=_datasets(found),
         artifact_uri=info.artifact_uri,
+        model_ids=_model_ids(found),
     )
 
 
@@ -174,6 +204,11 @@ def _datasets(found: Any) -> tuple[Dataset, ...]:
         )
         for item in inputs
     )
+
+
+def _model_ids(found: Any) -> tuple[str, ...]:
+    outputs = getattr(getattr(found, "outputs", None), "model_outputs", None) or ()
+    return tuple(dict.fromkeys(str(output.model_id) for output in outputs))
 
 
 def _word(status: Any) -> str:

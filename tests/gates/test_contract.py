@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -81,6 +82,23 @@ def test_an_artifact_reads_back_and_a_missing_one_is_none(filled: Filled) -> Non
     assert filled.source.artifact(run, "eval/other.csv") is None
     assert filled.source.artifact(run, "nowhere/rows.csv") is None
     assert filled.source.artifact_names(run, "") == {"eval"}
+
+
+def test_files_of_a_logged_model_are_found_under_its_name(filled: Filled, tmp_path: Path) -> None:
+    """MLflow 3 keeps them beside the artifacts of the run, MLflow 2 among them."""
+    client = filled.source.client
+    if not hasattr(client, "create_logged_model"):
+        pytest.skip("MLflow 2 has no logged models")
+    from mlflow.entities import LoggedModelOutput
+
+    model = client.create_logged_model(filled.source.run(filled.run_id).experiment_id, name="model")
+    (tmp_path / "MLmodel").write_text("signature: {}")
+    client.log_model_artifacts(model.model_id, str(tmp_path))
+    client.log_outputs(filled.run_id, [LoggedModelOutput(model.model_id, step=0)])
+    run = filled.source.run(filled.run_id)
+    assert run.model_ids == (model.model_id,)
+    assert filled.source.artifact_names(run, "model") == {"model/MLmodel"}
+    assert filled.source.artifact(run, "model/MLmodel") == b"signature: {}"
 
 
 def test_aliases_and_versions(filled: Filled) -> None:
