@@ -40,22 +40,22 @@ def emit(decision: Decision, arguments: argparse.Namespace, written: str = "") -
 
     Args:
         decision: What to report.
-        arguments: With the options of `add_output`, and `gates`, the gate file.
+        arguments: With `gates`, the gate file, and the options of `add_output`, or some of them.
         written: Where the record was written to.
     """
     from mlgate.cli.output import use_color, write_report
     from mlgate.reporters.decision_facts import load_decision_reporter
 
-    wanted = [_parsed(text) for text in arguments.report]
+    wanted = [_parsed(text) for text in getattr(arguments, "report", ())]
     plain = _context(arguments, written)
     for other, path in wanted:
         write_report(path, load_decision_reporter(other)(decision, plain))
-    name = arguments.output_format
+    name = "full" if arguments.output_format == "text" else arguments.output_format  # as commands of moves call it
     render = load_decision_reporter(name)
     if arguments.output_file:
         write_report(Path(arguments.output_file), render(decision, plain))
         return
-    colored = name in FOR_PEOPLE and use_color(arguments.color)
+    colored = name in FOR_PEOPLE and use_color(getattr(arguments, "color", "auto"))
     sys.stdout.write(render(decision, plain._replace(color=colored)))
     sys.stdout.flush()
 
@@ -75,7 +75,7 @@ def _context(arguments: argparse.Namespace, written: str) -> DecisionContext:
     from mlgate.gates.model import PROSE
     from mlgate.reporters.decision_facts import DecisionContext
 
-    context = DecisionContext(width=terminal_width(), verbose=arguments.verbose, written=written)
+    context = DecisionContext(width=terminal_width(), verbose=getattr(arguments, "verbose", False), written=written)
     path = getattr(arguments, "gates", None)
     if not path:
         return context

@@ -46,6 +46,7 @@ def render(decision: Decision, context: DecisionContext) -> str:
         "",
         *_table(_rows(decision, context), context.width, style),
         *_details(decision, context, style),
+        *_remarks(decision, context, style),
         style.paint("dim", "-" * context.width),
         *(style.paint(_OUTCOME_COLORS[decision.outcome], line) for line in wrap(sentence(decision), context.width)),
         *(style.paint("dim", line) for line in _closing(decision, context)),
@@ -129,7 +130,16 @@ def _details(decision: Decision, context: DecisionContext, style: Style) -> Iter
             lines = wrap(visible(text), max(context.width - _LABEL - 4, 20)) or [""]
             for index, line in enumerate(lines):
                 yield f"  {style.paint('cyan', pad(label if not index else '', _LABEL))}  {line}".rstrip()
+
+
+def _remarks(decision: Decision, context: DecisionContext, style: Style) -> Iterator[str]:
+    """What is to be known of checks that passed; a blank line in any case."""
     yield ""
+    passed = [check for check in decision.checks if check.verdict is Verdict.PASS and check.kind != "run"]
+    for reason in dict.fromkeys(check.reason for check in passed if check.reason):
+        names = ", ".join(check.id for check in passed if check.reason == reason)
+        for index, line in enumerate(wrap(visible(f"{names}: {reason}"), context.width - 6)):
+            yield f"{style.paint('dim', 'note') if not index else '    '}  {line}"
 
 
 def _place(check: Check, decision: Decision) -> str:
