@@ -158,3 +158,48 @@ def _in_search(module: Module, call: Call) -> bool:
     """Whether a call is an argument of a search, whose grid decides what the literals only begin with."""
     searches = {search.node for search in module.calls_of_kind("search")}
     return bool(searches) and any(node in searches for node in module.ancestors(call.node))
+
+
+UNTUNED = frozenset({"sklearn.linear_model.LinearRegression"})
+"""Least squares: its switches are no choice that anybody tunes."""
+
+
+def untold(module: Module) -> Iterator[tuple[Call, tuple[str, ...]]]:
+    """Models and optimizers none of whose hyperparameters is said, with those that they have.
+
+    A model that a search or a dictionary of settings completes says them elsewhere.
+    """
+    searched = {
+        argument
+        for call in module.calls_of_kind("search", "search_function", "baseline")
+        for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+    }
+    configured = {
+        receiver.id for call in module.method_calls("set_params") if isinstance(receiver := call.receiver, ast.Name)
+    }
+    for call in module.calls_of_kind("classifier", "regressor", "clusterer", "optimizer"):
+        entry = module.catalogue.entry(call.qualified_name or "")
+        if (
+            entry is None
+            or entry.form != "class"
+            or not entry.hyperparameters
+            or "baseline" in entry.kinds
+            or entry.name in UNTUNED
+        ):
+            continue
+        given = set(entry.arguments(call.node.args, {word.arg: 0 for word in call.node.keywords if word.arg}))
+        if call.has_unpacking or not given.isdisjoint(entry.hyperparameters) or call.node in searched:
+            continue
+        name = _assigned_name(module, call)
+        if name is None or (name not in configured and not _is_searched(searched, name)):
+            yield call, entry.hyperparameters
+
+
+def _assigned_name(module: Module, call: Call) -> str | None:
+    parent = module.parent(call.node)
+    target = parent.targets[0] if isinstance(parent, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) else None
+
+
+def _is_searched(searched: set[ast.expr], name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in searched)
