@@ -78,6 +78,12 @@ class NotebookOptions(OptionTable):
         description="Whether notebooks are committed executed; `false`: stripped, execution counts are not judged.",
     )
     outputs: Literal["allow", "forbid"] = Field("allow", description="Whether outputs may be committed.")
+    max_cells: Annotated[StrictInt, Field(ge=1)] = Field(
+        200, description="How many cells a notebook may have, for notebook-style (MLG809)."
+    )
+    max_cell_lines: Annotated[StrictInt, Field(ge=1)] = Field(
+        50, description="How many lines of code a cell may have, for notebook-style (MLG809)."
+    )
 
 
 class CodeRuleOptions(OptionTable):

@@ -51,7 +51,12 @@ def options_of(settings: Settings) -> Plain:
         "code-rules": [_code_rule_options(rule) for rule in settings.code_rules],
         "packs": [*settings.packs],
         PACK_RULES: _pack_rule_options(settings),
-        "notebooks": {"executed": settings.executed_notebooks, "outputs": settings.outputs},
+        "notebooks": {
+            "executed": settings.executed_notebooks,
+            "outputs": settings.outputs,
+            "max-cells": settings.max_cells,
+            "max-cell-lines": settings.max_cell_lines,
+        },
     }
 
 
@@ -92,6 +97,8 @@ def settings_of(options: Mapping[str, Any], root: str = ".", source: str | None 
         pack_rules=_pack_rules_of(options[PACK_RULES]),
         executed_notebooks=options["notebooks"]["executed"],
         outputs=options["notebooks"]["outputs"],
+        max_cells=options["notebooks"]["max-cells"],
+        max_cell_lines=options["notebooks"]["max-cell-lines"],
         cache_dir=options["cache-dir"],
         digest=digest,
     )

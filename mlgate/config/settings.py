@@ -103,6 +103,10 @@ class Settings(NamedTuple):
     """Whether notebooks are committed executed (execution counts are judged) or stripped."""
     outputs: str = "allow"
     """Policy for committed outputs: `allow` or `forbid` (MLG806 reports)."""
+    max_cells: int = 200
+    """How many cells a notebook may have (MLG809)."""
+    max_cell_lines: int = 50
+    """How many lines of code a cell may have (MLG809)."""
     cache_dir: str = ".mlgate_cache"
     digest: str = ""
     """Digest of everything above, for the cache."""

@@ -16,7 +16,10 @@ from tests.config.sample import KNOWN, errors_of, write
         ('selct = ["MLG1"]', '1: unknown key "selct"; did you mean "select"?'),
         ("fail_level = 'error'", '1: unknown key "fail_level"; did you mean "fail-level"?'),
         ("\n[project]\nseed-helper = []", '3: [project] unknown key "seed-helper"; did you mean "seed-helpers"?'),
-        ("[notebooks]\nfoo = 1", '2: [notebooks] unknown key "foo"; expected "executed" or "outputs"'),
+        (
+            "[notebooks]\nfoo = 1",
+            '2: [notebooks] unknown key "foo"; expected "executed", "max-cell-lines", "max-cells" or "outputs"',
+        ),
         (
             "[tool.mlgate]",
             '1: unknown key "tool"; expected the options without `tool.mlgate`, as this is no pyproject.toml',

@@ -78,6 +78,8 @@ CHANGES: dict[str, Any] = {
     ),
     "executed_notebooks": False,
     "outputs": "forbid",
+    "max_cells": 3,
+    "max_cell_lines": 4,
     "cache_dir": "x",
     "digest": "x",
 }
