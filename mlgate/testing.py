@@ -15,7 +15,7 @@ from typing import Any
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
-from mlgate.core.rule import EngineRule, FileChange, Rule
+from mlgate.core.rule import EngineRule, FileChange, Rule, TrackedFile
 from mlgate.engine.checker import Checker
 from mlgate.engine.edits import apply_edits, compatible_fixes, edits_of
 from mlgate.engine.packs import class_of
@@ -65,10 +65,12 @@ def check_files(
     settings: Settings | None = None,
     today: date = TODAY,
     changes: Sequence[FileChange] = (),
+    tracked: Sequence[TrackedFile] = (),
 ) -> list[LocatedDiagnostic]:
     """Diagnostics of a small project held in memory (file name to content), less those that its comments suppress.
 
-    The project is all there is: files on disk are not seen. `changes` are those since some revision.
+    The project is all there is: files on disk are not seen. `changes` are those since some revision, `tracked` what
+    git keeps.
 
     Diagnostics of every severity and confidence are given. The engine's own rules speak of what the others say: where
     one of them is selected, all rules run.
@@ -79,7 +81,9 @@ def check_files(
     settings = _showing_all(settings or Settings())
     checker = checker_for(None if _speaks_of_others(select) else select, settings)
     run = Run(checker, {**known_names(), **_names_of(checker.rules.cards)}, today=today)
-    run.surroundings = Surroundings(lambda path: False, (".",), tuple(changes))
+    run.surroundings = Surroundings(
+        lambda path: False, (".",), tuple(changes), lambda size: [file for file in tracked if file.size > size]
+    )
     units = [unit_from_bytes(_bytes(content), name) for name, content in files.items()]
     report = run.report(checker.check_units(units))
     if run.crashes:

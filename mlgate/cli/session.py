@@ -17,6 +17,7 @@ from mlgate.core.report import NotAnalysed
 from mlgate.engine.checker import Checker
 from mlgate.engine.delegate import Delegate
 from mlgate.engine.plugins import plugin_identity
+from mlgate.engine.project import Surroundings
 from mlgate.engine.registry import RuleCard, rule_cards
 from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.run import Run
@@ -55,8 +56,16 @@ def open_session(arguments: argparse.Namespace, paths: Sequence[str]) -> Session
     items, unreadable = find_files(settings, paths)
     run = make_run(settings, arguments)
     run.unreadable = tuple(unreadable)
-    run.surroundings = run.surroundings._replace(folders=_folders(paths))
+    run.surroundings = _surroundings(run.surroundings, _folders(paths))
     return Session(run, items)
+
+
+def _surroundings(before: Surroundings, folders: tuple[str, ...]) -> Surroundings:
+    from mlgate.engine.tracked import stamp_of, tracked_above
+
+    return before._replace(
+        folders=folders, tracked_above=lambda size: tracked_above(folders, size), stamp=stamp_of(folders)
+    )
 
 
 def _folders(paths: Sequence[str]) -> tuple[str, ...]:

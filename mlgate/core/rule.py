@@ -41,6 +41,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Tier",
+    "TrackedFile",
 ]
 
 
@@ -218,6 +219,13 @@ class FileChange(NamedTuple):
     before: str = ""
 
 
+class TrackedFile(NamedTuple):
+    """A file that git keeps, by its shown path; `size` in bytes. Pointers of LFS and DVC stand for what they are."""
+
+    path: str
+    size: int
+
+
 class Project(Protocol):
     """What a project-wide rule may ask: the files of the run and the facts that the rule gathered per file."""
 
@@ -245,6 +253,9 @@ class Project(Protocol):
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder of this shown path exists."""
+
+    def tracked_above(self, size: int) -> Sequence[TrackedFile]:
+        """Files below `folders` that git keeps and that are larger; none where there is no repository."""
 
 
 class ProjectRule(Rule):

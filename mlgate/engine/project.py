@@ -7,8 +7,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mlgate.config.settings import Settings
-from mlgate.core.rule import Fact, FileChange
+from mlgate.core.rule import Fact, FileChange, TrackedFile
 from mlgate.engine.record import FileRecord
+
+
+def no_tracked_files(size: int) -> Sequence[TrackedFile]:
+    """What is tracked where there is no repository."""
+    return ()
 
 
 class Surroundings(NamedTuple):
@@ -17,6 +22,9 @@ class Surroundings(NamedTuple):
     exists: Callable[[str], bool]
     folders: tuple[str, ...] = ()
     changes: tuple[FileChange, ...] = ()
+    tracked_above: Callable[[int], Sequence[TrackedFile]] = no_tracked_files
+    stamp: str = ""
+    """Changes whenever git keeps other files."""
 
 
 class ProjectView:
@@ -61,6 +69,15 @@ class ProjectView:
     def changes(self) -> Sequence[FileChange]:
         """What changed since a revision, below the folders or among the files of the run."""
         return self._surroundings.changes
+
+    @property
+    def stamp(self) -> str:
+        """Of the repository's index: what is tracked depends on it."""
+        return self._surroundings.stamp
+
+    def tracked_above(self, size: int) -> Sequence[TrackedFile]:
+        """Files that git keeps and that are larger."""
+        return self._surroundings.tracked_above(size)
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder exists, in the run or on disk."""

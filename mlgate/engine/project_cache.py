@@ -21,7 +21,7 @@ KEY = "*project*"
 
 def project_digest(records: Sequence[FileRecord], view: ProjectView) -> str:
     """Of all that the rules see of the files."""
-    around = repr((view.folders, view.changes))
+    around = repr((view.folders, view.changes, view.stamp))
     seen = (around, *(f"{record.path}\0{record.project_digest}" for record in records))
     return content_hash(text.encode("utf-8", "surrogatepass") for text in seen)
 

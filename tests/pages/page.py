@@ -3,6 +3,7 @@
 A fence is ```` ```python ```` (a script), ```` ```notebook ```` (cells in percent form, made a real .ipynb) or carries
 `file=NAME` (any file; consecutive fences with `file=`, no prose between, make one project). Further words of a fence:
 `fixed` - what the fixes make of the fence before it; `ignore` - not run; `settings=JSON` - settings of the run;
+`size=BYTES` - git keeps the file, in this size.
 `changed` (or `changed=added`, `changed=renamed:OLD`) - the file differs from the revision that the run is compared with.
 A line that ends in `# error: [rule-name]` must get that diagnostic, no other line may; on the header line of a notebook
 cell the mark means "anywhere in this cell" (outputs, metadata).
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlgate.core.rule import FileChange
+from mlgate.core.rule import FileChange, TrackedFile
 from mlgate.testing import notebook_source
 
 FENCE = re.compile(r"^```(\S.*)?$")
@@ -53,6 +54,11 @@ class Sample:
             return None
         how, _, before = self.attributes["changed"].partition(":")
         return FileChange(self.file, self.file, how or "changed", before)
+
+    @property
+    def tracked(self) -> TrackedFile | None:
+        """The file as git keeps it, if it does."""
+        return TrackedFile(self.file, int(self.attributes["size"])) if "size" in self.attributes else None
 
     @property
     def runs(self) -> bool:

@@ -30,7 +30,8 @@ FIXED = [
 def test_sample_gets_exactly_the_marked_diagnostics(page: Page, samples: list[Sample]) -> None:
     files = {s.file: content(s) for s in samples}
     changes = [change for s in samples if (change := s.change) is not None]
-    diagnostics = check_files(files, [page.code], settings_of(samples[0]), changes=changes)
+    tracked = [file for s in samples if (file := s.tracked) is not None]
+    diagnostics = check_files(files, [page.code], settings_of(samples[0]), changes=changes, tracked=tracked)
     wanted = expected(samples)
     assert found(diagnostics, wanted) == wanted
 
