@@ -29,7 +29,7 @@ class ParamsNotLogged(ProjectRule):
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield the first metric that each training file logs, where nothing around it logs a parameter."""
         tracking = Tracking(project, self.code)
-        if project.exists("MLproject"):
+        if project.exists("MLproject") or project.exists("dvc.yaml"):
             return
         for path in tracking.files:
             logged = tracking.first(path, LOGS)

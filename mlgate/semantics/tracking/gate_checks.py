@@ -13,6 +13,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.reach import siblings
 from mlgate.semantics.scope import Scope
 from mlgate.semantics.tracking.metric_values import MetricValue, metric_of, returns
+from mlgate.semantics.tracking.registrations import WORDS, registrations
 
 EXITS = frozenset({"builtins.exit", "builtins.quit", "sys.exit", "os._exit"})
 RECORDERS = frozenset({"append", "add", "extend", "update"})
@@ -21,7 +22,7 @@ HINTS = lazy_regex(
     r"(?i)\b(?:\w*[_./\"'])?(?:auc|accuracy|acc|f1|recall|rmse|mse|mae|mape|r2|loss|brier|error|latency|ndcg|metrics?|"
     r"scores?|gates?|\w+_score|calibration\w*)\b"
 )
-STOPS = lazy_regex(r"\braise\b|\bexit\b|\breturn False\b|\breturn not\b|\bassert\b|= False\b|\bif\b")
+STOPS = lazy_regex(r"\bregister|\braise\b|\bexit\b|\breturn False\b|\breturn not\b|\bassert\b|= False\b|\bif\b")
 FINITE = lazy_regex(r"(?i)is_?nan|is_?finite|nan_to_num|is_?inf\b|is_?na\b|is_?null\b|validate_evaluation_results")
 BOUNDS_NAMED = lazy_regex(
     r"(?i)gate|thresh|limit|bound|target|minimum|maximum|require|baseline|champion|prod|config|cfg|best|old|prev"
@@ -89,8 +90,25 @@ def _of_branch(module: Module, statement: ast.If) -> Iterator[Condition]:
         yield Condition(statement.test, True, is_stop, module.scope_of(statement))
     elif stops(module, statement.orelse) or refuses(statement.orelse):
         yield Condition(statement.test, False, stops(module, statement.orelse), module.scope_of(statement))
+    elif module.mentions(WORDS) and (fails := _keeps_from_registry(module, statement)) is not None:
+        yield Condition(statement.test, fails, False, module.scope_of(statement))
     elif not statement.orelse and _goes_on(module, statement):
         yield Condition(statement.test, False, False, module.scope_of(statement))
+
+
+def _keeps_from_registry(module: Module, statement: ast.If) -> bool | None:
+    """Whether a branch decides on a registration: True when the model stays out where the condition holds."""
+    lines = [registration.call.node.lineno for registration in registrations(module)]
+    if _spans(statement.body, lines) is not _spans(statement.orelse, lines):
+        return _spans(statement.orelse, lines)
+    block = siblings(module, statement)
+    following = block[block.index(statement) + 1 :] if statement in block else ()
+    is_left = isinstance(statement.body[-1], (ast.Return, ast.Continue))
+    return True if is_left and _spans(following, lines) else None
+
+
+def _spans(block: Sequence[ast.stmt], lines: Sequence[int]) -> bool:
+    return any(item.lineno <= line <= (item.end_lineno or 0) for item in block for line in lines)
 
 
 def _goes_on(module: Module, statement: ast.If) -> bool:

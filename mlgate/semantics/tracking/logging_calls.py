@@ -20,10 +20,23 @@ TRACKERS = frozenset(
 )
 """Trackers, and libraries that write down the results of a training by themselves."""
 TRACKING_MODULES = ("torch.utils.tensorboard", "sagemaker.experiments", "smexperiments", "google.cloud.aiplatform")
-TRACKING_WORDS = lazy_regex(
-    r"TensorBoard|SummaryWriter|CSVLogger|WandbCallback|MLFlowLogger|MlflowCallback|create_file_writer|report_to|"
-    r"experiment_tracker|storage=|json\.dump|yaml\.(?:safe_)?dump|%tensorboard|log_metrics?\b|DictWriter"
+TRACKING_WORDS = frozenset(
+    {
+        b"TensorBoard",
+        b"SummaryWriter",
+        b"CSVLogger",
+        b"WandbCallback",
+        b"MLFlowLogger",
+        b"MlflowCallback",
+        b"tensorboard",
+    }
+    | {b"create_file_writer", b"report_to", b"experiment_tracker", b"log_metric", b"log_metrics", b"DictWriter"}
 )
+WRITTEN_WITH = {
+    b"dump": frozenset({"json", "yaml"}),
+    b"safe_dump": frozenset({"yaml"}),
+    b"storage": frozenset({"optuna"}),
+}
 """What else keeps results: TensorBoard by any library, a study with storage, a file of metrics that DVC compares."""
 
 MLFLOW_METRICS = ("log_metric", "log_metrics", "log_batch")
@@ -48,7 +61,9 @@ def is_tracked(module: Module) -> bool:
     imported = module.imported_modules
     if module.imports_any(TRACKERS) or any(name.startswith(TRACKING_MODULES) for name in imported):
         return True
-    return TRACKING_WORDS.search(module.code) is not None
+    if module.mentions(TRACKING_WORDS):
+        return True
+    return any(word in module.words and module.imports_any(by) for word, by in WRITTEN_WITH.items())
 
 
 @per_module

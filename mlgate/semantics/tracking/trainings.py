@@ -25,6 +25,7 @@ FILE, TRAINS, LOGS, IMPORTS_END = "file", "trains", "logs", "imports end"
 LEARNERS = ("classifier", "regressor", "ranker")
 AUTOLOGGED = frozenset("sklearn xgboost lightgbm keras tensorflow statsmodels".split())
 """Libraries whose `fit` MLflow logs by itself."""
+READERS = frozenset({"pandas", "polars", "torchvision", "datasets", "pyspark", "dask"})
 SHIPPED_DATA = lazy_regex(
     r"\bload_(?:iris|digits|wine|breast_cancer|diabetes|linnerud)\b|\bmake_\w+\(|fetch_\w+\(|\.datasets\b"
 )
@@ -47,13 +48,14 @@ def gather_trainings(module: Module) -> Iterator[Fact]:
     tracked = is_tracked(module)
     if trained is None and not tracked and not local_imports(module):
         return
+    reports = module.imports_any(TRACKERS) or logged is not None
     data = {
         "imports": local_imports(module),
         "tracked": tracked,
-        "params": logs_params(module),
+        "params": reports and logs_params(module),
         "starts": next(module.calls_to({"wandb.init"}), None) is not None or module.imports_any({"mlflow"}),
-        "data": keeps_data(module),
-        "shipped": READS_DATA.search(module.code) is None or SHIPPED_DATA.search(module.code) is not None,
+        "data": (reports or trained is not None) and keeps_data(module),
+        "shipped": not module.imports_any(READERS) or _has_shipped_data(module),
     }
     yield module.fact(FILE, Span(0, 0), data)
     if trained is not None:
@@ -62,6 +64,11 @@ def gather_trainings(module: Module) -> Iterator[Fact]:
     if logged is not None and trained is not None:
         place = _params_place(module, logged)
         yield module.fact(LOGS, logged.span, {"name": logged.text, "insertion": list(place) if place else None})
+
+
+def _has_shipped_data(module: Module) -> bool:
+    """Whether the rows come with a library, as far as can be seen."""
+    return READS_DATA.search(module.code) is None or SHIPPED_DATA.search(module.code) is not None
 
 
 @per_module
