@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("gates", metavar="FILE", help="gate file: YAML, or Python with PROMOTION_GATES")
     add_selection(parser)
+    parser.add_argument("--write", action="store_true", help="keep the decision with the run: an artifact and tags")
     add_output(parser)
 
 
@@ -43,6 +44,8 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> ExitCode:
     """Judge, report, and say the verdict by the exit code."""
     decision = judge(arguments)
+    if arguments.write:
+        keep(decision, arguments)
     emit(decision, arguments)
     return verdict(decision)
 
@@ -69,6 +72,22 @@ def judge(arguments: argparse.Namespace) -> Decision:
         raise CommandError(str(error)) from None
     except SourceError as error:
         raise CommandError(str(error), ExitCode.OUTSIDE) from None
+
+
+def keep(decision: Decision, arguments: argparse.Namespace) -> None:
+    """Write the record to the run that was judged.
+
+    Raises:
+        CommandError: The store could not be used.
+    """
+    from mlgate.gates.errors import SourceError
+    from mlgate.gates.mlflow_registry import MlflowRegistry
+    from mlgate.gates.records import write_record
+
+    try:
+        write_record(MlflowRegistry(arguments.tracking_uri, arguments.registry_uri), decision)
+    except SourceError as error:
+        raise CommandError(f"the decision was not written: {error}", ExitCode.OUTSIDE) from None
 
 
 def open_source(arguments: argparse.Namespace) -> MetricsSource:
@@ -107,6 +126,8 @@ def _reject_contradictions(arguments: argparse.Namespace) -> None:
     if len(given) != 1:
         said = f"{' and '.join(options)} exclude each other" if given else "which run?"
         raise CommandError(f"{said}: give one of --run-id, --model-uri, --experiment or --metrics")
+    if arguments.metrics is not None and getattr(arguments, "write", False):
+        raise CommandError("--write needs a run in MLflow, --metrics names a file")
     chosen = bool(arguments.best) + bool(arguments.latest)
     if (arguments.experiment is not None) != (chosen == 1):
         raise CommandError("--experiment goes with one of --best METRIC and --latest")

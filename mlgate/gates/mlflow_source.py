@@ -72,17 +72,23 @@ class MlflowSource:
                 raise
 
     def artifact(self, run: Run, path: str) -> bytes | None:
-        """The content of an artifact; two requests, the first of which other artifacts of the folder share."""
-        if path not in self.artifact_names(run, posixpath.dirname(path)):
-            return None
-        with (
-            told_in_one_line(self.uri, f"artifact {path} of run {run.run_id}"),
-            tempfile.TemporaryDirectory() as folder,
-        ):
+        """The content of an artifact: one request where it is there, and the folder was not listed before."""
+        folder = posixpath.dirname(path)
+        if (run.run_id, folder) not in self._listings:
+            try:
+                return self._download(str(run.artifact_uri), path)
+            except Exception:  # stores say in many ways that there is none: the listing is asked
+                pass
+        with told_in_one_line(self.uri, f"artifact {path} of run {run.run_id}"):
+            if path not in self.artifact_names(run, folder):
+                return None
+            root, inner = self._places[run.run_id, folder]
+            return self._download(root, posixpath.join(inner, posixpath.basename(path)))
+
+    def _download(self, root: str, path: str) -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
             target = Path(folder, "artifact")
-            root, inner = self._places[run.run_id, posixpath.dirname(path)]
-            name = posixpath.join(inner, posixpath.basename(path))
-            self._repository(root)._download_file(name, str(target))
+            self._repository(root)._download_file(path, str(target))
             return target.read_bytes()
 
     def artifact_names(self, run: Run, folder: str) -> frozenset[str]:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from mlgate.config.settings import FailLevel
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity
 from mlgate.core.report import Report
+from mlgate.engine.changes import GitError
 from mlgate.gates.clean import lint_commit
 from mlgate.gates.context import Context
 from mlgate.gates.decision import Check, Verdict
+from mlgate.gates.errors import SourceError
 from mlgate.gates.model import CleanGate
 
 _SHOWN = 3
@@ -33,7 +35,10 @@ def judge(gate: CleanGate, context: Context) -> Iterator[Check]:
             check, observed=commit, reason=f"the code of commit {commit[:12]} cannot be read: {where}", action=action
         )
         return
-    report = lint_commit(repository, commit, wanted.select, wanted.paths, context.now.date())
+    try:
+        report = lint_commit(repository, commit, wanted.select, wanted.paths, context.now.date())
+    except GitError as error:
+        raise SourceError(f"git cannot read commit {commit[:12]}: {error}") from None
     yield _judged(gate, replace(check, observed=commit), report)
 
 
