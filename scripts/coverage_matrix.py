@@ -10,10 +10,15 @@ from typing import Any, NamedTuple
 import yaml
 
 from mlgate.engine.registry import RuleCard, rule_cards
+from mlgate.reporters.decision_facts import CODES as GATE_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMANDS = ROOT / "docs" / "demands.yaml"
 HEAD = "| demand | | enforced by | tested by | state |\n|---|---|---|---|---|"
+
+
+GATE_TESTS = "tests/gates/test_scenarios.py"
+"""Decisions of `mlgate gate`, judged on whole runs."""
 
 
 class Enforcer(NamedTuple):
@@ -50,11 +55,13 @@ def demands() -> list[Demand]:
 
 
 def enforcers() -> dict[str, Enforcer]:
-    """Rules by code, those of the shipped packs included."""
+    """Rules by code, those of the shipped packs and the checks of `mlgate gate` included."""
     found = {card.code: Enforcer(card.code, card.name, _page(card)) for card in rule_cards()}
     for path in sorted((ROOT / "rules" / "packs").glob("*.yaml")):
         for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]:
             found[rule["code"]] = Enforcer(rule["code"], rule["name"], f"rules/packs/{path.name}")
+    for code, (name, _) in GATE_CODES.items():
+        found[code] = Enforcer(code, name, GATE_TESTS)
     return found
 
 
@@ -93,7 +100,8 @@ def _intro(count: int, told: str) -> str:
     return (
         f"{count} demands: {told}.\n\n"
         "A rule's page is its test: every sample of it is run. The demands stand in `docs/demands.yaml`, rules name\n"
-        "them in `covers`. *planned* names rules that are still to come: MLD about documents, MLP about promotion.\n"
+        "them in `covers`. MLP are checks of `mlgate gate`. *planned* names rules that are still to come: MLD are about\n"
+        "documents.\n"
     )
 
 
