@@ -100,8 +100,8 @@ def _intro(count: int, told: str) -> str:
     return (
         f"{count} demands: {told}.\n\n"
         "A rule's page is its test: every sample of it is run. The demands stand in `docs/demands.yaml`, rules name\n"
-        "them in `covers`. MLP are checks of `mlgate gate`. *planned* names rules that are still to come: MLD are about\n"
-        "documents.\n"
+        "them in `covers`. MLP are checks of `mlgate gate`. *planned* names rules that are still to come: MLD are\n"
+        "about documents.\n"
     )
 
 

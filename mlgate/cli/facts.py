@@ -7,7 +7,6 @@ from functools import partial
 
 from mlgate.cli.session import cards_of
 from mlgate.config.settings import Settings
-from mlgate.engine.packs import PackCard
 from mlgate.engine.registry import PACKAGE, RuleCard
 from mlgate.reporters.context import RuleFacts
 from mlgate.resources import resource_dir
@@ -25,6 +24,7 @@ def page_of(card: RuleCard) -> str:
     if is_own(card):
         return (resource_dir("rules") / card.family / f"{card.name}.md").read_text(encoding="utf-8")
     from mlgate.cli.foreign_pages import pack_page, plugin_page
+    from mlgate.engine.packs import PackCard
 
     return pack_page(card.definition) if isinstance(card, PackCard) else plugin_page(card)
 
