@@ -193,7 +193,8 @@ def _print_misses(table: Table, concepts: Sequence[Concept], show: bool) -> None
             hit = table._is_hit(place, found) if place.positive else table._is_alarm(place, found, positive)
             if hit is not place.positive:
                 what = "missed" if place.positive else "alarm "
-                lines = sorted(found.get(place.example.name, ())) if not place.positive else place.statement or ""
+                told = {item.statement for item in positive if item.example == place.example}
+                lines = place.statement or "" if place.positive else sorted(found[place.example.name] - told)
                 print(f"{what} {concept.name}: {place.example.name} {lines}")
                 if show and (place.statement is None or not place.positive):
                     print("".join(f"    {number:3} {line}\n" for number, line in _numbered(place.example.code)))
