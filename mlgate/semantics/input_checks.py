@@ -1,0 +1,84 @@
+"""Whether a project checks the tables that it learns from: by a library, or by assertions of its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.rule import Fact
+from mlgate.semantics.module import Module
+from mlgate.sources.unit import SourceUnit, UnitKind
+
+READ, TRAINS, CHECKS = "read", "trains", "checks"
+
+READERS = frozenset(
+    f"pandas.{name}"
+    for name in (
+        "read_csv read_excel read_parquet read_sql read_sql_query read_sql_table read_table read_json read_feather "
+        "read_gbq read_orc"
+    ).split()
+) | frozenset(
+    {"polars.read_csv", "polars.read_parquet", "polars.scan_csv", "polars.scan_parquet", "polars.read_database"}
+)
+VALIDATORS = frozenset(
+    (
+        "pandera great_expectations evidently deepchecks pydantic cerberus jsonschema frictionless pandas_schema "
+        "whylogs soda tensorflow_data_validation patito dataframely pointblank ydata_quality voluptuous marshmallow "
+        "pydeequ schema"
+    ).split()
+)
+OWN_CHECK = lazy_regex(
+    r"\.columns\b|\.dtypes?\b|is(?:na|null)\(|\.between\(|is_unique|\.shape\b|\.empty\b|issubset|duplicated\("
+)
+"""In an assertion, or a condition that raises: a hand-written schema."""
+NAMED_CHECK = lazy_regex(
+    r"(?<!un)validat|check_(?:schema|data|columns|input|quality)|assert_(?:schema|columns)|expect_|data_?contract"
+)
+ELSEWHERE = frozenset(
+    "examples example docs doc benchmarks benchmark tutorials notebooks tests test venv .venv".split()
+)
+FIT = ("fit", "partial_fit", "backward", "train_on_batch")
+
+
+def input_facts(module: Module) -> Iterator[Fact]:
+    """What one file reads, trains and checks."""
+    if module.imports_any(VALIDATORS) or NAMED_CHECK.search(module.code) or _asserts(module):
+        yield module.fact(CHECKS, Span(0, 0))
+    if module.unit.kind is not UnitKind.SCRIPT or not ELSEWHERE.isdisjoint(module.path.split("/")[:-1]):
+        return
+    read = next(module.calls_to(READERS), None)
+    if read is not None:
+        yield module.fact(READ, read.node, {"name": read.text})
+    if (
+        next(module.method_calls(*FIT), None) is not None
+        or next(module.calls_of_kind("fit_function"), None) is not None
+    ):
+        yield module.fact(TRAINS, Span(0, 0))
+
+
+def declared_checks(unit: SourceUnit) -> Iterator[Fact]:
+    """A validator that the project depends on."""
+    if any(
+        name.replace("_", "-") in unit.text or name in unit.text
+        for name in ("pandera", "great_expectations", "evidently")
+    ):
+        yield Fact(CHECKS, unit.location(Span(0, 0)), "", "", {})
+
+
+def _asserts(module: Module) -> bool:
+    tests = [statement.test for statement in module.statements(ast.Assert)]
+    tests += [branch.test for branch in module.statements(ast.If) if isinstance(branch.body[-1], ast.Raise)]
+    return any(OWN_CHECK.search(module.text(test)) for test in tests)
+
+
+def unchecked_read(files: Mapping[str, Sequence[Fact]]) -> Fact | None:
+    """The first read of a project that trains in scripts and checks nothing: in a file that trains, if there is one."""
+    kinds = {path: {fact.kind for fact in facts} for path, facts in files.items()}
+    if any(CHECKS in found for found in kinds.values()) or not any(TRAINS in found for found in kinds.values()):
+        return None
+    reads = [
+        (TRAINS not in kinds[path], path, fact) for path, facts in files.items() for fact in facts if fact.kind == READ
+    ]
+    return min(reads, key=lambda item: item[:2])[2] if reads else None

@@ -1,0 +1,87 @@
+"""Models that measure distances, fitted on columns that nothing has brought to one scale."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.call import Call
+from mlgate.semantics.flows import consumers
+from mlgate.semantics.module import Module
+from mlgate.sources.unit import CellKind
+
+SENSITIVE = frozenset(
+    f"sklearn.{name}"
+    for name in (
+        "neighbors.KNeighborsClassifier neighbors.KNeighborsRegressor neighbors.NearestNeighbors "
+        "neighbors.RadiusNeighborsClassifier neighbors.RadiusNeighborsRegressor svm.SVC svm.SVR svm.NuSVC svm.NuSVR "
+        "svm.LinearSVC svm.LinearSVR svm.OneClassSVM neural_network.MLPClassifier neural_network.MLPRegressor "
+        "cluster.KMeans cluster.MiniBatchKMeans cluster.DBSCAN decomposition.PCA"
+    ).split()
+)
+"""Their results depend on the units that columns are measured in."""
+READERS = frozenset(
+    f"pandas.{name}" for name in "read_csv read_excel read_parquet read_sql read_table read_json".split()
+)
+SCALES = lazy_regex(
+    r"(?<!un)scal|normali[sz]|standardi[sz]|z_?score|whiten|\.std\(|/ *255|min_?max|clip\(|log1p|np\.log|"
+    r"vectorizer|embed|pipeline|ColumnTransformer|Transformer\(|get_dummies|OneHot|one_hot|haversine|precomputed|cosine|"
+    r"preprocess|prepare|clean|processed",
+    re.IGNORECASE,
+)
+"""In code or prose: columns may have been brought to one scale, or are of one kind."""
+
+
+class Unscaled(NamedTuple):
+    """A fit on columns as they were read."""
+
+    fit: Call
+    model: str
+    read: Call
+
+
+def unscaled_fits(module: Module) -> Iterator[Unscaled]:
+    """Fits of such models on data that this file reads, in a file that never speaks of scales."""
+    fits = {
+        call.node: call for call in module.method_calls("fit", "fit_transform", "fit_predict") if _is_sensitive(call)
+    }
+    if not fits or SCALES.search(module.code) is not None or _prose_speaks(module) or _imports_own_code(module):
+        return
+    told: set[str] = set()
+    for read in module.calls_to(READERS):
+        for call in consumers(module, read.node):
+            model = (call.receiver_class or "").rpartition(".")[2]
+            if fits.pop(call.node, None) is not None and model not in told and not _is_one_column(call):
+                told.add(model)
+                yield Unscaled(call, model, read)
+
+
+def _is_sensitive(call: Call) -> bool:
+    return call.receiver_class in SENSITIVE
+
+
+def _is_one_column(call: Call) -> bool:
+    """Whether the features are one column, which needs no common scale."""
+    features = call.node.args[0] if call.node.args else None
+    return isinstance(features, ast.Subscript) and isinstance(features.slice, ast.List) and len(features.slice.elts) < 2
+
+
+def _prose_speaks(module: Module) -> bool:
+    return any(cell.kind is CellKind.MARKDOWN and SCALES.search(cell.source) for cell in module.unit.cells)
+
+
+def _imports_own_code(module: Module) -> bool:
+    """Whether the file imports code of its own project, where columns may be scaled."""
+    return any(name.startswith(".") for name in module.imported_modules) or not module.imported_roots <= _KNOWN
+
+
+_KNOWN = frozenset(
+    (
+        "sklearn pandas numpy matplotlib seaborn scipy joblib pickle json os sys time math random warnings collections "
+        "itertools pathlib datetime re plotly IPython typing __future__ functools argparse logging structlog mlflow "
+        "tqdm csv io string copy statistics xgboost lightgbm"
+    ).split()
+)
