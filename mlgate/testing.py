@@ -82,7 +82,11 @@ def check_files(
     checker = checker_for(None if _speaks_of_others(select) else select, settings)
     run = Run(checker, {**known_names(), **_names_of(checker.rules.cards)}, today=today)
     run.surroundings = Surroundings(
-        lambda path: False, (".",), tuple(changes), lambda size: [file for file in tracked if file.size > size]
+        lambda path: False,
+        (".",),
+        tuple(changes),
+        lambda size: [file for file in tracked if file.size > size],
+        text=lambda path: _bytes(files[path]).decode() if path in files else None,
     )
     units = [unit_from_bytes(_bytes(content), name) for name, content in files.items()]
     report = run.report(checker.check_units(units))

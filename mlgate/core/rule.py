@@ -254,6 +254,9 @@ class Project(Protocol):
     def exists(self, path: str) -> bool:
         """Whether a file or folder of this shown path exists."""
 
+    def text(self, path: str) -> str | None:
+        """The text of a file of this shown path, of the run or not; None where there is none, or it is no text."""
+
     def tracked_above(self, size: int) -> Sequence[TrackedFile]:
         """Files below `folders` that git keeps and that are larger; none where there is no repository."""
 

@@ -6,9 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from mlgate.config.content_hash import content_hash
 from mlgate.config.settings import Settings
 from mlgate.core.rule import Fact, FileChange, TrackedFile
 from mlgate.engine.record import FileRecord
+
+LONGEST_TEXT = 1_000_000
+
+
+def text_on_disk(path: str) -> str | None:
+    """The text of a file; None when it cannot be read, is no UTF-8 or too long to be configuration."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read(LONGEST_TEXT + 1)
+    except (OSError, ValueError):
+        return None
+    return text if len(text) <= LONGEST_TEXT else None
 
 
 def no_tracked_files(size: int) -> Sequence[TrackedFile]:
@@ -25,6 +38,7 @@ class Surroundings(NamedTuple):
     tracked_above: Callable[[int], Sequence[TrackedFile]] = no_tracked_files
     stamp: str = ""
     """Changes whenever git keeps other files."""
+    text: Callable[[str], str | None] = text_on_disk
 
 
 class ProjectView:
@@ -37,6 +51,8 @@ class ProjectView:
         self._facts: dict[str, Mapping[str, Sequence[Fact]]] = {}
         self.asked: dict[str, bool] = {}
         """Whether files and folders exist, as far as a rule asked: what it said depends on that."""
+        self.read: dict[str, str] = {}
+        """Digests of the texts that a rule asked for, for the same reason; "" for none."""
 
     @property
     def paths(self) -> Sequence[str]:
@@ -78,6 +94,12 @@ class ProjectView:
     def tracked_above(self, size: int) -> Sequence[TrackedFile]:
         """Files that git keeps and that are larger."""
         return self._surroundings.tracked_above(size)
+
+    def text(self, path: str) -> str | None:
+        """The text of a file."""
+        found = self._surroundings.text(path)
+        self.read[path] = content_hash((found.encode(),)) if found is not None else ""
+        return found
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder exists, in the run or on disk."""

@@ -32,8 +32,12 @@ def remembered(cache: Cache, digest: str, view: ProjectView) -> list[LocatedDiag
     if line is None or line.content_hash != digest:
         return None
     try:
-        asked, records = json.loads(line.record)
+        asked, read, records = json.loads(line.record)
         if any(view.exists(path) is not found for path, found in asked.items()):
+            return None
+        for path in read:
+            view.text(path)
+        if view.read != read:
             return None
         return [item for path, record in records.items() for item in decode(path, record).diagnostics]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
@@ -47,5 +51,5 @@ def remember(cache: Cache, digest: str, view: ProjectView, found: Sequence[Locat
     for item in found:
         by_path.setdefault(item.location.path, []).append(item)
     records = {path: encode(FileRecord(path, "project", tuple(items))) for path, items in by_path.items()}
-    cache.put(KEY, 0, 0, digest, json.dumps([view.asked, records]))
+    cache.put(KEY, 0, 0, digest, json.dumps([view.asked, view.read, records]))
     cache.save()
