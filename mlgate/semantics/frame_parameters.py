@@ -158,6 +158,18 @@ def _later_use(module: Module, call: Call, argument: ast.Name) -> Span | None:
     bindings = [getattr(binding.node, "lineno", 0) for binding in call.scope.all_bindings(argument.id)]
     limit = min((line for line in bindings if line > end), default=10**9)
     for use in module.uses(argument.id):
-        if end < use.lineno <= limit and module.scope_of(use) is call.scope:
+        is_below = end < use.lineno <= limit and module.scope_of(use) is call.scope
+        if is_below and not _is_other_branch(module, call.node, use):
             return module.span(use)
     return None
+
+
+def _is_other_branch(module: Module, first: ast.AST, later: ast.AST) -> bool:
+    """Whether two nodes stand in branches of one `if` of which only one runs."""
+    around = {id(node) for node in module.ancestors(later)}
+    inner: ast.AST = first
+    for ancestor in module.ancestors(first):
+        if isinstance(ancestor, ast.If) and id(ancestor) in around:
+            return id(inner) not in around
+        inner = ancestor
+    return False
