@@ -33,7 +33,7 @@ class ResultsNotTracked(ProjectRule):
             return
         for path in sorted(tracking.files, key=_outermost):
             trained = tracking.first(path, TRAINS)
-            if trained is not None and trained.data["judged"]:
+            if trained is not None and trained.data["judged"] and tracking.is_run(path):
                 message = f"no tracker keeps the results of `{trained.data['name']}`"
                 yield self.report_fact(trained, message, _fix(tracking.first(path, IMPORTS_END)))
                 return

@@ -30,7 +30,7 @@ Place = tuple[str, str]
 
 def gather_paths(module: Module) -> Iterator[Fact]:
     """Registrations, calls that may lead to one, and the functions that are gates."""
-    if _RUNS_GATE.search(module.code) is not None:
+    if "mlgate" in module.code and _RUNS_GATE.search(module.code) is not None:
         yield _outside(module.unit)
     found = list(registrations(module))
     for registration in found:

@@ -11,6 +11,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact, Project
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
+from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.import_edits import last_import, line_end
 from mlgate.semantics.import_graph import ImportGraph
 from mlgate.semantics.memo import per_module
@@ -52,6 +53,7 @@ def gather_trainings(module: Module) -> Iterator[Fact]:
     data = {
         "imports": local_imports(module),
         "tracked": tracked,
+        "entry": is_entry_point(module),
         "params": reports and logs_params(module),
         "starts": next(module.calls_to({"wandb.init"}), None) is not None or module.imports_any({"mlflow"}),
         "data": (reports or trained is not None) and keeps_data(module),
@@ -59,11 +61,20 @@ def gather_trainings(module: Module) -> Iterator[Fact]:
     }
     yield module.fact(FILE, Span(0, 0), data)
     if trained is not None:
-        yield module.fact(TRAINS, trained.span, {"name": name_of(trained), "judged": is_judged(module)})
+        yield module.fact(
+            TRAINS,
+            trained.span,
+            {"name": name_of(trained), "runs": _is_run(module, trained), "judged": is_judged(module)},
+        )
         yield from _autolog_place(module, trained)
     if logged is not None and trained is not None:
         place = _params_place(module, logged)
         yield module.fact(LOGS, logged.span, {"name": logged.text, "insertion": list(place) if place else None})
+
+
+def _is_run(module: Module, trained: Call) -> bool:
+    """Whether running the file trains: a library's own `fit` inside of a function waits for others."""
+    return trained.scope.function is None or is_entry_point(module)
 
 
 def _has_shipped_data(module: Module) -> bool:
@@ -139,6 +150,13 @@ class Tracking:
     def first(self, path: str, kind: str) -> Fact | None:
         """The first fact of a kind in a file."""
         return next((fact for fact in self.facts.get(path, ()) if fact.kind == kind), None)
+
+    def is_run(self, path: str) -> bool:
+        """Whether a file trains when it is run, or a file that imports it is one that is run."""
+        own = self.first(path, TRAINS)
+        if own is not None and own.data["runs"]:
+            return True
+        return any(data["entry"] and path in self.graph.reachable(other) for other, data in self.files.items())
 
     def around(self, path: str) -> Sequence[Mapping[str, object]]:
         """What the file, the files that it imports and those that import it say."""
