@@ -16,7 +16,7 @@ from mlgate.semantics.import_edits import bound_name
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.result_types import ARRAY, FRAME, SERIES
-from mlgate.semantics.scope import Scope
+from mlgate.semantics.scope import BindingKind, Scope
 
 WORDS = ("nan", "NaN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
 NAN_WORDS = frozenset({b"nan", b"NaN", b"NAN", b"NaT", b"NA"})
@@ -39,6 +39,7 @@ NOT_A_NUMBER = frozenset(
         "pandas.np.NaN tensorflow.experimental.numpy.nan pandas.NaT"
     ).split()
 )
+INFINITE = frozenset({"numpy.inf", "math.inf", "torch.inf"})
 NOT_AVAILABLE = "pandas.NA"
 FLOATS = frozenset({"builtins.float", "numpy.float64", "numpy.float32"})
 TOTAL_ORDERS = frozenset({"pyspark", "polars"})
@@ -109,11 +110,19 @@ def _may_be_compared(code: str, line: Span) -> bool:
 def _compared(
     module: Module, node: ast.expr, left: ast.expr, right: ast.expr, equal: bool
 ) -> Iterator[MissingComparison]:
-    """The comparison of `left` with `right`, if exactly one of them is a missing value."""
+    """The comparison of `left` with `right`, if one of them is a missing value, and the other a value to be asked.
+
+    A variable that holds NaN is the latter beside a NaN, the former beside anything else but a literal.
+    """
     if not (_may_be_missing(module, left) or _may_be_missing(module, right)):
         return
     scope = module.scope_of(node)
     kinds = _missing_kind(module, left, scope), _missing_kind(module, right, scope)
+    own = _is_variable(module, left, scope), _is_variable(module, right, scope)
+    if kinds[0] and kinds[1] and own[0] != own[1]:
+        kinds = (None, kinds[1]) if own[0] else (kinds[0], None)
+    elif (kinds[0] and own[0] and _is_literal(module, right)) or (kinds[1] and own[1] and _is_literal(module, left)):
+        return
     if (kinds[0] is None) == (kinds[1] is None):
         return
     other, sentinel, kind = (right, left, kinds[0]) if kinds[0] else (left, right, kinds[1])
@@ -164,6 +173,23 @@ def _missing_kind(module: Module, expression: ast.expr, scope: Scope) -> str | N
     return "nan" if is_nan else None
 
 
+def _is_variable(module: Module, expression: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is a name that was assigned, not imported."""
+    if not isinstance(expression, ast.Name):
+        return False
+    bindings = module.bindings(expression.id, scope)
+    return bool(bindings) and all(binding.kind is BindingKind.ASSIGNMENT for binding in bindings)
+
+
+def _is_literal(module: Module, expression: ast.expr) -> bool:
+    """A value written out, or a call of one alone: `0`, `"nan"`, `float("32")`, `np.inf`."""
+    if isinstance(expression, ast.Attribute):
+        return module.qualified_name(expression) in INFINITE
+    if isinstance(expression, ast.Call) and len(expression.args) == 1:
+        expression = expression.args[0]
+    return isinstance(expression, ast.Constant)
+
+
 def _holds_nan(module: Module, name: ast.Name, scope: Scope) -> bool:
     """Whether a name is bound once, to `float("nan")`."""
     bindings = module.bindings(name.id, scope)
@@ -175,9 +201,9 @@ def _is_float_nan(module: Module, node: ast.Call, scope: Scope) -> bool:
     if len(node.args) != 1 or module.qualified_name(node.func, scope) not in FLOATS:
         return False
     value = node.args[0]
-    return (
-        isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.strip("+- ").lower() == "nan"
-    )
+    if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
+        return False
+    return value.value.strip().lstrip("+-").lower() == "nan"
 
 
 def is_column(module: Module, expression: ast.expr, scope: Scope) -> bool:
