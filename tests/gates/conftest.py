@@ -38,10 +38,10 @@ class Scenarios(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of one test run share."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "gates"
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "gates"
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -54,6 +54,8 @@ def test_a_misspelt_direction_is_refused_when_loading() -> None:
 
 def test_nan_of_a_logged_model_does_not_pass_as_zero(scenarios: Scenarios) -> None:
     source = MlflowSource(scenarios.uri)
+    if not hasattr(source.client, "get_logged_model"):
+        pytest.skip("MLflow 2 has no logged models")
     model_id = scenarios.scenario("S64")["logged_model"]
     stored = next(metric for metric in source.client.get_logged_model(model_id).metrics)
     assert naive({"calibration_error": stored.value}, {"calibration_error": ("max", 0.04)}) == []
