@@ -4,10 +4,13 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo test check bench clean
+.PHONY: demo demo-gates test check bench clean
 
 demo: $(STAMP)  ## run mlgate on the messy example project
 	@cd examples && ../$(BIN)/mlgate check . --fail-level never
+
+demo-gates: $(STAMP)  ## train, check, promote, fail and roll back, in an MLflow store of its own
+	@$(BIN)/python scripts/demo_gates.py
 
 test: $(STAMP)  ## run the tests
 	@$(BIN)/python -m pytest -n auto

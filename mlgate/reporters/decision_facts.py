@@ -121,7 +121,7 @@ def code_of(check: Check) -> str:
 
 def is_tampering(check: Check) -> bool:
     """Whether the gates on the run are others than those that judge it."""
-    return check.id == "lock" and check.verdict in (Verdict.FAIL, Verdict.WARN) and check.observed is not None
+    return check.id == "lock" and check.verdict in (Verdict.FAIL, Verdict.WARN) and "tampering" in check.reason
 
 
 def action_of(check: Check) -> str:
