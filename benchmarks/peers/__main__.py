@@ -16,6 +16,7 @@ from typing import NamedTuple
 from benchmarks.peers.concepts import ARGUED, CONCEPTS, LEFT_OUT, Concept
 from benchmarks.peers.material import Example, examples
 from benchmarks.peers.tools import TOOLS, Finding, run_mlgate, run_peer
+from mlgate.engine.registry import rule_cards
 
 OURS = "mlgate"
 OWNERS = {"dslinter": "dslinter", "smell_ai": "CodeSmile", "torchfix": "torchfix", "bandit": "bandit", "ruff": "ruff"}
@@ -58,8 +59,9 @@ def statement_of(lines: Sequence[int], line: int) -> int:
 
 
 def rules_of(concept: Concept, tool: str) -> tuple[str, ...]:
-    """Beginnings of the rules by which a tool speaks of a concept."""
-    return {OURS: concept.codes, "dslinter": concept.dslinter, "CodeSmile": concept.codesmile}.get(tool, concept.others)
+    """Beginnings of the rules by which a tool speaks of a concept; of ours, those that there are."""
+    ours = tuple(code for code in concept.codes if any(card.code.startswith(code) for card in rule_cards()))
+    return {OURS: ours, "dslinter": concept.dslinter, "CodeSmile": concept.codesmile}.get(tool, concept.others)
 
 
 def hits(findings: Iterable[Finding], concept: Concept, tool: str) -> dict[str, set[int]]:
