@@ -293,6 +293,8 @@ NO_IMPORT = "the names it is about are never imported: nothing says that they ar
 ONLY_IMPORT = "an import alone draws nothing: there is nothing to seed"
 NO_RANDOMNESS = "`KFold` without `shuffle=True` draws nothing"
 FLOAT = "`float('nan')` is NaN without numpy, and the comparison is false"
+UNTYPED = "it shows how columns are chosen, and reads them without types: the same authors call that wrong elsewhere"
+_COLUMNS = "implicit_dtype__dslinter__test_column_selection_pandas__test_"
 RE_EXPORT = "a module of star imports alone passes names on, which is what they are for"
 A_READ = "a value is read: chained indexing loses data only where it is written to"
 _PIPELINE = "leakage_by_preprocessing__dslinter__test_pipeline_scikitlearn__test_pipeline_violation_"
@@ -319,6 +321,9 @@ ARGUED = {
     **dict.fromkeys((f"{_SEED}{part}_before.py" for part in (1, 2, 3, 5)), ONLY_IMPORT),
     **dict.fromkeys((f"{_KFOLD}{number}.py" for number in ("", "2")), NO_RANDOMNESS),
     "wildcard_import__ruff__F403.py": RE_EXPORT,
+    **dict.fromkeys((f"{_COLUMNS}{name}.py" for name in ("column_selected1", "column_selected2")), UNTYPED),
+    f"{_COLUMNS}all_columns_selected.py": UNTYPED,
+    "implicit_dtype__ml_smells__smell_4_1_after.py": UNTYPED,
     "nan_comparison__smell_ai__test_nan_equivalence_comparison_misused__test_detect_without_numpy_library.py": FLOAT,
     **dict.fromkeys((f"nan_comparison__dslinter__test_nan_numpy__test_nan_{at}.py" for at in _SIDES), NO_IMPORT),
     **dict.fromkeys((f"{_CHAIN}{name}.py" for name in ("smell", "multiple_smells")), A_READ),
