@@ -12,6 +12,7 @@ ACTIONS = {
     "stamp": "lock the gates onto a run before it ends",
     "init": "write a first gate file: from runs, or from a preset",
     "schema": "print the JSON Schema of gate files",
+    "verify": "prove that the decision record of a run is the one that was written",
 }
 
 

@@ -16,6 +16,9 @@ from mlgate.cli.exit_codes import CommandError, ExitCode
 COMMANDS = {
     "check": "check notebooks, scripts and project files",
     "gate": "judge a run by promotion gates, against what MLflow logged",
+    "promote": "register a run that passes its gates, and move the alias to it",
+    "rollback": "move the alias back to the version it came from",
+    "history": "who promoted what, when and why",
     "rule": "explain a rule, or list all",
     "baseline": "adopt mlgate on an old repository: create, update, show",
     "config": "show effective settings, and where each comes from",

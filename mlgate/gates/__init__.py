@@ -7,9 +7,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlgate.gates.api import GateFailedError, check, evaluate, evaluate_experiment
     from mlgate.gates.decision import Decision
+    from mlgate.gates.promotion import Move
+    from mlgate.gates.registry import ConflictError
+    from mlgate.gates.registry_api import history, promote, rollback
     from mlgate.gates.stamping import stamp
 
-__all__ = ["Decision", "GateFailedError", "check", "evaluate", "evaluate_experiment", "stamp"]
+__all__ = [
+    "ConflictError",
+    "Decision",
+    "GateFailedError",
+    "Move",
+    "check",
+    "evaluate",
+    "evaluate_experiment",
+    "history",
+    "promote",
+    "rollback",
+    "stamp",
+]
 
 _HOMES = {
     "check": "api",
@@ -18,6 +33,11 @@ _HOMES = {
     "GateFailedError": "api",
     "Decision": "decision",
     "stamp": "stamping",
+    "promote": "registry_api",
+    "rollback": "registry_api",
+    "history": "registry_api",
+    "Move": "promotion",
+    "ConflictError": "registry",
 }
 
 

@@ -15,7 +15,7 @@ from mlgate.gates.canonical import digest
 from mlgate.gates.commits import Declaration, Repository
 from mlgate.gates.errors import NotFoundError
 from mlgate.gates.loading import LoadedGates
-from mlgate.gates.metrics_source import LoggedModel, Metric, MetricsSource, Run
+from mlgate.gates.metrics_source import LoggedModel, Metric, MetricsSource, ModelVersion, Run
 from mlgate.gates.numbers import finite, mean
 from mlgate.gates.subject import Champion, Subject
 
@@ -102,10 +102,13 @@ class Context:
         """The commit that brought the gates as they are; None where the gate file is in no repository, or changed."""
         return self.home.declaration(Path(self.gates.path), self.gates.sha256) if self.home is not None else None
 
-    @property
-    def champions_seen(self) -> Sequence[Champion]:
-        """Those that a check has asked for."""
-        return [champion for champion in self._champions.values() if champion is not None]
+    def version_at(self, alias: str) -> ModelVersion | None:
+        """The version with an alias, without its run."""
+        if alias in self._champions:
+            champion = self._champions[alias]
+            return champion.version if champion is not None else None
+        model = self.gates.file.model
+        return self.source.version_by_alias(model, alias) if model else None
 
     @property
     def points_read(self) -> list[Metric]:

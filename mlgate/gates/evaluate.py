@@ -122,8 +122,9 @@ def _run_facts(subject: Subject) -> RunFacts:
 
 
 def _champion_facts(context: Context) -> ChampionFacts | None:
-    champion = next(iter(context.champions_seen), None)
-    return ChampionFacts(champion.version.version, champion.version.run_id) if champion is not None else None
+    """The version that a promotion would replace, also where no check asked for it."""
+    version = context.version_at(context.gates.file.alias)
+    return ChampionFacts(version.version, version.run_id) if version is not None else None
 
 
 def _notes(checks: Iterable[Check]) -> Iterator[str]:

@@ -190,12 +190,12 @@ def metric_of(found: Any) -> Metric:
 
 
 def version_of(found: Any) -> ModelVersion:
-    """MLflow's model version as ours."""
+    """MLflow's model version as ours; a stock registry forgets the id of a logged model, so ours is in a tag."""
     return ModelVersion(
         found.name,
         str(found.version),
         found.run_id or None,
-        getattr(found, "model_id", None) or None,
+        getattr(found, "model_id", None) or (found.tags or {}).get("mlgate.model_id"),
         found.source,
         _word(found.status),
         dict(found.tags or {}),

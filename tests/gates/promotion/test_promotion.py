@@ -9,13 +9,13 @@ import pytest
 
 from mlgate.gates.api import GateFailedError
 from mlgate.gates.errors import SourceError
-from mlgate.gates.history import entry_record, read_history
 from mlgate.gates.ledger import LONGEST_REASON
 from mlgate.gates.mlflow_registry import MlflowRegistry
+from mlgate.gates.past_moves import entry_record, read_history
 from mlgate.gates.promotion import Status
 from mlgate.gates.records import record_of_run
 from mlgate.gates.registry import AmbiguousModelError, ConflictError, NoModelError
-from mlgate.gates.rollback import NoWayBackError
+from mlgate.gates.way_back import NoWayBackError
 from tests.gates.promotion.workshop import Workshop, kinds
 
 

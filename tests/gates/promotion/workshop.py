@@ -18,8 +18,8 @@ from mlgate.gates.mlflow_source import MlflowSource
 from mlgate.gates.moving import Mover
 from mlgate.gates.promotion import Candidate, Move, promote
 from mlgate.gates.registry import Registry
-from mlgate.gates.rollback import rollback
 from mlgate.gates.subject import subject_of_run
+from mlgate.gates.way_back import rollback
 
 
 @dataclass
