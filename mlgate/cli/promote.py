@@ -40,9 +40,9 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
                 store=store_of(arguments),
             )
         except GateFailedError as error:
-            from mlgate.cli import gate_check
+            from mlgate.cli import gate_check, gate_output
 
-            emit(arguments, "render", error.decision, gate_check.FORMATS)
+            gate_output.emit(error.decision, arguments)
             return gate_check.verdict(error.decision)
         emit(arguments, "render_move", move)
         return ExitCode.CLEAN

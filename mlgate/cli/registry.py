@@ -72,11 +72,11 @@ def model_and_alias(arguments: argparse.Namespace) -> tuple[str, str]:
     return model_of(gates), getattr(arguments, "alias", None) or gates.file.alias
 
 
-def emit(arguments: argparse.Namespace, what: str, value: Any, formats: dict[str, str] = FORMATS) -> None:
+def emit(arguments: argparse.Namespace, what: str, value: Any) -> None:
     """Render by the function `what` of the reporter asked for, and write it to where it was asked for."""
     from mlgate.cli.output import write_report
 
-    reporter = import_module(f"mlgate.reporters.{formats[arguments.output_format]}")
+    reporter = import_module(f"mlgate.reporters.{FORMATS[arguments.output_format]}")
     text: str = getattr(reporter, what)(value)
     if arguments.output_file:
         write_report(Path(arguments.output_file), text)
