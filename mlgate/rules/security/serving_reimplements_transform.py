@@ -20,7 +20,7 @@ class ServingReimplementsTransform(ProjectRule):
     severity = Severity.WARNING
     tier = Tier.B
     tests = False
-    libraries = NUMERIC_LIBRARIES | SERVERS
+    libraries = NUMERIC_LIBRARIES | SERVERS | {"boto3", "mlflow"}
     covers = ("TR6", "SV8", "GO7")
 
     def gather(self, module: Module) -> Iterator[Fact]:
