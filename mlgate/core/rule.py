@@ -260,6 +260,9 @@ class Project(Protocol):
     def tracked_above(self, size: int) -> Sequence[TrackedFile]:
         """Files below `folders` that git keeps and that are larger; none where there is no repository."""
 
+    def is_ignored(self, path: str) -> bool:
+        """Whether git ignores the file of this shown path: it is on this machine, if at all, and on no other."""
+
 
 class ProjectRule(Rule):
     """A rule that needs the whole project: gathers facts file by file, then judges them together, once.

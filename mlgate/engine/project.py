@@ -12,6 +12,8 @@ from mlgate.core.rule import Fact, FileChange, TrackedFile
 from mlgate.engine.record import FileRecord
 
 LONGEST_TEXT = 1_000_000
+_IGNORED = "\0ignored"
+"""Marks, in `asked`, whether git ignores a file; no path holds it."""
 
 
 def text_on_disk(path: str) -> str | None:
@@ -22,6 +24,10 @@ def text_on_disk(path: str) -> str | None:
     except (OSError, ValueError):
         return None
     return text if len(text) <= LONGEST_TEXT else None
+
+
+def _never(path: str) -> bool:
+    return False
 
 
 def no_tracked_files(size: int) -> Sequence[TrackedFile]:
@@ -39,6 +45,7 @@ class Surroundings(NamedTuple):
     stamp: str = ""
     """Changes whenever git keeps other files."""
     text: Callable[[str], str | None] = text_on_disk
+    ignores: Callable[[str], bool] = _never
 
 
 class ProjectView:
@@ -50,7 +57,7 @@ class ProjectView:
         self._surroundings = surroundings
         self._facts: dict[str, Mapping[str, Sequence[Fact]]] = {}
         self.asked: dict[str, bool] = {}
-        """Whether files and folders exist, as far as a rule asked: what it said depends on that."""
+        """Whether files and folders exist or are ignored, as far as a rule asked: what it said depends on that."""
         self.read: dict[str, str] = {}
         """Digests of the texts that a rule asked for, for the same reason; "" for none."""
 
@@ -107,6 +114,15 @@ class ProjectView:
             return True
         found = self.asked[path] = self._surroundings.exists(path)
         return found
+
+    def is_ignored(self, path: str) -> bool:
+        """Whether git ignores a file."""
+        found = self.asked[f"{path}{_IGNORED}"] = self._surroundings.ignores(path)
+        return found
+
+    def answer(self, asked: str) -> bool:
+        """The answer now to what a rule asked then; a key of `asked`."""
+        return self.is_ignored(asked.removesuffix(_IGNORED)) if asked.endswith(_IGNORED) else self.exists(asked)
 
     @cached_property
     def _folders(self) -> frozenset[str]:

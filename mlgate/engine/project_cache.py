@@ -33,7 +33,7 @@ def remembered(cache: Cache, digest: str, view: ProjectView) -> list[LocatedDiag
         return None
     try:
         asked, read, records = json.loads(line.record)
-        if any(view.exists(path) is not found for path, found in asked.items()):
+        if any(view.answer(path) is not found for path, found in asked.items()):
             return None
         for path in read:
             view.text(path)

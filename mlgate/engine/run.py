@@ -74,7 +74,7 @@ class Run:
         self.progress = progress
         self.unreadable = unreadable
         self.crashes: list[Crash] = []
-        self.surroundings = Surroundings(os.path.exists)
+        self.surroundings = Surroundings(os.path.exists, ignores=_is_ignored)
         self.needs_fingerprints = True
         """Off where nobody compares the diagnostics with others, or prints their fingerprints."""
         self._relative: dict[str, str] = {}
@@ -225,6 +225,12 @@ class Run:
     @cached_property
     def _root_is_here(self) -> bool:
         return os.path.realpath(self.settings.root) == os.path.realpath(".")
+
+
+def _is_ignored(path: str) -> bool:
+    from mlgate.sources.gitignore import is_ignored
+
+    return is_ignored(os.path.abspath(path))
 
 
 def _order(item: LocatedDiagnostic) -> tuple[str, int, int, str, str]:

@@ -44,8 +44,10 @@ _TASK_TABLES = (
 _RUNS = lazy_regex(
     r"\b(?:pytest|unittest|tox|nox|nbval|nbmake|papermill|mlgate|mlflow run|dvc repro|dvc exp|cml|poe|behave|just)\b|"
     r"\bmake\s+\S|python3?\s+(?:-m\s+)?\S*(?:train|eval|test|check|run|main|pipeline)|setup\.py test|"
+    r"\.sh\b|\b(?:bash|sh|docker|submit|anyscale|aws|gcloud|kfp|argo|metaflow|prefect|zenml|kedro|dagster)\b|"
     r"\b(?:hatch|uv|pixi|pdm|poetry|pipenv)\s+(?:run|test)\b|\baz\s+ml\b|azureml|AzureML|sagemaker|vertex|databricks",
 )
+_SCRIPTS = lazy_regex(r"([\w-]+)\.py\b|-m[ \t\"',]+([\w.]+)")
 _ELSEWHERE = lazy_regex(r"uses:\s*\S+\.github/workflows/|^include:|\bextends:|template:|orbs:", re.MULTILINE)
 
 
@@ -62,7 +64,7 @@ def automation_facts(unit: SourceUnit) -> Iterator[Fact]:
         yield _fact(unit, RUNNER, _runner(name, unit.text))
     else:
         runs = _RUNS.search(unit.text) is not None or _ELSEWHERE.search(unit.text) is not None
-        yield _fact(unit, CI, {"runs": runs})
+        yield _fact(unit, CI, {"runs": runs, "scripts": scripts_named(unit.text)})
 
 
 def _fact(unit: SourceUnit, kind: str, data: dict[str, Any]) -> Fact:
@@ -113,6 +115,11 @@ def _tasks(text: str) -> list[str]:
             table = table.get(key, {}) if isinstance(table, dict) else {}
         found.update(table if isinstance(table, dict) else ())
     return sorted(found)
+
+
+def scripts_named(text: str) -> list[str]:
+    """Names of scripts and modules that a text runs, without folder and ending."""
+    return sorted({(match[1] or match[2]).rpartition(".")[2] for match in _SCRIPTS.finditer(text)})
 
 
 def does(targets: Sequence[str], words: Sequence[str]) -> bool:

@@ -27,6 +27,9 @@ LOOSE, FILE, LOCK, METADATA = "loose", "file", "lock", "metadata"
 PIP_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
 CONDA_LOCKS = ("conda-lock.yml", "pixi.lock")
 _FROZEN_NAMES = ("{0}.lock", "{0}.lock.txt", "{0}-lock.txt", "{0}_lock.txt", "{0}-frozen.txt", "{0}-pinned.txt")
+_APPLICATION = lazy_regex(r"(?m)^[ \t]*package-mode[ \t]*=[ \t]*false")
+"""Poetry's word for a project that nobody installs as a library: its ranges are no promise to others."""
+_NEEDED = ("project", "tool.poetry.dependencies")
 _METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 _NAMED_FILE = lazy_regex(r"[\w./-]+\.(?:txt|in)\b")
 _FOLDERS = ("requirements", "reqs", "constraints")
@@ -43,6 +46,8 @@ def gather_declared(unit: SourceUnit) -> Iterator[Fact]:
         yield Fact(LOCK, _start(unit), "", "", {"versions": locked_versions(path.name, unit.text)})
     elif path.name in _METADATA:
         yield _metadata(unit, unit.text)
+        if _APPLICATION.search(unit.text) is not None:
+            yield from _gather_entries(unit, [entry for entry in requirement_entries(unit) if entry.group in _NEEDED])
     elif _is_judged(unit):
         yield from _gather_entries(unit, requirement_entries(unit))
 
@@ -66,7 +71,7 @@ def _is_judged(unit: SourceUnit) -> bool:
     name = PurePosixPath(unit.path).name
     if unit.kind is UnitKind.REQUIREMENTS:
         return not name.endswith(".in")
-    return unit.kind is UnitKind.PROJECT and name != "Pipfile"
+    return unit.kind is UnitKind.PROJECT
 
 
 def _gather_entries(unit: SourceUnit, entries: Sequence[RequirementEntry]) -> Iterator[Fact]:
@@ -77,7 +82,7 @@ def _gather_entries(unit: SourceUnit, entries: Sequence[RequirementEntry]) -> It
     }
     yield Fact(FILE, _start(unit), "", "", data)
     for entry in entries:
-        if is_loose(entry):
+        if is_loose(entry) and entry.group != "dev-packages":
             start, end = entry.specifier_span
             place = unit.location(entry.specifier_span)
             yield Fact(
@@ -124,7 +129,8 @@ class DeclaredDependencies:
 
     def pin_fix(self, path: str, fact: Fact) -> LocatedFix | None:
         """The fix that takes a version from the nearest lock file."""
-        version = None if fact.data["url"] else self._locked_version(path, fact.data["name"])
+        is_table = fact.data["how"] in ("pipfile", "poetry", "pyproject")
+        version = None if fact.data["url"] or is_table else self._locked_version(path, fact.data["name"])
         if version is None:
             return None
         start, end, *numbers = fact.data["edit"]

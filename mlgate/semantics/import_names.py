@@ -46,7 +46,10 @@ COMES_WITH: dict[str, frozenset[str]] = {
         "absl": "tensorflow keras tensorboard",
         "tensorboard": "tensorflow",
         "jaxlib": "jax",
-        "torch": "torchvision torchaudio pytorch-lightning lightning fastai sentence-transformers timm accelerate",
+        "torch": "torchvision torchaudio pytorch-lightning lightning fastai sentence-transformers timm accelerate "
+        "catalyst skorch peft ultralytics stable-baselines3 pytorch-ignite botorch gpytorch pyro-ppl pytorch-tabnet "
+        "torchmetrics",
+        "six": "tensorflow tensorflow-gpu python-dateutil",
         "torchmetrics": "pytorch-lightning lightning",
         "lightning_utilities": "lightning pytorch-lightning torchmetrics",
         "pyarrow": "datasets mlflow streamlit",

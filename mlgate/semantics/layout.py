@@ -16,7 +16,7 @@ PARTS = {
     "src/evaluation": "evaluate evaluation eval evaluator metrics validate validation",
 }
 """Folders of the convention, and the words by which a folder or a module of code is taken for one."""
-CONFIGS = "config configs conf configuration configurations params hydra settings hparams"
+CONFIGS = "config configs conf configuration configurations params parameters hydra settings hparams"
 TESTS = "test tests"
 CONFIG_FILES = ("params.yaml", "params.yml", "config.yaml", "config.yml", "config.json", "config.toml")
 _WORDS = re.compile(r"[^a-z0-9]+")

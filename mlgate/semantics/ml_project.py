@@ -11,8 +11,9 @@ from mlgate.core.rule import Fact, Project
 from mlgate.semantics.call import Call
 from mlgate.semantics.declared_dependencies import is_beside_production
 from mlgate.semantics.entry_point import main_guard
-from mlgate.semantics.import_graph import ImportGraph
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.project_imports import ProjectImports
 from mlgate.semantics.training import ML_LIBRARIES, trainings
 from mlgate.sources.unit import SourceUnit
 
@@ -63,7 +64,8 @@ def training_facts(module: Module) -> Iterator[Fact]:
         call = training_call(module) if module.imports_any(ML_LIBRARIES) else None
         guard = main_guard(module)
         if call is not None:
-            yield module.fact(TRAINS, call.node, {"entry": guard is not None or call.scope.function is None})
+            is_entry = guard is not None or call.scope.function is None
+            yield module.fact(TRAINS, call.node, {"entry": is_entry, "steps": bool(trainings(module))})
         elif guard is not None:
             yield Fact(STARTS, module.unit.location(guard), *_guard_texts(module, guard), {})
 
@@ -84,6 +86,7 @@ def _library(unit: SourceUnit) -> Iterator[Fact]:
         yield Fact(LIBRARY, unit.location(Span(0, 0)), "", "", {})
 
 
+@per_module
 def training_call(module: Module) -> Call | None:
     """The first call of a module that trains a model."""
     found = [draw.call for draw in trainings(module)]
@@ -114,21 +117,20 @@ def ml_projects(project: Project, code: str) -> Iterator[MlProject]:
         if any(fact.kind == LIBRARY and _is_at(root, fact) for fact in here):
             continue
         trains = [fact for fact in here if fact.kind == TRAINS]
-        entries = _entries(project, here, trains)
+        entries = _entries(project, root, here, trains)
         if not entries or _is_collection(entries) or not any(project.exists(f"{root}{name}") for name in MARKERS):
             continue
         yield MlProject(root, tuple(entries), tuple(trains))
 
 
-def _entries(project: Project, facts: Sequence[Fact], trains: Sequence[Fact]) -> list[Fact]:
+def _entries(project: Project, root: str, facts: Sequence[Fact], trains: Sequence[Fact]) -> list[Fact]:
     """Scripts that train when they are started, by themselves or by what they import; the outermost first."""
     found = [fact for fact in trains if fact.data["entry"]]
     starts = [fact for fact in facts if fact.kind == STARTS] if trains and not found else []
     if starts:
-        paths = [path for path in project.paths if path.endswith(".py")]
-        graph = ImportGraph(paths, {path: project.imports(path) for path in paths})
+        imports = ProjectImports(project, root)
         trained = {fact.location.path for fact in trains}
-        found = [fact for fact in starts if not trained.isdisjoint(graph.reachable(fact.location.path))]
+        found = [fact for fact in starts if not trained.isdisjoint(imports.reachable([fact.location.path]))]
     return sorted(found, key=_outermost)
 
 

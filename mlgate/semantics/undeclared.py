@@ -13,11 +13,13 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact, Project
 from mlgate.semantics.declared_dependencies import is_beside_production
 from mlgate.semantics.import_names import brought_by, is_provided, is_standard, known_providers
+from mlgate.semantics.ml_project import is_aside
 from mlgate.semantics.module import Module
 from mlgate.sources.declared_names import DeclaredNames, declared_names, names_in_setup
 from mlgate.sources.unit import SourceUnit
 
 IMPORT, DECLARED = "import", "declared"
+MOST_FORGOTTEN = 8
 _IMPORT = lazy_regex(
     r"^(?:import[ \t]+(?P<plain>[\w., \t]+)|"
     r"from[ \t]+(?P<base>[A-Za-z_][\w.]*)[ \t]+import[ \t]+\(?[ \t]*(?P<first>\w*))",
@@ -65,7 +67,13 @@ def declaration_facts(unit: SourceUnit) -> Iterator[Fact]:
 
 
 def _declared(unit: SourceUnit, found: DeclaredNames) -> Fact:
-    data = {"names": sorted(found.names), "own": sorted(found.own), "unknown": found.unknown}
+    data = {
+        "names": sorted(found.names),
+        "own": sorted(found.own),
+        "unknown": found.unknown,
+        "includes": sorted(found.includes),
+        "whole": found.is_whole,
+    }
     return Fact(DECLARED, unit.location(Span(0, 0)), "", "", data)
 
 
@@ -106,7 +114,15 @@ class Dependencies:
         self._facts = project.facts(code)
 
     def undeclared(self) -> Iterator[Undeclared]:
-        """Each package once, where it is first imported: in what runs before what tests it."""
+        """Each package once, where it is first imported: in what runs before what tests it.
+
+        So many that nobody forgot them: the declarations are not those of this code, and nothing is known for sure.
+        """
+        found = list(self._undeclared())
+        many = sum(item.is_known and not item.brought for item in found) > MOST_FORGOTTEN
+        yield from (item._replace(is_known=item.is_known and not many) for item in found)
+
+    def _undeclared(self) -> Iterator[Undeclared]:
         if not self.project.folders or not self._scopes:
             return
         seen: set[str] = set()
@@ -136,12 +152,14 @@ class Dependencies:
     @cached_property
     def _scopes(self) -> frozenset[str]:
         """Folders whose production code has declarations; none where something unreadable may declare anything."""
-        if any(data["unknown"] for data in self._declarations.values()):
+        known = {path.rpartition("/")[2] for path in self.project.paths}
+        named = {name.rpartition("/")[2] for data in self._declarations.values() for name in data["includes"]}
+        if named - known or any(data["unknown"] for data in self._declarations.values()):
             return frozenset()
         return frozenset(
             _served(path)
             for path, data in self._declarations.items()
-            if data["names"] and not is_beside_production(path)
+            if data["names"] and data["whole"] and not is_beside_production(path)
         )
 
     @cached_property
@@ -173,4 +191,4 @@ def _served(path: str) -> str:
 
 def _is_aside(path: str) -> bool:
     """Whether nobody's results depend on the file: a notebook, a test, an example."""
-    return path.endswith(".ipynb") or is_beside_production(path) or "notebook" in path.lower()
+    return path.endswith(".ipynb") or is_aside(path)

@@ -20,11 +20,16 @@ _DYNAMIC = lazy_regex(r"dynamic\s*=\s*\[[^\]]*[\"']dependencies[\"']")
 
 
 class DeclaredNames(NamedTuple):
-    """Normalised names; `own` are names of the project itself, `unknown` says that there may be any others."""
+    """Normalised names; `own` are names of the project itself, `unknown` says that there may be any others.
+
+    `includes` are files that are read as well. `is_whole`: whether the file is meant to say what the code needs.
+    """
 
     names: frozenset[str]
     own: frozenset[str] = frozenset()
     unknown: bool = False
+    includes: frozenset[str] = frozenset()
+    is_whole: bool = True
 
 
 def declared_names(unit: SourceUnit) -> DeclaredNames | None:
@@ -40,10 +45,23 @@ def declared_names(unit: SourceUnit) -> DeclaredNames | None:
         document, error, _ = load_toml(unit.text)
         names = set(_named_in(document))
         dynamic = _DYNAMIC.search(unit.text) is not None and ".txt" not in unit.text
-        return DeclaredNames(frozenset(names), _own_names(unit.text), bool(error) or dynamic)
+        return DeclaredNames(
+            frozenset(names), _own_names(unit.text), bool(error) or dynamic, is_whole=_needs_something(document)
+        )
     images = {word for entry in entries if entry.kind is EntryKind.IMAGE for word in _words(entry.name or entry.text)}
     own = _own_names(unit.text) if name == "setup.cfg" else frozenset()
-    return DeclaredNames(frozenset(names | images | _url_names(entries)), own, unreadable or nameless)
+    includes = {entry.name for entry in entries if entry.kind is EntryKind.INCLUDE and "://" not in entry.name}
+    is_whole = not any(entry.how == "docker" for entry in entries)
+    found = frozenset(names | images | _url_names(entries))
+    return DeclaredNames(found, own, unreadable or nameless, frozenset(includes), is_whole)
+
+
+def _needs_something(document: Mapping[str, Any]) -> bool:
+    """Whether a pyproject.toml declares more than what development and building need."""
+    project, tool = document.get("project", {}), document.get("tool", {})
+    tables = [project, *(tool.get(name, {}) for name in ("poetry", "pixi"))] if isinstance(tool, dict) else [project]
+    keys = ("dependencies", "optional-dependencies", "pypi-dependencies")
+    return any(isinstance(table, dict) and any(table.get(key) for key in keys) for table in tables)
 
 
 def names_in_setup(code: str) -> DeclaredNames:

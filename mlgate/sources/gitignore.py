@@ -50,6 +50,22 @@ def chain_above(folder: str) -> IgnoreChain:
     return chain
 
 
+def is_ignored(path: str) -> bool:
+    """Whether git ignores the file at an absolute path, by itself or by a folder around it; it need not exist."""
+    root = repository_root(os.path.dirname(path))
+    if root is None:
+        return False
+    steps = os.path.relpath(path, root).split(os.sep)
+    chain, current = chain_above(root).below(root), root
+    for number, step in enumerate(steps, 1):
+        current = os.path.join(current, step)
+        is_folder = number < len(steps)
+        if chain.ignores(step, current, is_folder):
+            return True
+        chain = chain.below(current) if is_folder else chain
+    return False
+
+
 def repository_root(folder: str) -> str | None:
     """The nearest folder from `folder` upwards that holds `.git`."""
     while not os.path.exists(os.path.join(folder, ".git")):

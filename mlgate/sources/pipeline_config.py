@@ -14,8 +14,7 @@ PIPELINE_FILES = ("mlflow_pipeline.yaml", "mlflow_pipeline.yml")
 PROJECT_FILE = "MLproject"
 REQUIRED = ("entry_points", "parameters", "metrics", "artifacts")
 ENVIRONMENTS = ("docker_env", "conda_env", "python_env")
-_KNOWN = frozenset({"name", "entry_points", "env", *ENVIRONMENTS})
-_TYPES = ("string", "float", "path", "uri")
+_KNOWN = frozenset({"name", "entry_points", "env", "databricks_spark_job", *ENVIRONMENTS})
 _PLACEHOLDER = lazy_regex(r"(?<![{$])\{([A-Za-z_]\w*)\}")
 _SCRIPT = lazy_regex(r"(?:^|[\s;&|])(?:python3?|bash|sh|Rscript)\s+(?!-)([\w./-]+\.\w+)")
 
@@ -121,22 +120,12 @@ def _command(command: Any, parameters: set[str]) -> Iterator[PipelineProblem]:
 
 
 def _parameters(key: Any, parameters: Any) -> Iterator[PipelineProblem]:
-    """Parameters of an MLflow project: a type, or a mapping of type and default."""
+    """Parameters of an MLflow project: a type in words, or a mapping; MLflow ends with an error on anything else."""
     if not _is(parameters, "Mapping"):
         yield PipelineProblem("`parameters` is no mapping", _span(key))
-    for _, value in _members(parameters):
-        kind = (
-            value
-            if _is(value, "Scalar")
-            else next((item for key, item in _members(value) if key.value == "type"), None)
-        )
-        if kind is not None and _is(kind, "Scalar") and kind.value not in _TYPES and not _is_default(value):
-            yield PipelineProblem(f"`{kind.value}` is no type of a parameter", _span(kind))
-
-
-def _is_default(value: Any) -> bool:
-    """Whether a bare value is taken for a default: numbers."""
-    return _is(value, "Scalar") and value.tag.rpartition(":")[2] in ("int", "float", "null", "bool")
+    for name, value in _members(parameters):
+        if not _is(value, "Mapping") and not (_is(value, "Scalar") and value.tag.endswith(":str")):
+            yield PipelineProblem(f"parameter `{name.value}` is neither a type nor a mapping", _span(name))
 
 
 def _duplicates(root: Any) -> Iterator[PipelineProblem]:

@@ -92,7 +92,7 @@ def _table_entry(name: str, options: Mapping[str, Any], entry: RequirementEntry)
         name=normal_name(name),
         specifier=specifier,
         specifier_span=Span(entry.span.end, entry.span.end),
-        url=url,
+        url=f"{url}@{commit}" if url and commit else url,
         local="path" in options,
         editable=bool(options.get("editable", options.get("develop", False))),
         marker=str(options.get("markers", "")),

@@ -86,3 +86,14 @@ def test_a_script_that_appears_is_seen_through_the_cache(project: Path) -> None:
     assert "does not exist" not in mlgate(project, "check", "MLproject", "--select", "MLG917").out
     write(project, {"src/gone.py": "x = 1\n"})
     assert "does not exist" not in mlgate(project, *options).out
+
+
+def test_data_that_git_ignores_are_on_one_disk_only(project: Path) -> None:
+    script = 'import pandas as pd\n\nframe = pd.read_csv("data/churn.csv")\n'
+    write(project, {"src/rows.py": script, "data/churn.csv": "id\n1\n"})
+    options = ("check", ".", "--select", "MLG919", "--output-format", "concise")
+    assert "MLG919" not in mlgate(project, *options).out
+    write(project, {".gitignore": "data/\n"})
+    assert "src/rows.py:3:9: MLG919" in mlgate(project, *options).out
+    write(project, {"data.dvc": "outs:\n- md5: 12\n  path: data\n"})
+    assert "MLG919" not in mlgate(project, *options).out

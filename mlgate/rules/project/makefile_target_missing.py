@@ -40,7 +40,8 @@ class MakefileTargetMissing(ProjectRule):
 
 
 def _message(missing: MissingTargets) -> str:
-    names = " and ".join(f"`{name}`" for name in missing.names)
+    *first, last = (f"`{name}`" for name in missing.names)
+    names = f"{', '.join(first)} and {last}" if first else last
     many = len(missing.names) > 1
     if missing.runner:
         return f"{'targets' if many else 'target'} {names} {'are' if many else 'is'} missing"

@@ -1,0 +1,44 @@
+"""Logic of missing-module-tests; its page is rules/project/missing-module-tests.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.semantics.automation import automation_facts
+from mlgate.semantics.behaviour_tests import ProjectTests, test_facts
+from mlgate.semantics.ml_project import metadata_facts, ml_projects, training_facts
+from mlgate.semantics.module import Module
+from mlgate.sources.unit import SourceUnit
+
+
+class MissingModuleTests(ProjectRule):
+    """No test reaches the code that trains."""
+
+    code = "MLG911"
+    name = "missing-module-tests"
+    severity = Severity.NOTE
+    tier = Tier.B
+    covers = ("CV5",)
+    equivalents = ("mllint:testing/has-tests", "mllint:testing/tests-folder")
+
+    def gather(self, module: Module) -> Iterator[Fact]:
+        """Where the module trains, or what it tests."""
+        yield from training_facts(module)
+        yield from test_facts(module)
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """What CI runs."""
+        yield from metadata_facts(unit)
+        yield from automation_facts(unit)
+
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield each project whose training is not tested, where it trains; once."""
+        for found in ml_projects(project, self.code):
+            tests = ProjectTests(project, self.code, found)
+            untested = tests.untested()
+            if untested:
+                name = untested[0].location.path.rpartition("/")[2]
+                verb = "reaches" if tests.files() else "exists for"
+                yield self.report_fact(untested[0], f"no test {verb} the training in `{name}`")
