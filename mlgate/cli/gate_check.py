@@ -46,7 +46,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     decision = judge(arguments)
     if arguments.write:
         keep(decision, arguments)
-    emit(decision, arguments)
+    emit(decision, arguments, f"{decision.artifact_path} of the run" if arguments.write else "")
     return verdict(decision)
 
 
