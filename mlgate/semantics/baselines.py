@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Location, Span
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
@@ -32,12 +32,13 @@ ABSOLUTE = tuple(
 )
 """Metrics that say nothing alone: what is good depends on what is easy."""
 
-WORDS = re.compile(
-    r"(?<!missing-)baseline|Dummy(?:Classifier|Regressor)|\bnaive\b(?!\W*bayes)|majority|most_frequent|benchmark|champion|incumbent|"
-    r"heuristic|random guess|\bchance\b|null model|zero.?rule|persistence|previous model|"
-    r"r2_score|\br2\b|R²|R\^2|R-squared|roc_auc|\bAUC\b|kappa|matthews|balanced_accuracy|explained_variance|d2_",
-    re.I,
-)
+WORDS = (
+    "dummyclassifier dummyregressor majority most_frequent benchmark champion incumbent heuristic persistence r2_score "
+    "r² r^2 r-squared roc_auc kappa matthews balanced_accuracy explained_variance d2_"
+).split()
+WORDS += ["random guess", "null model", "previous model"]
+_PARTS = ("baseline", "naive", "chance", "rule", "r2", "auc")
+_WHOLE_WORDS = lazy_regex(r"(?<!missing-)baseline|\bnaive\b(?!\W*bayes)|\bchance\b|zero.?rule|\br2\b|\bauc\b")
 """A baseline by any name, in code, comments and prose; or a metric that is a comparison with one (R², AUC, kappa)."""
 
 
@@ -55,7 +56,7 @@ def model_facts(module: Module) -> Iterator[Fact]:
 
 def gate_facts(unit: SourceUnit) -> Iterator[Fact]:
     """A gate file that asks for a baseline."""
-    if is_gate_path(unit.path) and WORDS.search(unit.text) is not None:
+    if is_gate_path(unit.path) and _has_words(unit.text.lower()):
         yield Fact(COMPARED, _start(unit), "", "", {})
 
 
@@ -69,10 +70,16 @@ def unmatched(facts: Sequence[Fact]) -> tuple[Fact, str] | None:
 
 
 def _compares(module: Module) -> bool:
-    if module.imports_any(OTHER_LIBRARIES) or WORDS.search(module.code) is not None:
+    if module.imports_any(OTHER_LIBRARIES) or _has_words(module.lowered):
         return True
     prose = (cell.source for cell in module.unit.cells if cell.kind is CellKind.MARKDOWN)
-    return any(WORDS.search(text) is not None for text in prose)
+    return any(_has_words(text.lower()) for text in prose)
+
+
+def _has_words(lowered: str) -> bool:
+    if any(word in lowered for word in WORDS):
+        return True
+    return any(part in lowered for part in _PARTS) and _WHOLE_WORDS.search(lowered) is not None
 
 
 def _score_of_classifier(module: Module) -> Call | None:

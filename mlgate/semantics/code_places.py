@@ -47,6 +47,11 @@ class CodePlaces:
         return self._parsed[1] if self.unit.code_cells else self.unit.code
 
     @cached_property
+    def lowered(self) -> str:
+        """The code in lower case: a plain look for words in it is a tenth of a search that ignores case."""
+        return self.code.lower()
+
+    @cached_property
     def _ascii_lines(self) -> bool:
         return self.unit.code.isascii()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.sources.file_kinds import is_gate_path
 from mlgate.sources.unit import SourceUnit
@@ -32,8 +33,17 @@ def gates_in_file(unit: SourceUnit) -> Iterator[Fact]:
 
 def gates_in_code(module: Module) -> Iterator[Fact]:
     """Facts of `PROMOTION_GATES = {"auc": ("min", 0.82)}`."""
-    if _NAMED.search(module.code) is None:
-        return
+    return iter(_gates_in_code(module))
+
+
+@per_module
+def _gates_in_code(module: Module) -> tuple[Fact, ...]:
+    if "gate" not in module.lowered or _NAMED.search(module.code) is None:
+        return ()
+    return tuple(_declared(module))
+
+
+def _declared(module: Module) -> Iterator[Fact]:
     for name, bindings in module.scope.bindings.items():
         if name.lower().endswith(("gates", "gate")):
             for binding in bindings:

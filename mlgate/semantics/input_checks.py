@@ -36,6 +36,9 @@ OWN_CHECK = lazy_regex(
 NAMED_CHECK = lazy_regex(
     r"(?<!un)validat|check_(?:schema|data|columns|input|quality)|assert_(?:schema|columns)|expect_|data_?contract"
 )
+_OWN_HINTS = ".columns .dtype isna( isnull( .between( is_unique .shape .empty issubset duplicated(".split()
+_NAME_HINTS = ("validat", "check_", "assert_", "expect_", "data_contract", "datacontract")
+"""One of them stands in everything that the expressions find."""
 ELSEWHERE = frozenset(
     "examples example docs doc benchmarks benchmark tutorials notebooks tests test venv .venv".split()
 )
@@ -44,8 +47,8 @@ FIT = ("fit", "partial_fit", "backward", "train_on_batch")
 
 def input_facts(module: Module) -> Iterator[Fact]:
     """What one file reads, trains and checks."""
-    if module.imports_any(VALIDATORS) or NAMED_CHECK.search(module.code) or _asserts(module):
-        yield module.fact(CHECKS, Span(0, 0))
+    if module.imports_any(VALIDATORS) or _names_check(module) or _asserts(module):
+        yield _without_place(module, CHECKS)
     if module.unit.kind is not UnitKind.SCRIPT or not ELSEWHERE.isdisjoint(module.path.split("/")[:-1]):
         return
     read = next(module.calls_to(READERS), None)
@@ -55,7 +58,16 @@ def input_facts(module: Module) -> Iterator[Fact]:
         next(module.method_calls(*FIT), None) is not None
         or next(module.calls_of_kind("fit_function"), None) is not None
     ):
-        yield module.fact(TRAINS, Span(0, 0))
+        yield _without_place(module, TRAINS)
+
+
+def _without_place(module: Module, kind: str) -> Fact:
+    return Fact(kind, module.unit.location(Span(0, 0)), "", "", {})
+
+
+def _names_check(module: Module) -> bool:
+    code = module.code
+    return any(hint in code for hint in _NAME_HINTS) and NAMED_CHECK.search(code) is not None
 
 
 def declared_checks(unit: SourceUnit) -> Iterator[Fact]:
@@ -68,6 +80,9 @@ def declared_checks(unit: SourceUnit) -> Iterator[Fact]:
 
 
 def _asserts(module: Module) -> bool:
+    code = module.code
+    if not ("assert" in code or "raise" in code) or not any(hint in code for hint in _OWN_HINTS):
+        return False
     tests = [statement.test for statement in module.statements(ast.Assert)]
     tests += [branch.test for branch in module.statements(ast.If) if isinstance(branch.body[-1], ast.Raise)]
     return any(OWN_CHECK.search(module.text(test)) for test in tests)

@@ -13,6 +13,7 @@ from mlgate.semantics.catalogue import roots
 from mlgate.semantics.display import is_only_shown
 from mlgate.semantics.entry_point import main_guard
 from mlgate.semantics.import_edits import bound_name, last_import, line_end
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import Draw, Source, draws, seeded_sources, seedings
 from mlgate.semantics.reach import functions_by_name
@@ -64,17 +65,24 @@ def gather_facts(module: Module) -> Iterator[Fact]:
     yield from _insertion(module, uses)
 
 
+@per_module
 def local_imports(module: Module) -> list[str]:
     """Dotted names that the module imports and that may be files of the project; relative ones keep their dots."""
+    if all(_is_foreign(name) for name in module.imported_modules):
+        return []
     names: dict[str, None] = {}
     for base, node in module.index.imports:
-        if base.partition(".")[0] in FOREIGN_ROOTS and not base.startswith("."):
+        if _is_foreign(base):
             continue
         names[base] = None
         if isinstance(node, ast.ImportFrom):
             joint = "" if base.endswith(".") else "."
             names.update((base + joint + alias.name, None) for alias in node.names if alias.name != "*")
     return list(names)
+
+
+def _is_foreign(name: str) -> bool:
+    return name.partition(".")[0] in FOREIGN_ROOTS
 
 
 def _uses(module: Module) -> Iterator[Draw]:

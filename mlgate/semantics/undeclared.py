@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -21,9 +22,8 @@ from mlgate.sources.unit import SourceUnit
 IMPORT, DECLARED = "import", "declared"
 MOST_FORGOTTEN = 8
 _IMPORT = lazy_regex(
-    r"^(?:import[ \t]+(?P<plain>[\w., \t]+)|"
-    r"from[ \t]+(?P<base>[A-Za-z_][\w.]*)[ \t]+import[ \t]+\(?[ \t]*(?P<first>\w*))",
-    re.MULTILINE,
+    r"(?:import[ \t]+(?P<plain>[\w., \t]+)|"
+    r"from[ \t]+(?P<base>[A-Za-z_][\w.]*)[ \t]+import[ \t]+\(?[ \t]*(?P<first>\w*))"
 )
 """At the beginning of a line only: the module can do without what stands in `try`, in `if` or in a function."""
 _QUOTES = ('"""', "'''")
@@ -45,6 +45,7 @@ def import_facts(module: Module) -> Iterator[Fact]:
     if _INLINE_METADATA in module.code:
         return
     seen: set[str] = set()
+    quotes = _places_of_quotes(module.code)
     for dotted, span in _imports(module.code):
         root = dotted.partition(".")[0]
         key = dotted if root in ("google", "azure") else root
@@ -52,7 +53,7 @@ def import_facts(module: Module) -> Iterator[Fact]:
             key not in seen
             and not is_standard(root)
             and not dotted.startswith(_COLAB)
-            and not _is_in_string(module.code, span.start)
+            and not _is_in_string(quotes, span.start)
         ):
             seen.add(key)
             line = " ".join(module.code[span.start : span.end].split())
@@ -78,7 +79,10 @@ def _declared(unit: SourceUnit, found: DeclaredNames) -> Fact:
 
 
 def _imports(code: str) -> Iterator[tuple[str, Span]]:
-    for match in _IMPORT.finditer(code):
+    for start in _lines_with_imports(code):
+        match = _IMPORT.match(code, start)
+        if match is None:
+            continue
         span = Span(match.start(), match.end("plain") if match["plain"] else match.end("base"))
         if match["plain"]:
             for part in match["plain"].split(","):
@@ -89,9 +93,23 @@ def _imports(code: str) -> Iterator[tuple[str, Span]]:
             yield f"{match['base']}.{match['first']}".rstrip("."), span
 
 
-def _is_in_string(code: str, offset: int) -> bool:
+def _lines_with_imports(code: str) -> Iterator[int]:
+    """Where lines begin that hold the word."""
+    position = code.find("import")
+    while position >= 0:
+        yield code.rfind("\n", 0, position) + 1
+        end = code.find("\n", position)
+        position = code.find("import", end) if end >= 0 else -1
+
+
+def _places_of_quotes(code: str) -> Sequence[Sequence[int]]:
+    """Where the triple quotes of each kind end."""
+    return [[match.end() for match in re.finditer(quote, code)] if quote in code else () for quote in _QUOTES]
+
+
+def _is_in_string(quotes: Sequence[Sequence[int]], offset: int) -> bool:
     """Whether an odd number of triple quotes stands before: text that happens to look like an import."""
-    return any(code.count(quote, 0, offset) % 2 for quote in _QUOTES)
+    return any(bisect_right(places, offset) % 2 for places in quotes)
 
 
 class Undeclared(NamedTuple):

@@ -37,6 +37,9 @@ class Guards(NamedTuple):
     answers: frozenset[str]
 
 
+NOTHING = Guards(False, frozenset(), frozenset())
+
+
 def guards_of(module: Module, node: ast.AST) -> Guards:
     """What stands before a place, within its function."""
     found = _Found(module)
@@ -46,7 +49,7 @@ def guards_of(module: Module, node: ast.AST) -> Guards:
         if isinstance(ancestor, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             break
         child = ancestor
-    return Guards(found.is_gated, frozenset(found.calls), frozenset(found.answers))
+    return found.guards()
 
 
 def guards_of_function(module: Module, function: FunctionNode) -> Guards:
@@ -54,12 +57,25 @@ def guards_of_function(module: Module, function: FunctionNode) -> Guards:
     found = _Found(module)
     for statement in function.body:
         found.after(statement)
-    return Guards(found.is_gated, frozenset(found.calls), frozenset(found.answers))
+    return found.guards()
+
+
+@per_module
+def _known(module: Module) -> dict[ast.AST, Guards]:
+    """What statements and conditions add, once somebody has asked: many places stand below the same ones."""
+    return {}
+
+
+@per_module
+def _known_before(module: Module) -> dict[ast.AST, Guards]:
+    """What the statements above one have added, within its block."""
+    return {}
 
 
 class _Found:
     def __init__(self, module: Module) -> None:
         self.module = module
+        self.known = _known(module)
         self.is_gated = False
         self.calls: set[str] = set()
         self.answers: set[str] = set()
@@ -75,7 +91,20 @@ class _Found:
         for name in BLOCKS:
             block = getattr(node, name, None)
             if isinstance(block, list) and child in block:
-                self.after_all(block[: block.index(child)])
+                self.before(block, child)
+
+    def before(self, block: Sequence[ast.stmt], child: ast.AST) -> None:
+        """Take in what of a block has run when it comes to `child`; what comes earlier may be known from before."""
+        known = _known_before(self.module)
+        if child not in known:
+            place = start = next(index for index, statement in enumerate(block) if statement is child)
+            while start and block[start] not in known:
+                start -= 1
+            found = _Found(self.module)
+            found.add(known.get(block[start], NOTHING))
+            found.after_all(block[start:place])
+            known[child] = found.guards()
+        self.add(known[child])
 
     def after_all(self, statements: Sequence[ast.stmt]) -> None:
         """Take in statements that have run."""
@@ -84,6 +113,25 @@ class _Found:
 
     def after(self, statement: ast.stmt) -> None:
         """Take in a statement that has run."""
+        known = self.known.get(statement)
+        if known is None:
+            found = _Found(self.module)
+            found.look_at(statement)
+            known = self.known[statement] = found.guards()
+        self.add(known)
+
+    def guards(self) -> Guards:
+        """Everything taken in."""
+        return Guards(self.is_gated, frozenset(self.calls), frozenset(self.answers))
+
+    def add(self, other: Guards) -> None:
+        """Take in what something else has found."""
+        self.is_gated = self.is_gated or other.is_gated
+        self.calls |= other.calls
+        self.answers |= other.answers
+
+    def look_at(self, statement: ast.stmt) -> None:
+        """Take in a statement that nobody has asked for yet."""
         if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)):
             self.ran(statement)
         elif isinstance(statement, ast.Assert):
@@ -108,17 +156,27 @@ class _Found:
     def ran(self, node: ast.AST) -> None:
         """Take in the calls of a piece of code."""
         for call in calls_within(self.module, node):
-            self.calls.update(_names(self.module, call.node))
+            self.calls.update(_names(call.node, call.qualified_name))
 
     def heeded(self, test: ast.expr) -> None:
         """Take in a condition that decides whether it goes on."""
+        known = self.known.get(test)
+        if known is None:
+            found = _Found(self.module)
+            found.look_at_test(test)
+            known = self.known[test] = found.guards()
+        self.add(known)
+
+    def look_at_test(self, test: ast.expr) -> None:
+        """Take in a condition that nobody has asked for yet."""
         module = self.module
         if AGREED.search(module.text(test)) is not None or any(_compares(module, item) for item in ast.walk(test)):
             self.is_gated = True
         for item in _meanings(module, test):
             for node in ast.walk(item):
                 if isinstance(node, ast.Call):
-                    self.answers.update(_names(module, node))
+                    call = module.call_of(node)
+                    self.answers.update(_names(node, call.qualified_name if call is not None else None))
                 elif _compares(module, node):
                     self.is_gated = True
 
@@ -140,11 +198,10 @@ def _compares(module: Module, node: ast.AST) -> bool:
     )
 
 
-def _names(module: Module, node: ast.Call) -> Iterator[str]:
+def _names(node: ast.Call, qualified: str | None) -> Iterator[str]:
     """What is called: its last name, and the qualified one where it is known."""
-    call = module.call_of(node)
-    if call is not None and call.qualified_name is not None:
-        yield call.qualified_name
+    if qualified is not None:
+        yield qualified
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if name:
         yield name

@@ -74,8 +74,7 @@ class Condition(NamedTuple):
 @per_module
 def gate_checks(module: Module) -> Sequence[GateCheck]:
     """The checks of a module, in order of the code."""
-    text = module.code.lower()
-    if not any(word in text for word in HINTS) or not any(word in module.code for word in STOPS):
+    if not any(word in module.lowered for word in HINTS) or not any(word in module.code for word in STOPS):
         return ()
     found = [check for condition in _conditions(module) for check in _checks(module, condition)]
     return sorted(found, key=_position)

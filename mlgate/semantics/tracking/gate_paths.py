@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
@@ -17,7 +18,7 @@ from mlgate.semantics.tracking.dominance import Guards, gate_functions, guards_o
 from mlgate.semantics.tracking.registrations import registrations
 from mlgate.sources.unit import SourceUnit
 
-REGISTRATION, CALL, FUNCTIONS, OUTSIDE = "registration", "call", "functions", "outside"
+REGISTRATION, CALLS, FUNCTIONS, OUTSIDE = "registration", "calls", "functions", "outside"
 
 GATE_FUNCTIONS = ("mlgate.gates.check", "mlgate.gates.promote", "mlflow.validate_evaluation_results")
 _RUNS_GATE = lazy_regex(r"\bmlgate[\"',\s]+(?:gate|promote)\b")
@@ -40,7 +41,9 @@ def gather_paths(module: Module) -> Iterator[Fact]:
     gates = gate_functions(module)
     if found or gates:
         yield _functions(module, gates)
-    yield from _calls(module, bool(found))
+    ways = list(_ways(module, bool(found)))
+    if ways:
+        yield Fact(CALLS, module.unit.location(_START), "", "", {"ways": ways})
 
 
 def gather_outside(unit: SourceUnit) -> Iterator[Fact]:
@@ -57,14 +60,14 @@ def _functions(module: Module, gates: dict[str, bool]) -> Fact:
     """What each function does for certain, and which are gates, or made to be run by somebody else."""
     names = {node.name: _plain(guards_of_function(module, node)) for node in module.functions}
     run = [node.name for node in module.functions if node.decorator_list and not _is_method(module, node)]
-    return module.fact(FUNCTIONS, _START, {"gates": gates, "does": names, "decorated": run})
+    return Fact(FUNCTIONS, module.unit.location(_START), "", "", {"gates": gates, "does": names, "decorated": run})
 
 
 def _is_method(module: Module, node: FunctionNode) -> bool:
     return any(node in owner.body for owner in module.classes)
 
 
-def _calls(module: Module, registers: bool) -> Iterator[Fact]:
+def _ways(module: Module, registers: bool) -> Iterator[Mapping[str, object]]:
     """Calls of functions of the project: own ones where the file registers, imported ones where it runs something."""
     names = [name for name in module.index.by_name if _is_ours(name, registers)]
     calls = [call for name in names for call in module.index.by_name[name]]
@@ -74,8 +77,8 @@ def _calls(module: Module, registers: bool) -> Iterator[Fact]:
     if not registers and not (module.mentions(_LIKELY) or is_entry_point(module)):
         calls = [call for call in calls if call.scope.function is None]
     for call in calls[:MOST_CALLS]:
-        data = {"caller": _function_of(call), "callee": call.qualified_name or f".{call.method}"}
-        yield module.fact(CALL, call.span, data | _plain(guards_of(module, call.node)))
+        data = {"function": _function_of(call), "callee": call.qualified_name or f".{call.method}"}
+        yield data | _plain(guards_of(module, call.node))
 
 
 def _is_ours(name: str, registers: bool) -> bool:
@@ -105,10 +108,10 @@ class _Paths:
     def __init__(self, project: Project, facts: Sequence[tuple[str, Fact]]) -> None:
         self.functions = {path: fact.data for path, fact in facts if fact.kind == FUNCTIONS}
         self.graph = ImportGraph(project.paths, {})
-        self.calls: dict[Place, list[tuple[str, Fact]]] = {}
+        self.calls: dict[Place, list[tuple[str, Mapping[str, Any]]]] = {}
         for path, fact in facts:
-            if fact.kind == CALL:
-                self.calls.setdefault(self._target(path, fact.data["callee"]), []).append((path, fact))
+            for way in fact.data["ways"] if fact.kind == CALLS else ():
+                self.calls.setdefault(self._target(path, way["callee"]), []).append((path, way))
         self.ending = {*GATE_FUNCTIONS, *project.settings.project.gates}
         self.ending |= {name for data in self.functions.values() for name, ends in data["gates"].items() if ends}
         self.judging = {name for data in self.functions.values() for name in data["gates"]}
@@ -135,18 +138,18 @@ class _Paths:
 
     def ungated(self, found: Sequence[tuple[str, Fact]]) -> Iterator[Fact]:
         """Of registrations in order: those that only add a version do not count where the move of an alias does."""
-        bad = [(path, fact) for path, fact in found if self._reached(path, fact, frozenset())]
+        bad = [(path, fact) for path, fact in found if self._reached(path, fact.data, frozenset())]
         moving = {path for path, fact in found if fact.data["moves"]}
         is_moved_well = any(fact.data["moves"] and (path, fact) not in bad for path, fact in found)
         for path, fact in bad:
             if fact.data["moves"] or not (path in moving or is_moved_well):
                 yield fact
 
-    def _reached(self, path: str, fact: Fact, seen: frozenset[Place]) -> bool:
+    def _reached(self, path: str, way: Mapping[str, Any], seen: frozenset[Place]) -> bool:
         """Whether a place is reached from somewhere without a gate."""
-        if self._is_guarded(fact):
+        if self._is_guarded(way):
             return False
-        function = fact.data["function"] if fact.kind == REGISTRATION else fact.data["caller"]
+        function = way["function"]
         place = (path, function)
         if not function:
             return True
@@ -162,9 +165,5 @@ class _Paths:
         decorated: Sequence[str] = self.functions[path]["decorated"] if path in self.functions else ()
         return decorated
 
-    def _is_guarded(self, fact: Fact) -> bool:
-        return (
-            fact.data["gated"]
-            or not self.ending.isdisjoint(fact.data["calls"])
-            or not self.judging.isdisjoint(fact.data["answers"])
-        )
+    def _is_guarded(self, way: Mapping[str, Any]) -> bool:
+        return way["gated"] or not self.ending.isdisjoint(way["calls"]) or not self.judging.isdisjoint(way["answers"])

@@ -48,10 +48,23 @@ PARAMS_KEPT = lazy_regex(
     r"report_to|Trainer\(|pyfunc|openai|langchain|set_tags?\([^)\n]*param|mlflow\.evaluate|mlflow\.run\("
 )
 """Other ways in which parameters reach the tracker: as a file, a configuration, through a callback."""
-DATA_KEPT = lazy_regex(
-    r"log_input|mlflow\.data\b|autolog|Artifact\(|use_artifact|log_artifact|\bdvc\b|lakefs|delta|versionAsOf|snapshot|"
-    r"(?i:data(?:set)?[_.-]?(?:version|hash|sha|digest|id|uri|md5|rev|path|name|file)|sha256|md5|feature_?store|"
-    r"create_training_set|\bdata(?:set)?[\"'] *[,:]|\bsource[\"'] *[,:])"
+DATA_KEPT = (
+    "log_input",
+    "autolog",
+    "Artifact(",
+    "use_artifact",
+    "log_artifact",
+    "lakefs",
+    "delta",
+    "versionAsOf",
+    "snapshot",
+)
+_DATA_WORDS = ("sha256", "md5", "featurestore", "feature_store", "create_training_set")
+_DATA_PACKAGES = (lazy_regex(r"mlflow\.data\b"), lazy_regex(r"dvc(?<!\wdvc)\b"))
+_DATA_NAMED = (
+    lazy_regex(r"data(?:set)?[_.-]?(?:version|hash|sha|digest|id|uri|md5|rev|path|name|file)"),
+    lazy_regex(r"data(?<!\wdata)(?:set)?[\"'] *[,:]"),
+    lazy_regex(r"source(?<!\wsource)[\"'] *[,:]"),
 )
 """Ways in which a run says on which data it stands: an input, a version, a hash, an artifact."""
 
@@ -91,7 +104,12 @@ def logs_params(module: Module) -> bool:
 
 def keeps_data(module: Module) -> bool:
     """Whether anything in the module may log which data it works on."""
-    return DATA_KEPT.search(module.code) is not None
+    code, lowered = module.code, module.lowered
+    if any(word in code for word in DATA_KEPT) or any(word in lowered for word in _DATA_WORDS):
+        return True
+    if any(package.search(code) is not None for package in _DATA_PACKAGES):
+        return True
+    return any(named.search(lowered) is not None for named in _DATA_NAMED)
 
 
 def autologs(module: Module) -> Iterator[Call]:

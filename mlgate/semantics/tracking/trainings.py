@@ -44,6 +44,15 @@ class Insertion(NamedTuple):
 
 def gather_trainings(module: Module) -> Iterator[Fact]:
     """Whether a file tracks anything, what it trains, and what it logs of it."""
+    return iter(_gathered(module))
+
+
+@per_module
+def _gathered(module: Module) -> tuple[Fact, ...]:
+    return tuple(_gather(module))
+
+
+def _gather(module: Module) -> Iterator[Fact]:
     trained = first_training(module)
     logged = next(iter(metric_logs(module)), None)
     tracked = is_tracked(module)
@@ -59,7 +68,7 @@ def gather_trainings(module: Module) -> Iterator[Fact]:
         "data": (reports or trained is not None) and keeps_data(module),
         "shipped": not module.imports_any(READERS) or _has_shipped_data(module),
     }
-    yield module.fact(FILE, Span(0, 0), data)
+    yield Fact(FILE, module.unit.location(Span(0, 0)), "", "", data)
     if trained is not None:
         yield module.fact(
             TRAINS,
@@ -79,6 +88,8 @@ def _is_run(module: Module, trained: Call) -> bool:
 
 def _has_shipped_data(module: Module) -> bool:
     """Whether the rows come with a library, as far as can be seen."""
+    if not any(hint in module.code for hint in ("read_", "load_", "ImageFolder")):
+        return True
     return READS_DATA.search(module.code) is None or SHIPPED_DATA.search(module.code) is not None
 
 
