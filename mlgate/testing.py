@@ -138,7 +138,7 @@ def fix_source(
     """
     for _ in range(MAX_PASSES):
         fixes = compatible_fixes(check_source(source, path, select, settings), applicabilities)
-        fixes = [fix for fix in fixes if not any(edit.raw for edit in fix.edits)]
+        fixes = [fix for fix in fixes if fix.is_within(path) and not any(edit.raw for edit in fix.edits)]
         if not fixes:
             return source
         code = unit_from_bytes(source.encode(), path).code

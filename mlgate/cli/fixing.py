@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.patch import secrets_of, unified_diff
@@ -13,6 +14,9 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix import Applicability
 from mlgate.engine.fixer import FileChangedError, FixedFile, fix_files, write_file
 from mlgate.reporters.display import plural
+
+if TYPE_CHECKING:
+    from mlgate.engine.new_files import NewFiles
 
 
 def apply_fixes(
@@ -26,6 +30,9 @@ def apply_fixes(
             continue
         write_fixed(fixed)
         count += len(fixed.applied)
+    for group in told_new_files(session, diagnostics, applicabilities):
+        create(group)
+        count += 1
     if not quiet:
         tell_unsafe(diagnostics, applicabilities, "apply")
     return count
@@ -45,6 +52,37 @@ def write_fixed(fixed: FixedFile) -> None:
         raise CommandError(f"{fixed.item.shown}: cannot be written: {error.strerror}", ExitCode.OUTSIDE) from None
 
 
+def told_new_files(
+    session: Session, diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str]
+) -> Iterator[NewFiles]:
+    """What fixes can create; of what they cannot, stderr is told."""
+    if not any(item.fix and item.fix.creates_files for item in diagnostics):
+        return
+    from mlgate.engine.new_files import new_files
+
+    for group in new_files(session.run, diagnostics, applicabilities):
+        if not group.problems:
+            yield group
+        for file in group.files:
+            tell_problems(file)
+
+
+def create(group: NewFiles) -> None:
+    """Create the files of one fix.
+
+    Raises:
+        CommandError: One of them has appeared meanwhile, or cannot be written.
+    """
+    from mlgate.engine.new_files import write_new
+
+    try:
+        write_new(group)
+    except FileExistsError as error:
+        raise CommandError(f"{error.filename}: created meanwhile, not overwritten", ExitCode.CONFLICT) from None
+    except OSError as error:
+        raise CommandError(f"{error.filename}: cannot be created: {error.strerror}", ExitCode.OUTSIDE) from None
+
+
 def print_diff(session: Session, diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str]) -> ExitCode:
     """Print a unified diff of what fixes would change; exit 1 when there is any."""
     changed = 0
@@ -58,6 +96,10 @@ def print_diff(session: Session, diagnostics: Sequence[LocatedDiagnostic], appli
                 whole = False
                 print("credentials are shown as `***`: this diff cannot be applied as a patch", file=sys.stderr)
             sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    for group in told_new_files(session, diagnostics, applicabilities):
+        changed += len(group.files)
+        for file in group.files:
+            sys.stdout.buffer.write(unified_diff(file)[0].encode())
     if changed:
         print(f"{plural(changed, 'file')} would be changed", file=sys.stderr)
     told = tell_unsafe(diagnostics, applicabilities, "show")

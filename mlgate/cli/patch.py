@@ -24,7 +24,7 @@ _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 def unified_diff(fixed: FixedFile, secrets: Iterable[str] = ()) -> tuple[str, bool]:
     """The diff, and whether it is a patch that `git apply` and `patch -p1` take: one that hides nothing is."""
     name = fixed.item.shown
-    old, new = _header(f"a/{name}"), _header(f"b/{name}")
+    old, new = "/dev/null" if fixed.created else _header(f"a/{name}"), _header(f"b/{name}")
     lines = list(difflib.unified_diff(_lines(fixed.before), _lines(fixed.after), old, new))
     hidden = sorted(secrets, key=len, reverse=True)
     shown = [*lines[:2], *(line[:1] + _concealed(line[1:], name, hidden) for line in lines[2:])]

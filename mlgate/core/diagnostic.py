@@ -102,21 +102,39 @@ class RelatedLocation(NamedTuple):
 class LocatedEdit(NamedTuple):
     """One replacement: its place in the file, for editors and SARIF; its `span` in the unit's code, to apply it.
 
-    `raw`: the span is one of a notebook's bytes.
+    `raw`: the span is one of a notebook's bytes. `creates`: there is no such file, and `content` is all of it.
     """
 
     location: Location
     content: str
     span: Span
     raw: bool = False
+    creates: bool = False
+
+    @classmethod
+    def new_file(cls, path: str, content: str) -> LocatedEdit:
+        """The edit that creates a file."""
+        return cls(Location(path, 1, 1, 1, 1), content, Span(0, 0), creates=True)
 
 
 class LocatedFix(NamedTuple):
-    """A fix whose edits are places in the physical file."""
+    """A fix whose edits are places in the physical file.
+
+    They are in one file, which for a project rule need not be that of the diagnostic, or they create files.
+    """
 
     title: str
     applicability: str
     edits: tuple[LocatedEdit, ...]
+
+    def is_within(self, path: str) -> bool:
+        """Whether the fix edits the file `path` and no other."""
+        return all(edit.location.path == path and not edit.creates for edit in self.edits)
+
+    @property
+    def creates_files(self) -> bool:
+        """Whether any edit creates a file."""
+        return any(edit.creates for edit in self.edits)
 
 
 class LocatedDiagnostic(NamedTuple):

@@ -1,8 +1,9 @@
-"""Files replaced at once: a reader sees the old content or the new, and an interrupt leaves nothing behind."""
+"""Files replaced at once, and new files made: a reader sees the old content or the new, an interrupt leaves nothing."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -24,4 +25,29 @@ def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
+        raise
+
+
+def create_files(contents: Mapping[Path, bytes]) -> None:
+    """Create files, and the folders that they need: all, or none.
+
+    Raises:
+        FileExistsError: There is one already; it stands.
+        OSError: One of them cannot be written.
+    """
+    made: list[Path] = []
+    try:
+        for path, data in contents.items():
+            for folder in reversed([folder for folder in path.parents if not folder.exists()]):
+                folder.mkdir()
+                made.append(folder)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            made.append(path)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+    except BaseException:
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         raise

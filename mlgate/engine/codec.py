@@ -77,7 +77,7 @@ def _read_location(path: str, item: list[Any]) -> Location:
 def _diagnostic(item: LocatedDiagnostic) -> list[Any]:
     related = [_related(other, item.location.path) for other in item.related]
     head = [item.code, item.name, item.message, int(item.severity), int(item.confidence), _location(item.location)]
-    return [*head, item.statement, item.excerpt, related, _fix(item.fix)]
+    return [*head, item.statement, item.excerpt, related, _fix(item.fix, item.location.path)]
 
 
 def _read_diagnostic(path: str, item: list[Any]) -> LocatedDiagnostic:
@@ -106,25 +106,37 @@ def _read_related(path: str, text: str, place: list[Any], line: str, other: str 
     return RelatedLocation(text, _read_location(other or path, place), line)
 
 
-def _fix(fix: LocatedFix | None) -> list[Any] | None:
+def _fix(fix: LocatedFix | None, path: str) -> list[Any] | None:
     if fix is None:
         return None
-    return [fix.title, fix.applicability, [_edit(edit) for edit in fix.edits]]
+    return [fix.title, fix.applicability, [_edit(edit, path) for edit in fix.edits]]
 
 
-def _edit(edit: LocatedEdit) -> list[Any]:
+def _edit(edit: LocatedEdit, path: str) -> list[Any]:
+    """An edit; only those in another file name it."""
     head = [_location(edit.location), edit.content, *edit.span]
+    if edit.creates or edit.location.path != path:
+        return [*head, edit.raw, edit.creates, edit.location.path]
     return [*head, True] if edit.raw else head
+
+
+def _read_edit(
+    own: str,
+    place: list[Any],
+    text: str,
+    start: int,
+    end: int,
+    raw: bool = False,
+    creates: bool = False,
+    path: str | None = None,
+) -> LocatedEdit:
+    return LocatedEdit(_read_location(own if path is None else path, place), text, Span(start, end), raw, creates)
 
 
 def _read_fix(path: str, item: list[Any] | None) -> LocatedFix | None:
     if item is None:
         return None
-    edits = [
-        LocatedEdit(_read_location(path, place), text, Span(start, end), *raw)
-        for place, text, start, end, *raw in item[2]
-    ]
-    return LocatedFix(item[0], item[1], tuple(edits))
+    return LocatedFix(item[0], item[1], tuple([_read_edit(path, *edit) for edit in item[2]]))
 
 
 def _suppression(item: Suppression) -> list[Any]:

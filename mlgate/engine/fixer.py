@@ -12,7 +12,7 @@ from pathlib import Path
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
 from mlgate.engine.atomic import replace_file
 from mlgate.engine.edits import compatible_fixes, edits_of
-from mlgate.engine.protection import PROTECTED, is_protected
+from mlgate.engine.protection import PROTECTED, is_protected, refused_place
 from mlgate.engine.run import Run
 from mlgate.engine.work import WorkItem
 from mlgate.semantics.parsing import parse
@@ -25,13 +25,14 @@ MAX_PASSES = 10
 
 @dataclass
 class FixedFile:
-    """One file and what fixes made of it."""
+    """One file and what fixes made of it; `created`: there was none."""
 
     item: WorkItem
     before: bytes
     after: bytes
     applied: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    created: bool = False
 
     @property
     def changed(self) -> bool:
@@ -42,14 +43,29 @@ class FixedFile:
 def fix_files(
     run: Run, items: Sequence[WorkItem], diagnostics: Sequence[LocatedDiagnostic], applicabilities: frozenset[str]
 ) -> Iterator[FixedFile]:
-    """Fix the files that have fixable diagnostics; nothing is written."""
-    fixable = {item.location.path for item in diagnostics if item.fix and item.fix.applicability in applicabilities}
-    project = [item for item in diagnostics if _is_project_rule(run, item)]
+    """Fix the files that diagnostics have fixes for; nothing is written."""
+    fixable = {
+        edit.location.path
+        for item in diagnostics
+        if item.fix and item.fix.applicability in applicabilities
+        for edit in item.fix.edits
+        if not edit.creates
+    }
+    project = [item for item in diagnostics if item.fix and _is_project_rule(run, item)]
     for item in items:
-        if item.shown in fixable and is_protected(run.settings, item.path):
-            yield FixedFile(item, b"", b"", problems=[PROTECTED])
-        elif item.shown in fixable:
-            yield fix_file(run, item, applicabilities, [d for d in project if d.location.path == item.shown])
+        if item.shown not in fixable:
+            continue
+        here = [d for d in project if d.fix and d.fix.is_within(item.shown)]
+        reason = _refusal(run, item, here)
+        yield FixedFile(item, b"", b"", problems=[reason]) if reason else fix_file(run, item, applicabilities, here)
+
+
+def _refusal(run: Run, item: WorkItem, project: Sequence[LocatedDiagnostic]) -> str:
+    """Why a file must not be written; what is edited for the sake of another file lies in the project itself."""
+    if is_protected(run.settings, item.path):
+        return PROTECTED
+    is_other = any(diagnostic.location.path != item.shown for diagnostic in project)
+    return refused_place(run.settings.root, item.path) if is_other else ""
 
 
 def _is_project_rule(run: Run, diagnostic: LocatedDiagnostic) -> bool:
@@ -91,7 +107,8 @@ def _reported(run: Run, unit: SourceUnit) -> list[LocatedDiagnostic]:
     """Diagnostics of one file as the run would show them: suppressed ones are not fixed."""
     records = run.checker.check_units([unit])
     report = run.file_report(records)
-    return [item for item in report.diagnostics if not _is_project_rule(run, item)]
+    fixed = (item for item in report.diagnostics if item.fix and item.fix.is_within(unit.path))
+    return [item for item in fixed if not _is_project_rule(run, item)]
 
 
 def _apply(unit: SourceUnit, fixes: Sequence[LocatedFix], result: FixedFile) -> SourceUnit:

@@ -23,6 +23,26 @@ def is_protected(settings: Settings, path: str) -> bool:
     return any(matches(pattern, relative) for pattern in settings.project.protected)
 
 
+def refused_place(root: str, path: str) -> str:
+    """Why a path that nobody named must not be written, or "": it leaves the project, by itself or by a link."""
+    absolute = os.path.abspath(path)
+    tops = (os.path.abspath(root), os.path.realpath(root))
+    top = next((top for top in tops if _is_below(absolute, top) and absolute != top), None)
+    if top is None:
+        return "outside of the project; not written"
+    *folders, name = os.path.relpath(absolute, top).split(os.sep)
+    if ".git" in (*folders, name):
+        return "git's own; not written"
+    step = top
+    for folder in folders:
+        step = os.path.join(step, folder)
+        if os.path.islink(step):
+            return "reached by a link; not written"
+        if os.path.lexists(step) and not os.path.isdir(step):
+            return f"`{folder}` is no folder; not written"
+    return "a link; not written" if os.path.islink(absolute) else ""
+
+
 def changes_below(changes: Changes, paths: Sequence[str], root: str) -> tuple[FileChange, ...]:
     """The changes of files that are among the given paths, or below them; `root` is that of the project."""
     given = [os.path.realpath(path) for path in paths]

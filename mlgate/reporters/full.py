@@ -105,7 +105,7 @@ def _fix(
         if command:
             yield _INDENT + command
     if context.show_fixes:
-        yield from (f"{_INDENT}{_edit(edit)}" for edit in fix.edits)
+        yield from (f"{_INDENT}{_edit(edit, diagnostic.location.path)}" for edit in fix.edits)
 
 
 def _trust(fix: LocatedFix) -> str:
@@ -119,11 +119,14 @@ def _command(code: str, fix: LocatedFix) -> str:
     return f"mlgate check --fix --select {visible(code)}{flag}"
 
 
-def _edit(edit: LocatedEdit) -> str:
+def _edit(edit: LocatedEdit, path: str) -> str:
     start, end = edit.location, edit.location
+    if edit.creates:
+        return f"create {visible(start.path)}"
+    other = "" if start.path == path else f"{visible(start.path)}:"
     inserts = (start.line, start.column) == (end.end_line, end.end_column)
     verb = "insert" if inserts else "replace by" if edit.content else "delete"
-    return f"{position(edit.location)} {verb} {visible(edit.content)}".rstrip()
+    return f"{other}{position(edit.location)} {verb} {visible(edit.content)}".rstrip()
 
 
 def _more(diagnostic: LocatedDiagnostic, context: RenderContext, style: Style, width: int) -> Iterator[str]:

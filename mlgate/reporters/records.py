@@ -90,5 +90,8 @@ def _fix_record(fix: LocatedFix | None) -> Record | None:
     return {
         "title": fix.title,
         "applicability": str(fix.applicability),
-        "edits": [{"location": location_record(edit.location), "content": edit.content} for edit in fix.edits],
+        "edits": [
+            {"location": location_record(edit.location), "content": edit.content, "creates": edit.creates}
+            for edit in fix.edits
+        ],
     }

@@ -73,7 +73,7 @@ def result(diagnostic: LocatedDiagnostic, rule_indices: Mapping[str, int], *, co
         code_flows=[_code_flow(flow, diagnostic.message)] if others else None,
         partial_fingerprints={FINGERPRINT: diagnostic.fingerprint} if diagnostic.fingerprint else None,
         baseline_state=("new" if is_new(diagnostic) else "unchanged") if compared else None,
-        fixes=[_fix(diagnostic.fix)] if diagnostic.fix and diagnostic.fix.edits else None,
+        fixes=[_fix(diagnostic.fix)] if diagnostic.fix and _can_be_said(diagnostic.fix) else None,
         properties={"confidence": diagnostic.confidence.word},
     )
 
@@ -181,6 +181,11 @@ def _region(location: Location, *, one_line: bool) -> SarifObject:
         end_line=location.end_line,
         end_column=location.end_column,
     )
+
+
+def _can_be_said(fix: LocatedFix) -> bool:
+    """Whether SARIF has words for a fix: it knows changes of files, not new ones."""
+    return bool(fix.edits) and not fix.creates_files
 
 
 def _fix(fix: LocatedFix) -> SarifObject:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
 from mlgate.semantics.conventions import is_demanded
 from mlgate.semantics.layout import missing_parts
+from mlgate.semantics.layout_files import layout_fix
 from mlgate.semantics.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit
@@ -19,6 +20,7 @@ class LayoutMissing(ProjectRule):
     code = "MLG910"
     name = "layout-missing"
     severity = Severity.NOTE
+    fixable = Fixable.SOMETIMES
     covers = ("CV1",)
     equivalents = ("mllint:file-structure",)
 
@@ -38,4 +40,5 @@ class LayoutMissing(ProjectRule):
             missing = missing_parts(project, found)
             if missing:
                 names = ", ".join(f"`{part}/`" for part in missing)
-                yield self.report_fact(found.place, f"the project has no {names}")
+                fix = layout_fix(project, found, missing)
+                yield self.report_fact(found.place, f"the project has no {names}", fix)

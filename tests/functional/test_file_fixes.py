@@ -1,0 +1,162 @@
+"""Fixes that create files, or edit another file than the one that the diagnostic is in."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.functional.project import mlgate, write
+
+TRAIN = """\
+from sklearn.linear_model import Ridge
+
+if __name__ == "__main__":
+    Ridge().fit(X, y)
+"""
+LAYOUT = ("--select", "MLG910", "--fail-level", "note", "--no-cache")
+PARTS = {
+    "configs/default.yaml",
+    "src/data/__init__.py",
+    "src/evaluation/__init__.py",
+    "src/models/__init__.py",
+    "tests/__init__.py",
+}
+"""All but `src/training`, for which `train.py` is taken."""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write(tmp_path / "project", {"train.py": TRAIN, "requirements.txt": "scikit-learn==1.5.0\n"})
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def test_what_is_missing_is_created_once(project: Path) -> None:
+    before = files(project)
+    fixed = mlgate(project, "check", ".", *LAYOUT, "--fix")
+    after = files(project)
+    assert after.keys() - before.keys() == PARTS and before.items() <= after.items()
+    assert fixed.code == 0 and "1 fix" in fixed.out + fixed.err
+    again = mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert files(project) == after and again.code == 0 and again.err == ""
+
+
+def test_what_is_created_is_clean_itself(project: Path) -> None:
+    mlgate(project, "check", ".", *LAYOUT, "--fix")
+    options = ("--profile", "production", "--fail-level", "note", "--no-cache")
+    outcome = mlgate(project, "check", "src", "tests", "configs", *options)
+    assert outcome.code == 0, outcome.out
+
+
+def test_from_elsewhere_and_through_the_cache(project: Path) -> None:
+    assert mlgate(project.parent, "check", "project", *LAYOUT[:-1]).code == 1
+    fixed = mlgate(project.parent, "check", "project", *LAYOUT[:-1], "--fix")
+    assert fixed.code == 0 and files(project).keys() >= PARTS
+    assert not (project.parent / "src").exists()
+
+
+def test_the_diff_is_a_patch_and_writes_nothing(project: Path) -> None:
+    before = files(project)
+    outcome = mlgate(project, "check", ".", *LAYOUT, "--diff")
+    assert outcome.code == 1 and files(project) == before
+    assert "--- /dev/null\n+++ b/configs/default.yaml\n@@ -0,0 +1,2 @@\n" in outcome.out
+    assert outcome.err == "5 files would be changed\n"
+    subprocess.run(["git", "apply", "-"], cwd=project, input=outcome.out.encode(), check=True)
+    patched = files(project)
+    assert patched.keys() - before.keys() == PARTS
+    for folder in ("configs", "src", "tests"):
+        shutil.rmtree(project / folder)
+    mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert files(project) == patched
+
+
+def test_json_names_the_files_and_sarif_leaves_the_fix_out(project: Path) -> None:
+    found = json.loads(mlgate(project, "check", ".", *LAYOUT, "--output-format", "json").out)
+    (diagnostic,) = found["diagnostics"]
+    assert diagnostic["fix"]["applicability"] == "safe" and found["summary"]["fixable"] == 1
+    edits = diagnostic["fix"]["edits"]
+    assert {edit["location"]["path"] for edit in edits} == PARTS and all(edit["creates"] for edit in edits)
+    sarif = json.loads(mlgate(project, "check", ".", *LAYOUT, "--output-format", "sarif").out)
+    (result,) = sarif["runs"][0]["results"]
+    assert "fixes" not in result
+
+
+def test_the_full_report_names_the_files(project: Path) -> None:
+    outcome = mlgate(project, "check", ".", *LAYOUT, "--verbose")
+    assert "create configs/default.yaml\n" in outcome.out
+
+
+def test_stdin_creates_nothing(project: Path) -> None:
+    before = files(project)
+    outcome = mlgate(project, "check", "-", "--stdin-filename", "train.py", *LAYOUT, "--fix", stdin=TRAIN.encode())
+    assert outcome.out == TRAIN and files(project) == before
+
+
+def test_a_suppressed_diagnostic_creates_nothing(project: Path) -> None:
+    source = TRAIN.replace("fit(X, y)", "fit(X, y)  # mlgate: ignore[MLG910] -- a single script by design")
+    write(project, {"train.py": source})
+    before = files(project)
+    mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert files(project) == before
+
+
+def test_nothing_is_written_through_a_link(project: Path) -> None:
+    elsewhere = project.parent / "elsewhere"
+    elsewhere.mkdir()
+    os.symlink(elsewhere, project / "src")
+    before = files(project)
+    outcome = mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert "mlgate: src/data/__init__.py: reached by a link; not written\n" in outcome.err
+    assert files(elsewhere) == {} and files(project) == before, "all of a fix or none"
+    assert outcome.code == 1
+
+
+def test_a_dangling_link_is_not_followed(project: Path) -> None:
+    (project / "tests").mkdir()
+    os.symlink(project.parent / "made.py", project / "tests/__init__.py")
+    outcome = mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert "tests/__init__.py: a link; not written" in outcome.err
+    assert not (project.parent / "made.py").exists() and not (project / "src").exists()
+
+
+def test_a_file_where_a_folder_should_be(project: Path) -> None:
+    write(project, {"src": "no folder\n"})
+    outcome = mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert "`src` is no folder; not written" in outcome.err
+    assert (project / "src").read_text() == "no folder\n" and not (project / "configs").exists()
+
+
+def test_protected_places_are_left_alone(project: Path) -> None:
+    write(project, {"mlgate.toml": 'select = ["MLG910"]\n[project]\nprotected = ["configs/**"]\n'})
+    outcome = mlgate(project, "check", ".", "--no-cache", "--fix")
+    assert "configs/default.yaml: protected by the configuration" in outcome.err
+    assert not (project / "configs").exists() and not (project / "src").exists()
+
+
+def test_what_git_would_ignore_is_not_created(project: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    write(project, {".gitignore": "data/\n"})
+    mlgate(project, "check", ".", *LAYOUT, "--fix")
+    made = files(project)
+    assert "src/models/__init__.py" in made and "src/data/__init__.py" not in made
+    again = mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert files(project) == made and "has no `src/data/`" in again.out
+
+
+def test_where_a_folder_cannot_be_written_all_stays(project: Path) -> None:
+    (project / "tests").mkdir()
+    (project / "tests").chmod(0o555)
+    if os.access(project / "tests", os.W_OK):
+        pytest.skip("the user may write everywhere")
+    before = files(project)
+    outcome = mlgate(project, "check", ".", *LAYOUT, "--fix")
+    assert outcome.code not in (0, 1) and "tests/__init__.py: cannot be created" in outcome.err
+    assert files(project) == before and not (project / "src").exists()
