@@ -13,6 +13,7 @@ from mlgate.gates.decision import Acceptance, ChampionFacts, Check, Decision, Ga
 from mlgate.gates.loading import LoadedGates
 from mlgate.gates.metrics_source import MetricsSource
 from mlgate.gates.model import AnyGate, Waiver
+from mlgate.gates.people import person
 from mlgate.gates.subject import Subject
 
 _MODULES = {
@@ -76,7 +77,7 @@ def _waived(check: Check, context: Context) -> Check:
     waivers = [waiver for waiver in context.gates.file.waivers if waiver.check in named]
     today = context.now.date()
     live = [waiver for waiver in waivers if waiver.expires >= today]
-    people = {name.casefold(): name for waiver in live for name in waiver.by}
+    people = {person(name): name for waiver in live for name in waiver.by}
     if live and len(people) >= (2 if check.guardrail else 1):
         acceptance = Acceptance(tuple(people.values()), live[0].reason, min(w.expires for w in live).isoformat())
         return replace(check, verdict=Verdict.WAIVED, waiver=acceptance)

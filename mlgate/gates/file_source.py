@@ -46,7 +46,9 @@ class FileSource:
 
     def _content(self) -> dict[str, Any]:
         try:
-            content = json.loads(read_content(self._path).decode("utf-8-sig"))
+            content = json.loads(read_content(self._path).decode("utf-8-sig"), object_pairs_hook=self._once)
+        except ConfigurationError:
+            raise
         except (ValueError, RecursionError) as error:
             line = getattr(error, "lineno", None)
             raise ConfigurationError([Problem("is not valid JSON", str(self._path), line)]) from None
@@ -58,6 +60,15 @@ class FileSource:
         if unknown is not None:
             raise self._wrong(f"unknown key {quoted(unknown)}", near=nearest(unknown, ("run", CHAMPION)))
         return content
+
+    def _once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """An object, in which no key stands twice: of two values of a metric nobody would know which counts."""
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise self._wrong(f"{quoted(twice)} is given twice")
+        return found
 
     def _wrong(self, message: str, accepted: str = "", near: str | None = None) -> ConfigurationError:
         return ConfigurationError([Problem(message, str(self._path), accepted=accepted, nearest=near)])
@@ -78,17 +89,18 @@ class FileSource:
             started=self._time(written, "started"),
             ended=self._time(written, "ended"),
             user=str(written["user"]) if written.get("user") else None,
-            metrics={name: max(points, key=lambda point: point.order) for name, points in histories.items()},
+            metrics={name: _latest(points)[0] for name, points in histories.items()},
+            on_other_datasets=tuple(point for points in histories.values() for point in _latest(points)[1:]),
             params=self._texts(written, "params"),
             tags=self._texts(written, "tags"),
             datasets=self._datasets(written.get("datasets", [])),
             artifact_uri=str(self._path.parent / str(written["artifacts"])) if written.get("artifacts") else None,
         )
 
-    def _time(self, written: dict[str, Any], key: str) -> int | None:
+    def _time(self, written: dict[str, Any], key: str, accepted: str = "milliseconds since 1970") -> int | None:
         value = written.get(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise self._wrong(f"{quoted(key)} is {quoted(value)}", "milliseconds since 1970")
+            raise self._wrong(f"{quoted(key)} is {quoted(value)}", accepted)
         return value
 
     def _texts(self, written: dict[str, Any], key: str) -> Mapping[str, str]:
@@ -108,8 +120,11 @@ class FileSource:
             if isinstance(item, dict):
                 if not set(item) <= {"value", "step", "timestamp", "dataset"} or "value" not in item:
                     raise self._wrong(f"metric {quoted(name)}", "`value`, and perhaps `step`, `timestamp`, `dataset`")
-                step, timestamp = (self._time(item, part) or 0 for part in ("step", "timestamp"))
-                yield Metric(name, item["value"], step, timestamp, item.get("dataset"))
+                step, dataset = self._time(item, "step", "a whole number"), item.get("dataset")
+                if not isinstance(dataset, str | None):
+                    raise self._wrong(f"metric {quoted(name)}: `dataset` is {quoted(dataset)}", "a name")
+                timestamp = self._time(item, "timestamp") or 0
+                yield Metric(name, item["value"], position if step is None else step, timestamp, dataset or None)
             else:
                 yield Metric(name, item, position)
 
@@ -154,7 +169,7 @@ class FileSource:
 
     def artifact_names(self, run: Run, folder: str) -> frozenset[str]:
         """The paths of what lies directly in a folder."""
-        if run.artifact_uri is None or ".." in folder.split("/"):
+        if run.artifact_uri is None or ".." in folder.split("/") or folder.startswith("/"):
             return frozenset()
         root = Path(run.artifact_uri)
         place = root / folder
@@ -165,3 +180,11 @@ class FileSource:
     def runs(self, experiment: str, *, only_finished: bool = False) -> Iterator[Run]:
         """The run."""
         yield self.subject
+
+
+def _latest(points: tuple[Metric, ...]) -> list[Metric]:
+    """The latest value on each dataset, the latest of all first."""
+    found: dict[str | None, Metric] = {}
+    for point in sorted(points, key=lambda point: point.order):
+        found[point.dataset] = point
+    return sorted(found.values(), key=lambda point: point.order, reverse=True)

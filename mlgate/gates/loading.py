@@ -17,6 +17,7 @@ from mlgate.config.spelling import listed, nearest
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.gates.canonical import digest
 from mlgate.gates.model import GATE_KINDS, PROSE, AnyGate, CleanGate, Gate, GateFile, SliceGate, Waiver
+from mlgate.gates.people import person
 from mlgate.gates.reading import Content, Path, read_gates
 
 STATE_CHECKS = ("run_lifecycle", "run_status", "model_status", "late_metrics", "lock")
@@ -36,6 +37,7 @@ _ACCEPTED = {
     "too_short": "at least one item",
     "date_from_datetime_parsing": "a day such as 2027-01-31",
     "date_parsing": "a day such as 2027-01-31",
+    "string_pattern_mismatch": "letters, digits, `_`, `.`, `/`, `-` and spaces, beginning with a letter or digit",
 }
 
 
@@ -193,7 +195,7 @@ def _waiver_problems(read: Content, file: GateFile) -> Iterator[Problem]:
 
 
 def _waiving(file: GateFile, waiver: Waiver) -> set[str]:
-    return {name.casefold() for other in file.waivers if other.check == waiver.check for name in other.by}
+    return {person(name) for other in file.waivers if other.check == waiver.check for name in other.by}
 
 
 def _problem(read: Content, details: ErrorDetails, model: type[BaseModel], place: Path) -> Problem:

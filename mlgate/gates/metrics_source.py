@@ -41,7 +41,12 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as the store shows it; `metrics` holds the latest value of each key."""
+    """A run as the store shows it.
+
+    Attributes:
+        metrics: The latest value of each key.
+        on_other_datasets: Latest values on datasets other than that one's, where the store tells them apart.
+    """
 
     run_id: str
     experiment_id: str = ""
@@ -57,6 +62,7 @@ class Run:
     datasets: tuple[Dataset, ...] = ()
     artifact_uri: str | None = None
     model_ids: tuple[str, ...] = ()
+    on_other_datasets: tuple[Metric, ...] = ()
 
     @property
     def is_deleted(self) -> bool:

@@ -7,9 +7,22 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from mlgate.gates.people import person
 from mlgate.gates.predictions import StatisticError
 from mlgate.gates.statistics import Question, check_question
-from mlgate.gates.value_types import Amount, Day, Direction, GateId, Name, Names, Number, ShapeError, Table, Text
+from mlgate.gates.value_types import (
+    Amount,
+    Day,
+    Direction,
+    GateId,
+    Name,
+    Names,
+    Number,
+    ShapeError,
+    Table,
+    Text,
+    Version,
+)
 
 PROSE = ("why", "makes_cheaper", "makes_likelier", "paid_by")
 """What a gate says to people; a change of it changes no judgement, and not the hash."""
@@ -254,8 +267,10 @@ class Approvers(Table):
 
     @model_validator(mode="after")
     def _check_enough(self) -> Self:
-        if self.people is not None and len(set(self.people)) < self.count:
-            raise ShapeError(f"asks for {self.count} approvals `from` {len(set(self.people))} people")
+        if self.people is not None and len({person(name) for name in self.people}) < self.count:
+            raise ShapeError(
+                f"asks for {self.count} approvals `from` {len({person(name) for name in self.people})} people"
+            )
         return self
 
 
@@ -305,7 +320,7 @@ class Waiver(Table):
 class GateFile(Table):
     """A whole gate file."""
 
-    version: Literal[1]
+    version: Version
     model: Name | None = None
     alias: Name = "champion"
     lock: Lock = Lock()

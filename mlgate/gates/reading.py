@@ -20,6 +20,7 @@ _INTEGER = lazy_regex(r"[-+]?(0|[1-9][0-9]{0,18})")
 _DECIMAL = lazy_regex(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?")
 _DAY = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_NODES = 50_000
+_MOST_BYTES = 2_000_000
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -44,8 +45,11 @@ def read_gates(source: str, content: bytes) -> Content:
     """The values of a gate file.
 
     Raises:
-        ConfigurationError: It is not UTF-8, not YAML, or holds no `PROMOTION_GATES` in plain sight.
+        ConfigurationError: It is too large, not UTF-8, not YAML, or holds no `PROMOTION_GATES` in plain sight.
     """
+    if len(content) > _MOST_BYTES:
+        message = f"is larger than {_MOST_BYTES // 1_000_000} MB: that is no gate file"
+        raise ConfigurationError([Problem(message, source)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

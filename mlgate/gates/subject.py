@@ -32,10 +32,9 @@ class Subject:
     @property
     def metrics(self) -> Mapping[str, tuple[Metric, ...]]:
         """The values to choose from, by key."""
-        if self.model is None:
-            return {key: (metric,) for key, metric in self.run.metrics.items()}
+        run = self.run
         found: dict[str, tuple[Metric, ...]] = {}
-        for metric in self.model.metrics:
+        for metric in self.model.metrics if self.model else (*run.metrics.values(), *run.on_other_datasets):
             found[metric.key] = (*found.get(metric.key, ()), metric)
         return found
 

@@ -8,7 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.gates.numbers import finite
+
+_DAY = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class ShapeError(ValueError):
@@ -23,9 +26,15 @@ def _number(value: Any) -> Any:
 
 
 def _date(value: Any) -> Any:
-    if isinstance(value, str) or (isinstance(value, date) and type(value) is date):
+    if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
     raise ShapeError("must be a date such as 2027-01-31")
+
+
+def _version(value: Any) -> Any:
+    if type(value) is not int or value != 1:
+        raise ShapeError("must be the number 1")
+    return value
 
 
 def _several(value: Any) -> Any:
@@ -38,6 +47,7 @@ Names = Annotated[tuple[Text, ...], BeforeValidator(_several), Field(min_length=
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0)]
 Direction = Literal["max", "min"]
+Version = Annotated[Literal[1], BeforeValidator(_version)]
 Day = Annotated[date, BeforeValidator(_date)]
 GateId = Annotated[str, StringConstraints(pattern=r"^\w[\w./ -]*$", max_length=100)]
 

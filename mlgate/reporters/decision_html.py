@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.gates.decision import Check, Decision, Outcome, Statistic, Verdict
+from mlgate.gates.times import utc
 from mlgate.reporters.decision_bars import WIDTH, Bar, bar_of, legend
 from mlgate.reporters.decision_facts import (
     CODES,
@@ -156,7 +156,7 @@ def _facts(check: Check) -> Iterator[tuple[str, str]]:
     if check.step is not None:
         yield "step", str(check.step)
     if check.timestamp:
-        yield "logged", _time(check.timestamp)
+        yield "logged", utc(check.timestamp)
     if check.statistic is not None:
         yield from _statistic_facts(check.statistic)
     if check.line:
@@ -185,8 +185,8 @@ def _lineage(decision: Decision, context: DecisionContext) -> Iterator[tuple[str
         "judged model": run.model_id,
         "status": run.status,
         "trained by": run.user,
-        "started": _time(run.started) if run.started else None,
-        "ended": _time(run.ended) if run.ended else None,
+        "started": utc(run.started) if run.started else None,
+        "ended": utc(run.ended) if run.ended else None,
         "commit of the code": run.commit,
         "gate file": gates.path,
         "commit of the gates": gates.commit,
@@ -196,10 +196,3 @@ def _lineage(decision: Decision, context: DecisionContext) -> Iterator[tuple[str
         "written to": context.written,
     }
     yield from ((name, visible(value)) for name, value in facts.items() if value)
-
-
-def _time(milliseconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    except (OverflowError, ValueError, OSError):
-        return f"{milliseconds} ms"

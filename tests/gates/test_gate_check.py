@@ -156,8 +156,11 @@ def test_a_check_writes_nothing_and_write_keeps_the_record(
     assert main(arguments) == 0
     printed = json.loads(capsys.readouterr().out)
     assert source.artifact_names(source.run(run_id), "mlgate") == frozenset()
-    assert main([*arguments, "--write"]) == 0
-    assert json.loads(capsys.readouterr().out) == printed
+    place = f"mlgate/decision-{printed['sha256'][:12]}.json of the run"
+    for _ in range(2):  # the second time over the same record
+        assert main([*arguments, "--write"]) == 0
+        assert json.loads(capsys.readouterr().out) == {**printed, "written": place}
+    assert len(MlflowSource(uri).artifact_names(source.run(run_id), "mlgate")) == 1
     kept = record_of_run(MlflowSource(uri), run_id)
     assert (kept.sha256, kept.members) == (printed["sha256"], printed["record"])
     assert main(arguments) == 0
@@ -207,7 +210,7 @@ def test_a_check_asks_at_most_ten_times(http_scenarios: Scenarios, requests_sent
     assert 4 <= len(requests_sent) <= 10, requests_sent
     requests_sent.clear()
     evaluate(http_scenarios.gates / "S01.yaml", run_id=decision.run.run_id, tracking_uri=http_scenarios.uri)
-    assert len(requests_sent) == 2, requests_sent
+    assert len(requests_sent) == 3, requests_sent  # the run, its experiment, and whom it would replace
 
 
 def test_the_hash_is_the_same_in_another_process(

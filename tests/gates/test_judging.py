@@ -161,7 +161,7 @@ def test_freshness_is_decided_by_the_clock_that_is_given() -> None:
         ("", "g.yaml: holds no gates"),
         ("version: 1\ngates: []", "g.yaml:2: `gates` is empty: nothing declared is not a pass"),
         ("version: 1", "has no `gates`"),
-        ("version: 2\ngates: [{id: a, metric: a, min: 1}]", 'g.yaml:1: "version" is 2; expected "1"'),
+        ("version: 2\ngates: [{id: a, metric: a, min: 1}]", 'g.yaml:1: "version": 2 must be the number 1'),
         ("version: 1\ngates:\n  - {id: a, metric: a}", 'g.yaml:3: gate "a" demands nothing'),
         ("version: 1\ngates:\n  - {id: a, metric: a, min: 2, max: 1}", "no value can pass"),
         ("version: 1\ngates:\n  - {id: a, metric: a, max: 1, direction: max}", "only an upper bound"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.gates.context import Context
 from mlgate.gates.decision import Check, Verdict
 from mlgate.gates.model import ApprovalsGate
+from mlgate.gates.people import person, spelling
 
 PREFIX = "mlgate.approval."
 
@@ -22,7 +23,7 @@ def judge(gate: ApprovalsGate, context: Context) -> Iterator[Check]:
         if reason:
             refused.append(f"{name}: {reason}")
         else:
-            valid[name.casefold()] = name
+            valid[person(name)] = name
     observed = ", ".join(sorted(valid.values())) or "nobody"
     among = f" of {', '.join(wanted.people)}" if wanted.people else ""
     bound = f"{wanted.count}{among}"
@@ -41,18 +42,18 @@ def _approvals(context: Context) -> Iterator[tuple[str, str]]:
 
 
 def _refusal(gate: ApprovalsGate, name: str, text: str, context: Context) -> str:
-    people = {person.casefold() for person in gate.approvals.people or ()}
-    if people and name.casefold() not in people:
+    people = {spelling(other) for other in gate.approvals.people or ()}
+    if people and spelling(name) not in people:
         return "may not approve"
     if gate.approvals.not_author:
         author = context.subject.run.user
         if not author:
             return "the run names no author, so nobody is known to be another"
-        if author.casefold() == name.casefold():
+        if person(author) == person(name):
             return "is the author of the run"
     try:
         approved = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "the approval cannot be read"
     if not isinstance(approved, dict) or approved.get("gates") != context.gates.sha256:
         return "approved other gates"
@@ -60,6 +61,6 @@ def _refusal(gate: ApprovalsGate, name: str, text: str, context: Context) -> str
 
 
 def _who(gate: ApprovalsGate, valid: dict[str, str], context: Context) -> str:
-    author = (context.subject.run.user or "").casefold() if gate.approvals.not_author else ""
-    people = [person for person in gate.approvals.people or () if person.casefold() not in {author, *valid}]
+    author = person(context.subject.run.user or "") if gate.approvals.not_author else ""
+    people = [name for name in gate.approvals.people or () if person(name) not in {author, *valid}]
     return " or ".join(people) or "somebody else"

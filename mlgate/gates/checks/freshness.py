@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from mlgate.gates.checks.state import utc
 from mlgate.gates.context import Context
 from mlgate.gates.decision import Check, Verdict
 from mlgate.gates.model import FreshnessGate
 from mlgate.gates.numbers import difference, product, shown
+from mlgate.gates.times import utc
 
 _DAY = Decimal(86_400_000)
 
@@ -24,8 +24,9 @@ def judge(gate: FreshnessGate, context: Context) -> Iterator[Check]:
         yield Check(gate.id, gate.kind, Verdict.FAIL, "the run has no time", bound=bound, action="train again")
         return
     now = Decimal(int((context.now - datetime.fromtimestamp(0, UTC)).total_seconds() * 1000))
-    fresh = difference(now, Decimal(moment)) <= product(limit, _DAY)
-    reason = "" if fresh else f"the run ended on {utc(moment)[:10]}, more than {shown(limit)} days ago"
+    age = difference(now, Decimal(moment))
+    fresh = -_DAY <= age <= product(limit, _DAY)  # clocks differ, but not by a day
+    reason = "" if fresh else _reason(moment, age, shown(limit))
     verdict = Verdict.PASS if fresh else Verdict.FAIL
     yield Check(
         gate.id,
@@ -36,3 +37,9 @@ def judge(gate: FreshnessGate, context: Context) -> Iterator[Check]:
         observed=utc(moment),
         bound=bound,
     )
+
+
+def _reason(moment: int, age: Decimal, limit: str) -> str:
+    if age < 0:
+        return f"the run says that it ended on {utc(moment)[:10]}, which is yet to come"
+    return f"the run ended on {utc(moment)[:10]}, more than {limit} days ago"

@@ -56,6 +56,10 @@ def _slice(gate: SliceGate, name: str, context: Context) -> Check:
         return replace(check, verdict=Verdict.FAIL, missing=missing, reason=f"`{rows.key}` is not logged")
     if reading.value is None:
         return replace(check, verdict=Verdict.FAIL, reason=reading.problem)
+    if reading.value < 0 or reading.value != reading.value.to_integral_value():
+        return replace(
+            check, verdict=Verdict.FAIL, reason=f"`{rows.key}` is {shown(reading.value)}, which counts no rows"
+        )
     if reading.value < gate.min_n.value:
         return replace(check, verdict=Verdict.SKIPPED, missing=(), action="", reason=f"n={shown(reading.value)}")
     return check
