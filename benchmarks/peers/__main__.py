@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.peers.concepts import ARGUED, CONCEPTS, LEFT_OUT, Concept
+from benchmarks.peers.argued import argument
+from benchmarks.peers.concepts import CONCEPTS, LEFT_OUT, Concept
 from benchmarks.peers.material import Example, examples
 from benchmarks.peers.tools import TOOLS, Finding, run_mlgate, run_peer
 from mlgate.engine.registry import rule_cards
@@ -64,14 +65,17 @@ def rules_of(concept: Concept, tool: str) -> tuple[str, ...]:
     return {OURS: ours, "dslinter": concept.dslinter, "CodeSmile": concept.codesmile}.get(tool, concept.others)
 
 
-def hits(findings: Iterable[Finding], concept: Concept, tool: str) -> dict[str, set[int]]:
-    """Lines of findings that are about a concept, by file."""
+def hits(findings: Iterable[Finding], concept: Concept, tool: str) -> dict[str, list[Finding]]:
+    """Findings that are about a concept, by file."""
     wanted = tuple(rules_of(concept, tool))
-    found: dict[str, set[int]] = defaultdict(set)
+    found: dict[str, list[Finding]] = defaultdict(list)
     for item in findings:
         if wanted and item.rule.startswith(wanted):
-            found[item.file].add(item.line)
+            found[item.file].append(item)
     return found
+
+
+Hits = Mapping[str, Sequence[Sequence[int]]]
 
 
 class Table:
@@ -81,17 +85,18 @@ class Table:
         self.material = material
         self.findings = findings
         self.lines = {item.name: statements(item.code) for item in material}
+        self.texts = {item.name: item.code.splitlines() for item in material}
 
     def score(self, concept: Concept, tool: str) -> Score:
         """One cell."""
-        found = self._hit_statements(concept, tool)
+        found = self.hits(concept, tool)
         places = self.places(concept)
         positive = [place for place in places if place.positive]
         negative = [place for place in places if not place.positive]
         return Score(
-            sum(self._is_hit(place, found) for place in positive),
+            sum(self.is_hit(place, found) for place in positive),
             len(positive),
-            sum(self._is_alarm(place, found, positive) for place in negative),
+            sum(bool(self.alarms(place, found, positive)) for place in negative),
             len(negative),
         )
 
@@ -106,24 +111,35 @@ class Table:
                 continue
             if OWNERS[example.owner] not in self.findings:  # it alone says what is to be found
                 continue
-            told = self._hit_statements(concept, OWNERS[example.owner]).get(example.name, set())
-            places += [Place(example, line, True) for line in sorted(told)]
+            told = {hit[0] for hit in self.hits(concept, OWNERS[example.owner]).get(example.name, ())}
+            places += [Place(example, line, True) for line in sorted(told) if not self.why_not(example.name, line)]
             places.append(Place(example, None, False))
         return places
 
-    def _hit_statements(self, concept: Concept, tool: str) -> dict[str, set[int]]:
+    def why_not(self, name: str, statement: int, alarm: bool = False) -> str | None:
+        """Why a statement of an example, or an alarm there, does not count, if it does not."""
+        return argument(name, self.texts[name][statement - 1], alarm)
+
+    def hits(self, concept: Concept, tool: str) -> dict[str, list[tuple[int, ...]]]:
+        """The statements that each finding about a concept points at, its own first, by file."""
         found = hits(self.findings.get(tool, ()), concept, tool)
-        return {file: {statement_of(self.lines[file], line) for line in lines} for file, lines in found.items()}
+        return {file: [self._statements_of(item) for item in items] for file, items in found.items()}
+
+    def _statements_of(self, item: Finding) -> tuple[int, ...]:
+        return tuple(statement_of(self.lines[item.file], line) for line in (item.line, *item.beside))
 
     @staticmethod
-    def _is_hit(place: Place, found: Mapping[str, set[int]]) -> bool:
-        here = found.get(place.example.name, set())
-        return bool(here) if place.statement is None else place.statement in here
+    def is_hit(place: Place, found: Hits) -> bool:
+        """Whether some finding points at a place."""
+        here = found.get(place.example.name, [])
+        return bool(here) if place.statement is None else any(place.statement in hit for hit in here)
 
-    @staticmethod
-    def _is_alarm(place: Place, found: Mapping[str, set[int]], positive: Iterable[Place]) -> bool:
+    def alarms(self, place: Place, found: Hits, positive: Iterable[Place]) -> list[int]:
+        """Where a tool raises an alarm in a negative example: findings that point at nothing to be found."""
+        name = place.example.name
         told = {item.statement for item in positive if item.example == place.example}
-        return bool(found.get(place.example.name, set()) - told)
+        argued = {line for line in self.lines[name] if self.why_not(name, line) or self.why_not(name, line, alarm=True)}
+        return sorted({hit[0] for hit in found.get(name, []) if (told | argued).isdisjoint(hit)})
 
 
 def main() -> int:
@@ -141,13 +157,15 @@ def main() -> int:
     if not material:
         print(f"no examples in {options.material}", file=sys.stderr)
         return 2
-    argued = [item for item in material if item.name in ARGUED]
-    material = [item for item in material if item.name not in ARGUED]
+    argued = [item for item in material if argument(item.name)]
+    material = [item for item in material if not argument(item.name)]
     table = Table(material, _findings(material, wanted, options.peers))
     rows = {item: {tool: table.score(item, tool) for tool in table.findings} for item in wanted}
     _print(rows, list(table.findings))
     for item in argued:
-        print(f"not counted: {item.name}: {ARGUED[item.name]}")
+        print(f"not counted: {item.name}: {argument(item.name)}")
+    for name, why, lines in _argued_lines(table, wanted):
+        print(f"not counted: {name} {lines}: {why}")
     if options.misses:
         _print_misses(table, wanted, options.show)
     if options.json:
@@ -188,18 +206,29 @@ def _print(rows: Mapping[Concept, Mapping[str, Score]], tools: Sequence[str]) ->
         print(f"left out: {what}: {why}")
 
 
+def _argued_lines(table: Table, concepts: Sequence[Concept]) -> list[tuple[str, str, list[int]]]:
+    """Statements that the owner of an example points at and that do not count, by reason."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for concept in concepts:
+        for example in table.material:
+            if example.concept == concept.name and example.positive is None:
+                for hit in table.hits(concept, OWNERS[example.owner]).get(example.name, ()):
+                    why = table.why_not(example.name, hit[0])
+                    if why is not None:
+                        found[example.name, why].add(hit[0])
+    return [(name, why, sorted(lines)) for (name, why), lines in found.items()]
+
+
 def _print_misses(table: Table, concepts: Sequence[Concept], show: bool) -> None:
     for concept in concepts:
-        found = table._hit_statements(concept, OURS)
+        found = table.hits(concept, OURS)
         places = table.places(concept)
         positive = [place for place in places if place.positive]
         for place in places:
-            hit = table._is_hit(place, found) if place.positive else table._is_alarm(place, found, positive)
-            if hit is not place.positive:
+            alarms = [] if place.positive else table.alarms(place, found, positive)
+            if alarms or (place.positive and not table.is_hit(place, found)):
                 what = "missed" if place.positive else "alarm "
-                told = {item.statement for item in positive if item.example == place.example}
-                lines = place.statement or "" if place.positive else sorted(found[place.example.name] - told)
-                print(f"{what} {concept.name}: {place.example.name} {lines}")
+                print(f"{what} {concept.name}: {place.example.name} {alarms or place.statement or ''}")
                 if show and (place.statement is None or not place.positive):
                     print("".join(f"    {number:3} {line}\n" for number, line in _numbered(place.example.code)))
 

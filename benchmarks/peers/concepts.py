@@ -117,7 +117,7 @@ CONCEPTS = (
     ),
     Concept(
         "row-iteration",
-        ("MLG407",),
+        ("MLG407", "MLG514"),
         ("R5501", "W5501", "R5502"),
         ("unnecessary_iteration",),
         zhang=(1,),
@@ -288,44 +288,3 @@ LEFT_OUT = {
     "CodeSmile matrix_multiplication_api_misused, Zhang 9": "`np.dot` of matrices is right; mlgate has no such rule",
 }
 """Examples of the peers whose concept mlgate has not, on purpose."""
-
-NO_IMPORT = "the names it is about are never imported: nothing says that they are a library's"
-ONLY_IMPORT = "an import alone draws nothing: there is nothing to seed"
-NO_RANDOMNESS = "`KFold` without `shuffle=True` draws nothing"
-FLOAT = "`float('nan')` is NaN without numpy, and the comparison is false"
-UNTYPED = "it shows how columns are chosen, and reads them without types: the same authors call that wrong elsewhere"
-_COLUMNS = "implicit_dtype__dslinter__test_column_selection_pandas__test_"
-RE_EXPORT = "a module of star imports alone passes names on, which is what they are for"
-A_READ = "a value is read: chained indexing loses data only where it is written to"
-_PIPELINE = "leakage_by_preprocessing__dslinter__test_pipeline_scikitlearn__test_pipeline_violation_"
-_SEED = "unseeded_rng__ml_smells__smell_14_"
-_KFOLD = "missing_random_state__dslinter__test_randomness_control_scikitlearn__test_without_randomness_controlling"
-_SIDES = ("left", "right", "both")
-_CHAIN = "chained_assignment__smell_ai__test_chain_indexing_smell__test_detect_with_"
-
-ARGUED = {
-    **dict.fromkeys(
-        (
-            f"{_PIPELINE}{name}.py"
-            for name in (
-                "outside_block",
-                "on_name",
-                "on_name_twice",
-                "in_function",
-                "in_function_arg_assigned",
-                "in_second_function_argument",
-            )
-        ),
-        NO_IMPORT,
-    ),
-    **dict.fromkeys((f"{_SEED}{part}_before.py" for part in (1, 2, 3, 5)), ONLY_IMPORT),
-    **dict.fromkeys((f"{_KFOLD}{number}.py" for number in ("", "2")), NO_RANDOMNESS),
-    "wildcard_import__ruff__F403.py": RE_EXPORT,
-    **dict.fromkeys((f"{_COLUMNS}{name}.py" for name in ("column_selected1", "column_selected2")), UNTYPED),
-    f"{_COLUMNS}all_columns_selected.py": UNTYPED,
-    "implicit_dtype__ml_smells__smell_4_1_after.py": UNTYPED,
-    "nan_comparison__smell_ai__test_nan_equivalence_comparison_misused__test_detect_without_numpy_library.py": FLOAT,
-    **dict.fromkeys((f"nan_comparison__dslinter__test_nan_numpy__test_nan_{at}.py" for at in _SIDES), NO_IMPORT),
-    **dict.fromkeys((f"{_CHAIN}{name}.py" for name in ("smell", "multiple_smells")), A_READ),
-}
-"""Examples that mlgate judges otherwise than their authors, and why: they do not count, and are printed."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from benchmarks.peers.material import Example
 from benchmarks.speed import peers
-from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.engine.registry import rule_cards
 from mlgate.testing import check_files
 
@@ -31,11 +31,12 @@ _LINE = re.compile(r"^(?:\./)?(?P<path>[^:\s][^:]*\.py):(?P<line>\d+)(?::\d+)?:\
 
 
 class Finding(NamedTuple):
-    """What a tool says of a line of an example."""
+    """What a tool says of a line of an example; `beside` are the other lines that the same words point at."""
 
     file: str
     line: int
     rule: str
+    beside: tuple[int, ...] = ()
 
 
 def run_peer(name: str, folder: Path, output: Path, environments: Path | None) -> list[Finding] | None:
@@ -71,12 +72,18 @@ def _of_table(path: Path) -> list[Finding]:
 
 
 def run_mlgate(examples: Iterable[Example], codes: dict[str, tuple[str, ...]]) -> list[Finding]:
-    """What our rules of each example's concept find; every example is a project of its own."""
-    found = []
+    """What our rules of each example's concept find; every example is a project of its own.
+
+    Asked for are all tiers and every confidence: of the peers, too, all rules are on.
+    """
+    found: list[Finding] = []
     for example in examples:
         wanted = [card.code for card in rule_cards() if card.code.startswith(codes[example.concept])]
         if wanted:
-            seen = check_files({example.name: example.code}, wanted, Settings())
-            shown = [item for item in seen if item.confidence >= Settings().min_confidence]
-            found += [Finding(example.name, item.location.line, item.code) for item in shown]
+            found += map(_of_diagnostic, check_files({example.name: example.code}, wanted))
     return found
+
+
+def _of_diagnostic(item: LocatedDiagnostic) -> Finding:
+    beside = tuple(related.location.line for related in item.related)
+    return Finding(item.location.path, item.location.line, item.code, beside)

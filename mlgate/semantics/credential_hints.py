@@ -34,7 +34,7 @@ _PREFIX = lazy_regex(
 )
 _BASE64 = lazy_regex(rb"[A-Za-z0-9+/=]*+")
 _LONG_BASE64 = 400
-_TELLING = (b"passw", b"passphrase", b"pwd", b"secret", b"_key", b"-key", b"apikey", b"_token", b"key-----")
+_TELLING = (b"passw", b"_pass", b"passphrase", b"pwd", b"secret", b"_key", b"-key", b"apikey", b"_token", b"key-----")
 _TELLING_WORDS = tuple(word for word in _TELLING if b"-" not in word)
 _LITERAL_AHEAD = lazy_regex(rb"[^\n]{0,80}?[\"'](?=[^\"'\s]*[\dA-Z!@#$%^&*])[^\"'\s\\]{4}")
 _BEFORE, _AFTER = 80, 200  # how far a credential reaches around what gives it away

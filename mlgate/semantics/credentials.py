@@ -65,14 +65,16 @@ _BEFORE = r"(?:(?<![A-Za-z0-9+/_-])|(?<=://)|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm
 _ANY = lazy_regex(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
 _CONNECTION = lazy_regex(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
 
-_PASSWORD_NAME = r"pass(?:word|wd|phrase)|pwd"
+_PASSWORD_NAME = r"pass[_-]?(?:word|wd|phrase)|pwd"
 _KEY_NAME = (
-    r"secret|api[_-]?key|api[_-]?secret|client[_-]?secret|secret[_-]?access[_-]?key|(?:access|account|aws|azure|cohere|consumer|encryption"
+    r"api[_-]?key|api[_-]?secret|client[_-]?secret|secret[_-]?access[_-]?key|(?:access|account|aws|azure|cohere|consumer|encryption"
     r"|google|groq|kaggle|license|openai|pinecone|private|secret|serp|signing|subscription|wandb)[_-]?key|(?:access|api|auth|bearer"
     r"|bot|github|gitlab|hf|hub|hugging_?face|refresh|secret|session|slack|wandb)[_-]?token"
 )
-_SECRET_NAMES = lazy_regex(rf"(?i)(?:^|[_.-])(?:(?P<password>{_PASSWORD_NAME})|(?P<key>{_KEY_NAME}))\d?$")
-_TELLING_TEXT = lazy_regex(rf"(?i){_PASSWORD_NAME}|{_KEY_NAME}|login\(")
+_SECRET_NAMES = lazy_regex(
+    rf"(?i)(?:^|[_.-])(?:(?P<password>{_PASSWORD_NAME}|(?<=[_-])pass)|(?P<key>{_KEY_NAME})|(?P<secret>secret))(?:_(?:for|of)_\w+)?\d?$"
+)
+_TELLING_TEXT = lazy_regex(rf"(?i){_PASSWORD_NAME}|{_KEY_NAME}|secret|login\(")
 _HUMP = lazy_regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _PLACEHOLDER = lazy_regex(
     r"(?i)x{4,}|\*{3,}|\.\.\.|^<.*>$|^\[.*\]$|^\{.*\}$|\$\{|\{\{|^\$\w|^%\(?\w+|your|(?:^|[_\W])my[_-]?|change_?me|placeholder"
@@ -84,6 +86,7 @@ _MADE_UP = lazy_regex(r"(?i)x{6,}|1234567|abcdefg|your|\.\.\.|placeholder|replac
 _REFERENCE = lazy_regex(
     r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[_.-][a-z]+)*|https?://\S*|arn:\S+|projects/\S+|vault:\S+|[~.]?/\S*|.*\.\w{2,5})$"
 )
+_MIXED = lazy_regex(r"(?=.*\d)(?=.*[A-Za-z])[^\s'\"/]{6,}$")
 _STRONG = lazy_regex(r"(?=.*\d)(?=.*[A-Za-z])[^\s'\"]{8,}$")
 _DEVELOPMENT = frozenset(
     (
@@ -121,7 +124,8 @@ def is_credential(name: str, value: str) -> bool:
         return False
     if named.lastgroup == "password":
         return len(value) >= 4 and _is_password(value)
-    return is_strong(value) and not _stands_for_another(value)
+    is_made = is_strong(value) or (named.lastgroup == "secret" and _MIXED.match(value) is not None)
+    return is_made and not _stands_for_another(value)
 
 
 def is_strong(value: str) -> bool:

@@ -10,6 +10,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.semantics.module import Module
 from mlgate.semantics.network_outputs import Scale, output_of
 from mlgate.semantics.reach import calls_within, enclosing_loops
+from mlgate.semantics.reaching import binding_before
 
 LOGARITHMS = frozenset({"torch.log", "tensorflow.math.log", "tensorflow.log", "jax.numpy.log"})
 KERAS_MODELS = frozenset({"keras.Sequential", "keras.models.Sequential", "keras.Model", "keras.models.Model"})
@@ -121,6 +122,35 @@ def _growing(module: Module) -> Iterator[Habit]:
                 yield Habit(call.span, f"`{call.text}` copies all of `{grown}` in every round of the loop")
 
 
+def _row_sums(module: Module) -> Iterator[Habit]:
+    """`for i in range(n): total += x[i]` over a tensor."""
+    for added in module.statements(ast.AugAssign):
+        value, parent = added.value, None
+        if isinstance(added.op, ast.Add) and isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Name):
+            parent = module.parent(added)
+        if isinstance(parent, ast.For) and len(parent.body) == 1 and _counts(module, parent, value.slice):  # type: ignore[attr-defined]
+            if _is_tensor(module, value.value):  # type: ignore[attr-defined]
+                text = module.text(added)
+                yield Habit(module.span(added), f"`{text}` adds up one by one what a sum over an axis adds at once")
+
+
+def _counts(module: Module, loop: ast.For, index: ast.expr) -> bool:
+    """Whether a loop counts: `for index in range(...)`."""
+    name = module.qualified_name(loop.iter.func) if isinstance(loop.iter, ast.Call) else None
+    return name == "builtins.range" and module.text(loop.target) == module.text(index)
+
+
+def _is_tensor(module: Module, expression: ast.expr) -> bool:
+    """Whether a name was last made by a function of TensorFlow or PyTorch."""
+    scope = module.scope_of(expression)
+    binding = binding_before(module, expression, scope) if isinstance(expression, ast.Name) else None
+    made = binding.value if binding is not None else None
+    name = module.qualified_name(made.func, scope) if isinstance(made, ast.Call) else None
+    if name is None or not name.startswith(("tensorflow.", "torch.")):
+        return False
+    return name.count(".") == 1 or name.startswith(("tensorflow.random.", "tensorflow.math.", "tensorflow.linalg."))
+
+
 CHECKS: tuple[Callable[[Module], Iterator[Habit]], ...] = (
     _loaders,
     _constructors,
@@ -131,4 +161,5 @@ CHECKS: tuple[Callable[[Module], Iterator[Habit]], ...] = (
     _pretrained,
     _models_in_loops,
     _growing,
+    _row_sums,
 )

@@ -6,11 +6,15 @@ import ast
 
 from mlgate.core.rule import Remark
 from mlgate.semantics.memo import per_module
+from mlgate.semantics.missing_values import is_column
 from mlgate.semantics.module import Module
+from mlgate.semantics.reaching import binding_before
 from mlgate.semantics.result_types import FRAME, GROUPED, SERIES
 
 PANDAS = frozenset({FRAME, SERIES, GROUPED})
 INPLACE = "PD002"
+RESHAPING = frozenset({"unstack", "stack", "pivot"})
+"""What of them only a frame can do in another way."""
 
 
 @per_module
@@ -52,7 +56,21 @@ def _of_receiver(module: Module, node: ast.Attribute | ast.Subscript) -> str | N
     is_function = (module.qualified_name(attribute) or "").startswith("pandas.") and _is_module(module, attribute)
     if is_function:
         return module.text(attribute)
-    return f".{attribute.attr}" if module.instance_of(attribute.value) in PANDAS else None
+    kind = _class_of(module, attribute.value)
+    is_known = kind in PANDAS and (kind != SERIES or attribute.attr not in RESHAPING)
+    return f".{attribute.attr}" if is_known else None
+
+
+def _class_of(module: Module, receiver: ast.expr) -> str | None:
+    """The class of an expression where it stands: `x = x.values` makes `x` another thing below."""
+    found = module.instance_of(receiver)
+    if found is not None:
+        return found
+    scope = module.scope_of(receiver)
+    if isinstance(receiver, ast.Name):
+        binding = binding_before(module, receiver, scope)
+        return binding.instance if binding is not None else None
+    return SERIES if is_column(module, receiver, scope) else None
 
 
 def _is_module(module: Module, attribute: ast.Attribute) -> bool:

@@ -35,7 +35,8 @@ _LOADERS = frozenset(
     "pickle.load pickle.loads pickle.Unpickler dill.load dill.loads cloudpickle.load cloudpickle.loads joblib.load "
     "pandas.read_pickle _pickle.load _pickle.loads cPickle.load cPickle.loads sklearn.externals.joblib.load "
     "statsmodels.api.load_pickle statsmodels.iolib.smpickle.load_pickle jsonpickle.decode shelve.open "
-    "pickle5.load pickle5.loads compress_pickle.load".split()
+    "jsonpickle.unpickler.decode jsonpickle.unpickler.Unpickler.restore shelve.DbfilenameShelf _pickle.Unpickler "
+    "pickle5.load pickle5.loads compress_pickle.load dill.Unpickler".split()
 )
 _SWITCHED = {
     "numpy.load": ("allow_pickle", True),

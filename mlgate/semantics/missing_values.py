@@ -77,6 +77,14 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
             yield from _compared(module, call.node, left, right, call.qualified_name == "numpy.equal")
 
 
+def nan_cases(module: Module) -> Iterator[ast.expr]:
+    """NaN as the pattern of a `case`: patterns are compared by `==`."""
+    if module.statements(ast.Match) and module.mentions(NAN_WORDS):
+        for pattern in module.nodes(ast.MatchValue):
+            if _missing_kind(module, pattern.value, module.scope_of(pattern)) == "nan":
+                yield pattern.value
+
+
 def _may_compare(module: Module) -> bool:
     """A cheap look at the text."""
     if not module.mentions(NAN_WORDS) and not any(mark in module.code for mark in WORDS if "None" in mark):

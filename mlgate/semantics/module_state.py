@@ -14,13 +14,17 @@ from mlgate.semantics.stores import changes
 
 
 class GlobalChange(NamedTuple):
-    """The first place at which a function changes a module's state; `defined` is where the module makes it."""
+    """The first place at which a function changes a module's state; `defined` is where the module makes it.
+
+    `declared` are the `global` statements that name it.
+    """
 
     name: str
     span: Span
     function: str
     rebinds: bool
     defined: Span | None
+    declared: tuple[Span, ...] = ()
 
 
 _CONTAINERS = frozenset(
@@ -49,21 +53,28 @@ def global_changes(module: Module) -> Iterator[GlobalChange]:
 
 def _rebindings(module: Module) -> Iterator[GlobalChange]:
     """Names that a function declares `global` and assigns."""
-    declared = {name for statement in module.statements(ast.Global) for name in statement.names}
-    for name in declared:
+    declared: dict[str, list[Span]] = {}
+    for statement in module.statements(ast.Global):
+        for name in statement.names:
+            declared.setdefault(name, []).append(module.span(statement))
+    for name, places in declared.items():
         bindings = module.scope.bindings.get(name, [])
-        inner = [binding for binding in bindings if not binding.scope.is_module and _is_rebinding(binding)]
+        inner = [binding for binding in bindings if not binding.scope.is_module and _is_rebinding(binding, bindings)]
         if not inner or _MEMORIES.search(name) or _is_made_once(module, name, inner):
             continue
         function = inner[0].scope.function
         if function is None or _is_registrar(module, inner[0].scope) or _is_locked(module, inner[0].node):
             continue
         span = module.span(inner[0].node)
-        yield GlobalChange(name, _head(module, span), function.name, True, _definition(module, bindings))
+        definition = _definition(module, bindings)
+        yield GlobalChange(name, _head(module, span), function.name, True, definition, tuple(places))
 
 
-def _is_rebinding(binding: Binding) -> bool:
-    return binding.kind not in (BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.IMPORT)
+def _is_rebinding(binding: Binding, bindings: list[Binding]) -> bool:
+    """Whether a name of the module gets another value; a function or class, whether it takes the place of another."""
+    if binding.kind in (BindingKind.FUNCTION, BindingKind.CLASS):
+        return any(other.scope.is_module for other in bindings)
+    return binding.kind is not BindingKind.IMPORT
 
 
 def _is_made_once(module: Module, name: str, bindings: list[Binding]) -> bool:

@@ -14,12 +14,16 @@ from mlgate.semantics.module import Module
 
 
 class RemoteLoad(NamedTuple):
-    """A call that fetches `repository` at whatever `revision` its branch has today (None: none was named)."""
+    """A call that fetches `repository` at whatever `revision` its branch has today (None: none was named).
+
+    A tag moves only if its owner moves it.
+    """
 
     call: Call
     repository: str
     revision: str | None
     runs_code: bool
+    is_tag: bool = False
 
 
 HUB_LIBRARIES = frozenset(
@@ -39,6 +43,7 @@ _POSITIONS = {"transformers.pipeline": 1}
 _FILE_FORMATS = frozenset(
     "csv json parquet text arrow pandas sql xml webdataset imagefolder audiofolder videofolder spark generator".split()
 )
+_COMMIT = lazy_regex(r"[0-9a-f]{7,64}$")
 _BRANCHES = frozenset({"main", "master", "head", "latest", "dev", "develop"})
 _REPOSITORY = lazy_regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?$")
 _LOCAL_FOLDERS = lazy_regex(
@@ -50,14 +55,14 @@ _LOCAL_FILE = lazy_regex(r"\.(?:json|txt|bin|pt|pth|safetensors|csv|zip|gz|gguf|
 
 
 def unpinned_loads(module: Module) -> Iterator[RemoteLoad]:
-    """Calls that fetch from a hub by a literal name without naming a commit or a tag."""
+    """Calls that fetch from a hub by a literal name without naming a commit."""
     for call in (*module.method_calls("from_pretrained"), *module.calls_to(_BY_NAME)):
         repository = _repository(module, call)
         if repository is None or call.has_unpacking or _is_local(module, call, repository):
             continue
         pinned, revision = _revision(module, call)
-        if not pinned:
-            yield RemoteLoad(call, repository, revision, _runs_code(call))
+        if not pinned or (revision is not None and _COMMIT.match(revision) is None):
+            yield RemoteLoad(call, repository, revision, _runs_code(call), is_tag=pinned)
     yield from _unpinned_hub_loads(module)
 
 
@@ -95,7 +100,7 @@ def _saved_names(module: Module) -> frozenset[object]:
 
 
 def _revision(module: Module, call: Call) -> tuple[bool, str | None]:
-    """Whether a revision is fixed, and the moving one that is named instead."""
+    """Whether a revision is fixed, and the one that is written."""
     argument = call.argument("revision")
     if argument is None:
         return False, None
@@ -120,5 +125,6 @@ def _unpinned_hub_loads(module: Module) -> Iterator[RemoteLoad]:
         source = module.constant(call.argument("source"), call.scope)
         if "/" not in name or source == "local" or not _REPOSITORY.match(name):
             continue
-        if not revision or revision.lower() in _BRANCHES:
-            yield RemoteLoad(call, name, revision or None, runs_code=False)
+        is_tag = bool(revision) and revision.lower() not in _BRANCHES
+        if not is_tag or _COMMIT.match(revision) is None:
+            yield RemoteLoad(call, name, revision or None, runs_code=False, is_tag=is_tag)

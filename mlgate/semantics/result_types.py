@@ -25,6 +25,7 @@ FRAME_READERS = frozenset(
 FRAME_TO_FRAME = frozenset(
     (
         "copy drop dropna fillna head tail sample reset_index set_index rename sort_values sort_index merge join "
+        "rename_axis set_axis "
         "assign drop_duplicates replace astype query reindex interpolate ffill bfill pipe transform applymap map "
         "pivot pivot_table melt select_dtypes describe corr cov round clip shift diff rolling_mean append nlargest "
         "nsmallest isna isnull notna notnull abs rank add sub mul div convert_dtypes infer_objects T transpose where "
@@ -35,6 +36,7 @@ FRAME_TO_FRAME = frozenset(
 SERIES_TO_SERIES = frozenset(
     (
         "copy drop dropna fillna head tail sample reset_index rename sort_values sort_index drop_duplicates replace "
+        "rename_axis set_axis "
         "astype reindex interpolate ffill bfill transform map apply round clip shift diff isna isnull notna notnull "
         "abs rank value_counts between isin str dt cat pct_change cumsum cumprod where mask add sub mul div explode"
     ).split()

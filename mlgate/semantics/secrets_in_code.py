@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
@@ -18,7 +18,7 @@ from mlgate.semantics.credentials import (
 )
 from mlgate.semantics.edits import replace_node
 from mlgate.semantics.import_edits import added_standard_import, bound_name
-from mlgate.semantics.literals import Text, argument_of, given_name, texts
+from mlgate.semantics.literals import Text, argument_of, given_name, name_of_target, texts
 from mlgate.semantics.module import Module
 
 _LOGIN_KEYS = {"wandb.login": "key", "comet_ml.login": "key", "kaggle.login": "key"}
@@ -79,9 +79,22 @@ def _named(module: Module, literals: list[Text]) -> Iterator[Credential]:
     for text in literals:
         if len(text.value) < 4 or not text.is_whole:
             continue
-        name = (_login_key(module, text) if logs_in else None) or given_name(module, text.node)
-        if name is not None and is_credential(name, text.value):
+        login = _login_key(module, text) if logs_in else None
+        names = [login] if login is not None else [*_names(module, text)]
+        name = next((name for name in names if is_credential(name, text.value)), None)
+        if name is not None:
             yield Credential(f"`{name}`", module.span(text.node), variable_name(name), text)
+
+
+def _names(module: Module, text: Text) -> Iterator[str]:
+    """What a literal is called where it stands: what it is given to, or compared with."""
+    parent = module.parent(text.node)
+    named: Iterable[str | None] = (given_name(module, text.node),)
+    if isinstance(parent, ast.Assign):
+        named = map(name_of_target, parent.targets)
+    elif isinstance(parent, ast.Compare) and isinstance(parent.ops[0], (ast.Eq, ast.NotEq)):
+        named = map(name_of_target, (parent.left, *parent.comparators))
+    yield from (name for name in named if name is not None)
 
 
 def _login_key(module: Module, text: Text) -> str | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.peers.__main__ import OURS, Table
-from benchmarks.peers.concepts import ARGUED, CONCEPTS
+from benchmarks.peers.argued import ARGUED, Argument, argument
+from benchmarks.peers.concepts import CONCEPTS
 from benchmarks.peers.material import Example, examples
 from benchmarks.peers.tools import Finding, run_mlgate
 from mlgate.engine.registry import rule_cards
@@ -90,6 +91,27 @@ def test_scores(material: list[Example]) -> None:
     assert str(table.score(PRINT, OURS)) == "1/2 1/1"
 
 
+def test_a_finding_counts_for_every_place_that_it_points_at(material: list[Example]) -> None:
+    fixture = material[-1].name
+    ruff = [Finding(fixture, 1, "T201"), Finding(fixture, 3, "T201")]
+    beside = [Finding(fixture, 2, "MLG902", beside=(1, 4))]
+    assert str(Table(material, {OURS: beside, "ruff": ruff}).score(PRINT, OURS)) == "2/2 0/1"
+
+
+def test_a_statement_that_is_argued_counts_for_nobody(material: list[Example], monkeypatch: pytest.MonkeyPatch) -> None:
+    fixture = material[-1].name
+    argued = (
+        Argument("print_call__*", "it is meant", r"print\(1\)"),
+        Argument("print_call__*", "a condition", r"^if", alarm=True),
+    )
+    monkeypatch.setattr("benchmarks.peers.argued.ARGUED", argued)
+    ruff = [Finding(fixture, 1, "T201"), Finding(fixture, 3, "T201")]
+    table = Table(material, {OURS: [Finding(fixture, line, "MLG902") for line in (1, 2)], "ruff": ruff})
+    assert str(table.score(PRINT, "ruff")) == "1/1 0/1"
+    assert str(table.score(PRINT, OURS)) == "0/1 0/1"
+    assert argument(fixture) is None
+
+
 def test_mlgate_runs_over_each_example_by_itself(material: list[Example]) -> None:
     found = run_mlgate(material, {item.name: item.codes for item in CONCEPTS})
     assert str(Table(material, {OURS: found}).score(NAN, OURS)) == "3/3 0/2"
@@ -98,5 +120,5 @@ def test_mlgate_runs_over_each_example_by_itself(material: list[Example]) -> Non
 def test_concepts_name_rules_and_exceptions_have_reasons() -> None:
     codes = {card.code: card.name for card in rule_cards()}
     named = {code for item in CONCEPTS for code in item.codes if code in codes}
-    assert len(named) >= 15 and all(ARGUED.values())
+    assert len(named) >= 15 and all(item.why for item in ARGUED)
     assert len({item.name for item in CONCEPTS}) == len(CONCEPTS)

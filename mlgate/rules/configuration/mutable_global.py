@@ -25,4 +25,5 @@ class MutableGlobal(ModuleRule):
         for change in global_changes(module):
             verb = "rebound" if change.rebinds else "changed"
             related = [RelatedSpan("defined here", change.defined)] if change.defined is not None else []
+            related += [RelatedSpan("declared `global` here", place) for place in change.declared]
             yield self.report(change.span, f"global `{change.name}` is {verb} by `{change.function}`", related=related)

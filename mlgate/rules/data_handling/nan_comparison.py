@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.missing_values import MissingComparison, missing_test, nan_comparisons
+from mlgate.semantics.missing_values import MissingComparison, missing_test, nan_cases, nan_comparisons
 from mlgate.semantics.module import Module
 
 
@@ -27,6 +27,8 @@ class NanComparison(ModuleRule):
             edit = missing_test(module, comparison)
             fix = Fix("Ask whether the value is missing", Applicability.UNSAFE, (edit,)) if edit is not None else None
             yield self.report(module.span(comparison.node), _message(comparison), fix)
+        for pattern in nan_cases(module):
+            yield self.report(module.span(pattern), f"`case {module.text(pattern)}` matches no value")
 
 
 def _message(comparison: MissingComparison) -> str:

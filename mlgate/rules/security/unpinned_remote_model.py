@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
@@ -24,13 +24,18 @@ class UnpinnedRemoteModel(ModuleRule):
     tests = False
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield downloads without a fixed revision: errors when their code is run, notes in notebooks."""
+        """Yield downloads without a fixed revision: errors when their code is run, notes in notebooks and of tags."""
         usual = Severity.WARNING if module.unit.kind is UnitKind.SCRIPT else Severity.NOTE
         for load in unpinned_loads(module):
-            yield self.report(load.call, _message(load), severity=Severity.ERROR if load.runs_code else usual)
+            if load.is_tag:
+                yield self.report(load.call, _message(load), severity=Severity.NOTE, confidence=Confidence.LOW)
+            else:
+                yield self.report(load.call, _message(load), severity=Severity.ERROR if load.runs_code else usual)
 
 
 def _message(load: RemoteLoad) -> str:
+    if load.is_tag:
+        return f"`{load.repository}` is fetched at the tag `{load.revision}`, which its owner can move"
     if load.revision is not None:
         return f"`{load.repository}` is fetched at the moving revision `{load.revision}`"
     return f"`{load.repository}` is fetched without a fixed revision"
