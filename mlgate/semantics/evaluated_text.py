@@ -33,6 +33,11 @@ def is_written_here(call: Call) -> bool:
     return first is not None and _is_literal(call, first)
 
 
+def is_setup(module: Module) -> bool:
+    """Whether the file installs a project: whoever runs it trusts the files beside it, such as `version.py`."""
+    return module.path.rpartition("/")[2] == "setup.py" and module.imports_any({"setuptools", "distutils"})
+
+
 def is_confined(call: Call) -> bool:
     """Whether what runs is a file named here, or sees no builtins: less of a risk."""
     arguments = call.node.args

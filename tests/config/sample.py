@@ -40,6 +40,7 @@ RULES = (
     Facts("MLG801", "out-of-order-execution"),
     Facts("MLG901", "wildcard-import", Severity.ERROR),
     Facts("MLG902", "print-call"),
+    Facts("MLG904", "missing-docstring", Severity.NOTE),
     Facts("MLG906", "unpinned-dependency"),
     Facts("MLG921", "custom-code-rule"),
     Facts("MLD101", "compact-missing"),

@@ -16,7 +16,8 @@ from tests.config.sample import RULES
 
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 ENGINE = {"MLG001"}
-ON_IN_TEAM = {rule.code for rule in RULES} - {"MLG405"}
+ON_IN_PRODUCTION = {rule.code for rule in RULES} - {"MLG405"}
+ON_IN_TEAM = ON_IN_PRODUCTION - {"MLG904"}
 
 
 def resolve(**settings: Any) -> RuleSelection:
@@ -29,7 +30,7 @@ def resolve(**settings: Any) -> RuleSelection:
         pytest.param({}, ON_IN_TEAM, id="team: all but tier C"),
         pytest.param({"select": ("MLG1",)}, ENGINE | {"MLG101", "MLG102", "MLG121"}, id="a family"),
         pytest.param({"select": ("fit-before-split", "MLG205")}, ENGINE | {"MLG101", "MLG205"}, id="name and code"),
-        pytest.param({"select": ("ALL",)}, ON_IN_TEAM, id="ALL does not bring tier C"),
+        pytest.param({"select": ("ALL",)}, ON_IN_PRODUCTION, id="ALL does not bring tier C"),
         pytest.param({"select": ("MLG4",)}, ENGINE | {"MLG402"}, id="a family does not bring tier C"),
         pytest.param({"select": ("MLG405",)}, ENGINE | {"MLG405"}, id="tier C by its code"),
         pytest.param({"extend_select": ("implicit-dtype",)}, ON_IN_TEAM | {"MLG405"}, id="tier C in addition"),
@@ -54,7 +55,7 @@ def resolve(**settings: Any) -> RuleSelection:
             {"MLG001", "MLG101", "MLG102", "MLG121", "MLG205", "MLG303", "MLG801", "MLG901", "MLG906", "MLG921"},
             id="explore",
         ),
-        pytest.param({"profile": Profile.PRODUCTION}, ON_IN_TEAM, id="production"),
+        pytest.param({"profile": Profile.PRODUCTION}, ON_IN_PRODUCTION, id="production"),
     ],
 )
 def test_the_rules_that_run(settings: Mapping[str, Any], codes: set[str]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Sequence
 
-from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.extraction import Extraction, plan_extraction
@@ -26,24 +27,34 @@ class HardcodedHyperparameter(ModuleRule):
     tests = False
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield one diagnostic per call, listing its literals; a note where code is still being explored."""
+        """Yield one diagnostic per function, and one outside of them; a note where code is still being explored."""
         found = list(hardcodings(module))
         if not found:
             return
         severity = Severity.WARNING if module.unit.kind is UnitKind.SCRIPT else Severity.NOTE
         extraction = plan_extraction(module, found)
+        together: dict[ast.AST | None, list[Hardcoding]] = {}
         for hardcoding in found:
-            yield self.report(hardcoding.call, _message(hardcoding), _fix(extraction, hardcoding), severity=severity)
+            together.setdefault(hardcoding.call.scope.function, []).append(hardcoding)
+        for first, *others in together.values():
+            related = [RelatedSpan(f"{_listed(other)} here", other.call.span) for other in others]
+            message, fix = _message(first, len(others)), _fix(extraction, (first, *others))
+            yield self.report(first.call, message, fix, related=related, severity=severity)
 
 
-def _message(hardcoding: Hardcoding) -> str:
+def _listed(hardcoding: Hardcoding) -> str:
     literals = [str(literal) for literal in hardcoding.literals]
-    listed = ", ".join(literals[:SHOWN])
-    if len(literals) > SHOWN:
-        listed += f" and {len(literals) - SHOWN} more"
-    return f"{listed} of `{hardcoding.subject}` {'is' if len(literals) == 1 else 'are'} hardcoded"
+    more = f" and {len(literals) - SHOWN} more" if len(literals) > SHOWN else ""
+    return ", ".join(literals[:SHOWN]) + more
 
 
-def _fix(extraction: Extraction, hardcoding: Hardcoding) -> Fix | None:
-    edits = extraction.edits(hardcoding)
+def _message(hardcoding: Hardcoding, others: int) -> str:
+    verb = "is" if len(hardcoding.literals) == 1 else "are"
+    more = f", and what {others} more call{'s take' if others > 1 else ' takes'}" if others else ""
+    return f"{_listed(hardcoding)} of `{hardcoding.subject}` {verb} hardcoded{more}"
+
+
+def _fix(extraction: Extraction, together: Sequence[Hardcoding]) -> Fix | None:
+    """One fix for all calls: each has the whole insertion, which is kept once."""
+    edits = tuple(dict.fromkeys(edit for hardcoding in together for edit in extraction.edits(hardcoding)))
     return Fix("Move the numbers into named constants", Applicability.UNSAFE, edits) if edits else None

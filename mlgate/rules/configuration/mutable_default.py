@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fixable, ModuleRule, Remark, Severity, Tier
@@ -33,15 +33,15 @@ class MutableDefault(ModuleRule):
         return MAY_HAVE_ONE.search(module.code) is not None
 
     def translate(self, module: Module, remark: Remark) -> Iterator[Diagnostic]:
-        """Defaults of parameters, as notes where nothing changes them; attributes only if an object changes them."""
+        """Defaults of parameters, unsure notes where nothing changes them; attributes if an object changes them."""
         if remark.code == ARGUMENT:
             default = default_at(module, remark.span.start)
             if default is not None:
-                severity = None if default.escapes else Severity.NOTE
+                severity, confidence = (None, None) if default.escapes else (Severity.NOTE, Confidence.LOW)
                 message = (
                     f"the default of `{default.parameter.arg}` is shared by all calls of `{default.function.name}`"
                 )
-                yield self.report(remark.span, message, _fix(module, default), severity=severity)
+                yield self.report(remark.span, message, _fix(module, default), severity=severity, confidence=confidence)
         elif remark.code == FIELD:
             yield self.report(remark.span, "the default of a dataclass field is shared by all objects")
         elif (name := shared_attribute(module, remark.span)) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebook_like import is_notebook_like
@@ -28,4 +28,8 @@ class PrintCall(ModuleRule):
         if is_notebook_like(module) or is_command_line(module):
             return
         for call in prints(module):
-            yield self.report(call, f"`{call.text}` writes to the console, not to the log", logging_fix(module, call))
+            at_top = (
+                call.scope.function is None
+            )  # a script's own statements answer whoever started it: so does a main block
+            message, fix = f"`{call.text}` writes to the console, not to the log", logging_fix(module, call)
+            yield self.report(call, message, fix, confidence=Confidence.LOW if at_top else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
@@ -44,7 +44,11 @@ class MissingRandomState(ModuleRule):
             if seed.is_fixed:
                 if seed.when is not None and _root(call) in HIDDEN_SEED:
                     message = f"`{name_of(call)}` draws with the library's own seed, without `{seed.name}`"
-                    yield self.report(call, message, seed_fix(call, seed), severity=Severity.NOTE)
+                    fix, unsure = (
+                        seed_fix(call, seed),
+                        Confidence.LOW,
+                    )  # the same numbers every time: nothing is wrong yet
+                    yield self.report(call, message, fix, severity=Severity.NOTE, confidence=unsure)
             elif not is_seeded(module, seed.unset):
                 yield self.report(call, f"`{name_of(call)}` is called without `{seed.name}`", seed_fix(call, seed))
 

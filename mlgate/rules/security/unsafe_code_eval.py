@@ -15,6 +15,7 @@ from mlgate.semantics.evaluated_text import (
     call_at,
     is_called,
     is_confined,
+    is_setup,
     is_written_here,
     literal_evaluation,
     parsed_expressions,
@@ -58,7 +59,7 @@ class UnsafeCodeEval(ModuleRule):
             message = "`yaml.load` builds any object that the file names"
             yield self.report(remark.span, message, severity=Severity.NOTE if is_full else None)
             return
-        if call is None or is_written_here(call):
+        if call is None or is_written_here(call) or (remark.code == EXEC and is_setup(module)):
             return
         what = "a command put together at run time" if remark.code == SHELL else "code that is not written here"
         fix = _fix(module, call, call.node.lineno) if remark.code == EVAL and not is_called(call) else None
