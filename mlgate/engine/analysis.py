@@ -22,7 +22,7 @@ from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, P
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.registry import RuleCard
-from mlgate.engine.ruleset import RuleSet
+from mlgate.engine.ruleset import FileKind, RuleSet
 from mlgate.engine.traces import current_trace
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.credentials import conceal
@@ -60,6 +60,11 @@ class Analysis:
                     notebook_rule: NotebookRule = self.rules.rule(card)
                     self._collect(notebook_rule, notebook_rule.check(self.module))
         self._gather()
+
+    @property
+    def file_kind(self) -> FileKind:
+        """What decides which rules look at the unit."""
+        return FileKind(self.unit.kind is UnitKind.SCRIPT, self.module.is_test)
 
     def wants_remarks(self) -> bool:
         """Whether the tool delegated to has to look: always at scripts, whose syntax it checks as well."""

@@ -14,17 +14,20 @@ from mlgate.engine.analysis import Analysis, unreadable_record
 from mlgate.engine.cache import content_hash
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import encode
-from mlgate.engine.delegate import MAX_LINES, DelegatedFile, PendingRemarks, RawRemark, resolve_remarks
+from mlgate.engine.delegate import MAX_LINES, DelegatedFile, PendingRemarks, RawRemark, Together, resolve_remarks
 from mlgate.engine.record import FileRecord
+from mlgate.engine.ruleset import FileKind
 from mlgate.engine.suppression import suppressions_of
 from mlgate.engine.traces import current_trace
 from mlgate.engine.work import WorkItem
+from mlgate.semantics.module import is_test_path
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import SourceUnit, UnitKind
 
 BYTES_WORTH_A_POOL = 1_200_000
 DERIVED_BATCH = 32
+FILES_WORTH_A_PROCESS = 8
 CHUNKS_PER_WORKER = 6
 MIN_CHUNK_FILES = 32
 MAX_CHUNK_FILES = 250
@@ -89,10 +92,27 @@ def _is_on_disk(item: WorkItem, unit: SourceUnit) -> bool:
 
 
 def _start_plain(checker: Checker, items: Iterable[WorkItem]) -> PendingRemarks | None:
-    codes = checker.rules.delegated_codes
-    if checker.delegate is None or not codes:
+    files = [(DelegatedFile(item.path, None, item.path), FileKind(True, is_test_path(item.shown))) for item in items]
+    return _start(checker, files) if checker.rules.delegated_codes else None
+
+
+def _start(checker: Checker, files: Sequence[tuple[DelegatedFile, FileKind]]) -> PendingRemarks | None:
+    """Ask for what the rules want of each kind of file: tests, for one, are asked for little, and would tell much."""
+    if checker.delegate is None or not files:
         return None
-    return checker.delegate.start([DelegatedFile(item.path, None, item.path) for item in items], codes.keys())
+    kinds: dict[FileKind, list[DelegatedFile]] = {}
+    for file, kind in files:
+        kinds.setdefault(kind, []).append(file)
+    if min(len(group) for group in kinds.values()) < FILES_WORTH_A_PROCESS:
+        return checker.delegate.start([file for file, _ in files], checker.rules.codes_for(kinds))
+    runs: list[PendingRemarks] = []
+    try:
+        for kind, group in kinds.items():
+            runs.append(checker.delegate.start(group, checker.rules.codes_for([kind])))
+    except BaseException:
+        Together(runs).cancel()
+        raise
+    return Together(runs)
 
 
 def _finish_derived(checker: Checker, derived: list[tuple[WorkItem, Analysis]]) -> Iterator[WorkResult]:
@@ -100,8 +120,14 @@ def _finish_derived(checker: Checker, derived: list[tuple[WorkItem, Analysis]]) 
     if not derived or checker.delegate is None:
         return
     wanted = {item.path for item, analysis in derived if analysis.wants_remarks()}
-    files = [DelegatedFile(item.path, analysis.module.code) for item, analysis in derived if item.path in wanted]
-    pending = checker.delegate.start(files, checker.rules.delegated_codes.keys()) if files else None
+    pending = _start(
+        checker,
+        [
+            (DelegatedFile(item.path, analysis.module.code), analysis.file_kind)
+            for item, analysis in derived
+            if item.path in wanted
+        ],
+    )
     crashed = [_run(item, analysis) for item, analysis in derived]
     raw = pending.result() if pending is not None else {}
     for (item, analysis), crash in zip(derived, crashed, strict=True):

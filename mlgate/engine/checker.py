@@ -40,12 +40,11 @@ class Checker:
 
         catalogue = self.catalogue
         analyses = [Analysis(unit, self.rules, catalogue, self.settings) for unit in units]
-        codes = self.rules.delegated_codes
         python = [analysis for analysis in analyses if analysis.unit.kind in PYTHON_KINDS]
         pending = None
-        if self.delegate is not None and codes and python:
+        if self.delegate is not None and self.rules.delegated_codes and python:
             files = [DelegatedFile(str(position), a.module.code) for position, a in enumerate(python)]
-            pending = self.delegate.start(files, codes.keys())
+            pending = self.delegate.start(files, self.rules.codes_for(analysis.file_kind for analysis in python))
         for analysis in analyses:
             analysis.run()
         if pending is not None:

@@ -45,6 +45,28 @@ class PendingRemarks(Protocol):
         """End it; nobody waits for it any more."""
 
 
+class Together:
+    """Several runs of the tool as one."""
+
+    def __init__(self, runs: Sequence[PendingRemarks]) -> None:
+        self._runs = runs
+
+    def result(self) -> Mapping[str, Sequence[RawRemark]]:
+        """Wait for all; remarks by key."""
+        found: dict[str, Sequence[RawRemark]] = {}
+        try:
+            for run in self._runs:
+                found.update(run.result())
+        finally:
+            self.cancel()
+        return found
+
+    def cancel(self) -> None:
+        """End all."""
+        for run in self._runs:
+            run.cancel()
+
+
 class Delegate(Protocol):
     """Starts the tool."""
 

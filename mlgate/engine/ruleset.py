@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import Severity
 from mlgate.core.rule import Granularity, ModuleRule, Rule
 from mlgate.engine.registry import RuleCard, card_of
+
+
+class FileKind(NamedTuple):
+    """What decides, before a file is read, which rules look at it."""
+
+    is_script: bool
+    is_test: bool
+
+    def is_of(self, cards: Iterable[RuleCard]) -> bool:
+        """Whether one of the rules looks at such files."""
+        return any(
+            (card.scripts if self.is_script else card.notebooks) and (card.tests or not self.is_test) for card in cards
+        )
 
 
 class RuleSet:
@@ -84,3 +97,9 @@ class RuleSet:
             for code in card.delegates:
                 found[code] = (*found.get(code, ()), card)
         return found
+
+    def codes_for(self, kinds: Iterable[FileKind]) -> tuple[str, ...]:
+        """The codes that some rule wants of files of these kinds; all where none does, for the sake of the syntax."""
+        wanted = {*kinds}
+        found = (code for code, cards in self.delegated_codes.items() if any(kind.is_of(cards) for kind in wanted))
+        return tuple(found) or tuple(self.delegated_codes)

@@ -51,10 +51,8 @@ class Module(CodePlaces):
 
     @cached_property
     def is_test(self) -> bool:
-        """Whether the file is a test by pytest's conventions (`test_*.py`, `*_test.py`, `conftest.py`, in `tests/`)."""
-        parts = self.path.split("/")
-        stem = parts[-1].rpartition(".")[0]
-        return stem.startswith("test_") or stem.endswith("_test") or stem == "conftest" or "tests" in parts[:-1]
+        """Whether the file is a test by pytest's conventions."""
+        return is_test_path(self.path)
 
     def release(self) -> None:
         """Break the reference cycles of the model, so that its memory is free at once and not at some collection."""
@@ -131,15 +129,25 @@ class Module(CodePlaces):
         if not self._is_indexed and not self.mentions(self.catalogue.words_for(names, self.imported_roots)):
             return iter(())
         by_name = self.index.by_name
-        found = [call for name in by_name.keys() & set(names) for call in by_name[name]]
+        wanted = names if isinstance(names, (set, frozenset)) else set(names)
+        found = [call for name in by_name.keys() & wanted for call in by_name[name]]
         return iter(sorted(found, key=_call_order))
 
     def calls_of_kind(self, *kinds: str) -> Iterator[Call]:
         """Calls of whatever the catalogue says is of one of these kinds ("splitter", "estimator")."""
         if not self._is_indexed and not self.mentions(self.catalogue.words_of_kinds(kinds, self.imported_roots)):
             return iter(())
-        names = [name for name in self.index.by_name if self.catalogue.has_kind(name, *kinds)]
-        return self.calls_to(names)
+        by_kind = self._names_by_kind
+        names = {name for kind in kinds for name in by_kind.get(kind, ())}
+        return self.calls_to(names) if names else iter(())
+
+    @cached_property
+    def _names_by_kind(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.index.by_name:
+            for kind in self.catalogue.kinds(name):
+                found.setdefault(kind, []).append(name)
+        return found
 
     def method_calls(self, *methods: str) -> Iterator[Call]:
         """Calls of attributes with these names, whatever their receiver is."""
@@ -272,6 +280,13 @@ class Module(CodePlaces):
             bindings = (scope or self.scope_of(expression)).all_bindings(expression.id)
             expression = bindings[0].value if len(bindings) == 1 else None
         return NOT_CONSTANT
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a file is a test by pytest's conventions (`test_*.py`, `*_test.py`, `conftest.py`, in `tests/`)."""
+    parts = path.split("/")
+    stem = parts[-1].rpartition(".")[0]
+    return stem.startswith("test_") or stem.endswith("_test") or stem == "conftest" or "tests" in parts[:-1]
 
 
 def _position(node: ast.AST) -> tuple[int, int]:
