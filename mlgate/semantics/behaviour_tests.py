@@ -32,23 +32,31 @@ CHECKS = {
         r"\bassert\b(?=[^\n]*(?:loss|cost|error|objective|history))[^\n]*[<>]=?[ \t]*[A-Za-z_(][^\n]*|"
         r"assert(?:Less|Greater)\w*\([^\n]*(?:loss|cost|error)|overfit|loss_(?:falls|decreas|drops|goes_down|improv|reduc)"
     ),
+}
+NAMED = {
     REPEATS: lazy_regex(
-        r"def test_\w*(?:determin|reproduc|repeat|seed|idempot|twice|same_(?:result|output|score|prediction|model))",
-        re.I,
+        r"def test_\w*(?:determin|reproduc|repeat|seed|idempot|twice|same_(?:result|output|score|prediction|model))"
     ),
     PARITY: lazy_regex(
-        r"def test_\w*(?:parity|equivalen|consisten|skew|golden|same_as|match(?:es)?_|train_(?:and_)?serv|identical)",
-        re.I,
+        r"def test_\w*(?:parity|equivalen|consisten|skew|golden|same_as|match(?:es)?_|train_(?:and_)?serv|identical)"
     ),
 }
+"""What a test shows by its name, in lower case."""
 _TEST_FUNCTION = lazy_regex(r"^[ \t]*(?:async[ \t]+)?def (test\w*)\(", re.MULTILINE)
 SERVING = frozenset("fastapi flask bentoml litserve mlserver starlette sanic ts torchserve".split())
 
 
 def test_facts(module: Module) -> Iterator[Fact]:
     """What a test file verifies, and the scripts that it names; or that a module answers requests."""
-    if module.is_notebook:
-        return
+    return iter(_test_facts(module))
+
+
+@per_module
+def _test_facts(module: Module) -> tuple[Fact, ...]:
+    return () if module.is_notebook else tuple(_facts(module))
+
+
+def _facts(module: Module) -> Iterator[Fact]:
     if not module.is_test:
         if module.imports_any(SERVING) and ".predict" in module.code:
             yield Fact(SERVES, module.unit.location(Span(0, 0)), "", "", {})
@@ -60,9 +68,9 @@ def test_facts(module: Module) -> Iterator[Fact]:
     yield Fact(kind, module.unit.location(span), line, line, data)
 
 
-@per_module
 def _checks(module: Module) -> list[str]:
-    return sorted(name for name, pattern in CHECKS.items() if pattern.search(module.code))
+    found = [name for name, pattern in CHECKS.items() if pattern.search(module.code) is not None]
+    return sorted((*found, *(name for name, pattern in NAMED.items() if pattern.search(module.lowered) is not None)))
 
 
 class ProjectTests(NamedTuple):

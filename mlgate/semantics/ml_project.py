@@ -58,6 +58,15 @@ class MlProject(NamedTuple):
 
 def training_facts(module: Module) -> Iterator[Fact]:
     """Where a script trains a model, or is started; and whether a setup.py is that of a published library."""
+    return iter(_training_facts(module))
+
+
+@per_module
+def _training_facts(module: Module) -> tuple[Fact, ...]:
+    return tuple(_facts(module))
+
+
+def _facts(module: Module) -> Iterator[Fact]:
     if module.path.rpartition("/")[2] in _METADATA:
         yield from _library(module.unit)
     elif not module.is_notebook and not module.is_test:
