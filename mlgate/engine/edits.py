@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
 from mlgate.core.fix import Applicability, Edit, RawEdit
 
+_LISTS = (".txt",)
+"""Files of lines whose order says nothing: of two insertions at one place, either may come first."""
+
 
 def compatible_fixes(
     diagnostics: Iterable[LocatedDiagnostic], applicabilities: frozenset[str] = frozenset({Applicability.SAFE.value})
@@ -21,7 +24,8 @@ def compatible_fixes(
             continue
         edits = edits_of(fix)
         fresh = [edit for edit in edits if _key(edit) not in seen]
-        if not fresh or any(_overlaps(edit, other) for edit in fresh for other in taken):
+        is_list = all(edit.location.path.endswith(_LISTS) for edit in fix.edits)
+        if not fresh or any(_overlaps(edit, other, is_list) for edit in fresh for other in taken):
             continue
         chosen.append(fix)
         seen.update(_key(edit) for edit in fresh)
@@ -38,10 +42,12 @@ def _key(edit: Edit) -> tuple[bool, Edit]:
     return isinstance(edit, RawEdit), edit
 
 
-def _overlaps(edit: Edit, other: Edit) -> bool:
+def _overlaps(edit: Edit, other: Edit, is_list: bool) -> bool:
     if isinstance(edit, RawEdit) != isinstance(other, RawEdit):
         return False
     span = (other.start, other.end)
+    if is_list and edit.start == edit.end == other.start == other.end:
+        return False
     if edit.start == edit.end or span[0] == span[1]:  # insertions touch only what contains them
         return span[0] < edit.start < span[1] or edit.start < span[0] < edit.end or (edit.start, edit.end) == span
     return edit.start < span[1] and span[0] < edit.end

@@ -12,7 +12,7 @@ SUFFIX = ".template"
 """Nothing that reads Python, or YAML of its own, takes a template for a file of the project that it lies in."""
 
 
-def filled(name: str, **words: str) -> str:
+def filled(name: str, /, **words: str) -> str:
     """The text of a template, by the path of the file that it becomes; `{{ key }}` is replaced by the word given."""
     text = _text(name)
     for key, word in words.items():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
 from mlgate.semantics.automation import automation_facts
 from mlgate.semantics.behaviour_tests import ProjectTests, test_facts
+from mlgate.semantics.first_test import test_creation
 from mlgate.semantics.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit
@@ -20,6 +21,7 @@ class MissingModuleTests(ProjectRule):
     name = "missing-module-tests"
     severity = Severity.NOTE
     tier = Tier.B
+    fixable = Fixable.SOMETIMES
     covers = ("CV5",)
     equivalents = ("mllint:testing/has-tests", "mllint:testing/tests-folder")
 
@@ -41,4 +43,6 @@ class MissingModuleTests(ProjectRule):
             if untested:
                 name = untested[0].location.path.rpartition("/")[2]
                 verb = "reaches" if tests.files() else "exists for"
-                yield self.report_fact(untested[0], f"no test {verb} the training in `{name}`")
+                yield self.report_fact(
+                    untested[0], f"no test {verb} the training in `{name}`", test_creation(project, found, untested[0])
+                )

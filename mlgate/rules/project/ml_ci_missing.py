@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
 from mlgate.semantics.automation import automation_facts
 from mlgate.semantics.ml_ci import projects_without_ci
 from mlgate.semantics.ml_project import metadata_facts, training_facts
@@ -20,6 +20,7 @@ class MlCiMissing(ProjectRule):
     name = "ml-ci-missing"
     severity = Severity.NOTE
     tier = Tier.B
+    fixable = Fixable.SOMETIMES
     covers = ("GO9",)
     equivalents = ("mllint:ci/use",)
 
@@ -34,6 +35,6 @@ class MlCiMissing(ProjectRule):
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield each repository whose CI runs nothing of it, at that CI or where the project trains."""
-        for place, has_ci in projects_without_ci(project, self.code):
+        for place, has_ci, fix in projects_without_ci(project, self.code):
             message = "CI runs no test, no check and no training" if has_ci else "no CI tests what trains here"
-            yield self.report_fact(place, message)
+            yield self.report_fact(place, message, fix)

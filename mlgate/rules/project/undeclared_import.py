@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.undeclared import Dependencies, Undeclared, declaration_facts, import_facts
 from mlgate.sources.unit import SourceUnit
@@ -18,6 +18,7 @@ class UndeclaredImport(ProjectRule):
     name = "undeclared-import"
     severity = Severity.WARNING
     tier = Tier.B
+    fixable = Fixable.SOMETIMES
     covers = ("CV3", "TR2", "GO1")
     equivalents = ("deptry:DEP001", "deptry:DEP003", "julynter:i2")
 
@@ -31,9 +32,10 @@ class UndeclaredImport(ProjectRule):
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield each undeclared package once, where it is first imported."""
-        for found in Dependencies(project, self.code).undeclared():
+        dependencies = Dependencies(project, self.code)
+        for found in dependencies.undeclared():
             severity = Severity.NOTE if found.is_aside or found.brought else None
-            told = self.report_fact(found.fact, _message(found), severity=severity)
+            told = self.report_fact(found.fact, _message(found), dependencies.declaring(found), severity=severity)
             yield told if found.is_known else told._replace(confidence=Confidence.LOW)
 
 

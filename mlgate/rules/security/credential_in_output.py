@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import NotebookRule, Severity
+from mlgate.core.rule import Fixable, NotebookRule, Severity
 from mlgate.semantics.module import Module
+from mlgate.semantics.output_removal import removal
 from mlgate.semantics.secrets_in_outputs import stored_credentials
 
 
@@ -16,10 +17,12 @@ class CredentialInOutput(NotebookRule):
     code = "MLG707"
     name = "credential-in-output"
     severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
     covers = ("CV3",)
     sensitive = True
 
     def check(self, module: Module) -> Iterator[LocatedDiagnostic]:
         """Yield credentials in outputs, Markdown and cells of other languages, by what they are called."""
         for found in stored_credentials(module.unit):
-            yield self.report_raw(module.unit, found.raw, f"{found.label} is stored in {found.where}", found.cell)
+            told = self.report_raw(module.unit, found.raw, f"{found.label} is stored in {found.where}", found.cell)
+            yield told._replace(fix=removal(module.unit, found.cell, found.raw))
