@@ -12,12 +12,17 @@ from mlgate.gates.errors import NotFoundError, SourceError
 
 _ABSENT = frozenset({"RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"})
 _REFUSED = frozenset({401, 403})
-_USERINFO = re.compile(r"(?<=://)[^/\s'\"@]*@")
+_USERINFO = re.compile(r"(?<=://)(?!/)[^\s'\"]*@")  # greedy: a password may hold an @ or a slash that nobody quoted
+_NAKED = re.compile(r"[^/\\\s:@]+:[^/].*@")  # `user:password@host`: the scheme was forgotten
+_QUERY = re.compile(r"(?<=\?)[^\s'\"]*=[^\s'\"]*")
 _SECRET = re.compile(r"(?i)\b(bearer|basic|token|password|secret)(\s*[=:]?\s*)\S+")
 
 
 def shown_uri(uri: str) -> str:
     """An address without user, password, query and fragment."""
+    uri = _USERINFO.sub("", uri)
+    if "://" not in uri and _NAKED.match(uri):
+        uri = uri.rpartition("@")[2]
     try:
         parts = urlsplit(uri)
         host = parts.hostname or ""
@@ -25,15 +30,15 @@ def shown_uri(uri: str) -> str:
     except ValueError:
         return "the tracking server"
     if not parts.scheme or not parts.netloc:
-        return _USERINFO.sub("", uri.partition("?")[0])
+        return uri.partition("?")[0]
     host = f"[{host}]" if ":" in host else host
     return urlunsplit((parts.scheme, host + port, parts.path, "", ""))
 
 
 def without_secrets(text: str) -> str:
-    """A message of somebody else, in one line, without user names and passwords in addresses."""
+    """A message of somebody else, in one line, without user names, passwords and queries in addresses."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return _SECRET.sub(r"\1\2***", _USERINFO.sub("", line))[:300]
+    return _SECRET.sub(r"\1\2***", _QUERY.sub("***", _USERINFO.sub("", line)))[:300]
 
 
 @contextmanager

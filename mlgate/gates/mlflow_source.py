@@ -12,7 +12,7 @@ from typing import Any
 from mlgate.gates.errors import NotFoundError, SourceError
 from mlgate.gates.metrics_source import Dataset, LoggedModel, Metric, ModelVersion, Run
 from mlgate.gates.mlflow_client import connect
-from mlgate.gates.mlflow_errors import is_unknown_alias, told_in_one_line
+from mlgate.gates.mlflow_errors import is_unknown_alias, shown_uri, told_in_one_line
 
 _CONTEXT_TAG = "mlflow.data.context"
 _USER_TAG = "mlflow.user"
@@ -32,7 +32,10 @@ class MlflowSource:
     def run(self, run_id: str) -> Run:
         """The run, also when it was deleted."""
         with told_in_one_line(self.uri, f"run {run_id}"):
-            return run_of(self.client.get_run(run_id))
+            run = run_of(self.client.get_run(run_id))
+        if run.run_id != run_id:  # a proxy, or another service, that answers everything with {}
+            raise SourceError(f"{shown_uri(self.uri)} does not answer as MLflow does: asked for run {run_id}")
+        return run
 
     def is_experiment_active(self, experiment_id: str) -> bool:
         """Whether the experiment is there, and was not deleted."""
