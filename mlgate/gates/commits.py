@@ -46,6 +46,10 @@ class Repository:
             return False
         return True
 
+    def is_shallow(self) -> bool:
+        """Whether the history is cut off, as `git clone --depth` does: its oldest commit seems to bring every file."""
+        return ask_git(["rev-parse", "--is-shallow-repository"], self.top).strip() == b"true"
+
     def is_ancestor(self, earlier: str, later: str) -> bool:
         """Whether a commit comes before another one, or is the same."""
         try:

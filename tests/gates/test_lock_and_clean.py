@@ -87,6 +87,18 @@ def test_gates_committed_after_the_run_started_are_tampering(repository: Reposit
     assert lock.failed and "tampering" in lock.reason
 
 
+def test_a_shallow_clone_is_told_and_nobody_is_accused(repository: Repository) -> None:
+    first = repository.commit(gates_yaml=GATES)
+    repository.commit(train_py="x = 1\n", seconds=STARTED + 1)
+    repository.git("clone", "-q", "--depth", "1", f"file://{repository.folder}", str(repository.folder / "shallow"))
+    shallow = Repository(repository.folder / "shallow")
+    lock = shallow.lock(first)
+    assert lock.failed and "shallow" in lock.reason and "tampering" not in lock.reason
+    assert lock.action == "git fetch --unshallow"
+    shallow.git("fetch", "-q", "--unshallow")
+    assert shallow.judge(first).passed
+
+
 def test_lowering_a_bound_after_the_run_is_tampering_even_with_the_old_stamp_left(repository: Repository) -> None:
     first = repository.commit(gates_yaml=GATES.replace("0.8", "0.95"))
     old = load_gates(repository.folder / "gates.yaml").sha256

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mlgate.gates.commits import Declaration, Repository
 from mlgate.gates.context import Context
 from mlgate.gates.decision import Check, Verdict
 from mlgate.gates.times import utc
@@ -96,9 +97,7 @@ def _broken_history(context: Context) -> tuple[str, str]:
     if declared is None:
         return "the gates are not committed as they are judged", again
     if run.started is None or declared.seconds * 1000 > run.started:
-        when = utc(declared.seconds * 1000)
-        reason = f"the gates were committed ({declared.commit[:12]}, {when}) after the run started: that is tampering"
-        return reason, again
+        return _too_young(repository, declared)
     commit = run.tags.get(COMMIT_TAG)
     if commit is None:
         return "", ""
@@ -107,6 +106,14 @@ def _broken_history(context: Context) -> tuple[str, str]:
     if not repository.is_ancestor(declared.commit, commit):
         return f"the run's commit {commit[:12]} does not hold these gates yet ({declared.commit[:12]})", again
     return "", ""
+
+
+def _too_young(repository: Repository, declared: Declaration) -> tuple[str, str]:
+    if repository.is_shallow():
+        return "the clone is shallow: nobody knows when the gates were committed", "git fetch --unshallow"
+    when = utc(declared.seconds * 1000)
+    reason = f"the gates were committed ({declared.commit[:12]}, {when}) after the run started: that is tampering"
+    return reason, "commit the gates, then train again"
 
 
 def _check(identifier: str, reason: str, observed: str, bound: str, action: str) -> Check:
