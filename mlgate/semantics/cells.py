@@ -19,6 +19,7 @@ _ERROR_OPTION = lazy_regex(r"(?m)^#\|\s*error:\s*true\b")
 _SETTING_MAGIC = lazy_regex(
     r"%(?:matplotlib|load_ext|reload_ext|autoreload|config|precision|pdb|xmode|colors|pprint)\b|.*\?"
 )
+_MISSING = lazy_regex(r"name '(?P<name>\w+)' is not defined")
 _COLOUR = lazy_regex("\\x1b\\[[0-9;]*m")
 _FRAME = lazy_regex(
     r"(?:Cell |Input )?In ?\[(?P<count>\d+)\], (?:in )?(?:<cell )?line:? ?(?P<line>\d+)"
@@ -36,11 +37,15 @@ class Disorder(NamedTuple):
 
 
 class StoredError(NamedTuple):
-    """An exception that a cell's stored outputs end in; `line` is the cell's, 1-based, that its traceback names."""
+    """An exception that a cell's stored outputs end in; `line` is the cell's, 1-based, that its traceback names.
+
+    `missing_name` is the name that a `NameError` was about.
+    """
 
     cell: Cell
     output: Output
     line: int | None
+    missing_name: str | None = None
 
 
 def first_disorder(module: Module) -> Disorder | None:
@@ -148,7 +153,13 @@ def stored_errors(unit: SourceUnit) -> Iterator[StoredError]:
             continue
         error = next((output for output in outputs_of(unit, cell) if output.kind == "error"), None)
         if error is not None:
-            yield StoredError(cell, error, _failed_line(load_output(unit, error), cell))
+            loaded = load_output(unit, error)
+            yield StoredError(cell, error, _failed_line(loaded, cell), _missing_name(loaded))
+
+
+def _missing_name(output: Mapping[str, Any]) -> str | None:
+    found = _MISSING.search(str(output.get("evalue"))) if output.get("ename") == "NameError" else None
+    return found["name"] if found is not None else None
 
 
 def _failed_line(output: Mapping[str, Any], cell: Cell) -> int | None:

@@ -30,6 +30,7 @@ KEEPS_VALUES = frozenset(
 )
 """Methods, attributes and functions, by their last name, that hand probabilities on as they are."""
 WORDS = frozenset({b"predict_proba", b"sigmoid", b"expit", b"Sigmoid"})
+COUNTS = frozenset({"sum", "mean", "any", "all", "count_nonzero"})
 KERAS = frozenset({"keras", "tensorflow", "tf_keras"})
 CUT = lazy_regex(r"[<>]=?\s*0?\.\d|\b0?\.\d+\s*[<>]")
 ORDERS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)
@@ -76,13 +77,25 @@ def _cut(module: Module, node: ast.Compare) -> Cut | None:
 
 
 def _decides(module: Module, node: ast.Compare) -> bool:
-    """Whether classes come of it: not rows picked by their scores, nor the `predict` that an estimator must have."""
+    """Whether classes come of it: rows are not only picked or counted, and it is not what `predict` has to do."""
     parent = module.parent(node)
     if isinstance(parent, ast.Subscript) or (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.BitAnd)):
+        return False
+    if _is_only_counted(parent):
         return False
     scope = module.scope_of(node)
     is_predict = scope.function is not None and scope.function.name == "predict"
     return not (is_predict and scope.enclosing_class() is not None)
+
+
+def _is_only_counted(parent: ast.AST | None) -> bool:
+    """`(scores > 0.9).sum()`, `np.mean(scores > 0.9)`: a look at the scores, of which no class comes."""
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in COUNTS
+    if not isinstance(parent, ast.Call):
+        return False
+    function = parent.func
+    return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) in COUNTS
 
 
 def _source(module: Module, expression: ast.expr, scope: Scope) -> ast.expr | None:

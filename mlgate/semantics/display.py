@@ -20,9 +20,14 @@ SHOWS_EVERYTHING = "ast_node_interactivity"
 
 
 def name_of(call: Call) -> str:
-    """What is called, as written, on one line; of a long chain the last link."""
+    """What is called, as written, on one line; of a long chain the last link and what it hangs on, as `VAR(…).fit`."""
     text = LINE_BREAK.sub("", call.text)
-    return f"….{call.method}" if call.method and (len(text) > LONGEST_NAME or "#" in text) else text
+    if not call.method or (len(text) <= LONGEST_NAME and "#" not in text):
+        return text
+    made = call.receiver.func if isinstance(call.receiver, ast.Call) else None
+    start = LINE_BREAK.sub("", call.module.text(made)) if isinstance(made, (ast.Name, ast.Attribute)) else ""
+    is_short = start and len(start) <= LONGEST_NAME // 2 and not set(start) & set("#()[]")
+    return f"{start}(…).{call.method}" if is_short else f"….{call.method}"
 
 
 def expression_statement(call: Call) -> ast.Expr | None:

@@ -80,26 +80,19 @@ def _parameters(function: FunctionNode) -> list[str]:
 def _first_change(module: Module, function: FunctionNode, scope: Scope, name: str) -> Span | None:
     """Where a function changes the very object that it was given; None where it makes its own first."""
     rebound = [
-        binding.node.lineno  # type: ignore[attr-defined]
+        module.span(binding.node).start
         for binding in scope.bindings.get(name, ())
         if binding.kind is not BindingKind.PARAMETER
     ]
-    limit = min(rebound, default=function.end_lineno or 0)
-    places = [module.span(store.node) for store in stores(module) if _is_column(store, name, function, limit)]
-    places += [
-        call.span
-        for call in calls_within(module, function)
-        if call.node.lineno < limit and _is_in_place(module, call, name)
-    ]
-    if rebound and min(rebound) <= function.lineno:
-        return None
-    return min(places, default=None)
+    whole = module.span(function)
+    limit = min(rebound, default=whole.end)
+    places = [module.span(store.node) for store in stores(module) if _is_column(store, name)]
+    places += [call.span for call in calls_within(module, function) if _is_in_place(module, call, name)]
+    return min((place for place in places if whole.start < place.start < limit), default=None)
 
 
-def _is_column(store: Store, name: str, function: FunctionNode, limit: int) -> bool:
-    """`df["a"] = ...`, `df.loc[...] = ...`, in the lines where the name still is the parameter."""
-    if not function.lineno < store.node.lineno <= limit:
-        return False
+def _is_column(store: Store, name: str) -> bool:
+    """`df["a"] = ...`, `df.loc[...] = ...`."""
     if store.root == name:
         return not store.is_attribute
     base = store.base

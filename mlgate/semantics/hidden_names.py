@@ -50,6 +50,13 @@ def undefined_names(module: Module, places: Iterable[Span]) -> Iterator[HiddenNa
         yield _explained(module, name, place, node)
 
 
+def unknown_uses(module: Module, name: str) -> Sequence[Span]:
+    """Where a notebook reads a name that none of its cells gives a value."""
+    if module.scope.bindings.get(name) or has_dynamic_names(module) or _is_given(module, name):
+        return ()
+    return [module.span(use) for use in module.uses(name)]
+
+
 def _is_automagic(module: Module, node: ast.Name) -> bool:
     return node.id in _AUTOMAGICS and isinstance(module.parent(node), ast.Expr)
 

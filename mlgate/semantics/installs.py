@@ -18,6 +18,8 @@ from mlgate.sources.unit import Cell, CellKind, InstallMagic
 _SHELL_CELL = lazy_regex(r"\s*%%(?:bash|sh|!|system|sx|script\s+(?:/bin/)?(?:ba)?sh)\b")
 _INSTALLED = lazy_regex(rb"Successfully installed ((?:[\w.-]+-\d[\w.+!-]* ?)+)")
 _SATISFIED = lazy_regex(rb"Requirement already satisfied: ([\w.-]+)[^\n\"]*?\((\d[\w.+!-]*)\)")
+OFFLINE = "--no-index"
+"""What is installed are the files that lie in a folder: there is one version to choose from."""
 _MOST_OUTPUT = 1_000_000
 
 
@@ -34,6 +36,8 @@ class LooseInstall(NamedTuple):
 def loose_installs(module: Module) -> Iterator[LooseInstall]:
     """The commands, magics first."""
     for install in module.unit.install_magics:
+        if OFFLINE in install.arguments:
+            continue
         found = loose_entries(install_entries(install))
         if found:
             fix = _fix(module, install, found)

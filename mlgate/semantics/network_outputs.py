@@ -104,9 +104,15 @@ def _of_call(module: Module, call: ast.Call, scope: Scope, depth: int) -> Output
             call.func.value if isinstance(call.func, ast.Attribute) and name is None else next(iter(call.args), None)
         )
         return output_of(module, inner, scope, depth) if inner is not None else None
-    if method in METHODS and (name is None or name.startswith("torch.Tensor.")):
+    if method in METHODS and (name is None or name.startswith("torch.Tensor.")) and _is_of_tensor(call):
         return Output(METHODS[method], call)
     return _of_models(module, call.func, scope, depth)
+
+
+def _is_of_tensor(call: ast.Call) -> bool:
+    """`x.softmax(1)`, `x.sigmoid()`: what is squashed is the receiver; `self.softmax(x)` calls a layer of that name."""
+    first = call.args[0] if call.args else None
+    return first is None or isinstance(first, (ast.Constant, ast.UnaryOp))
 
 
 def _of_models(module: Module, function: ast.expr, scope: Scope, depth: int) -> Output | None:

@@ -59,6 +59,10 @@ _NOT_A_PATH = lazy_regex(r"""[\n\r\t?|<>"^$]|\*\*\w|\(\?|//|@|\\[dwsbDWSB][+*{]"
 _PATTERN = lazy_regex(r"\\[dwsbDWSB](?![\w.-])|\(\?|\[\^|[^*]\.\*|[\b]")
 """What a regular expression has and a path has not: a backslash may stand before a letter of a folder of Windows."""
 _ROOTED_PATTERN = lazy_regex(r"\\[dwsbDWSB]")
+_ASKS_FOR_PLATFORM = lazy_regex(
+    r"""(?:exists|isdir)\(\s*["']/(?:kaggle|content|dbfs|databricks)\b|KAGGLE_KERNEL_RUN_TYPE|"""
+    r"""["']/(?:kaggle|content|dbfs|databricks)\b[^"'\n]*["']\s*\)\s*\.(?:exists|is_dir)\("""
+)
 _HINT = lazy_regex(r"""["'](?:/\w|[A-Za-z]:[\\/]|\\{2,4}\w)""")
 _HINTS = ("'/", '"/', ":/", ":\\", "'\\\\", '"\\\\')
 _MAGIC_PATH = lazy_regex(rf"(?<![\w:/.~}}$-])(?:{_MACHINE_TEXT}|{_PLATFORM_TEXT})[^\s'\";)]*")
@@ -96,6 +100,11 @@ def absolute_paths(module: Module) -> Iterator[RootedText]:
         if found:
             kind = PathKind.PLATFORM if _PLATFORM.match(found[0]) else _of_mount(module, found[0])
             yield RootedText(found[0], magic.span, kind)
+
+
+def asks_for_platform(module: Module) -> bool:
+    """Whether the code looks where it runs (`Path("/kaggle/working").exists()`), and has other paths for elsewhere."""
+    return _ASKS_FOR_PLATFORM.search(module.code) is not None
 
 
 def _may_hold_paths(code: str) -> bool:

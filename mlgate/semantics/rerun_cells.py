@@ -14,9 +14,11 @@ from mlgate.semantics.literals import number_literal
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import Cell
 
-CHANGE_FOLDER = lazy_regex(r"%?cd\s+(?![-~/$%\"'{]|[A-Za-z]:)(?P<to>\S+)\s*$")
+CHANGE_FOLDER = lazy_regex(r"%?cd\s+(?![-~/$%\"'{]|[A-Za-z]:)\S+\s*$")
 NO_EFFECT = lazy_regex(r"!\s*(?P<what>export\s+\w+=\S*|cd\s+\S+)\s*$")
 ABSOLUTE = lazy_regex(r"[/~]|[A-Za-z]:")
+ASKS_FOLDER = lazy_regex(r"cwd|exists\(|is_?dir\(|is_?file\(|curdir|listdir\(")
+MOVES_ON = "goes on to another folder with each run"
 SCALING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod)
 BENDING = frozenset(
     "numpy.log numpy.log1p numpy.log2 numpy.log10 numpy.exp numpy.expm1 numpy.sqrt numpy.square".split()
@@ -48,8 +50,8 @@ def reruns(module: Module) -> Iterator[Rerun]:
 def _magics(module: Module) -> Iterator[Rerun]:
     for magic in module.unit.magics:
         text = magic.text.strip()
-        if (moved := CHANGE_FOLDER.fullmatch(text)) is not None:
-            yield Rerun(magic.span, moved["to"], "moves on from where the first run went")
+        if CHANGE_FOLDER.fullmatch(text) is not None:
+            yield Rerun(magic.span, text, MOVES_ON)
         elif (lost := NO_EFFECT.fullmatch(text)) is not None:
             yield Rerun(magic.span, lost["what"], "is forgotten as soon as the line has run")
 
@@ -57,8 +59,16 @@ def _magics(module: Module) -> Iterator[Rerun]:
 def _moves(module: Module) -> Iterator[Rerun]:
     for call in module.calls_to(("os.chdir",)):
         path = module.constant(call.node.args[0], call.scope) if call.node.args else None
-        if call.scope.function is None and isinstance(path, str) and ABSOLUTE.match(path) is None:
-            yield Rerun(call.span, path, "moves on from where the first run went")
+        if call.scope.function is not None or not isinstance(path, str) or ABSOLUTE.match(path) is not None:
+            continue
+        if not _asks_where_it_is(module, call.node):
+            yield Rerun(call.span, module.text(call.node), MOVES_ON)
+
+
+def _asks_where_it_is(module: Module, node: ast.AST) -> bool:
+    """`if Path.cwd().name == "notebooks": os.chdir("..")`: the second run stays where it is."""
+    tests = [ancestor.test for ancestor in module.ancestors(node) if isinstance(ancestor, (ast.If, ast.While))]
+    return any(ASKS_FOLDER.search(module.text(test)) is not None for test in tests)
 
 
 def _self_update(module: Module, statement: ast.stmt) -> Rerun | None:
@@ -132,8 +142,15 @@ def _made(statement: ast.stmt) -> set[str]:
     """Names that a statement gives a new value that does not come of the old one."""
     if not isinstance(statement, ast.Assign):
         return set()
-    names: set[str] = set()
-    for target in statement.targets:
-        elements = target.elts if isinstance(target, ast.Tuple) else [target]
-        names.update(element.id for element in elements if isinstance(element, ast.Name))
-    return names
+    return {name for target in statement.targets for name in _names(target)}
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    """The names in a target: `(X, y), (X_test, y_test) = load_data()` has four."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            yield from _names(element)
+    elif isinstance(target, ast.Starred):
+        yield from _names(target.value)
+    elif isinstance(target, ast.Name):
+        yield target.id

@@ -31,6 +31,8 @@ _IMPORT = lazy_regex(
 """At the beginning of a line only: the module can do without what stands in `try`, in `if` or in a function."""
 _QUOTES = ('"""', "'''")
 _COLAB = "google.colab"
+_HOSTED = ("/kaggle/input", "/kaggle/working")
+"""Code of Kaggle: it finds its libraries in an image that no file of the project declares."""
 _INLINE_METADATA = "# /// script"
 _TOOL_FILES = frozenset(
     "setup.py noxfile.py tasks.py fabfile.py dodo.py conf.py conanfile.py SConstruct wscript".split()
@@ -45,7 +47,7 @@ def import_facts(module: Module) -> Iterator[Fact]:
         yield _declared(module.unit, names_in_setup(module.code))
     if name in _TOOL_FILES or not any(not is_standard(root) for root in module.imported_roots):
         return
-    if _INLINE_METADATA in module.code:
+    if _INLINE_METADATA in module.code or any(word in module.code for word in _HOSTED):
         return
     seen: set[str] = set()
     quotes = _places_of_quotes(module.code)

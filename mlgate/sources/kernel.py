@@ -14,6 +14,8 @@ def kernel_language(metadata: Mapping[str, Any]) -> str:
     info, kernel = _member(metadata, "language_info"), _member(metadata, "kernelspec")
     language = _text(info, "name") or _text(kernel, "language") or _text(metadata, "language")
     if not language:
+        language = _text(_member(metadata, "jupytext"), "main_language")
+    if not language:
         name = _text(kernel, "name").lower()
         language = next((spelt for prefix, spelt in _BY_KERNEL.items() if name.startswith(prefix)), "")
     return normal_language(language)

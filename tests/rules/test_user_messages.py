@@ -41,3 +41,20 @@ def test_a_failed_cell_is_told_at_the_line_of_its_traceback(frame: str) -> None:
     (found,) = check_files({"train.ipynb": notebook}, ["MLG805"])
     assert found.message == "the cell failed with `KeyError` when it last ran"
     assert found.location.cell is not None and found.location.cell.line == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "rules"),
+    [
+        ("print(predictions)", "NameError", ["hidden-state"]),
+        ("predictions = 1\nprint(predictions)", "NameError", ["error-output-committed"]),
+        ("print(", "SyntaxError", ["syntax-error-cell"]),
+        ("print()", "SyntaxError", ["error-output-committed"]),
+    ],
+)
+def test_a_failure_whose_cause_is_reported_is_not_reported_too(source: str, name: str, rules: list[str]) -> None:
+    error = {"output_type": "error", "ename": name, "evalue": "name 'predictions' is not defined", "traceback": []}
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "outputs": [error], "source": source}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    found = check_files({"train.ipynb": notebook}, ["MLG001", "MLG802", "MLG805"])
+    assert [item.name for item in found] == rules

@@ -94,6 +94,7 @@ def test_outputs_are_found_when_asked_for() -> None:
         ({"language_info": {"name": "pyspark"}}, "python"),
         ({"kernelspec": {"name": "ir", "language": "R"}}, "R"),
         ({"kernelspec": {"name": "ir"}}, "R"),
+        ({"jupytext": {"main_language": "R"}}, "R"),
         ({"language_info": {"name": "julia"}, "kernelspec": {"name": "python3"}}, "julia"),
         ({"kernelspec": 3, "language_info": []}, "python"),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Confidence, ModuleRule, Severity
 from mlgate.semantics.module import Module
-from mlgate.semantics.paths import PathKind, absolute_paths
+from mlgate.semantics.paths import PathKind, RootedText, absolute_paths, asks_for_platform
 
 LONGEST = 60
 
@@ -23,12 +23,19 @@ class AbsolutePath(ModuleRule):
     tests = False
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield absolute paths; those of a hosted platform, the same for all its users, as notes."""
+        """Yield absolute paths; of those of a hosted platform, the same for all its users, the first, as a note."""
+        hosted: dict[str, list[RootedText]] = {}
         for path in absolute_paths(module):
-            shown = path.text if len(path.text) <= LONGEST else f"{path.text[: LONGEST - 3]}..."
-            yield self.report(
-                path.span,
-                f"`{shown}` is an absolute path",
-                severity=Severity.NOTE if path.kind is PathKind.PLATFORM else Severity.WARNING,
-                confidence=Confidence.MEDIUM if path.kind is PathKind.ROOTED else Confidence.HIGH,
-            )
+            if path.kind is PathKind.PLATFORM:
+                hosted.setdefault(path.text.split("/")[1], []).append(path)
+                continue
+            confidence = Confidence.MEDIUM if path.kind is PathKind.ROOTED else Confidence.HIGH
+            yield self.report(path.span, f"`{_shown(path)}` is an absolute path", confidence=confidence)
+        for root, paths in {} if not hosted or asks_for_platform(module) else hosted.items():
+            more = f", the first of {len(paths)} below `/{root}`" if len(paths) > 1 else ""
+            first = min(paths, key=lambda path: path.span)
+            yield self.report(first.span, f"`{_shown(first)}` is an absolute path{more}", severity=Severity.NOTE)
+
+
+def _shown(path: RootedText) -> str:
+    return path.text if len(path.text) <= LONGEST else f"{path.text[: LONGEST - 3]}..."

@@ -32,6 +32,6 @@ class UnvalidatedInputData(ProjectRule):
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield the place where the data come in."""
-        read = unchecked_read(project.facts(self.code))
+        read = unchecked_read(project.facts(self.code)) if project.folders else None
         if read is not None:
             yield self.report_fact(read, f"nothing checks what `{read.data['name']}` reads before it is learnt from")

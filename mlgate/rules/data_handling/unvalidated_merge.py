@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Severity, Tier
-from mlgate.semantics.display import name_of
-from mlgate.semantics.merges import unvalidated_merges
+from mlgate.semantics.display import cell_number, name_of
+from mlgate.semantics.merges import Merge, unvalidated_merges
 from mlgate.semantics.module import Module
 
 
@@ -24,11 +24,30 @@ class UnvalidatedMerge(ModuleRule):
     tests = False
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield joins without `validate` on the way to a model."""
+        """Yield the first join without `validate` of each function or cell, on the way to a model."""
+        places: dict[tuple[int, int], list[Merge]] = {}
         for merge in unvalidated_merges(module):
-            yield self.report(
-                merge.call,
-                f"`{name_of(merge.call)}` may repeat rows that a model learns from: no `validate`",
-                related=[RelatedSpan("learnt from here", merge.learnt.span)],
-                confidence=merge.confidence,
-            )
+            statement = module.statement_at(merge.call.span.start)
+            cell = cell_number(module, statement) if statement is not None and module.is_notebook else 0
+            places.setdefault((id(merge.call.scope), cell), []).append(merge)
+        for merges in places.values():
+            yield self._told(sorted(merges, key=lambda merge: merge.call.span.end))
+
+    def _told(self, merges: Sequence[Merge]) -> Diagnostic:
+        """One diagnostic for joins that stand together: the first, which points to the others."""
+        first, *others = merges
+        related = [RelatedSpan("learnt from here", first.learnt.span)]
+        related += [RelatedSpan("joined here as well", other.call.span) for other in others]
+        more = (
+            f"; {len(others)} more joins have none either"
+            if len(others) > 1
+            else "; one more join has none either"
+            if others
+            else ""
+        )
+        return self.report(
+            first.call,
+            f"`{name_of(first.call)}` may repeat rows that a model learns from: no `validate`{more}",
+            related=related,
+            confidence=first.confidence,
+        )

@@ -34,7 +34,7 @@ class MissingBaseline(ProjectRule):
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield the first judgement of a project that has one model, and nothing to hold against it."""
         facts = [fact for path in sorted(project.facts(self.code)) for fact in project.facts(self.code)[path]]
-        found = unmatched(facts)
+        found = unmatched(facts) if project.folders else None
         if found is not None:
             judged, model = found
             yield self.report_fact(judged, f"`{judged.data['name']}` of `{model}` is compared with nothing")

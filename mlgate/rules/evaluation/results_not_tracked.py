@@ -28,6 +28,8 @@ class ResultsNotTracked(ProjectRule):
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield the first training that is judged, of a project without any tracker."""
+        if not project.folders:  # a file alone: the tracker may be in any other
+            return
         tracking = Tracking(project, self.code)
         if any(data["tracked"] for data in tracking.files.values()) or project.exists("dvc.yaml"):
             return

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.leakage.gate import is_train_only
 from mlgate.semantics.module import Module
 from mlgate.semantics.reported_metrics import LIBRARIES, only_accuracy
 
@@ -25,7 +26,7 @@ class SingleThresholdMetric(ModuleRule):
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first accuracy of a module that computes nothing else; a warning where classes are unequal."""
         found = only_accuracy(module)
-        if found is not None:
+        if found is not None and not is_train_only(module, found.span):
             message = f"Accuracy is all that is reported of `{found.model}`"
             severity = Severity.WARNING if found.is_imbalanced else None
             if found.is_imbalanced:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.call import Call
-from mlgate.semantics.display import name_of
+from mlgate.semantics.display import expression_statement, is_only_shown, name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness import is_seeded
 from mlgate.semantics.sampling import is_fallback, samples_rows
@@ -39,7 +40,7 @@ class MissingRandomState(ModuleRule):
             seed = module.catalogue.seed_parameter(call.qualified_name or "")
             if seed is None or not is_unseeded(call, seed) or samples_rows(call):
                 continue
-            if is_fallback(call) or is_seeded_member(call):
+            if is_fallback(call) or is_seeded_member(call) or _is_on_show(call):
                 continue
             if seed.is_fixed:
                 if seed.when is not None and _root(call) in HIDDEN_SEED:
@@ -51,6 +52,17 @@ class MissingRandomState(ModuleRule):
                     yield self.report(call, message, fix, severity=Severity.NOTE, confidence=unsure)
             elif not is_seeded(module, seed.unset):
                 yield self.report(call, f"`{name_of(call)}` is called without `{seed.name}`", seed_fix(call, seed))
+
+
+def _is_on_show(call: Call) -> bool:
+    """Whether a model is made to look at its parameters: `DecisionTreeClassifier()` in a cell of its own."""
+    if not call.module.is_notebook or not call.module.catalogue.has_kind(call.qualified_name or "", "estimator"):
+        return False
+    shown = expression_statement(call)
+    if shown is None:
+        return False
+    outer = shown.value
+    return outer is call.node or (isinstance(outer, ast.Call) and call.node in outer.args and is_only_shown(call))
 
 
 def _root(call: Call) -> str:

@@ -11,7 +11,7 @@ from mlgate.semantics.display import is_only_shown, name_of
 from mlgate.semantics.edits import insert_keyword
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness import draws, is_seeded, seeded_sources
+from mlgate.semantics.randomness import Draw, draws, is_seeded, seeded_sources, seedings
 from mlgate.semantics.sampling import ROW_KINDS, SAMPLERS, is_global_sample, samples_rows, unnamed_frame_samples
 from mlgate.semantics.seeds import is_unseeded, seed_fix
 from mlgate.semantics.training import NUMERIC_LIBRARIES
@@ -56,5 +56,13 @@ class UnseededSampling(ModuleRule):
         for draw in draws(module):
             if draw.source in seeded_sources(module) or not is_global_sample(draw) or is_only_shown(draw.call):
                 continue
+            if _is_seeded_beside(draw):
+                continue
             if draw.call.scope.function is None or is_entry_point(module):
                 yield self.report(draw.call, f"`{name_of(draw.call)}` draws from a generator that is never seeded")
+
+
+def _is_seeded_beside(draw: Draw) -> bool:
+    """Whether the same function seeds what it draws from: whoever runs the draw has run the seed."""
+    found = seedings(draw.call.module)
+    return any(draw.source in seeding.sources and seeding.call.scope is draw.call.scope for seeding in found)

@@ -55,9 +55,8 @@ class UnsafeCodeEval(ModuleRule):
         """Calls that run what is not a literal; of YAML, loaders that build any object."""
         call = call_at(module, remark.span.start)
         if remark.code == YAML:
-            is_full = module.unit.code[remark.span.start : remark.span.end].endswith("FullLoader")
-            message = "`yaml.load` builds any object that the file names"
-            yield self.report(remark.span, message, severity=Severity.NOTE if is_full else None)
+            if not module.unit.code[remark.span.start : remark.span.end].endswith("FullLoader"):
+                yield self.report(remark.span, "`yaml.load` builds any object that the file names")
             return
         if call is None or is_written_here(call) or (remark.code == EXEC and is_setup(module)):
             return

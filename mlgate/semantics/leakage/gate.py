@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -57,6 +58,16 @@ def leakage_of(module: Module) -> LeakageEvents | None:
     if why_not_run(module) is not None:
         return None
     return run_of(module)
+
+
+def is_train_only(module: Module, span: Span) -> bool:
+    """Whether a score at a place is one that train-only-evaluation reports."""
+    events = leakage_of(module) if module.imports_any(LIBRARIES) else None
+    if events is None:
+        return False
+    from mlgate.semantics.leakage.train_only import train_only
+
+    return any(told.span == span for told in train_only(module, events))
 
 
 @per_module

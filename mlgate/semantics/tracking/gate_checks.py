@@ -40,6 +40,7 @@ BOUNDS_NAMED = lazy_regex(
     r"(?i)gate|thresh|limit|bound|target|minimum|maximum|require|baseline|champion|prod|config|cfg|best|old|prev"
 )
 
+ADVICE = lazy_regex(r"(?i)recommend|suggest|advice|advise|hint|tips?\b|insight|diagnos|bottleneck")
 GATE_WORDS = lazy_regex(r"(?i)gate|promot|valid|release|ready|quality|accept|deploy")
 REGISTRY_WORDS = lazy_regex(
     r"register_model|registered_model|create_model_version|transition_model_version|PROMOTION_GATES"
@@ -185,9 +186,20 @@ def _decides(module: Module, name: str, scope: Scope) -> bool:
             if module.scope_of(statement) is scope:
                 return True
     return any(
-        owner is scope and statement.value is not None and _asks(statement.value, name)
+        owner is scope
+        and statement.value is not None
+        and _asks(statement.value, name)
+        and _may_refuse(statement, owner, name)
         for statement, owner in returns(module)
     )
+
+
+def _may_refuse(statement: ast.Return, scope: Scope, name: str) -> bool:
+    """Whether a name that is given back may be a no: advice that is collected (`recommendations`) stops nobody."""
+    if not isinstance(statement.value, ast.Name):
+        return True
+    function = scope.function.name if scope.function is not None else ""
+    return ADVICE.search(f"{name} {function}") is None
 
 
 def _asks(test: ast.expr, name: str) -> bool:
