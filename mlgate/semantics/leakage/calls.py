@@ -23,7 +23,7 @@ from mlgate.semantics.leakage.frames import call_data_method
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, method_of
 from mlgate.semantics.leakage.groups import call_group_method
 from mlgate.semantics.leakage.held import after
-from mlgate.semantics.leakage.judging import judge_batch
+from mlgate.semantics.leakage.judging import is_called_judge, judge_batch
 from mlgate.semantics.leakage.library import call_symbol
 from mlgate.semantics.leakage.networks import back_propagate, compute, is_network, shows_network, unnamed_network
 from mlgate.semantics.leakage.objects import (
@@ -247,11 +247,13 @@ def _pass_models(machine: Machine, arguments: Arguments, node: ast.expr) -> None
     fits = [fit for value in arguments.values for fit in _fits_of(machine, value)]
     if not fits:
         return
-    for value in arguments.values:
-        facts = facts_of(value)
+    rowed = [facts for facts in arguments.facts if facts.rows]
+    judges = len(rowed) > 1 and is_called_judge(node)  # by features and labels
+    for facts in rowed:
         for fit in fits:
-            if facts.rows and relate(fit.rows, facts.rows) is Relation.DISJOINT:
-                machine.record.evaluate((fit,), EvaluationKind.PASSED, facts, node)
+            if relate(fit.rows, facts.rows) is Relation.DISJOINT:
+                kind = EvaluationKind.SCORE if judges else EvaluationKind.PASSED
+                machine.record.evaluate((fit,), kind, facts, node)
 
 
 def _fits_of(machine: Machine, value: Value) -> frozenset[Fit]:

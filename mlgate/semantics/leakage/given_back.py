@@ -1,4 +1,7 @@
-"""What a function that we cannot see gives back for several arguments at once: `train, test = prepare(train, test)`."""
+"""What a function that we cannot see gives back: as many parts as are passed, or parts that the names tell apart.
+
+`train, test = prepare(train, test)` gives each argument back; `X_train, X_test, y_train, y_test = load()` makes parts.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.objects import Data, Value
+from mlgate.semantics.leakage.part_names import ITEM, part_of
+from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.values import facts_of, sequence
 
 if TYPE_CHECKING:
@@ -24,7 +29,7 @@ def given_back(machine: Machine, node: ast.Assign, value: Value) -> Value:
     passed = call.args[: _number_of_own(node.targets, call)]
     given = [facts_of(machine.evaluate(item)) for item in passed]
     if len(given) < 2 or not all(item.rows for item in given):
-        return value
+        return _parts_by_name(node.targets, value)
     found = value.facts
     return sequence(
         Data(found._replace(rows=item.rows, pieces=(), held=after(item.held, call)), value.estimator) for item in given
@@ -38,3 +43,22 @@ def _number_of_own(targets: list[ast.expr], call: ast.Call) -> int:
         return 0
     pairs = zip(target.elts, call.args, strict=False)
     return len(target.elts) if all(isinstance(a, PLACES) and ast.unparse(a) == ast.unparse(b) for a, b in pairs) else 0
+
+
+def _parts_by_name(targets: list[ast.expr], value: Data) -> Value:
+    """Several results whose names tell training rows from others; what is named after one part has its rows."""
+    target = targets[0]
+    if len(targets) > 1 or not isinstance(target, ast.Tuple) or not value.facts.rows:
+        return value
+    parts = [_part_of(item) for item in target.elts]
+    if "train" not in parts or len(set(parts) - {None}) < 2:
+        return value
+    found = value.facts.flat(Form.UNKNOWN)
+    keys = [(ITEM, part if part is not None else number) for number, part in enumerate(parts)]
+    return sequence(Data(found.at(Kept(key))) for key in keys)
+
+
+def _part_of(target: ast.expr) -> str | None:
+    if isinstance(target, ast.Attribute):
+        return part_of(target.attr)
+    return part_of(target.id) if isinstance(target, ast.Name) else None

@@ -13,11 +13,15 @@ from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts, combined
 from mlgate.semantics.leakage.knowledge import VALIDATION_NAMES
 from mlgate.semantics.leakage.objects import Collection, Data, Value
+from mlgate.semantics.leakage.part_names import WORD
 from mlgate.semantics.leakage.rows import Part
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
+JUDGING = frozenset("evaluate evaluation eval score scores metrics".split())
+"""Words in the names of functions that judge a model by rows and labels that they are handed."""
+NOT_JUDGING = frozenset("plot draw show curve curves importance explain matrix cross cv train fit tune grid".split())
 SEVERAL = frozenset({"valid_sets", "evals", "val_dataloaders"})
 """Parameters that take several sets of rows, and never a pair of rows and labels."""
 
@@ -78,3 +82,11 @@ def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> Evide
         fits = [fit for fit in facts.predicted if fit.rows != facts.rows]
         evidence |= machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)
     return evidence
+
+
+def is_called_judge(node: ast.expr) -> bool:
+    """Whether a function that we cannot see says by its name that it judges: `evaluate_model(model, X, y)`."""
+    function = node.func if isinstance(node, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    words = {word.lower() for word in WORD.findall(name)}
+    return not words.isdisjoint(JUDGING) and words.isdisjoint(NOT_JUDGING)

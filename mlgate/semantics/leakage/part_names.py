@@ -35,15 +35,17 @@ ITEM = "item"
 
 def are_named_apart(left: Rows, right: Rows) -> bool:
     """Whether two sets of rows are items of one thing, by keys that name different parts of it."""
-    return bool(left and right) and all(_are_other_items(a, b) for a in left for b in right)
+    pairs = [(a, b) for a in left for b in right]
+    named = [_are_other_items(a, b) for a, b in pairs]
+    return any(named) and all(other or a.origin != b.origin for other, (a, b) in zip(named, pairs, strict=True))
 
 
 def _are_other_items(left: RowAtom, right: RowAtom) -> bool:
     at = divergence(left.path, right.path) if left.origin == right.origin else None
     if at is None:
         return False
-    names = [_item_name(atom.path[at]) for atom in (left, right)]
-    return None not in names and names[0] != names[1]
+    one, other = (next(filter(None, map(_item_name, atom.path[at:])), None) for atom in (left, right))
+    return None not in (one, other) and one != other
 
 
 def _item_name(selector: object) -> str | None:
@@ -70,6 +72,14 @@ def is_called(name: str, *parts: str) -> bool:
     words = {word.lower() for word in WORD.findall(name)}
     words |= {word.removesuffix(suffix) for word in words for suffix in ("loader", "set", "data")}
     return any(PARTS.get(word) in parts for word in words)
+
+
+def part_of(name: str) -> str | None:
+    """The one part that the name of a variable tells: `X_train_scaled`, `testloader`; None of `X_train_val`."""
+    words = [word.lower() for word in WORD.findall(name)]
+    stems = {word.removesuffix(suffix) for word in words for suffix in ("loader", "set", "data", "")}
+    parts = {PARTS[stem] for stem in stems if stem in PARTS}
+    return parts.pop() if len(parts) == 1 else None
 
 
 def part_named(key: str) -> str | None:

@@ -95,10 +95,7 @@ def _in_task(
     events: LeakageEvents, scored: Task, task: Task, parted: Selector | None, place_of: PlaceOf
 ) -> Iterator[Reuse]:
     sought = _sought(events, task)
-    candidates: list[Evaluation] = []
-    for item in task:
-        if not any(_are_same(item, other) for other in candidates):
-            candidates.append(item)
+    candidates = _candidates(events, task)
     later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
     if not later or _is_judged_elsewhere(task, scored):
         return
@@ -110,6 +107,24 @@ def _in_task(
         if place not in places[:number] and (number == 0 or place in places[number + 1 :]):
             in_loop = item.fit.setting.varied or item in sought
             yield Reuse(candidates[0], item, parted, len(candidates), in_loop, decision)
+
+
+def _candidates(events: LeakageEvents, task: Task) -> list[Evaluation]:
+    """The first score of each candidate; one of several that a function may give back is so by each metric."""
+    found: list[Evaluation] = []
+    blended = set()
+    for item in task:
+        if not any(_are_same(item, other) for other in found):
+            if not item.together or item.fit not in blended:
+                found.append(item)
+        elif item.together and not _is_in_round(events, item):
+            blended.add(item.fit)
+    return found
+
+
+def _is_in_round(events: LeakageEvents, item: Evaluation) -> bool:
+    """Whether the loop that fits a model judges it, too."""
+    return any(isinstance(loop, ast.For) and loop.iter in events.iterated[item] for loop in item.fit.loops)
 
 
 def _is_compared(events: LeakageEvents, item: Evaluation) -> bool:
@@ -158,7 +173,9 @@ def _is_judged_elsewhere(task: Task, scored: Task) -> bool:
 
 
 def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
-    return relate(other.rows, rows) in relations and relate(other.rows, other.fit.rows) in relations
+    return all(
+        relate(other.rows, item) in relations or are_named_apart(other.rows, item) for item in (rows, other.fit.rows)
+    )
 
 
 def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Search]) -> Decision | Search | None:

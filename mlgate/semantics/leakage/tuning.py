@@ -8,13 +8,17 @@ from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
-from mlgate.semantics.leakage.part_names import is_called, names_of
+from mlgate.semantics.leakage.part_names import are_named_apart, is_called, names_of
 from mlgate.semantics.leakage.rows import Part, Relation, Rows, Selector, overlap, relate
 from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.witnesses import held_outs
 
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
 JUDGED = SCORED | {EvaluationKind.PREDICTION}
+
+
+TESTS = (ast.Compare, ast.BoolOp, ast.Name, ast.Attribute)
+"""What is asked of a score that is there already, in `if best:` or `if score > best:`."""
 
 
 class Tuning(NamedTuple):
@@ -128,9 +132,16 @@ def _own_scores(events: LeakageEvents, first: Evaluation) -> list[Evaluation]:
 def _judges_kept(events: LeakageEvents, decision: Decision, scores: list[Evaluation]) -> Evaluation | None:
     """The later score of a model whose best state was kept by scores on the same rows."""
     sites = {item.site for item in scores}
-    own = _own_scores(events, scores[0])
+    rounds = [loop for loop in scores[0].fit.loops if _encloses(loop, decision.site)]
+    inner = max(rounds, key=lambda loop: loop.lineno, default=None)  # type: ignore[attr-defined]
+    own = [item for item in _own_scores(events, scores[0]) if inner is None or not _encloses(inner, item.site)]
+    own = [item for item in own if not isinstance(item.site, TESTS)]
     later = [item for item in own if item.last > decision.last and _is_within(item.rows, scores[0].rows)]
     return min(later, key=lambda item: item.site in sites, default=None)
+
+
+def _encloses(loop: ast.AST, node: ast.expr) -> bool:
+    return loop.lineno <= node.lineno <= loop.end_lineno  # type: ignore[attr-defined, no-any-return]
 
 
 def _is_called_test(events: LeakageEvents, score: Evaluation) -> bool:
@@ -160,7 +171,9 @@ def _is_given_rows(item: Evaluation) -> bool:
 def _is_apart(item: Evaluation, rows: Rows) -> bool:
     """Whether a model is judged on other rows than these, that it did not learn from either."""
     apart = (Relation.DISJOINT, Relation.APART)
-    return relate(item.rows, rows) in apart and relate(item.rows, item.fit.rows) in apart
+    return all(
+        relate(item.rows, other) in apart or are_named_apart(item.rows, other) for other in (rows, item.fit.rows)
+    )
 
 
 def _are_folds(rows: Rows) -> bool:
