@@ -26,8 +26,15 @@ from tests.semantics.leakage.transformations import (
 NAMES_TELL = {"MLG126"}
 """Rules whose evidence is what variables are called: without names they have nothing to say."""
 
-TOLD_BY_NAMES = ("def accuracy_of(", "def find_neighbours(", "testloader = DataLoader(", "def test(model, loader)")
-"""Programs in which only names say what is test rows: parameters, keys, a library's other part."""
+TOLD_BY_NAMES = (
+    "def accuracy_of(",
+    "def find_neighbours(",
+    "testloader = DataLoader(",
+    "def test(model, loader)",
+    "make_test_loader(",
+    "load_parts(",
+)
+"""Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
 RENAMING = {renamed, attributed, keyed}
 each_program = pytest.mark.parametrize("name", PROGRAMS)
