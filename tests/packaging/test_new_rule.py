@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("mlgate", "rules", "scripts", "docs", "tests", "README.md", "pyproject.toml")
+PARTS = ("mlgate", "rules", "templates", "scripts", "docs", "tests", "README.md", "pyproject.toml")
 
 
 @pytest.fixture
