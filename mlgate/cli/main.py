@@ -28,8 +28,8 @@ COMMANDS = {
 }
 _FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 EPILOG = (
-    "exit codes: 0 clean or passed, 1 diagnostics or a failed gate, 2 usage or configuration error, 3 something outside "
-    "failed, 4 no verdict, 5 conflict, 70 bug of mlgate, 130 interrupted"
+    "exit codes: 0 clean or passed, 1 diagnostics or a failed gate, 2 usage or configuration error, 3 something "
+    "outside failed, 4 no verdict, 5 conflict, 70 bug of mlgate, 130 interrupted"
 )
 
 
