@@ -183,11 +183,18 @@ def check_all(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterato
 
 def _check_in_pool(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterator[WorkResult]:
     import multiprocessing
+    import signal
 
     checker.rules.load()
     chunks = _chunks(items, jobs)
     gc.freeze()
-    with multiprocessing.get_context("fork").Pool(jobs, _initialise, (checker,)) as pool:
+    # a worker that is interrupted before it ignores interrupts may take a lock of the pool with it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        workers = multiprocessing.get_context("fork").Pool(jobs, _initialise, (checker,))
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with workers as pool:
         for results in pool.imap_unordered(_check_chunk, chunks):
             yield from results
 
@@ -201,6 +208,7 @@ def _chunks(items: Sequence[WorkItem], jobs: int) -> list[list[WorkItem]]:
     return [chunk for chunk in chunks if chunk]
 
 
+_ENDINGS = (2, 15, 1)  # SIGINT, SIGTERM, SIGHUP
 _worker_checker: Checker | None = None
 
 
@@ -211,6 +219,7 @@ def _initialise(checker: Checker) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the pool
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once: an exception might be lost, and the parent would wait
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 3000))
 
 

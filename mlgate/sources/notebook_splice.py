@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from mlgate.core.fix import Edit, RawEdit
 from mlgate.core.lazy_regex import lazy_regex
@@ -28,7 +29,7 @@ def splice_notebook(unit: SourceUnit, edits: Sequence[Edit], raw: Sequence[RawEd
         splicer = _Splicer(unit, unit.cells[index - 1])
         replacements += [splicer.replacement(edit) for edit in _merged(group)]
     pieces, position = [], 0
-    for start, end, content in sorted(replacements):
+    for start, end, content in sorted(replacements, key=itemgetter(0, 1)):  # at one place, in the order of the edits
         if start < position:
             raise EditError("edits overlap in the file")
         pieces += [unit.data[position:start], content]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def test_targets_are_appended_once_and_work(project: Path) -> None:
     assert text.startswith("help:\n\techo help\n\n.PHONY: train\ntrain:\n\tpython src/train.py\n\n.PHONY: evaluate\n")
     mlgate(project, "check", ".", *options)
     assert (project / "Makefile").read_text() == text
-    done = subprocess.run(["make", "-n", "test"], cwd=project, capture_output=True, text=True, check=True)
+    inner = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(["make", "-n", "test"], cwd=project, env=inner, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "python -m pytest"
 
 

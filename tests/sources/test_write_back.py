@@ -273,3 +273,11 @@ def test_no_edit_changes_nothing() -> None:
     unit = notebook_of("a")
     assert edited_bytes(unit, []) is unit.data
     assert edited_bytes(unit, [Edit(0, 1, "a")]) is unit.data
+
+
+def test_two_insertions_into_an_empty_cell_keep_their_order() -> None:
+    content = {"cells": [{"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [], "source": ""}]}
+    notebook = {**content, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    unit = unit_from_bytes(json.dumps(notebook).encode(), "a.ipynb")
+    again = unit_from_bytes(edited_bytes(unit, [Edit(0, 0, "z"), Edit(1, 1, "a")]), "a.ipynb")
+    assert again.code == "z\na\n"
