@@ -12,7 +12,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.engine.fixer import FixedFile
 from mlgate.engine.registry import rule_classes
-from mlgate.semantics.credentials import conceal
+from mlgate.semantics.security.credentials import conceal
 
 _STRING = lazy_regex(r'"(?:[^"\\]|\\.)*"')
 _LINE_END = lazy_regex(r"\r\n|\n|\r")

@@ -25,9 +25,9 @@ from mlgate.engine.registry import RuleCard
 from mlgate.engine.ruleset import FileKind, RuleSet
 from mlgate.engine.traces import current_trace
 from mlgate.semantics.catalogue import Catalogue
-from mlgate.semantics.credentials import conceal
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.semantics.security.credentials import conceal
 from mlgate.sources.unit import Problem, SourceUnit, UnitKind
 
 SYNTAX_ERROR = "MLG001"

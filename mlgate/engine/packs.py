@@ -29,7 +29,7 @@ class PackedRule(ModuleRule):
         if rule.regex is None:
             yield from self._structural(module)
             return
-        from mlgate.semantics.code_rules import regex_spans
+        from mlgate.semantics.habits.code_rules import regex_spans
 
         for span in regex_spans(module, rule.regex, CodeRuleScope(rule.scope)):
             yield self.report(span, rule.message)

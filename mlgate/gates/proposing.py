@@ -16,7 +16,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.gates.metrics_source import Run
 from mlgate.gates.numbers import finite, shown
 from mlgate.gates.spread import Values, figure
-from mlgate.semantics.metric_directions import is_greater_better
+from mlgate.semantics.evaluation.metric_directions import is_greater_better
 
 _ROWS_KEPT = Decimal("0.8")
 _SLICE_ROWS = 100

@@ -11,8 +11,8 @@ from typing import Any
 
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Fact
-from mlgate.semantics.credentials import conceal
 from mlgate.semantics.parsing import parse
+from mlgate.semantics.security.credentials import conceal
 from mlgate.sources.unit import Cell, Problem, SourceUnit
 
 

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.semantics.call import Call
+from mlgate.semantics.deep_learning.torch_models import callers, parameter_names
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
 from mlgate.semantics.reach import functions_by_name
-from mlgate.semantics.torch_models import callers, parameter_names
 
 Place = tuple[str, FunctionNode | None]
 """A variable, and the function that it belongs to."""

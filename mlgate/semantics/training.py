@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness import Draw, Source
+from mlgate.semantics.randomness.randomness import Draw, Source
 
 ML_LIBRARIES = frozenset(
     (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Confidence, ModuleRule, Severity
+from mlgate.semantics.configuration.paths import PathKind, RootedText, absolute_paths, asks_for_platform
 from mlgate.semantics.module import Module
-from mlgate.semantics.paths import PathKind, RootedText, absolute_paths, asks_for_platform
 
 LONGEST = 60
 

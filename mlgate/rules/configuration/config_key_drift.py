@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.config_keys import key_reads, written_keys
-from mlgate.semantics.config_values import ConfigFiles
+from mlgate.semantics.configuration.config_keys import key_reads, written_keys
+from mlgate.semantics.configuration.config_values import ConfigFiles
 from mlgate.semantics.module import Module
 
 READ = "read"

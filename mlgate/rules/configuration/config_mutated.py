@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import Confidence, ModuleRule, Severity
-from mlgate.semantics.config_changes import ConfigChange, Harm, config_changes
+from mlgate.semantics.configuration.config_changes import ConfigChange, Harm, config_changes
 from mlgate.semantics.module import Module
 
 MESSAGES = {

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.class_edits import freeze_edit, name_span
-from mlgate.semantics.config_classes import freezable_classes
+from mlgate.semantics.configuration.config_classes import freezable_classes
+from mlgate.semantics.editing.class_edits import freeze_edit, name_span
 from mlgate.semantics.module import Module
 
 TITLE = "Add `frozen=True` and set its fields only at construction"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.environment_literals import Kind, environment_literals
+from mlgate.semantics.configuration.environment_literals import Kind, environment_literals
 from mlgate.semantics.module import Module
 
 MESSAGES = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.extraction import Extraction, plan_extraction
-from mlgate.semantics.hyperparameters import Hardcoding, hardcodings
+from mlgate.semantics.configuration.hyperparameters import Hardcoding, hardcodings
+from mlgate.semantics.editing.extraction import Extraction, plan_extraction
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import UnitKind
 

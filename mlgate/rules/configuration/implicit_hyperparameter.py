@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.configuration.hyperparameters import untold
 from mlgate.semantics.display import name_of
-from mlgate.semantics.hyperparameters import untold
 from mlgate.semantics.module import Module
 
 SHOWN = 3

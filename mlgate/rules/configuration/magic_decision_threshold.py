@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.decision_thresholds import literal_cuts, named_threshold
+from mlgate.semantics.evaluation.decision_thresholds import literal_cuts, named_threshold
 from mlgate.semantics.module import Module
 
 UNDECIDED = 0.5

@@ -8,8 +8,8 @@ from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fixable, ModuleRule, Remark, Severity, Tier
+from mlgate.semantics.habits.mutable_defaults import Default, default_at, none_default, shared_attribute
 from mlgate.semantics.module import Module
-from mlgate.semantics.mutable_defaults import Default, default_at, none_default, shared_attribute
 
 ARGUMENT, FIELD, ATTRIBUTE = "B006", "RUF008", "RUF012"
 MAY_HAVE_ONE = lazy_regex(r"\b(?:def|class)\b[\s\S]*=\s*(?:[\[{]|\w*(?:list|dict|set|deque|Dict)\()")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Severity
+from mlgate.semantics.habits.module_state import global_changes
 from mlgate.semantics.module import Module
-from mlgate.semantics.module_state import global_changes
 
 
 class MutableGlobal(ModuleRule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.frame_parameters import copy_first, shared_frames
+from mlgate.semantics.frames.frame_parameters import copy_first, shared_frames
 from mlgate.semantics.module import Module
 
 

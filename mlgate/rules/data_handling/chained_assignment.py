@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.chained_assignments import (
+from mlgate.semantics.display import name_of
+from mlgate.semantics.frames.chained_assignments import (
     Chained,
     assigned_back,
     chained_assignments,
     in_place_on_selections,
     through_loc,
 )
-from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 
 

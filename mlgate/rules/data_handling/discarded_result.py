@@ -8,8 +8,8 @@ from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.display import name_of
+from mlgate.semantics.habits.pure_calls import discarded_results, is_among_leftovers, kept_result
 from mlgate.semantics.module import Module
-from mlgate.semantics.pure_calls import discarded_results, is_among_leftovers, kept_result
 
 
 class DiscardedResult(ModuleRule):

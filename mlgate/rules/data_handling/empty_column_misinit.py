@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.column_defaults import misinitialised, missing_instead
+from mlgate.semantics.frames.column_defaults import misinitialised, missing_instead
 from mlgate.semantics.module import Module
 
 

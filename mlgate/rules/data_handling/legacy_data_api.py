@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Remark, Severity, Tier
-from mlgate.semantics.legacy_calls import INPLACE, subject_of
+from mlgate.semantics.frames.legacy_calls import INPLACE, subject_of
 from mlgate.semantics.module import Module
 
 INSTEAD = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.missing_values import MissingComparison, missing_test, nan_cases, nan_comparisons
+from mlgate.semantics.frames.missing_values import MissingComparison, missing_test, nan_cases, nan_comparisons
 from mlgate.semantics.module import Module
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
 from mlgate.semantics.display import name_of
+from mlgate.semantics.frames.row_loops import row_loops
 from mlgate.semantics.module import Module
-from mlgate.semantics.row_loops import row_loops
 
 
 class RowIteration(ModuleRule):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.input_checks import declared_checks, input_facts, unchecked_read
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.input_checks import declared_checks, input_facts, unchecked_read
 from mlgate.sources.unit import SourceUnit
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Severity, Tier
 from mlgate.semantics.display import cell_number, name_of
-from mlgate.semantics.merges import Merge, unvalidated_merges
+from mlgate.semantics.frames.merges import Merge, unvalidated_merges
 from mlgate.semantics.module import Module
 
 

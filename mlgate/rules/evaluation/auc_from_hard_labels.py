@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.metric_edits import PROBABILITIES_ONLY, scores_fix
-from mlgate.semantics.metric_uses import LIBRARIES, Labelled, hard_labels
-from mlgate.semantics.metric_words import predicted_place, shown
+from mlgate.semantics.evaluation.metric_edits import PROBABILITIES_ONLY, scores_fix
+from mlgate.semantics.evaluation.metric_uses import LIBRARIES, Labelled, hard_labels
+from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.baselines import LIBRARIES, gate_facts, model_facts, unmatched
+from mlgate.semantics.evaluation.baselines import LIBRARIES, gate_facts, model_facts, unmatched
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit
 

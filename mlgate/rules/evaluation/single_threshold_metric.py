@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.evaluation.reported_metrics import LIBRARIES, only_accuracy
 from mlgate.semantics.leakage.gate import is_train_only
 from mlgate.semantics.module import Module
-from mlgate.semantics.reported_metrics import LIBRARIES, only_accuracy
 
 
 class SingleThresholdMetric(ModuleRule):

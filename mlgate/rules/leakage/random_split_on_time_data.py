@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.edits import insert_keyword
+from mlgate.semantics.editing.edits import insert_keyword
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_time import TimeSplit, random_time_splits
 from mlgate.semantics.module import Module

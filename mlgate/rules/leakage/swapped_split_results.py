@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.edits import replace_node
+from mlgate.semantics.editing.edits import replace_node
+from mlgate.semantics.evaluation.split_targets import SwappedTarget, swapped_targets
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.module import Module
-from mlgate.semantics.split_targets import SwappedTarget, swapped_targets
 
 
 class SwappedSplitResults(ModuleRule):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Remark, Severity, Tier
-from mlgate.semantics.commented_code import commented_code
+from mlgate.semantics.habits.commented_code import commented_code
 from mlgate.semantics.module import Module
 
 

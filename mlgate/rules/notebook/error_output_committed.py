@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic
 from mlgate.core.rule import NotebookRule, Severity, Tier
-from mlgate.semantics.cells import StoredError, shown_place, stored_errors
-from mlgate.semantics.hidden_names import unknown_uses
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebooks.cells import StoredError, shown_place, stored_errors
+from mlgate.semantics.notebooks.hidden_names import unknown_uses
 from mlgate.sources.unit import Cell, CellKind
 
 INTERRUPTION = "KeyboardInterrupt"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import Confidence, ModuleRule, Remark, Severity
 from mlgate.semantics.binding_order import may_read_unbound
-from mlgate.semantics.hidden_names import HiddenName, late_globals, undefined_names
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebooks.hidden_names import HiddenName, late_globals, undefined_names
 
 
 class HiddenState(ModuleRule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import NotebookRule, Severity, Tier
 from mlgate.semantics.module import Module
-from mlgate.semantics.rerun_cells import reruns
+from mlgate.semantics.notebooks.rerun_cells import reruns
 
 
 class NonIdempotentCell(NotebookRule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic
 from mlgate.core.rule import ModuleRule, Remark, Severity, Tier
 from mlgate.semantics.module import Module
-from mlgate.semantics.notebook_form import flaws, follows_code
+from mlgate.semantics.notebooks.notebook_form import flaws, follows_code
 
 
 class NotebookStyle(ModuleRule):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic, RelatedSpan
 from mlgate.core.rule import NotebookRule, Severity
-from mlgate.semantics.cells import Disorder, first_disorder, shown_place
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebooks.cells import Disorder, first_disorder, shown_place
 from mlgate.sources.unit import CellKind
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fixable, NotebookRule, Severity, Tier
 from mlgate.semantics.module import Module
-from mlgate.semantics.stored_outputs import cells_with_outputs, stripping
+from mlgate.semantics.notebooks.stored_outputs import cells_with_outputs, stripping
 
 
 class OutputsCommitted(NotebookRule):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.installs import loose_installs
+from mlgate.semantics.dependencies.installs import loose_installs
 from mlgate.semantics.module import Module
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity
-from mlgate.semantics.code_rules import code_rule_matches
+from mlgate.semantics.habits.code_rules import code_rule_matches
 from mlgate.semantics.module import Module
 
 

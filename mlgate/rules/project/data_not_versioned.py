@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.automation import automation_facts
-from mlgate.semantics.data_versions import data_facts, lost_data, version_facts
-from mlgate.semantics.ml_project import metadata_facts, training_facts
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.automation import automation_facts
+from mlgate.semantics.project.data_versions import data_facts, lost_data, version_facts
+from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit
 
 

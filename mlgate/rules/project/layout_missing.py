@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
-from mlgate.semantics.conventions import is_demanded
-from mlgate.semantics.layout import missing_parts
-from mlgate.semantics.layout_files import layout_fix
-from mlgate.semantics.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.conventions import is_demanded
+from mlgate.semantics.project.layout import missing_parts
+from mlgate.semantics.project.layout_files import layout_fix
+from mlgate.semantics.project.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.sources.unit import SourceUnit
 
 

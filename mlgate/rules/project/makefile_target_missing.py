@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
-from mlgate.semantics.automation import automation_facts
-from mlgate.semantics.conventions import is_demanded
-from mlgate.semantics.missing_targets import MissingTargets, missing_targets
-from mlgate.semantics.ml_project import metadata_facts, training_facts
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.automation import automation_facts
+from mlgate.semantics.project.conventions import is_demanded
+from mlgate.semantics.project.missing_targets import MissingTargets, missing_targets
+from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit
 
 

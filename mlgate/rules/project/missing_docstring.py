@@ -9,7 +9,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import ModuleRule, Remark, Severity
 from mlgate.semantics.definitions import definition_at, is_override, is_private_module, name_span
 from mlgate.semantics.module import Module
-from mlgate.semantics.notebook_like import is_generated, is_notebook_like
+from mlgate.semantics.notebooks.notebook_like import is_generated, is_notebook_like
 
 MODULES = ("D100", "D104")
 PARAMETERS = "D417"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.automation import automation_facts
-from mlgate.semantics.behaviour_tests import ProjectTests, test_facts
-from mlgate.semantics.first_test import test_creation
-from mlgate.semantics.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.automation import automation_facts
+from mlgate.semantics.project.behaviour_tests import ProjectTests, test_facts
+from mlgate.semantics.project.first_test import test_creation
+from mlgate.semantics.project.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.sources.unit import SourceUnit
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.automation import automation_facts
-from mlgate.semantics.ml_ci import projects_without_ci
-from mlgate.semantics.ml_project import metadata_facts, training_facts
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.automation import automation_facts
+from mlgate.semantics.project.ml_ci import projects_without_ci
+from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit
 
 

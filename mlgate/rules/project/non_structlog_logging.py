@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
 from mlgate.core.fix import Applicability
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.conventions import is_demanded
-from mlgate.semantics.fact_edits import located_edits
+from mlgate.semantics.editing.fact_edits import located_edits
+from mlgate.semantics.habits.standard_logging import logging_facts, uses_structlog
 from mlgate.semantics.module import Module
-from mlgate.semantics.standard_logging import logging_facts, uses_structlog
+from mlgate.semantics.project.conventions import is_demanded
 
 
 class NonStructlogLogging(ProjectRule):

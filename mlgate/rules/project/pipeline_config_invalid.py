@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.pipeline_files import missing_files, problem_facts
+from mlgate.semantics.project.pipeline_files import missing_files, problem_facts
 from mlgate.sources.unit import SourceUnit
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.habits.printing import is_command_line, logging_fix, prints
 from mlgate.semantics.module import Module
-from mlgate.semantics.notebook_like import is_notebook_like
-from mlgate.semantics.printing import is_command_line, logging_fix, prints
+from mlgate.semantics.notebooks.notebook_like import is_notebook_like
 
 
 class PrintCall(ModuleRule):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
 from mlgate.core.rule import Project, ProjectRule, Severity
-from mlgate.semantics.protected_files import protected_changes
+from mlgate.semantics.project.protected_files import protected_changes
 
 
 class ProtectedFileChanged(ProjectRule):

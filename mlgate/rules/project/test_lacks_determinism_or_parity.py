@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.behaviour_tests import PARITY, REPEATS, ProjectTests, test_facts
-from mlgate.semantics.conventions import is_demanded
-from mlgate.semantics.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.behaviour_tests import PARITY, REPEATS, ProjectTests, test_facts
+from mlgate.semantics.project.conventions import is_demanded
+from mlgate.semantics.project.ml_project import metadata_facts, ml_projects, training_facts
 from mlgate.sources.unit import SourceUnit
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
+from mlgate.semantics.dependencies.undeclared import Dependencies, Undeclared, declaration_facts, import_facts
 from mlgate.semantics.module import Module
-from mlgate.semantics.undeclared import Dependencies, Undeclared, declaration_facts, import_facts
 from mlgate.sources.unit import SourceUnit
 
 

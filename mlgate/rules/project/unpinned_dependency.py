@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
-from mlgate.semantics.declared_dependencies import (
+from mlgate.semantics.dependencies.declared_dependencies import (
     DeclaredDependencies,
     gather_declared,
     gather_metadata,

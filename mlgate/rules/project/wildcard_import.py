@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.habits.wildcards import expansion, is_made_for_it, pylab_magics, source_of, wildcards
 from mlgate.semantics.module import Module
-from mlgate.semantics.wildcards import expansion, is_made_for_it, pylab_magics, source_of, wildcards
 
 
 class WildcardImport(ModuleRule):

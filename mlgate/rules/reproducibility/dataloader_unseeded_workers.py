@@ -10,8 +10,8 @@ from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness import is_seeded
-from mlgate.semantics.seeds import is_unseeded, seed_fix
+from mlgate.semantics.randomness.randomness import is_seeded
+from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
 
 CORE_COUNTS = frozenset({"os.cpu_count", "multiprocessing.cpu_count", "psutil.cpu_count"})
 

@@ -10,9 +10,9 @@ from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import expression_statement, is_only_shown, name_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness import is_seeded
-from mlgate.semantics.sampling import is_fallback, samples_rows
-from mlgate.semantics.seeds import is_seeded_member, is_unseeded, seed_fix, takes_seeds
+from mlgate.semantics.randomness.randomness import is_seeded
+from mlgate.semantics.randomness.sampling import is_fallback, samples_rows
+from mlgate.semantics.randomness.seeds import is_seeded_member, is_unseeded, seed_fix, takes_seeds
 
 KINDS = (
     "splitter split_function estimator resampler undersampler cross_validation search search_function search_sampler "

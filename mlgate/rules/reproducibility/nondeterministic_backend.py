@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.backend_determinism import asks_for_determinism, benchmark_switches, unsettled_backend
-from mlgate.semantics.import_graph import ImportGraph
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.import_graph import ImportGraph
+from mlgate.semantics.randomness.backend_determinism import asks_for_determinism, benchmark_switches, unsettled_backend
 from mlgate.semantics.training import KERAS_ROOTS, TORCH_ROOTS
 
 ASKS, TRAINS, EDIT, BENCHMARK = "asks", "trains", "edit", "benchmark"

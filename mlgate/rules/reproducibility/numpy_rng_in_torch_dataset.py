@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
-from mlgate.semantics.dataset_randomness import dataset_draws, has_plain_workers, settles_workers
-from mlgate.semantics.import_graph import ImportGraph
+from mlgate.semantics.dependencies.version_pins import PIN, Bound, bound_at, file_pins, module_pins, nearest_specifiers
 from mlgate.semantics.module import Module
-from mlgate.semantics.version_pins import PIN, Bound, bound_at, file_pins, module_pins, nearest_specifiers
+from mlgate.semantics.project.import_graph import ImportGraph
+from mlgate.semantics.randomness.dataset_randomness import dataset_draws, has_plain_workers, settles_workers
 from mlgate.sources.unit import SourceUnit
 
 DRAW, WORKERS, SETTLED = "draw", "workers", "settled"

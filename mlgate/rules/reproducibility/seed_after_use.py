@@ -8,8 +8,8 @@ from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.display import name_of
-from mlgate.semantics.draw_order import LateSeed, late_seeds, moved_seed
 from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.draw_order import LateSeed, late_seeds, moved_seed
 
 
 class SeedAfterUse(ModuleRule):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.listing_order import Unordered, unordered
 from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.listing_order import Unordered, unordered
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 

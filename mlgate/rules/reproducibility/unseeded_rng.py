@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
-from mlgate.semantics.runs import UnseededRun, unseeded_runs
+from mlgate.semantics.randomness.runs import UnseededRun, unseeded_runs
 
 if TYPE_CHECKING:
     from mlgate.semantics.module import Module
@@ -27,7 +27,7 @@ class UnseededRng(ProjectRule):
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What the file imports, seeds, draws from and trains with."""
-        from mlgate.semantics.seed_facts import gather_facts  # a run from the cache has its facts
+        from mlgate.semantics.randomness.seed_facts import gather_facts  # a run from the cache has its facts
 
         return gather_facts(module)
 

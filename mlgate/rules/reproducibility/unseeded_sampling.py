@@ -8,12 +8,18 @@ from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
 from mlgate.semantics.display import is_only_shown, name_of
-from mlgate.semantics.edits import insert_keyword
+from mlgate.semantics.editing.edits import insert_keyword
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness import Draw, draws, is_seeded, seeded_sources, seedings
-from mlgate.semantics.sampling import ROW_KINDS, SAMPLERS, is_global_sample, samples_rows, unnamed_frame_samples
-from mlgate.semantics.seeds import is_unseeded, seed_fix
+from mlgate.semantics.randomness.randomness import Draw, draws, is_seeded, seeded_sources, seedings
+from mlgate.semantics.randomness.sampling import (
+    ROW_KINDS,
+    SAMPLERS,
+    is_global_sample,
+    samples_rows,
+    unnamed_frame_samples,
+)
+from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 

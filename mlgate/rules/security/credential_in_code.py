@@ -8,7 +8,7 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
 from mlgate.semantics.module import Module
-from mlgate.semantics.secrets_in_code import credentials_in, environment_edits
+from mlgate.semantics.security.secrets_in_code import credentials_in, environment_edits
 
 
 class CredentialInCode(ModuleRule):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fixable, NotebookRule, Severity
 from mlgate.semantics.module import Module
-from mlgate.semantics.output_removal import removal
-from mlgate.semantics.secrets_in_outputs import stored_credentials
+from mlgate.semantics.notebooks.output_removal import removal
+from mlgate.semantics.security.secrets_in_outputs import stored_credentials
 
 
 class CredentialInOutput(NotebookRule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
 from mlgate.semantics.module import Module
-from mlgate.semantics.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
+from mlgate.semantics.security.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
 from mlgate.sources.unit import UnitKind
 
 

@@ -10,7 +10,8 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fixable, ModuleRule, Remark, Severity, Tier
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
-from mlgate.semantics.evaluated_text import (
+from mlgate.semantics.module import Module
+from mlgate.semantics.security.evaluated_text import (
     applied_eval,
     call_at,
     is_called,
@@ -20,7 +21,6 @@ from mlgate.semantics.evaluated_text import (
     literal_evaluation,
     parsed_expressions,
 )
-from mlgate.semantics.module import Module
 
 EXEC, EVAL, YAML, SHELL = "S102", "S307", "S506", "S602"
 MAY_HAVE_ONE = lazy_regex(r"\b(?:exec|eval)\s*\(|\byaml\b[\s\S]*\bload\s*\(|shell\s*=")

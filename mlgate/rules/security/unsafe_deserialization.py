@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity
-from mlgate.semantics.loading import Origin, origin_of, unsafe_loads
 from mlgate.semantics.module import Module
+from mlgate.semantics.security.loading import Origin, origin_of, unsafe_loads
 
 SEVERITIES = {Origin.FILE: Severity.WARNING, Origin.OWN_FILE: Severity.NOTE, Origin.REMOTE: Severity.ERROR}
 

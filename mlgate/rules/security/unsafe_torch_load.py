@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.semantics.deep_learning.torch_loads import Looseness, loose_loads
+from mlgate.semantics.dependencies.version_pins import (
+    PIN,
+    Bound,
+    bound_at,
+    file_pins,
+    module_pins,
+    nearest_specifiers,
+    one_version,
+)
 from mlgate.semantics.module import Module
-from mlgate.semantics.torch_loads import Looseness, loose_loads
-from mlgate.semantics.version_pins import PIN, Bound, bound_at, file_pins, module_pins, nearest_specifiers, one_version
 from mlgate.sources.unit import SourceUnit
 
 LOAD, EDIT = "load", "edit"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan, Span
 from mlgate.core.rule import ModuleRule, Remark, Severity, Tier
 from mlgate.semantics.display import name_of
+from mlgate.semantics.habits.swallowed import swallowed_at
 from mlgate.semantics.module import Module
-from mlgate.semantics.swallowed import swallowed_at
 
 
 class DeadTrainingException(ModuleRule):

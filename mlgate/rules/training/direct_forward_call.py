@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.semantics.deep_learning.forward_calls import called_itself, forward_calls
 from mlgate.semantics.display import name_of
-from mlgate.semantics.forward_calls import called_itself, forward_calls
 from mlgate.semantics.module import Module
 
 

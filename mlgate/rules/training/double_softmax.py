@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Severity, Tier
-from mlgate.semantics.loss_inputs import squashed_inputs
+from mlgate.semantics.deep_learning.loss_inputs import squashed_inputs
 from mlgate.semantics.module import Module
 
 

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
-from mlgate.semantics.model_modes import back_to_training, evaluated_in_training, into_evaluation, stuck_in_evaluation
+from mlgate.semantics.deep_learning.model_modes import (
+    back_to_training,
+    evaluated_in_training,
+    into_evaluation,
+    stuck_in_evaluation,
+)
 from mlgate.semantics.module import Module
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
-from mlgate.semantics.framework_habits import habits
+from mlgate.semantics.deep_learning.framework_habits import habits
 from mlgate.semantics.module import Module
 
 

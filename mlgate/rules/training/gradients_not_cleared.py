@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.semantics.deep_learning.gradient_loops import cleared, uncleared_steps
 from mlgate.semantics.display import name_of
-from mlgate.semantics.gradient_loops import cleared, uncleared_steps
 from mlgate.semantics.module import Module
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.loss_graphs import kept_losses, without_graph
+from mlgate.semantics.deep_learning.loss_graphs import kept_losses, without_graph
 from mlgate.semantics.module import Module
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.semantics.deep_learning.gradient_modes import recorded_passes, without_gradients
 from mlgate.semantics.display import name_of
-from mlgate.semantics.gradient_modes import recorded_passes, without_gradients
 from mlgate.semantics.module import Module
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics.evaluation.scaling import unscaled_fits
 from mlgate.semantics.module import Module
-from mlgate.semantics.scaling import unscaled_fits
 
 
 class UnscaledSensitiveModel(ModuleRule):

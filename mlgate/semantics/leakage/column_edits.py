@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.fix import Edit
-from mlgate.semantics.edits import replace_node
+from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.module import Module
 
 

@@ -13,7 +13,6 @@ from enum import Enum
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
-from mlgate.semantics.credentials import conceal
 from mlgate.semantics.leakage.amounts import LENGTH, Amount
 from mlgate.semantics.leakage.captions import short_text
 from mlgate.semantics.leakage.events import Fit, LeakageEvents, Split, Statistic
@@ -34,6 +33,7 @@ from mlgate.semantics.leakage.rows import (
     Sliced,
 )
 from mlgate.semantics.module import Module
+from mlgate.semantics.security.credentials import conceal
 
 MAX_NAMED = 4
 LABELS = {"fit": "model", "statistics": "depends on", "label_statistics": "target depends on", "subject": "given"}

@@ -6,7 +6,7 @@ import ast
 import re
 
 from mlgate.core.fix import Applicability, Edit, Fix
-from mlgate.semantics.import_edits import added_import, bound_name
+from mlgate.semantics.editing.import_edits import added_import, bound_name
 from mlgate.semantics.module import Module
 from mlgate.semantics.patterns.matching import Bound
 from mlgate.semantics.patterns.pattern import REST

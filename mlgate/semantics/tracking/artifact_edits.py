@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlgate.core.fix import Applicability, Fix
-from mlgate.semantics.edits import replace_node
-from mlgate.semantics.import_edits import after_imports, bound_name
+from mlgate.semantics.editing.edits import replace_node
+from mlgate.semantics.editing.import_edits import after_imports, bound_name
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.artifacts import Unsaved
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Fact, Project
-from mlgate.semantics.import_graph import ImportGraph
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
-from mlgate.semantics.seed_facts import local_imports
+from mlgate.semantics.project.import_graph import ImportGraph
+from mlgate.semantics.randomness.seed_facts import local_imports
 from mlgate.semantics.stores import stores
 from mlgate.semantics.tracking.endpoints import endpoints, prediction, reached
 from mlgate.semantics.tracking.trainings import first_training

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.evaluation.metric_directions import is_greater_better
 from mlgate.semantics.memo import per_module
-from mlgate.semantics.metric_directions import is_greater_better
 from mlgate.semantics.module import Module
 from mlgate.semantics.reach import siblings
 from mlgate.semantics.scope import Scope

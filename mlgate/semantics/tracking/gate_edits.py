@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.fix import Applicability, Edit, Fix
-from mlgate.semantics.edits import replace_node
-from mlgate.semantics.import_edits import added_standard_import, bound_name
+from mlgate.semantics.editing.edits import replace_node
+from mlgate.semantics.editing.import_edits import added_standard_import, bound_name
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.gate_checks import GateCheck
 

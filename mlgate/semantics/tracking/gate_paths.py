@@ -10,10 +10,10 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact, Project
 from mlgate.semantics.call import Call
 from mlgate.semantics.entry_point import is_entry_point
-from mlgate.semantics.import_graph import ImportGraph
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
-from mlgate.semantics.seed_facts import FOREIGN_ROOTS
+from mlgate.semantics.project.import_graph import ImportGraph
+from mlgate.semantics.randomness.seed_facts import FOREIGN_ROOTS
 from mlgate.semantics.tracking.dominance import Guards, gate_functions, guards_of, guards_of_function
 from mlgate.semantics.tracking.registrations import registrations
 from mlgate.sources.unit import SourceUnit

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.semantics.call import Call
+from mlgate.semantics.evaluation.metric_directions import is_greater_better
 from mlgate.semantics.memo import per_module
-from mlgate.semantics.metric_directions import is_greater_better
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 

@@ -11,13 +11,13 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fact, Project
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
+from mlgate.semantics.editing.import_edits import last_import, line_end
 from mlgate.semantics.entry_point import is_entry_point
-from mlgate.semantics.import_edits import last_import, line_end
-from mlgate.semantics.import_graph import ImportGraph
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.project.import_graph import ImportGraph
+from mlgate.semantics.randomness.seed_facts import local_imports
 from mlgate.semantics.reach import enclosing_loops
-from mlgate.semantics.seed_facts import local_imports
 from mlgate.semantics.tracking.logging_calls import TRACKERS, is_tracked, keeps_data, logs_params, metric_logs
 from mlgate.semantics.training import ML_LIBRARIES, trainings
 

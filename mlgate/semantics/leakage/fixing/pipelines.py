@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.fix import Applicability, Edit, Fix
-from mlgate.semantics.import_edits import bound_name, line_end
+from mlgate.semantics.editing.import_edits import bound_name, line_end
 from mlgate.semantics.leakage.events import Statistic
 from mlgate.semantics.leakage.fixing.moving import Learning, is_iterator, is_used_only_at, learning_at
 from mlgate.semantics.leakage.fixing.surroundings import Surroundings, in_order, names_in, text_of

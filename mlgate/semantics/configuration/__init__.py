@@ -1,0 +1,1 @@
+"""Questions about configuration: hyperparameters, paths, configuration files and the classes that hold them."""

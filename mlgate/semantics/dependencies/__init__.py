@@ -1,0 +1,1 @@
+"""Questions about dependencies: declared, imported, pinned, installed by a notebook."""

@@ -1,0 +1,1 @@
+"""Builders of text edits and of new files: what rules put into their fixes."""

@@ -1,0 +1,1 @@
+"""Questions about metrics, baselines, thresholds and splits: how a model is judged."""

@@ -1,0 +1,1 @@
+"""Questions about a project as a whole: its layout, imports between files, tests, automation, data."""

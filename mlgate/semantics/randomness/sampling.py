@@ -1,0 +1,73 @@
+"""Calls that choose or reorder rows."""
+
+from __future__ import annotations
+
+import ast
+
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.randomness import Draw
+
+ROW_FUNCTIONS = frozenset({"sklearn.utils.resample", "sklearn.utils.shuffle"})
+ROW_KINDS = frozenset({"random_method", "shuffler"})
+GLOBAL_SAMPLERS = frozenset(
+    {
+        "numpy.random.permutation",
+        "numpy.random.shuffle",
+        "random.shuffle",
+        "random.sample",
+        "tensorflow.random.shuffle",
+        "torch.randperm",
+    }
+)
+CHOOSERS = frozenset({"numpy.random.choice", "random.choices"})
+SAMPLERS = GLOBAL_SAMPLERS | CHOOSERS
+ROW_NUMBERS = frozenset({"builtins.len", "builtins.range", "numpy.arange"})
+
+
+def samples_rows(call: Call) -> bool:
+    """Whether the call chooses or reorders rows, and has a seed parameter of its own."""
+    name = call.qualified_name or ""
+    return name in ROW_FUNCTIONS or call.module.catalogue.has_kind(name, *ROW_KINDS)
+
+
+def is_global_sample(draw: Draw) -> bool:
+    """Whether a draw from a global generator chooses or reorders rows: `np.random.permutation(len(X))`."""
+    name = draw.call.qualified_name
+    if name in GLOBAL_SAMPLERS:
+        return True
+    return name in CHOOSERS and bool(draw.call.node.args) and _numbers_rows(draw.call, draw.call.node.args[0])
+
+
+def _numbers_rows(call: Call, population: ast.expr) -> bool:
+    """Whether a population is the rows of something: `len(X)`, `X.shape[0]`, `X.index`."""
+    if isinstance(population, ast.Call):
+        return call.module.qualified_name(population.func, call.scope) in ROW_NUMBERS
+    if isinstance(population, ast.Subscript):
+        population = population.value
+    return isinstance(population, ast.Attribute) and population.attr in {"shape", "index"}
+
+
+def unnamed_frame_samples(module: Module) -> list[Call]:
+    """`x.sample(frac=...)` of a receiver of unknown class: only frames take `frac`."""
+    if not module.imports_any({"pandas", "dask"}):
+        return []
+    return [
+        call
+        for call in module.method_calls("sample")
+        if call.qualified_name is None and call.has_keyword("frac") and not call.has_unpacking
+    ]
+
+
+def is_fallback(call: Call) -> bool:
+    """Whether a generator without a seed is only the default of one that may be given: `rng or default_rng()`."""
+    if not call.module.catalogue.has_kind(call.qualified_name or "", "generator"):
+        return False
+    for node in call.module.ancestors(call.node):
+        if isinstance(node, (ast.BoolOp, ast.IfExp)):
+            return True
+        if isinstance(node, ast.If):
+            return "None" in call.module.text(node.test)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return False
+    return False

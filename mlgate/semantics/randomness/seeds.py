@@ -1,0 +1,85 @@
+"""Seeds as arguments: the text that sets one, and the edits that put it into a call."""
+
+from __future__ import annotations
+
+import ast
+
+from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.semantics.call import Call
+from mlgate.semantics.catalogue import SEEDED, SeedParameter
+from mlgate.semantics.editing.edits import insert_keyword, replace_node
+from mlgate.semantics.editing.import_edits import added_import, bound_name
+from mlgate.semantics.module import Module
+
+DEFAULT_SEED = 42
+SEEDING_ENSEMBLES = ("sklearn.ensemble.Bagging", "sklearn.ensemble.AdaBoost", "imblearn.ensemble.")
+"""Ensembles that draw a seed for each of their members from their own: a member needs none."""
+DRAWS_ONLY_WITH = {"sklearn.impute.IterativeImputer": ("sample_posterior", "n_nearest_features")}
+"""Estimators that draw nothing until one of these parameters is given; their entries have no condition that says so."""
+
+
+def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
+    """Whether the call certainly draws, and passes no seed."""
+    if seed is None or call.has_unpacking:
+        return False
+    constants = call.constants()
+    switches = DRAWS_ONLY_WITH.get(call.qualified_name or "")
+    if switches is not None and not any(constants.get(name) for name in switches):
+        return False
+    return not seed.is_set(constants) and seed.draws(constants) is True
+
+
+def is_seeded_member(call: Call) -> bool:
+    """Whether an estimator goes straight into an ensemble that seeds its members (and is itself judged)."""
+    parent = call.module.parent(call.node)
+    if isinstance(parent, ast.keyword):
+        parent = call.module.parent(parent)
+    if not isinstance(parent, ast.Call) or parent.func is call.node:
+        return False
+    name = call.module.qualified_name(parent.func, call.scope) or ""
+    return name.startswith(SEEDING_ENSEMBLES) or _is_super_init(parent)
+
+
+def _is_super_init(node: ast.Call) -> bool:
+    """Whether a call is `super().__init__(...)`: what a class of estimators does with its members is its own affair."""
+    function = node.func
+    return isinstance(function, ast.Attribute) and function.attr == "__init__" and isinstance(function.value, ast.Call)
+
+
+def seed_fix(call: Call, seed: SeedParameter) -> Fix | None:
+    """The fix that passes a seed; None where the argument is there already, as a variable that holds None."""
+    text, edits = _seed_text(call, seed)
+    given = call.argument(seed.name, seed.position)
+    if text is None or (given is not None and not isinstance(given, ast.Constant)):
+        return None
+    if given is not None:
+        edit = replace_node(call.module, given, text)
+    elif seed.position == 0 and not call.node.args and not call.node.keywords:
+        edit = Edit(call.span.end - 1, call.span.end - 1, text)
+    else:
+        edit = insert_keyword(call.module, call, f"{seed.name}={text}")
+    return Fix(f"Set `{seed.name}`", Applicability.UNSAFE, (*edits, edit))
+
+
+def _seed_text(call: Call, seed: SeedParameter) -> tuple[str | None, tuple[Edit, ...]]:
+    """What to pass, and the import that it needs."""
+    if seed.name == "generator" and seed.unset == "torch":
+        return _torch_generator(call)
+    if seed.name == "rstate":
+        name = bound_name(call.module, "numpy")
+        return (f"{name}.random.default_rng({DEFAULT_SEED})" if name else None), ()
+    return str(DEFAULT_SEED), ()
+
+
+def _torch_generator(call: Call) -> tuple[str | None, tuple[Edit, ...]]:
+    line = call.node.lineno
+    name = bound_name(call.module, "torch", line)
+    edits = () if name else added_import(call.module, "torch", line)
+    if name is None and not edits:
+        return None, ()
+    return f"{name or 'torch'}.Generator().manual_seed({DEFAULT_SEED})", edits
+
+
+def takes_seeds(module: Module) -> bool:
+    """Whether a word of the code is the name of anything that takes a seed: known without parsing."""
+    return module.mentions(module.catalogue.words_of_kinds((SEEDED,), module.imported_roots))

@@ -1,0 +1,1 @@
+"""Questions about credentials, and about code and models that come from outside."""
