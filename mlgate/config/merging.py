@@ -19,6 +19,7 @@ TABLES: frozenset[Key] = frozenset(
         ("project",),
         ("project", "catalogue"),
         ("notebooks",),
+        ("review",),
     }
 )
 """Tables are merged key by key; everything else is replaced as a whole."""

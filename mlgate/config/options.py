@@ -37,6 +37,12 @@ class SuppressionOptions(OptionTable):
 class ProjectOptions(OptionTable):
     """What mlgate cannot see by itself: the project's own helpers and files."""
 
+    kind: Literal["batch", "online", "research", "notebook"] | Missing = Field(
+        None,
+        description="What the project delivers: scores in batches, answers online, research, or a notebook. Documents "
+        "and reviews demand nothing beyond it; unset: only what the repository itself shows.",
+        examples=["batch"],
+    )
     seed_helpers: list[DottedName] = Field(
         [], description="Functions that seed all random generators.", examples=[["ourlib.seed_everything"]]
     )
@@ -83,6 +89,17 @@ class NotebookOptions(OptionTable):
     )
     max_cell_lines: Annotated[StrictInt, Field(ge=1)] = Field(
         50, description="How many lines of code a cell may have, for notebook-style (MLG809)."
+    )
+
+
+class ReviewOptions(OptionTable):
+    """What `mlgate review` runs beside its own checks."""
+
+    tests: list[Text] = Field(
+        [], description="The command that runs the tests, word by word.", examples=[["pytest", "-q"]]
+    )
+    timeout: Annotated[StrictInt, Field(ge=1, le=86400)] = Field(
+        600, description="Seconds that the tests may take; then they, and all that they started, are ended."
     )
 
 
@@ -160,4 +177,8 @@ class Options(OptionTable):
     )
     notebooks: NotebookOptions = Field(
         default_factory=lambda: NotebookOptions.model_validate({}), description="How notebooks are committed."
+    )
+    review: ReviewOptions = Field(
+        default_factory=lambda: ReviewOptions.model_validate({}),
+        description="What `mlgate review` runs beside its own checks.",
     )

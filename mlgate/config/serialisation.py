@@ -12,6 +12,7 @@ from mlgate.config.settings import (
     FailLevel,
     Profile,
     ProjectSettings,
+    ReviewSettings,
     Settings,
     SuppressionPolicy,
 )
@@ -57,6 +58,7 @@ def options_of(settings: Settings) -> Plain:
             "max-cells": settings.max_cells,
             "max-cell-lines": settings.max_cell_lines,
         },
+        "review": {"tests": [*settings.review.tests], "timeout": settings.review.timeout},
     }
 
 
@@ -99,6 +101,7 @@ def settings_of(options: Mapping[str, Any], root: str = ".", source: str | None 
         outputs=options["notebooks"]["outputs"],
         max_cells=options["notebooks"]["max-cells"],
         max_cell_lines=options["notebooks"]["max-cell-lines"],
+        review=ReviewSettings(tuple(options["review"]["tests"]), options["review"]["timeout"]),
         cache_dir=options["cache-dir"],
         digest=digest,
     )
@@ -124,6 +127,7 @@ def settings_from_json(text: str) -> Settings:
 
 def _project_options(project: ProjectSettings) -> Plain:
     return {
+        "kind": project.kind,
         "seed-helpers": [*project.seed_helpers],
         "splitters": [*project.splitters],
         "gates": [*project.gates],
@@ -136,6 +140,7 @@ def _project_options(project: ProjectSettings) -> Plain:
 
 def _project_of(options: Mapping[str, Any]) -> ProjectSettings:
     return ProjectSettings(
+        kind=options["kind"],
         seed_helpers=tuple(options["seed-helpers"]),
         splitters=tuple(options["splitters"]),
         gates=tuple(options["gates"]),

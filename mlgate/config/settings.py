@@ -60,8 +60,15 @@ class SuppressionPolicy(NamedTuple):
     max_days: int | None = None
 
 
+class ReviewSettings(NamedTuple):
+    """What `mlgate review` runs beside its own checks: the command of the tests, and the seconds that it may take."""
+
+    tests: tuple[str, ...] = ()
+    timeout: int = 600
+
+
 class ProjectSettings(NamedTuple):
-    """What the user says of the project."""
+    """What the user says of the project; `kind`: batch, online, research, notebook, or None where nobody said it."""
 
     seed_helpers: tuple[str, ...] = ()
     splitters: tuple[str, ...] = ()
@@ -71,6 +78,7 @@ class ProjectSettings(NamedTuple):
     config_modules: tuple[str, ...] = ()
     catalogue: Mapping[str, Mapping[str, object]] = MappingProxyType({})
     """Additions to the library catalogue: dotted name to its data form."""
+    kind: str | None = None
 
 
 class Settings(NamedTuple):
@@ -107,6 +115,7 @@ class Settings(NamedTuple):
     """How many cells a notebook may have (MLG809)."""
     max_cell_lines: int = 50
     """How many lines of code a cell may have (MLG809)."""
+    review: ReviewSettings = ReviewSettings()
     cache_dir: str = ".mlgate_cache"
     digest: str = ""
     """Digest of everything above, for the cache."""

@@ -12,7 +12,14 @@ from mlgate.config.catalogue_options import CatalogueEntry, MetricOptions, Optio
 from mlgate.config.errors import Problem, quoted
 from mlgate.config.known_rules import KnownRules
 from mlgate.config.merging import Key, Option, Origin, PartialOptions, flattened
-from mlgate.config.options import CodeRuleOptions, NotebookOptions, Options, ProjectOptions, SuppressionOptions
+from mlgate.config.options import (
+    CodeRuleOptions,
+    NotebookOptions,
+    Options,
+    ProjectOptions,
+    ReviewOptions,
+    SuppressionOptions,
+)
 from mlgate.config.reading import SECTION, Section
 from mlgate.config.spelling import listed, nearest
 from mlgate.core.lazy_regex import lazy_regex
@@ -24,6 +31,7 @@ _TABLES: Mapping[Key, type[OptionTable]] = {
     ("suppressions",): SuppressionOptions,
     ("project",): ProjectOptions,
     ("notebooks",): NotebookOptions,
+    ("review",): ReviewOptions,
     ("code-rules",): CodeRuleOptions,
 }
 _ENTRY_TABLES: Mapping[Key, type[OptionTable]] = {

@@ -17,6 +17,7 @@ from mlgate.config.settings import (
     FailLevel,
     Profile,
     ProjectSettings,
+    ReviewSettings,
     Settings,
     SuppressionPolicy,
 )
@@ -70,7 +71,7 @@ CHANGES: dict[str, Any] = {
     "min_confidence": Confidence.HIGH,
     "baseline": "x",
     "suppressions": SuppressionPolicy(True, 3),
-    "project": ProjectSettings(splitters=("a.b",)),
+    "project": ProjectSettings(splitters=("a.b",), kind="batch"),
     "code_rules": (CodeRule("a", "b", True, CodeRuleScope.ANY, "c"),),
     "packs": ("conventions",),
     "pack_rules": (
@@ -80,6 +81,7 @@ CHANGES: dict[str, Any] = {
     "outputs": "forbid",
     "max_cells": 3,
     "max_cell_lines": 4,
+    "review": ReviewSettings(("pytest", "-q"), 30),
     "cache_dir": "x",
     "digest": "x",
 }
