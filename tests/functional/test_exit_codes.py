@@ -95,6 +95,19 @@ def test_a_broken_pipe_is_quiet(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+def _wait_until_listening(process: subprocess.Popen[bytes]) -> None:
+    """Wait until Python has set its handler of SIGINT: before, the signal ends the process without a word."""
+    status = Path(f"/proc/{process.pid}/status")
+    caught = 1 << (signal.SIGINT - 1)
+    for _ in range(300):
+        if not status.exists():  # no Linux: trust that a second is enough
+            return
+        mask = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
+        if int(mask.split()[1], 16) & caught:
+            return
+        time.sleep(0.1)
+
+
 def test_ctrl_c_is_130_and_one_line(tmp_path: Path) -> None:
     write(tmp_path, {f"a{n}.py": LEAKY_SPLIT * 400 for n in range(400)})
     command = [sys.executable, "-m", "mlgate", "check", ".", "--isolated", "--no-cache"]
@@ -106,11 +119,9 @@ def test_ctrl_c_is_130_and_one_line(tmp_path: Path) -> None:
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - jobs in the background ignore it
     )
-    for _ in range(40):  # on a loaded machine one may come before Python listens: people press it again
-        time.sleep(1.0)
-        if process.poll() is not None:
-            break
-        os.killpg(process.pid, signal.SIGINT)
+    _wait_until_listening(process)
+    time.sleep(1.0)
+    os.killpg(process.pid, signal.SIGINT)
     _, error = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"Traceback" not in error and b"interrupted" in error
