@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from mlgate.core.lazy_regex import lazy_regex
 from mlgate.gates.decision import Check, Decision, Outcome, Statistic, Verdict
 from mlgate.gates.times import utc
 from mlgate.reporters.decision_bars import WIDTH, Bar, bar_of, legend
@@ -27,9 +25,8 @@ from mlgate.reporters.decision_facts import (
     sentence,
 )
 from mlgate.reporters.display import visible
+from mlgate.reporters.html_page import render_page
 
-PAGE = Path(__file__).parent / "pages" / "decision.html"
-_CODE = lazy_regex(r"`([^`]+)`")
 _KIND_TITLES = {
     "metric": "Metrics",
     "slice": "Slices",
@@ -82,25 +79,7 @@ def render(decision: Decision, context: DecisionContext) -> str:
         "lineage": list(_lineage(decision, context)),
         "width": WIDTH,
     }
-    return str(_template().render(values)).rstrip() + "\n"
-
-
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"prose": _marked, "visible": visible}
-    return environment.from_string(PAGE.read_text(encoding="utf-8"))
-
-
-def _marked(text: str) -> Any:
-    """A message whose names in backticks become code."""
-    from markupsafe import Markup, escape
-
-    parts = _CODE.split(visible(text))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
-    )
+    return render_page("decision.html", values)
 
 
 def _groups(cards: list[Card], failed: list[Check]) -> Iterator[tuple[str, list[Card]]]:
