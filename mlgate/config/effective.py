@@ -17,7 +17,7 @@ from mlgate.config.spelling import nearest
 __all__ = ["NOT_ABOUT_DIAGNOSTICS", "Configuration", "completed", "dotted", "with_digest"]
 
 NOT_ABOUT_DIAGNOSTICS: Final = frozenset(
-    {"exclude", "respect-gitignore", "fail-level", "baseline", "cache-dir", "review"}
+    {"exclude", "respect-gitignore", "fail-level", "baseline", "cache-dir", "review", "agent"}
 )
 """Options that never change what is said of a file: the digest leaves them out."""
 

@@ -20,6 +20,7 @@ TABLES: frozenset[Key] = frozenset(
         ("project", "catalogue"),
         ("notebooks",),
         ("review",),
+        ("agent",),
     }
 )
 """Tables are merged key by key; everything else is replaced as a whole."""

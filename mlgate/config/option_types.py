@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, Discriminator, Field
 _SELECTOR = r"^([A-Z]+[0-9]*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"
 _RULE_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 _PARAMETER = r"^[^\s.\-]+$"
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 _DOTTED_NAME = r"^[^\s.]+(\.[^\s.]+)*$"
 
 
@@ -59,6 +60,12 @@ def _parameter_name(name: str) -> str:
     return name
 
 
+def _variable_name(name: str) -> str:
+    if not re.fullmatch(_VARIABLE, name):
+        raise ValueError("is no name of an environment variable")
+    return name
+
+
 def _rule_name(name: str) -> str:
     if not re.match(_RULE_NAME, name):
         raise ValueError("is no name such as `star-import`")
@@ -87,4 +94,6 @@ RegularExpression = Annotated[
 DottedName = Annotated[str, AfterValidator(_dotted_name), Field(json_schema_extra={"pattern": _DOTTED_NAME})]
 Selector = Annotated[str, Field(json_schema_extra={"pattern": _SELECTOR})]
 ParameterName = Annotated[str, AfterValidator(_parameter_name), Field(json_schema_extra={"pattern": _PARAMETER})]
+VariableName = Annotated[str, AfterValidator(_variable_name), Field(json_schema_extra={"pattern": f"^{_VARIABLE}$"})]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
 RuleName = Annotated[str, AfterValidator(_rule_name), Field(json_schema_extra={"pattern": _RULE_NAME})]

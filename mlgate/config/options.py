@@ -11,6 +11,7 @@ from pydantic import Field, StrictBool, StrictInt
 
 from mlgate.config.catalogue_options import Addition, Missing, OptionTable
 from mlgate.config.option_types import (
+    Amount,
     DottedName,
     GitignorePattern,
     PathText,
@@ -18,6 +19,7 @@ from mlgate.config.option_types import (
     RuleName,
     Selector,
     Text,
+    VariableName,
 )
 
 SeverityWord = Literal["error", "warning", "note"]
@@ -103,6 +105,62 @@ class ReviewOptions(OptionTable):
     )
 
 
+class AgentOptions(OptionTable):
+    """The agent of `mlgate fix --agent`: who it is, what it may cost, what it may change."""
+
+    use: Text | Missing = Field(
+        None,
+        description="The agent that `--agent` without a value means: `openai:MODEL`, `anthropic:MODEL`, `ollama:MODEL`, an "
+        "http address, `command:NAME`, `replay:FILE`.",
+        examples=["anthropic:claude-sonnet-4-5"],
+    )
+    model: Text | Missing = Field(
+        None, description="The model to ask for at an http address.", examples=["qwen3-coder"]
+    )
+    command: list[Text] = Field(
+        [],
+        description="The program that `command:` means, word by word; `{prompt-file}` stands for a file with the task, "
+        "which it is given on standard input, too.",
+        examples=[["my-agent", "--task", "{prompt-file}"]],
+    )
+    environment: list[VariableName] = Field(
+        [],
+        description="Environment variables that the program gets beside PATH, LANG and the like.",
+        examples=[["MY_AGENT_TOKEN"]],
+    )
+    api_key_env: VariableName | Missing = Field(
+        None, description="The environment variable that holds the key.", examples=["OPENAI_API_KEY"]
+    )
+    max_rounds: Annotated[StrictInt, Field(ge=1, le=10000)] = Field(50, description="How many requests a run may make.")
+    max_tokens: Annotated[StrictInt, Field(ge=1)] = Field(
+        500_000, description="How many tokens a run may use, both ways together."
+    )
+    max_cost: Amount | Missing = Field(
+        None, description="What a run may cost, in the currency of the prices.", examples=[2.5]
+    )
+    price_input: Amount | Missing = Field(
+        None, description="What a million tokens of a request cost; unset: as published, where the model is known."
+    )
+    price_output: Amount | Missing = Field(None, description="What a million tokens of an answer cost.")
+    max_output_tokens: Annotated[StrictInt, Field(ge=256, le=1_000_000)] = Field(
+        8192, description="How long an answer may be."
+    )
+    deadline: Annotated[StrictInt, Field(ge=1, le=86400)] = Field(
+        1800, description="Seconds that a run may take; what was accepted until then is kept."
+    )
+    timeout: Annotated[StrictInt, Field(ge=1, le=86400)] = Field(180, description="Seconds that an answer may take.")
+    conventions: list[Text] = Field(
+        [],
+        description="Conventions of the team, told with every request.",
+        examples=[["Settings are frozen dataclasses in src/config.py."]],
+    )
+    allow: list[GitignorePattern] = Field(
+        [],
+        description="Files that an agent may change beside the one that it is asked about.",
+        examples=[["src/**", "configs/*.yaml"]],
+    )
+
+
 class CodeRuleOptions(OptionTable):
     """One rule of your own: a pattern that must not occur."""
 
@@ -181,4 +239,7 @@ class Options(OptionTable):
     review: ReviewOptions = Field(
         default_factory=lambda: ReviewOptions.model_validate({}),
         description="What `mlgate review` runs beside its own checks.",
+    )
+    agent: AgentOptions = Field(
+        default_factory=lambda: AgentOptions.model_validate({}), description="The agent of `mlgate fix --agent`."
     )

@@ -108,7 +108,7 @@ def settings_from_options(options: Mapping[str, Any], root: str = ".") -> Settin
 
 def _respelt(options: Mapping[str, Any], key: Key = ()) -> dict[str, Any]:
     """Underscores as hyphens in the keys that are ours; those of rules, patterns and dotted names are the user's."""
-    is_ours = key in ((), ("suppressions",), ("project",), ("notebooks",), ("review",))
+    is_ours = key in ((), ("suppressions",), ("project",), ("notebooks",), ("review",), ("agent",))
     return {
         respelt: _respelt(value, (*key, respelt)) if isinstance(value, Mapping) else value
         for respelt, value in ((name.replace("_", "-") if is_ours else name, value) for name, value in options.items())

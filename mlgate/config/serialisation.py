@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlgate.config.settings import (
+    AgentSettings,
     CodeRule,
     CodeRuleScope,
     FailLevel,
@@ -59,6 +60,7 @@ def options_of(settings: Settings) -> Plain:
             "max-cell-lines": settings.max_cell_lines,
         },
         "review": {"tests": [*settings.review.tests], "timeout": settings.review.timeout},
+        "agent": _agent_options(settings.agent),
     }
 
 
@@ -102,6 +104,7 @@ def settings_of(options: Mapping[str, Any], root: str = ".", source: str | None 
         max_cells=options["notebooks"]["max-cells"],
         max_cell_lines=options["notebooks"]["max-cell-lines"],
         review=ReviewSettings(tuple(options["review"]["tests"]), options["review"]["timeout"]),
+        agent=_agent_of(options["agent"]),
         cache_dir=options["cache-dir"],
         digest=digest,
     )
@@ -123,6 +126,17 @@ def settings_from_json(text: str) -> Settings:
     """
     plain = json.loads(text)
     return settings_of(plain["options"], plain["root"], plain["source"], plain["digest"])
+
+
+def _agent_options(agent: AgentSettings) -> Plain:
+    values = ((name, [*value] if isinstance(value, tuple) else value) for name, value in agent._asdict().items())
+    return {name.replace("_", "-"): value for name, value in values}
+
+
+def _agent_of(options: Mapping[str, Any]) -> AgentSettings:
+    frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
+    values: Plain = {name.replace("-", "_"): value for name, value in frozen.items()}
+    return AgentSettings(**values)
 
 
 def _project_options(project: ProjectSettings) -> Plain:

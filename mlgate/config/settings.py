@@ -67,6 +67,26 @@ class ReviewSettings(NamedTuple):
     timeout: int = 600
 
 
+class AgentSettings(NamedTuple):
+    """The agent of `mlgate fix --agent`; prices are for a million tokens, times in seconds."""
+
+    use: str | None = None
+    model: str | None = None
+    command: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    api_key_env: str | None = None
+    max_rounds: int = 50
+    max_tokens: int = 500_000
+    max_cost: float | None = None
+    price_input: float | None = None
+    price_output: float | None = None
+    max_output_tokens: int = 8192
+    deadline: int = 1800
+    timeout: int = 180
+    conventions: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+
 class ProjectSettings(NamedTuple):
     """What the user says of the project; `kind`: batch, online, research, notebook, or None where nobody said it."""
 
@@ -116,6 +136,7 @@ class Settings(NamedTuple):
     max_cell_lines: int = 50
     """How many lines of code a cell may have (MLG809)."""
     review: ReviewSettings = ReviewSettings()
+    agent: AgentSettings = AgentSettings()
     cache_dir: str = ".mlgate_cache"
     digest: str = ""
     """Digest of everything above, for the cache."""

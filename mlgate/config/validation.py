@@ -13,6 +13,7 @@ from mlgate.config.errors import Problem, quoted
 from mlgate.config.known_rules import KnownRules
 from mlgate.config.merging import Key, Option, Origin, PartialOptions, flattened
 from mlgate.config.options import (
+    AgentOptions,
     CodeRuleOptions,
     NotebookOptions,
     Options,
@@ -32,6 +33,7 @@ _TABLES: Mapping[Key, type[OptionTable]] = {
     ("project",): ProjectOptions,
     ("notebooks",): NotebookOptions,
     ("review",): ReviewOptions,
+    ("agent",): AgentOptions,
     ("code-rules",): CodeRuleOptions,
 }
 _ENTRY_TABLES: Mapping[Key, type[OptionTable]] = {

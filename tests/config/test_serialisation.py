@@ -12,6 +12,7 @@ from mlgate.config.overrides import Overrides
 from mlgate.config.pack_rules import PackRule, PackSample
 from mlgate.config.serialisation import PACK_RULES, options_of, settings_from_json, settings_to_json
 from mlgate.config.settings import (
+    AgentSettings,
     CodeRule,
     CodeRuleScope,
     FailLevel,
@@ -82,6 +83,7 @@ CHANGES: dict[str, Any] = {
     "max_cells": 3,
     "max_cell_lines": 4,
     "review": ReviewSettings(("pytest", "-q"), 30),
+    "agent": AgentSettings(use="ollama:x", command=("a", "b"), max_cost=1.5),
     "cache_dir": "x",
     "digest": "x",
 }
