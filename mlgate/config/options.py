@@ -110,8 +110,8 @@ class AgentOptions(OptionTable):
 
     use: Text | Missing = Field(
         None,
-        description="The agent that `--agent` without a value means: `openai:MODEL`, `anthropic:MODEL`, `ollama:MODEL`, "
-        "an http address, `command:NAME`, `replay:FILE`.",
+        description="The agent that `--agent` without a value means: `openai:MODEL`, `anthropic:MODEL`, "
+        "`ollama:MODEL`, an http address, `command:NAME`, `replay:FILE`.",
         examples=["anthropic:claude-sonnet-4-5"],
     )
     model: Text | Missing = Field(
