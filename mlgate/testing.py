@@ -143,7 +143,8 @@ def fix_source(
             return source
         code = unit_from_bytes(source.encode(), path).code
         source = apply_edits(code, [edit for fix in fixes for edit in edits_of(fix)])
-        compile(source, path, "exec")
+        if path.endswith(".py"):
+            compile(source, path, "exec")
     raise RuntimeError(f"fixes do not converge:\n{source}")
 
 

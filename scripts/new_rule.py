@@ -9,16 +9,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HUNDREDS = {
-    "leakage": 1,
-    "reproducibility": 2,
-    "configuration": 3,
-    "data_handling": 4,
-    "training": 5,
-    "evaluation": 6,
-    "security": 7,
-    "notebook": 8,
-    "project": 9,
+DOCUMENTS = "documents"
+PREFIXES = {
+    "leakage": "MLG1",
+    "reproducibility": "MLG2",
+    "configuration": "MLG3",
+    "data_handling": "MLG4",
+    "training": "MLG5",
+    "evaluation": "MLG6",
+    "security": "MLG7",
+    "notebook": "MLG8",
+    "project": "MLG9",
+    DOCUMENTS: "MLD",
 }
 
 PAGE = """\
@@ -80,8 +82,8 @@ def used_codes() -> set[str]:
 
 
 def next_code(family: str) -> str:
-    """The lowest code above those in use: codes are never reused."""
-    prefix = f"MLG{HUNDREDS[family]}"
+    """The lowest code above those in use: codes are never reused. Those of documents are given by hand."""
+    prefix = PREFIXES[family]
     highest = max((int(code[4:]) for code in used_codes() if code.startswith(prefix)), default=0)
     return f"{prefix}{highest + 1:02}"
 
@@ -89,13 +91,15 @@ def next_code(family: str) -> str:
 def main() -> int:
     """Write the page and the logic."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("family", choices=sorted(HUNDREDS))
+    parser.add_argument("family", choices=sorted(PREFIXES))
     parser.add_argument("name", help="the offence, in kebab-case: reads after 'allow'")
     parser.add_argument("--code", help="default: the next free code of the family")
     arguments = parser.parse_args()
     name, family = arguments.name, arguments.family
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or name.startswith("no-"):
         parser.error(f"`{name}`: expected kebab-case, without a leading no-")
+    if family == DOCUMENTS and not arguments.code:
+        parser.error("a rule on documents needs --code MLDnnn: its hundred says which documents")
     code = arguments.code or next_code(family)
     if code in used_codes():
         parser.error(f"{code} is in use")
@@ -107,7 +111,7 @@ def main() -> int:
     page.parent.mkdir(parents=True, exist_ok=True)
     logic.parent.mkdir(parents=True, exist_ok=True)
     if not package.exists():
-        package.write_text(f'"""MLG{HUNDREDS[family]}: an offence, in a line of the README."""\n', encoding="utf-8")
+        package.write_text(f'"""{PREFIXES[family]}: an offence, in a line of the README."""\n', encoding="utf-8")
     class_name = "".join(part.capitalize() for part in name.split("-"))
     facts = {"name": name, "code": code, "family": family, "class_name": class_name}
     page.write_text(PAGE.format(**facts), encoding="utf-8")

@@ -22,11 +22,13 @@ from mlgate.core.fix import Fix
 
 if TYPE_CHECKING:  # the engine hands these in; core imports nothing of ours at run time
     from mlgate.config.settings import Settings
+    from mlgate.semantics.documents.document import Document
     from mlgate.semantics.module import Module
     from mlgate.sources.unit import Cell, SourceUnit
 
 __all__ = [
     "Confidence",
+    "DocumentRule",
     "EngineRule",
     "Fact",
     "FileChange",
@@ -192,6 +194,16 @@ class NotebookRule(Rule):
     @abstractmethod
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield what is wrong in the notebook `module.unit`; places in outputs and markdown: `report_raw`."""
+
+
+class DocumentRule(Rule):
+    """A rule over one document: a compact, a ledger, a contract, a plan, of whatever form."""
+
+    granularity = Granularity.DOCUMENT
+
+    @abstractmethod
+    def check(self, document: Document, settings: Settings) -> Iterator[Diagnostic]:
+        """Yield what is wrong in `document`; spans are offsets in its text."""
 
 
 class Fact(NamedTuple):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import (
@@ -18,7 +20,7 @@ from mlgate.core.diagnostic import (
 )
 from mlgate.core.fix import Fix
 from mlgate.core.report import NotAnalysed
-from mlgate.core.rule import Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark
+from mlgate.core.rule import DocumentRule, Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.registry import RuleCard
@@ -30,8 +32,13 @@ from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.semantics.security.credentials import conceal
 from mlgate.sources.unit import Problem, SourceUnit, UnitKind
 
+if TYPE_CHECKING:
+    from mlgate.semantics.documents.document import Document
+
 SYNTAX_ERROR = "MLG001"
 NOT_ANALYSED = "MLG002"
+PROSE = "prose"
+"""The kind of a file that could have been a document, and is none."""
 _ENGINE_NAMES = {SYNTAX_ERROR: "syntax-error-cell", NOT_ANALYSED: "not-analysed"}
 
 
@@ -59,7 +66,25 @@ class Analysis:
                 for card in self.rules.notebook_cards:
                     notebook_rule: NotebookRule = self.rules.rule(card)
                     self._collect(notebook_rule, notebook_rule.check(self.module))
+        elif self.unit.kind is UnitKind.DOCUMENT:
+            if self.document is None:
+                return  # a README, a page of a manual: prose that no rule reads
+            self._run_on_document(self.document)
         self._gather()
+
+    def _run_on_document(self, document: Document) -> None:
+        for card in self.rules.document_cards:
+            rule: DocumentRule = self.rules.rule(card)
+            self._collect(rule, rule.check(document, self.module.settings))
+
+    @cached_property
+    def document(self) -> Document | None:
+        """The document that the unit is, if it is one of a known kind."""
+        if self.unit.kind is not UnitKind.DOCUMENT:
+            return None
+        from mlgate.semantics.documents.reading import read_document
+
+        return read_document(self.unit)
 
     @property
     def file_kind(self) -> FileKind:
@@ -89,7 +114,9 @@ class Analysis:
             return False
         return not rule.libraries or self.module.imports_any(rule.libraries) or self.module.imports_own
 
-    def _collect(self, rule: ModuleRule | NotebookRule, found: Iterable[Diagnostic | LocatedDiagnostic]) -> None:
+    def _collect(
+        self, rule: ModuleRule | NotebookRule | DocumentRule, found: Iterable[Diagnostic | LocatedDiagnostic]
+    ) -> None:
         try:
             for diagnostic in found:
                 self._add(diagnostic)
@@ -148,7 +175,7 @@ class Analysis:
         problems = [diagnostic for diagnostic in problems if self.rules.is_on(diagnostic.code)]
         return FileRecord(
             self.unit.path,
-            self.unit.kind.value,
+            self._kind_word,
             tuple(sorted({*self.located, *problems}, key=_sort_key)),
             suppressions,
             self._not_analysed(),
@@ -156,6 +183,11 @@ class Analysis:
             tuple(sorted(self.module.imported_modules)) if self.unit.kind in PYTHON_KINDS else (),
             tuple(self.crashes),
         )
+
+    @property
+    def _kind_word(self) -> str:
+        is_prose = self.unit.kind is UnitKind.DOCUMENT and self.document is None
+        return PROSE if is_prose else self.unit.kind.value
 
     def limit(self, reason: str) -> None:
         """Note that a rule did not get to the end of this file."""
@@ -174,6 +206,8 @@ class Analysis:
 
         A script that no rule needed the tree of, and that the delegate parsed without complaint, is not parsed again.
         """
+        if self.unit.kind is UnitKind.DOCUMENT and self.document is None:
+            return ()  # nobody claims to have read it
         parsed = self.module.problems if self.module.is_parsed or not self._parsed_elsewhere else ()
         return (*self.unit.problems, *parsed)
 

@@ -55,6 +55,11 @@ class RuleSet:
         return self._cards(Granularity.NOTEBOOK)
 
     @cached_property
+    def document_cards(self) -> tuple[RuleCard, ...]:
+        """Cards of rules over one document."""
+        return self._cards(Granularity.DOCUMENT)
+
+    @cached_property
     def project_cards(self) -> tuple[RuleCard, ...]:
         """Cards of rules over the whole project."""
         return self._cards(Granularity.PROJECT)
@@ -73,7 +78,7 @@ class RuleSet:
 
     def load(self) -> None:
         """Import everything now: before a pool forks, so that it is done once."""
-        for card in (*self.module_cards, *self.notebook_cards, *self.project_cards):
+        for card in (*self.module_cards, *self.notebook_cards, *self.document_cards, *self.project_cards):
             self.rule(card)
 
     def is_on(self, code: str) -> bool:

@@ -24,6 +24,8 @@ from mlgate.engine.work import WorkItem, available_cores
 
 Progress = Callable[[int, int], None]
 CUSTOM_CODE_RULE = "MLG921"
+_UNCOUNTED = ("automation", "prose")
+"""Files that are only asked what the project does, and files that are no documents."""
 
 if TYPE_CHECKING:
     from datetime import date
@@ -268,7 +270,7 @@ def _not_analysed(records: Iterable[FileRecord], unreadable: Iterable[NotAnalyse
 
 
 def _count(records: Sequence[FileRecord]) -> FileCount:
-    kinds = [record.kind for record in records if record.kind != "automation"]  # only asked what the project does
+    kinds = [record.kind for record in records if record.kind not in _UNCOUNTED]
     notebooks = kinds.count("notebook")
     scripts = kinds.count("script") + kinds.count("chunks")
     return FileCount(notebooks, scripts, len(kinds) - notebooks - scripts)

@@ -15,10 +15,10 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.engine.record import Suppression
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
-from mlgate.sources.unit import Cell, SourceUnit, line_starts
+from mlgate.sources.unit import Cell, SourceUnit, UnitKind, line_starts
 
 WORD = "mlgate:"
-_IN_COMMENT = lazy_regex(r"#[ \t]*(?=mlgate:[ \t]*ignore)")
+_IN_COMMENT = lazy_regex(r"(?:#|<!--)[ \t]*(?=mlgate:[ \t]*ignore)")
 _WRITTEN = lazy_regex(
     r"mlgate:[ \t]*(?P<verb>ignore[\w-]*)"
     r"(?:[ \t]*\[(?P<listed>[^\]#]*)\]|=(?P<bare>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*))?(?P<rest>[^\r\n]*)"
@@ -90,14 +90,36 @@ _Comment = tuple[int, str, bool]
 
 def _comments(unit: SourceUnit) -> Iterator[_Comment]:
     """Comments that name mlgate. A notebook is read cell by cell: one that is broken does not hide the others."""
-    if unit.kind not in PYTHON_KINDS:
+    if unit.kind is UnitKind.DOCUMENT:
+        yield from _comments_of_document(unit)
+    elif unit.kind not in PYTHON_KINDS:
         yield from _comments_by_line(unit.code, 0)
-        return
+    else:
+        yield from _comments_of_python(unit)
+
+
+def _comments_of_python(unit: SourceUnit) -> Iterator[_Comment]:
     regions = [(cell.start, cell.end) for cell in unit.code_cells] if unit.is_notebook else [(0, len(unit.code))]
     for start, end in regions:
         code = unit.code[start:end]
         if WORD in code:
             yield from _comments_by_token(code, start)
+
+
+def _comments_of_document(unit: SourceUnit) -> Iterator[_Comment]:
+    """Comments of HTML, or of YAML; what any other text says of mlgate is an example."""
+    from mlgate.semantics.documents.reading import read_document
+
+    document = read_document(unit)
+    if document is None:
+        return
+    if document.content.is_yaml:
+        yield from _comments_by_line(unit.code, 0)
+        return
+    for start, end in document.content.markdown.mask.comments:
+        text = unit.code[start:end].removesuffix("-->").rstrip()
+        line = unit.line_starts[unit.line_of(start) - 1]
+        yield start, text, not unit.code[line:start].strip()
 
 
 def _comments_by_token(code: str, base: int) -> list[_Comment]:

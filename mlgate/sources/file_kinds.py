@@ -15,6 +15,8 @@ _BY_SUFFIX = {
     ".ipynb": UnitKind.NOTEBOOK,
     ".qmd": UnitKind.CHUNKS,
     ".rmd": UnitKind.CHUNKS,
+    ".md": UnitKind.DOCUMENT,
+    ".markdown": UnitKind.DOCUMENT,
 }
 _ENDINGS = (
     ".txt",
@@ -44,6 +46,11 @@ _FOLDER = lazy_regex(r"requirements?|reqs|constraints", re.I)
 _PROJECT = lazy_regex(
     r"pyproject\.toml|setup\.cfg|Pipfile|(?:.*[-_.])?environment(?:[-_.].*)?\.ya?ml|(?:conda|python)(?:[-_]env)?\.ya?ml|"
     r"Dockerfile(?:[-_.].*)?|.*\.[Dd]ockerfile|Containerfile"
+)
+_DOCUMENTS = lazy_regex(
+    r"(?:.*[-_.])?(?:contracts?|ledger|compact|artifact[-_.]?manifest|refresh[-_.]?plan|(?:monitoring|rollout|rollback)[-_.]?plan)"
+    r"(?:[-_.].*)?\.ya?ml",
+    re.I,
 )
 _GATES = lazy_regex(r"(?:.*[-_.])?(?:gates?|promotion)(?:[-_.].*)?\.ya?ml")
 _GATE_FOLDER = "gates"
@@ -88,7 +95,9 @@ def _project_kind(name: str, folder: str) -> UnitKind | None:
     if is_automation(name, folder):
         return UnitKind.AUTOMATION
     is_known = is_lock_file(name) or _PROJECT.fullmatch(name) or is_gate_file(name, folder)
-    return UnitKind.PROJECT if is_known else None
+    if is_known:
+        return UnitKind.PROJECT
+    return UnitKind.DOCUMENT if _DOCUMENTS.fullmatch(name) else None
 
 
 def kind_of_path(shown: str) -> UnitKind | None:

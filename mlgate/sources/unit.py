@@ -28,7 +28,7 @@ class UnitKind(StrEnum):
     REQUIREMENTS = "requirements"  # requirements*.txt and friends
     PROJECT = "project"  # pyproject.toml, environment.yml, Pipfile, Dockerfile, setup.cfg ...
     AUTOMATION = "automation"  # Makefile, CI, MLproject, dvc.yaml ...: what the project does by itself
-    DOCUMENT = "document"  # Markdown / YAML documents (later issues)
+    DOCUMENT = "document"  # Markdown and YAML that may be a compact, a ledger, a contract, a plan
 
 
 class CellKind(StrEnum):

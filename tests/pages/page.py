@@ -133,7 +133,9 @@ def without_marks(text: str) -> str:
 
 
 def content(sample: Sample) -> str:
-    """The file that the sample stands for."""
+    """The file that the sample stands for; in prose a mark would be read as a part of it."""
+    if sample.language == "markdown":
+        return without_marks(sample.text)
     return _notebook(sample.text) if sample.language == "notebook" else sample.text
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlgate.core.rule import EngineRule, Fixable, ModuleRule, NotebookRule, ProjectRule, Rule
+from mlgate.core.rule import DocumentRule, EngineRule, Fixable, ModuleRule, NotebookRule, ProjectRule, Rule
 from mlgate.engine.registry import family_of, rule_classes
 from mlgate.testing import check_files
 from tests.pages.page import Page, content, read_page, without_marks
@@ -30,6 +30,7 @@ FAMILY_OF_HUNDRED = {
     "MLG7": "security",
     "MLG8": "notebook",
     "MLG9": "project",
+    "MLD": "documents",
 }
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -49,7 +50,7 @@ def test_codes_and_names_are_unique() -> None:
 def test_names_are_well_formed(rule: type[Rule]) -> None:
     assert re.fullmatch(r"ML[GDP]\d{3}", rule.code)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name) and not rule.name.startswith("no-")
-    assert family_of(rule) == FAMILY_OF_HUNDRED[rule.code[:4]]
+    assert family_of(rule) == FAMILY_OF_HUNDRED["MLD" if rule.code.startswith("MLD") else rule.code[:4]]
     module = rule.__module__.rpartition(".")[2]
     if not issubclass(rule, EngineRule):
         assert module == rule.name.replace("-", "_"), "code, name, file name and page follow from each other"
@@ -72,7 +73,7 @@ def test_every_page_has_its_rule() -> None:
 
 @each_rule
 def test_rule_is_of_a_known_sort_and_covers_known_demands(rule: type[Rule]) -> None:
-    assert issubclass(rule, (ModuleRule, NotebookRule, ProjectRule, EngineRule))
+    assert issubclass(rule, (ModuleRule, NotebookRule, ProjectRule, DocumentRule, EngineRule))
     assert all(REQUIREMENT.match(item) for item in rule.covers)
     assert all(":" in item for item in rule.equivalents)
     assert not rule.summary().endswith("..") and rule.summary().endswith(".")

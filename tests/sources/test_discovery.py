@@ -34,11 +34,13 @@ def test_every_kind_that_is_read_is_found_and_nothing_else() -> None:
         "MLproject",
         "Makefile",
         "Pipfile",
+        "README.md",
         "a.ipynb",
         "a.py",
         "b.Rmd",
         "b.qmd",
         "conda.yaml",
+        "configs/data-contract.yaml",
         "constraints.txt",
         "dev-requirements.txt",
         "environment.yml",
@@ -52,7 +54,7 @@ def test_every_kind_that_is_read_is_found_and_nothing_else() -> None:
         "setup.py",
         "uv.lock",
     ]
-    make(*kinds, "a.txt", "README.md", "data.csv", "b.yaml", "a.pyc", "py", ".py", "notes/b.txt", "notes/Make.txt")
+    make(*kinds, "a.txt", "data.csv", "b.yaml", "a.pyc", "py", ".py", "notes/b.txt", "notes/Make.txt")
     assert shown(discover(["."])) == sorted(kinds)
 
 
@@ -164,5 +166,5 @@ def test_names_that_are_no_text_are_shown_safely() -> None:
 
 def test_gate_files_are_found_by_name_or_folder() -> None:
     gates = ["churn-gates.yaml", "gate.yml", "gates.yaml", "gates/churn.yaml", "promotion.yaml", "promotion_gates.yml"]
-    make(*gates, "gateway.yaml", "investigate.yaml", "gates.json", "gates/README.md")
+    make(*gates, "gateway.yaml", "investigate.yaml", "gates.json", "gates/README.txt")
     assert shown(discover(["."])) == gates

@@ -1,0 +1,1 @@
+"""MLD: what is missing in a compact, a ledger, a contract, a plan."""

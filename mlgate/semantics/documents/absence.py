@@ -1,0 +1,52 @@
+"""What a document does not say: fields that are not there, in one statement, and each that is there but empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import Span
+from mlgate.core.fix import Applicability, Fix
+from mlgate.semantics.documents.demands import asked_fields
+from mlgate.semantics.documents.document import Document
+from mlgate.semantics.documents.insertion import insert_missing, missing_fields
+from mlgate.semantics.documents.values import State
+
+_MOST_NAMED = 4
+
+
+class Absence(NamedTuple):
+    """Something that is not said, where to speak of it, and the fix that makes room for it."""
+
+    span: Span
+    message: str
+    fix: Fix | None = None
+
+
+def absent_fields(document: Document, settings: Settings) -> Iterator[Absence]:
+    """Fields that the project is asked for and the document does not fill at all."""
+    asked = asked_fields(document, settings)
+    missing = missing_fields(document, asked)
+    if missing:
+        names = [spec.name for spec in missing]
+        edits = tuple(insert_missing(document, missing))
+        fix = Fix(f"Add {counted(len(names), 'field')} as `unknown`", Applicability.SAFE, edits)
+        yield Absence(document.title, f"{listed(names)} {'are' if len(names) > 1 else 'is'} missing", fix)
+    for spec in asked:
+        field = document.fields[spec.name]
+        if field.state is State.EMPTY:
+            yield Absence(field.place, f"`{spec.name}` is empty")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in backticks: "`a`, `b` and `c`"; many of them are counted."""
+    shown = [f"`{name}`" for name in names[:_MOST_NAMED]]
+    if len(names) > _MOST_NAMED:
+        return f"{', '.join(shown)} and {len(names) - _MOST_NAMED} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun, in the plural where it takes one."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
