@@ -1,0 +1,40 @@
+"""New modules that are imported instead of libraries of the same name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.change import Change, start_of
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.catalogue.catalogue import roots
+
+
+def shadowed(change: Change) -> Iterator[Refusal]:
+    """Files that are found before a library: a program's folder and the top folder come first on the path."""
+    new = [path for path in change.added if path.endswith(".py")]
+    if not new:
+        return
+    foreign = _foreign_roots(change)
+    for path in new:
+        folder, _, name = path.rpartition("/")
+        inner, module = (folder, name.removesuffix(".py")) if name != "__init__.py" else _package(folder)
+        within_package = inner and f"{inner}/__init__.py" in change.before.tree
+        if module in foreign and not within_package:
+            words = f"`{path}` would be imported instead of the library `{module}`"
+            yield Refusal(Reason.MODULE_SHADOWED, words, start_of(path))
+
+
+def _package(folder: str) -> tuple[str, str]:
+    inner, _, name = folder.rpartition("/")
+    return inner, name
+
+
+def _foreign_roots(change: Change) -> frozenset[str]:
+    """Libraries: the standard one, and what is imported and is no module of the project."""
+    tree = change.before.tree
+    own = {path.rpartition("/")[2].removesuffix(".py") for path in tree if path.endswith(".py")}
+    own |= {part for path in tree for part in path.split("/")[:-1]}
+    records = (*change.before.records.values(), *change.after.records.values())
+    imported = {name.partition(".")[0] for record in records for name in record.imports if not name.startswith(".")}
+    return frozenset((imported | roots() | sys.stdlib_module_names) - own)
