@@ -139,16 +139,20 @@ def _new_only(session: Session, arguments: argparse.Namespace) -> Report:
 
 
 def _baseline(session: Session, arguments: argparse.Namespace) -> Sequence[str]:
+    return _read(Path(arguments.baseline)) if arguments.baseline else known_fingerprints(session)
+
+
+def known_fingerprints(session: Session) -> Sequence[str]:
+    """Fingerprints of the baseline that the configuration names; none where it is not there yet."""
+    if not session.settings.baseline:
+        return ()
+    path = Path(session.settings.root, session.settings.baseline)
+    return _read(path) if path.exists() else ()
+
+
+def _read(path: Path) -> Sequence[str]:
     from mlgate.engine.baseline import BaselineError, read_baseline
 
-    if arguments.baseline:
-        path = Path(arguments.baseline)
-    elif session.settings.baseline:
-        path = Path(session.settings.root, session.settings.baseline)
-        if not path.exists():
-            return ()
-    else:
-        return ()
     try:
         return list(read_baseline(path))
     except BaselineError as error:

@@ -19,6 +19,7 @@ COMMANDS = {
     "promote": "register a run that passes its gates, and move the alias to it",
     "rollback": "move the alias back to the version it came from",
     "history": "who promoted what, when and why",
+    "review": "check, gates, documents and tests, to APPROVE, APPROVE WITH WARNINGS or BLOCK",
     "rule": "explain a rule, or list all",
     "baseline": "adopt mlgate on an old repository: create, update, show",
     "config": "show effective settings, and where each comes from",

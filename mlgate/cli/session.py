@@ -46,15 +46,15 @@ def known_names(rules: Sequence[RuleCard]) -> dict[str, str]:
     return {key: rule.code for rule in rules for key in (rule.code, rule.name)}
 
 
-def open_session(arguments: argparse.Namespace, paths: Sequence[str]) -> Session:
-    """Load settings, select rules, find files.
+def open_session(arguments: argparse.Namespace, paths: Sequence[str], further: Sequence[RuleCard] = ()) -> Session:
+    """Load settings, select rules, find files; `further` rules run whatever is selected.
 
     Raises:
         CommandError: A setting or a path is wrong.
     """
     settings = load(arguments, paths)
     items, unreadable = find_files(settings, paths)
-    run = make_run(settings, arguments)
+    run = make_run(settings, arguments, further)
     run.unreadable = tuple(unreadable)
     run.surroundings = _surroundings(run.surroundings, _folders(paths))
     return Session(run, items)
@@ -150,16 +150,17 @@ def cards_of(settings: Settings) -> tuple[RuleCard, ...]:
     return (*rule_cards(), *pack_cards(settings.pack_rules))
 
 
-def make_run(settings: Settings, arguments: argparse.Namespace) -> Run:
+def make_run(settings: Settings, arguments: argparse.Namespace, further: Sequence[RuleCard] = ()) -> Run:
     """The run of these settings."""
     from mlgate.config.selection import RuleSelection
 
     rules = cards_of(settings)
     selection = RuleSelection.resolve(rules, settings)
-    ruleset = RuleSet.of(rules, selection)
+    severities = {**selection, **{card.code: card.severity for card in further}} if further else selection
+    ruleset = RuleSet.of((*rules, *further), severities)
     delegate = _delegate() if ruleset.delegates else None
     cache = None if getattr(arguments, "no_cache", False) else Path(settings.root, settings.cache_dir)
-    key = "|".join((settings.digest, delegate.identity if delegate else "", plugin_identity(), *sorted(selection)))
+    key = "|".join((settings.digest, delegate.identity if delegate else "", plugin_identity(), *sorted(severities)))
     return Run(
         Checker(ruleset, settings, delegate),
         known_names(rules),

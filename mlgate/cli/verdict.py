@@ -20,7 +20,7 @@ def applicabilities(arguments: argparse.Namespace) -> frozenset[str]:
     return ALL if arguments.unsafe_fixes else SAFE
 
 
-def _crashed(crashes: Sequence[Crash]) -> ExitCode:
+def crashed(crashes: Sequence[Crash]) -> ExitCode:
     """Whose bug it is: a plug-in's, when only rules of plug-ins failed."""
     from mlgate.cli.bug_report import report_bug, report_plugin
     from mlgate.engine.plugins import plugin_rules
@@ -34,6 +34,6 @@ def _crashed(crashes: Sequence[Crash]) -> ExitCode:
 def verdict(session: Session, report: Report, arguments: argparse.Namespace) -> ExitCode:
     """The exit code of a report."""
     if session.run.crashes:
-        return _crashed(session.run.crashes)
+        return crashed(session.run.crashes)
     fails = fail_level_of(arguments, session.settings).reached_by(report.worst())
     return ExitCode.DIAGNOSTICS if fails else ExitCode.CLEAN

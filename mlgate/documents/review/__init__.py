@@ -1,0 +1,1 @@
+"""`mlgate review`: from evidence to twelve points, findings and a decision. Nothing prints or rewrites."""

@@ -1,0 +1,78 @@
+"""Findings: of diagnostics, one a rule and severity, however many places; and of demands that nothing meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.documents.review.blockers import blocker_of
+from mlgate.documents.review.declaring import Part, Point
+from mlgate.documents.review.ratings import rating_of
+from mlgate.documents.review.values import Finding, PointResult, ReviewSeverity, State
+from mlgate.engine.registry import cards_by_code
+
+
+def of_diagnostics(found: Iterable[LocatedDiagnostic]) -> Iterator[Finding]:
+    """One finding for each rule and severity, at its first place."""
+    groups: dict[tuple[str, ReviewSeverity], list[LocatedDiagnostic]] = {}
+    for item in found:
+        groups.setdefault((item.code, rating_of(item.code).scale.of(item)), []).append(item)
+    for (code, severity), items in groups.items():
+        rating = rating_of(code)
+        first = items[0]
+        yield Finding(
+            severity,
+            _title(first),
+            first.location,
+            first.message,
+            first.fix.title if first.fix is not None else rating.fix,
+            rating.area,
+            rating.risk,
+            code,
+            tuple(item.location for item in items[1:]),
+            blocker_of(code),
+        )
+
+
+def _title(item: LocatedDiagnostic) -> str:
+    """What the rule says, in one line; the message of a rule that nobody knows, such as the user's own."""
+    card = cards_by_code().get(item.code)
+    words = card.summary if card is not None and item.code != "MLG921" else item.message
+    return words.rstrip(".")
+
+
+def of_points(points: Sequence[Point], results: Sequence[PointResult]) -> Iterator[Finding]:
+    """A finding for each demand that is not met, and that no diagnostic tells of already."""
+    for point, result in zip(points, results, strict=True):
+        for part, judged in zip(point.parts, result.parts, strict=True):
+            told = any(item.words.startswith(("MLG", "MLD")) for item in judged.evidence)
+            if part.title and judged.state is State.NOT_MET and not told:
+                yield Finding(
+                    part.severity,
+                    part.title,
+                    judged.evidence[0].location if judged.evidence else None,
+                    _issue(part, judged.evidence[0].words if judged.evidence else "", judged.note),
+                    part.ask,
+                    point.area,
+                    part.risk or point.risk,
+                    point.id,
+                    tuple(item.location for item in judged.evidence[1:] if item.location is not None),
+                    part.blocker,
+                    result.due,
+                )
+
+
+def _issue(part: Part, words: str, note: str) -> str:
+    if note:
+        return f"`{words}` is here, and nothing says that {part.name}"
+    return f"`{words}`: not so that {part.name}"
+
+
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Worst first, then by place; what does not count last."""
+    return tuple(sorted(found, key=_order))
+
+
+def _order(item: Finding) -> tuple[object, ...]:
+    place = (item.location.path, item.location.line) if item.location is not None else ("", 0)
+    return (not item.counts, -item.severity, *place, item.source)

@@ -1,0 +1,30 @@
+"""RC12: sensitive data stay out of artifacts, logs, prompts and examples."""
+
+from mlgate.documents.review.declaring import BEYOND_NOTEBOOKS, Part, Point
+from mlgate.documents.review.values import Area, Risk
+from mlgate.semantics.stages.vocabulary import Stage
+
+POINT = Point(
+    id="RC12",
+    title="Sensitive data stay out of artifacts, logs, prompts and examples",
+    area=Area.DATA,
+    risk=Risk.OTHER,
+    stages=frozenset(Stage),
+    parts=(
+        Part(
+            name="no credential in code or outputs",
+            ask="take credentials from the environment or a vault, and change those that were committed",
+            codes=("MLG706", "MLG707"),
+            looked_at=("analysed",),
+            blocker="BL9",
+        ),
+        Part(
+            name="personal data are named, and kept out of logs",
+            ask="name columns with personal data in the data contract: only then can logs be checked for them",
+            proofs=("says-personal-data",),
+            codes=("MLG709",),
+            kinds=BEYOND_NOTEBOOKS,
+            blocker="BL9",
+        ),
+    ),
+)

@@ -1,0 +1,167 @@
+"""One review: evidence from everywhere, points judged, findings, decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mlgate
+from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import Severity
+from mlgate.core.report import Report
+from mlgate.core.rule import FileChange
+from mlgate.documents.review.blockers import blockers
+from mlgate.documents.review.classification import changed, whole
+from mlgate.documents.review.deciding import decide
+from mlgate.documents.review.deriving import derived, git_witnesses
+from mlgate.documents.review.findings import in_order, of_diagnostics, of_points
+from mlgate.documents.review.gate_evidence import GateFiles, findings_of, of_decision, step_of
+from mlgate.documents.review.judging import Grounds, judge
+from mlgate.documents.review.points import checklist
+from mlgate.documents.review.tests_run import TestsRun
+from mlgate.documents.review.values import (
+    Area,
+    Change,
+    Finding,
+    Review,
+    ReviewSeverity,
+    Risk,
+    Step,
+    StepResult,
+)
+from mlgate.documents.review.witnesses import Witness, Witnesses, marks_of
+from mlgate.engine.changes import Changes
+from mlgate.engine.record import FileRecord
+
+if TYPE_CHECKING:
+    from mlgate.gates.decision import Decision
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that was run and read.
+
+    Attributes:
+        records: Every file, with its marks.
+        report: All diagnostics of the state as it is.
+        scope: Those that count: of the change, where there is one.
+        changes: What differs from a revision; None for the whole.
+        files: The files of the change that are reviewed.
+        decision: Of the gates over a run; None where no run was judged, and `gates_words` says why.
+        tests: What came of the tests; None where none are configured.
+    """
+
+    records: Sequence[FileRecord]
+    report: Report
+    scope: Report
+    settings: Settings
+    rules_on: frozenset[str]
+    gates: GateFiles
+    paths: tuple[str, ...] = (".",)
+    changes: Changes | None = None
+    files: Sequence[FileChange] = ()
+    decision: Decision | None = None
+    gates_step: Step | None = None
+    tests: TestsRun | None = None
+    tests_words: str = ""
+
+
+def review(inputs: Inputs) -> Review:
+    """Judge what was gathered."""
+    witnesses = _witnesses(inputs)
+    change = _change(inputs, witnesses)
+    kind, kind_from = _kind(inputs.settings, witnesses)
+    touched = change.touched if change.revision is not None else None
+    points = checklist()
+    judged = judge(points, Grounds(witnesses, inputs.report, inputs.rules_on, kind, touched))
+    findings = in_order(
+        (
+            *of_diagnostics(inputs.scope.diagnostics),
+            *of_points(points, judged),
+            *(findings_of(inputs.decision) if inputs.decision is not None else ()),
+            *_of_tests(inputs.tests),
+        )
+    )
+    steps = tuple(_steps(inputs))
+    verdict, reasons = decide(findings, judged, steps)
+    return Review(
+        verdict,
+        reasons,
+        change,
+        kind,
+        kind_from,
+        judged,
+        findings,
+        blockers(findings, frozenset(item.kind for item in witnesses)),
+        steps,
+        mlgate.__version__,
+        inputs.paths,
+    )
+
+
+def _witnesses(inputs: Inputs) -> Witnesses:
+    marks = [*marks_of(inputs.records), *inputs.gates.witnesses]
+    if inputs.decision is not None:
+        marks.extend(of_decision(inputs.decision))
+    marks.extend(git_witnesses(inputs.settings.root))
+    first = Witnesses(marks)
+    return Witnesses([*marks, *derived(first, inputs.records, inputs.report, inputs.settings)])
+
+
+def _change(inputs: Inputs, witnesses: Witnesses) -> Change:
+    if inputs.changes is None:
+        return whole(witnesses, [record.path for record in inputs.records])
+    return changed(inputs.changes, inputs.files, witnesses, inputs.settings)
+
+
+def _kind(settings: Settings, witnesses: Witnesses) -> tuple[str | None, str]:
+    """What kind of project it is, and who says so; nothing is assumed where neither configuration nor files say it."""
+    if settings.project.kind is not None:
+        return settings.project.kind, "the configuration says so"
+    served: Sequence[Witness] = witnesses.of("serves")
+    if served and served[0].location is not None:
+        return None, f"not said; `{served[0].words}` ({served[0].location.path}) answers requests"
+    return None, "not said: only what the files show is demanded"
+
+
+def _of_tests(tests: TestsRun | None) -> Iterator[Finding]:
+    if tests is not None and tests.result is StepResult.FAILED:
+        yield Finding(
+            ReviewSeverity.HIGH,
+            "The tests fail",
+            None,
+            tests.words,
+            "make them pass; a test that is wrong is corrected by itself, and not left out",
+            Area.TRAINING,
+            Risk.OTHER,
+            "tests",
+        )
+
+
+def _steps(inputs: Inputs) -> Iterable[Step]:
+    yield Step("check", StepResult.OK, check_words(inputs.report))
+    if inputs.changes is not None:
+        new = len(inputs.scope.diagnostics)
+        yield Step("new", StepResult.OK, f"{new:,} of them new since {inputs.changes.revision}")
+    yield _gates_step(inputs)
+    if inputs.tests is not None:
+        yield Step("tests", inputs.tests.result, inputs.tests.words)
+    else:
+        yield Step("tests", StepResult.NOT_RUN, inputs.tests_words or "no `review.tests` is configured")
+
+
+def _gates_step(inputs: Inputs) -> Step:
+    if inputs.decision is not None:
+        return step_of(inputs.decision)
+    return inputs.gates_step or Step("gates", StepResult.NOT_RUN, "no run was named (--run-id)")
+
+
+def check_words(report: Report) -> str:
+    """What the check found, in one line."""
+    counts = [(report.count(severity), severity.word) for severity in sorted(Severity, reverse=True)]
+    said = ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts)
+    files = report.files.total
+    unread = len(report.not_analysed)
+    more = f"; {unread} not analysed" if unread else ""
+    return f"{said} in {files:,} file{'' if files == 1 else 's'}{more}"

