@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mlgate.semantics.bare_code import bare_code_of
 from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import DEFAULT, Catalogue
 from mlgate.semantics.code_places import CodePlaces
@@ -16,7 +17,7 @@ from mlgate.semantics.index import FunctionNode, Index, Indexer
 from mlgate.semantics.resolution import Resolver
 from mlgate.semantics.scope import Binding, Scope
 from mlgate.semantics.tree import Tables, tables_of
-from mlgate.semantics.words import as_words, words_of
+from mlgate.semantics.words import KEYWORDS, as_words, words_of
 from mlgate.sources.unit import SourceUnit
 
 if TYPE_CHECKING:
@@ -120,13 +121,27 @@ class Module(CodePlaces):
         """Whether one of these words (see `words_of`) stands anywhere in the code, strings and comments included."""
         return not words.isdisjoint(self.words)
 
+    @cached_property
+    def bare_code(self) -> str:
+        """The code without strings and comments; no offset into it means anything."""
+        return bare_code_of(self.unit)
+
+    @cached_property
+    def identifiers(self) -> set[bytes]:
+        """The words of the code, less those that stand in strings and comments only: all that may be a name in it."""
+        return words_of(self.bare_code)
+
+    def has_identifier(self, words: frozenset[bytes]) -> bool:
+        """Whether one of these words may be a name in the code, or a keyword of it."""
+        return not words.isdisjoint(self.identifiers)
+
     @property
     def _is_indexed(self) -> bool:
         return "_indexer" in self.__dict__
 
     def calls_to(self, names: Collection[str]) -> Iterator[Call]:
         """Calls of any of these qualified names, in order of the code."""
-        if not self._is_indexed and not self.mentions(self.catalogue.words_for(names, self.imported_roots)):
+        if not self._is_indexed and not self.has_identifier(self.catalogue.words_for(names, self.imported_roots)):
             return iter(())
         by_name = self.index.by_name
         wanted = names if isinstance(names, (set, frozenset)) else set(names)
@@ -135,7 +150,7 @@ class Module(CodePlaces):
 
     def calls_of_kind(self, *kinds: str) -> Iterator[Call]:
         """Calls of whatever the catalogue says is of one of these kinds ("splitter", "estimator")."""
-        if not self._is_indexed and not self.mentions(self.catalogue.words_of_kinds(kinds, self.imported_roots)):
+        if not self._is_indexed and not self.has_identifier(self.catalogue.words_of_kinds(kinds, self.imported_roots)):
             return iter(())
         by_kind = self._names_by_kind
         names = {name for kind in kinds for name in by_kind.get(kind, ())}
@@ -151,7 +166,7 @@ class Module(CodePlaces):
 
     def method_calls(self, *methods: str) -> Iterator[Call]:
         """Calls of attributes with these names, whatever their receiver is."""
-        if not self._is_indexed and not self.mentions(as_words(methods)):
+        if not self._is_indexed and not self.has_identifier(as_words(methods)):
             return iter(())
         by_method = self.index.by_method
         found = [call for method in methods for call in by_method.get(method, ())]
@@ -167,6 +182,9 @@ class Module(CodePlaces):
 
     def statements(self, kind: type[Node]) -> Sequence[Node]:
         """All statements of one class, functions' bodies last."""
+        keywords = KEYWORDS.get(kind) if not self._is_indexed else None
+        if keywords is not None and not self.has_identifier(keywords):
+            return ()
         return self.index.statements.get(kind, [])  # type: ignore[return-value]
 
     @property

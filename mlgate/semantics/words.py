@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from mlgate.core.lazy_regex import lazy_regex
 
 _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(range(128, 256))
 _DOCTEST = lazy_regex(r"\n[ \t]*(?:>>> |\.\.\. )[^\n]*")
+KEYWORDS: Mapping[type[ast.AST], frozenset[bytes]] = {
+    ast.FunctionDef: frozenset({b"def"}),
+    ast.AsyncFunctionDef: frozenset({b"async"}),
+    ast.ClassDef: frozenset({b"class"}),
+    ast.Return: frozenset({b"return"}),
+    ast.Delete: frozenset({b"del"}),
+    ast.For: frozenset({b"for"}),
+    ast.AsyncFor: frozenset({b"async"}),
+    ast.While: frozenset({b"while"}),
+    ast.If: frozenset({b"if", b"elif"}),
+    ast.With: frozenset({b"with"}),
+    ast.AsyncWith: frozenset({b"async"}),
+    ast.Match: frozenset({b"match"}),
+    ast.Raise: frozenset({b"raise"}),
+    ast.Try: frozenset({b"try"}),
+    ast.TryStar: frozenset({b"try"}),
+    ast.Assert: frozenset({b"assert"}),
+    ast.Import: frozenset({b"import"}),
+    ast.ImportFrom: frozenset({b"import"}),
+    ast.Global: frozenset({b"global"}),
+    ast.Nonlocal: frozenset({b"nonlocal"}),
+}
+"""The words without one of which a file has no statement of a class."""
 _BLANKED = bytes(byte if byte in _IDENTIFIER else 32 for byte in range(256))
 
 

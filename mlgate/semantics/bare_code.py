@@ -1,0 +1,47 @@
+"""Code without its strings and comments: what stands in neither is not called, imported or said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.sources.unit import SourceUnit, UnitKind
+
+_TEXT = lazy_regex(
+    r"(?s)\#[^\r\n]*+"
+    r'|("""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
+    r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
+    r'|"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"'
+    r"|'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*+')"
+)
+_FORMATTED = ("f", "F", "t", "T", "fr", "fR", "Fr", "FR", "tr", "tR", "Tr", "TR")
+"""What a prefix of a string that holds code ends with."""
+
+
+def bare_code_of(unit: SourceUnit) -> str:
+    """The code of a unit without strings and comments: no offset into it means anything.
+
+    f-strings, which hold code, are kept, at the end. Where it is not certain what is a string, all of the code is given
+    back: in a script of cells, one of which may be broken, and where quotes do not match.
+    """
+    if not unit.code_cells:
+        return _bared(unit.code)
+    if unit.kind is UnitKind.SCRIPT:
+        return unit.code
+    return "\n".join(_bared(unit.code[cell.start : cell.end]) for cell in unit.code_cells)
+
+
+def _bared(code: str) -> str:
+    pieces = _TEXT.split(code)
+    between = pieces[::2]
+    bare = " ".join(between)
+    if '"' in bare or "'" in bare:
+        return code
+    kept = _formatted(between, pieces[1::2])
+    if any(text.count("{") > text.count("}") or text.rfind("{") > text.rfind("}") for text in kept):
+        return code  # quotes within the braces, as Python 3.12 allows
+    return "\n".join((bare, *kept))
+
+
+def _formatted(between: Sequence[str], texts: Sequence[str]) -> list[str]:
+    return [text for before, text in zip(between, texts, strict=False) if text and before.endswith(_FORMATTED)]
