@@ -1,9 +1,11 @@
-"""`FileRecord` to and from one line of JSON: the form in which it travels between processes and into the cache."""
+"""`FileRecord` to and from one line of text: the form in which it travels between processes and into the cache."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, overload
 
 from mlgate.config.content_hash import blake2b
 from mlgate.core.diagnostic import (
@@ -21,44 +23,129 @@ from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import Fact
 from mlgate.engine.record import FileRecord, Suppression
 
+_SEPARATOR = "\x1f"
+"""Stands in no JSON."""
+
 
 def encode(record: FileRecord) -> str:
-    """One line of JSON; paths inside the record are left out, they are the record's own."""
-    facts = {code: [_fact(item) for item in facts] for code, facts in record.facts.items()}
-    seen = json.dumps([record.kind, facts, record.imports]).encode()
-    return json.dumps(
-        [
-            record.kind,
-            [_diagnostic(item) for item in record.diagnostics],
-            [_suppression(item) for item in record.suppressions],
-            [[item.reason, item.cell] for item in record.not_analysed],
-            facts,
-            record.imports,
-            record.crashes,
-            blake2b(seen, digest_size=8).hexdigest(),
-        ],
-        separators=(",", ":"),
-    )
+    """One line: the kind, a digest of what project-wide rules see, what was found, and what those rules see.
+
+    Paths inside the record are left out, they are the record's own. What is empty is written as nothing.
+    """
+    found = [
+        [_diagnostic(item) for item in record.diagnostics],
+        [_suppression(item) for item in record.suppressions],
+        [[item.reason, item.cell] for item in record.not_analysed],
+        record.crashes,
+    ]
+    shared = _shared(record)
+    seen = blake2b(f"{record.kind}{shared}".encode(), digest_size=8).hexdigest()
+    return _SEPARATOR.join((record.kind, seen, _dumped(found) if any(found) else "", shared))
 
 
 def decode(path: str, line: str) -> FileRecord:
-    """The record of `path`.
+    """The record of `path`; its facts are read when somebody asks for them.
 
     Raises:
         ValueError, TypeError, KeyError, IndexError: The line is not one that `encode` wrote.
     """
-    kind, diagnostics, suppressions, not_analysed, facts, imports, crashes, project_digest = json.loads(line)
-    return FileRecord(
-        path,
-        kind,
-        tuple([_read_diagnostic(path, item) for item in diagnostics]),
-        tuple([_read_suppression(path, item) for item in suppressions]),
-        tuple([NotAnalysed(path, reason, cell) for reason, cell in not_analysed]),
-        {code: tuple([_read_fact(path, item) for item in items]) for code, items in facts.items()},
-        tuple(imports),
-        tuple(crashes),
-        project_digest,
-    )
+    kind, project_digest, found, shared = line.split(_SEPARATOR)
+    record = FileRecord(path, kind, project_digest=project_digest)
+    if found:
+        diagnostics, suppressions, not_analysed, crashes = json.loads(found)
+        record = record._replace(
+            diagnostics=tuple([_read_diagnostic(path, item) for item in diagnostics]),
+            suppressions=tuple([_read_suppression(path, item) for item in suppressions]),
+            not_analysed=tuple([NotAnalysed(path, reason, cell) for reason, cell in not_analysed]),
+            crashes=tuple(crashes),
+        )
+    if shared:
+        later = _Shared(path, shared)
+        record = record._replace(facts=LaterFacts(later), imports=LaterImports(later))
+    return record
+
+
+def _shared(record: FileRecord) -> str:
+    """Imports and facts; rules of a family often gather the same ones, which are written once."""
+    if not record.imports and not record.facts:
+        return ""
+    written: dict[str, int] = {}
+    places = {
+        code: written.setdefault(_dumped([_fact(item) for item in facts]), len(written))
+        for code, facts in record.facts.items()
+    }
+    return f"[{_dumped(record.imports)},{_dumped(places)},[{','.join(written)}]]"
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+class _Shared:
+    """What project-wide rules see of a file, still as it is written."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path = path
+        self._text = text
+
+    @cached_property
+    def _read(self) -> list[Any]:
+        content: list[Any] = json.loads(self._text)
+        return content
+
+    @cached_property
+    def imports(self) -> tuple[str, ...]:
+        """Dotted names."""
+        return tuple(self._read[0])
+
+    @cached_property
+    def facts(self) -> dict[str, tuple[Fact, ...]]:
+        """By code of the rule that gathered them."""
+        _, places, written = self._read
+        facts = [tuple([_read_fact(self._path, item) for item in items]) for items in written]
+        return {code: facts[place] for code, place in places.items()}
+
+
+class LaterFacts(Mapping[str, tuple[Fact, ...]]):
+    """Facts that are read when one is asked for."""
+
+    def __init__(self, shared: _Shared) -> None:
+        self._shared = shared
+
+    def __getitem__(self, code: str) -> tuple[Fact, ...]:
+        return self._shared.facts[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shared.facts)
+
+    def __len__(self) -> int:
+        return len(self._shared.facts)
+
+
+class LaterImports(Sequence[str]):
+    """Imports that are read when one is asked for."""
+
+    def __init__(self, shared: _Shared) -> None:
+        self._shared = shared
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return self._shared.imports[index]
+
+    def __len__(self) -> int:
+        return len(self._shared.imports)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shared.imports)
+
+    def __eq__(self, other: object) -> bool:
+        return self._shared.imports == other
+
+    def __hash__(self) -> int:
+        return hash(self._shared.imports)
 
 
 def _location(location: Location) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class FileRecord(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
     not_analysed: tuple[NotAnalysed, ...] = ()
     facts: Mapping[str, tuple[Fact, ...]] = MappingProxyType({})
-    imports: tuple[str, ...] = ()
+    imports: Sequence[str] = ()
     crashes: tuple[str, ...] = ()
     project_digest: str = ""
     """Of all that project-wide rules see of the file."""
