@@ -68,7 +68,9 @@ def test_round_trip(record: FileRecord) -> None:
     assert decode("a.py", line)._replace(project_digest=record.project_digest) == record
 
 
-@pytest.mark.parametrize("line", ["", "[]", "script", "script\x1f0\x1fnull\x1f", "script\x1f0\x1f[1,2]\x1f", "script\x1f0\x1f[[]]"])
+@pytest.mark.parametrize(
+    "line", ["", "[]", "script", "script\x1f0\x1fnull\x1f", "script\x1f0\x1f[1,2]\x1f", "script\x1f0\x1f[[]]"]
+)
 def test_a_line_that_is_none_is_an_expected_error(line: str) -> None:
     with pytest.raises((ValueError, TypeError, KeyError, IndexError)):
         decode("a.py", line)
