@@ -20,6 +20,7 @@ COMMANDS = {
     "rollback": "move the alias back to the version it came from",
     "history": "who promoted what, when and why",
     "review": "check, gates, documents and tests, to APPROVE, APPROVE WITH WARNINGS or BLOCK",
+    "ledger": "Observation Ledger: what each iteration changed and taught, filled from runs",
     "rule": "explain a rule, or list all",
     "baseline": "adopt mlgate on an old repository: create, update, show",
     "config": "show effective settings, and where each comes from",
