@@ -23,6 +23,7 @@ COMMANDS = {
     "ledger": "Observation Ledger: what each iteration changed and taught, filled from runs",
     "rule": "explain a rule, or list all",
     "baseline": "adopt mlgate on an old repository: create, update, show",
+    "report": "make a page, or another format, of a saved JSON report",
     "config": "show effective settings, and where each comes from",
     "doctor": "say what mlgate finds here: versions, configuration, ruff, cache",
     "clean": "remove the cache",

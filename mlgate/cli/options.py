@@ -22,6 +22,7 @@ FORMATS = (
     "rdjson",
     "azure",
     "markdown",
+    "html",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mlgate.core.diagnostic import LocatedDiagnostic, Severity
+from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
 
 
 class NotAnalysed(NamedTuple):
@@ -28,6 +28,16 @@ class FileCount(NamedTuple):
         return self.notebooks + self.scripts + self.project_files
 
 
+class SuppressionUse(NamedTuple):
+    """A suppression that hid something: its place, the codes as written (none: every rule), why, until when."""
+
+    location: Location
+    codes: tuple[str, ...]
+    reason: str | None
+    until: str | None
+    hidden: int
+
+
 class Report(NamedTuple):
     """Everything a run found; `diagnostics` are those that count (not suppressed, not baselined), sorted by place."""
 
@@ -35,6 +45,7 @@ class Report(NamedTuple):
     files: FileCount = FileCount()
     not_analysed: tuple[NotAnalysed, ...] = ()
     suppressed: tuple[LocatedDiagnostic, ...] = ()
+    suppressions: tuple[SuppressionUse, ...] = ()
     baselined: tuple[LocatedDiagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     duration_ms: int = 0

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
-from mlgate.core.report import NotAnalysed
+from mlgate.core.report import NotAnalysed, SuppressionUse
 from mlgate.core.rule import Fact
 
 
@@ -29,6 +29,15 @@ class Suppression(NamedTuple):
     until: str | None = None
     malformed: str | None = None
     excerpt: str = ""
+
+
+class Split(NamedTuple):
+    """Diagnostics that count, those that are hidden, remarks on the suppressions, and those that hid something."""
+
+    active: list[LocatedDiagnostic]
+    suppressed: list[LocatedDiagnostic]
+    remarks: list[LocatedDiagnostic]
+    uses: list[SuppressionUse]
 
 
 class FileRecord(NamedTuple):

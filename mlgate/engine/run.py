@@ -19,7 +19,7 @@ from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
 from mlgate.engine.project import ProjectView, Surroundings
 from mlgate.engine.project_cache import project_digest, remember, remembered
-from mlgate.engine.record import FileRecord
+from mlgate.engine.record import FileRecord, Split
 from mlgate.engine.work import WorkItem, available_cores
 
 Progress = Callable[[int, int], None]
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mlgate.engine.batch import WorkResult
-    from mlgate.engine.suppression_matching import Split
 
 
 class Crash(NamedTuple):
@@ -124,15 +123,16 @@ class Run:
     def report(self, records: Sequence[FileRecord], baseline: Collection[str] = ()) -> Report:
         """Project rules, severities, ignores, suppressions and baseline over records."""
         found = self._fingerprinted(self.all_diagnostics(records))
-        active, suppressed, remarks = self._split_suppressed(found, records)
-        active.extend(self._fingerprinted(remarks))
+        split = self._split_suppressed(found, records)
+        active = [*split.active, *self._fingerprinted(split.remarks)]
         kept = sorted((item for item in active if self._is_shown(item)), key=_order)
         known = frozenset(baseline)
         return Report(
             diagnostics=tuple(item for item in kept if item.fingerprint not in known),
             files=_count(records),
             not_analysed=_not_analysed(records, self.unreadable),
-            suppressed=tuple(item.with_status(Status.SUPPRESSED) for item in suppressed),
+            suppressed=tuple(item.with_status(Status.SUPPRESSED) for item in split.suppressed),
+            suppressions=tuple(split.uses),
             baselined=tuple(item.with_status(Status.BASELINED) for item in kept if item.fingerprint in known),
             version=mlgate.__version__,
             root=self.settings.root,
@@ -147,8 +147,8 @@ class Run:
         """The report of a few files by themselves, without project rules: fixes look at one file at a time."""
         found = [self._with_severity(item) for record in records for item in record.diagnostics]
         found = [item for item in found if item.code not in self.ignored_codes(item.location.path)]
-        active, _, _ = self._split_suppressed(found, records)
-        return Report(diagnostics=tuple(item for item in active if self._is_shown(item)))
+        split = self._split_suppressed(found, records)
+        return Report(diagnostics=tuple(item for item in split.active if self._is_shown(item)))
 
     @cached_property
     def _cache(self) -> Cache | None:
@@ -188,12 +188,10 @@ class Run:
         severity = self.severity_of(item.code, item.severity)
         return item if severity is item.severity else item._replace(severity=severity)
 
-    def _split_suppressed(
-        self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]
-    ) -> Split | tuple[list[LocatedDiagnostic], list[LocatedDiagnostic], list[LocatedDiagnostic]]:
+    def _split_suppressed(self, found: Iterable[LocatedDiagnostic], records: Sequence[FileRecord]) -> Split:
         """What counts, what is suppressed, and what is wrong with the suppressions themselves."""
         if not any(record.suppressions for record in records):
-            return list(found), [], []
+            return Split(list(found), [], [], [])
         from datetime import date
 
         from mlgate.engine.suppression_matching import SuppressionContext, split_suppressed

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from mlgate.config.settings import SuppressionPolicy
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Location, Severity
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.report import SuppressionUse
 from mlgate.core.rule import Granularity
-from mlgate.engine.record import FileRecord, Suppression
+from mlgate.engine.record import FileRecord, Split, Suppression
 from mlgate.engine.registry import cards_by_code
 
 _BEGINNING = lazy_regex(r"[A-Z]{2,}[0-9]*")
@@ -41,14 +42,6 @@ class SuppressionContext:
     narrowed: bool = False
 
 
-class Split(NamedTuple):
-    """Diagnostics that count, those that are hidden, and remarks on the suppressions."""
-
-    active: list[LocatedDiagnostic]
-    suppressed: list[LocatedDiagnostic]
-    remarks: list[LocatedDiagnostic]
-
-
 def split_suppressed(
     found: Iterable[LocatedDiagnostic], records: Iterable[FileRecord], context: SuppressionContext
 ) -> Split:
@@ -58,13 +51,14 @@ def split_suppressed(
         for record in records
         if record.suppressions
     }
-    split = Split([], [], [])
+    split = Split([], [], [], [])
     for item in found:
         matcher = matchers.get(item.location.path)
         hidden = matcher is not None and matcher.suppresses(item)
         (split.suppressed if hidden else split.active).append(item)
     for path, matcher in matchers.items():
         split.remarks.extend(remark for remark in matcher.remarks() if context.is_on(remark.code, path))
+        split.uses.extend(matcher.uses())
     return split
 
 
@@ -81,6 +75,7 @@ class SuppressionMatcher:
     context: SuppressionContext
     partial: bool = False
     used: set[tuple[int, str]] = field(default_factory=set)
+    hidden: Counter[int] = field(default_factory=Counter)
 
     def suppresses(self, diagnostic: LocatedDiagnostic) -> bool:
         """Whether any suppression covers a diagnostic; notes which."""
@@ -90,8 +85,16 @@ class SuppressionMatcher:
                 continue
             matching = [code for code in _written_codes(suppression) if self._matches(code, diagnostic)]
             self.used.update((position, code) for code in matching)
-            covered = covered or (bool(matching) and not self._has_ended(suppression))
+            if matching and not covered and not self._has_ended(suppression):
+                covered = True
+                self.hidden[position] += 1
         return covered
+
+    def uses(self) -> Iterator[SuppressionUse]:
+        """The suppressions that hid something, as they stand in the file; call after every diagnostic was matched."""
+        for position, count in sorted(self.hidden.items()):
+            item = self.suppressions[position]
+            yield SuppressionUse(item.location, item.codes, item.reason, item.until, count)
 
     def _matches(self, written: str, diagnostic: LocatedDiagnostic) -> bool:
         if not written or written.lower() == diagnostic.name.lower():

@@ -25,6 +25,7 @@ REPORTERS: dict[str, str] = {
     "rdjson": "mlgate.reporters.rdjson",
     "azure": "mlgate.reporters.azure",
     "markdown": "mlgate.reporters.markdown",
+    "html": "mlgate.reporters.html_report",
 }
 """Format name to the module that renders it; imported only when asked for."""
 

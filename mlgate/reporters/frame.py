@@ -7,6 +7,7 @@ from itertools import accumulate, groupby
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
 from mlgate.reporters.display import columns, expand, visible, wrap
+from mlgate.reporters.excerpts import first_line, masked_text, span_of
 from mlgate.reporters.places import line_and_column, notebook_cell
 from mlgate.reporters.steps import Step, steps
 from mlgate.reporters.style import Style
@@ -74,9 +75,9 @@ class _Drawing:
 
     def line(self, members: Sequence[Step], number: int) -> Iterator[str]:
         """One source line and, under it, the underline and caption of each place on it."""
-        excerpt = members[0].excerpt.strip("\r\n").split("\n")[0].rstrip("\r")
-        spans = [_span(step.location, excerpt) for step in members]
-        shown = expand(_mask(excerpt, spans) if self.masked else excerpt)
+        excerpt = first_line(members[0].excerpt)
+        spans = [span_of(step.location, excerpt) for step in members]
+        shown = expand(masked_text(excerpt, spans) if self.masked else excerpt)
         edges = [0, *accumulate(map(columns, shown))]
         first, last = _window(edges, min(start for start, _ in spans), max(end for _, end in spans), self.width)
         cut = _CUT * (first > 0)
@@ -112,34 +113,6 @@ class _Drawing:
 
     def _gutter(self, label: str) -> str:
         return self.style.paint("dim", f"{label:>{self.digits}} |")
-
-
-def _span(location: Location, excerpt: str) -> tuple[int, int]:
-    """The part of the excerpt that a place covers, as character offsets."""
-    start = min(line_and_column(location)[1] - 1, len(excerpt))
-    if location.end_line > location.line:
-        return start, len(excerpt.rstrip())
-    length = location.end_column - location.column
-    if notebook_cell(location) is None:
-        return start, min(start + length, len(excerpt))
-    end = start  # a notebook's columns count escaped characters: `"` takes two
-    while length > 0 and end < len(excerpt):
-        length -= _json_width(excerpt[end])
-        end += 1
-    return start, end
-
-
-def _json_width(character: str) -> int:
-    """Characters that one of code takes inside a JSON string."""
-    if character in '"\\\t':
-        return 2
-    return 6 if character < " " else 1
-
-
-def _mask(excerpt: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in spans:
-        excerpt = excerpt[:start] + "*" * (end - start) + excerpt[end:]
-    return excerpt
 
 
 def _window(edges: Sequence[int], start: int, end: int, width: int) -> tuple[int, int]:

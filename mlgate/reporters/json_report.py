@@ -6,7 +6,7 @@ from mlgate.core.report import Report
 from mlgate.reporters.context import RenderContext
 from mlgate.reporters.json_text import dump
 from mlgate.reporters.order import by_place
-from mlgate.reporters.records import SCHEMA, diagnostic_record, summary_record, tool_record
+from mlgate.reporters.records import SCHEMA, diagnostic_record, summary_record, suppression_record, tool_record
 
 
 def render(report: Report, context: RenderContext) -> str:
@@ -16,6 +16,7 @@ def render(report: Report, context: RenderContext) -> str:
             "schema": SCHEMA,
             "tool": tool_record(report),
             "summary": summary_record(report),
+            "suppressions": [suppression_record(use) for use in report.suppressions],
             "diagnostics": [diagnostic_record(item, context) for item in by_place(report.diagnostics)],
         }
     )

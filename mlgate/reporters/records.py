@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mlgate.core.diagnostic import CellPlace, LocatedDiagnostic, LocatedFix, Location, Severity
-from mlgate.core.report import Report
+from mlgate.core.report import Report, SuppressionUse
 from mlgate.reporters.context import RenderContext
+from mlgate.reporters.excerpts import quoted
 from mlgate.reporters.summary import fixable_count, new_count
 
 SCHEMA = "mlgate/report/1"
@@ -41,8 +42,20 @@ def summary_record(report: Report) -> Record:
     }
 
 
+def suppression_record(use: SuppressionUse) -> Record:
+    """A suppression that hid something."""
+    return {
+        "location": location_record(use.location),
+        "codes": list(use.codes),
+        "reason": use.reason,
+        "until": use.until,
+        "hidden": use.hidden,
+    }
+
+
 def diagnostic_record(diagnostic: LocatedDiagnostic, context: RenderContext) -> Record:
-    """One diagnostic with its places and fix."""
+    """One diagnostic with its places and fix; what its excerpt shows of a secret is hidden."""
+    masked = context.is_sensitive(diagnostic.code)
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
@@ -51,8 +64,14 @@ def diagnostic_record(diagnostic: LocatedDiagnostic, context: RenderContext) -> 
         "message": diagnostic.message,
         "location": location_record(diagnostic.location),
         "related": [
-            {"message": item.message, "location": location_record(item.location)} for item in diagnostic.related
+            {
+                "message": item.message,
+                "location": location_record(item.location),
+                "excerpt": quoted(item.excerpt, item.location, masked=masked),
+            }
+            for item in diagnostic.related
         ],
+        "excerpt": quoted(diagnostic.excerpt, diagnostic.location, masked=masked),
         "fix": _fix_record(diagnostic.fix),
         "fingerprint": diagnostic.fingerprint,
         "status": str(diagnostic.status),

@@ -20,7 +20,7 @@ from mlgate.core.diagnostic import (
     Span,
     Status,
 )
-from mlgate.core.report import NotAnalysed, Report
+from mlgate.core.report import NotAnalysed, Report, SuppressionUse
 from mlgate.reporters import REPORTERS, load_reporter
 from mlgate.reporters.display import scrub
 from tests.reporters.sample import CONTEXT, UNSEEDED
@@ -67,10 +67,15 @@ diagnostics = st.builds(
     status=st.sampled_from([Status.NEW, Status.KNOWN]),
     fingerprint=texts,
 )
+uses = st.builds(
+    SuppressionUse, locations(), st.lists(texts, max_size=2).map(tuple), st.none() | texts, st.none() | texts, numbers
+)
 reports = st.builds(
     Report,
     diagnostics=st.lists(diagnostics, max_size=3).map(tuple),
     not_analysed=st.lists(st.builds(NotAnalysed, paths, texts, st.none() | numbers), max_size=2).map(tuple),
+    suppressions=st.lists(uses, max_size=2).map(tuple),
+    version=texts,
     compared_to=st.none() | texts,
 )
 

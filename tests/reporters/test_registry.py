@@ -16,7 +16,7 @@ def loaded_with(name: str) -> set[str]:
 
 def test_an_unknown_format_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        load_reporter("html")
+        load_reporter("yaml")
 
 
 @pytest.mark.parametrize("name", ["full", "concise", "github"])
