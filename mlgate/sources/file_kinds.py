@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.sources.contract_names import may_be_contract
 from mlgate.sources.unit import UnitKind
 
 LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml", "pixi.lock")
@@ -97,7 +98,8 @@ def _project_kind(name: str, folder: str) -> UnitKind | None:
     is_known = is_lock_file(name) or _PROJECT.fullmatch(name) or is_gate_file(name, folder)
     if is_known:
         return UnitKind.PROJECT
-    return UnitKind.DOCUMENT if _DOCUMENTS.fullmatch(name) else None
+    is_document = _DOCUMENTS.fullmatch(name) or may_be_contract(name, folder)
+    return UnitKind.DOCUMENT if is_document else None
 
 
 def kind_of_path(shown: str) -> UnitKind | None:
