@@ -30,6 +30,7 @@ from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.semantics.security.credentials import conceal
+from mlgate.sources.contract_names import is_contract_path
 from mlgate.sources.unit import Problem, SourceUnit, UnitKind
 
 if TYPE_CHECKING:
@@ -66,11 +67,10 @@ class Analysis:
                 for card in self.rules.notebook_cards:
                     notebook_rule: NotebookRule = self.rules.rule(card)
                     self._collect(notebook_rule, notebook_rule.check(self.module))
-        elif self.unit.kind is UnitKind.DOCUMENT:
-            if self.document is None:
-                return  # a README, a page of a manual: prose that no rule reads
+        elif self.document is not None:
             self._run_on_document(self.document)
-        self._gather()
+        if not self._is_prose:  # a README, a page of a manual: no rule reads it
+            self._gather()
 
     def _run_on_document(self, document: Document) -> None:
         for card in self.rules.document_cards:
@@ -186,8 +186,18 @@ class Analysis:
 
     @property
     def _kind_word(self) -> str:
-        is_prose = self.unit.kind is UnitKind.DOCUMENT and self.document is None
-        return PROSE if is_prose else self.unit.kind.value
+        return PROSE if self._is_prose else self.unit.kind.value
+
+    @cached_property
+    def _is_prose(self) -> bool:
+        """Whether the file could be a document by its name, and is none."""
+        if self.unit.kind is not UnitKind.DOCUMENT or self.document is not None:
+            return False
+        if not is_contract_path(self.unit.path):
+            return True
+        from mlgate.semantics.documents.contracts.facts import contract_of_unit
+
+        return contract_of_unit(self.unit) is None
 
     def limit(self, reason: str) -> None:
         """Note that a rule did not get to the end of this file."""
@@ -206,7 +216,7 @@ class Analysis:
 
         A script that no rule needed the tree of, and that the delegate parsed without complaint, is not parsed again.
         """
-        if self.unit.kind is UnitKind.DOCUMENT and self.document is None:
+        if self._is_prose:
             return ()  # nobody claims to have read it
         parsed = self.module.problems if self.module.is_parsed or not self._parsed_elsewhere else ()
         return (*self.unit.problems, *parsed)

@@ -15,6 +15,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.engine.record import Suppression
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.contract_names import is_contract_path
 from mlgate.sources.unit import Cell, SourceUnit, UnitKind, line_starts
 
 WORD = "mlgate:"
@@ -110,6 +111,9 @@ def _comments_of_document(unit: SourceUnit) -> Iterator[_Comment]:
     """Comments of HTML, or of YAML; what any other text says of mlgate is an example."""
     from mlgate.semantics.documents.reading import read_document
 
+    if is_contract_path(unit.path):
+        yield from _comments_by_line(unit.code, 0)
+        return
     document = read_document(unit)
     if document is None:
         return

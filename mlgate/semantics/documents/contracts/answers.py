@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.documents.contracts.items import NONE, UNKNOWN, Form, Item
+from mlgate.semantics.documents.values import State, state_of
 from mlgate.sources.yaml_tree import YamlNode
 
-PLACEHOLDER = lazy_regex(
-    r"\s*(?:tbd|tba|tbc|todo\b.*|fixme\b.*|x{2,}|\?+|\.{2,}|…|-+|_+|<[^<>]*>|\[[^\[\]]*\]|\{\{.*\}\}|n/?a|null|"
-    r"to be (?:done|decided|defined|determined|filled)(?: in)?|fill (?:me|this)(?: in)?|placeholder|change ?me|"
-    r"lorem ipsum.*|your[ _-].*)\s*",
-    2,  # IGNORECASE
+NO_NAME = lazy_regex(
+    r"\s*(?:tbd|tba|tbc|todo\b.*|fixme\b.*|x{2,}|\?+|\.{2,}|…|-+|_+|<[^<>]*>|\{\{.*\}\}|n/?a|null)\s*", 2
 )
+"""Placeholders among names: a column may well be called `value`, and a type `string`."""
 DURATION = lazy_regex(
     r"\d[\d_.,]*\s*(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|"
     r"quarters?|y|years?)\b",
@@ -43,7 +42,7 @@ def answer(item: Item, node: YamlNode) -> Answer:
     """What a node answers to an item."""
     if node.is_scalar:
         text = "" if node.value is None else str(node.value).strip()
-        found = standing(text)
+        found = standing(text, is_name=item.form in (Form.NAME, Form.NAMES, Form.CHOICE))
         if found is Kind.NONE:
             return Answer(Kind.NONE) if item.has_none else Answer(Kind.PLACEHOLDER, text)
         if found is not None:
@@ -51,14 +50,17 @@ def answer(item: Item, node: YamlNode) -> Answer:
     return _FORMS[item.form](item, node)
 
 
-def standing(text: str) -> Kind | None:
+def standing(text: str, *, is_name: bool = False) -> Kind | None:
     """What a text is, unless it is an answer of its own: "unknown", "none", a placeholder."""
-    plain = text.lower().rstrip(".")
-    if plain == UNKNOWN:
-        return Kind.UNKNOWN
-    if plain == NONE:
-        return Kind.NONE
-    return Kind.PLACEHOLDER if not plain or PLACEHOLDER.fullmatch(text) else None
+    plain = text.lower().strip(" .")
+    if plain in (UNKNOWN, NONE):
+        return Kind.UNKNOWN if plain == UNKNOWN else Kind.NONE
+    if is_name:
+        return Kind.PLACEHOLDER if not plain or NO_NAME.fullmatch(text) else None
+    state = state_of(text, allows_none=True)
+    if state is State.FILLED:  # words for "none" are answers there, and placeholders without leave
+        return Kind.NONE if state_of(text) is State.PLACEHOLDER else None
+    return Kind.UNKNOWN if state is State.UNKNOWN else Kind.PLACEHOLDER
 
 
 def _text(item: Item, node: YamlNode) -> Answer:
@@ -96,7 +98,7 @@ def _names(item: Item, node: YamlNode) -> Answer:
     for inner in node.items:
         if not isinstance(inner.value, str):
             return _no_names(item, inner)
-        if standing(inner.value) is Kind.PLACEHOLDER:
+        if standing(inner.value, is_name=True) is Kind.PLACEHOLDER:
             return Answer(Kind.PLACEHOLDER, inner.value)
         found.append(inner.value.strip())
     return Answer(Kind.GIVEN, tuple(found))

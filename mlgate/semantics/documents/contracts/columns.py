@@ -109,7 +109,7 @@ class _Column:
 
     def _plain(self, key: str, node: YamlNode) -> YamlNode | None:
         """The node, unless it says that nobody knows."""
-        found = standing("" if node.value is None else str(node.value)) if node.is_scalar else None
+        found = standing("" if node.value is None else str(node.value), is_name=True) if node.is_scalar else None
         if found is Kind.UNKNOWN:
             self.tell("unknown", f"`{key}` of column `{self.entry.key}` is unknown", node.span)
         elif found is Kind.PLACEHOLDER:

@@ -189,10 +189,24 @@ PREDICTION = Contract(
         ),
         Item("fallback.dependency", "PC4", "What happens when another service is down?", "retried for an hour"),
         Item("review.human", "PC5", "Who looks at predictions of high impact?", "the ward's physician", has_none=True),
-        Item("review.override", "PC5", "How is a prediction overruled, and where is that kept?", "ticked in the list"),
-        Item("privacy.inputs", "PC6", "What of the inputs is kept, for how long?", "patient_id, 90 days"),
-        Item("privacy.predictions", "PC6", "What of the predictions is kept, for how long?", "all, five years"),
-        Item("privacy.labels", "PC6", "What of the labels is kept, for how long?", "all, five years"),
+        Item(
+            "review.override",
+            "PC5",
+            "How is a prediction overruled, and where is that kept?",
+            "ticked in the list",
+            has_none=True,
+        ),
+        Item(
+            "privacy.inputs", "PC6", "What of the inputs is kept, for how long?", "patient_id, 90 days", has_none=True
+        ),
+        Item(
+            "privacy.predictions",
+            "PC6",
+            "What of the predictions is kept, for how long?",
+            "all, five years",
+            has_none=True,
+        ),
+        Item("privacy.labels", "PC6", "What of the labels is kept, for how long?", "all, five years", has_none=True),
         Item("privacy.audit", "PC6", "Who can see who saw what?", "data protection, by the log of access"),
     ),
 )
@@ -206,7 +220,9 @@ SERVING = Contract(
         Item("artifact.version", "SV1", "Where is the version written?", "models:/readmission/7"),
         Item("artifact.training_data", "SV1", "Which data was it trained on?", "dvc:3f1c9a7"),
         Item("artifact.config", "SV1", "Which configuration was it trained with?", "configs/train.yaml@4be1"),
-        Item("artifact.preprocessing", "SV1", "Where is the preprocessing?", "in the same pipeline object"),
+        Item(
+            "artifact.preprocessing", "SV1", "Where is the preprocessing?", "in the same pipeline object", has_none=True
+        ),
         Item(
             "input.schema", "SV2", "What is checked before a request is scored?", "the class Visit in service/schema.py"
         ),
@@ -219,7 +235,7 @@ SERVING = Contract(
         Item("limits.batching", "SV4", "How many rows are scored at once?", "up to 500", has_none=True),
         Item("limits.resources", "SV4", "How much memory and processor may it take?", "2 GiB, 1 core"),
         Item("limits.fallback", "SV4", "What is answered when it cannot score?", "the ward's base rate, marked"),
-        Item("hardware.needs", "SV5", "Does it need a GPU, and which?", "CPU only"),
+        Item("hardware.needs", "SV5", "Does it need a GPU, and which?", "CPU only", has_none=True),
         Item("hardware.tested_by", "SV5", "Which test runs it on that hardware?", "tests/test_service.py in CI"),
         Item(
             "logging.fields", "SV6", "What is logged of a prediction, without anything personal?", "request_id, score"
