@@ -62,6 +62,10 @@ class Tree(Mapping[str, bytes]):
         mine, theirs = self._files.get(path), other._files.get(path)
         return mine is theirs or self[path] == other[path]
 
+    def is_small(self, path: str) -> bool:
+        """Whether a file is at hand: larger ones are read from the disk when somebody asks for them."""
+        return isinstance(self._files.get(path), bytes)
+
     def has_folder(self, path: str) -> bool:
         """Whether a file lies in a folder, or below it."""
         return path in self._folders()

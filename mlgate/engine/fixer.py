@@ -92,10 +92,10 @@ def fix_unit(
 ) -> FixedFile:
     """Apply fixes to one unit until none is left; project rules' fixes first, once, as their places are known now."""
     result = FixedFile(item, unit.data, unit.data)
-    unit = _apply(unit, compatible_fixes(project, applicabilities), result)
+    unit = apply_to_unit(unit, compatible_fixes(project, applicabilities), result)
     for _ in range(MAX_PASSES):
         fixes = compatible_fixes(_reported(run, unit), applicabilities)
-        after = _apply(unit, fixes, result) if fixes else unit
+        after = apply_to_unit(unit, fixes, result) if fixes else unit
         if after.data == unit.data:
             return result
         unit = after
@@ -111,8 +111,8 @@ def _reported(run: Run, unit: SourceUnit) -> list[LocatedDiagnostic]:
     return [item for item in fixed if not _is_project_rule(run, item)]
 
 
-def _apply(unit: SourceUnit, fixes: Sequence[LocatedFix], result: FixedFile) -> SourceUnit:
-    """Apply fixes, one by one where together they would break the file."""
+def apply_to_unit(unit: SourceUnit, fixes: Sequence[LocatedFix], result: FixedFile) -> SourceUnit:
+    """Apply fixes that do not overlap, one alone where together they would break the file; `result` takes note."""
     together = _edited(unit, fixes)
     if together is not None and fixes:
         result.applied.extend(fix.title for fix in fixes)

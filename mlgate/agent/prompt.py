@@ -1,0 +1,140 @@
+"""What an agent is told: the fixed text, and the task of one unit. No word of markdown cells, outputs, environment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mlgate.agent.plan import Unit
+from mlgate.agent.regions import Region, hidden
+from mlgate.agent.rule_brief import RuleBrief
+from mlgate.core.diagnostic import LocatedDiagnostic, Location
+from mlgate.resources import resource_dir
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FOLDER = "agent"
+_PLACEHOLDER = "DATA"
+"""Stands for the delimiter where requests are compared: it is another one each time."""
+_LONGEST_LINE = 200
+_LONGEST_REASON = 400
+
+
+class Prompt(NamedTuple):
+    """Both texts of a request; `key` is the digest that a recording finds it by."""
+
+    system: str
+    user: str
+    key: str
+
+
+class Told(NamedTuple):
+    """What a prompt says beside the code of the unit."""
+
+    rules: Sequence[RuleBrief]
+    postconditions: Mapping[str, str]
+    conventions: Sequence[str]
+    allowed: Sequence[str]
+    rejections: Sequence[str] = ()
+    program: bool = False
+
+
+def render_prompt(unit: Unit, told: Told) -> Prompt:
+    """The prompt of a unit; the line around its data is one that nobody can have foreseen."""
+    values = _values(unit, told)
+    plain = [_rendered(name, {**values, "delimiter": _PLACEHOLDER}) for name in ("system.md", "task.md")]
+    delimiter = _delimiter(plain[1])
+    system, user = (_rendered(name, {**values, "delimiter": delimiter}) for name in ("system.md", "task.md"))
+    key = hashlib.sha256("\0".join(plain).encode("utf-8", "surrogatepass")).hexdigest()
+    return Prompt(system, user, key)
+
+
+@cache
+def prompt_version() -> str:
+    """Changes with every word of the templates."""
+    folder = resource_dir("templates") / _FOLDER
+    text = "\0".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md")))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _delimiter(text: str) -> str:
+    while True:
+        delimiter = f"====={os.urandom(12).hex()}====="
+        if delimiter not in text:
+            return delimiter
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(resource_dir("templates") / _FOLDER),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _rendered(name: str, values: Mapping[str, Any]) -> str:
+    return _environment().get_template(name).render(values)
+
+
+def _values(unit: Unit, told: Told) -> dict[str, Any]:
+    rules = [{**rule._asdict(), "postcondition": told.postconditions.get(rule.code, "")} for rule in told.rules]
+    return {
+        "program": told.program,
+        "allowed": list(told.allowed),
+        "rules": rules,
+        "conventions": list(told.conventions),
+        "rejections": [_one_line(reason, _LONGEST_REASON) for reason in told.rejections],
+        "diagnostics": [_diagnostic(number, item, unit) for number, item in enumerate(unit.diagnostics, 1)],
+        "regions": [{**region._asdict(), "shown": region.shown.rstrip("\n")} for region in unit.regions],
+    }
+
+
+def _diagnostic(number: int, item: LocatedDiagnostic, unit: Unit) -> dict[str, Any]:
+    steps = [
+        {
+            "caption": _one_line(step.message),
+            "place": _place(step.location, unit.regions),
+            "line": _one_line(hidden(_first_line(step.excerpt))),
+        }
+        for step in item.related
+    ]
+    return {
+        "id": f"D{number}",
+        "code": item.code,
+        "name": item.name,
+        "severity": item.severity.word,
+        "message": _one_line(hidden(item.message)),
+        "place": _place(item.location, unit.regions),
+        "line": _one_line(hidden(_first_line(item.excerpt))),
+        "steps": steps,
+    }
+
+
+def _first_line(excerpt: str) -> str:
+    return excerpt.strip("\r\n").partition("\n")[0]
+
+
+def _one_line(text: str, longest: int = _LONGEST_LINE) -> str:
+    return " ".join(text.split())[:longest]
+
+
+def _place(location: Location, regions: Sequence[Region]) -> str:
+    """A place by file, and cell or line."""
+    if location.cell is not None:
+        cell = next((region.anchor for region in regions if _is_cell(region, location)), None)
+        return f"{cell or f'{location.path} cell {location.cell.index}'}, line {location.cell.line}"
+    return f"{location.path}, line {location.line}"
+
+
+def _is_cell(region: Region, location: Location) -> bool:
+    return location.cell is not None and (region.path, region.cell) == (location.path, location.cell.index)

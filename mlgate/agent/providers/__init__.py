@@ -1,0 +1,1 @@
+"""Who answers, one module each: models over HTTP, programs, recordings."""

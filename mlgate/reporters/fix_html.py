@@ -1,0 +1,54 @@
+"""`html`: a run of `mlgate fix` as one file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlgate.core.fix_report import Ended, Ending, FixReport
+from mlgate.reporters.fix_text import WORDS, evidence, sentence, spent_words
+from mlgate.reporters.html_page import render_page
+
+_TONES = {
+    Ending.FIXED: "pass",
+    Ending.FIXED_BY_AGENT: "pass",
+    Ending.UNFIXABLE: "warn",
+    Ending.PARKED: "warn",
+    Ending.LEFT: "fail",
+}
+_MOST_LINES = 2000
+
+
+def render(report: FixReport) -> str:
+    """Render the page."""
+    lines = report.patch.splitlines()
+    values: dict[str, Any] = {
+        "report": report,
+        "tone": "pass" if not report.remaining else "warn" if report.fixed else "fail",
+        "sentence": sentence(report),
+        "evidence": evidence(report),
+        "verified": report.tested == "passed",
+        "spent": spent_words(report),
+        "counts": [(WORDS[ending], report.count(ending), _TONES[ending]) for ending in Ending if report.count(ending)],
+        "diagnostics": [_row(item) for item in report.by_ending],
+        "patch": [(_kind(line), line) for line in lines[:_MOST_LINES]],
+        "more": max(len(lines) - _MOST_LINES, 0),
+    }
+    return render_page("fix.html", values)
+
+
+def _row(item: Ended) -> dict[str, Any]:
+    place = item.diagnostic.location
+    where = f"cell {place.cell.index}, line {place.cell.line}" if place.cell is not None else f"line {place.line}"
+    return {
+        "word": WORDS[item.ending],
+        "tone": _TONES[item.ending],
+        "found": item.diagnostic,
+        "where": f"{place.path}, {where}",
+        "why": item.why,
+    }
+
+
+def _kind(line: str) -> str:
+    if line.startswith(("+++", "---", "@@")):
+        return "place"
+    return {"+": "added", "-": "removed"}.get(line[:1], "same")
