@@ -23,6 +23,7 @@ COMMANDS = {
     "review": "check, gates, documents and tests, to APPROVE, APPROVE WITH WARNINGS or BLOCK",
     "ledger": "Observation Ledger: what each iteration changed and taught, filled from runs",
     "rule": "explain a rule, or list all",
+    "init": "propose configuration, workflow, hooks and gates, and write them",
     "baseline": "adopt mlgate on an old repository: create, update, show",
     "report": "make a page, or another format, of a saved JSON report",
     "config": "show effective settings, and where each comes from",

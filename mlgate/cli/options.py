@@ -51,6 +51,7 @@ def add_selection_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--min-severity", choices=SEVERITIES, help="leave out what is less severe")
     group.add_argument("--min-confidence", choices=CONFIDENCES, help="leave out what is less sure (default: medium)")
     group.add_argument("--exclude", type=codes, action="extend", metavar="PATTERNS", help="skip files that match")
+    group.add_argument("--force-exclude", action="store_true", help="skip them even where they are named: for hooks")
     add_configuration_options(parser)
 
 

@@ -53,7 +53,7 @@ def open_session(arguments: argparse.Namespace, paths: Sequence[str], further: S
         CommandError: A setting or a path is wrong.
     """
     settings = load(arguments, paths)
-    items, unreadable = find_files(settings, paths)
+    items, unreadable = find_files(settings, paths, force_exclude=getattr(arguments, "force_exclude", False))
     run = make_run(settings, arguments, further)
     run.unreadable = tuple(unreadable)
     run.surroundings = _surroundings(run.surroundings, _folders(paths))
@@ -198,15 +198,25 @@ def _delegate() -> Delegate:
     return ruff
 
 
-def find_files(settings: Settings, paths: Sequence[str]) -> tuple[list[WorkItem], list[NotAnalysed]]:
+def find_files(
+    settings: Settings, paths: Sequence[str], *, force_exclude: bool = False
+) -> tuple[list[WorkItem], list[NotAnalysed]]:
     """The files below `paths`, and what could not be looked at.
+
+    A file that is named itself is checked even if it is excluded, unless `force_exclude`.
 
     Raises:
         CommandError: A path does not exist.
     """
     from mlgate.sources.discovery import discover
 
-    found = discover(paths, exclude=settings.exclude, respect_gitignore=settings.respect_gitignore, root=settings.root)
+    found = discover(
+        paths,
+        exclude=settings.exclude,
+        respect_gitignore=settings.respect_gitignore,
+        force_exclude=force_exclude,
+        root=settings.root,
+    )
     if found.missing:
         raise CommandError("\n".join(f"{path}: no such file or folder" for path in found.missing))
     items = [WorkItem(file.path, file.shown, file.size, file.mtime_ns) for file in found.files]
