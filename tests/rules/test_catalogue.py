@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import DocumentRule, EngineRule, Fixable, ModuleRule, NotebookRule, ProjectRule, Rule
 from mlgate.engine.registry import family_of, rule_classes
 from mlgate.testing import check_files
-from tests.pages.page import Page, content, read_page, without_marks
+from tests.pages.page import Page, Sample, content, read_page, without_marks
 from tests.pages.test_pages import settings_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,13 @@ FAMILY_OF_HUNDRED = {
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 each_page = pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.name)
+
+
+def checked(page: Page, samples: list[Sample]) -> list[LocatedDiagnostic]:
+    """What the page's rule says of samples that belong together."""
+    changes = [change for sample in samples if (change := sample.change) is not None]
+    files = {sample.file: content(sample) for sample in samples}
+    return check_files(files, [page.code], settings_of(samples[0]), changes=changes)
 
 
 def test_there_are_rules() -> None:
@@ -102,7 +110,7 @@ def test_use_instead_is_clean_under_every_rule(page: Page) -> None:
 @each_page
 def test_messages_are_in_house_style(page: Page) -> None:
     for samples in page.projects():
-        for item in check_files({s.file: content(s) for s in samples}, [page.code], settings_of(samples[0])):
+        for item in checked(page, samples):
             assert "\n" not in item.message and not item.message.endswith(".")
             assert "please" not in item.message.lower()
             assert len(item.message) <= 200
@@ -111,11 +119,7 @@ def test_messages_are_in_house_style(page: Page) -> None:
 @each_page
 def test_fixability_is_told_truthfully(page: Page) -> None:
     rule = next(rule for rule in RULES if rule.name == page.name)
-    fixes = [
-        item.fix
-        for samples in page.projects()
-        for item in check_files({s.file: content(s) for s in samples}, [page.code], settings_of(samples[0]))
-    ]
+    fixes = [item.fix for samples in page.projects() for item in checked(page, samples)]
     if rule.fixable is Fixable.NEVER:
         assert not any(fixes)
     elif rule.fixable is Fixable.ALWAYS:

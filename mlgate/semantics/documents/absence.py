@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Applicability, Fix
 from mlgate.semantics.documents.demands import asked_fields
+from mlgate.semantics.documents.display import counted, listed
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.insertion import insert_missing, missing_fields
 from mlgate.semantics.documents.values import State
-
-_MOST_NAMED = 4
 
 
 class Absence(NamedTuple):
@@ -37,16 +36,3 @@ def absent_fields(document: Document, settings: Settings) -> Iterator[Absence]:
         field = document.fields[spec.name]
         if field.state is State.EMPTY:
             yield Absence(field.place, f"`{spec.name}` is empty")
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in backticks: "`a`, `b` and `c`"; many of them are counted."""
-    shown = [f"`{name}`" for name in names[:_MOST_NAMED]]
-    if len(names) > _MOST_NAMED:
-        return f"{', '.join(shown)} and {len(names) - _MOST_NAMED} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
-def counted(number: int, noun: str) -> str:
-    """The number with its noun, in the plural where it takes one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

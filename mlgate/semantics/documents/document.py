@@ -12,6 +12,7 @@ from mlgate.semantics.documents.names import spellings, variants
 from mlgate.semantics.documents.values import State, state_of
 from mlgate.sources.markdown import Heading, Label, Markdown, Style, Table
 from mlgate.sources.unit import SourceUnit
+from mlgate.sources.yaml_text import YamlError, load_yaml
 
 _RANK = {Style.KEY: 0, Style.HEADING: 1, Style.BOLD: 2, Style.ROW: 3, Style.ITEM: 4, Style.PLAIN: 5}
 
@@ -85,7 +86,7 @@ class Content:
         value = visible[label.value.start : label.value.end]
         if label.style is Style.ROW:
             return value.strip().strip("|").strip()
-        return _without_comments(value) if label.style is Style.KEY else value.strip()
+        return _unquoted(_without_comments(value)) if label.style is Style.KEY else value.strip()
 
 
 class Document:
@@ -219,6 +220,17 @@ def _is_within(label: Label, region: Span) -> bool:
 
 def _is_top(label: Label) -> bool:
     return label.style is Style.KEY and label.level == 0
+
+
+def _unquoted(value: str) -> str:
+    """What a quoted scalar of YAML says."""
+    if value[:1] not in ("'", '"'):
+        return value
+    try:
+        said = load_yaml(value)
+    except YamlError:
+        return value
+    return said if isinstance(said, str) else value
 
 
 def _without_comments(value: str) -> str:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 PROJECT_KINDS = ("batch", "online", "research", "notebook")
+DELIVERED = ("batch", "online")
+"""Kinds whose answers somebody uses."""
 
 
 class Layout(StrEnum):
@@ -27,6 +29,7 @@ class FieldSpec(NamedTuple):
         allows_none: Whether "none" alone is an answer.
         kinds: Kinds of projects that are asked for it.
         evidence: What fills it by itself: `git`, `gates`, `mlflow`, `config`.
+        is_versioned: Whether it names data or an artifact, which takes a version, a hash or a date.
     """
 
     name: str
@@ -36,6 +39,7 @@ class FieldSpec(NamedTuple):
     allows_none: bool = False
     kinds: tuple[str, ...] = PROJECT_KINDS
     evidence: tuple[str, ...] = ()
+    is_versioned: bool = False
 
 
 class ColumnSpec(NamedTuple):
@@ -80,6 +84,8 @@ class DocumentKind(NamedTuple):
         layout: How the template writes it.
         entries: Whether the fields are said again in each entry.
         share: Which share of the fields makes a document without a name such a document.
+        telling: Fields that no other sort of document has. Where they are named, one of them is needed: a file that has
+            only its name in common with such documents (any architecture.md) is none.
         kinds: Kinds of projects that need such a document.
     """
 
@@ -94,12 +100,13 @@ class DocumentKind(NamedTuple):
     layout: Layout = Layout.FIELDS
     entries: bool = False
     share: float = 0.5
+    telling: tuple[str, ...] = ()
     kinds: tuple[str, ...] = PROJECT_KINDS
 
     def asked(self, project_kind: str | None) -> tuple[FieldSpec, ...]:
-        """The fields that a project of this kind is asked for; where nobody said it, those that every kind is."""
+        """The fields that a project of this kind is asked for; where nobody said it, those that all who deliver are."""
         if project_kind is None:
-            return tuple(spec for spec in self.fields if len(spec.kinds) == len(PROJECT_KINDS))
+            return tuple(spec for spec in self.fields if {*DELIVERED} <= {*spec.kinds})
         return tuple(spec for spec in self.fields if project_kind in spec.kinds)
 
     def field(self, name: str) -> FieldSpec:

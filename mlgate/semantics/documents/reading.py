@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.semantics.documents.document import Content, Document, read_fields
+from mlgate.semantics.documents.document import Content, Document, Field, read_fields
 from mlgate.semantics.documents.kind import DocumentKind
 from mlgate.semantics.documents.kinds import document_kinds
 from mlgate.semantics.documents.names import normalised
@@ -26,6 +26,7 @@ _NEVER = lazy_regex(
 _YAML = (".yml", ".yaml")
 _NAMED_SHARE = 0.2
 _FEWEST = 3
+_MOST = 0.6
 
 
 class _Candidate(NamedTuple):
@@ -105,14 +106,23 @@ def _candidates(unit: SourceUnit, content: Content, stem: str) -> Iterator[_Cand
         is_named = stem in _stems(kind)
         titled = _region(content, kind)
         region = titled or _whole(unit)
-        fields = read_fields(content, kind.fields, region).values()
+        fields = [*read_fields(content, kind.fields, region).values()]
         known = sum(field.state is not State.MISSING for field in fields)
         share = known / len(kind.fields)
         if is_named or titled is not None:
-            if share >= _NAMED_SHARE or (is_named and titled is not None):
+            if _is_told(kind, fields, share) and (share >= _NAMED_SHARE or (is_named and titled is not None)):
                 yield _Candidate(2 + share + is_named * (titled is not None), kind, region)
-        elif known >= _FEWEST and share >= kind.share and not content.is_yaml:
+        elif known >= _FEWEST and share >= kind.share and not content.is_yaml and _is_told(kind, fields, share):
             yield _Candidate(share, kind, region)
+
+
+def _is_told(kind: DocumentKind, fields: Sequence[Field], share: float) -> bool:
+    """Whether a field is there that only such documents have, or most fields are."""
+    return (
+        share >= _MOST
+        or not kind.telling
+        or any(field.name in kind.telling and field.state is not State.MISSING for field in fields)
+    )
 
 
 @cache

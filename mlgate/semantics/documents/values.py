@@ -89,6 +89,15 @@ def state_of(value: str, question: str = "", allows_none: bool = False) -> State
     return next((state for state in (State.PLACEHOLDER, State.UNKNOWN) if state in states), State.FILLED)
 
 
+def is_none(value: str) -> bool:
+    """Whether a value says that there is none, and no more."""
+    return _bare(plain_value(value)) in _NONE
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.lower().split()).strip(" .!:*_`")
+
+
 def _first_is_open(pieces: list[str], allows_none: bool, value: str) -> bool:
     """Whether the first paragraph is a placeholder, and what follows is prose: it belongs to something else."""
     paragraph, _, rest = value.strip().partition("\n\n") if "\r" not in value else value.strip().partition("\r\n\r\n")
@@ -99,7 +108,7 @@ def _first_is_open(pieces: list[str], allows_none: bool, value: str) -> bool:
 
 
 def _state_of_piece(words: str, allows_none: bool) -> State:
-    bare = " ".join(words.lower().split()).strip(" .!:*_`")
+    bare = _bare(words)
     if bare in _NONE:
         return State.FILLED if allows_none else State.PLACEHOLDER
     if words.lower() in _PLACEHOLDERS or bare in _PLACEHOLDERS or not bare:

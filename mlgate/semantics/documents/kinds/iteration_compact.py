@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from mlgate.semantics.documents.kind import DocumentKind, FieldSpec
-
-_DELIVERED = ("batch", "online")
+from mlgate.semantics.documents.kind import DELIVERED, DocumentKind, FieldSpec
 
 KIND = DocumentKind(
     name="iteration-compact",
     title="Iteration Compact",
-    purpose="What this iteration is for, and what it may cost: a line each, agreed before the work begins.",
+    purpose="What this iteration is for, and what it may cost; agreed before the work begins.",
     path="docs/iteration-compact.md",
     files=("compact", "iteration", "pull request template"),
     titles=("compact", "MLE Iteration Compact", "ML Iteration Compact", "Iteration brief"),
@@ -112,6 +110,7 @@ KIND = DocumentKind(
                 "Daten",
             ),
             evidence=("mlflow", "git"),
+            is_versioned=True,
         ),
         FieldSpec(
             "Baseline",
@@ -169,7 +168,7 @@ KIND = DocumentKind(
             "What runs when it fails: which version, which rule, switched by whom?",
             "Alias `champion` back to version 7; without it the list of the save team.",
             ("Rollback", "Fallback", "Rollback plan", "Fallback plan", "Roll back", "Back-out plan", "Rückfall"),
-            kinds=_DELIVERED,
+            kinds=DELIVERED,
             evidence=("mlflow",),
         ),
     ),

@@ -1,0 +1,37 @@
+"""Logic of compact-missing; its page is rules/documents/compact-missing.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.semantics.documents.due import COMPACT, compact_due
+from mlgate.semantics.documents.plans import document_facts
+from mlgate.semantics.module import Module
+from mlgate.semantics.project.ml_project import metadata_facts, training_facts
+from mlgate.sources.unit import SourceUnit
+
+
+class CompactMissing(ProjectRule):
+    """What trains a model changes, and nobody has written down what for."""
+
+    code = "MLD101"
+    name = "compact-missing"
+    severity = Severity.WARNING
+    fixable = Fixable.SOMETIMES
+    covers = ("MW", "MLE-01")
+
+    def gather(self, module: Module) -> Iterator[Fact]:
+        """Where the module trains."""
+        return training_facts(module)
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """Whether the file is a compact."""
+        yield from metadata_facts(unit)
+        yield from document_facts(unit, (COMPACT,))
+
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield a change of training code without one of the compact."""
+        for due in compact_due(project, self.code, self.name):
+            yield self.report_fact(due.place, due.message, due.fix, severity=due.severity)

@@ -1,0 +1,52 @@
+"""Logic of monitoring-plan-incomplete; its page is rules/documents/monitoring-plan-incomplete.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
+from mlgate.semantics.documents.plans import document_facts, open_plans
+from mlgate.semantics.module import Module
+from mlgate.semantics.project.ml_project import metadata_facts, training_facts
+from mlgate.sources.unit import SourceUnit
+
+
+class MonitoringPlanIncomplete(ProjectRule):
+    """A plan leaves open what is watched of a model in use, or who acts."""
+
+    code = "MLD507"
+    name = "monitoring-plan-incomplete"
+    severity = Severity.WARNING
+    tier = Tier.B
+    fixable = Fixable.SOMETIMES
+    covers = (
+        "MO1",
+        "MO2",
+        "MO3",
+        "MO4",
+        "MO5",
+        "MO6",
+        "AP8",
+        "GO3",
+        "GO6",
+        "MLE-10",
+    )
+    kinds = (
+        "monitoring-plan",
+        "refresh-plan",
+    )
+
+    def gather(self, module: Module) -> Iterator[Fact]:
+        """Where the module trains."""
+        return training_facts(module)
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """Which plan the file is, and what it leaves open."""
+        yield from metadata_facts(unit)
+        yield from document_facts(unit, self.kinds)
+
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield what each plan leaves open, and in production each project that needs one and has none."""
+        for lack in open_plans(project, self.code, self.name, self.kinds):
+            yield self.report_fact(lack.place, lack.message, lack.fix)
