@@ -11,13 +11,14 @@ from mlgate.cli.options import PROFILES, add_configuration_options, add_run_opti
 if TYPE_CHECKING:
     from mlgate.documents.review.values import Review
 
-FORMATS = ("text",)
+FORMATS = ("text", "markdown", "json", "html")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .)")
     parser.add_argument("--new-from", metavar="REV", help="review what differs from a git revision")
+    parser.add_argument("--maturity", action="store_true", help="score the project from level 0 to 3, and stop")
     gates = parser.add_argument_group("the run that is to be promoted")
     gates.add_argument("--run-id", metavar="ID", help="judge this run by the gate file")
     gates.add_argument("--metrics", metavar="FILE", help="metrics in a JSON file, without MLflow")
@@ -43,8 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> ExitCode:
     """Review, report, and say the decision by the exit code."""
     from mlgate.cli.review_inputs import CrashedError, gather
-    from mlgate.cli.review_output import emit, wanted
-    from mlgate.documents.review.reviewing import review
+    from mlgate.cli.review_output import emit, emit_maturity, wanted
+    from mlgate.documents.review.maturity import maturity
+    from mlgate.documents.review.reviewing import review, witnesses_of
 
     _reject_contradictions(arguments)
     wanted(arguments)
@@ -52,6 +54,9 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
         inputs = gather(arguments)
     except CrashedError as error:
         return error.code
+    if arguments.maturity:
+        emit_maturity(maturity(witnesses_of(inputs)), arguments)
+        return ExitCode.CLEAN
     reviewed = review(inputs)
     emit(reviewed, arguments)
     return exit_code(reviewed)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mlgate.cli.exit_codes import CommandError
 from mlgate.cli.output import terminal_width, use_color, write_report
 
 if TYPE_CHECKING:
+    from mlgate.documents.review.maturity import Maturity
     from mlgate.documents.review.values import Review
+    from mlgate.reporters.review_facts import Reporter
 
-FORMATS = ("text",)
+Result = TypeVar("Result")
+
+FORMATS = ("text", "markdown", "json", "html")
 
 
 def wanted(arguments: argparse.Namespace) -> Sequence[tuple[str, Path]]:
@@ -34,15 +38,28 @@ def wanted(arguments: argparse.Namespace) -> Sequence[tuple[str, Path]]:
 
 def emit(review: Review, arguments: argparse.Namespace) -> None:
     """Print the review, and write it in further formats."""
-    from mlgate.reporters.review_facts import ReviewContext, load_review_reporter
+    from mlgate.reporters.review_facts import load_review_reporter
+
+    _emit(review, arguments, load_review_reporter)
+
+
+def emit_maturity(score: Maturity, arguments: argparse.Namespace) -> None:
+    """Print the level of a project, and write it in further formats."""
+    from mlgate.reporters.review_facts import load_maturity_reporter
+
+    _emit(score, arguments, load_maturity_reporter)
+
+
+def _emit(result: Result, arguments: argparse.Namespace, load: Callable[[str], Reporter[Result]]) -> None:
+    from mlgate.reporters.review_facts import ReviewContext
 
     context = ReviewContext(width=min(terminal_width(), 100), verbose=arguments.verbose)
     for name, path in wanted(arguments):
-        write_report(path, load_review_reporter(name)(review, context))
-    render = load_review_reporter(arguments.output_format)
+        write_report(path, load(name)(result, context))
+    render = load(arguments.output_format)
     if arguments.output_file:
-        write_report(Path(arguments.output_file), render(review, context))
+        write_report(Path(arguments.output_file), render(result, context))
         return
     colored = arguments.output_format == "text" and use_color(arguments.color)
-    sys.stdout.write(render(review, context._replace(color=colored)))
+    sys.stdout.write(render(result, context._replace(color=colored)))
     sys.stdout.flush()

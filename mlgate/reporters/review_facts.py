@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mlgate.core.diagnostic import Location
+from mlgate.documents.review.maturity import Maturity
 from mlgate.documents.review.values import (
     Area,
     Evidence,
@@ -30,12 +31,19 @@ class ReviewContext(NamedTuple):
     verbose: bool = False
 
 
-ReviewReporter = Callable[[Review, ReviewContext], str]
+Result = TypeVar("Result")
+Reporter = Callable[[Result, ReviewContext], str]
 
 
-def load_review_reporter(name: str) -> ReviewReporter:
+def load_review_reporter(name: str) -> Reporter[Review]:
     """The reporter of a format; only that one is imported."""
-    render: ReviewReporter = import_module(f"mlgate.reporters.review_{name}").render
+    render: Reporter[Review] = import_module(f"mlgate.reporters.review_{name}").render
+    return render
+
+
+def load_maturity_reporter(name: str) -> Reporter[Maturity]:
+    """The reporter of levels in a format."""
+    render: Reporter[Maturity] = import_module(f"mlgate.reporters.maturity_{name}").render
     return render
 
 
@@ -55,11 +63,11 @@ def sentence(review: Review) -> str:
 
 def subject(review: Review) -> str:
     """What was reviewed."""
-    paths = " ".join(review.paths)
+    paths = "" if review.paths == (".",) else " ".join(review.paths)
     files = f"{review.change.files:,} file{'' if review.change.files == 1 else 's'}"
     if review.change.revision is None:
-        return f"{paths} ({files})"
-    return f"{paths} since {review.change.revision} ({files} changed)"
+        return f"{paths or 'the whole folder'} ({files})"
+    return f"the change since {review.change.revision}{f' in {paths}' if paths else ''} ({files})"
 
 
 def by_severity(findings: Sequence[Finding]) -> Iterator[tuple[ReviewSeverity, int]]:
@@ -82,6 +90,18 @@ def telling(point: PointResult) -> list[PartResult]:
     return [part for state in order for part in point.parts if part.state is state]
 
 
+def issue_words(finding: Finding, *, in_full: bool) -> str:
+    """What is wrong; in full, with what it means for production."""
+    source = f" ({finding.source})"
+    why = f". {finding.why}" if in_full and finding.why else ""
+    return f"{visible(finding.issue)}{source}{visible(why)}"
+
+
+def fix_words(finding: Finding) -> str:
+    """What to do, as a sentence begins."""
+    return visible(finding.fix[:1].upper() + finding.fix[1:])
+
+
 def evidence_words(item: Evidence) -> str:
     """What was seen, and where."""
     place = place_of(item.location)
@@ -97,7 +117,7 @@ def part_words(part: PartResult) -> str:
     if part.state is State.UNKNOWN:
         return f"{part.note}: {seen}" if seen else part.note
     if part.state is State.NOT_MET:
-        return f"{seen}, {part.note}" if part.note else seen
+        return f"{part.note}; asked for by {seen}" if part.note else seen
     return part.note
 
 

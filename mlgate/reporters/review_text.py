@@ -22,6 +22,8 @@ from mlgate.reporters.review_facts import (
     by_severity,
     decision_line,
     evidence_words,
+    fix_words,
+    issue_words,
     of_area,
     part_words,
     place_of,
@@ -120,9 +122,14 @@ def _finding(finding: Finding, context: ReviewContext, style: Style) -> Iterator
         head = style.paint(_SEVERITIES[finding.severity], label) if not index else " " * len(label)
         yield f"{head} {style.paint('bold', line)}"
     yield from _labelled("File: ", _places(finding, context), context, style, 2)
-    yield from _labelled("Issue:", f"{visible(finding.issue)}  {finding.source}", context, style, 2)
-    yield from _labelled("Fix:  ", visible(finding.fix), context, style, 2)
+    in_full = _is_grave(finding) or context.verbose
+    yield from _labelled("Issue:", issue_words(finding, in_full=in_full), context, style, 2)
+    yield from _labelled("Fix:  ", fix_words(finding), context, style, 2)
     yield ""
+
+
+def _is_grave(finding: Finding) -> bool:
+    return finding.severity >= ReviewSeverity.HIGH
 
 
 def _places(finding: Finding, context: ReviewContext) -> str:
@@ -153,15 +160,26 @@ def _point(point: PointResult, context: ReviewContext, style: Style) -> Iterator
         yield f"{_MARGIN}{state}  {line}" if not index else f"{' ' * indent}{line}"
     if point.state is State.NOT_ASKED and not context.verbose:
         return
-    for part in point.parts if context.verbose else telling(point):
-        if part.state is State.NOT_ASKED and not context.verbose:
-            continue
-        mark = {State.MET: "+", State.NOT_MET: "-", State.UNKNOWN: "?", State.NOT_ASKED: " "}[part.state]
-        words = part_words(part)
-        text = f"{part.name}: {words}" if words else part.name
-        for index, line in enumerate(wrap(text, context.width - indent - 2)):
-            head = style.paint(_STATES[part.state], mark) if not index else " "
+    for mark, tone, words in _said(point, verbose=context.verbose):
+        for index, line in enumerate(wrap(words, context.width - indent - 2)):
+            head = style.paint(tone, mark) if not index else " "
             yield f"{' ' * indent}{head} {line}"
+
+
+def _said(point: PointResult, *, verbose: bool) -> Iterator[tuple[str, str, str]]:
+    """A line for each part, with its mark and tone; those of which no file says anything, together."""
+    parts = point.parts if verbose else telling(point)
+    silent = [part.name for part in parts if part.state is State.UNKNOWN and not part.evidence]
+    for part in parts:
+        if part.state is State.NOT_ASKED and not verbose:
+            continue
+        if part.name in silent and not verbose:
+            continue
+        words = part_words(part)
+        mark = {State.MET: "+", State.NOT_MET: "-", State.UNKNOWN: "?", State.NOT_ASKED: " "}[part.state]
+        yield mark, _STATES[part.state], f"{part.name}: {words}" if words else part.name
+    if silent and not verbose:
+        yield "?", _STATES[State.UNKNOWN], f"no evidence: {'; '.join(silent)}"
 
 
 def _blockers(review: Review, context: ReviewContext, style: Style) -> Iterator[str]:

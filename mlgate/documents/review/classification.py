@@ -17,6 +17,7 @@ from mlgate.engine.changes import Changes, GitError, files_at
 from mlgate.engine.checker import catalogue_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.semantics.security.credentials import conceal
 from mlgate.semantics.stages.code_marks import code_marks
 from mlgate.semantics.stages.vocabulary import MARK_KINDS, Stage
 from mlgate.sources.file_kinds import kind_of_path
@@ -35,10 +36,10 @@ class Touch(NamedTuple):
     evidence: Evidence
 
 
-def whole(witnesses: Witnesses, paths: Sequence[str]) -> Change:
+def whole(witnesses: Witnesses, files: int) -> Change:
     """What there is, where nothing is compared with."""
     touches = [Touch(stage, item.evidence) for item in witnesses if (stage := _stage(item)) is not None]
-    return _change(None, len(paths), touches, ())
+    return _change(None, files, touches, ())
 
 
 def _stage(witness: Witness) -> Stage | None:
@@ -134,7 +135,7 @@ def _of_lines(file: FileChange, changes: Changes) -> Iterator[Touch]:
         found = stage_of_line(line) if changes.touches(file.path, number, number) else None
         if found is not None and found[0] not in seen:
             seen.add(found[0])
-            yield Touch(found[0], Evidence(found[1], Location(file.path, number, 1, number, 1)))
+            yield Touch(found[0], Evidence(conceal(found[1]), Location(file.path, number, 1, number, 1)))
 
 
 def _lines(path: str) -> Iterator[tuple[int, str]]:

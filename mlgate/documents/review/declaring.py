@@ -30,12 +30,16 @@ class Part:
         shown_by: Where nobody said which kind of project it is, evidence that makes it one of them; none: always asked.
         severity: Of the finding that the lack of it is.
         risk: What the lack of it puts at risk; the point's own unless given.
-        title: Of that finding.
+        title: Of that finding; without one, other findings tell of it.
+        issue: What is wrong, in one line; `{}` stands for what was seen.
+        why: What it means for production.
     """
 
     name: str
     ask: str
     title: str = ""
+    issue: str = ""
+    why: str = ""
     proofs: tuple[str, ...] = ()
     refuted_by: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()

@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.documents.review.blockers import blocker_of
-from mlgate.documents.review.declaring import Part, Point
+from mlgate.documents.review.declaring import Point
 from mlgate.documents.review.ratings import rating_of
+from mlgate.documents.review.rule_pages import why_of
 from mlgate.documents.review.values import Finding, PointResult, ReviewSeverity, State
 from mlgate.engine.registry import cards_by_code
+
+
+OWN_RULE = "MLG921"
+"""The user's own patterns: what they say is all there is to say."""
 
 
 def of_diagnostics(found: Iterable[LocatedDiagnostic]) -> Iterator[Finding]:
@@ -31,13 +36,14 @@ def of_diagnostics(found: Iterable[LocatedDiagnostic]) -> Iterator[Finding]:
             code,
             tuple(item.location for item in items[1:]),
             blocker_of(code),
+            why=why_of(code) if code != OWN_RULE else "",
         )
 
 
 def _title(item: LocatedDiagnostic) -> str:
     """What the rule says, in one line; the message of a rule that nobody knows, such as the user's own."""
     card = cards_by_code().get(item.code)
-    words = card.summary if card is not None and item.code != "MLG921" else item.message
+    words = card.summary if card is not None and item.code != OWN_RULE else item.message
     return words.rstrip(".")
 
 
@@ -51,7 +57,7 @@ def of_points(points: Sequence[Point], results: Sequence[PointResult]) -> Iterat
                     part.severity,
                     part.title,
                     judged.evidence[0].location if judged.evidence else None,
-                    _issue(part, judged.evidence[0].words if judged.evidence else "", judged.note),
+                    part.issue.format(judged.evidence[0].words if judged.evidence else "it"),
                     part.ask,
                     point.area,
                     part.risk or point.risk,
@@ -59,13 +65,8 @@ def of_points(points: Sequence[Point], results: Sequence[PointResult]) -> Iterat
                     tuple(item.location for item in judged.evidence[1:] if item.location is not None),
                     part.blocker,
                     result.due,
+                    part.why,
                 )
-
-
-def _issue(part: Part, words: str, note: str) -> str:
-    if note:
-        return f"`{words}` is here, and nothing says that {part.name}"
-    return f"`{words}`: not so that {part.name}"
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -12,6 +12,8 @@ from mlgate.documents.review.witnesses import Witness, Witnesses
 from mlgate.semantics.stages.vocabulary import Stage
 
 MOST_EVIDENCE = 3
+NO_FILE = "no file says so"
+NOTHING_DOES = "nothing here does it"
 
 
 class Grounds:
@@ -103,7 +105,7 @@ def _by_silence(part: Part, grounds: Grounds) -> PartResult:
     demanded = grounds.witnesses.of(*part.demanded_by)
     if demanded:
         return PartResult(
-            part.name, State.NOT_MET, _first([item.evidence for item in demanded]), part.ask, "and nothing of it"
+            part.name, State.NOT_MET, _first([item.evidence for item in demanded]), part.ask, NOTHING_DOES
         )
     return PartResult(part.name, State.UNKNOWN, (), part.ask, _why_unknown(part, grounds))
 
@@ -126,7 +128,7 @@ def _why_unknown(part: Part, grounds: Grounds) -> str:
         return "the rules that look for it are off"
     if part.looked_at:
         return "nothing to look at was found"
-    return "no file says so"
+    return NO_FILE
 
 
 def _refutation(part: Part, grounds: Grounds) -> list[Evidence]:

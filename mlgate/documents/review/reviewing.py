@@ -69,7 +69,7 @@ class Inputs:
 
 def review(inputs: Inputs) -> Review:
     """Judge what was gathered."""
-    witnesses = _witnesses(inputs)
+    witnesses = witnesses_of(inputs)
     change = _change(inputs, witnesses)
     kind, kind_from = _kind(inputs.settings, witnesses)
     touched = change.touched if change.revision is not None else None
@@ -100,7 +100,8 @@ def review(inputs: Inputs) -> Review:
     )
 
 
-def _witnesses(inputs: Inputs) -> Witnesses:
+def witnesses_of(inputs: Inputs) -> Witnesses:
+    """All evidence, that of files, gates, the run, git and the configuration."""
     marks = [*marks_of(inputs.records), *inputs.gates.witnesses]
     if inputs.decision is not None:
         marks.extend(of_decision(inputs.decision))
@@ -111,7 +112,7 @@ def _witnesses(inputs: Inputs) -> Witnesses:
 
 def _change(inputs: Inputs, witnesses: Witnesses) -> Change:
     if inputs.changes is None:
-        return whole(witnesses, [record.path for record in inputs.records])
+        return whole(witnesses, inputs.report.files.total)
     return changed(inputs.changes, inputs.files, witnesses, inputs.settings)
 
 

@@ -103,6 +103,7 @@ class Finding(NamedTuple):
     """What is wrong, where, why it matters in production, and what to do.
 
     Attributes:
+        why: What it means for production; "" where the issue says it.
         source: A rule's code, the id of a gate's check, of a point, or what was run.
         more: Further places of the same.
         blocker: The common blocker that it is an instance of, or "".
@@ -120,6 +121,7 @@ class Finding(NamedTuple):
     more: tuple[Location, ...] = ()
     blocker: str = ""
     counts: bool = True
+    why: str = ""
 
 
 class StepResult(StrEnum):

@@ -20,6 +20,7 @@ from mlgate.semantics.stages.serving_marks import serving_marks
 from mlgate.semantics.stages.tracking_marks import tracking_marks
 from mlgate.semantics.stages.vocabulary import Mark
 from mlgate.semantics.stages.watching_marks import watching_marks
+from mlgate.semantics.tracking.dominance import gate_functions
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 MOST_OF_A_KIND = 40
@@ -50,7 +51,7 @@ _FEATURES = lazy_regex(r"(?:build|make|add|compute|extract|create|engineer|deriv
 _CONFIG_CLASS = lazy_regex(r"\w*(?:Config|Settings|Params|Hyperparameters|Options)")
 _SLICES = lazy_regex(r"slices?|segments?|cohorts?|subgroups?|by_(?:region|group|country|age|device|language|source)")
 _SLICE_CALLS = frozenset({"fairlearn.metrics.MetricFrame", "sklearn.inspection.partial_dependence"})
-_SCHEDULES = lazy_regex(r"(?i)retrain|re_train|schedule_training|trigger_training")
+_SCHEDULES = lazy_regex(r"(?i)(?<![a-z])re_?train|schedule_training|trigger_training")
 
 
 def code_marks(module: Module) -> Iterator[Mark]:
@@ -168,7 +169,11 @@ def _gate_marks(module: Module) -> Iterator[Mark]:
     for fact in gates_in_code(module):
         start = module.offset(fact.location.line, 0) if fact.location.cell is None else 0
         yield Mark("declares-gates", Span(start, start), "a dictionary of gates")
-        return
+        break
+    own = gate_functions(module)
+    for node in module.functions if own else ():
+        if node.name in own:
+            yield Mark("runs-gates", _name_span(module, node), node.name)
 
 
 def _test_marks(module: Module) -> Iterator[Mark]:

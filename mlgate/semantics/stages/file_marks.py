@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
@@ -12,7 +13,7 @@ from mlgate.semantics.stages.vocabulary import Mark
 from mlgate.sources.file_kinds import is_gate_path, is_lock_file
 from mlgate.sources.requirement_entry import EntryKind
 from mlgate.sources.requirement_files import requirement_entries
-from mlgate.sources.unit import SourceUnit
+from mlgate.sources.unit import SourceUnit, UnitKind
 
 _TESTS = lazy_regex(r"\b(?:pytest|unittest|tox|nox|make (?:test|check)\w*|hatch test|dvc repro)\b")
 _GATES = lazy_regex(r"\bmlgate\s+(?:gate\s+check|promote)\b")
@@ -58,25 +59,31 @@ def _pins(unit: SourceUnit, name: str) -> Iterator[Mark]:
 
 def _automation(unit: SourceUnit) -> Iterator[Mark]:
     for fact in automation_facts(unit):
-        if fact.kind == RUNNER and does(fact.data["targets"], (*_WORK, "test", "tests")):
+        if fact.kind == RUNNER and does(fact.data["targets"], _WORK):
             yield Mark("tasks", Span(0, 0), ", ".join(fact.data["targets"][:6]))
         elif fact.kind == CI:
             yield from _ci(unit, runs=fact.data["runs"])
     for kind, find in (("ci-gates", _GATES), ("goes-back", _BACK), ("deploys", _DEPLOYS)):
-        yield from _found(unit, kind, find.search)
+        yield from _found(unit, kind, find)
 
 
 def _ci(unit: SourceUnit, *, runs: bool) -> Iterator[Mark]:
     if runs:
         yield Mark("ci", Span(0, 0), unit.path.rpartition("/")[2])
-    yield from _found(unit, "ci-tests", _TESTS.search)
+    yield from _found(unit, "ci-tests", _TESTS)
     is_scheduled = any(_SCHEDULE.match(line) for line in unit.text.split("\n"))
     if is_scheduled:
-        yield from _found(unit, "retrains", _TRAINS.search)
+        yield from _found(unit, "retrains", _TRAINS)
 
 
-def _found(unit: SourceUnit, kind: str, search: Callable[..., object]) -> Iterator[Mark]:
-    match = search(unit.text)
-    if match is not None:
-        span = Span(*match.span())  # type: ignore[attr-defined]
-        yield Mark(kind, span, " ".join(unit.text[span.start : span.end].split()))
+def _found(unit: SourceUnit, kind: str, pattern: re.Pattern[str]) -> Iterator[Mark]:
+    """The first place of a pattern, in a file of automation, that is no comment."""
+    if unit.kind is not UnitKind.AUTOMATION:
+        return
+    start = 0
+    for line in unit.text.split("\n"):
+        match = pattern.search(line) if not line.lstrip().startswith("#") else None
+        if match is not None:
+            yield Mark(kind, Span(start + match.start(), start + match.end()), " ".join(match[0].split()))
+            return
+        start += len(line) + 1

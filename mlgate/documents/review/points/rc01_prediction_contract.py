@@ -23,6 +23,8 @@ POINT = Point(
         Part(
             name="what goes in and what comes out has a schema",
             title="Requests are not validated",
+            issue="`{}` takes whatever it is sent",
+            why="A missing, stale or impossible value becomes a prediction like any other, and nobody hears of it.",
             ask="give the endpoint a typed request, or log the model with its signature",
             proofs=("serves-schema", "signs-model", "says-schema"),
             refuted_by=("serves-no-schema",),

@@ -27,6 +27,8 @@ POINT = Point(
         Part(
             name="production is compared with",
             title="Nothing compares with the model in production",
+            issue="`{}` lets a model in that may be worse than the one that it replaces",
+            why="A fixed bound says what was good enough once, not whether today's users lose by the change.",
             ask="add a gate with `baseline: champion` and `max_drop`",
             proofs=("gate-champion",),
             refuted_by=("gate-regression",),

@@ -16,6 +16,8 @@ POINT = Point(
         Part(
             name="slices are judged",
             title="No slice of the rows is judged",
+            issue="`{}` looks at all rows together",
+            why="A gain on average hides a region, a device or a group that loses by the new model.",
             ask="log the metric by slice, and bound each with a `slices:` gate",
             proofs=("gate-slices", "judges-slices", "says-slices"),
             refuted_by=("gate-slice-failed",),
@@ -27,6 +29,8 @@ POINT = Point(
         Part(
             name="guardrails are set",
             title="No guardrail is set",
+            issue="`{}` bounds no latency, calibration, fairness or cost",
+            why="What nobody bounds is what a better score is bought with.",
             ask="mark the gates that may not be traded away (latency, calibration, fairness, cost) `guardrail: true`",
             proofs=("gate-guardrail", "says-guardrails"),
             refuted_by=("gate-guardrail-failed",),

@@ -16,6 +16,8 @@ POINT = Point(
         Part(
             name="a version",
             title="A model is saved without a version",
+            issue="`{}` overwrites what was there",
+            why="The next training replaces a good model, and no prediction can be traced to the one that gave it.",
             ask="log the model to a tracker or register it, so that a retry does not overwrite a good one",
             proofs=("logs-model", "registers"),
             demanded_by=("saves-model",),

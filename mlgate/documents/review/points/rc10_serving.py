@@ -22,6 +22,8 @@ POINT = Point(
         Part(
             name="answers say which model gave them",
             title="No answer and no log says which model predicted",
+            issue="`{}` answers without the version of its model",
+            why="A wrong decision cannot be traced, and no dashboard can tell the new model from the old one.",
             ask="return the model's version with each answer, and log it with each prediction",
             proofs=("serves-version",),
             refuted_by=("serves-no-version",),
@@ -33,6 +35,8 @@ POINT = Point(
         Part(
             name="an answer has a time limit",
             title="An answer may take for ever",
+            issue="`{}` sets no time limit",
+            why="A slow model, or a service that it waits for, takes the page down with it.",
             ask="set a time limit for the prediction and for all that it waits for",
             proofs=("serves-timeout", "says-timeout"),
             refuted_by=("serves-no-timeout",),
@@ -42,6 +46,8 @@ POINT = Point(
         Part(
             name="there is an answer when the model is down",
             title="No fallback when the model is down",
+            issue="`{}` has no answer when the model fails",
+            why="The product fails with the model, at the hour when everybody looks.",
             ask="answer with a default that is marked as one, and count how often",
             proofs=("serves-fallback", "says-fallback"),
             refuted_by=("serves-no-fallback",),
@@ -51,6 +57,8 @@ POINT = Point(
         Part(
             name="there is a way back",
             title="No way back to the model before",
+            issue="`{}`, and nothing says how to go back",
+            why="A bad model stays in use for as long as it takes to train another one.",
             ask="write down artifact, configuration, data dependency and switch, and try it: `mlgate rollback`",
             proofs=("goes-back", "says-rollback"),
             refuted_by=("says-rollback-by-retraining",),

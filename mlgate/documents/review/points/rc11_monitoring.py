@@ -23,6 +23,8 @@ POINT = Point(
         Part(
             name="features",
             title="Only the service is watched, not its model",
+            issue="`{}` watches whether it answers, not what",
+            why="A model decays without an error: all requests are answered, and wrongly.",
             ask="watch null rates, ranges and drift of features, with a threshold and an owner",
             proofs=("monitors-features", "says-feature-drift"),
             refuted_by=("watches-uptime-alone",),
