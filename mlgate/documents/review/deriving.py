@@ -11,7 +11,11 @@ from mlgate.engine.changes import GitError, ask_git, repository_of
 from mlgate.engine.record import FileRecord
 from mlgate.semantics.project.import_graph import ImportGraph
 
-_WATCHED = ("monitors-features", "monitors-predictions", "monitors-labels")
+_WATCHED = (
+    *("monitors-features", "monitors-predictions", "monitors-labels"),
+    *("says-feature-drift", "says-prediction-drift", "says-label-health", "unknown-monitoring"),
+)
+"""What is watched beside the service, or said to be unknown."""
 
 
 def derived(
@@ -22,8 +26,9 @@ def derived(
     yield from _shared(witnesses, graph)
     yield from _local_files(witnesses, graph)
     yield from _in_notebooks(witnesses)
-    if witnesses.has("monitors-system") and not witnesses.has(*_WATCHED):
-        yield witnesses.of("monitors-system")[0]._replace(kind="watches-uptime-alone")
+    system = witnesses.of("monitors-system", "says-system-monitoring")
+    if system and not witnesses.has(*_WATCHED):
+        yield system[0]._replace(kind="watches-uptime-alone")
     if report.files.total > len(report.not_analysed):
         count = report.files.total
         yield Witness("analysed", f"{count:,} file" if count == 1 else f"{count:,} files")

@@ -12,7 +12,6 @@ from mlgate.documents.review.rule_pages import why_of
 from mlgate.documents.review.values import Finding, PointResult, ReviewSeverity, State
 from mlgate.engine.registry import cards_by_code
 
-
 OWN_RULE = "MLG921"
 """The user's own patterns: what they say is all there is to say."""
 

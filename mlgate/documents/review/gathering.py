@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.documents.review.says import sayings
 from mlgate.engine.registry import RuleCard, card_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.stages.code_marks import code_marks
@@ -31,6 +32,8 @@ class ReviewMarks(ProjectRule):
         """What a project file says that the project does."""
         for mark in file_marks(unit):
             yield Fact(mark.kind, unit.location(mark.span), "", "", {"words": mark.words})
+        for saying in sayings(unit):
+            yield Fact(saying.kind, unit.location(saying.span), "", "", {"words": saying.words})
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Nothing."""

@@ -60,6 +60,11 @@ OTHER_KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "says-prediction-drift": "a document says how predictions are watched",
         "says-label-health": "a document says how late labels are watched",
         "says-retraining": "a document says when to train again",
+        "says-version": "a document names the version of the artifact",
+        "says-configuration": "a document names the configuration of the artifact",
+        "says-training-data": "a document names the data of the artifact",
+        "says-preprocessing": "a document names the preprocessing of the artifact",
+        "unknown-monitoring": "a document says that nobody knows how it is watched",
     }
 )
 """Kinds of evidence beside the marks of files."""

@@ -1,0 +1,133 @@
+"""What documents say that a review asks for: answered fields, by the evidence that each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.documents.document import Document
+from mlgate.semantics.documents.reading import read_document
+from mlgate.semantics.documents.values import State
+from mlgate.sources.unit import SourceUnit, UnitKind
+
+
+class Answer(NamedTuple):
+    """Fields of which all must be answered, and the kind of evidence that they are together."""
+
+    fields: tuple[str, ...]
+    kind: str
+
+
+def _answers(**fields: str) -> tuple[Answer, ...]:
+    return tuple(Answer((name.replace("_", " "),), kind) for name, kind in fields.items())
+
+
+ANSWERS: Final[Mapping[str, tuple[Answer, ...]]] = MappingProxyType(
+    {
+        "iteration-compact": (
+            *_answers(
+                Decision_owner="says-owner",
+                Labels_and_data_snapshot="says-snapshot",
+                Baseline="says-baseline",
+                Eval_slices="says-slices",
+                Guardrail_metrics="says-guardrails",
+                Rollback_or_fallback="says-rollback",
+            ),
+        ),
+        "monitoring-plan": (
+            *_answers(
+                System_health="says-system-monitoring",
+                Input_drift="says-feature-drift",
+                Prediction_drift="says-prediction-drift",
+                Label_health="says-label-health",
+                Retraining="says-retraining",
+            ),
+        ),
+        "refresh-plan": (
+            Answer(("Drift checks",), "says-feature-drift"),
+            Answer(("Delayed-label health",), "says-label-health"),
+            Answer(("Retrain criteria",), "says-retraining"),
+        ),
+        "rollback-plan": (
+            Answer(
+                ("Previous artifact", "Previous configuration", "Data dependency", "Traffic switch"), "says-rollback"
+            ),
+        ),
+        "baseline-report": (*_answers(Baseline="says-baseline"),),
+        "threshold-report": (*_answers(Group_slices="says-slices"),),
+        "artifact-manifest": (
+            *_answers(
+                Model_version="says-version",
+                Configuration="says-configuration",
+                Training_data="says-training-data",
+                Preprocessing="says-preprocessing",
+                Schema_validation="says-schema",
+            ),
+        ),
+        "data-contract": (
+            Answer(("entity.grain", "entity.primary_key"), "says-grain"),
+            Answer(("label.definition", "label.timestamp", "label.delay"), "says-label-timing"),
+            Answer(("time.event_time", "time.availability_time", "time.point_in_time_join"), "says-feature-timing"),
+            Answer(("snapshot.id",), "says-snapshot"),
+            Answer(("pii",), "says-personal-data"),
+        ),
+        "prediction-contract": (
+            Answer(("target.predicts", "target.decision_owner"), "says-owner"),
+            Answer(("input.schema", "output.schema"), "says-schema"),
+            Answer(("serving.mode",), "says-mode"),
+            Answer(("fallback.model",), "says-fallback"),
+        ),
+        "serving-contract": (
+            Answer(("artifact.version",), "says-version"),
+            Answer(("artifact.config",), "says-configuration"),
+            Answer(("artifact.training_data",), "says-training-data"),
+            Answer(("artifact.preprocessing",), "says-preprocessing"),
+            Answer(("limits.timeout_ms",), "says-timeout"),
+            Answer(("limits.fallback",), "says-fallback"),
+        ),
+    }
+)
+"""By kind of document."""
+_WATCHED: Final = frozenset({"says-feature-drift", "says-prediction-drift", "says-label-health"})
+_BY_TRAINING: Final = lazy_regex(r"(?i)\bre-?train|\btrain(?:ed|ing)?\s+(?:it\s+|a\s+model\s+)?(?:again|anew)\b")
+_BY_VERSION: Final = lazy_regex(
+    r"(?i)models:/|\bprevious\b|\balias\b|\bversion\b|\bmlgate rollback\b|\brevision\b|\bswitch|\brollout undo\b"
+)
+
+
+class Saying(NamedTuple):
+    """Something that a document says: the kind of evidence, where, and in which field."""
+
+    kind: str
+    span: Span
+    words: str
+
+
+def sayings(unit: SourceUnit) -> Iterator[Saying]:
+    """What a file says, if it is a document or a contract of a known kind."""
+    if unit.kind is not UnitKind.DOCUMENT:
+        return
+    document = read_document(unit)
+    if document is not None:
+        yield from _of_document(document)
+
+
+def _of_document(document: Document) -> Iterator[Saying]:
+    for answer in ANSWERS.get(document.kind.name, ()):
+        fields = [document.fields[name] for name in answer.fields]
+        words = f"`{fields[0].name}` of the {document.kind.title}"
+        if all(field.state is State.FILLED for field in fields):
+            kind = _way_back(answer.kind, fields[0].value)
+            yield Saying(kind, fields[0].place, words)
+        elif answer.kind in _WATCHED and any(field.state is State.UNKNOWN for field in fields):
+            yield Saying("unknown-monitoring", fields[0].place, words)
+
+
+def _way_back(kind: str, value: str) -> str:
+    """A plan that goes back by training again is none."""
+    if kind == "says-rollback" and _BY_TRAINING.search(value) and not _BY_VERSION.search(value):
+        return "says-rollback-by-retraining"
+    return kind
