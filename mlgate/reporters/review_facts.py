@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import NamedTuple, TypeVar
 
 from mlgate.core.diagnostic import Location
+from mlgate.documents.review.judging import NOTHING_DOES
 from mlgate.documents.review.maturity import Maturity
 from mlgate.documents.review.values import (
     Area,
@@ -115,9 +116,9 @@ def part_words(part: PartResult) -> str:
     if part.state is State.MET:
         return f"{part.note}: {seen}" if part.note and seen else part.note or seen
     if part.state is State.UNKNOWN:
-        return f"{part.note}: {seen}" if seen else part.note
+        return ": ".join(filter(None, (part.note, seen)))
     if part.state is State.NOT_MET:
-        return f"{part.note}; asked for by {seen}" if part.note else seen
+        return f"{part.note}; asked for by {seen}" if part.note == NOTHING_DOES else seen
     return part.note
 
 

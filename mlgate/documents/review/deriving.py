@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.config.settings import Settings
 from mlgate.core.report import Report
-from mlgate.documents.review.witnesses import Witness, Witnesses
+from mlgate.documents.review.witnesses import Witness, Witnesses, admits
 from mlgate.engine.changes import GitError, ask_git, repository_of
 from mlgate.engine.record import FileRecord
 from mlgate.semantics.project.import_graph import ImportGraph
 
 _WATCHED = (
     *("monitors-features", "monitors-predictions", "monitors-labels"),
-    *("says-feature-drift", "says-prediction-drift", "says-label-health", "unknown-monitoring"),
+    *("says-feature-drift", "says-prediction-drift", "says-label-health"),
 )
-"""What is watched beside the service, or said to be unknown."""
+"""What is watched beside the service."""
 
 
 def derived(
@@ -27,7 +27,7 @@ def derived(
     yield from _local_files(witnesses, graph)
     yield from _in_notebooks(witnesses)
     system = witnesses.of("monitors-system", "says-system-monitoring")
-    if system and not witnesses.has(*_WATCHED):
+    if system and not witnesses.has(*_WATCHED, *map(admits, _WATCHED[3:])):
         yield system[0]._replace(kind="watches-uptime-alone")
     if report.files.total > len(report.not_analysed):
         count = report.files.total

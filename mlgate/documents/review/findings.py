@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.documents.review.blockers import blocker_of
 from mlgate.documents.review.declaring import Point
+from mlgate.documents.review.judging import LEFT_OPEN
 from mlgate.documents.review.ratings import rating_of
 from mlgate.documents.review.rule_pages import why_of
 from mlgate.documents.review.values import Finding, PointResult, ReviewSeverity, State
@@ -50,7 +51,7 @@ def of_points(points: Sequence[Point], results: Sequence[PointResult]) -> Iterat
     """A finding for each demand that is not met, and that no diagnostic tells of already."""
     for point, result in zip(points, results, strict=True):
         for part, judged in zip(point.parts, result.parts, strict=True):
-            told = any(item.words.startswith(("MLG", "MLD")) for item in judged.evidence)
+            told = judged.note == LEFT_OPEN or any(item.words.startswith(("MLG", "MLD")) for item in judged.evidence)
             if part.title and judged.state is State.NOT_MET and not told:
                 yield Finding(
                     part.severity,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
 from mlgate.documents.review.says import sayings
+from mlgate.documents.review.witnesses import MARKS
 from mlgate.engine.registry import RuleCard, card_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.stages.code_marks import code_marks
@@ -17,7 +18,7 @@ from mlgate.sources.unit import SourceUnit
 class ReviewMarks(ProjectRule):
     """Says nothing: what it gathers is the evidence of a review."""
 
-    code = "REVIEW"
+    code = MARKS
     name = "review-marks"
     severity = Severity.NOTE
     tier = Tier.A

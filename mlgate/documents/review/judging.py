@@ -8,11 +8,12 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.report import Report
 from mlgate.documents.review.declaring import Part, Point
 from mlgate.documents.review.values import Evidence, PartResult, PointResult, State
-from mlgate.documents.review.witnesses import Witness, Witnesses
+from mlgate.documents.review.witnesses import SAYS, Witness, Witnesses, admits, lacks
 from mlgate.semantics.stages.vocabulary import Stage
 
 MOST_EVIDENCE = 3
 NO_FILE = "no file says so"
+LEFT_OPEN = "a document leaves it open"
 NOTHING_DOES = "nothing here does it"
 
 
@@ -102,12 +103,17 @@ def _by_silence(part: Part, grounds: Grounds) -> PartResult:
     if seen and on:
         words = f"{_listed(on)} found nothing in {_count(seen)}"
         return PartResult(part.name, State.MET, _first([item.evidence for item in seen]), note=words)
-    demanded = grounds.witnesses.of(*part.demanded_by)
+    said = [kind for kind in part.proofs if kind.startswith(SAYS)]
+    open_ones = [item.evidence for item in grounds.witnesses.of(*map(lacks, said))]
+    if open_ones:
+        return PartResult(part.name, State.NOT_MET, _first(open_ones), part.ask, LEFT_OPEN)
+    demanded = [item.evidence for item in grounds.witnesses.of(*part.demanded_by)]
     if demanded:
-        return PartResult(
-            part.name, State.NOT_MET, _first([item.evidence for item in demanded]), part.ask, NOTHING_DOES
-        )
-    return PartResult(part.name, State.UNKNOWN, (), part.ask, _why_unknown(part, grounds))
+        return PartResult(part.name, State.NOT_MET, _first(demanded), part.ask, NOTHING_DOES)
+    admitted = [item.evidence for item in grounds.witnesses.of(*map(admits, said))]
+    return PartResult(
+        part.name, State.UNKNOWN, _first(admitted), part.ask, "" if admitted else _why_unknown(part, grounds)
+    )
 
 
 def is_asked(part: Part, grounds: Grounds) -> bool:

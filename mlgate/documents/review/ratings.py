@@ -137,6 +137,7 @@ RATINGS: Final[Mapping[str, Rating]] = MappingProxyType(
         "MLG921": Rating(_ASKS, Area.TRAINING, Risk.OTHER, "as the project's own rule says"),
         "MLD": Rating(_ASKS, Area.EVALUATION, Risk.EVALUATION, "fill it in, or write `unknown` and who will know"),
         "MLD3": Rating(_ASKS, Area.DATA, Risk.LEAKAGE, "fill it in, or write `unknown` and who will know"),
+        "MLD304": Rating(_GATE, Area.DATA, Risk.LEAKAGE, "correct it: a misspelt key checks nothing"),
         "MLD505": Rating(_ASKS, Area.SERVING, Risk.SERVING, "fill it in, or write `unknown` and who will know"),
         "MLD506": Rating(_GATE, Area.SERVING, Risk.SERVING, "name artifact, configuration, data dependency and switch"),
         "MLD507": Rating(_ASKS, Area.MONITORING, Risk.MONITORING, "give each watch a threshold and an owner"),

@@ -71,7 +71,7 @@ def review(inputs: Inputs) -> Review:
     """Judge what was gathered."""
     witnesses = witnesses_of(inputs)
     change = _change(inputs, witnesses)
-    kind, kind_from = _kind(inputs.settings, witnesses)
+    kind, kind_from = kind_of(inputs.settings, witnesses)
     touched = change.touched if change.revision is not None else None
     points = checklist()
     judged = judge(points, Grounds(witnesses, inputs.report, inputs.rules_on, kind, touched))
@@ -116,14 +116,23 @@ def _change(inputs: Inputs, witnesses: Witnesses) -> Change:
     return changed(inputs.changes, inputs.files, witnesses, inputs.settings)
 
 
-def _kind(settings: Settings, witnesses: Witnesses) -> tuple[str | None, str]:
-    """What kind of project it is, and who says so; nothing is assumed where neither configuration nor files say it."""
+def kind_of(settings: Settings, witnesses: Witnesses) -> tuple[str | None, str]:
+    """What kind of project it is, and who says so; nothing is assumed where neither configuration nor contract does."""
     if settings.project.kind is not None:
         return settings.project.kind, "the configuration says so"
-    served: Sequence[Witness] = witnesses.of("serves")
-    if served and served[0].location is not None:
-        return None, f"not said; `{served[0].words}` ({served[0].location.path}) answers requests"
+    for mode in ("online", "batch"):
+        said = witnesses.of(f"mode-{mode}")
+        if said:
+            return mode, f"{_shown(said[0])} says so"
+    served = witnesses.of("serves")
+    if served:
+        return None, f"not said; {_shown(served[0])} answers requests"
     return None, "not said: only what the files show is demanded"
+
+
+def _shown(witness: Witness) -> str:
+    place = f" ({witness.location.path})" if witness.location is not None else ""
+    return f"`{witness.words.strip('`')}`{place}"
 
 
 def _of_tests(tests: TestsRun | None) -> Iterator[Finding]:

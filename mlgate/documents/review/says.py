@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.documents.review.witnesses import admits, lacks
+from mlgate.semantics.documents.contracts.facts import contract_of_unit
+from mlgate.semantics.documents.contracts.reading import Fault, Reading
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.reading import read_document
 from mlgate.semantics.documents.values import State
@@ -15,10 +18,14 @@ from mlgate.sources.unit import SourceUnit, UnitKind
 
 
 class Answer(NamedTuple):
-    """Fields of which all must be answered, and the kind of evidence that they are together."""
+    """Fields of which all must be answered, and the kind of evidence that they are together.
+
+    `given`: those of a contract for which "none" is no answer to what a review asks.
+    """
 
     fields: tuple[str, ...]
     kind: str
+    given: tuple[str, ...] = ()
 
 
 def _answers(**fields: str) -> tuple[Answer, ...]:
@@ -70,7 +77,11 @@ ANSWERS: Final[Mapping[str, tuple[Answer, ...]]] = MappingProxyType(
         "data-contract": (
             Answer(("entity.grain", "entity.primary_key"), "says-grain"),
             Answer(("label.definition", "label.timestamp", "label.delay"), "says-label-timing"),
-            Answer(("time.event_time", "time.availability_time", "time.point_in_time_join"), "says-feature-timing"),
+            Answer(
+                ("time.event_time", "time.availability_time", "time.point_in_time_join"),
+                "says-feature-timing",
+                ("time.event_time", "time.availability_time"),
+            ),
             Answer(("snapshot.id",), "says-snapshot"),
             Answer(("pii",), "says-personal-data"),
         ),
@@ -91,7 +102,6 @@ ANSWERS: Final[Mapping[str, tuple[Answer, ...]]] = MappingProxyType(
     }
 )
 """By kind of document."""
-_WATCHED: Final = frozenset({"says-feature-drift", "says-prediction-drift", "says-label-health"})
 _BY_TRAINING: Final = lazy_regex(r"(?i)\bre-?train|\btrain(?:ed|ing)?\s+(?:it\s+|a\s+model\s+)?(?:again|anew)\b")
 _BY_VERSION: Final = lazy_regex(
     r"(?i)models:/|\bprevious\b|\balias\b|\bversion\b|\bmlgate rollback\b|\brevision\b|\bswitch|\brollout undo\b"
@@ -110,20 +120,54 @@ def sayings(unit: SourceUnit) -> Iterator[Saying]:
     """What a file says, if it is a document or a contract of a known kind."""
     if unit.kind is not UnitKind.DOCUMENT:
         return
-    document = read_document(unit)
-    if document is not None:
+    contract = contract_of_unit(unit)
+    document = read_document(unit) if contract is None else None
+    if contract is not None:
+        yield from _of_contract(contract)
+    elif document is not None:
         yield from _of_document(document)
+
+
+def _of_contract(reading: Reading) -> Iterator[Saying]:
+    """What a contract answers; "none" is an answer where an item allows it, and "unknown" is not."""
+    kind = reading.contract.kind if reading.contract is not None else ""
+    answered = reading.values.keys() | reading.absent
+    for answer in ANSWERS.get(kind, ()):
+        places = [reading.places[name] for name in answer.fields if name in reading.places]
+        if answered.issuperset(answer.fields) and reading.values.keys() >= set(answer.given):
+            words = f"`{answer.fields[0]}` of the {kind.replace('-', ' ')}"
+            yield Saying(answer.kind, places[0] if places else Span(0, 0), words)
+        else:
+            yield from _left_open(answer, reading)
+    mode = str(reading.values.get("serving.mode", ""))
+    if mode:
+        found = "mode-batch" if mode == "batch" else "mode-online"
+        yield Saying(found, reading.places["serving.mode"], f"`serving.mode: {mode}`")
+
+
+def _left_open(answer: Answer, reading: Reading) -> Iterator[Saying]:
+    """Where a contract says "unknown", or nothing, of what is asked."""
+    sections = {name.partition(".")[0] for name in answer.fields}
+    for finding in reading.findings:
+        if finding.path in answer.fields or finding.path in sections:
+            if finding.fault in (Fault.MISSING, Fault.PLACEHOLDER):
+                yield Saying(lacks(answer.kind), finding.span, f"`{finding.path}` is left open")
+            elif finding.fault is Fault.UNKNOWN:
+                yield Saying(admits(answer.kind), finding.span, f"`{finding.path}` is unknown")
 
 
 def _of_document(document: Document) -> Iterator[Saying]:
     for answer in ANSWERS.get(document.kind.name, ()):
         fields = [document.fields[name] for name in answer.fields]
-        words = f"`{fields[0].name}` of the {document.kind.title}"
-        if all(field.state is State.FILLED for field in fields):
-            kind = _way_back(answer.kind, fields[0].value)
-            yield Saying(kind, fields[0].place, words)
-        elif answer.kind in _WATCHED and any(field.state is State.UNKNOWN for field in fields):
-            yield Saying("unknown-monitoring", fields[0].place, words)
+        open_ones = [field for field in fields if field.state is not State.FILLED]
+        if not open_ones:
+            words = f"`{fields[0].name}` of the {document.kind.title}"
+            yield Saying(_way_back(answer.kind, fields[0].value), fields[0].place, words)
+        for field in open_ones[:1]:
+            if field.state is State.UNKNOWN:
+                yield Saying(admits(answer.kind), field.place, f"`{field.name}` is unknown")
+            else:
+                yield Saying(lacks(answer.kind), field.place, f"`{field.name}` is left open")
 
 
 def _way_back(kind: str, value: str) -> str:
