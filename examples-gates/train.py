@@ -80,7 +80,8 @@ def train(settings: Settings, gates: str) -> str:
         score = model.predict_proba(test[FEATURES])[:, 1]
         log_evaluation(test, score)
         signature = infer_signature(test[FEATURES], score)
-        mlflow.sklearn.log_model(model, name="model", signature=signature, pip_requirements=["scikit-learn"])
+        name = "name" if mlflow.__version__ >= "3" else "artifact_path"  # as MLflow 2 calls it
+        mlflow.sklearn.log_model(model, **{name: "model"}, signature=signature, pip_requirements=["scikit-learn"])
     return str(run.info.run_id)
 
 

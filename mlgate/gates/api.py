@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mlgate.gates.decision import Decision
 from mlgate.gates.evaluate import evaluate as evaluate_subject
+from mlgate.gates.grounds import Grounds
 from mlgate.gates.loading import LoadedGates, load_gates
 from mlgate.gates.metrics_source import MetricsSource
 from mlgate.gates.subject import Subject, subject_of_model, subject_of_run
@@ -63,14 +64,17 @@ def evaluate_experiment(
 ) -> Iterator[Decision]:
     """Judge every active run of an experiment, latest first, in pages of 100 runs.
 
+    The champion is the one that the first run is compared with, for all of them.
+
     Raises:
         ConfigurationError: The gate file is wrong.
         SourceError: The store could not be used, or knows no such experiment.
     """
     loaded = gates if isinstance(gates, LoadedGates) else load_gates(gates)
     asked = source or _mlflow_source(tracking_uri)
+    grounds = Grounds(loaded)
     for run in asked.runs(experiment):
-        yield evaluate_subject(loaded, asked, Subject(run))
+        yield evaluate_subject(loaded, asked, Subject(run), grounds=grounds)
 
 
 def check(

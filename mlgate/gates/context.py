@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
+import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
 
 from mlgate.config.content_hash import sha256
 from mlgate.gates.canonical import digest
-from mlgate.gates.commits import Declaration, Repository
 from mlgate.gates.errors import NotFoundError
+from mlgate.gates.grounds import Grounds
 from mlgate.gates.loading import LoadedGates
 from mlgate.gates.metrics_source import LoggedModel, Metric, MetricsSource, ModelVersion, Run
 from mlgate.gates.numbers import finite, mean
@@ -51,16 +50,18 @@ class Context:
 
     Attributes:
         now: When it is judged; only freshness and the expiry of waivers ask.
+        grounds: What other judgements by the same gates have found out.
     """
 
     gates: LoadedGates
     source: MetricsSource
     subject: Subject
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    _champions: dict[str, Champion | None] = field(default_factory=dict)
+    now: datetime
+    grounds: Grounds
     _histories: dict[tuple[str, str], tuple[Metric, ...]] = field(default_factory=dict)
     _read: dict[tuple[object, ...], Metric] = field(default_factory=dict)
     _artifacts: dict[tuple[str, str], str] = field(default_factory=dict)
+    _contents: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
 
     def read(self, query: Query) -> Reading:
         """The value of the run that is judged."""
@@ -72,43 +73,16 @@ class Context:
 
     def champion(self, alias: str) -> Champion | None:
         """The version with an alias; None where there is none yet."""
-        if alias not in self._champions:
-            self._champions[alias] = self._find_champion(alias)
-        return self._champions[alias]
-
-    @cached_property
-    def home(self) -> Repository | None:
-        """The repository of the gate file."""
-        path = Path(self.gates.path)
-        return Repository.around(path.resolve().parent) if path.exists() else None
-
-    @property
-    def is_home_unreadable(self) -> bool:
-        """Whether the gate file lies in a repository that git cannot read: then nothing is known of its history."""
-        folders = Path(self.gates.path).resolve().parents
-        return (
-            self.home is None
-            and Path(self.gates.path).exists()
-            and any((folder / ".git").exists() for folder in folders)
-        )
-
-    @property
-    def repository(self) -> Repository | None:
-        """The repository of the gate file, else that of the working folder."""
-        return self.home or Repository.around(Path.cwd())
-
-    @cached_property
-    def declaration(self) -> Declaration | None:
-        """The commit that brought the gates as they are; None where the gate file is in no repository, or changed."""
-        return self.home.declaration(Path(self.gates.path), self.gates.sha256) if self.home is not None else None
+        if alias not in self.grounds.champions:
+            self.grounds.champions[alias] = self._find_champion(alias)
+        return self.grounds.champions[alias]
 
     def version_at(self, alias: str) -> ModelVersion | None:
         """The version with an alias, without its run."""
-        if alias in self._champions:
-            champion = self._champions[alias]
-            return champion.version if champion is not None else None
-        model = self.gates.file.model
-        return self.source.version_by_alias(model, alias) if model else None
+        versions, model = self.grounds.versions, self.gates.file.model
+        if alias not in versions:
+            versions[alias] = self.source.version_by_alias(model, alias) if model else None
+        return versions[alias]
 
     @property
     def points_read(self) -> list[Metric]:
@@ -117,10 +91,19 @@ class Context:
 
     def artifact(self, run: Run, path: str) -> bytes | None:
         """The content of an artifact, whose hash is remembered; None without one."""
-        content = self.source.artifact(run, path)
+        place = (run.run_id, path)
+        if place not in self._contents:
+            self._contents[place] = self.source.artifact(run, path)
+        content = self._contents[place]
         if content is not None:
-            self._artifacts[(run.run_id, path)] = str(sha256(content).hexdigest())
+            self._artifacts[place] = str(sha256(content).hexdigest())
         return content
+
+    def has_artifact(self, run: Run, path: str) -> bool:
+        """Whether an artifact is there: known if it was read, else one question a folder."""
+        if (run.run_id, path) in self._contents:
+            return self._contents[run.run_id, path] is not None
+        return path in self.source.artifact_names(run, posixpath.dirname(path))
 
     @property
     def metrics_sha256(self) -> str:
@@ -130,8 +113,7 @@ class Context:
         return digest([*sorted(rows, key=str), *sorted(artifacts)])
 
     def _find_champion(self, alias: str) -> Champion | None:
-        model = self.gates.file.model
-        version = self.source.version_by_alias(model, alias) if model else None
+        version = self.version_at(alias)
         if version is None:
             return None
         if version.run_id is None:

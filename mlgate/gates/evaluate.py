@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 
 from mlgate.gates.checks.state import COMMIT_TAG, PENDING, UNFINISHED, state_checks
 from mlgate.gates.context import Context
 from mlgate.gates.decision import Acceptance, ChampionFacts, Check, Decision, GatesFacts, Outcome, RunFacts, Verdict
+from mlgate.gates.grounds import Grounds
 from mlgate.gates.loading import LoadedGates
 from mlgate.gates.metrics_source import MetricsSource
 from mlgate.gates.model import AnyGate, Waiver
@@ -27,7 +28,14 @@ _MODULES = {
 }
 
 
-def evaluate(gates: LoadedGates, source: MetricsSource, subject: Subject, *, now: datetime | None = None) -> Decision:
+def evaluate(
+    gates: LoadedGates,
+    source: MetricsSource,
+    subject: Subject,
+    *,
+    now: datetime | None = None,
+    grounds: Grounds | None = None,
+) -> Decision:
     """Judge one subject.
 
     Args:
@@ -35,11 +43,12 @@ def evaluate(gates: LoadedGates, source: MetricsSource, subject: Subject, *, now
         source: Where to ask.
         subject: The run, or one model of it.
         now: When it is judged, for freshness and waivers.
+        grounds: Of earlier judgements by these gates, where one champion shall do for all.
 
     Raises:
         SourceError: Something needed could not be read: then there is no verdict.
     """
-    context = Context(gates, source, subject) if now is None else Context(gates, source, subject, now)
+    context = Context(gates, source, subject, now or datetime.now(UTC), grounds or Grounds(gates))
     judged = [check for gate in gates.file.gates for check in _judge(gate, context)]
     state = list(state_checks(context))
     if any(check.failed for check in state if check.id in ("run_status", "model_status")):
@@ -101,7 +110,7 @@ def _outcome(state: Sequence[Check], checks: Iterable[Check]) -> Outcome:
 
 
 def _gates_facts(context: Context) -> GatesFacts:
-    gates, declared = context.gates, context.declaration
+    gates, declared = context.gates, context.grounds.declaration
     commit = declared.commit if declared is not None else None
     return GatesFacts(gates.sha256, gates.file.model, gates.file.alias, commit, gates.path)
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from mlgate.gates.mlflow_errors import told_in_one_line
+from mlgate.gates.mlflow_client import asked
+from mlgate.gates.mlflow_errors import is_foreign, told_in_one_line
 
 T = TypeVar("T")
 _RETRIES = "MLFLOW_HTTP_REQUEST_MAX_RETRIES"
@@ -25,7 +26,7 @@ class RefusedError(Exception):
         self.code = code
 
 
-def send(uri: str, asked: str, call: Callable[[], T], *, refusals: tuple[str, ...] = ()) -> T:
+def send(uri: str, what: str, call: Callable[[], T], *, refusals: tuple[str, ...] = ()) -> T:
     """Call the server once.
 
     MLflow's own repetition is off: after an answer that got lost it would register a second version. Only a locked
@@ -35,8 +36,8 @@ def send(uri: str, asked: str, call: Callable[[], T], *, refusals: tuple[str, ..
         RefusedError: The server answers with one of the codes in `refusals`.
         SourceError: Anything else.
     """
-    with told_in_one_line(uri, asked):
-        outcome = _attempt(call, refusals)
+    with told_in_one_line(uri, what):
+        outcome = _attempt(lambda: asked(uri, call, changes=True), refusals)
     if isinstance(outcome, RefusedError):
         raise outcome
     return outcome
@@ -45,13 +46,13 @@ def send(uri: str, asked: str, call: Callable[[], T], *, refusals: tuple[str, ..
 def _attempt(call: Callable[[], T], refusals: tuple[str, ...]) -> T | RefusedError:
     for attempt in range(1, _TRIES_WHEN_LOCKED + 1):
         try:
-            with _sent_once():
+            with sent_once():
                 return call()
         except Exception as error:
             code = str(getattr(error, "error_code", ""))
             if "database is locked" in str(error) and attempt < _TRIES_WHEN_LOCKED:
                 time.sleep(0.1 * attempt)
-            elif code in refusals:
+            elif code in refusals and not is_foreign(error):
                 return RefusedError(code)
             else:
                 raise
@@ -59,8 +60,8 @@ def _attempt(call: Callable[[], T], refusals: tuple[str, ...]) -> T | RefusedErr
 
 
 @contextmanager
-def _sent_once() -> Iterator[None]:
-    """MLflow reads this setting at each request, and takes it from nowhere else."""
+def sent_once() -> Iterator[None]:
+    """No repetition by MLflow, which reads this setting at each request, and takes it from nowhere else."""
     with _ENVIRONMENT:
         before = os.environ.get(_RETRIES)
         os.environ[_RETRIES] = "0"

@@ -59,6 +59,8 @@ def told_in_one_line(uri: str, asked: str) -> Iterator[None]:
 
 def _translated(error: Exception, place: str, asked: str) -> SourceError:
     status, code = _status(error), str(getattr(error, "error_code", ""))
+    if is_foreign(error):
+        return SourceError(f"{place} does not answer as MLflow does{_in_brackets(status)}: asked for {asked}")
     if code in _ABSENT or status == 404:
         return NotFoundError(f"{place} knows no {asked}")
     if status in _REFUSED or code in ("UNAUTHENTICATED", "PERMISSION_DENIED"):
@@ -71,8 +73,18 @@ def _translated(error: Exception, place: str, asked: str) -> SourceError:
     return SourceError(f"{place} cannot tell {asked}: {without_secrets(str(error)) or type(error).__name__}")
 
 
+def is_foreign(error: Exception) -> bool:
+    """Whether a page that is not there, or a refusal without MLflow's codes, was taken for an answer of MLflow."""
+    told = getattr(error, "json", None)
+    if isinstance(told, dict):
+        return not told.get("error_code")
+    return "failed with error code 404" in str(error)
+
+
 def is_unknown_alias(error: Exception) -> bool:
     """Whether a store says that there is no such model or alias: it answers 404 to the one, 400 to the other."""
+    if is_foreign(error):
+        return False
     code = str(getattr(error, "error_code", ""))
     text = str(error).lower()
     return code in _ABSENT or (code == "INVALID_PARAMETER_VALUE" and "alias" in text and "not found" in text)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from mlgate.gates.errors import NotFoundError, SourceError
 from mlgate.gates.metrics_source import ModelVersion
 from mlgate.gates.mlflow_calls import RefusedError, send
-from mlgate.gates.mlflow_client import connect
+from mlgate.gates.mlflow_client import artifacts_at, artifacts_of, connect
 from mlgate.gates.mlflow_source import version_of
 from mlgate.gates.registry import AmbiguousModelError, ModelFiles
 
@@ -80,7 +80,7 @@ class MlflowRegistry:
             return self._logged_files(logged[0], run_id)
         paths = [path] if path else ["model", *_logged_paths(run)]
         for candidate in dict.fromkeys(paths):
-            if self._holds_model(run_id, candidate):
+            if self._holds_model(run.info, candidate):
                 return ModelFiles(f"{run.info.artifact_uri}/{candidate}", run_id)
         return self._named_files(logged, path, run_id) if path else None
 
@@ -95,9 +95,11 @@ class MlflowRegistry:
                 return ModelFiles(model.artifact_location, run_id, model_id)
         return None
 
-    def _holds_model(self, run_id: str, path: str) -> bool:
+    def _holds_model(self, run: Any, path: str) -> bool:
+        """Not by the client: it would look for models of MLflow 3, too, in the store that it takes for the default."""
+        what, root = f"artifacts of run {run.run_id}", str(run.artifact_uri)
         try:
-            listed = self._send(f"artifacts of run {run_id}", lambda: self._client.list_artifacts(run_id, path))
+            listed = self._send(what, lambda: artifacts_at(root, self._uri).list_artifacts(path))
         except NotFoundError:  # some artifact stores say so of a folder that is not there
             return False
         return any(item.path == f"{path}/MLmodel" for item in listed)
@@ -205,7 +207,8 @@ class MlflowRegistry:
 
     def write_artifact(self, run_id: str, path: str, text: str) -> None:
         """Write a text file into the artifacts of a run, over what may be there."""
-        self._send(f"artifact `{path}` of run {run_id}", lambda: self._client.log_text(run_id, text, path))
+        with artifacts_of(self._uri):
+            self._send(f"artifact `{path}` of run {run_id}", lambda: self._client.log_text(run_id, text, path))
 
 
 def _logged_models(run: Any) -> list[str]:

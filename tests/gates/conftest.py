@@ -18,6 +18,18 @@ os.environ.update(ENVIRONMENT)
 BUILDER = Path(__file__).parent / "scenarios" / "make_mlflow_scenarios.py"
 
 
+STRAYS = ("mlflow.db", "mlgate.db", "mlruns", "mlartifacts")
+"""What MLflow makes in the working folder when it is asked for a store that nobody named."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_in_the_working_folder() -> Iterator[None]:
+    """Every test names its store."""
+    before = {name for name in STRAYS if os.path.exists(name)}
+    yield
+    assert {name for name in STRAYS if os.path.exists(name)} <= before
+
+
 class Store(NamedTuple):
     """A tracking store: what it is, and where."""
 

@@ -13,6 +13,7 @@ import pytest
 
 from mlgate.gates.errors import NotFoundError, SourceError
 from mlgate.gates.metrics_source import Dataset
+from mlgate.gates.mlflow_client import artifacts_of
 from mlgate.gates.mlflow_source import MlflowSource
 from mlgate.gates.numbers import finite
 from tests.gates.conftest import Store
@@ -45,7 +46,8 @@ def filled(store: Store) -> Iterator[Filled]:
     client.log_batch(run_id, metrics=metrics, params=[Param("seed", "42")], tags=[RunTag("kind", "gbm")])
     dataset = LoggedDataset("churn", "d1", "local", "{}", None, None)
     client.log_inputs(run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", "eval")])])
-    client.log_text(run_id, "row_id\n1\n", "eval/rows.csv")
+    with artifacts_of(store.uri):
+        client.log_text(run_id, "row_id\n1\n", "eval/rows.csv")
     client.set_terminated(run_id, "FINISHED", end_time=9000)
     client.create_registered_model(name)
     client.create_model_version(name, f"runs:/{run_id}/model", run_id=run_id, tags={"by": "us"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -178,39 +178,6 @@ def test_a_training_script_gets_one_exception_that_lists_everything(fresh_run: t
         assert words in str(failed.value)
     path.write_text('PROMOTION_GATES = {"auc": ("min", 0.85)}\n')
     assert check(path, run_id=run_id, tracking_uri=uri).passed
-
-
-@pytest.fixture
-def requests_sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every request that leaves this process."""
-    import requests
-
-    sent: list[str] = []
-    real = requests.Session.request
-
-    def record(self: Any, method: str, url: str, *arguments: Any, **options: Any) -> Any:
-        sent.append(f"{method} {url}")
-        return real(self, method, url, *arguments, **options)
-
-    monkeypatch.setattr(requests.Session, "request", record)
-    yield sent
-
-
-def test_a_check_asks_at_most_ten_times(http_scenarios: Scenarios, requests_sent: list[str], tmp_path: Path) -> None:
-    """Thresholds, the champion, slices, predictions of both runs, evidence with a signature, all in one file."""
-    wanted = ["S01", "S23", "S36", "S40", "S44"]
-    every = [gate for name in wanted for gate in http_scenarios.scenario(name)["gates"]]
-    path = tmp_path / "gates.yaml"
-    model = http_scenarios.manifest["models"]["churn"]["name"]
-    path.write_text(json.dumps({"version": 1, "model": model, "gates": every}))
-    from mlgate.gates.api import evaluate
-
-    decision = evaluate(path, run_id=http_scenarios.manifest["runs"]["good"], tracking_uri=http_scenarios.uri)
-    assert decision.passed
-    assert 4 <= len(requests_sent) <= 10, requests_sent
-    requests_sent.clear()
-    evaluate(http_scenarios.gates / "S01.yaml", run_id=decision.run.run_id, tracking_uri=http_scenarios.uri)
-    assert len(requests_sent) == 3, requests_sent  # the run, its experiment, and whom it would replace
 
 
 def test_the_hash_is_the_same_in_another_process(

@@ -282,6 +282,23 @@ def test_delong_is_its_definition(count: int, rounded: int) -> None:
     assert (estimate.lower, estimate.upper) == pytest.approx((gain - reach, gain + reach), rel=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_delong_is_its_definition_on_whatever_is_drawn(seed: int) -> None:
+    """Any share of positives, any number of ties within and between the classes, candidates better and worse."""
+    draw = np.random.default_rng(seed)
+    count, levels = int(draw.integers(30, 120)), int(draw.choice([2, 3, 7, 40, 10**6]))
+    truth = (draw.random(count) < draw.uniform(0.1, 0.9)).astype(float)
+    truth[:2], truth[2:4] = 1.0, 0.0
+    shared = draw.normal(size=count) + truth * draw.uniform(-1, 2)
+    a, b = (np.round((np.tanh(shared + draw.normal(size=count)) + 1) / 2 * levels) / levels for _ in "ab")
+    rows = [[(key, float(truth[key]), float(scores[key])) for key in range(count)] for scores in (a, b)]
+    gain, variance = delong_by_definition(truth, a, b)
+    estimate = judge(rows[0], rows[1], method="delong", confidence=0.95)
+    reach = scipy_stats.norm.ppf(0.975) * variance**0.5
+    assert estimate.gain == pytest.approx(gain, abs=1e-9)
+    assert (estimate.lower, estimate.upper) == pytest.approx((gain - reach, gain + reach), rel=1e-6, abs=1e-9)
+
+
 def test_delong_and_the_bootstrap_agree_on_many_rows() -> None:
     mine, theirs = binary(3000, 1.62, 2), binary(3000, 1.50, 1)
     exact, drawn = judge(mine, theirs, method="delong"), judge(mine, theirs, n_boot=1500)

@@ -10,6 +10,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic, Severity
 from mlgate.core.report import Report
 from mlgate.engine.changes import GitError
 from mlgate.gates.clean import lint_commit
+from mlgate.gates.commits import Repository
 from mlgate.gates.context import Context
 from mlgate.gates.decision import Check, Verdict
 from mlgate.gates.errors import SourceError
@@ -27,7 +28,7 @@ def judge(gate: CleanGate, context: Context) -> Iterator[Check]:
         missing = (f"tag:{wanted.commit}",)
         yield replace(check, missing=missing, reason="the run names no commit", action="train from a git repository")
         return
-    repository = context.repository
+    repository = context.grounds.repository
     if repository is None or not repository.knows(commit):
         where = "there is no git repository here" if repository is None else "it is not in this repository"
         action = f"fetch commit {commit[:12]}, and judge inside its repository"
@@ -35,11 +36,19 @@ def judge(gate: CleanGate, context: Context) -> Iterator[Check]:
             check, observed=commit, reason=f"the code of commit {commit[:12]} cannot be read: {where}", action=action
         )
         return
-    try:
-        report = lint_commit(repository, commit, wanted.select, wanted.paths, context.now.date())
-    except GitError as error:
-        raise SourceError(f"git cannot read commit {commit[:12]}: {error}") from None
-    yield _judged(gate, replace(check, observed=commit), report)
+    yield _judged(gate, replace(check, observed=commit), _report(gate, commit, repository, context))
+
+
+def _report(gate: CleanGate, commit: str, repository: Repository, context: Context) -> Report:
+    """What is found in a commit; many runs may come from one."""
+    wanted, today, reports = gate.clean, context.now.date(), context.grounds.reports
+    asked = (commit, tuple(wanted.select), wanted.paths and tuple(wanted.paths), today)
+    if asked not in reports:
+        try:
+            reports[asked] = lint_commit(repository, commit, wanted.select, wanted.paths, today)
+        except GitError as error:
+            raise SourceError(f"git cannot read commit {commit[:12]}: {error}") from None
+    return reports[asked]
 
 
 def _judged(gate: CleanGate, check: Check, report: Report) -> Check:

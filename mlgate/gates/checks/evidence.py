@@ -41,19 +41,19 @@ def judge(gate: EvidenceGate, context: Context) -> Iterator[Check]:
 
 def _missing(wanted: Evidence, context: Context) -> Iterator[str]:
     run = context.subject.run
+    unsigned = wanted.signature and not _has_signature(wanted.model, context)  # first: what was read, is there
     yield from (f"param:{name}" for name in wanted.params or () if not run.params.get(name))
     yield from (f"tag:{name}" for name in wanted.tags or () if not run.tags.get(name))
     yield from (f"artifact:{path}" for path in wanted.artifacts or () if not _has_artifact(path, context))
     for dataset in wanted.datasets or ():
         if not any(_fits(dataset, logged) for logged in run.datasets):
             yield f"dataset:{dataset.name or dataset.context}"
-    if wanted.signature and not _has_signature(wanted.model, context):
+    if unsigned:
         yield "signature"
 
 
 def _has_artifact(path: str, context: Context) -> bool:
-    clean = posixpath.normpath(path)
-    return clean in context.source.artifact_names(context.subject.run, posixpath.dirname(clean))
+    return context.has_artifact(context.subject.run, posixpath.normpath(path))
 
 
 def _fits(wanted: DatasetEvidence, logged: Dataset) -> bool:

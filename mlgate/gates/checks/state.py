@@ -88,9 +88,9 @@ def _broken_lock(context: Context, stamped: str | None) -> tuple[str, str]:
 
 def _broken_history(context: Context) -> tuple[str, str]:
     """What git says against the lock: gates that were not committed when the run started, or not in its history."""
-    repository, declared, run = context.home, context.declaration, context.subject.run
+    repository, declared, run = context.grounds.home, context.grounds.declaration, context.subject.run
     again = "commit the gates, then train again"
-    if context.is_home_unreadable:
+    if context.grounds.is_home_unreadable:
         return "git cannot read the repository of the gates", "make git work there: git log"
     if repository is None:
         return "", ""

@@ -13,6 +13,7 @@ from mlgate.gates.evaluate import evaluate
 from mlgate.gates.ledger import Ledger
 from mlgate.gates.loading import LoadedGates, load_gates
 from mlgate.gates.metrics_source import MetricsSource
+from mlgate.gates.mlflow_client import artifacts_of
 from mlgate.gates.mlflow_registry import MlflowRegistry
 from mlgate.gates.mlflow_source import MlflowSource
 from mlgate.gates.moving import Mover
@@ -50,7 +51,8 @@ class Workshop:
         """A finished run that has logged a model."""
         run_id: str = self.client.create_run(self.experiment).info.run_id
         self.client.log_metric(run_id, "auc", auc)
-        self.client.log_text(run_id, "artifact_path: model\n", "model/MLmodel")
+        with artifacts_of(self.uri):
+            self.client.log_text(run_id, "artifact_path: model\n", "model/MLmodel")
         self.client.update_run(run_id, status="FINISHED")
         return run_id
 
