@@ -6,8 +6,9 @@ import math
 import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Self
 
 from mlgate.config.content_hash import sha256
 from mlgate.gates.canonical import digest
@@ -62,6 +63,18 @@ class Context:
     _read: dict[tuple[object, ...], Metric] = field(default_factory=dict)
     _artifacts: dict[tuple[str, str], str] = field(default_factory=dict)
     _contents: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        gates: LoadedGates,
+        source: MetricsSource,
+        subject: Subject,
+        now: datetime | None = None,
+        grounds: Grounds | None = None,
+    ) -> Self:
+        """A new judgement, now and on grounds of its own unless others are given."""
+        return cls(gates, source, subject, now or datetime.now(UTC), grounds or Grounds(gates))
 
     def read(self, query: Query) -> Reading:
         """The value of the run that is judged."""

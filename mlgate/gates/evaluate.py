@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import import_module
 
 from mlgate.gates.checks.state import COMMIT_TAG, PENDING, UNFINISHED, state_checks
@@ -48,7 +48,7 @@ def evaluate(
     Raises:
         SourceError: Something needed could not be read: then there is no verdict.
     """
-    context = Context(gates, source, subject, now or datetime.now(UTC), grounds or Grounds(gates))
+    context = Context.of(gates, source, subject, now, grounds)
     judged = [check for gate in gates.file.gates for check in _judge(gate, context)]
     state = list(state_checks(context))
     if any(check.failed for check in state if check.id in ("run_status", "model_status")):

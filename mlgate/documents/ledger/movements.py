@@ -70,7 +70,7 @@ class Reader:
 
     def __init__(self, source: MetricsSource, run: Run, gates: LoadedGates | None) -> None:
         self.subject = Subject(run)
-        self._context = Context(gates, source, self.subject) if gates is not None else None
+        self._context = Context.of(gates, source, self.subject) if gates is not None else None
 
     @property
     def keys(self) -> Iterable[str]:
