@@ -163,7 +163,7 @@ def play_the_workflow(project: Project, capsys: pytest.CaptureFixture[str], monk
     capsys.readouterr()
     assert main(shlex.split(os.path.expandvars(" ".join(found[1].split())))[1:]) == 1
     assert "::error file=gates.yaml,line=" in capsys.readouterr().out
-    assert "vs_champion" in (project.folder / "summary.md").read_text(encoding="utf-8")
+    assert "FAIL: churn" in (project.folder / "summary.md").read_text(encoding="utf-8")
     assert (project.folder / "decision.html").read_text(encoding="utf-8").startswith("<!")
 
 
