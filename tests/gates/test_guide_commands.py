@@ -174,4 +174,4 @@ def play_the_python(project: Project, capsys: pytest.CaptureFixture[str]) -> Non
     run = SimpleNamespace(info=SimpleNamespace(run_id=project.runs["third"]))
     exec(compile(sample, "docs/gates.md", "exec"), {"run": run})
     out = capsys.readouterr().out
-    assert "calibration_error" in out and re.search(r"^[0-9a-f]{64}$", out, re.M)
+    assert "vs_champion: 0.66" in out and re.search(r"^[0-9a-f]{64}$", out, re.M)
