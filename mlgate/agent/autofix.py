@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from mlgate.agent.patching import without_old_outputs
 from mlgate.agent.snapshot import Snapshot
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix_report import Bug
@@ -115,7 +116,7 @@ def _edited(
     fixes = compatible_fixes(items, ALL)
     apply_to_unit(unit, fixes, result)
     if result.changed:
-        changes[path] = result.after
+        changes[path] = without_old_outputs(unit, result.after)
         applied = Counter(result.applied)
         for item in items:
             if item.fix is not None and item.fix in fixes and applied[item.fix.title] > 0:

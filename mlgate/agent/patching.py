@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mlgate.agent.regions import Region, regions_of
@@ -18,11 +18,8 @@ from mlgate.sources.write_back import EditError, clear_outputs, edited_bytes
 NEW = "new:"
 
 
-class Patch(NamedTuple):
-    """New contents by path (None: deleted), and the cells that ran before what was changed, by path."""
-
-    files: Mapping[str, bytes | None]
-    stale: Mapping[str, tuple[int, ...]] = {}
+Patch = dict[str, bytes | None]
+"""New contents by path; None: deleted."""
 
 
 def patch_of_reply(edits: Sequence[ReplyEdit], regions: Sequence[Region], files: Mapping[str, bytes]) -> Patch:
@@ -148,27 +145,30 @@ def _same_length(first: str, second: str) -> int:
 
 
 def _written(edits: Mapping[str, tuple[bytes, Sequence[Edit]]], created: Mapping[str, bytes | None]) -> Patch:
-    files: dict[str, bytes | None] = dict(created)
-    stale: dict[str, tuple[int, ...]] = {}
+    files = dict(created)
     for path, (data, wanted) in edits.items():
         unit = unit_from_bytes(data, path)
         try:
-            files[path] = edited_bytes(unit, wanted)
+            after = edited_bytes(unit, wanted)
         except EditError as error:
             raise ReplyError("edit-not-applicable", f"`{path}`: {error}") from None
-        if unit.is_notebook and files[path] != data:
-            touched = {cell.index for edit in wanted if (cell := unit.cell_at(edit.start)) is not None}
-            files[path], stale[path] = _without_outputs(path, files[path] or b"", touched)
-    return Patch(files, stale)
+        if after != data:
+            files[path] = without_old_outputs(unit, after)
+    return files
 
 
-def _without_outputs(path: str, data: bytes, touched: Iterable[int]) -> tuple[bytes, tuple[int, ...]]:
-    """A notebook without what edited cells showed, and the cells below them whose outputs are now of other code."""
-    unit = unit_from_bytes(data, path)
-    first = min(touched)
-    ran = (cell for cell in unit.code_cells if cell.execution_count is not None)
-    stale = tuple(cell.index for cell in ran if cell.index > first and cell.index not in set(touched))
-    return clear_outputs(unit, set(touched)), stale
+def without_old_outputs(before: SourceUnit, after: bytes) -> bytes:
+    """A file after edits; of a notebook's edited cells what they showed, and that they ran, is taken away."""
+    if not before.is_notebook:
+        return after
+    unit = unit_from_bytes(after, before.path)
+    return clear_outputs(unit, changed_cells(before, unit))
+
+
+def changed_cells(before: SourceUnit, after: SourceUnit) -> list[int]:
+    """The cells whose code differs, by their number."""
+    known = {cell.index: cell.source for cell in before.code_cells}
+    return [cell.index for cell in after.code_cells if known.get(cell.index) != cell.source]
 
 
 def patch_of_files(
@@ -181,24 +181,21 @@ def patch_of_files(
     Raises:
         ReplyError: A notebook came back with other cells, or what was not shown was changed.
     """
-    kept: dict[str, bytes | None] = {}
-    stale: dict[str, tuple[int, ...]] = {}
+    kept: Patch = {}
     for path, data in changed.items():
-        patch = _taken(path, data, shown, files)
-        kept.update(patch.files)
-        stale.update(patch.stale)
-    return Patch({path: data for path, data in kept.items() if path not in files or data != files[path]}, stale)
+        kept.update(_taken(path, data, shown, files))
+    return {path: data for path, data in kept.items() if path not in files or data != files[path]}
 
 
 def _taken(path: str, data: bytes | None, shown: Mapping[str, bytes], files: Mapping[str, bytes]) -> Patch:
     if path in files and path not in shown:
         raise ReplyError("file-exists", f"`{path}` is there already, and was not shown")
     if data is None or path not in files:
-        return Patch({path: data})
+        return {path: data}
     if path.endswith(".ipynb"):
         return _notebook_patch(path, shown[path], data, files[path])
     if shown[path] == files[path]:
-        return Patch({path: data})
+        return {path: data}
     unit = unit_from_bytes(files[path], path)
     old, new = unit_from_bytes(shown[path], path), unit_from_bytes(data, path)
     edits = [Edit(*change) for change in differences(old.text, new.text, path)]
@@ -212,7 +209,7 @@ def _notebook_patch(path: str, before: bytes, after: bytes, real: bytes) -> Patc
     if [_outline(cell) for cell in old.cells] != [_outline(cell) for cell in new.cells]:
         raise ReplyError("notebook-cells", f"`{path}` came back with other cells, or other text between them")
     edits = list(_cell_edits(old, new, path))
-    return _written({path: (real, edits)}, {}) if edits else Patch({})
+    return _written({path: (real, edits)}, {}) if edits else {}
 
 
 def _outline(cell: Cell) -> tuple[object, ...]:

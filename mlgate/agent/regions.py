@@ -95,14 +95,14 @@ def _digest(text: str) -> str:
 def hidden(text: str) -> str:
     """`text` with credentials, and values of this machine's environment that may be some, blotted out."""
     text = "".join(conceal(line) for line in text.splitlines(keepends=True))
-    for value in _environment_secrets():
+    for value in _secrets_of(tuple(os.environ.items())):
         text = text.replace(value, "*" * len(value))
     return text
 
 
 @cache
-def _environment_secrets() -> tuple[str, ...]:
-    found = {value for name, value in os.environ.items() if _SECRET_VARIABLE.search(name)}
+def _secrets_of(environment: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    found = {value for name, value in environment if _SECRET_VARIABLE.search(name)}
     return tuple(sorted((value for value in found if len(value) >= _LEAST_SECRET), key=len, reverse=True))
 
 

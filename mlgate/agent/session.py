@@ -12,7 +12,7 @@ from mlgate.agent.acceptance.verdict import Verdict
 from mlgate.agent.areas import Area
 from mlgate.agent.autofix import AutoFixed, autofix
 from mlgate.agent.budget import Budget, worst_input
-from mlgate.agent.patching import Patch, patch_of_files, patch_of_reply
+from mlgate.agent.patching import Patch, changed_cells, patch_of_files, patch_of_reply
 from mlgate.agent.permissions import Permissions
 from mlgate.agent.plan import Layout, Unit, plan
 from mlgate.agent.prompt import Prompt, Told, render_prompt
@@ -118,7 +118,6 @@ class Session:
         self._parked_in_a_row = 0
         self._layout = Layout()
         self._shown = ShownFiles()
-        self._stale: dict[str, tuple[int, ...]] = {}
         self._tested = ""
         self._model = ""
 
@@ -144,7 +143,7 @@ class Session:
             words,
             tuple(self._rounds),
             dict(self._given_up),
-            dict(self._stale),
+            stale_cells(self._start, self._state),
             self._tested,
             self._model,
         )
@@ -226,7 +225,7 @@ class Session:
             return error.code, self._refuse(unit, error.code, str(error)), ""
         if reply is not None:
             self._take_unfixable(unit, reply)
-        if not patch.files:
+        if not patch:
             if reply is not None and reply.unfixable and not reply.edits:
                 return "unfixable", "; ".join(item.why for item in reply.unfixable), ""
             return "nothing-changed", self._refuse(unit, "nothing-changed", "the answer changes nothing"), ""
@@ -239,12 +238,12 @@ class Session:
         return reply, patch_of_reply(reply.edits, unit.regions, self._state.tree)
 
     def _judged(self, unit: Unit, patch: Patch) -> tuple[str, str, str]:
-        digest = _digest(patch.files)
+        digest = _digest(patch)
         if digest in self._patches[unit.name]:
             self._park(unit, "the same patch came twice")
             return "same-patch", "the same patch as before", ""
         self._patches[unit.name].add(digest)
-        after = self._state.edited(patch.files)
+        after = self._state.edited(patch)
         if tree_digest(after) in self._states:
             raise _StopError(Stop.OSCILLATION, f"the patch of {unit.name} leads back to a state from before")
         targets = [item for item in unit.diagnostics if item.fingerprint not in self._given_up]
@@ -252,7 +251,7 @@ class Session:
         if not verdict.accepted:
             reason = verdict.reason.value if verdict.reason is not None else "refused"
             return reason, self._refuse(unit, reason, _reason(verdict)), verdict.tested.value
-        self._accept(unit, after, patch, verdict)
+        self._accept(unit, after, verdict)
         return "accepted", "", verdict.tested.value
 
     def _permissions(self, unit: Unit) -> Permissions:
@@ -267,14 +266,12 @@ class Session:
             cells={path: frozenset(found) for path, found in cells.items()},
         )
 
-    def _accept(self, unit: Unit, after: Snapshot, patch: Patch, verdict: Verdict) -> None:
+    def _accept(self, unit: Unit, after: Snapshot, verdict: Verdict) -> None:
         self._state = after
         self._states.add(tree_digest(after))
         self._refused.pop(unit.name, None)
         self._parked_in_a_row = 0
         self._tested = verdict.tested.value
-        for path, cells in patch.stale.items():
-            self._stale[path] = tuple(sorted({*self._stale.get(path, ()), *cells}))
 
     def _refuse(self, unit: Unit, code: str, words: str) -> str:
         self._refused[unit.name].append(f"{code}: {words}")
@@ -293,6 +290,19 @@ class Session:
             item = known.get(told.diagnostic.strip().upper())
             if item is not None:
                 self._given_up[item.fingerprint] = Given(Ending.UNFIXABLE, told.why)
+
+
+def stale_cells(start: Snapshot, end: Snapshot) -> dict[str, tuple[int, ...]]:
+    """Cells (1-based) to run again, by notebook: those whose code is another now, and what ran below the first."""
+    found = {}
+    for path in start.tree.differences(end.tree):
+        if path.endswith(".ipynb") and path in start.tree and path in end.tree:
+            touched = changed_cells(start.unit(path), end.unit(path))
+            ran = {cell.index for cell in start.unit(path).code_cells if cell.execution_count is not None}
+            stale = tuple(sorted(index for index in ran if touched and index >= min(touched)))
+            if stale:
+                found[path] = stale
+    return found
 
 
 def _reason(verdict: Verdict) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlgate.agent.scope import Scope
 from mlgate.agent.tree import Tree
 from mlgate.config.settings import Settings
-from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
 from mlgate.core.report import Report
 from mlgate.engine.checker import Checker
 from mlgate.engine.project import LONGEST_TEXT, Surroundings
@@ -22,6 +22,10 @@ from mlgate.sources.unit import SourceUnit
 
 if TYPE_CHECKING:
     from mlgate.semantics.module import Module
+
+
+NOT_RUN = "MLG801"
+"""Says that cells were run in another order, or not at all: true of every cell that was edited, and no fault of it."""
 
 
 class Standard(NamedTuple):
@@ -84,6 +88,21 @@ class _TreeRun(Run):
         return path if relative.startswith("../") else relative
 
 
+def _edited_cells(previous: Snapshot, tree: Tree) -> dict[str, frozenset[int]]:
+    """The cells (1-based) whose code is another than when they ran, and whose count was taken away for that."""
+    found = {path: cells for path, cells in previous._to_run.items() if path in tree}
+    for path in previous.tree.differences(tree):
+        if not path.endswith(".ipynb") or path not in tree or path not in previous.tree:
+            continue
+        before, after = previous.unit(path), unit_from_bytes(tree[path], path)
+        texts = {cell.index: cell.source for cell in before.code_cells}
+        edited = {cell.index for cell in after.code_cells if cell.source != texts.get(cell.index)}
+        kept = found.get(path, frozenset()) if len(before.cells) == len(after.cells) else frozenset()
+        bare = {cell.index for cell in after.code_cells if cell.execution_count is None}
+        found[path] = frozenset((edited | kept) & bare)
+    return found
+
+
 class Snapshot:
     """A state of the project; everything is found out when it is asked for."""
 
@@ -91,6 +110,7 @@ class Snapshot:
         self.tree = tree
         self.standard = standard
         self._previous = previous
+        self._to_run = _edited_cells(previous, tree) if previous is not None else {}
         self._units: dict[str, SourceUnit] = {}
         self._modules: dict[str, Module] = {}
 
@@ -179,7 +199,13 @@ class Snapshot:
             ignores=standard.scope.is_ignored,
         )
         report = run.report(list(self.records.values()), standard.baseline)
-        return report, run.crashes
+        kept = tuple(item for item in report.diagnostics if not self._is_due_to_editing(item))
+        return report._replace(diagnostics=kept), run.crashes
+
+    def _is_due_to_editing(self, item: LocatedDiagnostic) -> bool:
+        """Whether all that is said of a cell is that it was not run: its old output went with its old code."""
+        place = item.location
+        return item.code == NOT_RUN and place.cell is not None and place.cell.index in self._to_run.get(place.path, ())
 
     def _text(self, path: str) -> str | None:
         """As a rule sees a file beside those that are checked."""

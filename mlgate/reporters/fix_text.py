@@ -83,7 +83,7 @@ def _remarks(report: FixReport, width: int, style: Style) -> Iterator[str]:
         told = f"bug of mlgate: the fix of {bug.code} was refused in {where}: {bug.reason}; please report it"
         yield from (style.paint("red", line) for line in wrap(visible(told), width))
     for path, cells in sorted(report.stale.items()):
-        told = f"{path}: run again cell {', '.join(map(str, cells))}: code above them has changed"
+        told = f"{path}: run again cell {', '.join(map(str, cells))}: their code, or code above them, is another now"
         if cells:
             yield from (style.paint("yellow", line) for line in wrap(visible(told), width))
 

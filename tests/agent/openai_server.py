@@ -137,6 +137,31 @@ def edit_for(received: Received, old: str, new: str) -> dict[str, str]:
     raise AssertionError(f"{old!r} stands in no region of {list(received.regions)}")
 
 
+def patch_by_tool(*edits: Edit) -> Behaviour:
+    """The same, as a call of the tool."""
+
+    def behave(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        calling(json.dumps({"edits": [edit_for(received, old, new) for old, new in edits]}))(handler, received)
+
+    return behave
+
+
+def creating(path: str, content: str) -> Behaviour:
+    """Answer with a new file."""
+    return text(json.dumps({"edits": [{"anchor": f"new:{path}", "base_sha": "", "old": "", "new": content}]}))
+
+
+def changing(key: str, value: str) -> Behaviour:
+    """Answer with an edit of the first region that is odd in one point."""
+
+    def behave(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        anchor, (sha, code) = next(iter(received.regions.items()))
+        edit = {"anchor": anchor, "base_sha": sha, "old": code.splitlines()[0], "new": "pass", key: value}
+        text(json.dumps({"edits": [edit]}))(handler, received)
+
+    return behave
+
+
 def unfixable(why: str) -> Behaviour:
     """Give up all diagnostics asked about."""
 
