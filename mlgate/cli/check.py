@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain-flow", action="store_true", help="print what the leakage analysis believes of one file, and stop"
     )
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     parser.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     parser.add_argument("--show-settings", action="store_true", help="print the effective settings, and stop")
 
@@ -41,6 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> ExitCode:
     """Check, perhaps fix, report."""
     _reject_contradictions(arguments)
+    if arguments.watch:
+        import sys
+
+        from mlgate.cli.watching import watch
+
+        return watch(arguments, sys.argv[1:])
     if arguments.explain_flow:
         from mlgate.cli.explaining import explain_flow
 
@@ -71,6 +78,8 @@ def _reject_contradictions(arguments: argparse.Namespace) -> None:
         raise CommandError("--reason goes with --add-ignore")
     if "-" in arguments.paths and len(arguments.paths) > 1:
         raise CommandError("`-` (stdin) cannot be mixed with paths")
+    if arguments.watch and "-" in arguments.paths:
+        raise CommandError("--watch needs files; stdin is read once")
     if "" in arguments.paths:
         raise CommandError("an empty path was given; the current folder is `.`")
     if arguments.new_from and arguments.staged:

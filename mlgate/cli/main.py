@@ -27,6 +27,7 @@ COMMANDS = {
     "baseline": "adopt mlgate on an old repository: create, update, show",
     "report": "make a page, or another format, of a saved JSON report",
     "config": "show effective settings, and where each comes from",
+    "completion": "print a script that completes mlgate's commands in your shell",
     "doctor": "say what mlgate finds here: versions, configuration, ruff, cache",
     "clean": "remove the cache",
     "version": "print the version",
