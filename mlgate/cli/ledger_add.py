@@ -46,8 +46,8 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _add(arguments: argparse.Namespace) -> ExitCode:
-    from mlgate.documents.ledger.entry_text import entry_text
     from mlgate.documents.ledger.ledger_file import append, read_ledger
+    from mlgate.semantics.documents.ledger_text import entry_text
 
     path = path_of(arguments)
     said = _said(arguments.field)

@@ -13,14 +13,9 @@ from mlgate.engine.atomic import create_files, replace_file
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.kinds.observation_ledger import KIND
 from mlgate.semantics.documents.ledger import Entry, ledger_entries
+from mlgate.semantics.documents.ledger_text import HEAD
 from mlgate.semantics.documents.reading import read_document
 from mlgate.sources.text_file import text_unit
-
-HEAD = f"""# {KIND.title}
-
-{KIND.purpose}
-Add one with `mlgate ledger add`; what an entry got wrong, a later one says.
-"""
 
 
 class LedgerError(Exception):

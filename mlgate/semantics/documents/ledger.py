@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.documents.display import shortened
 from mlgate.semantics.documents.document import Content, Document, Field, field_names, field_of, read_fields
 from mlgate.semantics.documents.kind import FieldSpec
 from mlgate.semantics.documents.kinds.observation_ledger import KIND
@@ -61,9 +62,15 @@ class Entry:
     def fields(self) -> Mapping[str, Field]:
         """Every field by its canonical name, in canonical order, whether the entry has it or not."""
         found = read_fields(self._narrowed, KIND.fields, self.span)
-        if found[ITERATION].state is State.MISSING:
+        if found[ITERATION].state is State.MISSING and self._is_headed:
             found[ITERATION] = self._iteration(found)
         return found
+
+    @property
+    def _is_headed(self) -> bool:
+        """Whether the title is a heading of its own, and not the first field of a ledger without iterations."""
+        name = self.content.text[self.title.start : self.title.end]
+        return not any(spelling in field_names(KIND.fields) for spelling in spellings(name))
 
     @property
     def _narrowed(self) -> Content:
@@ -83,7 +90,7 @@ class Entry:
             self.title.end, min([start for start in starts if start > self.title.start], default=self.span.end)
         )
         label = Label(ITERATION, Style.HEADING, self.title, below, Span(self.span.start, below.end))
-        field = field_of(self.content, KIND.field(ITERATION), label)
+        field = field_of(self.content, KIND.field(ITERATION), label)._replace(label=None)
         title = self.content.text[self.title.start : self.title.end]
         if field.state is State.EMPTY and title.strip():
             return field._replace(state=State.FILLED, value=title.strip(), value_span=self.title)
@@ -93,6 +100,12 @@ class Entry:
     def heading(self) -> str:
         """The title as it is written."""
         return self.content.text[self.title.start : self.title.end].strip()
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        number = f" {self.number}" if self.number is not None and str(self.number) not in self.heading else ""
+        return shortened(f"{self.heading}{number}")
 
     @cached_property
     def number(self) -> int | None:
@@ -109,6 +122,11 @@ class Entry:
         told = f"{self.heading}\n{self.fields[ITERATION].value}"
         run, baseline = _RUN.search(told), _BASELINE.search(told)
         return (run["run"] if run else None), (baseline["run"] if baseline else None)
+
+
+def is_ledger(document: Document) -> bool:
+    """Whether a document is an Observation Ledger."""
+    return document.kind.name == KIND.name
 
 
 def ledger_entries(document: Document) -> tuple[Entry, ...]:
@@ -160,7 +178,8 @@ def _starts(
     document: Document, marks: Sequence[Label], others: Sequence[Label], heads: Sequence[Heading]
 ) -> list[tuple[Span, Span]]:
     """Where entries are, and their titles: at headings; at fields "Iteration" that are in none; else all is one."""
-    found = [(label.span, label.name_span) for label in marks if label.style is Style.HEADING]
+    headed = [label for label in marks if label.style is Style.HEADING]
+    found = [(_extent(document, label, others), label.name_span) for label in headed]
     loose = [label for label in marks if not any(_holds(span, label) for span, _ in found)]
     for head in heads:
         inside = [label for label in loose if _holds(head.body, label)]
@@ -172,6 +191,15 @@ def _starts(
     if not found and others:
         found.append((Span(others[0].span.start, document.region.end), others[0].name_span))
     return found
+
+
+def _extent(document: Document, label: Label, others: Sequence[Label]) -> Span:
+    """What a heading "Iteration" opens: its section; where its fields are headings beside it, what follows it."""
+    if any(_holds(label.value, other) for other in others):
+        return label.span
+    above = (heading for heading in document.content.headings if heading.level < label.level)
+    end = next((head.line.start for head in above if head.line.start > label.span.start), document.region.end)
+    return Span(label.span.start, end)
 
 
 def _end(document: Document, label: Label, others: Sequence[Label]) -> int:

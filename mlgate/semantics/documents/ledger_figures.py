@@ -22,12 +22,16 @@ _MOVED = lazy_regex(
     rf"(?P<before>{_DIGITS})[ \t]*(?:->|→|=>|–>|to)[ \t]*(?P<after>{_DIGITS})(?![\w%]|[.,]\d)"
 )
 _STATED = lazy_regex(rf"{_NAME}[ \t]*[:=][ \t]*(?P<after>{_DIGITS})(?![\w%]|[.,]\d)")
+_ALONE = lazy_regex(
+    rf"(?:^|(?<=[,;\n]))[ \t]*(?:[-*+][ \t]+)?{_NAME}[ \t]+(?P<after>{_DIGITS})(?![\w%]|[.,]\d)(?=[ \t]*(?:[,;.(\n]|$))"
+)
 _COUNT = lazy_regex(r"^\W*(?P<count>\d[\d,]*)(?:[ \t]+(?:of|out of|von|/)[ \t]+(?P<rows>\d[\d,]*))?(?!\.?\d|[ \t]*%)")
 _EARLIER = lazy_regex(
     r"\b(?:before|was|were|vorher|previously|down from|up from|from)[: \t]+(?P<count>\d[\d,]*)(?!\.?\d|[ \t]*%)"
 )
 _GATES = lazy_regex(r"(?i)\bgates?\b[^.;\n]{0,20}?\b(?P<word>passed|pass|failed|fail|were not ready)\b")
 _BEFORE = frozenset("before baseline champion old from previous prior vorher production reference alt bisher".split())
+_CHANGE = frozenset("change delta diff difference movement moved gain δ Δ änderung differenz".split())
 _AFTER = frozenset("after new now to current candidate value this run nachher neu challenger result score".split())
 
 
@@ -49,6 +53,7 @@ class Figure(NamedTuple):
     metric: str
     before: Number | None
     after: Number | None
+    change: Number | None = None
     remark: str = ""
 
 
@@ -99,13 +104,14 @@ def _within(inner: Span, outer: Span) -> bool:
 
 def _of_table(entry: Entry, table: Table) -> Iterator[Figure]:
     titles = [normalised(cell.text) for cell in table.header]
-    before, after = _column(titles, _BEFORE), _column(titles, _AFTER)
+    before, after, change = (_column(titles, words) for words in (_BEFORE, _AFTER, _CHANGE))
     if after is None and before is None and len(titles) == 2:
         after = 1
     for row in table.rows:
         if len(row) > 1 and row[0].text:
-            remark = row[-1].text if len(row) == len(titles) and len(row) - 1 not in (before, after) else ""
-            yield Figure(_bare(row[0].text), _cell(entry, row, before), _cell(entry, row, after), remark)
+            remark = row[-1].text if len(row) == len(titles) and len(row) - 1 not in (before, after, change) else ""
+            then, now, moved = (_cell(entry, row, place) for place in (before, after, change))
+            yield Figure(_bare(row[0].text), then, now, moved, remark)
 
 
 def _column(titles: list[str], words: frozenset[str]) -> int | None:
@@ -129,8 +135,9 @@ def _of_prose(entry: Entry, field: Field) -> Iterator[Figure]:
         taken.append(Span(*match.span()))
         name = match["quoted"] or match["plain"]
         yield Figure(name, _number(text, match.span("before"), start), _number(text, match.span("after"), start))
-    for match in _STATED.finditer(text):
+    for match in (*_STATED.finditer(text), *_ALONE.finditer(text)):
         if not any(span.start < match.end() and match.start() < span.end for span in taken):
+            taken.append(Span(*match.span()))
             yield Figure(match["quoted"] or match["plain"], None, _number(text, match.span("after"), start))
 
 

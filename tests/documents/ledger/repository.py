@@ -7,9 +7,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlgate.documents.ledger.entry_text import entry_text
-from mlgate.documents.ledger.ledger_file import HEAD
 from mlgate.semantics.documents.kinds.observation_ledger import KIND
+from mlgate.semantics.documents.ledger_text import HEAD, entry_text
 
 NAME = "docs/observation-ledger.md"
 FULL = {spec.name: spec.example for spec in KIND.fields}

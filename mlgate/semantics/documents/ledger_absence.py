@@ -1,0 +1,42 @@
+"""What the entries of a ledger do not say: fields that are missing, empty, placeholders, or not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mlgate.core.fix import Applicability, Fix
+from mlgate.semantics.documents.absence import Absence, counted, listed
+from mlgate.semantics.documents.document import Document, Field
+from mlgate.semantics.documents.insertion import insert_missing, missing_fields
+from mlgate.semantics.documents.kind import FieldSpec
+from mlgate.semantics.documents.ledger import Entry
+from mlgate.semantics.documents.values import State
+
+
+class _Part(Document):
+    """One entry as a document of its own."""
+
+    def __init__(self, ledger: Document, entry: Entry) -> None:
+        super().__init__(ledger.unit, ledger.kind, ledger.content, entry.span)
+        self._entry = entry
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of the entry."""
+        return self._entry.fields
+
+
+def absent_in_entry(ledger: Document, entry: Entry, asked: tuple[FieldSpec, ...]) -> Iterator[Absence]:
+    """Fields that an entry does not fill at all: one statement with a fix, then each that is there and empty."""
+    part = _Part(ledger, entry)
+    missing = missing_fields(part, asked)
+    if missing:
+        names = [spec.name for spec in missing]
+        fix = Fix(
+            f"Add {counted(len(names), 'field')} as `unknown`", Applicability.SAFE, tuple(insert_missing(part, missing))
+        )
+        yield Absence(entry.title, f"{listed(names)} {'are' if len(names) > 1 else 'is'} missing", fix)
+    for spec in asked:
+        field = entry.fields[spec.name]
+        if field.state is State.EMPTY:
+            yield Absence(field.place, f"`{spec.name}` is empty")
