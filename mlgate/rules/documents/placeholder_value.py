@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import DocumentRule, Severity
-from mlgate.semantics.documents.absence import listed
 from mlgate.semantics.documents.demands import asked_fields
-from mlgate.semantics.documents.display import shortened
+from mlgate.semantics.documents.display import listed, shortened
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.ledger import is_ledger, ledger_entries
 from mlgate.semantics.documents.values import State

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mlgate.core.fix import Applicability, Fix
-from mlgate.semantics.documents.absence import Absence, counted, listed
+from mlgate.semantics.documents.absence import Absence
+from mlgate.semantics.documents.display import counted, listed
 from mlgate.semantics.documents.document import Document, Field
 from mlgate.semantics.documents.insertion import insert_missing, missing_fields
 from mlgate.semantics.documents.kind import FieldSpec

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from mlgate.semantics.documents.kinds.observation_ledger import KIND
@@ -36,7 +38,7 @@ def plain(text: str) -> str:
     return text
 
 
-FORMS = {"bold": str, "headings": headings, "items": items, "plain": plain}
+FORMS: dict[str, Callable[[str], str]] = {"bold": str, "headings": headings, "items": items, "plain": plain}
 
 
 def said(text: str, *rules: str) -> list[tuple[str, str, int]]:
