@@ -40,10 +40,12 @@ __all__ = [
     "Project",
     "ProjectRule",
     "Remark",
+    "Repair",
     "Rule",
     "Severity",
     "Tier",
     "TrackedFile",
+    "Unrepaired",
 ]
 
 
@@ -85,6 +87,31 @@ class HasSpan(Protocol):
         """The range."""
 
 
+class Unrepaired(NamedTuple):
+    """Why something is no repair although the diagnostic is gone."""
+
+    place: Location
+    words: str
+
+
+class Repair(Protocol):
+    """A repair, as rules see it: the modules that it changed, before and after, and texts of other files."""
+
+    @property
+    def modules(self) -> Sequence[tuple[Module | None, Module | None]]:
+        """Python files that differ, before and after; None where there is none."""
+
+    @property
+    def targets(self) -> Sequence[LocatedDiagnostic]:
+        """The diagnostics of this rule that were repaired."""
+
+    def texts(self) -> Mapping[str, str]:
+        """Files that are no Python and differ, as they are after."""
+
+    def old_texts(self) -> Mapping[str, str]:
+        """The same as they were before."""
+
+
 class Rule(ABC):
     """The facts that start-up needs; the page `rules/<family>/<name>.md` holds the prose.
 
@@ -92,6 +119,12 @@ class Rule(ABC):
     requirements. `libraries`: a module that imports none of them is never shown to the rule (empty: every module is).
     `sensitive`: its places hold secrets, which no report may show. `notebooks`, `tests`, `scripts`: whether the rule
     looks at such files at all.
+
+    What an honest repair does, for those who judge it: `post_condition` says in words what `unrepaired` asks of the
+    code. A repair may give up calls of the roles in `gives_up` ("fit"), one for each diagnostic; change literals of the
+    kinds in `owns` ("number", "text") on the lines of the diagnostic, and the arguments in `owns_arguments`; create
+    files of the areas in `creates` ("tests"), and import the packages in `brings` undeclared. `keeps_values`: what it
+    moves has the same value afterwards.
     """
 
     code: ClassVar[str]
@@ -109,10 +142,22 @@ class Rule(ABC):
     tests: ClassVar[bool] = True
     scripts: ClassVar[bool] = True
 
+    post_condition: ClassVar[str] = "the diagnostic is gone, and the code still does all that it did"
+    gives_up: ClassVar[frozenset[str]] = frozenset()
+    owns: ClassVar[frozenset[str]] = frozenset()
+    owns_arguments: ClassVar[frozenset[str]] = frozenset()
+    creates: ClassVar[frozenset[str]] = frozenset()
+    brings: ClassVar[frozenset[str]] = frozenset()
+    keeps_values: ClassVar[bool] = False
+
     @classmethod
     def summary(cls) -> str:
         """The first line of the docstring: what the rule says, in one line."""
         return (cls.__doc__ or "").strip().split("\n")[0]
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """What is wrong with a repair of this rule's diagnostics although they are gone."""
+        return iter(())
 
     def report(
         self,

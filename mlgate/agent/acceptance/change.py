@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlgate.agent.permissions import Permissions
 from mlgate.agent.snapshot import Snapshot
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Span
+from mlgate.core.rule import Rule
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.file_kinds import kind_of_path
 
@@ -65,6 +67,18 @@ class Change:
                 after = self.after.module(path) if path in self.after.tree else None
                 found.append(FilePair(path, before, after))
         return tuple(found)
+
+    @cached_property
+    def followed(self) -> tuple[tuple[LocatedDiagnostic, Rule], ...]:
+        """The diagnostics that were to be repaired, each with its rule."""
+        rules = self.before.standard.checker.rules
+        cards = {card.code: card for card in rules.cards}
+        return tuple((target, rules.rule(cards[target.code])) for target in self.targets if target.code in cards)
+
+    @cached_property
+    def target_rules(self) -> Counter[Rule]:
+        """The rules that were followed, and how many of their diagnostics were to be repaired."""
+        return Counter(rule for _, rule in self.followed)
 
     @property
     def target_codes(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mlgate.agent.acceptance import fewer, no_worse, permitted, repaired, well_formed
+from mlgate.agent.acceptance import fewer, lost, no_worse, permitted, repaired, well_formed
 from mlgate.agent.acceptance.change import Change
 from mlgate.agent.acceptance.matching import matched
 from mlgate.agent.acceptance.verdict import BugError, Refusal, Tested, Verdict
@@ -19,6 +19,7 @@ DEMANDS: tuple[Demanded, ...] = (
     repaired.check,
     no_worse.check,
     fewer.check,
+    lost.check,
 )
 
 

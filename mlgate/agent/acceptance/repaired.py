@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.agent.acceptance.change import Change
+from mlgate.agent.acceptance.lost.arguments import changed_arguments
+from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.matching import matched
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.agent.tree import Tree
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Rule
+from mlgate.semantics.module import Module
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.file_kinds import kind_of_path
+
+LONGEST_TEXT = 5_000_000
 
 
 def check(change: Change) -> Iterator[Refusal]:
@@ -14,6 +24,45 @@ def check(change: Change) -> Iterator[Refusal]:
     if not change.targets:
         return
     yield from _still_there(change)
+    for rule in change.target_rules:
+        for found in rule.unrepaired(_Repair(change, rule)):
+            yield Refusal(Reason.NOT_REPAIRED, f"{rule.code} {rule.name}: {found.words}", found.place)
+    if any(rule.keeps_values for rule in change.target_rules):
+        for refusal in changed_arguments(Sides(change)):
+            yield refusal._replace(reason=Reason.NOT_REPAIRED)
+
+
+class _Repair:
+    """A change as the rules see it whose diagnostics were to be repaired."""
+
+    def __init__(self, change: Change, rule: Rule) -> None:
+        self._change = change
+        self._rule = rule
+
+    @property
+    def modules(self) -> Sequence[tuple[Module | None, Module | None]]:
+        """Python files that differ, before and after."""
+        return [(pair.before, pair.after) for pair in self._change.python]
+
+    @property
+    def targets(self) -> Sequence[LocatedDiagnostic]:
+        """The diagnostics of the rule."""
+        return [target for target, rule in self._change.followed if rule is self._rule]
+
+    def texts(self) -> Mapping[str, str]:
+        """Files that are no Python and differ, and lock files: what they say binds a repair."""
+        return _texts(self._change, self._change.after.tree)
+
+    def old_texts(self) -> Mapping[str, str]:
+        """The same as they were."""
+        return _texts(self._change, self._change.before.tree)
+
+
+def _texts(change: Change, tree: Tree) -> dict[str, str]:
+    paths = {path for path in change.paths if kind_of_path(path) not in PYTHON_KINDS}
+    paths |= {path for path in tree if path.endswith(".lock")}
+    found = {path: tree[path] for path in sorted(paths) if path in tree}
+    return {path: data.decode("utf-8", "replace") for path, data in found.items() if len(data) < LONGEST_TEXT}
 
 
 def _still_there(change: Change) -> Iterator[Refusal]:

@@ -35,6 +35,6 @@ def _foreign_roots(change: Change) -> frozenset[str]:
     tree = change.before.tree
     own = {path.rpartition("/")[2].removesuffix(".py") for path in tree if path.endswith(".py")}
     own |= {part for path in tree for part in path.split("/")[:-1]}
-    records = (*change.before.records.values(), *change.after.records.values())
+    records = change.before.records.values()
     imported = {name.partition(".")[0] for record in records for name in record.imports if not name.startswith(".")}
     return frozenset((imported | roots() | sys.stdlib_module_names) - own)

@@ -21,6 +21,7 @@ class AbsolutePath(ModuleRule):
     covers = ("CV3",)
     equivalents = ("julynter:p1",)
     tests = False
+    owns = frozenset({"text"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield absolute paths; of those of a hosted platform, the same for all its users, the first, as a note."""

@@ -24,6 +24,7 @@ class ConfigKeyDrift(ProjectRule):
     covers = ("CV2",)
     libraries = LIBRARIES
     tests = False
+    owns = frozenset({"text"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Each read of a key of a file that is loaded by its name."""

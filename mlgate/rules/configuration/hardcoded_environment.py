@@ -29,6 +29,7 @@ class HardcodedEnvironment(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV2",)
     tests = False
+    owns = frozenset({"text"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield addresses, and as notes those of one's own machine and devices."""

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.hyperparameters import Hardcoding, hardcodings
 from mlgate.semantics.editing.extraction import Extraction, plan_extraction
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.numbers import disguised_numbers
 from mlgate.sources.unit import UnitKind
 
 SHOWN = 3
@@ -25,6 +26,12 @@ class HardcodedHyperparameter(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV2", "TR1")
     tests = False
+    post_condition = "the number comes from a constant or the configuration, and has the same value as before"
+    keeps_values = True
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return disguised_numbers(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield one diagnostic per function, and one outside of them; a note where code is still being explored."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.evaluation.decision_thresholds import literal_cuts, named_threshold
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.numbers import disguised_numbers
 
 UNDECIDED = 0.5
 
@@ -23,6 +24,11 @@ class MagicDecisionThreshold(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("MLE-05",)
     tests = False
+    post_condition = "the threshold comes from a constant or the configuration, and has the same value as before"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return disguised_numbers(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield comparisons of probabilities with a literal; 0.5, which nobody chose, as a note."""

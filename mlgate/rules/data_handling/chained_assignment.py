@@ -30,6 +30,7 @@ class ChainedAssignment(ModuleRule):
     equivalents = ("dslinter:W5502", "codesmile:chain_indexing", "zhang:3")
     libraries = frozenset({"pandas"})
     tests = False
+    owns = frozenset({"text"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield assignments and methods with `inplace` whose effect is lost."""

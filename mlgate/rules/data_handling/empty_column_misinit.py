@@ -23,6 +23,7 @@ class EmptyColumnMisinit(ModuleRule):
     equivalents = ("codesmile:empty_column_misinitialization", "zhang:5")
     libraries = frozenset({"pandas"})
     tests = False
+    owns = frozenset({"text", "number"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield columns whose unfilled rows cannot be told from filled ones."""

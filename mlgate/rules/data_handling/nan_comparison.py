@@ -20,6 +20,7 @@ class NanComparison(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("DC5",)
     equivalents = ("ruff:PLW0177", "dslinter:E5501")
+    owns = frozenset({"text", "number", "expression"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield comparisons that do not find missing values."""

@@ -21,6 +21,7 @@ class AucFromHardLabels(ModuleRule):
     fixable = Fixable.SOMETIMES
     libraries = LIBRARIES
     covers = ("EV2", "ME")
+    owns_arguments = frozenset({"1"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls of ranking and probability metrics on what `predict` of a classifier, or a threshold, gives."""

@@ -21,6 +21,7 @@ class ResultsNotTracked(ProjectRule):
     tests = False
     libraries = LIBRARIES
     covers = ("CV2", "TR4")
+    brings = frozenset({"mlflow"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What the file trains and logs."""

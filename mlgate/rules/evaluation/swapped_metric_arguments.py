@@ -21,6 +21,7 @@ class SwappedMetricArguments(ModuleRule):
     fixable = Fixable.SOMETIMES
     libraries = LIBRARIES
     covers = ("EV2", "ME")
+    owns_arguments = frozenset({"0", "1"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls of asymmetric metrics whose first side is what a model predicted, and whose second is not."""

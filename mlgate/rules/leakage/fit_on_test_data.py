@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class FitOnTestData(ModuleRule):
@@ -22,6 +23,12 @@ class FitOnTestData(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "MW", "TR6")
     equivalents = ("leakage-analysis:preprocessing",)
+    gives_up = frozenset({"fit"})
+    post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield fits on test rows, where the model was trained on what another fit made."""

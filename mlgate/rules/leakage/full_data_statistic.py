@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import statistic_leaks
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.leaks import out_of_sight
 
 VERBS = {"imputed": "sees rows", "computed": "is computed over rows", "binned": "takes its edges from rows"}
 
@@ -24,6 +25,12 @@ class FullDataStatistic(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "TR6")
     equivalents = ("leakage-analysis:preprocessing",)
+    owns = frozenset({"text"})
+    post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield statistics over training and held-out rows together that the model's data depends on."""

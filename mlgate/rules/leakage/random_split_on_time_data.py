@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.editing.edits import insert_keyword
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_time import TimeSplit, random_time_splits
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class RandomSplitOnTimeData(ModuleRule):
@@ -24,6 +25,12 @@ class RandomSplitOnTimeData(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("MW",)
+    gives_up = frozenset({"made"})
+    post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield splits that put later rows into the training part than into the test part."""

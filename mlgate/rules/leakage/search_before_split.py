@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_choices import searches_before_split
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class SearchBeforeSplit(ModuleRule):
@@ -20,6 +21,12 @@ class SearchBeforeSplit(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("MW",)
+    gives_up = frozenset({"made"})
+    post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield searches that saw the test rows."""

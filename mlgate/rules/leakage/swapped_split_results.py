@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.evaluation.split_targets import SwappedTarget, swapped_targets
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class SwappedSplitResults(ModuleRule):
@@ -22,6 +23,11 @@ class SwappedSplitResults(ModuleRule):
     fixable = Fixable.ALWAYS
     libraries = LIBRARIES
     covers = ("RC", "MW")
+    post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield unpacked splits whose names say something else than their positions."""

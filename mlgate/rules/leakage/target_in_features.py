@@ -22,6 +22,7 @@ class TargetInFeatures(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "MW")
     equivalents = ("deepchecks:feature_label_correlation",)
+    owns = frozenset({"text"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield places where the features of a model are chosen and its target stays among them."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class TrainTestOverlap(ModuleRule):
@@ -20,6 +21,11 @@ class TrainTestOverlap(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "MW")
     equivalents = ("leakage-analysis:overlap",)
+    post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield models whose training rows and test rows share some."""

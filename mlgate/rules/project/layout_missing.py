@@ -23,6 +23,7 @@ class LayoutMissing(ProjectRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV1",)
     equivalents = ("mllint:file-structure",)
+    creates = frozenset({"tests"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains."""

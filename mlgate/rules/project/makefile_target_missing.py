@@ -22,6 +22,7 @@ class MakefileTargetMissing(ProjectRule):
     severity = Severity.NOTE
     fixable = Fixable.SOMETIMES
     covers = ("CV5",)
+    creates = frozenset({"automation"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains."""

@@ -24,6 +24,7 @@ class MissingModuleTests(ProjectRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV5",)
     equivalents = ("mllint:testing/has-tests", "mllint:testing/tests-folder")
+    creates = frozenset({"tests"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains, or what it tests."""

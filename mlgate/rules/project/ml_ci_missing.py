@@ -23,6 +23,7 @@ class MlCiMissing(ProjectRule):
     fixable = Fixable.SOMETIMES
     covers = ("GO9",)
     equivalents = ("mllint:ci/use",)
+    creates = frozenset({"configuration", "automation"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains."""

@@ -26,6 +26,7 @@ class NonStructlogLogging(ProjectRule):
     libraries = frozenset({"logging"})
     notebooks = False
     tests = False
+    owns = frozenset({"text"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module logs by the standard library."""

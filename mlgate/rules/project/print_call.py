@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.habits.printing import is_command_line, logging_fix, prints
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.notebook_like import is_notebook_like
+from mlgate.semantics.repairs.logging import dropped_prints
 
 
 class PrintCall(ModuleRule):
@@ -22,6 +23,12 @@ class PrintCall(ModuleRule):
     equivalents = ("ruff:T201", "ruff:T203")
     notebooks = False
     tests = False
+    owns = frozenset({"text"})
+    post_condition = "what was printed is logged"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return dropped_prints(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that print, in scripts that are neither notebooks in disguise nor command lines."""

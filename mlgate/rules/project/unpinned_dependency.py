@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.dependencies.declared_dependencies import (
     DeclaredDependencies,
     gather_declared,
@@ -13,6 +13,7 @@ from mlgate.semantics.dependencies.declared_dependencies import (
     is_beside_production,
 )
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.pins import bad_pins
 from mlgate.sources.unit import SourceUnit
 
 
@@ -25,6 +26,11 @@ class UnpinnedDependency(ProjectRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV3", "TR2", "GO1")
     equivalents = ("pynblint:dependencies-unmanaged", "julynter:i2", "hadolint:DL3013")
+    post_condition = "each package is pinned to one version, that of the lock file where there is one"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return bad_pins(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What setup.py takes for the requirements of a library."""

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import is_seeded
 from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
+from mlgate.semantics.repairs.seeds import bad_seeds
 
 CORE_COUNTS = frozenset({"os.cpu_count", "multiprocessing.cpu_count", "psutil.cpu_count"})
 
@@ -28,6 +29,14 @@ class DataloaderUnseededWorkers(ModuleRule):
     equivalents = ("dslinter:W5512",)
     libraries = frozenset({"torch"})
     tests = False
+    owns_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    post_condition = (
+        "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
+    )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield loaders that shuffle in worker processes, where nothing seeds PyTorch."""

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import expression_statement, is_only_shown, name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import is_seeded
 from mlgate.semantics.randomness.sampling import is_fallback, samples_rows
 from mlgate.semantics.randomness.seeds import is_seeded_member, is_unseeded, seed_fix, takes_seeds
+from mlgate.semantics.repairs.seeds import bad_seeds
 
 KINDS = (
     "splitter split_function estimator resampler undersampler cross_validation search search_function search_sampler "
@@ -31,6 +32,14 @@ class MissingRandomState(ModuleRule):
     covers = ("CV2", "TR3")
     equivalents = ("dslinter:W5509",)
     tests = False
+    owns_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    post_condition = (
+        "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
+    )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls whose seed parameter exists, matters, and is left unset."""

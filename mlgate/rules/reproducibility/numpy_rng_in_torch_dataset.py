@@ -28,6 +28,7 @@ class NumpyRngInTorchDataset(ProjectRule):
     equivalents = ("trailofbits:numpy-in-pytorch-datasets",)
     libraries = frozenset({"torch"})
     tests = False
+    owns = frozenset({"number"})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Draws of data sets, loaders with worker processes, and the torch that the file installs."""

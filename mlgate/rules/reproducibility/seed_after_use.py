@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.draw_order import LateSeed, late_seeds, moved_seed
+from mlgate.semantics.repairs.seeds import bad_seeds
 
 
 class SeedAfterUse(ModuleRule):
@@ -21,6 +22,13 @@ class SeedAfterUse(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV2", "TR3")
     tests = False
+    post_condition = (
+        "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
+    )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first draw of each generator that the module seeds only later."""

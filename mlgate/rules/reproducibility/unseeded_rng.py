@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.randomness.runs import UnseededRun, unseeded_runs
+from mlgate.semantics.repairs.seeds import bad_seeds
 
 if TYPE_CHECKING:
     from mlgate.semantics.module import Module
@@ -24,6 +25,14 @@ class UnseededRng(ProjectRule):
     covers = ("CV2", "TR3")
     equivalents = ("dslinter:W5508", "dslinter:W5510", "dslinter:W5511")
     tests = False
+    owns_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    post_condition = (
+        "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
+    )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return bad_seeds(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What the file imports, seeds, draws from and trains with."""

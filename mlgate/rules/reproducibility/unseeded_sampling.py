@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.display import is_only_shown, name_of
 from mlgate.semantics.editing.edits import insert_keyword
 from mlgate.semantics.entry_point import is_entry_point
@@ -20,6 +20,7 @@ from mlgate.semantics.randomness.sampling import (
     unnamed_frame_samples,
 )
 from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
+from mlgate.semantics.repairs.seeds import bad_seeds
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 
@@ -33,6 +34,14 @@ class UnseededSampling(ModuleRule):
     tier = Tier.B
     covers = ("CV2", "TR3")
     tests = False
+    owns_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    post_condition = (
+        "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
+    )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that sample rows with a seed parameter unset, or from a global generator never seeded."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.secrets import kept_secrets
 from mlgate.semantics.security.secrets_in_code import credentials_in, environment_edits
 
 
@@ -21,6 +22,12 @@ class CredentialInCode(ModuleRule):
     covers = ("CV3",)
     sensitive = True
     equivalents = ("ruff:S105", "ruff:S106", "ruff:S107", "bandit:B105", "gitleaks:generic-api-key")
+    owns = frozenset({"text"})
+    post_condition = "the credential is read from the environment or a vault, and stands in no file"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return kept_secrets(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield credentials by what they are called, never by what they are."""

@@ -38,6 +38,7 @@ class UnsafeCodeEval(ModuleRule):
     equivalents = ("ruff:S102", "ruff:S307", "ruff:S506", "ruff:S602", "bandit:B307", "trailofbits:pandas-eval")
     delegates = (EXEC, EVAL, YAML, SHELL)
     tests = False
+    owns = frozenset({"text"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield what ruff does not know: `eval` handed to `apply`, and expressions that pandas parses."""

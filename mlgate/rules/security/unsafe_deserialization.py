@@ -27,6 +27,8 @@ class UnsafeDeserialization(ModuleRule):
         "trailofbits:scikit-joblib-load",
     )
     tests = False
+    owns = frozenset({"text"})
+    owns_arguments = frozenset({"0"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield unsafe loads: errors when the bytes come over the network, notes when the module wrote them itself."""

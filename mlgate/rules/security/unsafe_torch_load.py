@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.deep_learning.torch_loads import Looseness, loose_loads
 from mlgate.semantics.dependencies.version_pins import (
     PIN,
@@ -18,6 +18,7 @@ from mlgate.semantics.dependencies.version_pins import (
     one_version,
 )
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.modes import unsafe_loads
 from mlgate.sources.unit import SourceUnit
 
 LOAD, EDIT = "load", "edit"
@@ -36,6 +37,12 @@ class UnsafeTorchLoad(ProjectRule):
     equivalents = ("bandit:B614", "torchfix:TOR102", "trailofbits:pickles-in-pytorch")
     libraries = frozenset({"torch"})
     tests = False
+    owns_arguments = frozenset({"weights_only"})
+    post_condition = "`weights_only=True` is written at the call"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return unsafe_loads(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Loads of a module, each followed by the edit that makes it safe, and the torch that it installs."""

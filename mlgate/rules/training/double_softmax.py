@@ -20,6 +20,7 @@ class DoubleSoftmax(ModuleRule):
     covers = ("CV1",)
     libraries = frozenset({"torch", "tensorflow", "keras", "tf_keras", "jax", "flax", "optax"})
     tests = False
+    gives_up = frozenset({"made"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield losses whose input was squashed before."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.deep_learning.model_modes import (
     back_to_training,
     evaluated_in_training,
@@ -14,6 +14,7 @@ from mlgate.semantics.deep_learning.model_modes import (
     stuck_in_evaluation,
 )
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.modes import no_eval_mode
 
 
 class EvalTrainMode(ModuleRule):
@@ -26,6 +27,11 @@ class EvalTrainMode(ModuleRule):
     covers = ("CV1",)
     libraries = frozenset({"torch"})
     tests = False
+    post_condition = "`eval()` is called on the network before it is used, by code that runs"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return no_eval_mode(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the switches that are missing."""

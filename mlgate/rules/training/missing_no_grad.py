@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.gradient_modes import recorded_passes, without_gradients
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.modes import no_gradient_switch
 
 
 class MissingNoGrad(ModuleRule):
@@ -23,6 +24,11 @@ class MissingNoGrad(ModuleRule):
     covers = ("CV1",)
     libraries = frozenset({"torch"})
     tests = False
+    post_condition = "the evaluation runs under `torch.no_grad()` or `torch.inference_mode()`"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return no_gradient_switch(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield forward passes after `.eval()` with gradients on."""

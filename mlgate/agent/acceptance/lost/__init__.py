@@ -1,0 +1,34 @@
+"""A6: nothing is lost, and nothing is there instead that only looks like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.change import Change
+from mlgate.agent.acceptance.lost.arguments import changed_arguments
+from mlgate.agent.acceptance.lost.calls import lost_calls
+from mlgate.agent.acceptance.lost.constructs import new_constructs
+from mlgate.agent.acceptance.lost.definitions import lost_definitions
+from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
+from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
+from mlgate.agent.acceptance.lost.imports import undeclared_imports
+from mlgate.agent.acceptance.lost.literals import changed_literals
+from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.verdict import Refusal
+
+
+def check(change: Change) -> Iterator[Refusal]:
+    """What the state before had, and what the state after should not have."""
+    yield from lost_files(change)
+    if not change.python:
+        return
+    sides = Sides(change)
+    yield from lost_cells(sides)
+    yield from hidden_code(sides)
+    yield from new_constructs(sides)
+    yield from lost_definitions(sides)
+    yield from lost_calls(sides)
+    yield from changed_arguments(sides)
+    yield from undeclared_imports(sides)
+    yield from changed_literals(sides)
+    yield from too_much_deleted(change)

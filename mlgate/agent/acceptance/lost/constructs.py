@@ -1,0 +1,31 @@
+"""Code that cannot be followed, or is there only to be seen: none of it may be new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from mlgate.agent.acceptance.lost.dynamic_code import dynamic_code
+from mlgate.agent.acceptance.lost.idle import dead_code, stubs
+from mlgate.agent.acceptance.lost.patches import patches
+from mlgate.agent.acceptance.lost.seen import Seen
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.lost.swallowing import swallowed
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+
+
+def new_constructs(sides: Sides) -> Iterator[Refusal]:
+    """What there is more of than before."""
+    yield from _more(sides, dynamic_code, Reason.DYNAMIC_CODE)
+    yield from _more(sides, patches, Reason.MONKEYPATCH)
+    yield from _more(sides, swallowed, Reason.EXCEPTION_SWALLOWED)
+    yield from _more(sides, dead_code, Reason.DEAD_CODE)
+    yield from _more(sides, stubs, Reason.STUB)
+
+
+def _more(sides: Sides, question: Callable[[Side], Iterator[Seen]], reason: Reason) -> Iterator[Refusal]:
+    known = Counter(seen.key for seen in question(sides.before))
+    for seen in question(sides.after):
+        known[seen.key] -= 1
+        if known[seen.key] < 0:
+            yield Refusal(reason, seen.words, seen.module.location(seen.node))

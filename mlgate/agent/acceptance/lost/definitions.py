@@ -1,0 +1,133 @@
+"""Functions, classes, parameters, returns, decorators, assertions and tests: none may be missing."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from mlgate.agent.acceptance.change import place_in
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.diagnostic import Location
+from mlgate.semantics.live import Function, functions_of
+from mlgate.semantics.module import Module
+
+Found = Iterator[tuple[str, Module, ast.AST]]
+Question = Callable[[Side], Found]
+
+
+def lost_definitions(sides: Sides) -> Iterator[Refusal]:
+    """What was defined before and is not any more."""
+    yield from _missing(sides, _functions, Reason.DEFINITION_LOST, "function `{}` is gone")
+    yield from _missing(sides, _classes, Reason.DEFINITION_LOST, "class `{}` is gone")
+    yield from _missing(sides, _parameters, Reason.PARAMETER_LOST, "parameter `{}` is gone")
+    yield from _missing(sides, _decorators, Reason.DEFINITION_LOST, "decorator `{}` is gone")
+    yield from _missing(sides, _returns, Reason.RETURN_LOST, "`{}` gives back less than before")
+    yield from _missing(sides, _assertions, Reason.ASSERTION_LOST, "`{}` is not asserted any more")
+    yield from _missing(sides, _raises, Reason.ASSERTION_LOST, "`{}` is not raised any more")
+
+
+def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> Iterator[Refusal]:
+    """What one state has more often than the other; a test that is gone is a loss of its own."""
+    left = Counter(name for name, _, _ in question(sides.after))
+    for name, module, node in question(sides.before):
+        left[name] -= 1
+        if left[name] < 0:
+            if reason is Reason.ASSERTION_LOST and _is_rewritten(sides, module, node):
+                continue
+            is_test = reason is Reason.DEFINITION_LOST and name.rpartition(".")[2].startswith("test")
+            lost = Reason.TEST_LOST if is_test else reason
+            yield Refusal(lost, words.format(name), _near(sides, module, node))
+
+
+def _is_rewritten(sides: Sides, module: Module, node: ast.AST) -> bool:
+    """Whether a rule that was followed asks for another expression here, and there are not fewer assertions."""
+    line = module.location(node).line
+    asked = any(
+        "expression" in rule.owns and target.location.path == module.path and target.location.line == line
+        for target, rule in sides.change.followed
+    )
+    return asked and sum(1 for _ in _assertions(sides.after)) >= sum(1 for _ in _assertions(sides.before))
+
+
+def _near(sides: Sides, module: Module, node: ast.AST) -> Location:
+    """The line in the state before: there is none after."""
+    return module.location(node)
+
+
+def _all_functions(side: Side) -> Iterator[tuple[str, Module, Function]]:
+    for module in side.modules:
+        for name, node in functions_of(module):
+            yield name, module, node
+
+
+def _functions(side: Side) -> Found:
+    for live in side.live:
+        dead = {id(inner) for node in live.dead for inner in ast.walk(node)}
+        for name, node in functions_of(live.module):
+            if id(node) not in dead:
+                yield name, live.module, node
+
+
+def _classes(side: Side) -> Found:
+    for live in side.live:
+        for node in live.module.classes:
+            if node in live:
+                bases = ", ".join(sorted(ast.unparse(base) for base in node.bases))
+                yield f"{node.name}({bases})", live.module, node
+
+
+def _parameters(side: Side) -> Found:
+    for name, module, node in _all_functions(side):
+        arguments = node.args
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            yield f"{name}({argument.arg})", module, argument
+        for starred, mark in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
+            if starred is not None:
+                yield f"{name}({mark}{starred.arg})", module, starred
+
+
+def _decorators(side: Side) -> Found:
+    for name, module, node in _all_functions(side):
+        for decorator in node.decorator_list:
+            yield f"@{ast.unparse(decorator)} of {name}", module, decorator
+
+
+def _returns(side: Side) -> Found:
+    for name, module, node in _all_functions(side):
+        for inner in _own_nodes(node):
+            if isinstance(inner, (ast.Yield, ast.YieldFrom)) or (isinstance(inner, ast.Return) and _says(inner.value)):
+                yield name, module, inner
+
+
+def _says(value: ast.expr | None) -> bool:
+    """Whether something is given back that was not simply written down."""
+    return value is not None and not isinstance(value, ast.Constant)
+
+
+def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(function):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            yield child
+            yield from _own_nodes(child)
+
+
+def _assertions(side: Side) -> Found:
+    for live in side.live:
+        for node in live.module.statements(ast.Assert):
+            if node in live:
+                yield ast.unparse(node.test), live.module, node
+
+
+def _raises(side: Side) -> Found:
+    for live in side.live:
+        for node in live.module.statements(ast.Raise):
+            if node in live and node.exc is not None:
+                raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+                yield ast.unparse(raised), live.module, node
+
+
+def start_place(module: Module, node: ast.AST) -> Location:
+    """The place of a node's first character."""
+    return place_in(module, module.span(node).start)

@@ -1,0 +1,80 @@
+"""Code that no reader and no checker can follow: names looked up, and code run, at run time."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.roles import is_role_method
+from mlgate.agent.acceptance.lost.seen import Seen
+from mlgate.agent.acceptance.lost.sides import Side
+from mlgate.semantics.module import Module
+
+_DYNAMIC = frozenset(
+    (
+        "builtins.getattr builtins.setattr builtins.delattr builtins.eval builtins.exec builtins.compile "
+        "builtins.__import__ builtins.globals builtins.locals builtins.vars importlib.import_module importlib.reload "
+        "importlib.util.module_from_spec importlib.util.spec_from_file_location runpy.run_path runpy.run_module "
+        "operator.methodcaller operator.attrgetter types.FunctionType types.CodeType types.MethodType sys.settrace "
+        "sys.setprofile atexit.register os.system os.popen os.execv os.execvp subprocess.run subprocess.call "
+        "subprocess.Popen subprocess.check_call subprocess.check_output inspect.getattr_static marshal.loads "
+        "builtins.__build_class__ gc.get_objects gc.get_referrers inspect.stack inspect.currentframe sys._getframe "
+        "codecs.decode base64.b64decode base64.b85decode bytes.fromhex zlib.decompress ctypes.CDLL ctypes.pythonapi "
+        "object.__setattr__ type.__setattr__ IPython.get_ipython"
+    ).split()
+)
+_WORDS = frozenset(
+    (
+        "__import__ __builtins__ __getattribute__ __dict__ __globals__ __code__ __subclasses__ __mro__ __loader__ "
+        "__class__ run_line_magic run_cell run_cell_magic setattr getattr globals exec eval attrgetter methodcaller "
+        "import_module"
+    ).split()
+)
+
+
+def dynamic_code(side: Side) -> Iterator[Seen]:
+    """Names looked up and code run at run time."""
+    for module in side.modules:
+        yield from _calls(module)
+        yield from _imports(module)
+        yield from _words(module)
+        for node in module.nodes(ast.Attribute):
+            if is_role_method(node.attr) and _is_handed_on(module, node):
+                words = f"`{module.text(node)}` is handed on without being called: who calls it is not seen"
+                yield Seen(f"method {node.attr}", words, module, node)
+
+
+def _calls(module: Module) -> Iterator[Seen]:
+    for call in module.calls:
+        name = call.qualified_name or ""
+        if name in _DYNAMIC and name.rpartition(".")[2] not in _WORDS:
+            yield Seen(name, f"`{call.text}` is new: what it does is only known when it runs", module, call.node)
+
+
+def _imports(module: Module) -> Iterator[Seen]:
+    for node in module.nodes(ast.ImportFrom):
+        for alias in node.names:
+            if f"{node.module}.{alias.name}" in _DYNAMIC:
+                words = f"`{alias.name}` of `{node.module}` is new: what it leads to is only known at run time"
+                yield Seen(f"import {alias.name}", words, module, node)
+
+
+def _words(module: Module) -> Iterator[Seen]:
+    """Names that lead to anything; as attributes only those that nothing else is called."""
+    names = [(node.id, node) for node in module.nodes(ast.Name) if node.id in _WORDS]
+    for attribute in module.nodes(ast.Attribute):
+        if attribute.attr in _WORDS and (attribute.attr.startswith("_") or "run_" in attribute.attr):
+            names.append((attribute.attr, attribute))  # type: ignore[arg-type]
+    for word, node in names:
+        yield Seen(f"word {word}", f"`{word}` is new: what it leads to is only known at run time", module, node)
+
+
+def _is_handed_on(module: Module, node: ast.Attribute) -> bool:
+    """Whether a method is stored, put into a container, or called by its value, instead of being called."""
+    parent = module.parent(node)
+    if not isinstance(node.ctx, ast.Load) or (isinstance(parent, ast.Call) and node in (parent.func, *parent.args)):
+        return False
+    name = module.qualified_name(node) or ""
+    return isinstance(
+        parent, (ast.Assign, ast.AnnAssign, ast.Dict, ast.List, ast.Tuple, ast.NamedExpr, ast.Return)
+    ) and not (module.catalogue.kinds(name))

@@ -1,0 +1,59 @@
+"""Code that never runs, and functions that do nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.seen import Seen
+from mlgate.agent.acceptance.lost.sides import Side
+from mlgate.semantics.live import functions_of
+
+
+def dead_code(side: Side) -> Iterator[Seen]:
+    """Code that never runs."""
+    for live in side.live:
+        for node in live.dead:
+            if _matters(node):
+                text = " ".join(ast.unparse(node).split())[:60]
+                yield Seen(text, f"`{text}` never runs", live.module, node)
+
+
+def _matters(node: ast.AST) -> bool:
+    """Whether dead code would do anything: annotations need imports that never run, and `...` is nothing."""
+    if isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue)):
+        return False
+    if isinstance(node, ast.Return) and node.value is None:
+        return False
+    return not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) and not isinstance(
+        node, ast.Constant
+    )
+
+
+def stubs(side: Side) -> Iterator[Seen]:
+    """Functions that do nothing, or give back what was written down."""
+    for module in side.modules:
+        for name, node in functions_of(module):
+            body = [
+                item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+            ]
+            if _does_nothing(body) and not _may_be_empty(node):
+                yield Seen(name, f"`{name}` does nothing", module, node)
+        for class_ in module.classes:
+            if all(isinstance(item, ast.Pass) for item in class_.body) and not class_.bases:
+                yield Seen(class_.name, f"class `{class_.name}` does nothing", module, class_)
+
+
+def _does_nothing(body: list[ast.stmt]) -> bool:
+    if not body or all(isinstance(item, ast.Pass) for item in body):
+        return True
+    first = body[0]
+    if isinstance(first, ast.Raise):
+        return "NotImplemented" in ast.unparse(first)
+    return isinstance(first, ast.Return) and (first.value is None or isinstance(first.value, (ast.Constant, ast.Name)))
+
+
+def _may_be_empty(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Abstract methods, overloads and members of protocols; `fit` of a stateless transformer gives back `self`."""
+    marks = {ast.unparse(decorator).rpartition(".")[2] for decorator in node.decorator_list}
+    return not marks.isdisjoint({"abstractmethod", "overload", "property", "setter"})

@@ -1,0 +1,69 @@
+"""Imports of what nobody declared, and names that nothing defines."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.agent.tree import Tree
+from mlgate.semantics.catalogue.catalogue import roots
+from mlgate.semantics.dependencies.import_names import brought_by, is_provided, is_standard, known_providers
+from mlgate.semantics.module import Module
+from mlgate.sources.declared_names import declared_names
+from mlgate.sources.file_kinds import kind_of_path
+from mlgate.sources.unit import UnitKind
+
+
+def undeclared_imports(sides: Sides) -> Iterator[Refusal]:
+    """Packages that the project neither has, nor imported before, nor declares."""
+    change = sides.change
+    records = change.before.records.values()
+    known = {name.partition(".")[0] for record in records for name in record.imports if not name.startswith(".")}
+    own = _own_roots(change.after.tree)
+    brought = {root for rule in change.target_rules for root in rule.brings}
+    declared, is_whole = _declared(sides)
+    for module in sides.after.modules:
+        for node, dotted in _imports(module):
+            root = dotted.partition(".")[0]
+            if root in known or root in own or root in brought or is_standard(root):
+                continue
+            if not _is_known(root, dotted, declared, is_whole):
+                words = f"`{root}` is imported, and nothing declares it"
+                yield Refusal(Reason.IMPORT_UNDECLARED, words, module.location(node))
+
+
+def _own_roots(tree: Tree) -> set[str]:
+    found = {path.rpartition("/")[2].removesuffix(".py") for path in tree if path.endswith(".py")}
+    return found | {part for path in tree if path.endswith(".py") for part in path.split("/")[:-1]}
+
+
+def _imports(module: Module) -> Iterator[tuple[ast.stmt, str]]:
+    for node in module.nodes(ast.Import):
+        for alias in node.names:
+            yield node, alias.name
+    for start in module.nodes(ast.ImportFrom):
+        if start.level == 0 and start.module:
+            yield start, start.module
+
+
+def _declared(sides: Sides) -> tuple[frozenset[str], bool]:
+    """The distributions that project files name, and whether any does."""
+    found: set[str] = set()
+    is_whole = False
+    state = sides.change.after
+    for path in state.tree:
+        if kind_of_path(path) in (UnitKind.REQUIREMENTS, UnitKind.PROJECT):
+            declared = declared_names(state.unit(path))
+            if declared is not None:
+                found |= declared.names | declared.own
+                is_whole = is_whole or (declared.is_whole and bool(declared.names))
+    return frozenset(found), is_whole
+
+
+def _is_known(root: str, dotted: str, declared: frozenset[str], is_whole: bool) -> bool:
+    """Whether a package is declared; where nothing is, whether anybody has ever heard of it."""
+    if is_whole:
+        return is_provided(dotted, declared) or brought_by(root, declared) is not None
+    return root in roots() or bool(known_providers(dotted))

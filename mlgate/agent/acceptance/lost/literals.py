@@ -1,0 +1,148 @@
+"""Numbers and texts: what no followed rule owns is still there, in code or in a file that configures it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.diagnostic import Location
+from mlgate.semantics.module import Module
+
+_NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
+
+
+class Literal(NamedTuple):
+    """One literal: its kind and value as a key, and where it stands."""
+
+    key: tuple[str, str]
+    module: Module
+    node: ast.AST
+
+    @property
+    def place(self) -> Location:
+        """Its place in the file."""
+        return self.module.location(self.node)
+
+
+def changed_literals(sides: Sides) -> Iterator[Refusal]:
+    """Literals that are there less often than before, and nowhere else instead."""
+    left = Counter(literal.key for literal in _literals(sides.after))
+    left.update(_in_texts(sides))
+    left.update(_by_name(sides.after))
+    left.subtract(_by_name(sides.before))
+    before = list(_literals(sides.before))
+    left.update(literal.key for literal in before if _is_owned(sides, literal))
+    for literal in before:
+        left[literal.key] -= 1
+        if left[literal.key] < 0 and not _is_in_text(sides, literal):
+            words = f"the {literal.key[0]} `{literal.key[1][:60]}` is gone or changed"
+            yield Refusal(Reason.LITERAL_CHANGED, words, literal.place)
+
+
+def _literals(side: Side) -> Iterator[Literal]:
+    """Literals of live code; documentation strings are none."""
+    for live in side.live:
+        module = live.module
+        skipped = _documentation(module.tree)
+        for node in module.nodes(ast.Constant):
+            if node in live and id(node) not in skipped and not isinstance(node.value, (bool, type(None), type(...))):
+                kind = "number" if isinstance(node.value, (int, float, complex)) else "text"
+                yield Literal((kind, _value_text(module, node)), module, node)
+
+
+def _by_name(side: Side) -> Counter[tuple[str, str]]:
+    """How often constants are used by their names, beyond the first time: one constant may stand for equal literals."""
+    found: Counter[tuple[str, str]] = Counter()
+    for live in side.live:
+        module = live.module
+        values = _named_values(module)
+        uses = Counter(node.id for node in module.nodes(ast.Name) if node in live and isinstance(node.ctx, ast.Load))
+        uses.update(node.attr for node in module.nodes(ast.Attribute) if node in live)
+        for name, keys in values.items():
+            for key in keys if uses[name] > 1 else ():
+                found[key] += uses[name] - 1
+    return found
+
+
+def _named_values(module: Module) -> dict[str, set[tuple[str, str]]]:
+    """Constants by the names that they are bound to, once."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    assignments: list[ast.Assign | ast.AnnAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
+    for node in assignments:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        value = node.value.operand if isinstance(node.value, ast.UnaryOp) else node.value
+        if isinstance(value, ast.Constant) and isinstance(value.value, (int, float, str)):
+            kind = "text" if isinstance(value.value, str) else "number"
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, set()).add((kind, _value_text(module, value)))
+    return {name: keys for name, keys in found.items() if len(keys) == 1}
+
+
+def _value_text(module: Module, node: ast.Constant) -> str:
+    value = node.value
+    parent = module.parent(node)
+    if isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.USub) and isinstance(value, (int, float)):
+        value = -value
+    return number_text(value) if isinstance(value, (int, float)) else str(value)
+
+
+def number_text(value: float) -> str:
+    """A number so that equal ones are equal: `1.0` and `1`, `1e-3` and `0.001`."""
+    return repr(float(value)) if abs(value) < 2**53 else repr(value)
+
+
+def _documentation(tree: ast.Module) -> set[int]:
+    """Statements that are only a text, and annotations."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            found.add(id(node.value))
+        for part in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(part, ast.AST):
+                found.update(id(inner) for inner in ast.walk(part))
+    return found
+
+
+def _in_texts(sides: Sides) -> Counter[tuple[str, str]]:
+    """Numbers that files of configuration have more often than before."""
+    before, after = (
+        Counter(("number", number) for text in side.texts() for number in _numbers(text))
+        for side in (sides.before, sides.after)
+    )
+    return after - before
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for match in _NUMBER.finditer(text):
+        try:
+            yield number_text(float(match[0].replace("_", "")))
+        except (ValueError, OverflowError):
+            continue
+
+
+def _is_in_text(sides: Sides, literal: Literal) -> bool:
+    """Whether a text moved to a file that is no Python, or to a longer text."""
+    kind, value = literal.key
+    if kind != "text":
+        return False
+    if not value.strip():
+        return True
+    return any(value in text for text in sides.after.texts())
+
+
+def _is_owned(sides: Sides, literal: Literal) -> bool:
+    """Whether a rule that was followed owns what stands at the place of its diagnostic."""
+    kind = literal.key[0]
+    place = literal.place
+    for target, rule in sides.change.followed:
+        if kind in rule.owns and target.location.path == place.path:
+            lines = range(target.location.line, max(target.location.end_line, target.location.line) + 1)
+            if place.line in lines:
+                return True
+    return False

@@ -1,0 +1,93 @@
+"""Functions, classes, modules and names that are replaced by others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.seen import Seen
+from mlgate.agent.acceptance.lost.sides import Side
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import BindingKind
+
+_PATCHERS = frozenset({"unittest.mock.patch", "unittest.mock.patch.object", "mock.patch", "unittest.mock.MagicMock"})
+_MODULES = frozenset({"sys.modules", "sys.meta_path", "sys.path_hooks", "builtins"})
+
+
+def patches(side: Side) -> Iterator[Seen]:
+    """Functions, classes and modules that are replaced by others."""
+    for module in side.modules:
+        changing: list[ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete] = [*module.nodes(ast.Assign)]
+        changing += [*module.nodes(ast.AugAssign), *module.nodes(ast.AnnAssign), *module.nodes(ast.Delete)]
+        for node in changing:
+            yield from _assigned(module, node)
+        for call in module.calls:
+            name = call.qualified_name or ""
+            if name in _PATCHERS or name.startswith("unittest.mock."):
+                yield Seen(name, f"`{call.text}` replaces something", module, call.node)
+        yield from _rebound(module)
+
+
+def _assigned(module: Module, node: ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete) -> Iterator[Seen]:
+    targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else [node.target]
+    for target in targets:
+        for part in ast.walk(target):
+            if isinstance(part, (ast.Attribute, ast.Subscript)) and not isinstance(part.ctx, ast.Load):
+                text = ast.unparse(part)
+                if _is_foreign(module, part, getattr(node, "value", None)):
+                    yield Seen(text, f"`{text}` is replaced by something else", module, node)
+
+
+def _is_foreign(module: Module, part: ast.Attribute | ast.Subscript, value: ast.expr | None) -> bool:
+    """Whether what is assigned to belongs to a library, to a class, or to an object whose methods are replaced."""
+    name = module.qualified_name(part.value) or ""
+    if name in _MODULES or name.startswith(("sys.modules", "builtins")):
+        return True
+    if isinstance(part, ast.Subscript):
+        return False
+    if isinstance(value, ast.Lambda) or _is_function(module, value):
+        return True
+    if not name or name.startswith("."):
+        return bool(name) and module.class_named(name) is not None and isinstance(part.value, ast.Name)
+    full = f"{name}.{part.attr}"
+    return bool(module.catalogue.kinds(full)) or part.attr in _VERBS
+
+
+_VERBS = frozenset(
+    "fit transform fit_transform predict predict_proba score forward backward step split train eval seed".split()
+)
+
+
+def _is_function(module: Module, value: ast.expr | None) -> bool:
+    """Whether an expression names a function of this module, or a method."""
+    if not isinstance(value, (ast.Name, ast.Attribute)):
+        return False
+    name = value.id if isinstance(value, ast.Name) else value.attr
+    return any(function.name == name for function in module.functions) or name in _VERBS
+
+
+def _rebound(module: Module) -> Iterator[Seen]:
+    """Imported names that mean something else later."""
+    for scope in module.index.scopes:
+        for name, bindings in scope.bindings.items():
+            imported = [item for item in bindings if item.kind is BindingKind.IMPORT]
+            others = [item for item in bindings if item.kind is not BindingKind.IMPORT]
+            if scope.parent is not None and not imported:
+                around = scope.module.bindings.get(name, ())
+                is_defined = any(item.kind in (BindingKind.FUNCTION, BindingKind.CLASS) for item in others)
+                imported = [item for item in around if item.kind is BindingKind.IMPORT] if is_defined else []
+            if not imported:
+                continue
+            paths = {item.path for item in imported}
+            if others or len(paths) > 1:
+                last = (others or imported)[-1].node
+                yield Seen(
+                    f"name {name}",
+                    f"the imported name `{name}` is given another meaning",
+                    module,
+                    _placed(last, module),
+                )
+
+
+def _placed(node: ast.AST, module: Module) -> ast.AST:
+    return node if hasattr(node, "lineno") else module.tree.body[0]

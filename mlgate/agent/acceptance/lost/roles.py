@@ -1,0 +1,116 @@
+"""What a call does for the experiment: load, split, fit, transform, predict, judge, log, save, or make a part of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.semantics.call import Call
+
+_METHODS = {
+    "fit": ("fit",),
+    "partial_fit": ("fit",),
+    "fit_generator": ("fit",),
+    "train_on_batch": ("fit",),
+    "fit_transform": ("fit", "transform"),
+    "fit_predict": ("fit", "predict"),
+    "fit_resample": ("resample",),
+    "fit_sample": ("resample",),
+    "transform": ("transform",),
+    "inverse_transform": ("inverse transform",),
+    "predict": ("predict",),
+    "predict_proba": ("predict",),
+    "predict_log_proba": ("predict",),
+    "predict_generator": ("predict",),
+    "decision_function": ("predict",),
+    "forecast": ("predict",),
+    "score": ("score",),
+    "evaluate": ("score",),
+    "split": ("split",),
+    "random_split": ("split",),
+    "compile": ("compile",),
+    "backward": ("backward",),
+    "manual_backward": ("backward",),
+    "step": ("step",),
+    "zero_grad": ("zero_grad",),
+    "save": ("save",),
+    "save_model": ("save",),
+    "save_pretrained": ("save",),
+    "load": ("load",),
+    "load_state_dict": ("load",),
+    "from_pretrained": ("load",),
+    "sample": ("sample",),
+    "to_csv": ("save",),
+    "to_parquet": ("save",),
+    "to_pickle": ("save",),
+    "to_json": ("save",),
+    "to_sql": ("save",),
+    "manual_seed": ("seed",),
+    "seed": ("seed",),
+}
+_KINDS = {
+    "split_function": "split",
+    "fit_function": "fit",
+    "fit_method": "fit",
+    "cross_validation": "fit",
+    "search_function": "fit",
+    "evaluate_method": "score",
+    "predict_method": "predict",
+    "loader": "load",
+    "writer": "save",
+    "transform_function": "transform",
+    "seeder": "seed",
+    "gradient_switch": "gradient switch",
+}
+_BY_NAME = ("metric", "curve", "score_function")
+_MADE = (
+    "estimator transformer target_encoder selector resampler pipeline splitter search layer model loss optimizer "
+    "scheduler callback dataset dataloader scorer cross_validated regularizer"
+).split()
+_SEEDS = ("generator",)
+LOGGED = ("log_", "autolog", "set_tags", "log_dict", "start_run")
+_TRACKERS = ("mlflow", "wandb", "neptune", "comet_ml", "clearml", "dvclive", "aim", "trackio")
+_STRINGS = frozenset({"builtins.str", "re.Pattern", "re"})
+
+
+def roles_of(call: Call) -> Iterator[str]:
+    """The roles of a call; metrics and parts of the experiment by their names."""
+    name = call.qualified_name or ""
+    kinds = call.module.catalogue.kinds(name) if name else frozenset()
+    found = [role for kind, role in _KINDS.items() if kind in kinds]
+    if any(kind in kinds for kind in _BY_NAME):
+        found.append(f"metric {name.rpartition('.')[2]}")
+    if any(kind in kinds for kind in _MADE):
+        found.append(f"made {name.rpartition('.')[2]}")
+    if any(kind in kinds for kind in _SEEDS):
+        found.append("seed")
+    found.extend(_tracked(call, name))
+    if not found and call.method in _METHODS and not _is_about_text(call):
+        found.extend(_METHODS[call.method])
+    yield from dict.fromkeys(found)
+
+
+def is_role_method(name: str) -> bool:
+    """Whether methods of a name play a role."""
+    return name in _METHODS
+
+
+def _tracked(call: Call, name: str) -> Iterator[str]:
+    last = name.rpartition(".")[2] or call.method or ""
+    if name.startswith(_TRACKERS) or (call.method or "").startswith("log_"):
+        if last.startswith("log"):
+            yield f"tracked {last.removesuffix('s')}"
+        elif last in ("autolog", "set_tag", "set_tags", "register_model", "init", "start_run"):
+            yield f"tracked {last}"
+
+
+def _is_about_text(call: Call) -> bool:
+    """`"a b".split()`, `re.split(...)`, `os.path.split(...)`: no rows."""
+    name = call.qualified_name or ""
+    if name.startswith(("builtins.str.", "re.", "os.path.", "random.Random", "json.", "yaml.", "pathlib.", "string.")):
+        return True
+    receiver = call.receiver
+    if isinstance(receiver, ast.Constant) or (call.method == "split" and not call.node.args and not call.node.keywords):
+        return True
+    first = call.node.args[0] if call.node.args else None
+    return call.method == "split" and isinstance(first, ast.Constant) and isinstance(first.value, str)

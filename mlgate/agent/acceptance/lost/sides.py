@@ -1,0 +1,63 @@
+"""Both sides of a change as the questions about losses see them: live code of all Python files that differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from mlgate.agent.acceptance.change import Change
+from mlgate.agent.snapshot import Snapshot
+from mlgate.semantics.live import Live, functions_of
+from mlgate.semantics.module import Module
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.file_kinds import kind_of_path
+
+
+class Side:
+    """The changed files of one state."""
+
+    def __init__(self, state: Snapshot, modules: list[Module], known: frozenset[str], changed: frozenset[str]) -> None:
+        self.state = state
+        self.modules = modules
+        self._known = known
+        self._changed = changed
+
+    @cached_property
+    def live(self) -> list[Live]:
+        """What runs of each file."""
+        return [Live(module, self._known, self._is_mentioned_elsewhere) for module in self.modules]
+
+    @cached_property
+    def _other_words(self) -> frozenset[str]:
+        found: set[bytes] = set()
+        for path in self.state.tree:
+            if path not in self._changed and kind_of_path(path) in PYTHON_KINDS:
+                found.update(re.findall(rb"\w+", self.state.tree[path]))
+        return frozenset(word.decode("utf-8", "replace") for word in found)
+
+    def _is_mentioned_elsewhere(self, name: str) -> bool:
+        if name in self._other_words:
+            return True
+        return sum(name in module.code for module in self.modules) > 1
+
+    def texts(self) -> Iterator[str]:
+        """Files that are no Python and differ: configuration that values may have moved to."""
+        for path in sorted(self._changed):
+            if path in self.state.tree and kind_of_path(path) not in PYTHON_KINDS:
+                data = self.state.tree[path]
+                if len(data) < 1_000_000:
+                    yield data.decode("utf-8", "replace")
+
+
+class Sides:
+    """Before and after."""
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        changed = frozenset(change.paths)
+        old = [pair.before for pair in change.python if pair.before is not None]
+        new = [pair.after for pair in change.python if pair.after is not None]
+        known = frozenset(name for module in old for name, _ in functions_of(module))
+        self.before = Side(change.before, old, known, changed)
+        self.after = Side(change.after, new, known, changed)

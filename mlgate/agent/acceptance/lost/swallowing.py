@@ -1,0 +1,37 @@
+"""Exceptions after which the program goes on as if nothing had happened."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.seen import Seen
+from mlgate.agent.acceptance.lost.sides import Side
+
+
+def swallowed(side: Side) -> Iterator[Seen]:
+    """Handlers after which the program goes on as if nothing had happened."""
+    for module in side.modules:
+        attempts: list[ast.Try | ast.TryStar] = [*module.nodes(ast.Try), *module.nodes(ast.TryStar)]
+        for node in attempts:
+            for handler in node.handlers:
+                if not _raises(handler) and not _is_import_fallback(node):
+                    name = ast.unparse(handler.type) if handler.type is not None else "everything"
+                    yield Seen(f"except {name}", f"a handler of {name} lets the program go on", module, handler)
+            for last in node.finalbody:
+                if any(isinstance(inner, (ast.Return, ast.Break, ast.Continue)) for inner in ast.walk(last)):
+                    yield Seen("finally", "`finally` swallows what was raised", module, last)
+        for call in module.calls_to({"contextlib.suppress"}):
+            yield Seen("suppress", f"`{call.text}` swallows what is raised", module, call.node)
+
+
+def _raises(handler: ast.ExceptHandler) -> bool:
+    """Whether the handler ends by raising, or by ending the program."""
+    last = handler.body[-1]
+    if isinstance(last, ast.Raise):
+        return True
+    return isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and "exit" in ast.unparse(last.value.func)
+
+
+def _is_import_fallback(node: ast.Try | ast.TryStar) -> bool:
+    return all(isinstance(inner, (ast.Import, ast.ImportFrom)) for inner in node.body)

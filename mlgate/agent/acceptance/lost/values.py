@@ -1,0 +1,99 @@
+"""What an argument is when it comes from elsewhere: a constant, a field of a class, a key of a mapping, a file."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import UNKNOWN, folded
+
+_PLAIN = re.compile(r"(?m)^[ \t-]*[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*[:=][ \t]*(?P<value>[^#\r\n,]+)")
+
+
+def values_named(sides: Sides, call: Call, expression: ast.expr) -> set[Any]:
+    """The values that an expression may have, as far as they are written down; empty when nobody can tell."""
+    value = folded(call.module, expression)
+    if value is not UNKNOWN and not isinstance(expression, (ast.List, ast.Tuple, ast.Set, ast.Dict)):
+        return {value} if isinstance(value, (int, float, str, bytes, bool, type(None))) else set()
+    name = _last_name(expression)
+    if name is None:
+        return set()
+    return {*_in_code(sides, name), *_in_texts(sides, name)}
+
+
+def _last_name(expression: ast.expr) -> str | None:
+    """`config.model.lr`, `CONFIG["lr"]`, `config.get("lr")`, `LR`: lr."""
+    if isinstance(expression, ast.Attribute):
+        return expression.attr
+    if isinstance(expression, ast.Name):
+        return expression.id
+    if isinstance(expression, ast.Subscript) and isinstance(expression.slice, ast.Constant):
+        return str(expression.slice.value)
+    if isinstance(expression, ast.Call):
+        first = expression.args[0] if expression.args else None
+        if (
+            isinstance(expression.func, ast.Attribute)
+            and expression.func.attr == "get"
+            and isinstance(first, ast.Constant)
+        ):
+            return str(first.value)
+        if isinstance(expression.func, ast.Name) and expression.func.id in ("int", "float", "str", "bool") and first:
+            return _last_name(first)
+    return None
+
+
+def _in_code(sides: Sides, name: str) -> set[Any]:
+    """Constants bound to a name, given for a parameter of that name, or kept under it as a key."""
+    found: set[Any] = set()
+    for module in sides.after.modules:
+        for node in module.nodes(ast.Assign, ast.AnnAssign, ast.keyword, ast.Dict, ast.arguments):
+            for key, value in _bound(node):
+                constant = folded(module, value) if key == name and value is not None else UNKNOWN
+                if isinstance(constant, (int, float, str, bytes, type(None))):
+                    found.add(constant)
+    return found
+
+
+def _bound(node: ast.AST) -> list[tuple[str | None, ast.expr | None]]:
+    if isinstance(node, ast.Assign):
+        return [(_target(target), node.value) for target in node.targets]
+    if isinstance(node, ast.AnnAssign):
+        return [(_target(node.target), node.value)]
+    if isinstance(node, ast.arguments):
+        named = [*node.posonlyargs, *node.args][-len(node.defaults) or None :] if node.defaults else []
+        pairs = [*zip(named, node.defaults, strict=False), *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+        return [(argument.arg, value) for argument, value in pairs]
+    if isinstance(node, ast.keyword):
+        return [(node.arg, node.value)]
+    if isinstance(node, ast.Dict):
+        keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+        return [(str(key), value) for key, value in zip(keys, node.values, strict=True) if key is not None]
+    return []
+
+
+def _target(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else None
+
+
+def _in_texts(sides: Sides, name: str) -> set[Any]:
+    """Values under a key in files of configuration that differ."""
+    found: set[Any] = set()
+    for text in sides.after.texts():
+        for match in _PLAIN.finditer(text):
+            if match["key"].rpartition(".")[2] == name:
+                found.add(_read(match["value"].strip().strip("\"'")))
+    return found
+
+
+def _read(text: str) -> Any:
+    for reader in (int, float):
+        try:
+            return reader(text)
+        except ValueError:
+            continue
+    return {"true": True, "false": False, "null": None, "none": None}.get(text.lower(), text)

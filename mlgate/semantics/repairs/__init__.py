@@ -1,0 +1,1 @@
+"""What an honest repair looks like: questions that rules ask when their diagnostic is gone."""

@@ -1,0 +1,89 @@
+"""A leak is repaired when the analysis sees what it saw, and no leak: what went out of sight proves nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlgate.core.diagnostic import Span
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, StatisticKind
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.leakage.rows import Relation, relate
+from mlgate.semantics.module import Module
+
+_LEARNT = (
+    StatisticKind.LEARNT,
+    StatisticKind.IMPUTED,
+    StatisticKind.ENCODED,
+    StatisticKind.RATED,
+    StatisticKind.SELECTED,
+    StatisticKind.TARGET,
+)
+_JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION, EvaluationKind.PREDICTION)
+
+
+class Sight(NamedTuple):
+    """What the analysis sees of a file: fits, evaluations on rows held out, folds, what is learnt from rows."""
+
+    fits: int
+    held_out: int
+    folds: int
+    learners: Counter[str]
+
+
+def out_of_sight(repair: Repair) -> Iterator[Unrepaired]:
+    """Files of which the analysis sees less than before."""
+    old, new = _sights(repair, 0), _sights(repair, 1)
+    for _, after in repair.modules:
+        events = leakage_of(after) if after is not None else None
+        if after is not None and events is not None and events.exhausted is not None:
+            yield Unrepaired(after.location(Span(0, 0)), f"the rows cannot be followed: {events.exhausted}")
+    place = next((after.location(Span(0, 0)) for _, after in repair.modules if after is not None), None)
+    words = _less(old, new)
+    if place is not None and words:
+        yield Unrepaired(place, words)
+
+
+def _less(old: Sight, new: Sight) -> str:
+    if new.held_out + new.folds < old.held_out + old.folds:
+        return "a score on rows held out cannot be followed any more"
+    if new.fits + new.folds < old.fits + old.folds:
+        return "what a model is fitted on cannot be followed any more"
+    lost = sorted(name for name in old.learners if not new.learners[name])
+    return f"what `{lost[0]}` learns from cannot be followed any more" if lost else ""
+
+
+def _sights(repair: Repair, side: int) -> Sight:
+    fits = held_out = folds = 0
+    learners: Counter[str] = Counter()
+    for pair in repair.modules:
+        module = pair[side]
+        events = leakage_of(module) if module is not None else None
+        if module is not None and events is not None:
+            fits += len({fit.site for fit in events.fits})
+            held_out += len({item.site for item in events.evaluations if _is_held_out(item)})
+            folds += len({item.site for item in events.cross_validations})
+            learners.update(_learners(module, events))
+    return Sight(fits, held_out, folds, learners)
+
+
+def _is_held_out(evaluation: Evaluation) -> bool:
+    if evaluation.kind not in _JUDGED:
+        return False
+    return relate(evaluation.fit.rows, evaluation.rows) in (Relation.DISJOINT, Relation.APART)
+
+
+def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
+    """Classes whose objects learn from rows, by themselves or as parts of pipelines: these are seen with the model."""
+    for item in events.statistics:
+        name = item.name.partition(".")[0]
+        if item.kind in _LEARNT and name[:1].isupper():
+            yield name
+    for call in module.calls_of_kind("pipeline"):
+        for node in ast.walk(call.node):
+            part = module.instance_of(node, call.scope) if isinstance(node, (ast.Name, ast.Call)) else None
+            if part is not None:
+                yield part.rpartition(".")[2]

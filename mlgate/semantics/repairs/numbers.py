@@ -1,0 +1,59 @@
+"""Hyperparameters that are still written down where they are used, only in other words."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+
+_CONVERTERS = frozenset("int float abs round eval sum min max len complex bool str next iter pow divmod".split())
+
+
+def disguised_numbers(repair: Repair) -> Iterator[Unrepaired]:
+    """Arguments made of nothing but constants: `int("300")`, `[300][0]`, `(lambda: 300)()`, `300 or 0`."""
+    for before, after in repair.modules:
+        if after is None:
+            continue
+        known = Counter(_disguised(before).values()) if before is not None else Counter()
+        for node, text in _disguised(after).items():
+            known[text] -= 1
+            if known[text] < 0:
+                yield Unrepaired(after.location(node), f"`{text}` is the number again, in other words")
+
+
+def _disguised(module: Module) -> dict[ast.expr, str]:
+    found: dict[ast.expr, str] = {}
+    for call in module.calls:
+        if (call.qualified_name or "").startswith("builtins."):
+            continue
+        for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+            if _is_disguised(argument):
+                found[argument] = module.text(argument)
+    return found
+
+
+def _is_disguised(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Lambda, ast.JoinedStr)):
+        return False
+    if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
+        return False
+    has_number = False
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and inner.id not in _CONVERTERS:
+            return False
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, (int, float, str)):
+            has_number = has_number or _is_number(inner.value)
+    return has_number
+
+
+def _is_number(value: float | str) -> bool:
+    if not isinstance(value, str):
+        return not isinstance(value, bool)
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""A credential is out of the code when no part of it, in any spelling, stands in what was changed."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import codecs
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import Location, Span
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+
+SHORTEST = 6
+
+
+def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
+    """Secrets that were only moved, spelt otherwise, or cut into pieces."""
+    for secret in sorted(set(_secrets(repair))):
+        for _, after in repair.modules:
+            if after is not None and _holds(_texts(after), secret):
+                yield Unrepaired(after.location(Span(0, 0)), "the credential is still in the code")
+        for path, text in repair.texts().items():
+            if _holds([text], secret) and not _holds([repair.old_texts().get(path, "")], secret):
+                yield Unrepaired(_start(path), "the credential moved to another file")
+
+
+def _secrets(repair: Repair) -> Iterator[str]:
+    """Texts on the lines of the diagnostics."""
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    for before, _ in repair.modules:
+        for node in before.nodes(ast.Constant) if before is not None else ():
+            if isinstance(node.value, str) and len(node.value) >= SHORTEST:
+                place = before.location(node)  # type: ignore[union-attr]
+                if (place.path, place.line) in lines and _is_dense(node.value):
+                    yield node.value
+
+
+def _is_dense(text: str) -> bool:
+    """Whether a text may be a secret: no sentence, no name of a variable of the environment."""
+    return not any(letter.isspace() for letter in text) and not text.isupper() and not text.replace("_", "").islower()
+
+
+def _texts(module: Module) -> list[str]:
+    """The code, and all its texts put together in their order: pieces that are joined later."""
+    ordered = sorted(module.nodes(ast.Constant), key=lambda node: (node.lineno, node.col_offset))
+    values = [node.value for node in ordered]
+    words = [v if isinstance(v, str) else v.decode("latin-1") for v in values if isinstance(v, (str, bytes))]
+    return [module.code, "".join(words), "".join(reversed(words))]
+
+
+def _holds(texts: list[str], secret: str) -> bool:
+    return any(form in text for text in texts for form in _forms(secret))
+
+
+def _forms(secret: str) -> Iterator[str]:
+    data = secret.encode("utf-8", "surrogatepass")
+    yield secret
+    yield secret[::-1]
+    yield base64.b64encode(data).decode().rstrip("=")
+    yield base64.urlsafe_b64encode(data).decode().rstrip("=")
+    yield base64.b32encode(data).decode().rstrip("=")
+    yield data.hex()
+    yield codecs.encode(secret, "rot13")
+
+
+def _start(path: str) -> Location:
+    return Location(path, 1, 1, 1, 1)

@@ -1,0 +1,1 @@
+"""The public suite of cheats and of honest patches."""

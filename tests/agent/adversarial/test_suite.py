@@ -1,0 +1,33 @@
+"""Every cheat is refused, for its reason, and every honest patch accepted: by `judge`, from the two states alone."""
+
+import pytest
+
+from mlgate.agent import acceptance
+from tests.agent.adversarial.bases import BASES
+from tests.agent.adversarial.cases import Case
+from tests.agent.adversarial.cheats import CHEATS
+from tests.agent.adversarial.honest import HONEST
+from tests.agent.states import verdict
+
+
+@pytest.mark.parametrize("case", CHEATS, ids=lambda case: case.name)
+def test_a_cheat_is_refused_for_its_reason(case: Case) -> None:
+    found = verdict(BASES[case.base], case.changes(), case.rule)
+    assert found.refusal is not None
+    assert found.reason is case.reason, found.words
+    assert found.words and (found.place is not None or found.reason.demand == "A5")
+
+
+@pytest.mark.parametrize("case", HONEST, ids=lambda case: case.name)
+def test_an_honest_patch_is_accepted(case: Case) -> None:
+    found = verdict(BASES[case.base], case.changes(), case.rule)
+    assert found.accepted, found.words
+    assert found.fixed
+    assert found.tested is acceptance.Tested.UNVERIFIED
+
+
+def test_the_suite_is_as_large_as_promised() -> None:
+    assert len(CHEATS) >= 60
+    assert len(HONEST) >= 20
+    assert len({case.base for case in CHEATS}) >= 12
+    assert len({case.name for case in (*CHEATS, *HONEST)}) == len(CHEATS) + len(HONEST)
