@@ -45,4 +45,6 @@ def judge(
     if after.crashes and not before.crashes:
         raise BugError("\n".join(crash.trace for crash in after.crashes))
     found = matched(before.report.diagnostics, after.report.diagnostics, targets)
-    return Verdict(refusal is None, refusal, after.report.diagnostics, found.gone, Tested.UNVERIFIED)
+    shown = {item.fingerprint for item in before.report.diagnostics}
+    unseen = [item for item in targets if refusal is None and item.fingerprint not in shown]
+    return Verdict(refusal is None, refusal, after.report.diagnostics, (*found.gone, *unseen), Tested.UNVERIFIED)

@@ -15,7 +15,8 @@ def test_a_cheat_is_refused_for_its_reason(case: Case) -> None:
     found = verdict(BASES[case.base], case.changes(), case.rule)
     assert found.refusal is not None
     assert found.reason is case.reason, found.words
-    assert found.words and (found.place is not None or found.reason.demand == "A5")
+    assert case.reason is not None
+    assert found.words and (found.place is not None or case.reason.demand == "A5")
 
 
 @pytest.mark.parametrize("case", HONEST, ids=lambda case: case.name)
