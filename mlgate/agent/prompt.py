@@ -95,8 +95,12 @@ def _values(unit: Unit, told: Told) -> dict[str, Any]:
         "conventions": list(told.conventions),
         "rejections": [_one_line(reason, _LONGEST_REASON) for reason in told.rejections],
         "diagnostics": [_diagnostic(number, item, unit) for number, item in enumerate(unit.diagnostics, 1)],
-        "regions": [{**region._asdict(), "shown": region.shown.rstrip("\n")} for region in unit.regions],
+        "regions": [_region(region) for region in unit.regions],
     }
+
+
+def _region(region: Region) -> dict[str, Any]:
+    return {**region._asdict(), "shown": region.shown.replace("\r\n", "\n").rstrip("\n")}
 
 
 def _diagnostic(number: int, item: LocatedDiagnostic, unit: Unit) -> dict[str, Any]:
