@@ -82,7 +82,8 @@ def _labelled(label: str, text: str, context: ReviewContext, style: Style, inden
 def _head(review: Review, context: ReviewContext, style: Style) -> Iterator[str]:
     yield style.paint("bold", f"mlgate review of {visible(subject(review))}")
     kind = review.kind or "kind of project"
-    yield from _labelled("Kind   ", f"{kind}, {review.kind_from}" if review.kind else review.kind_from, context, style)
+    words = visible(f"{kind}, {review.kind_from}" if review.kind else review.kind_from)
+    yield from _labelled("Kind   ", words, context, style)
     if not review.change.stages:
         yield from _labelled("Touches", "no part of an ML system", context, style)
     width = max((len(item.stage) for item in review.change.stages), default=0)

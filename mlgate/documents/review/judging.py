@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.report import Report
 from mlgate.documents.review.declaring import Part, Point
-from mlgate.documents.review.values import Evidence, PartResult, PointResult, State
+from mlgate.documents.review.values import Evidence, PartResult, PointResult, ReviewSeverity, State
 from mlgate.documents.review.witnesses import SAYS, Witness, Witnesses, admits, lacks
 from mlgate.semantics.stages.vocabulary import Stage
 
@@ -97,20 +97,25 @@ def judge_part(part: Part, grounds: Grounds) -> PartResult:
 
 
 def _by_silence(part: Part, grounds: Grounds) -> PartResult:
-    """What no diagnostic means: proof where the rules ran over what they are about, nothing otherwise."""
+    """What no diagnostic means: proof where the rules ran over what they are about, nothing otherwise.
+
+    An unknown that a document admits is a follow-up, except for what keeps a model from production.
+    """
     seen = grounds.read_whole(part.looked_at)
     on = grounds.rules_on(part.codes)
-    if seen and on:
-        words = f"{_listed(on)} found nothing in {_count(seen)}"
+    if seen and (on or not part.codes):
+        words = f"{_listed(on) or 'the review'} found nothing in {_count(seen)}"
         return PartResult(part.name, State.MET, _first([item.evidence for item in seen]), note=words)
     said = [kind for kind in part.proofs if kind.startswith(SAYS)]
     open_ones = [item.evidence for item in grounds.witnesses.of(*map(lacks, said))]
     if open_ones:
         return PartResult(part.name, State.NOT_MET, _first(open_ones), part.ask, LEFT_OPEN)
+    admitted = [item.evidence for item in grounds.witnesses.of(*map(admits, said))]
+    if admitted and part.severity < ReviewSeverity.HIGH:
+        return PartResult(part.name, State.UNKNOWN, _first(admitted), part.ask)
     demanded = [item.evidence for item in grounds.witnesses.of(*part.demanded_by)]
     if demanded:
         return PartResult(part.name, State.NOT_MET, _first(demanded), part.ask, NOTHING_DOES)
-    admitted = [item.evidence for item in grounds.witnesses.of(*map(admits, said))]
     return PartResult(
         part.name, State.UNKNOWN, _first(admitted), part.ask, "" if admitted else _why_unknown(part, grounds)
     )
@@ -130,7 +135,7 @@ def _why_not_asked(part: Part, grounds: Grounds) -> str:
 
 
 def _why_unknown(part: Part, grounds: Grounds) -> str:
-    if part.looked_at and not grounds.rules_on(part.codes):
+    if part.codes and part.looked_at and not grounds.rules_on(part.codes):
         return "the rules that look for it are off"
     if part.looked_at:
         return "nothing to look at was found"

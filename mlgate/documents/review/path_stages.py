@@ -27,7 +27,7 @@ _BY_PATH: Final = (
     (Stage.LABELS, r"labels?|labell?ing|annotat\w*|targets?"),
     (Stage.FEATURES, r"features?|featuri\w+|preprocess\w*|transforms?|encod\w+"),
     (Stage.TRAINING, r"train\w*|models?|params|hparams|hyperparam\w*|tuning|experiments?"),
-    (Stage.DATA, r"data(?:sets?)?|load(?:er|ing)?|extract\w*|ingest\w*|etl|raw|quer(?:y|ies)|sql|dbt|dvc|csv|parquet"),
+    (Stage.DATA, r"data(?:sets?)?|load(?:er|ing)?|extract\w*|ingest\w*|etl|raw|quer(?:y|ies)|sql|dbt|dvc"),
 )
 """By a word of the path; of several the first that fits."""
 _PATTERNS: Final = tuple((stage, lazy_regex(rf"(?:^|[^a-z])(?:{words})(?:[^a-z]|$)")) for stage, words in _BY_PATH)
@@ -48,7 +48,7 @@ _BY_LINE: Final = (
     ),
     (
         Stage.LABELS,
-        lazy_regex(r"(?i)\b(?:\w*labels?|targets?(?:_column)?|label_delay)\b[\"']?\s*[:=]|\bas\s+(?:label|target)\b"),
+        lazy_regex(r"(?i)\b(?:\w*labels?|label_\w+|targets?|target_\w+)\b[\"']?\s*[:=]|\bas\s+(?:label|target)\b"),
     ),
     (
         Stage.FEATURES,
@@ -80,6 +80,7 @@ _BY_LINE: Final = (
     ),
 )
 """By what a line of a configuration, a query or a manifest sets."""
+_ROWS = (".csv", ".tsv", ".parquet", ".feather", ".jsonl", ".ndjson", ".avro", ".orc", ".npy", ".npz")
 CONFIGURATION = (
     ".yaml",
     ".yml",
@@ -112,7 +113,7 @@ def stage_of_path(path: str) -> Stage | None:
         for stage, pattern in _PATTERNS:
             if part and pattern.search(part) is not None:
                 return stage
-    return None
+    return Stage.DATA if name.endswith(_ROWS) else None
 
 
 def stage_of_line(line: str) -> tuple[Stage, str] | None:

@@ -11,6 +11,7 @@ from mlgate.semantics.dependencies.pins import is_loose
 from mlgate.semantics.project.automation import CI, RUNNER, automation_facts, does
 from mlgate.semantics.stages.vocabulary import Mark
 from mlgate.sources.file_kinds import is_gate_path, is_lock_file
+from mlgate.sources.read import unit_from_bytes
 from mlgate.sources.requirement_entry import EntryKind
 from mlgate.sources.requirement_files import requirement_entries
 from mlgate.sources.unit import SourceUnit, UnitKind
@@ -58,13 +59,21 @@ def _pins(unit: SourceUnit, name: str) -> Iterator[Mark]:
 
 
 def _automation(unit: SourceUnit) -> Iterator[Mark]:
-    for fact in automation_facts(unit):
+    for fact in automation_facts(_uncommented(unit)):
         if fact.kind == RUNNER and does(fact.data["targets"], _WORK):
             yield Mark("tasks", Span(0, 0), ", ".join(fact.data["targets"][:6]))
         elif fact.kind == CI:
             yield from _ci(unit, runs=fact.data["runs"])
     for kind, find in (("ci-gates", _GATES), ("goes-back", _BACK), ("deploys", _DEPLOYS)):
         yield from _found(unit, kind, find)
+
+
+def _uncommented(unit: SourceUnit) -> SourceUnit:
+    """The file without comments on lines of their own: what is commented out does not run."""
+    if unit.kind is not UnitKind.AUTOMATION or b"#" not in unit.data:
+        return unit
+    lines = (b"" if line.lstrip().startswith(b"#") else line for line in unit.data.split(b"\n"))
+    return unit_from_bytes(b"\n".join(lines), unit.path)
 
 
 def _ci(unit: SourceUnit, *, runs: bool) -> Iterator[Mark]:
