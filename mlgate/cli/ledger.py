@@ -10,6 +10,7 @@ from mlgate.cli.exit_codes import ExitCode
 ACTIONS = {
     "new": "create an empty ledger",
     "add": "add an entry, filled from a run, its baseline, git and fixes",
+    "check": "say what entries lack, contradict, or had otherwise; with MLflow, which numbers are wrong",
     "show": "the ledger as a table, or as a page with the trend of each metric",
     "export": "the ledger for spreadsheets and programs: CSV, JSON",
 }

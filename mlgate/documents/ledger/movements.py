@@ -101,7 +101,7 @@ def metric_movements(
         gates: The gate file.
         wanted: Further metrics that are asked for by name.
     """
-    queries = {query.name: query for query in _gate_queries(gates)}
+    queries = {query.name: query for query in gate_queries(gates)}
     if not queries:
         keys = sorted({*after.keys, *(before.keys if before is not None else ())})
         queries = {key: Query(key) for key in keys if not _is_slice(key, gates) and not key.startswith(_SYSTEM)}
@@ -116,7 +116,8 @@ def slice_movements(after: Reader, before: Reader | None, gates: GateFile | None
     return tuple(_movement(Query(key), after, before, gates) for key in found)
 
 
-def _gate_queries(gates: GateFile | None) -> Iterable[Query]:
+def gate_queries(gates: GateFile | None) -> Iterable[Query]:
+    """What the gates ask of metrics, in their order."""
     for gate in gates.gates if gates is not None else ():
         if isinstance(gate, MetricGate):
             yield Query(gate.metric, gate.aggregate, gate.k, gate.dataset)
