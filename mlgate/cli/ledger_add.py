@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--alias", metavar="ALIAS", help="of the champion (default: as the gate file says, or champion)")
     group.add_argument("--metric", action="append", default=[], metavar="NAME", help="this metric, too; repeatable")
     group.add_argument("--predictions", metavar="PATH", help="artifact that holds the predictions, row by row")
+    group.add_argument("--fix-report", metavar="FILE", help="what `mlgate fix --output-format json` said")
     add_store(parser)
     parser.add_argument(
         "--field", action="append", default=[], metavar="NAME=TEXT", help="say what a field is; repeatable"
@@ -52,7 +53,7 @@ def _add(arguments: argparse.Namespace) -> ExitCode:
     path = path_of(arguments)
     said = _said(arguments.field)
     seen = read_ledger(path)
-    values = {**_evidence(arguments, path, seen), **said}
+    values = {**_with_fixes(arguments, _evidence(arguments, path, seen)), **said}
 
     def make(ledger: Ledger) -> str:
         _refuse_twice(ledger, arguments.run_id)
@@ -108,6 +109,17 @@ def _evidence(arguments: argparse.Namespace, path: Path, ledger: Ledger) -> Mapp
         arguments.predictions,
     )
     return fields_of(gather(open_source(arguments), request))
+
+
+def _with_fixes(arguments: argparse.Namespace, values: Mapping[str, str]) -> Mapping[str, str]:
+    if arguments.fix_report is None:
+        return values
+    from mlgate.documents.ledger.fix_outcome import read_fix_outcome, with_fixes
+
+    outcome = read_fix_outcome(Path(arguments.fix_report))
+    if outcome.is_preview:
+        print(f"{arguments.fix_report}: was a preview, nothing was written; it is left out", file=sys.stderr)
+    return with_fixes(values, outcome)
 
 
 def _said(pairs: Sequence[str]) -> dict[str, str]:
