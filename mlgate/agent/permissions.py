@@ -30,6 +30,7 @@ class Permissions(NamedTuple):
         cells: Of some notebooks, the cells (1-based, over all cells) that may be changed; None: all cells.
         gates: Patterns of the gate files that the configuration names.
         configuration: Paths of files that the configuration was read from.
+        executed: Whether notebooks may have been run again, so that outputs and metadata differ.
     """
 
     allow: tuple[str, ...] | None = None
@@ -38,6 +39,7 @@ class Permissions(NamedTuple):
     cells: Mapping[str, frozenset[int]] = MappingProxyType({})
     gates: tuple[str, ...] = ()
     configuration: tuple[str, ...] = ()
+    executed: bool = False
 
     @classmethod
     def of(

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.agent.scope import Scope
+from mlgate.agent.suite import Suite
 from mlgate.agent.tree import Tree
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
@@ -31,7 +32,8 @@ NOT_RUN = "MLG801"
 class Standard(NamedTuple):
     """What both states are judged by: rules, settings, baseline and scope as they were at the start.
 
-    `top` is the absolute path of the tree's top folder; the root of the settings is that, or lies below.
+    `top` is the absolute path of the tree's top folder; the root of the settings is that, or lies below. `suite` runs
+    the tests, where the configuration says how.
     """
 
     checker: Checker
@@ -42,6 +44,7 @@ class Standard(NamedTuple):
     top: str
     baseline: frozenset[str] = frozenset()
     today: date | None = None
+    suite: Suite | None = None
 
     @classmethod
     def of_run(
@@ -62,6 +65,7 @@ class Standard(NamedTuple):
             top,
             frozenset(baseline),
             run.today or date.today(),
+            Suite(settings.review.tests, settings.review.timeout, prefix) if settings.review.tests else None,
         )
 
     @property

@@ -44,6 +44,10 @@ class Tree(Mapping[str, bytes]):
     def __contains__(self, path: object) -> bool:
         return path in self._files
 
+    def content(self, path: str) -> Content:
+        """The bytes of a file, or the way to them where nobody has asked for them yet."""
+        return self._files[path]
+
     def with_changes(self, changes: Mapping[str, bytes | None], links: Mapping[str, str] | None = None) -> Tree:
         """The tree with some files replaced or added, and those with None removed."""
         files = {path: content for path, content in self._files.items() if path not in changes}

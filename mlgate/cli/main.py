@@ -16,6 +16,7 @@ from mlgate.cli.exit_codes import CommandError, ExitCode
 COMMANDS = {
     "check": "check notebooks, scripts and project files",
     "fix": "fix what can be fixed, then ask an agent, until clean; every change is judged",
+    "verify": "judge any change since a revision by the acceptance rule of fix",
     "gate": "judge a run by promotion gates, against what MLflow logged",
     "promote": "register a run that passes its gates, and move the alias to it",
     "rollback": "move the alias back to the version it came from",

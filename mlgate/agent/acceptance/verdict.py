@@ -102,11 +102,12 @@ _DEMANDS = _by_demand()
 
 
 class Refusal(NamedTuple):
-    """One way in which a change breaks a demand."""
+    """One way in which a change breaks a demand; `gone`: the place is one of the state before."""
 
     reason: Reason
     words: str
     place: Location | None = None
+    gone: bool = False
 
 
 class Tested(StrEnum):
@@ -125,6 +126,7 @@ class Verdict(NamedTuple):
         remaining: Diagnostics that count after the change.
         fixed: Diagnostics that counted before, and are gone.
         tested: What the tests say; `unverified` without any.
+        further: How the same demand is broken elsewhere.
     """
 
     accepted: bool
@@ -132,6 +134,7 @@ class Verdict(NamedTuple):
     remaining: tuple[LocatedDiagnostic, ...] = ()
     fixed: tuple[LocatedDiagnostic, ...] = ()
     tested: Tested = Tested.UNVERIFIED
+    further: tuple[Refusal, ...] = ()
 
     @property
     def reason(self) -> Reason | None:

@@ -26,9 +26,9 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
                 break  # a call that is lost is told by its role
             problems = [list(_problems(sides, call, twin)) for twin in twins]
             best = min(range(len(twins)), key=lambda position: len(problems[position]))
-            twins.pop(best)
+            twin = twins.pop(best)
             for words in problems[best][:1]:
-                yield Refusal(Reason.LITERAL_CHANGED, words, call.module.location(call.node))
+                yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
 
 
 def _calls(side: Side) -> dict[str, list[Call]]:

@@ -26,7 +26,7 @@ def lost_calls(sides: Sides) -> Iterator[Refusal]:
                 lost = _lost_of(calls, after.get(role, []))
                 how = "is called only under a condition now" if surely else "is not called any more"
                 words = f"`{lost.text}` ({role}) {how}: {len(calls)} before, {len(after.get(role, ()))} after"
-                yield Refusal(Reason.CALL_LOST, words, lost.module.location(lost.node))
+                yield Refusal(Reason.CALL_LOST, words, lost.module.location(lost.node), gone=not surely)
 
 
 def _by_role(side: Side, surely: bool) -> dict[str, list[Call]]:

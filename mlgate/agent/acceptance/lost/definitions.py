@@ -6,10 +6,8 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from mlgate.agent.acceptance.change import place_in
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.core.diagnostic import Location
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 
@@ -38,7 +36,7 @@ def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> It
                 continue
             is_test = reason is Reason.DEFINITION_LOST and name.rpartition(".")[2].startswith("test")
             lost = Reason.TEST_LOST if is_test else reason
-            yield Refusal(lost, words.format(name), _near(sides, module, node))
+            yield Refusal(lost, words.format(name), module.location(node), gone=True)
 
 
 def _is_rewritten(sides: Sides, module: Module, node: ast.AST) -> bool:
@@ -49,11 +47,6 @@ def _is_rewritten(sides: Sides, module: Module, node: ast.AST) -> bool:
         for target, rule in sides.change.followed
     )
     return asked and sum(1 for _ in _assertions(sides.after)) >= sum(1 for _ in _assertions(sides.before))
-
-
-def _near(sides: Sides, module: Module, node: ast.AST) -> Location:
-    """The line in the state before: there is none after."""
-    return module.location(node)
 
 
 def _all_functions(side: Side) -> Iterator[tuple[str, Module, Function]]:
@@ -126,8 +119,3 @@ def _raises(side: Side) -> Found:
             if node in live and node.exc is not None:
                 raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
                 yield ast.unparse(raised), live.module, node
-
-
-def start_place(module: Module, node: ast.AST) -> Location:
-    """The place of a node's first character."""
-    return place_in(module, module.span(node).start)

@@ -18,7 +18,7 @@ def lost_files(change: Change) -> Iterator[Refusal]:
     for path in change.removed:
         data = change.before.tree[path]
         if data.strip() and data not in new and not _lies_elsewhere(change, path):
-            yield Refusal(Reason.FILE_LOST, f"`{path}` is gone", start_of(path))
+            yield Refusal(Reason.FILE_LOST, f"`{path}` is gone", start_of(path), gone=True)
     for path in change.changed:
         if change.before.tree[path].strip() and not change.after.tree[path].strip():
             yield Refusal(Reason.FILE_LOST, f"`{path}` is empty", start_of(path))

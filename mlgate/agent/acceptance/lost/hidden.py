@@ -48,7 +48,7 @@ def lost_cells(sides: Sides) -> Iterator[Refusal]:
             if was is None or was.kind is not CellKind.CODE or not was.source.strip():
                 continue
             if now is None:
-                yield Refusal(Reason.CELL_LOST, f"cell {was.index} is gone", place_of_cell(before, was))
+                yield Refusal(Reason.CELL_LOST, f"cell {was.index} is gone", place_of_cell(before, was), gone=True)
             elif now.kind is not CellKind.CODE:
                 words = f"cell {now.index} is {now.kind.value} now: its code does not run any more"
                 yield Refusal(Reason.CELL_LOST, words, place_of_cell(after, now))

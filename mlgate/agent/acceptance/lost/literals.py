@@ -40,8 +40,9 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     for literal in before:
         left[literal.key] -= 1
         if left[literal.key] < 0 and not _is_in_text(sides, literal):
-            words = f"the {literal.key[0]} `{literal.key[1][:60]}` is gone or changed"
-            yield Refusal(Reason.LITERAL_CHANGED, words, literal.place)
+            shown = f" `{literal.key[1]}`" if literal.key[0] == "number" else ""  # a text may be a secret
+            words = f"the {literal.key[0]}{shown} of this line is gone or changed"
+            yield Refusal(Reason.LITERAL_CHANGED, words, literal.place, gone=True)
 
 
 def _literals(side: Side) -> Iterator[Literal]:
