@@ -114,7 +114,8 @@ def part_words(part: PartResult) -> str:
     """What is known of a part, in one line."""
     seen = ", ".join(evidence_words(item) for item in part.evidence[:2])
     if part.state is State.MET:
-        return f"{part.note}: {seen}" if part.note and seen else part.note or seen
+        placed = any(item.location is not None for item in part.evidence)
+        return ": ".join(filter(None, (part.note, seen if placed or not part.note else "")))
     if part.state is State.UNKNOWN:
         return ": ".join(filter(None, (part.note, seen)))
     if part.state is State.NOT_MET:

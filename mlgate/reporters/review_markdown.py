@@ -65,7 +65,7 @@ def _finding(finding: Finding) -> str:
     places = [place_of(item) for item in (finding.location, *finding.more) if item is not None]
     shown = ", ".join(f"`{place.replace('`', '')}`" for place in places[:3]) or "the project"
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    outside = " _(outside of this change)_" if not finding.counts else ""
+    outside = " _(not by this change)_" if not finding.counts else ""
     lines = (
         f"\n**[{finding.severity.name}] {message_html(finding.title)}**{outside}\n",
         f"- File: {shown}{more}\n",

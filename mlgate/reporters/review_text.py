@@ -109,16 +109,19 @@ def _findings(review: Review, context: ReviewContext, style: Style) -> Iterator[
     low = [item for item in review.findings if item.severity is ReviewSeverity.LOW]
     hidden = 0 if context.verbose or len(low) <= MOST_LOW else len(low) - MOST_LOW
     left_out = set(map(id, low[len(low) - hidden :])) if hidden else set()
-    for finding in review.findings:
-        if id(finding) not in left_out:
-            yield from _finding(finding, context, style)
+    shown = [finding for finding in review.findings if id(finding) not in left_out]
+    for index, finding in enumerate(shown):
+        if index:
+            yield ""
+        yield from _finding(finding, context, style)
     if hidden:
+        yield ""
         yield f"and {hidden} more low findings (--verbose)"
 
 
 def _finding(finding: Finding, context: ReviewContext, style: Style) -> Iterator[str]:
     label = f"[{finding.severity.name}]"
-    outside = "" if finding.counts else " (outside of this change)"
+    outside = "" if finding.counts else " (not by this change)"
     for index, line in enumerate(wrap(f"{visible(finding.title)}{outside}", context.width - len(label) - 1)):
         head = style.paint(_SEVERITIES[finding.severity], label) if not index else " " * len(label)
         yield f"{head} {style.paint('bold', line)}"
@@ -126,7 +129,6 @@ def _finding(finding: Finding, context: ReviewContext, style: Style) -> Iterator
     in_full = _is_grave(finding) or context.verbose
     yield from _labelled("Issue:", issue_words(finding, in_full=in_full), context, style, 2)
     yield from _labelled("Fix:  ", fix_words(finding), context, style, 2)
-    yield ""
 
 
 def _is_grave(finding: Finding) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import FileChange
 from mlgate.documents.review.path_stages import CONFIGURATION, is_beside, stage_of_line, stage_of_path
+from mlgate.documents.review.says import sayings
 from mlgate.documents.review.values import Change, Evidence, StageTouched
 from mlgate.documents.review.witnesses import Witness, Witnesses
 from mlgate.engine.changes import Changes, GitError, files_at
@@ -19,9 +20,11 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.semantics.security.credentials import conceal
 from mlgate.semantics.stages.code_marks import code_marks
-from mlgate.semantics.stages.vocabulary import MARK_KINDS, Stage
+from mlgate.semantics.stages.file_marks import file_marks
+from mlgate.semantics.stages.vocabulary import MARK_KINDS, Mark, Stage
 from mlgate.sources.file_kinds import kind_of_path
 from mlgate.sources.read import unit_from_bytes
+from mlgate.sources.unit import SourceUnit
 
 MOST_EVIDENCE = 4
 MOST_OLD_FILES = 300
@@ -47,36 +50,55 @@ def _stage(witness: Witness) -> Stage | None:
     return known.stage if known is not None and witness.location is not None else None
 
 
-def changed(changes: Changes, files: Sequence[FileChange], witnesses: Witnesses, settings: Settings) -> Change:
+def changed(
+    changes: Changes, files: Sequence[FileChange], witnesses: Witnesses, before: Mapping[str, Sequence[Witness]]
+) -> Change:
     """What a change touches.
 
     Args:
         changes: Lines that differ from the revision.
         files: The files among them that are reviewed.
         witnesses: Marks of the files as they are now.
-        settings: Of the run: the library catalogue.
+        before: Marks of the files as they were, by shown path.
     """
     marks: dict[str, list[Witness]] = {}
     for witness in witnesses:
         if witness.location is not None and _stage(witness) is not None:
             marks.setdefault(witness.location.path, []).append(witness)
-    before = _before(changes, files)
     touches: list[Touch] = []
     other: list[str] = []
     for file in files:
-        found = list(_of_file(file, changes, marks.get(file.path, ()), before, settings))
+        found = list(_of_file(file, changes, marks.get(file.path, ()), before.get(file.path, ())))
         touches.extend(found)
         if not found:
             other.append(file.path)
     return _change(changes.revision, len(files), touches, tuple(other))
 
 
+def earlier_marks(changes: Changes, files: Sequence[FileChange], settings: Settings) -> dict[str, list[Witness]]:
+    """What the files of a change did at the revision, by shown path."""
+    found: dict[str, list[Witness]] = {}
+    for path, content in _before(changes, files).items():
+        unit = unit_from_bytes(content, path)
+        marks = _marks_of(unit, settings) if len(content) <= LONGEST else ()
+        found[path] = [Witness(mark.kind, mark.words, unit.location(mark.span)) for mark in marks]
+    return found
+
+
+def _marks_of(unit: SourceUnit, settings: Settings) -> Iterator[Mark]:
+    if unit.kind in PYTHON_KINDS:
+        yield from code_marks(Module(unit, catalogue_of(settings), settings))
+    else:
+        yield from file_marks(unit)
+        yield from (Mark(*saying) for saying in sayings(unit))
+
+
 def _before(changes: Changes, files: Sequence[FileChange]) -> dict[str, bytes]:
-    """Python files of the change as they were at the revision, by shown path."""
+    """Files of the change as they were at the revision, by shown path; those that nobody reads are left out."""
     earlier = {
         file.path: changes.before(file.path) if file.how != "deleted" else _absolute(file.path, changes.top)
         for file in files[:MOST_OLD_FILES]
-        if file.how != "added" and kind_of_path(file.path) in PYTHON_KINDS
+        if file.how != "added" and kind_of_path(file.path) is not None
     }
     try:
         found = files_at(changes.revision, earlier.values(), changes.top)
@@ -91,7 +113,7 @@ def _absolute(path: str, top: str) -> str:
 
 
 def _of_file(
-    file: FileChange, changes: Changes, marks: Sequence[Witness], before: dict[str, bytes], settings: Settings
+    file: FileChange, changes: Changes, marks: Sequence[Witness], before: Sequence[Witness]
 ) -> Iterator[Touch]:
     found = False
     for witness in marks:
@@ -99,7 +121,7 @@ def _of_file(
         if place is not None and changes.touches(place.path, place.line, place.end_line):
             found = True
             yield Touch(_stage(witness) or Stage.TRAINING, witness.evidence)
-    for touch in _removed(file, marks, before, settings):
+    for touch in _removed(marks, before, file.path):
         found = True
         yield touch
     for touch in _of_lines(file, changes) if file.how != "deleted" else ():
@@ -110,20 +132,14 @@ def _of_file(
         yield Touch(stage, Evidence(f"{file.how}, by its path", Location(file.path, 1, 1, 1, 1)))
 
 
-def _removed(
-    file: FileChange, marks: Sequence[Witness], before: dict[str, bytes], settings: Settings
-) -> Iterator[Touch]:
+def _removed(marks: Sequence[Witness], before: Sequence[Witness], path: str) -> Iterator[Touch]:
     """What the file did at the revision, and does no more."""
-    if file.path not in before or len(before[file.path]) > LONGEST:
-        return
-    unit = unit_from_bytes(before[file.path], file.path)
-    module = Module(unit, catalogue_of(settings), settings)
     now = Counter((item.kind, item.words) for item in marks)
-    for mark in code_marks(module):
-        stage = MARK_KINDS[mark.kind].stage
+    for mark in before:
+        stage = _stage(mark)
         now[mark.kind, mark.words] -= 1
         if now[mark.kind, mark.words] < 0 and stage is not None:
-            yield Touch(stage, Evidence(f"removed: {mark.words}", Location(file.path, 1, 1, 1, 1)))
+            yield Touch(stage, Evidence(f"removed: {mark.words}", Location(path, 1, 1, 1, 1)))
 
 
 def _of_lines(file: FileChange, changes: Changes) -> Iterator[Touch]:

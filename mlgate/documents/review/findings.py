@@ -10,7 +10,8 @@ from mlgate.documents.review.declaring import Point
 from mlgate.documents.review.judging import LEFT_OPEN
 from mlgate.documents.review.ratings import rating_of
 from mlgate.documents.review.rule_pages import why_of
-from mlgate.documents.review.values import Finding, PointResult, ReviewSeverity, State
+from mlgate.documents.review.values import Finding, PartResult, PointResult, ReviewSeverity, State
+from mlgate.engine.changes import Changes
 from mlgate.engine.registry import cards_by_code
 
 OWN_RULE = "MLG921"
@@ -47,26 +48,47 @@ def _title(item: LocatedDiagnostic) -> str:
     return words.rstrip(".")
 
 
-def of_points(points: Sequence[Point], results: Sequence[PointResult]) -> Iterator[Finding]:
-    """A finding for each demand that is not met, and that no diagnostic tells of already."""
-    for point, result in zip(points, results, strict=True):
-        for part, judged in zip(point.parts, result.parts, strict=True):
+def of_points(
+    points: Sequence[Point],
+    results: Sequence[PointResult],
+    before: Sequence[PointResult] = (),
+    changes: Changes | None = None,
+) -> Iterator[Finding]:
+    """A finding for each demand that is not met, and that no diagnostic tells of already.
+
+    Of a change, only what was met before it, or stands on its lines, counts.
+
+    Args:
+        points: As declared.
+        results: As judged.
+        before: As judged at the revision that the change is compared with.
+        changes: The change; None for a review of the whole.
+    """
+    for index, (point, result) in enumerate(zip(points, results, strict=True)):
+        for place, (part, judged) in enumerate(zip(point.parts, result.parts, strict=True)):
             told = judged.note == LEFT_OPEN or any(item.words.startswith(("MLG", "MLD")) for item in judged.evidence)
-            if part.title and judged.state is State.NOT_MET and not told:
-                yield Finding(
-                    part.severity,
-                    part.title,
-                    judged.evidence[0].location if judged.evidence else None,
-                    part.issue.format(judged.evidence[0].words if judged.evidence else "it"),
-                    part.ask,
-                    point.area,
-                    part.risk or point.risk,
-                    point.id,
-                    tuple(item.location for item in judged.evidence[1:] if item.location is not None),
-                    part.blocker,
-                    result.due,
-                    part.why,
-                )
+            if not part.title or judged.state is not State.NOT_MET or told:
+                continue
+            is_new = changes is None or before[index].parts[place].state is not State.NOT_MET
+            yield Finding(
+                part.severity,
+                part.title,
+                judged.evidence[0].location if judged.evidence else None,
+                part.issue.format(judged.evidence[0].words if judged.evidence else "it"),
+                part.ask,
+                point.area,
+                part.risk or point.risk,
+                point.id,
+                tuple(item.location for item in judged.evidence[1:] if item.location is not None),
+                part.blocker,
+                is_new or (changes is not None and _is_touched(judged, changes)),
+                part.why,
+            )
+
+
+def _is_touched(judged: PartResult, changes: Changes) -> bool:
+    places = (item.location for item in judged.evidence if item.location is not None)
+    return any(changes.touches(place.path, place.line, place.end_line) for place in places)
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:

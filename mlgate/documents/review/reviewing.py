@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from mlgate.core.diagnostic import Severity
 from mlgate.core.report import Report
 from mlgate.core.rule import FileChange
 from mlgate.documents.review.blockers import blockers
-from mlgate.documents.review.classification import changed, whole
+from mlgate.documents.review.classification import changed, earlier_marks, whole
 from mlgate.documents.review.deciding import decide
 from mlgate.documents.review.deriving import derived, git_witnesses
 from mlgate.documents.review.findings import in_order, of_diagnostics, of_points
@@ -70,15 +70,16 @@ class Inputs:
 def review(inputs: Inputs) -> Review:
     """Judge what was gathered."""
     witnesses = witnesses_of(inputs)
-    change = _change(inputs, witnesses)
+    change, earlier = _change(inputs, witnesses)
     kind, kind_from = kind_of(inputs.settings, witnesses)
     touched = change.touched if change.revision is not None else None
     points = checklist()
     judged = judge(points, Grounds(witnesses, inputs.report, inputs.rules_on, kind, touched))
+    before = judge(points, _grounds_before(inputs, witnesses, earlier, kind)) if inputs.changes is not None else ()
     findings = in_order(
         (
             *of_diagnostics(inputs.scope.diagnostics),
-            *of_points(points, judged),
+            *of_points(points, judged, before, inputs.changes),
             *(findings_of(inputs.decision) if inputs.decision is not None else ()),
             *_of_tests(inputs.tests),
         )
@@ -106,14 +107,34 @@ def witnesses_of(inputs: Inputs) -> Witnesses:
     if inputs.decision is not None:
         marks.extend(of_decision(inputs.decision))
     marks.extend(git_witnesses(inputs.settings.root))
-    first = Witnesses(marks)
-    return Witnesses([*marks, *derived(first, inputs.records, inputs.report, inputs.settings)])
+    return _with_derived(marks, inputs)
 
 
-def _change(inputs: Inputs, witnesses: Witnesses) -> Change:
+def _with_derived(marks: Sequence[Witness], inputs: Inputs) -> Witnesses:
+    found = derived(Witnesses(marks), inputs.records, inputs.report, inputs.settings)
+    return Witnesses([*marks, *found])
+
+
+def _grounds_before(
+    inputs: Inputs, witnesses: Witnesses, earlier: Mapping[str, Sequence[Witness]], kind: str | None
+) -> Grounds:
+    """What the points were judged by at the revision: the files of the change as they were, without what is new."""
+    gone = {file.path for file in inputs.files}
+    kept = [item for item in marks_of(inputs.records) if item.location is None or item.location.path not in gone]
+    others = [item for item in witnesses if item.kind.startswith("gate-")]
+    marks = [*kept, *others, *(item for found in earlier.values() for item in found)]
+    new = set(inputs.scope.diagnostics)
+    known = tuple(item for item in inputs.report.diagnostics if item not in new)
+    report = inputs.report._replace(diagnostics=known)
+    return Grounds(_with_derived(marks, inputs), report, inputs.rules_on, kind, None)
+
+
+def _change(inputs: Inputs, witnesses: Witnesses) -> tuple[Change, Mapping[str, Sequence[Witness]]]:
+    """What is reviewed, and what its files did before."""
     if inputs.changes is None:
-        return whole(witnesses, inputs.report.files.total)
-    return changed(inputs.changes, inputs.files, witnesses, inputs.settings)
+        return whole(witnesses, inputs.report.files.total), {}
+    earlier = earlier_marks(inputs.changes, inputs.files, inputs.settings)
+    return changed(inputs.changes, inputs.files, witnesses, earlier), earlier
 
 
 def kind_of(settings: Settings, witnesses: Witnesses) -> tuple[str | None, str]:

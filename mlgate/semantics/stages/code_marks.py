@@ -43,7 +43,7 @@ _RUNNERS = frozenset(
     "airflow prefect dagster kfp zenml metaflow kedro luigi flytekit sagemaker_pipelines mlrun".split()
 )
 _CONFIGURATIONS = frozenset("hydra omegaconf pydantic_settings dynaconf gin ml_collections confuse".split())
-_JOINS = frozenset({"pandas.merge", "pandas.merge_asof", "pandas.concat", "polars.concat"})
+_JOINS = frozenset({"pandas.merge", "pandas.merge_asof"})
 _JOIN_METHODS = ("merge", "join", "join_asof", "merge_asof")
 _FRAMES = ("pandas.", "polars.", "dask.", "pyspark.")
 _TARGET = lazy_regex(r"(?:y|labels?|targets?)(?:_(?!pred|hat|score|prob)\w+)?|\w+_(?:label|target)s?")

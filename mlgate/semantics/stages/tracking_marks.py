@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.scope import Scope
 from mlgate.semantics.stages.vocabulary import Mark
 from mlgate.semantics.tracking.artifacts import saves
 from mlgate.semantics.tracking.gate_paths import GATE_FUNCTIONS
@@ -64,8 +65,25 @@ def _artifacts(module: Module) -> Iterator[Mark]:
 
 
 def _is_pipeline(module: Module, saved: ast.expr, call: Call) -> bool:
-    name = module.instance_of(saved, call.scope)
+    name = module.instance_of(saved, call.scope) or _made_by(module, saved, call.scope)
     return name is not None and module.catalogue.has_kind(name, *_PIPELINES)
+
+
+def _made_by(module: Module, node: ast.expr, scope: Scope) -> str | None:
+    """The call that an object comes from, through names that are bound once and through `fit`, which gives it back."""
+    for _ in range(6):
+        if isinstance(node, ast.Name):
+            bindings = scope.all_bindings(node.id)
+            value = bindings[0].value if len(bindings) == 1 else None
+            if value is None:
+                return None
+            node = value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "fit":
+            node = node.func.value
+        else:
+            break
+    found = module.call_of(node) if isinstance(node, ast.Call) else None
+    return found.qualified_name if found is not None else None
 
 
 def _registry(module: Module) -> Iterator[Mark]:

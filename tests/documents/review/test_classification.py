@@ -184,3 +184,29 @@ def test_paths_speak_by_their_words(path: str, stage: Stage | None) -> None:
 def test_a_line_of_prose_speaks_of_nothing() -> None:
     assert stage_of_line("# the model of last year") is None
     assert stage_of_line("") is None
+
+
+def test_a_change_that_takes_the_way_back_away_is_held_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path)
+    line = "      - run: mlgate rollback --model readmission --rehearse\n"
+    workflow = SOUND[".github/workflows/ml.yml"]
+    assert line in workflow
+    put(tmp_path, {".github/workflows/ml.yml": workflow.replace(line, "")})
+    found = reviewed(tmp_path, monkeypatch, ".", "--new-from", "HEAD~1")
+    assert touched(found)["deployment"] == ["removed: mlgate rollback"]
+    (gap,) = [item for item in found.findings if item.title == "No way back to the model before"]
+    assert gap.counts
+    assert found.verdict.value == "BLOCK"
+
+
+def test_a_gap_that_was_there_before_does_not_hold_a_change_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workflow = SOUND[".github/workflows/ml.yml"].replace(
+        "      - run: mlgate rollback --model readmission --rehearse\n", ""
+    )
+    put(tmp_path, {**SOUND, ".github/workflows/ml.yml": workflow})
+    put(tmp_path, {"src/serve.py": SOUND["src/serve.py"].replace("TIMEOUT_SECONDS = 0.2", "TIMEOUT_SECONDS = 0.3")})
+    found = reviewed(tmp_path, monkeypatch, ".", "--new-from", "HEAD~1")
+    (gap,) = [item for item in found.findings if item.title == "No way back to the model before"]
+    assert not gap.counts
+    whole = reviewed(tmp_path, monkeypatch)
+    assert whole.verdict.value == "BLOCK"
