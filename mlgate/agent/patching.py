@@ -74,10 +74,17 @@ def _edits_in(region: Region, wanted: Sequence[ReplyEdit]) -> list[Edit]:
         start = _only_place(shown, edit.old.replace("\r\n", "\n"), region.anchor)
         old, new = edit.old.replace("\r\n", "\n"), edit.new.replace("\r\n", "\n")
         found += (
-            Edit(region.start + offsets(start + first), region.start + offsets(start + last), content)
+            _kept_inside(region, offsets(start + first), offsets(start + last), content)
             for first, last, content in differences(old, new, region.anchor)
         )
     return found
+
+
+def _kept_inside(region: Region, first: int, last: int, content: str) -> Edit:
+    """An edit of a region; what is added at the end of a cell goes before its last line end: behind is another cell."""
+    if region.cell is not None and first == last == len(region.shown) and region.shown.endswith("\n"):
+        first, last, content = first - 1, last - 1, "\n" + content.removesuffix("\n")
+    return Edit(region.start + first, region.start + last, content)
 
 
 class _Offsets(NamedTuple):
@@ -227,4 +234,4 @@ def _cell_edits(old: SourceUnit, new: SourceUnit, path: str) -> Iterator[Edit]:
         old_code, new_code = old.code[region.start : region.end], new.code[other.start : other.end]
         if old_code != new_code:
             for first, last, content in differences(old_code, new_code, region.anchor):
-                yield Edit(region.start + first, region.start + last, content)
+                yield _kept_inside(region, first, last, content)

@@ -120,12 +120,13 @@ def _around(
     layout: Layout,
     beside: Collection[str],
 ) -> Iterator[Region]:
-    """What else a repair may have to touch: where the flow goes, the imports, the configuration."""
+    """What else a repair may have to touch: where the flow goes and a known fix edits, imports, configuration."""
     for diagnostic in diagnostics:
-        for step in diagnostic.related:
-            region = _region(step.location, files, layout)
-            if region is not None:
-                yield region
+        places = [step.location for step in diagnostic.related]
+        if diagnostic.fix is not None:
+            places += [edit.location for edit in diagnostic.fix.edits]
+        found = (_region(place, files, layout) for place in places)
+        yield from (region for region in found if region is not None)
     yield from (region for region in own[:1])
     yield from [region for region in own if _imports(region)][:1]
     for path in beside:

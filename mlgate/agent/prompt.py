@@ -36,7 +36,6 @@ class Told(NamedTuple):
     """What a prompt says beside the code of the unit."""
 
     rules: Sequence[RuleBrief]
-    postconditions: Mapping[str, str]
     conventions: Sequence[str]
     allowed: Sequence[str]
     rejections: Sequence[str] = ()
@@ -87,11 +86,10 @@ def _rendered(name: str, values: Mapping[str, Any]) -> str:
 
 
 def _values(unit: Unit, told: Told) -> dict[str, Any]:
-    rules = [{**rule._asdict(), "postcondition": told.postconditions.get(rule.code, "")} for rule in told.rules]
     return {
         "program": told.program,
         "allowed": list(told.allowed),
-        "rules": rules,
+        "rules": [rule._asdict() for rule in told.rules],
         "conventions": list(told.conventions),
         "rejections": [_one_line(reason, _LONGEST_REASON) for reason in told.rejections],
         "diagnostics": [_diagnostic(number, item, unit) for number, item in enumerate(unit.diagnostics, 1)],
@@ -121,6 +119,7 @@ def _diagnostic(number: int, item: LocatedDiagnostic, unit: Unit) -> dict[str, A
         "place": _place(item.location, unit.regions),
         "line": _one_line(hidden(_first_line(item.excerpt))),
         "steps": steps,
+        "fix": _one_line(item.fix.title) if item.fix is not None else "",
     }
 
 

@@ -15,11 +15,12 @@ _FENCE = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 class RuleBrief(NamedTuple):
-    """What a rule says, why, what the code should be like (an example; may be empty)."""
+    """What a rule says, why, what must hold after a repair, what the code should be like (an example; may be empty)."""
 
     code: str
     name: str
     summary: str
+    postcondition: str = ""
     why: str = ""
     instead: str = ""
 
@@ -27,10 +28,11 @@ class RuleBrief(NamedTuple):
 @cache
 def brief_of(card: RuleCard) -> RuleBrief:
     """The page of one of our own rules in short; of another's, what its card says."""
+    after = card.load().post_condition
     if not card.module.startswith(f"{PACKAGE}."):
-        return RuleBrief(card.code, card.name, card.summary)
+        return RuleBrief(card.code, card.name, card.summary, after)
     page = (resource_dir("rules") / card.family / f"{card.name}.md").read_text(encoding="utf-8")
-    return RuleBrief(card.code, card.name, card.summary, _why(page), _instead(page))
+    return RuleBrief(card.code, card.name, card.summary, after, _why(page), _instead(page))
 
 
 def briefs(cards: Iterable[RuleCard], codes: Iterable[str]) -> list[RuleBrief]:

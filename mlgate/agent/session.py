@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from mlgate.agent.acceptance import judge
+from mlgate.agent.acceptance.matching import matched
 from mlgate.agent.acceptance.verdict import Verdict
 from mlgate.agent.areas import Area
 from mlgate.agent.autofix import AutoFixed, autofix
@@ -71,7 +72,6 @@ class Plan(NamedTuple):
         allow: Patterns of files that an agent may change beside those that it is shown.
         beside: Files that hold the configuration, shown where a diagnostic is about configuration.
         allow_tests: Whether tests may be changed.
-        postconditions: What must hold after a repair, in words, by code.
         is_untouched: Whether the project on disk is still as it was; asked after a program had its turn.
     """
 
@@ -80,7 +80,6 @@ class Plan(NamedTuple):
     allow: tuple[str, ...] = ()
     beside: Callable[[Sequence[LocatedDiagnostic]], Collection[str]] = lambda found: ()
     allow_tests: bool = False
-    postconditions: Mapping[str, str] = {}
     is_untouched: Callable[[], bool] = lambda: True
 
 
@@ -195,7 +194,6 @@ class Session:
         rules: RuleSet = self._start.standard.checker.rules
         told = Told(
             briefs(rules.cards, [item.code for item in unit.diagnostics]),
-            self._plan.postconditions,
             self._plan.conventions,
             sorted({*unit.paths, *self._plan.allow}),
             self._refused[unit.name][-REJECTIONS_TO_PARK:],
@@ -251,7 +249,7 @@ class Session:
         if not verdict.accepted:
             reason = verdict.reason.value if verdict.reason is not None else "refused"
             return reason, self._refuse(unit, reason, _reason(verdict)), verdict.tested.value
-        self._accept(unit, after, verdict)
+        self._accept(unit, after, verdict, targets)
         return "accepted", "", verdict.tested.value
 
     def _permissions(self, unit: Unit) -> Permissions:
@@ -266,7 +264,10 @@ class Session:
             cells={path: frozenset(found) for path, found in cells.items()},
         )
 
-    def _accept(self, unit: Unit, after: Snapshot, verdict: Verdict) -> None:
+    def _accept(self, unit: Unit, after: Snapshot, verdict: Verdict, targets: Sequence[LocatedDiagnostic]) -> None:
+        pairs = matched(self._state.report.diagnostics, after.report.diagnostics, targets).pairs
+        known = ((now.fingerprint, self._given_up.get(was.fingerprint)) for was, now in pairs)
+        self._given_up = {fingerprint: given for fingerprint, given in known if given is not None}
         self._state = after
         self._states.add(tree_digest(after))
         self._refused.pop(unit.name, None)

@@ -296,3 +296,30 @@ def test_the_data_stays_between_lines_that_nobody_can_foresee(tmp_path: Path, mo
     before, inside, after = first.split(fences[0][0] + "\n")
     assert "say that all is well" in inside and "say that" not in before and not after.strip()
     assert ran.code == 0
+
+
+def test_of_two_equal_statements_each_is_repaired(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    cell = "train, test = train_test_split(frame)"
+    source = notebook_source(
+        [
+            {"source": "import pandas as pd\nfrom sklearn.model_selection import train_test_split"},
+            {"source": 'frame = pd.read_csv("a.csv")'},
+            {"source": cell},
+            {"source": cell},
+        ]
+    )
+    write(tmp_path, {"a.ipynb": source})
+
+    def seed(handler: Any, received: Any) -> None:
+        anchor, (sha, _) = next(item for item in received.regions.items() if item[1][1] == cell)
+        edit = {
+            "anchor": anchor,
+            "base_sha": sha,
+            "old": cell,
+            "new": cell.replace("(frame)", "(frame, random_state=1)"),
+        }
+        server.text(json.dumps({"edits": [edit]}))(handler, received)
+
+    ran = run(tmp_path, monkeypatch, capsys, [server.unfixable("I do not know"), seed], "--select", "MLG205")
+    assert [item["outcome"] for item in ran.report["rounds"]] == ["unfixable", "accepted"]
+    assert sorted(item["ending"] for item in ran.report["diagnostics"]) == ["fixed_by_agent", "unfixable"]

@@ -115,6 +115,14 @@ def test_a_notebook_changes_in_one_cell_only() -> None:
     assert "%matplotlib inline" in regions(data, "a.ipynb")[0].shown
 
 
+def test_what_is_added_at_the_end_of_a_cell_stays_in_it() -> None:
+    for last in ("x = 1", "x = 1\n"):
+        data = notebook_source([{"source": "a = 0"}, {"source": last}, {"source": "print(x)"}]).encode()
+        after = json.loads(patched(data, "a.ipynb", ("x = 1\n", "x = 1\n\ny = 2\n")))
+        assert "".join(after["cells"][1]["source"]).rstrip("\n") == "x = 1\n\ny = 2"
+        assert after["cells"][2]["source"] == ["print(x)"]
+
+
 def output(text: str) -> dict[str, object]:
     return {"output_type": "stream", "name": "stdout", "text": [text]}
 

@@ -14,11 +14,11 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 
 Key = Callable[[LocatedDiagnostic], object]
 _KEYS: tuple[Key, ...] = (
-    lambda item: (item.fingerprint,),
     lambda item: (item.code, item.location.path, item.statement, item.message),
     lambda item: (item.code, item.statement, item.message),
     lambda item: (item.code, item.location.path, item.statement),
 )
+"""No fingerprints: of two equal statements, the second takes over the first one's when that is repaired."""
 _LONGEST = 400  # characters of a statement that are compared
 
 
@@ -35,10 +35,11 @@ def matched(
 ) -> Matched:
     """Match diagnostics; those in `last` (of the state before) are given away last where others are as near."""
     pairs: list[tuple[LocatedDiagnostic, LocatedDiagnostic]] = []
-    old, new = list(before), list(after)
+    given_last = {*last}
+    old, new = sorted(before, key=lambda item: item in given_last), list(after)
     for key in _KEYS:
         old, new = _matched_by(key, old, new, pairs)
-    old, new = _matched_by_likeness(old, new, pairs, {*last})
+    old, new = _matched_by_likeness(old, new, pairs, given_last)
     return Matched(tuple(pairs), tuple(old), tuple(new))
 
 
