@@ -146,7 +146,7 @@ def _choice(session: Session, arguments: argparse.Namespace) -> Choice | None:
 
 def _run(session: Session, arguments: argparse.Namespace, choice: Choice | None, folder: Path) -> ExitCode:
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
-    start = _start(session, arguments)
+    start = first_look(session, arguments)
     if not (arguments.allow_dirty or arguments.diff):
         _refuse_uncommitted(start)
     budget = _budget(_agent_settings(session, arguments), choice)
@@ -160,7 +160,7 @@ def _run(session: Session, arguments: argparse.Namespace, choice: Choice | None,
     return _exit_code(report, session, arguments)
 
 
-def _start(session: Session, arguments: argparse.Namespace) -> Snapshot:
+def first_look(session: Session, arguments: argparse.Namespace) -> Snapshot:
     """The project as it is, and the standard that everything is judged by."""
     from mlgate.agent.snapshot import Snapshot, Standard
     from mlgate.agent.tree import TreeError, tree_of_folder
