@@ -22,6 +22,7 @@ COMMANDS = {
     "rollback": "move the alias back to the version it came from",
     "history": "who promoted what, when and why",
     "review": "check, gates, documents and tests, to APPROVE, APPROVE WITH WARNINGS or BLOCK",
+    "compact": "Iteration Compact: what an iteration is for, and what it may cost; filled from evidence, checked",
     "ledger": "Observation Ledger: what each iteration changed and taught, filled from runs",
     "rule": "explain a rule, or list all",
     "init": "propose configuration, workflow, hooks and gates, and write them",

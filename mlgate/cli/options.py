@@ -64,8 +64,8 @@ def add_configuration_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--isolated", action="store_true", help="ignore all configuration files")
 
 
-def add_output_options(parser: argparse.ArgumentParser) -> None:
-    """What is printed, where."""
+def add_output_options(parser: argparse.ArgumentParser, fail_level: str = "error") -> None:
+    """What is printed, where; `fail_level` is the command's own default."""
     group = parser.add_argument_group("output")
     group.add_argument("--output-format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     group.add_argument("--output-file", "-o", type=Path, metavar="FILE", help="write the report there")
@@ -73,7 +73,9 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
         "--report", action="append", default=[], metavar="FORMAT=FILE", help="write a further report; repeatable"
     )
     group.add_argument("--statistics", action="store_true", help="count by rule")
-    group.add_argument("--fail-level", choices=FAIL_LEVELS, help="exit 1 from this severity on (default: error)")
+    group.add_argument(
+        "--fail-level", choices=FAIL_LEVELS, help=f"exit 1 from this severity on (default: {fail_level})"
+    )
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     group.add_argument("--quiet", "-q", action="store_true", help="print only diagnostics")
     group.add_argument("--verbose", "-v", action="store_true", help="print more about each diagnostic and the run")

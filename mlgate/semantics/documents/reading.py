@@ -51,6 +51,14 @@ def read_document(unit: SourceUnit, kind: DocumentKind | None = None) -> Documen
     return found
 
 
+def read_as(unit: SourceUnit, kind: DocumentKind) -> Document:
+    """The file as a document of this kind, for all who ask later, too."""
+    document = read_document(unit, kind)
+    assert document is not None
+    unit.__dict__["_document"] = document
+    return document
+
+
 def _content_of(unit: SourceUnit) -> Content:
     if "_content" not in unit.__dict__:
         unit.__dict__["_content"] = Content(unit.text, unit.path.lower().endswith(_YAML))

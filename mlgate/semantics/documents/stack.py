@@ -122,16 +122,28 @@ def open_rows(document: Document) -> Iterator[Remark]:
             yield Remark(found.span, f"there is no table of the stack: {listed(missing)}")
         elif missing:
             yield Remark(found.span, f"the table has no row for {listed(missing)}")
+        yield from _unknown(found)
         for row in found.rows:
             yield from _open_answers(row, found.spec)
+
+
+def _unknown(table: ReadTable) -> Iterator[Remark]:
+    """One remark on all cells that say that they are not known, at the first of them."""
+    cells = [(row, answer) for row in table.rows for answer in row.answers if answer.state is State.UNKNOWN]
+    if cells:
+        row, first = cells[0]
+        parts = list(dict.fromkeys(other.spec.name for other, _ in cells))
+        what = f"the {first.column.name.lower()} of `{row.spec.name}`" if len(cells) == 1 else listed(parts)
+        words = "is" if len(parts) == 1 else "are"
+        yield Remark(first.span, f"{what} {words} not known", is_unknown=True)
 
 
 def _open_answers(row: Row, spec: TableSpec) -> Iterator[Remark]:
     for answer in row.answers:
         name, column = row.spec.name, answer.column.name.lower()
         if answer.state is State.UNKNOWN:
-            yield Remark(answer.span, f"the {column} of `{name}` is not known", is_unknown=True)
-        elif answer.state is not State.FILLED or (column == spec.reason.lower() and is_none(answer.text)):
+            continue
+        if answer.state is not State.FILLED or (column == spec.reason.lower() and is_none(answer.text)):
             first = row.answers[0].text
             if column == spec.reason.lower() and first and row.answers[0].state is State.FILLED:
                 yield Remark(answer.span, f"`{name}` is `{shortened(first)}`, and nobody says why")
