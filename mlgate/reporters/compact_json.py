@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import mlgate
 from mlgate.documents.compact.view import CompactView
 
 SCHEMA = "mlgate/compact/1"
+SCHEMA_PATH = Path(__file__).parents[1] / "_schemas" / "compact-1.schema.json"
 
 
 def render(view: CompactView) -> str:

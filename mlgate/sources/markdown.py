@@ -7,15 +7,16 @@ no renderer: of inline markup it only knows what stands around names.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.markdown_mask import Mask, masked
+from mlgate.sources.markdown_tables import Table, read_tables
 
 _ATX = lazy_regex(r"^[ ]{0,3}(?P<marks>#{1,6})(?:[ \t]+(?P<title>[^\r\n]*?))?(?:[ \t]+#+)?[ \t]*$")
 _HTML = lazy_regex(r"^[ ]{0,3}<h(?P<level>[1-6])\b[^>]*>(?P<title>[^\r\n]*?)</h(?P=level)>[ \t]*$", re.I)
@@ -31,7 +32,6 @@ _BOLD = lazy_regex(
 _PLAIN = lazy_regex(
     _PREFIX + r"(?P<bold>[*_`]?)(?P<name>[^\W\d_][^:*`<>|\[\]\r\n]{0,60}?)(?:(?P=bold)[ \t]*:|:(?P=bold))(?=[ \t]|$)"
 )
-_DELIMITER = lazy_regex(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _LINE = lazy_regex(r"[^\r\n]*(?:\r\n|\n|\r)?")
 _ITEM = lazy_regex(rf"^[ \t]*{_BULLET}")
 
@@ -73,22 +73,6 @@ class Heading(NamedTuple):
     body: Span
 
 
-class Cell(NamedTuple):
-    """One cell of a table, without white space around it."""
-
-    text: str
-    span: Span
-
-
-class Table(NamedTuple):
-    """A table: `rows` without the header and the line below it; `lines` are the places of the rows."""
-
-    header: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    lines: tuple[Span, ...]
-    span: Span
-
-
 class Markdown:
     """One Markdown text."""
 
@@ -119,6 +103,10 @@ class Markdown:
                 found.append(Span(match.start(), match.start() + len(match[0].rstrip("\r\n"))))
         return found
 
+    def _line_at(self, offset: int) -> int:
+        """The line that holds an offset, from 0; one more than the last line at the end of the text."""
+        return bisect_right(self._starts, offset) - 1 if offset < len(self.text) else len(self.lines)
+
     @cached_property
     def _plain(self) -> list[str]:
         """Lines in which comments, fenced code and front matter are blank."""
@@ -138,13 +126,10 @@ class Markdown:
     def headings(self) -> tuple[Heading, ...]:
         """All headings, in order."""
         found = [raw for number in range(len(self.lines)) if (raw := self._heading(number)) is not None]
-        end = len(self.text)
+        ends = _section_ends([(level, line.start) for level, _, _, line in found], len(self.text))
         headings = []
-        for position, (level, title, title_span, line) in enumerate(found):
+        for (level, title, title_span, line), (own, body) in zip(found, ends, strict=True):
             start = self.line_end(line.end)
-            following = found[position + 1 :]
-            own = next((other[3].start for other in following), end)
-            body = next((other[3].start for other in following if other[0] <= level), end)
             headings.append(Heading(level, title, title_span, line, Span(start, own), Span(start, body)))
         return tuple(headings)
 
@@ -178,12 +163,7 @@ class Markdown:
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """Every name with something under it, headings included, in the order of their places."""
-        found = [
-            Label(
-                item.title, Style.HEADING, item.title_span, item.body, Span(item.line.start, item.body.end), item.level
-            )
-            for item in self.headings
-        ]
+        found = [self._section(item) for item in self.headings]
         found += self._written_labels()
         found += (label for table in self.tables for label in _row_labels(table))
         return tuple(sorted(found, key=lambda label: (label.name_span.start, label.style)))
@@ -242,12 +222,30 @@ class Markdown:
         heading = bisect_right(self._heading_lines, number)
         if heading < len(self._heading_lines):
             last = min(last, self._heading_lines[heading] - 1)
-        breaks = (line for line in range(number + 1, last + 1) if _BREAK.match(self._plain[line]))
-        return next(breaks, last + 1) - 1
+        breaks = self._breaks[bisect_right(self._breaks, number) :]
+        return min(last, breaks[0] - 1) if breaks else last
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Lines that are thematic breaks: dashes that underline no heading."""
+        below = {number + 1 for number in self._heading_lines}
+        return [
+            number for number, text in enumerate(self._plain) if number not in below and text and _BREAK.match(text)
+        ]
+
+    def _section(self, heading: Heading) -> Label:
+        """A heading as a label: what stands under it, up to a break that no deeper heading follows."""
+        number = self._line_at(heading.line.start)
+        last = self._heading_lines[bisect_left(self._heading_lines, self._line_at(heading.body.end)) - 1]
+        following = bisect_right(self._breaks, max(number, last))
+        stop = self.lines[self._breaks[following]].start if following < len(self._breaks) else heading.body.end
+        end = min(stop, heading.body.end)
+        value, span = Span(heading.body.start, max(end, heading.body.start)), Span(heading.line.start, end)
+        return Label(heading.title, Style.HEADING, heading.title_span, value, span, heading.level)
 
     @cached_property
     def _heading_lines(self) -> list[int]:
-        return [bisect_right(self._starts, heading.line.start) - 1 for heading in self.headings]
+        return [self._line_at(heading.line.start) for heading in self.headings]
 
     def _paragraph_end(self, number: int, starts: list[int]) -> int:
         """The end of a paragraph; the list below it belongs to it where it says nothing itself."""
@@ -273,42 +271,19 @@ class Markdown:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """All tables with a header, in order."""
-        found = []
-        for number in range(1, len(self.lines)):
-            if "-" in self._plain[number] and "|" in self._plain[number - 1] and _DELIMITER.match(self._plain[number]):
-                table = self._table(number - 1)
-                if table is not None:
-                    found.append(table)
-        return tuple(found)
+        return read_tables(self.lines, self._plain)
 
-    def _table(self, first: int) -> Table | None:
-        header = self._cells(first)
-        if not header or len(header) != len(self._cells(first + 1)):
-            return None
-        last = first + 2
-        while last < len(self.lines) and self._plain[last].strip() and "|" in self._plain[last]:
-            last += 1
-        rows = tuple(self._cells(number) for number in range(first + 2, last))
-        return Table(
-            header, rows, tuple(self.lines[first + 2 : last]), Span(self.lines[first].start, self.lines[last - 1].end)
-        )
 
-    def _cells(self, number: int) -> tuple[Cell, ...]:
-        line, text = self.lines[number], self._plain[number]
-        bounds = [
-            position for position, sign in enumerate(text) if sign == "|" and text[position - 1 : position] != "\\"
-        ]
-        if not bounds or text[: bounds[0]].strip():
-            bounds.insert(0, -1)
-        if text[bounds[-1] + 1 :].strip():
-            bounds.append(len(text))
-        return tuple(self._cell(line.start, text, left + 1, right) for left, right in pairwise(bounds))
-
-    def _cell(self, base: int, text: str, start: int, end: int) -> Cell:
-        inner = text[start:end]
-        left = start + len(inner) - len(inner.lstrip()) if inner.strip() else start
-        stripped = inner.strip()
-        return Cell(stripped, Span(base + left, base + left + len(stripped)))
+def _section_ends(headings: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """For each heading (level, offset) where the next one begins, and where the next of its level or above does."""
+    found: list[tuple[int, int]] = []
+    own = end
+    body = [end] * 7  # by level: where the next heading of this level or above begins
+    for level, start in reversed(headings):
+        found.append((own, body[level]))
+        own = start
+        body[level:] = [start] * (7 - level)
+    return found[::-1]
 
 
 def _label(text: str) -> re.Match[str] | None:

@@ -136,3 +136,26 @@ def test_any_text_is_read_and_every_place_is_in_it(text: str) -> None:
     for table in markdown.tables:
         for row in (table.header, *table.rows):
             assert all(text[cell.span.start : cell.span.end] == cell.text for cell in row)
+
+
+def test_a_section_ends_at_a_break_that_no_deeper_heading_follows() -> None:
+    text = "# A\n\none\n\n---\n\n## B\n\ntwo\n\n***\n\nfooter\n"
+    sections = [text[slice(*label.value)].split() for label in Markdown(text).labels if label.style is Style.HEADING]
+    assert sections == [["one", "---", "##", "B", "two"], ["two"]]
+
+
+@pytest.mark.parametrize(
+    "line", ["# a\n", "## a\n\n---\n\n", "- a: b\n", "**a:** b\n\n", "|a|b|\n|-|-|\n", "<!-- \n", "`<!--\n", "a: b\n\n"]
+)
+def test_time_grows_with_the_text(line: str) -> None:
+    import time
+
+    def took(times: int) -> float:
+        started = time.process_time()
+        markdown = Markdown(line * times)
+        assert isinstance(markdown.labels, tuple)
+        return time.process_time() - started
+
+    took(100)
+    short, long = min(took(500) for _ in range(3)), min(took(4000) for _ in range(2))
+    assert long < 30 * short + 0.3

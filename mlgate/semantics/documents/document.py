@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -10,7 +11,8 @@ from mlgate.core.diagnostic import Span
 from mlgate.semantics.documents.kind import DocumentKind, FieldSpec
 from mlgate.semantics.documents.names import spellings, variants
 from mlgate.semantics.documents.values import State, state_of
-from mlgate.sources.markdown import Heading, Label, Markdown, Style, Table
+from mlgate.sources.markdown import Heading, Label, Markdown, Style
+from mlgate.sources.markdown_tables import Table
 from mlgate.sources.unit import SourceUnit
 from mlgate.sources.yaml_text import YamlError, load_yaml
 
@@ -143,9 +145,11 @@ def read_fields(content: Content, specs: Iterable[FieldSpec], region: Span) -> d
     candidates: dict[str, list[Label]] = {}
     inside = [label for label in content.labels if _is_within(label, region)]
     matched = [(label, spec) for label in inside if (spec := _spec_of(label, by_name)) is not None]
-    ends = sorted({label.span.start for label, _ in matched if label.style is not Style.KEY})
+    starts = sorted({label.span.start for label, _ in matched if label.style is not Style.KEY})
+    outer = sorted({label.span.start for label, _ in matched if label.style in (Style.HEADING, Style.BOLD)})
     for label, spec in matched:
-        candidates.setdefault(spec.name, []).append(_clipped(label, ends, inside))
+        below = outer if label.style is Style.HEADING else starts
+        candidates.setdefault(spec.name, []).append(_clipped(label, below))
     return {spec.name: _best(content, spec, candidates.get(spec.name, ()), region) for spec in wanted}
 
 
@@ -172,11 +176,12 @@ def _spec_of(label: Label, by_name: Mapping[str, FieldSpec]) -> FieldSpec | None
     return None
 
 
-def _clipped(label: Label, starts: Sequence[int], inside: Sequence[Label]) -> Label:
+def _clipped(label: Label, starts: Sequence[int]) -> Label:
     """The label without what belongs to the fields below it, and with the answer that its heading itself gives."""
     if label.style in (Style.KEY, Style.ROW):
         return label
-    end = next((start for start in starts if start >= max(label.value.start, label.name_span.end)), label.value.end)
+    following = bisect_left(starts, max(label.value.start, label.name_span.end))
+    end = starts[following] if following < len(starts) else label.value.end
     value = Span(label.value.start, min(label.value.end, end)) if end >= label.value.start else label.value
     if label.style is Style.HEADING and ":" in label.name:
         colon = label.name_span.start + label.name.index(":") + 1

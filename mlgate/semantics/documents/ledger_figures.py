@@ -12,7 +12,7 @@ from mlgate.semantics.documents.document import Field
 from mlgate.semantics.documents.ledger import Entry
 from mlgate.semantics.documents.names import normalised
 from mlgate.semantics.documents.values import State
-from mlgate.sources.markdown import Cell, Table
+from mlgate.sources.markdown_tables import Cell, Table
 
 _DIGITS = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?[ \t]?%?|[+\-−]?\.\d+[ \t]?%?"
 _NUMBER = lazy_regex(rf"(?<![\w.,])(?:{_DIGITS})(?![\w%]|[.,]\d)")

@@ -11,7 +11,7 @@ from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.kind import ColumnSpec, RowSpec, TableSpec
 from mlgate.semantics.documents.names import normalised, spellings, variants
 from mlgate.semantics.documents.values import State, is_none, state_of
-from mlgate.sources.markdown import Cell, Table
+from mlgate.sources.markdown_tables import Cell, Table
 
 
 class Answer(NamedTuple):

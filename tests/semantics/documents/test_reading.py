@@ -101,3 +101,25 @@ def test_every_way_of_writing_a_field(line: str, newline: str) -> None:
         start, end = field.value_span
         assert document.text[start:end] == field.value
         assert document.text[slice(*field.name_span)].strip("*_ ").removesuffix(":").endswith(field.name) or ":" in line
+
+
+def test_a_list_in_a_section_is_its_answer() -> None:
+    document = read_document(
+        unit_from_bytes(b"## Success metric\n- Baseline: 0.8\n\n## Goal\n- Owner: Ada\n", "x.md"), COMPACT
+    )
+    assert document is not None
+    assert document.value("Success metric") == "- Baseline: 0.8" and document.value("Baseline") == "0.8"
+
+
+def test_what_follows_a_break_belongs_to_no_field() -> None:
+    document = read_document(unit_from_bytes(b"## Goal\nTBD\n\n---\n- [x] tests\n", "x.md"), COMPACT)
+    assert document is not None and document.fields["Goal"].state is State.PLACEHOLDER
+
+
+@pytest.mark.parametrize("line", ["# Goal\n", "- Goal: b\n", "**Goal:** b\n\n", "|Goal|b|\n|-|-|\n", "Goal: b\n\n"])
+def test_a_field_may_be_said_thousands_of_times(line: str) -> None:
+    import time
+
+    started = time.process_time()
+    read_document(unit_from_bytes((line * 5000).encode(), "docs/x.md"))
+    assert time.process_time() - started < 6
