@@ -133,6 +133,20 @@ def contracts() -> dict[str, str]:
     return {**found, "templates/contracts/contract.schema.json": f"{schema}\n"}
 
 
+def documents() -> str:
+    """The hand-written page, with the table of documents brought up to date."""
+    text = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    rows = []
+    for kind in document_kinds().values():
+        rule = next((rule for rule in rule_classes() if kind.name in getattr(rule, "kinds", ())), None)
+        if rule is not None:
+            link = f"[{rule.name}](../rules/documents/{rule.name}.md) {rule.code}"
+            shown = f"[{kind.path}](../templates/{kind.path}.template)"
+            rows.append(f"| `{kind.name}` | {len(kind.fields)} fields | {link} | {shown} |\n")
+    head = "| document | asks for | rule | template |\n|---|---|---|---|\n"
+    return re.sub(r"\| document \| asks for \|.*\n(?:\|.*\n)*", lambda _: head + "".join(rows), text)
+
+
 def templates() -> dict[str, str]:
     """The template of each kind of document, from its declaration; that of a ledger has one entry."""
     kinds = (kind for kind in document_kinds().values() if not kind.entries)
@@ -152,6 +166,7 @@ def main() -> int:
         "docs/coverage.md": coverage_matrix(),
         "docs/configuration.md": configuration(),
         "docs/own-libraries.md": own_libraries(),
+        "docs/documents.md": documents(),
         "mlgate/rules/_index.json": render_index(),
         "README.md": readme(),
         "mlgate/semantics/catalogue/_generated/words.py": render_words(),

@@ -19,9 +19,10 @@ class CompactFieldMissing(DocumentRule):
     severity = Severity.WARNING
     fixable = Fixable.SOMETIMES
     covers = ("MW", "PC1", "EV3", "EV4")
+    kinds = ("iteration-compact",)
 
     def check(self, document: Document, settings: Settings) -> Iterator[Diagnostic]:
         """Yield the fields that are not there, at the title, and each that is empty, at its name."""
-        if document.kind.name == "iteration-compact":
+        if document.kind.name in self.kinds:
             for absence in absent_fields(document, settings):
                 yield self.report(absence.span, absence.message, absence.fix)

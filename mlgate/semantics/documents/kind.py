@@ -84,6 +84,7 @@ class DocumentKind(NamedTuple):
         layout: How the template writes it.
         entries: Whether the fields are said again in each entry.
         share: Which share of the fields makes a document without a name such a document.
+        named_share: Which share is enough where title or file name say so; a name that nothing else has needs little.
         telling: Fields that no other sort of document has. Where they are named, one of them is needed: a file that has
             only its name in common with such documents (any architecture.md) is none.
         kinds: Kinds of projects that need such a document.
@@ -100,6 +101,7 @@ class DocumentKind(NamedTuple):
     layout: Layout = Layout.FIELDS
     entries: bool = False
     share: float = 0.5
+    named_share: float = 0.34
     telling: tuple[str, ...] = ()
     kinds: tuple[str, ...] = PROJECT_KINDS
 

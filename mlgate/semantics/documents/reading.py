@@ -24,7 +24,6 @@ _NEVER = lazy_regex(
     re.IGNORECASE,
 )
 _YAML = (".yml", ".yaml")
-_NAMED_SHARE = 0.2
 _FEWEST = 3
 _MOST = 0.6
 
@@ -118,7 +117,9 @@ def _candidates(unit: SourceUnit, content: Content, stem: str) -> Iterator[_Cand
         known = sum(field.state is not State.MISSING for field in fields)
         share = known / len(kind.fields)
         if is_named or titled is not None:
-            if _is_told(kind, fields, share) and (share >= _NAMED_SHARE or (is_named and titled is not None)):
+            if _is_told(kind, fields, share) and (
+                share >= kind.named_share or (is_named and titled is not None and not kind.telling)
+            ):
                 yield _Candidate(2 + share + is_named * (titled is not None), kind, region)
         elif known >= _FEWEST and share >= kind.share and not content.is_yaml and _is_told(kind, fields, share):
             yield _Candidate(share, kind, region)

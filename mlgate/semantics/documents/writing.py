@@ -35,8 +35,9 @@ def render(
 
 
 def _head(kind: DocumentKind, project_kind: str | None) -> Iterator[str]:
-    if project_kind is not None:
-        yield from ("---", f"document: {kind.name}", f"project: {project_kind}", "---", "")
+    own = [f"project: {project_kind}"] if project_kind is not None else []
+    if own or kind.telling:  # others may have this title, too
+        yield from ("---", f"document: {kind.name}", *own, "---", "")
     yield from (f"# {kind.title}", "", f"<!-- {kind.purpose}", f"{ADVICE} -->", "")
 
 

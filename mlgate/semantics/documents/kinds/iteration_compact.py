@@ -9,6 +9,7 @@ KIND = DocumentKind(
     title="Iteration Compact",
     purpose="What this iteration is for, and what it may cost; agreed before the work begins.",
     path="docs/iteration-compact.md",
+    named_share=0.1,
     files=("compact", "iteration", "pull request template"),
     titles=("compact", "MLE Iteration Compact", "ML Iteration Compact", "Iteration brief"),
     fields=(
