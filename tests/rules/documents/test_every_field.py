@@ -201,3 +201,9 @@ def test_one_row_says_something_else(
     text = filled(kind).replace(f"| {row.name} | {' | '.join(row.examples)} |", f"| {row.name} | {choice} | {why} |")
     found = [(item.code, item.message) for item in check(kind, text)]
     assert found == ([] if message is None else [("MLD402", message.format(row.name))])
+
+
+def test_a_missing_section_is_told_once() -> None:
+    kind = KINDS["architecture"]
+    found = check(kind, without(kind, kind.field("Stack specification")).replace("| ", "x "))
+    assert [item.code for item in found] == ["MLD401"]
