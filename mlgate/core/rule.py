@@ -121,10 +121,11 @@ class Rule(ABC):
     looks at such files at all.
 
     What an honest repair does, for those who judge it: `post_condition` says in words what `unrepaired` asks of the
-    code. A repair may give up calls of the roles in `gives_up` ("fit"), one for each diagnostic; change literals of the
-    kinds in `owns` ("number", "text") on the lines of the diagnostic, and the arguments in `owns_arguments`; create
-    files of the areas in `creates` ("tests"), and import the packages in `brings` undeclared. `keeps_values`: what it
-    moves has the same value afterwards.
+    code. A repair may give up calls of the roles in `gives_up` ("fit"), one for each diagnostic; change what `owns`
+    names ("number", "text" and "expression" on the lines of the diagnostic, "outputs" of notebooks) and the arguments
+    in `owns_arguments`; give calls that were there the arguments in `adds_arguments` (None: any); create files of the
+    areas in `creates` ("tests"), and import the packages in `brings` undeclared. `keeps_values`: what it moves has the
+    same value afterwards.
     """
 
     code: ClassVar[str]
@@ -148,6 +149,7 @@ class Rule(ABC):
     owns_arguments: ClassVar[frozenset[str]] = frozenset()
     creates: ClassVar[frozenset[str]] = frozenset()
     brings: ClassVar[frozenset[str]] = frozenset()
+    adds_arguments: ClassVar[frozenset[str] | None] = None
     keeps_values: ClassVar[bool] = False
 
     @classmethod

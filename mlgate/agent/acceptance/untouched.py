@@ -63,7 +63,7 @@ def _cell(change: Change, before: SourceUnit, after: SourceUnit, cells: CellPair
         return
     if was.id != now.id:
         yield Refusal(Reason.BYTES_CHANGED, f"the id of cell {now.index} differs", place_of_cell(after, now))
-    if change.permissions.executed:
+    if change.permissions.executed or any("outputs" in rule.owns for rule in change.target_rules):
         return
     for name, old, new, cleared in (
         ("outputs", was.outputs_raw, now.outputs_raw, b"[]"),

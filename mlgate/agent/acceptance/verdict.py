@@ -55,6 +55,8 @@ class Reason(StrEnum):
     TEST_LOST = "test-lost"
     CALL_LOST = "call-lost"
     LITERAL_CHANGED = "literal-changed"
+    RESULT_CHANGED = "result-changed"
+    ROWS_LOST = "rows-lost"
     DYNAMIC_CODE = "dynamic-code"
     MONKEYPATCH = "monkeypatch"
     EXCEPTION_SWALLOWED = "exception-swallowed"

@@ -22,6 +22,7 @@ class AbsolutePath(ModuleRule):
     equivalents = ("julynter:p1",)
     tests = False
     owns = frozenset({"text"})
+    adds_arguments = frozenset()
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield absolute paths; of those of a hosted platform, the same for all its users, the first, as a note."""

@@ -28,6 +28,7 @@ class HardcodedHyperparameter(ModuleRule):
     tests = False
     post_condition = "the number comes from a constant or the configuration, and has the same value as before"
     keeps_values = True
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

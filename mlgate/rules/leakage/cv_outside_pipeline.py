@@ -34,6 +34,7 @@ class CvOutsidePipeline(ModuleRule):
     equivalents = ("dslinter:W5518",)
     gives_up = frozenset({"fit", "transform"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -23,6 +23,7 @@ class EncoderFitBeforeSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC",)
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    adds_arguments = frozenset({"handle_unknown", "unknown_value", "categories", "min_frequency"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

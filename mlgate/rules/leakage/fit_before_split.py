@@ -24,6 +24,7 @@ class FitBeforeSplit(ModuleRule):
     covers = ("RC", "TR6")
     equivalents = ("dslinter:W5518", "leakage-analysis:preprocessing")
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

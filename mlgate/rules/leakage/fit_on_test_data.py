@@ -25,6 +25,7 @@ class FitOnTestData(ModuleRule):
     equivalents = ("leakage-analysis:preprocessing",)
     gives_up = frozenset({"fit"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

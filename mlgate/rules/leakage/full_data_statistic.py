@@ -27,6 +27,7 @@ class FullDataStatistic(ModuleRule):
     equivalents = ("leakage-analysis:preprocessing",)
     owns = frozenset({"text"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -21,8 +21,9 @@ class SearchBeforeSplit(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("MW",)
-    gives_up = frozenset({"made"})
+    gives_up = frozenset({"made", "fit"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

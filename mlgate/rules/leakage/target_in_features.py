@@ -23,6 +23,7 @@ class TargetInFeatures(ModuleRule):
     covers = ("RC", "MW")
     equivalents = ("deepchecks:feature_label_correlation",)
     owns = frozenset({"text"})
+    adds_arguments = frozenset()
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield places where the features of a model are chosen and its target stays among them."""

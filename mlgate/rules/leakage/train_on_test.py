@@ -22,6 +22,7 @@ class TrainOnTest(ModuleRule):
     covers = ("RC", "MW")
     equivalents = ("leakage-analysis:overlap",)
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -24,6 +24,7 @@ class ErrorOutputCommitted(NotebookRule):
     tier = Tier.B
     covers = ("AP1",)
     equivalents = ("nbval:error",)
+    owns = frozenset({"outputs"})
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield cells that failed, or were stopped, when they were last run."""

@@ -21,6 +21,7 @@ class HiddenState(ModuleRule):
     equivalents = ("ruff:F821", "julynter:h5", "julynter:h6")
     scripts = False
     delegates = ("F821",)
+    owns = frozenset({"outputs"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield globals that a function reads before the cell that defines them has run."""

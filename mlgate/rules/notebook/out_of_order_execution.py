@@ -19,6 +19,7 @@ class OutOfOrderExecution(NotebookRule):
     severity = Severity.WARNING
     covers = ("CV", "AP1", "TR3")
     equivalents = ("pynblint:non-linear-execution", "pynblint:non-executed-cells", "julynter:c1", "julynter:c2")
+    owns = frozenset({"outputs"})
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield the first cell that did not run in its place."""

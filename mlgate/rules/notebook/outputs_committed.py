@@ -20,6 +20,7 @@ class OutputsCommitted(NotebookRule):
     fixable = Fixable.ALWAYS
     covers = ("DC6",)
     equivalents = ("nbstripout:verify",)
+    owns = frozenset({"outputs"})
 
     def check(self, module: Module) -> Iterator[LocatedDiagnostic]:
         """Yield one diagnostic a notebook, at its first output; nothing where outputs are allowed."""

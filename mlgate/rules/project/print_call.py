@@ -25,6 +25,7 @@ class PrintCall(ModuleRule):
     tests = False
     owns = frozenset({"text"})
     post_condition = "what was printed is logged"
+    adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -19,6 +19,7 @@ class WildcardImport(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV3",)
     equivalents = ("ruff:F403", "ruff:F405")
+    adds_arguments = frozenset()
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield star imports, save those whose purpose is to pass names on."""

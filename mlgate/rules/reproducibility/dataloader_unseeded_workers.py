@@ -33,6 +33,7 @@ class DataloaderUnseededWorkers(ModuleRule):
     post_condition = (
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
+    adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -20,6 +20,7 @@ class CredentialInOutput(NotebookRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV3",)
     sensitive = True
+    owns = frozenset({"outputs"})
 
     def check(self, module: Module) -> Iterator[LocatedDiagnostic]:
         """Yield credentials in outputs, Markdown and cells of other languages, by what they are called."""

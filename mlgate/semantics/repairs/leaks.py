@@ -32,6 +32,7 @@ class Sight(NamedTuple):
     held_out: int
     folds: int
     learners: Counter[str]
+    unprepared: int
 
 
 def out_of_sight(repair: Repair) -> Iterator[Unrepaired]:
@@ -50,14 +51,16 @@ def out_of_sight(repair: Repair) -> Iterator[Unrepaired]:
 def _less(old: Sight, new: Sight) -> str:
     if new.held_out + new.folds < old.held_out + old.folds:
         return "a score on rows held out cannot be followed any more"
-    if new.fits + new.folds < old.fits + old.folds:
+    if old.fits + old.folds and not new.fits + new.folds:
         return "what a model is fitted on cannot be followed any more"
+    if new.unprepared > old.unprepared:
+        return "rows are judged that are not prepared like those that the model was fitted on"
     lost = sorted(name for name in old.learners if not new.learners[name])
     return f"what `{lost[0]}` learns from cannot be followed any more" if lost else ""
 
 
 def _sights(repair: Repair, side: int) -> Sight:
-    fits = held_out = folds = 0
+    fits = held_out = folds = unprepared = 0
     learners: Counter[str] = Counter()
     for pair in repair.modules:
         module = pair[side]
@@ -66,14 +69,21 @@ def _sights(repair: Repair, side: int) -> Sight:
             fits += len({fit.site for fit in events.fits})
             held_out += len({item.site for item in events.evaluations if _is_held_out(item)})
             folds += len({item.site for item in events.cross_validations})
+            unprepared += len({item.site for item in events.evaluations if _is_unprepared(item)})
             learners.update(_learners(module, events))
-    return Sight(fits, held_out, folds, learners)
+    return Sight(fits, held_out, folds, learners, unprepared)
 
 
 def _is_held_out(evaluation: Evaluation) -> bool:
     if evaluation.kind not in _JUDGED:
         return False
     return relate(evaluation.fit.rows, evaluation.rows) in (Relation.DISJOINT, Relation.APART)
+
+
+def _is_unprepared(evaluation: Evaluation) -> bool:
+    """Whether a transformer that the training rows went through is missing from the rows that are judged."""
+    through = {item.learner for item in evaluation.fit.statistics if item.kind in _LEARNT and item.learner is not None}
+    return bool(through - {item.learner for item in evaluation.statistics})
 
 
 def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:

@@ -13,6 +13,7 @@ from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
 from mlgate.agent.acceptance.lost.imports import undeclared_imports
 from mlgate.agent.acceptance.lost.literals import changed_literals
+from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Refusal
 
@@ -29,6 +30,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from lost_definitions(sides)
     yield from lost_calls(sides)
     yield from changed_arguments(sides)
+    yield from changed_results(sides)
     yield from undeclared_imports(sides)
     yield from changed_literals(sides)
     yield from too_much_deleted(change)

@@ -24,7 +24,7 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
         for call in calls:
             if not twins:
                 break  # a call that is lost is told by its role
-            problems = [list(_problems(sides, call, twin)) for twin in twins]
+            problems = [[*_problems(sides, call, twin), *_added(sides, call, twin)] for twin in twins]
             best = min(range(len(twins)), key=lambda position: len(problems[position]))
             twin = twins.pop(best)
             for words in problems[best][:1]:
@@ -58,6 +58,18 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
         values = values_named(sides, after, given)
         if values and not any(_is_same(old, value) for value in values):
             yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
+
+
+def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
+    """Arguments that no followed rule asks for: they change what the call does as much as those that are dropped."""
+    rules = list(sides.change.target_rules)
+    asked = {name for rule in rules for name in rule.adds_arguments or ()}
+    if not rules or before.has_unpacking or any(rule.adds_arguments is None for rule in rules):
+        return
+    for keyword in after.node.keywords:
+        if keyword.arg is not None and keyword.arg not in asked and not before.has_keyword(keyword.arg):
+            if not before.node.args or before.argument(keyword.arg) is None:
+                yield f"argument `{keyword.arg}` of `{after.text}` is new, and no rule that was followed asks for it"
 
 
 def _arguments(call: Call) -> Iterator[tuple[str, ast.expr]]:

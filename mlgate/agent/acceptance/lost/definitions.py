@@ -23,6 +23,7 @@ def lost_definitions(sides: Sides) -> Iterator[Refusal]:
     yield from _missing(sides, _decorators, Reason.DEFINITION_LOST, "decorator `{}` is gone")
     yield from _missing(sides, _returns, Reason.RETURN_LOST, "`{}` gives back less than before")
     yield from _missing(sides, _assertions, Reason.ASSERTION_LOST, "`{}` is not asserted any more")
+    yield from _missing(sides, _sure_assertions, Reason.ASSERTION_LOST, "`{}` is asserted only under a condition now")
     yield from _missing(sides, _raises, Reason.ASSERTION_LOST, "`{}` is not raised any more")
 
 
@@ -60,7 +61,7 @@ def _functions(side: Side) -> Found:
         dead = {id(inner) for node in live.dead for inner in ast.walk(node)}
         for name, node in functions_of(live.module):
             if id(node) not in dead:
-                yield name, live.module, node
+                yield f"async {name}" if isinstance(node, ast.AsyncFunctionDef) else name, live.module, node
 
 
 def _classes(side: Side) -> Found:
@@ -110,6 +111,13 @@ def _assertions(side: Side) -> Found:
     for live in side.live:
         for node in live.module.statements(ast.Assert):
             if node in live:
+                yield ast.unparse(node.test), live.module, node
+
+
+def _sure_assertions(side: Side) -> Found:
+    for live in side.live:
+        for node in live.module.statements(ast.Assert):
+            if node in live.always:
                 yield ast.unparse(node.test), live.module, node
 
 

@@ -20,7 +20,8 @@ _DYNAMIC = frozenset(
         "subprocess.Popen subprocess.check_call subprocess.check_output inspect.getattr_static marshal.loads "
         "builtins.__build_class__ gc.get_objects gc.get_referrers inspect.stack inspect.currentframe sys._getframe "
         "codecs.decode base64.b64decode base64.b85decode bytes.fromhex zlib.decompress ctypes.CDLL ctypes.pythonapi "
-        "object.__setattr__ type.__setattr__ IPython.get_ipython"
+        "object.__setattr__ type.__setattr__ IPython.get_ipython "
+        "sys.path.insert sys.path.append sys.path.extend site.addsitedir"
     ).split()
 )
 _WORDS = frozenset(
@@ -47,7 +48,7 @@ def dynamic_code(side: Side) -> Iterator[Seen]:
 def _calls(module: Module) -> Iterator[Seen]:
     for call in module.calls:
         name = call.qualified_name or ""
-        if name in _DYNAMIC and name.rpartition(".")[2] not in _WORDS:
+        if name in _DYNAMIC and (call.method is not None or name.rpartition(".")[2] not in _WORDS):
             yield Seen(name, f"`{call.text}` is new: what it does is only known when it runs", module, call.node)
 
 

@@ -1,0 +1,141 @@
+"""Results that are replaced after they were computed, and rows that are left out on the way."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.live import functions_of
+from mlgate.semantics.module import Module
+
+_JUDGING = ("metric", "score", "predict")
+_FEWER = frozenset(
+    "head tail sample nlargest nsmallest query truncate take filter iloc loc dropna drop_duplicates".split()
+)
+_Bound = tuple[str, str, Module, ast.Assign]
+
+
+def changed_results(sides: Sides) -> Iterator[Refusal]:
+    """Scores and predictions under another value, returned numbers, and fewer rows than before."""
+    before, after = _bindings(sides.before), _bindings(sides.after)
+    known = Counter((scope, name) for scope, name, _, _ in before)
+    constant = {(scope, name) for scope, name, _, node in before if isinstance(node.value, ast.Constant)}
+    scores = {(scope, name) for scope, name, module, node in before if _judges(module, node.value)}
+    for scope, name, module, node in after:
+        key = (scope, name)
+        known[key] -= 1
+        is_written = isinstance(node.value, ast.Constant) and key not in constant
+        if any(key == (other, word) for other, word, _, _ in before) and (
+            is_written or (key in scores and known[key] < 0)
+        ):
+            words = f"`{name}` was computed, and is given another value"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    yield from _returned_numbers(sides)
+    yield from _fewer_rows(sides)
+    yield from _overwritten(sides)
+
+
+def _bindings(side: Side) -> list[_Bound]:
+    """Assignments to single names, by the function around them."""
+    found: list[_Bound] = []
+    for live in side.live:
+        module = live.module
+        names = {id(node): name for name, node in functions_of(module)}
+        for node in module.nodes(ast.Assign):
+            function = module.enclosing_function(node)
+            scope = names.get(id(function), "") if function is not None else ""
+            found += [(scope, target.id, module, node) for target in node.targets if isinstance(target, ast.Name)]
+    return found
+
+
+def _judges(module: Module, value: ast.expr) -> bool:
+    call = module.call_of(value) if isinstance(value, ast.Call) else None
+    return call is not None and any(role.startswith(_JUDGING) for role in roles_of(call))
+
+
+def _returned_numbers(sides: Sides) -> Iterator[Refusal]:
+    """Numbers in what functions give back that were not there: a score is not to be rounded up."""
+    owned = {
+        name for rule in sides.change.target_rules for name in (*rule.owns_arguments, *(rule.adds_arguments or ()))
+    }
+    known = Counter(key for key, _, _ in _numbers(sides.before, owned))
+    names = {name for module in sides.before.modules for name, _ in functions_of(module)}
+    for key, module, node in _numbers(sides.after, owned):
+        known[key] -= 1
+        if known[key] < 0 and key[0] in names:
+            words = f"`{key[0]}` gives back the number `{key[1]}`, which it did not before"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _numbers(side: Side, owned: Collection[str]) -> Iterator[tuple[tuple[str, str], Module, ast.AST]]:
+    """Numbers in returned expressions, by function; arguments that a rule asks for are none."""
+    for module in side.modules:
+        for name, function in functions_of(module):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
+                    for number in _numbers_in(node.value, owned):
+                        yield (name, number), module, node
+
+
+def _numbers_in(node: ast.AST, owned: Collection[str]) -> Iterator[str]:
+    if isinstance(node, ast.keyword) and node.arg in owned:
+        return
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield repr(node.value)
+    for child in ast.iter_child_nodes(node):
+        yield from _numbers_in(child, owned)
+
+
+def _fewer_rows(sides: Sides) -> Iterator[Refusal]:
+    """Data under its own name with fewer rows: `frame = frame.head(100)`, `X = X[:100]`."""
+    known = Counter(text for text, _, _, _ in _cut(sides.before))
+    for module in sides.before.modules:
+        known.update(ast.unparse(node.value) for node in module.nodes(ast.Expr))
+    names = {name for _, name, _, _ in _bindings(sides.before)}
+    for text, name, module, node in _cut(sides.after):
+        known[text] -= 1
+        if known[text] < 0 and name in names:
+            yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
+
+
+def _cut(side: Side) -> Iterator[tuple[str, str, Module, ast.AST]]:
+    for _, name, module, node in _bindings(side):
+        value = node.value.func if isinstance(node.value, ast.Call) else node.value
+        is_sliced = isinstance(value, ast.Subscript) and isinstance(value.slice, (ast.Slice, ast.Compare, ast.BinOp))
+        inner = value.value if isinstance(value, (ast.Attribute, ast.Subscript)) else None
+        words = {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
+        root = inner
+        while isinstance(root, (ast.Attribute, ast.Subscript, ast.Call)):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        if isinstance(root, ast.Name) and root.id == name and (is_sliced or not words.isdisjoint(_FEWER)):
+            yield ast.unparse(node.value), name, module, node
+
+
+def _overwritten(sides: Sides) -> Iterator[Refusal]:
+    """One part of a split written into another: `X_test[:, 0] = y_test`."""
+    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
+    parts = [names for module in sides.before.modules for names in _parts(module)]
+    for module in sides.after.modules:
+        for node in module.nodes(ast.Assign):
+            base = node.targets[0]
+            while isinstance(base, (ast.Subscript, ast.Attribute)):
+                base = base.value
+            if base is node.targets[0] or not isinstance(base, ast.Name) or ast.unparse(node) in known:
+                continue
+            read = {inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)} - {base.id}
+            others = {name for names in parts if base.id in names for name in names & read}
+            if others:
+                words = f"`{min(others)}` is written into `{base.id}`: they are parts of one split"
+                yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _parts(module: Module) -> Iterator[set[str]]:
+    """Names that one call gives back together."""
+    for node in module.nodes(ast.Assign):
+        target = node.targets[0]
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Call):
+            yield {item.id for item in target.elts if isinstance(item, ast.Name)}
