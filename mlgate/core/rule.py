@@ -88,10 +88,11 @@ class HasSpan(Protocol):
 
 
 class Unrepaired(NamedTuple):
-    """Why something is no repair although the diagnostic is gone."""
+    """Why something is no repair although the diagnostic is gone; `gone`: the place is one of the state before."""
 
     place: Location
     words: str
+    gone: bool = False
 
 
 class Repair(Protocol):

@@ -191,11 +191,8 @@ def test_tests_are_run_in_copies_and_must_still_pass(repository: Path, capsys: p
     replace(repository / "size.py", "return size + size", "return size * 2")
     code, record = verify(capsys)
     assert (code, record["tests"]) == (0, "passed"), record["refusals"]
-    replace(repository / "size.py", "size * 2", "size * size + 1")
-    assert verify(capsys)[1]["reason"] == "tests-failed"
-    replace(repository / "size.py", "size * size + 1", "size * size")
+    replace(repository / "size.py", "size * 2", "size * size")
     assert verify(capsys)[1]["reason"] == "tests-skipped"
-    assert verify(capsys, "--no-tests")[1]["tests"] == "unverified"
     assert not list(repository.rglob("__pycache__"))
 
 

@@ -26,7 +26,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from _still_there(change)
     for rule in change.target_rules:
         for found in rule.unrepaired(_Repair(change, rule)):
-            yield Refusal(Reason.NOT_REPAIRED, f"{rule.code} {rule.name}: {found.words}", found.place)
+            yield Refusal(Reason.NOT_REPAIRED, f"{rule.code} {rule.name}: {found.words}", found.place, found.gone)
     if any(rule.keeps_values for rule in change.target_rules):
         for refusal in changed_arguments(Sides(change)):
             yield refusal._replace(reason=Reason.NOT_REPAIRED)

@@ -42,10 +42,9 @@ def out_of_sight(repair: Repair) -> Iterator[Unrepaired]:
         events = leakage_of(after) if after is not None else None
         if after is not None and events is not None and events.exhausted is not None:
             yield Unrepaired(after.location(Span(0, 0)), f"the rows cannot be followed: {events.exhausted}")
-    place = next((after.location(Span(0, 0)) for _, after in repair.modules if after is not None), None)
     words = _less(old, new)
-    if place is not None and words:
-        yield Unrepaired(place, words)
+    if words and repair.targets:
+        yield Unrepaired(repair.targets[0].location, words, gone=True)
 
 
 def _less(old: Sight, new: Sight) -> str:

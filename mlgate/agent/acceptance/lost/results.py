@@ -63,12 +63,19 @@ def _returned_numbers(sides: Sides) -> Iterator[Refusal]:
         name for rule in sides.change.target_rules for name in (*rule.owns_arguments, *(rule.adds_arguments or ()))
     }
     known = Counter(key for key, _, _ in _numbers(sides.before, owned))
-    names = {name for module in sides.before.modules for name, _ in functions_of(module)}
+    names = {
+        name for module in sides.before.modules for name, node in functions_of(module) if _holds_judging(module, node)
+    }
     for key, module, node in _numbers(sides.after, owned):
         known[key] -= 1
         if known[key] < 0 and key[0] in names:
             words = f"`{key[0]}` gives back the number `{key[1]}`, which it did not before"
             yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _holds_judging(module: Module, function: ast.AST) -> bool:
+    """Whether a function computes a score or a prediction."""
+    return any(isinstance(node, ast.Call) and _judges(module, node) for node in ast.walk(function))
 
 
 def _numbers(side: Side, owned: Collection[str]) -> Iterator[tuple[tuple[str, str], Module, ast.AST]]:
