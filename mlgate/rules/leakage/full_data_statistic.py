@@ -28,6 +28,7 @@ class FullDataStatistic(ModuleRule):
     owns = frozenset({"text"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
+    gives_up = frozenset({"reduced"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

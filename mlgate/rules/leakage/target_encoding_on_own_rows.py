@@ -22,6 +22,7 @@ class TargetEncodingOnOwnRows(ModuleRule):
     covers = ("RC", "MW")
     owns = frozenset({"text"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    gives_up = frozenset({"reduced"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, folded, functions_of
 from mlgate.semantics.module import Module
 
@@ -41,8 +42,32 @@ def _eval_calls(module: Module, live: Live) -> Iterator[ast.AST]:
     for call in module.method_calls("eval", "train"):
         first = call.argument("mode", 0)
         is_off = call.method == "eval" or (first is not None and folded(module, first) is False)
-        if call.node in live and is_off and (call.method == "train" or not call.node.args):
-            yield call.node
+        if call.node in live.always and is_off and (call.method == "train" or not call.node.args):
+            if _is_of_a_name(call) and not _is_undone(call):
+                yield call.node
+
+
+def _is_of_a_name(call: Call) -> bool:
+    """Whether the mode of a network that has a name is set, and not that of a copy which nobody keeps."""
+    is_kept = not isinstance(call.module.parent(call.node), ast.Expr)
+    return is_kept or isinstance(call.receiver, (ast.Name, ast.Attribute, ast.Subscript))
+
+
+def _is_undone(call: Call) -> bool:
+    """Whether the next statement that names the network puts it back into training mode."""
+    module, receiver = call.module, ast.unparse(call.receiver) if call.receiver is not None else ""
+    statement = module.statement_at(call.span.start)
+    block = next((b for b in _blocks(module.parent(statement)) if statement in b), []) if statement is not None else []
+    for following in block[block.index(statement) + 1 :] if statement in block else []:
+        text = ast.unparse(following)
+        if receiver in text:
+            return text.startswith((f"{receiver}.train()", f"{receiver}.train(True)", f"{receiver}.train(mode=True)"))
+    return False
+
+
+def _blocks(node: ast.AST | None) -> list[list[ast.stmt]]:
+    found = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
+    return [block for block in found if isinstance(block, list)]
 
 
 def _switches(module: Module, live: Live) -> Iterator[ast.AST]:

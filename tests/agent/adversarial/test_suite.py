@@ -8,10 +8,13 @@ from tests.agent.adversarial.cases import Case
 from tests.agent.adversarial.cheats import CHEATS
 from tests.agent.adversarial.honest import HONEST
 from tests.agent.adversarial.more_cheats import MORE
+from tests.agent.adversarial.yet_more_cheats import YET_MORE
 from tests.agent.states import verdict
 
+ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE]
 
-@pytest.mark.parametrize("case", [*CHEATS, *MORE], ids=lambda case: case.name)
+
+@pytest.mark.parametrize("case", ALL_CHEATS, ids=lambda case: case.name)
 def test_a_cheat_is_refused_for_its_reason(case: Case) -> None:
     found = verdict(BASES[case.base], case.changes(), case.rule)
     assert found.refusal is not None
@@ -32,4 +35,4 @@ def test_the_suite_is_as_large_as_promised() -> None:
     assert len(CHEATS) >= 60
     assert len(HONEST) >= 20
     assert len({case.base for case in CHEATS}) >= 12
-    assert len({case.name for case in (*CHEATS, *MORE, *HONEST)}) == len(CHEATS) + len(MORE) + len(HONEST)
+    assert len({case.name for case in (*ALL_CHEATS, *HONEST)}) == len(ALL_CHEATS) + len(HONEST)

@@ -37,6 +37,8 @@ def changed_results(sides: Sides) -> Iterator[Refusal]:
     yield from _returned_numbers(sides)
     yield from _fewer_rows(sides)
     yield from _overwritten(sides)
+    yield from _adjusted(sides)
+    yield from _unused(sides)
 
 
 def _bindings(side: Side) -> list[_Bound]:
@@ -115,11 +117,23 @@ def _cut(side: Side) -> Iterator[tuple[str, str, Module, ast.AST]]:
         is_sliced = isinstance(value, ast.Subscript) and isinstance(value.slice, (ast.Slice, ast.Compare, ast.BinOp))
         inner = value.value if isinstance(value, (ast.Attribute, ast.Subscript)) else None
         words = {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
-        root = inner
-        while isinstance(root, (ast.Attribute, ast.Subscript, ast.Call)):
-            root = root.func if isinstance(root, ast.Call) else root.value
-        if isinstance(root, ast.Name) and root.id == name and (is_sliced or not words.isdisjoint(_FEWER)):
+        is_own = inner is not None and _root(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
+        if is_own or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
             yield ast.unparse(node.value), name, module, node
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_slice_of(node: ast.AST, name: str) -> bool:
+    """`frame[:100]`, `frame[10:, :]`, `frame[::2]`; `frame[:, 1:]` takes columns."""
+    if not isinstance(node, ast.Subscript) or _root(node.value) != name:
+        return False
+    first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    return isinstance(first, ast.Slice) and any(part is not None for part in (first.lower, first.upper, first.step))
 
 
 def _overwritten(sides: Sides) -> Iterator[Refusal]:
@@ -146,3 +160,60 @@ def _parts(module: Module) -> Iterator[set[str]]:
         target = node.targets[0]
         if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Call):
             yield {item.id for item in target.elts if isinstance(item, ast.Name)}
+
+
+def _adjusted(sides: Sides) -> Iterator[Refusal]:
+    """Numbers added to what was computed: `accuracy = right / total + 0.1`, `accuracy += 0.1`."""
+    known: Counter[tuple[str, str, str]] = Counter()
+    for scope, name, _, node in _bindings(sides.before):
+        known.update((scope, name, number) for number in _free_numbers(node.value))
+    names = {(scope, name) for scope, name, _, _ in _bindings(sides.before)}
+    for scope, name, module, node in _bindings(sides.after):
+        for number in _free_numbers(node.value) if (scope, name) in names else ():
+            known[scope, name, number] -= 1
+            if known[scope, name, number] < 0 and not isinstance(node.value, ast.Constant):
+                yield Refusal(Reason.RESULT_CHANGED, f"`{number}` comes into `{name}`", module.location(node))
+    raised = Counter(ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.AugAssign))
+    bound = {name for _, name in names}
+    for module in sides.after.modules:
+        for step in module.nodes(ast.AugAssign):
+            raised[ast.unparse(step)] -= 1
+            if raised[ast.unparse(step)] < 0 and isinstance(step.target, ast.Name) and step.target.id in bound:
+                yield Refusal(Reason.RESULT_CHANGED, f"`{step.target.id}` is changed afterwards", module.location(step))
+
+
+def _free_numbers(node: ast.AST) -> Iterator[str]:
+    """Numbers of an expression that are no arguments and no places in a container."""
+    if isinstance(node, (ast.Call, ast.Subscript, ast.Dict, ast.List, ast.Tuple, ast.Lambda)):
+        return
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield repr(node.value)
+    for child in ast.iter_child_nodes(node):
+        yield from _free_numbers(child)
+
+
+def _unused(sides: Sides) -> Iterator[Refusal]:
+    """Data that was loaded, or parted, and used; now it is only loaded."""
+    used = _read(sides.after)
+    for name in sorted(_read(sides.before) - used):
+        for module, node in _sources(sides.after):
+            if any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.targets[0])):
+                yield Refusal(Reason.ROWS_LOST, f"`{name}` is not used any more", module.location(node))
+
+
+def _read(side: Side) -> set[str]:
+    return {
+        node.id
+        for live in side.live
+        for node in live.module.nodes(ast.Name)
+        if isinstance(node.ctx, ast.Load) and node in live
+    }
+
+
+def _sources(side: Side) -> Iterator[tuple[Module, ast.Assign]]:
+    """Assignments of what is loaded or split."""
+    for module in side.modules:
+        for node in module.nodes(ast.Assign):
+            call = module.call_of(node.value) if isinstance(node.value, ast.Call) else None
+            if call is not None and any(role in ("load", "split") for role in roles_of(call)):
+                yield module, node

@@ -68,7 +68,7 @@ _MADE = (
     "scheduler callback dataset dataloader scorer cross_validated regularizer"
 ).split()
 _SEEDS = ("generator",)
-LOGGED = ("log_", "autolog", "set_tags", "log_dict", "start_run")
+_REDUCTIONS = frozenset({"mean", "median", "std"})
 _TRACKERS = ("mlflow", "wandb", "neptune", "comet_ml", "clearml", "dvclive", "aim", "trackio")
 _STRINGS = frozenset({"builtins.str", "re.Pattern", "re"})
 
@@ -85,6 +85,8 @@ def roles_of(call: Call) -> Iterator[str]:
     if any(kind in kinds for kind in _SEEDS):
         found.append("seed")
     found.extend(_tracked(call, name))
+    if call.method in _REDUCTIONS and not call.node.args:
+        found.append(f"reduced {call.method}")
     if not found and call.method in _METHODS and not _is_about_text(call):
         found.extend(_METHODS[call.method])
     yield from dict.fromkeys(found)
