@@ -88,9 +88,9 @@ def judge_part(part: Part, grounds: Grounds) -> PartResult:
     if refuted:
         return PartResult(part.name, State.NOT_MET, _first(refuted), part.ask)
     proved = [item.evidence for item in grounds.witnesses.of(*part.proofs)]
-    accepted = [_of_diagnostic(item) for item in grounds.accepted(part.codes)]
-    if proved and not accepted:
+    if proved:
         return PartResult(part.name, State.MET, _first(proved))
+    accepted = [_of_diagnostic(item) for item in grounds.accepted(part.codes)]
     if accepted:
         return PartResult(part.name, State.UNKNOWN, _first(accepted), part.ask, "a comment suppresses it")
     return _by_silence(part, grounds)

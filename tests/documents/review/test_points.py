@@ -257,3 +257,10 @@ def test_a_file_that_was_not_read_to_its_end_proves_nothing(tmp_path: Path, monk
     leakage = next(point for point in found.points if point.id == "RC3")
     assert State.MET not in {part.state for part in leakage.parts}
     assert "high MLG001" in "\n".join(titles(found))
+
+
+def test_a_reasoned_exception_does_not_undo_what_is_proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = '"/mnt/certificates/ca.pem"  # mlgate: ignore[MLG303] -- IT installs it on every machine'
+    edit = Edit("src/train.py", "@dataclass(frozen=True)", f"CERTIFICATE = {path}\n\n\n@dataclass(frozen=True)")
+    found = reviewed(put(tmp_path, edited([edit])), monkeypatch)
+    assert set(states(found).values()) == {State.MET}, explained(found)
