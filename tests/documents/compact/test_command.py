@@ -215,3 +215,10 @@ def test_the_fix_leaves_all_else_as_it_was(project: Path) -> None:
     assert not [field.name for field in document.in_state(State.MISSING) if field.name != "Rollback or fallback"]
     assert document.value("Goal") == "30 of 100\\|calls" and document.value("Baseline") == "0.18"
     assert document.value("Decision owner") == "Ada\r\n    * deputy: Bob"
+
+
+def test_several_gates_leave_the_success_metric_open(command: Command, project: Path) -> None:
+    path = project / "gates/churn.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "  - {id: recall, metric: recall, min: 0.6}\n", encoding="utf-8")
+    said = command("new", "-")
+    assert "**Success metric:** unknown: which of auc >= 0.75 and recall >= 0.6? (gates/churn.yaml)\n" in said.out

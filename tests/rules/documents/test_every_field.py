@@ -207,3 +207,16 @@ def test_a_missing_section_is_told_once() -> None:
     kind = KINDS["architecture"]
     found = check(kind, without(kind, kind.field("Stack specification")).replace("| ", "x "))
     assert [item.code for item in found] == ["MLD401"]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_all_fields_but_one_are_added_in_order(kind: DocumentKind) -> None:
+    """Several at one place, too: what a plan lacks is put together of what each field lacks."""
+    first = kind.fields[0]
+    head = filled(kind)
+    text = head[: head.index(first.example) + len(first.example) + (1 if kind.layout is not Layout.YAML else 2)]
+    found = [item for item in check(kind, text) if item.code == RULES[kind.name]]
+    edit = insertion(kind, found)
+    after = text[: edit.start] + edit.content + text[edit.start :]
+    assert order(kind, after) == [spec.name for spec in kind.fields]
+    assert not [item for item in check(kind, after) if item.code == RULES[kind.name]]
