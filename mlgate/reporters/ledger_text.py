@@ -30,7 +30,7 @@ def render(view: LedgerView, width: int = 80, *, color: bool = False) -> str:
     """Render the table; no line is wider than `width` columns."""
     style = Style(color)
     if not view.entries:
-        return f"{visible(view.path)}: no entries yet; add one: mlgate ledger add --run-id ID\n"
+        return f"{visible(view.path)}: no entries yet\nadd one: mlgate ledger add --run-id ID\n"
     widths = _widths(view, width)
     lines = [visible(view.path), "", _row([[_Line(title, "bold")] for title in _TITLES], widths, style)[0]]
     for entry in view.entries:

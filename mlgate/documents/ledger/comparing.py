@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.documents.ledger.mistakes import mistakes_of
-from mlgate.documents.ledger.movements import Reader, gate_queries
+from mlgate.documents.ledger.movements import Reader, gate_queries, is_slice
 from mlgate.documents.ledger.verdicts import verdict_of
 from mlgate.gates.context import Query
 from mlgate.gates.decision import Outcome
@@ -21,6 +21,7 @@ from mlgate.semantics.documents.ledger import Entry
 from mlgate.semantics.documents.ledger_contradictions import MOVEMENTS
 from mlgate.semantics.documents.ledger_figures import Number, figures, gates_passed, mistake_count
 
+METRICS, SLICES = MOVEMENTS
 _KINDS = {"False positives": "false_positives", "False negatives": "false_negatives"}
 
 
@@ -91,7 +92,9 @@ def _movements(
 ) -> None:
     queries = {query.name: query for query in gate_queries(gates.file if gates is not None else None)}
     after, before = (Reader(source, run, gates) if run is not None else None for run in runs)
-    for figure in (figure for name in MOVEMENTS for figure in figures(entry, name)):
+    loose = [figure for figure in figures(entry, SLICES) if not is_slice(figure.metric, gates.file if gates else None)]
+    found.unknown += len(loose)  # "apac: auc 0.79" is not the auc of all
+    for figure in (*figures(entry, METRICS), *(item for item in figures(entry, SLICES) if item not in loose)):
         query = queries.get(figure.metric, Query(figure.metric))
         for number, reader in ((figure.before, before), (figure.after, after)):
             if number is not None:

@@ -104,7 +104,7 @@ def metric_movements(
     queries = {query.name: query for query in gate_queries(gates)}
     if not queries:
         keys = sorted({*after.keys, *(before.keys if before is not None else ())})
-        queries = {key: Query(key) for key in keys if not _is_slice(key, gates) and not key.startswith(_SYSTEM)}
+        queries = {key: Query(key) for key in keys if not is_slice(key, gates) and not key.startswith(_SYSTEM)}
     queries |= {key: Query(key) for key in wanted if key not in queries}
     return tuple(_movement(query, after, before, gates) for query in queries.values())
 
@@ -112,7 +112,7 @@ def metric_movements(
 def slice_movements(after: Reader, before: Reader | None, gates: GateFile | None) -> tuple[Movement, ...]:
     """Movements of every metric of a slice, sorted by name; counts of rows are left out."""
     keys = {*after.keys, *(before.keys if before is not None else ())}
-    found = sorted(key for key in keys if _is_slice(key, gates) and not _is_count(key, gates))
+    found = sorted(key for key in keys if is_slice(key, gates) and not _is_count(key, gates))
     return tuple(_movement(Query(key), after, before, gates) for key in found)
 
 
@@ -123,7 +123,8 @@ def gate_queries(gates: GateFile | None) -> Iterable[Query]:
             yield Query(gate.metric, gate.aggregate, gate.k, gate.dataset)
 
 
-def _is_slice(key: str, gates: GateFile | None) -> bool:
+def is_slice(key: str, gates: GateFile | None) -> bool:
+    """Whether a metric is one of a slice: as the gates say, or by its name."""
     patterns = [gate.slices for gate in gates.gates if isinstance(gate, SliceGate)] if gates is not None else []
     return any(matches(pattern, key) for pattern in patterns) or _SLICE.search(key) is not None
 

@@ -112,5 +112,5 @@ def _moved(figure: Figure, gates: GateFile | None) -> Moved:
     stated = next(
         (trend for trend in (Trend.BETTER, Trend.WORSE) if trend.value in figure.remark.lower().split()), None
     )
-    trend = stated if stated is not None and gates is None else moved.trend
+    trend = stated if stated is not None and gates is None and moved.change != 0 else moved.trend
     return Moved(figure.metric, before, after, moved.change, moved.larger_is_better, trend)

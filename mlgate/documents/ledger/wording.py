@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from mlgate.documents.ledger.code_changes import CodeChange
 from mlgate.documents.ledger.evidence import Evidence
 from mlgate.documents.ledger.inline import code, escaped, redacted
 from mlgate.documents.ledger.mistakes import Mistakes
@@ -34,8 +33,8 @@ def fields_of(evidence: Evidence) -> Mapping[str, str]:
         "Unexpected errors": _errors(evidence.pair),
         "Decision": _decision(evidence.verdict),
         "Tradeoff accepted": _lines((_check(line) for line in evidence.verdict.waived), UNKNOWN),
-        "Regression added": _tests(evidence.code),
-        "Debt created": _debt(evidence.code),
+        "Regression added": _tests(evidence),
+        "Debt created": _debt(evidence),
     }
 
 
@@ -87,14 +86,15 @@ def _trend(item: Movement, pair: Pair) -> str:
 
 
 def _change(evidence: Evidence) -> str:
-    lines = [*_commits(evidence.code), *_differences("parameter", evidence.parameters)]
+    lines = [*_commits(evidence), *_differences("parameter", evidence.parameters)]
     lines += _differences("dataset", evidence.datasets)
     if evidence.code.is_known and evidence.pair.baseline is not None and not lines:
         return "same commit, parameters and datasets as the baseline"
     return _lines(lines, f"{UNKNOWN}: {escaped(evidence.code.problem)}")
 
 
-def _commits(change: CodeChange) -> Iterator[str]:
+def _commits(evidence: Evidence) -> Iterator[str]:
+    change = evidence.code
     for commit in change.commits[:_MOST]:
         yield f"{code(commit.digest[:12])} {escaped(commit.subject)}"
     if len(change.commits) > _MOST:
@@ -103,7 +103,7 @@ def _commits(change: CodeChange) -> Iterator[str]:
         names = [code(name) for name, _ in change.files[:_MOST]]
         more = f" and {len(change.files) - _MOST:,} more" if len(change.files) > _MOST else ""
         yield f"{_counted(len(change.files), 'file')}: {', '.join(names)}{more}"
-    if change.problem and (change.commits or change.files):
+    if evidence.pair.baseline is not None and change.problem and (change.commits or change.files):
         yield f"not known: {escaped(change.problem)}" if not change.is_known else escaped(change.problem)
 
 
@@ -177,18 +177,26 @@ def _check(line: CheckLine) -> str:
     return f"{code(line.id)}: {escaped(line.text, 200)}"
 
 
-def _tests(change: CodeChange) -> str:
+def _tests(evidence: Evidence) -> str:
+    change = evidence.code
     if not change.is_known:
-        return f"{UNKNOWN}: {escaped(change.problem)}"
+        return _no_comparison(evidence)
     if not change.tests:
         return "none: no test came with the commits"
     more = f" and {len(change.tests) - _MOST:,} more" if len(change.tests) > _MOST else ""
     return f"{_counted(len(change.tests), 'test')} came: {', '.join(map(code, change.tests[:_MOST]))}{more}"
 
 
-def _debt(change: CodeChange) -> str:
+def _no_comparison(evidence: Evidence) -> str:
+    """Why two commits could not be compared: without a baseline there is only one."""
+    reason = evidence.pair.problem if evidence.pair.baseline is None else evidence.code.problem
+    return f"{UNKNOWN}: {escaped(reason)}"
+
+
+def _debt(evidence: Evidence) -> str:
+    change = evidence.code
     if not change.is_known:
-        return f"{UNKNOWN}: {escaped(change.problem)}"
+        return _no_comparison(evidence)
     if not change.debt:
         return UNKNOWN
     return ", ".join(f"{count:,} more {code(word)}" for word, count in change.debt)

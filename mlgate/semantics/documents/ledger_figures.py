@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from mlgate.sources.markdown_tables import Cell, Table
 
 _DIGITS = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?[ \t]?%?|[+\-−]?\.\d+[ \t]?%?"
 _NUMBER = lazy_regex(rf"(?<![\w.,])(?:{_DIGITS})(?![\w%]|[.,]\d)")
-_NAME = r"(?:`(?P<quoted>[^`\n]+)`|(?P<plain>[A-Za-z_][\w/.@\[\]-]*))"
+_GROUP = r"(?:(?P<group>[\w.-]+(?:/[\w.-]+)+):?[ \t]+)?"  # region/apac auc
+_NAME = rf"(?:`(?P<quoted>[^`\n]+)`|{_GROUP}(?P<plain>[A-Za-z_][\w/.@\[\]-]*))"
 _MOVED = lazy_regex(
     rf"{_NAME}[ \t]*[:=]?[ \t]*(?:(?:went|fell|rose|moved)[ \t]+)?(?:from[ \t]+)?"
     rf"(?P<before>{_DIGITS})[ \t]*(?:->|→|=>|–>|to)[ \t]*(?P<after>{_DIGITS})(?![\w%]|[.,]\d)"
@@ -133,12 +135,19 @@ def _of_prose(entry: Entry, field: Field) -> Iterator[Figure]:
     taken: list[Span] = []
     for match in _MOVED.finditer(text):
         taken.append(Span(*match.span()))
-        name = match["quoted"] or match["plain"]
-        yield Figure(name, _number(text, match.span("before"), start), _number(text, match.span("after"), start))
+        yield Figure(
+            _named(match), _number(text, match.span("before"), start), _number(text, match.span("after"), start)
+        )
     for match in (*_STATED.finditer(text), *_ALONE.finditer(text)):
         if not any(span.start < match.end() and match.start() < span.end for span in taken):
             taken.append(Span(*match.span()))
-            yield Figure(match["quoted"] or match["plain"], None, _number(text, match.span("after"), start))
+            yield Figure(_named(match), None, _number(text, match.span("after"), start))
+
+
+def _named(match: re.Match[str]) -> str:
+    """The metric, with the group that it is of."""
+    name = match["quoted"] or match["plain"]
+    return f"{match['group']}/{name}" if match["group"] else str(name)
 
 
 def _bare(name: str) -> str:

@@ -22,12 +22,13 @@ os.environ.update(ENVIRONMENT)
 
 
 class Project(NamedTuple):
-    """Two runs of two commits: `before` is the earlier one."""
+    """Two runs of two commits: `before` is the earlier one; `judged` is as `after`, for tests that write to it."""
 
     repository: Repository
     uri: str
     before: str
     after: str
+    judged: str
 
 
 def predictions(seed: int, shift: float) -> str:
@@ -67,10 +68,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("ledger")
     repository = Repository(folder / "project")
     first = repository.commit("DEPTH = 3\n", name="train.py")
+    repository.commit("Words.\n", "-m", "**Decision:** ship | it", name="README.md")
     repository.write("def test_depth_is_read():\n    assert True\n", "tests/test_train.py")
     repository.write("DEPTH = 4  # noqa: E501\n", "train.py")
     repository.git("add", "-A")
-    repository.git("commit", "-q", "-m", "Grow deeper trees: **Decision:** ship | it")
+    repository.git("commit", "-q", "-m", "Grow deeper trees")
     second = repository.git("rev-parse", "HEAD")
     uri = f"sqlite:///{folder}/store.db"
     make_tables(uri)
@@ -78,7 +80,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
     client = mlflow.MlflowClient(tracking_uri=uri)
     experiment = client.create_experiment("churn", artifact_location=str(folder / "artifacts"))
-    return Project(repository, uri, _logged(uri, experiment, first, 0), _logged(uri, experiment, second, 1))
+    runs = [_logged(uri, experiment, commit, number) for commit, number in ((first, 0), (second, 1), (second, 1))]
+    return Project(repository, uri, *runs)
 
 
 @pytest.fixture

@@ -51,5 +51,6 @@ class Repository:
     def commit(self, text: str, *arguments: str, name: str = NAME) -> str:
         self.write(text, name)
         self.git("add", "-A")
-        self.git("commit", "-q", "-m", "Say what happened", *arguments)
+        message = () if "-m" in arguments else ("-m", "Say what happened")
+        self.git("commit", "-q", *message, *arguments)
         return self.git("rev-parse", "HEAD")

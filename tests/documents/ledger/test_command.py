@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -23,7 +24,9 @@ def misses(seed: int, truth: str) -> int:
 def test_an_entry_says_what_two_runs_and_their_commits_say(filled: str, project: Project) -> None:
     text = filled.partition("## Iteration 2")[2]
     assert f"run `{project.after}` (trees-1), baseline `{project.before}` (last entry)" in text
-    assert r"Grow deeper trees: \*\*Decision:\*\* ship \| it" in text
+    assert re.search(
+        r"\n- `[0-9a-f]{12}` Grow deeper trees\n- `[0-9a-f]{12}` \\\*\\\*Decision:\\\*\\\* ship \\\| it\n", text
+    )
     assert "- parameter `depth`: `3` to `4`" in text
     assert "- parameter `store_password`: `***` to `***`" in text
     assert "| `auc` | 0.812346 | 0.836 | +0.0236544 | better |" in text

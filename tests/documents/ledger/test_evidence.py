@@ -179,12 +179,12 @@ def test_names_of_strangers_steer_nothing(tmp_path: Path) -> None:
 def test_the_decision_of_the_gates_is_read_from_its_record(
     mlgate: Command, workspace: Project, gates: Path, tmp_path: Path
 ) -> None:
-    done = mlgate("gate", "check", str(gates), "--run-id", workspace.after, "--write")
+    done = mlgate("gate", "check", str(gates), "--run-id", workspace.judged, "--write")
     assert done.returncode == 1, done.stderr
     assert mlgate("ledger", "new").returncode == 0
     os.utime(gates)
     done = mlgate(
-        "ledger", "add", "--run-id", workspace.after, "--baseline-run", workspace.before, "--gates", str(gates)
+        "ledger", "add", "--run-id", workspace.judged, "--baseline-run", workspace.before, "--gates", str(gates)
     )
     assert done.returncode == 0, done.stderr
     text = workspace.repository.path.read_text(encoding="utf-8")
