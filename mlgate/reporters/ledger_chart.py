@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from mlgate.documents.ledger.movements import Trend
+from mlgate.documents.ledger.movements import Trend, written
 from mlgate.documents.ledger.view import LedgerView, Moved
 from mlgate.gates.numbers import shown
 
@@ -15,7 +15,6 @@ WIDTH, HEIGHT = 420, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 14, 16, 40
 _TICKS = 4
 _MOST_LABELS = 10
-_DIGITS = 4
 
 
 class Point(NamedTuple):
@@ -76,7 +75,7 @@ def _chart(metric: str, found: Sequence[Moved | None], labels: Sequence[str]) ->
         tuple(point for point in baselines if point is not None),
         tuple(Tick(scale.x(place), labels[place]) for place, point in enumerate(points) if point is None),
         tuple(_x_ticks(scale, labels)),
-        tuple(Tick(scale.y(value), _spelled(value)) for value in ticks),
+        tuple(Tick(scale.y(value), _spelled(value, ticks[1] - ticks[0])) for value in ticks),
         _better(found),
         f"{metric} over {len(labels)} iterations: " + ", ".join(point.spoken for point in known),
     )
@@ -104,7 +103,7 @@ def _point(scale: _Scale, place: int, moved: Moved | None, label: str, side: str
     trend = moved.trend if moved.change is not None else Trend.UNKNOWN
     words = f" ({trend.value})" if side == "after" and trend is not Trend.UNKNOWN else ""
     name = "iteration" if side == "after" else "baseline of iteration"
-    return Point(scale.x(place), scale.y(float(value)), trend, f"{name} {label}: {shown(value, 6)}{words}")
+    return Point(scale.x(place), scale.y(float(value)), trend, f"{name} {label}: {written(value)}{words}")
 
 
 def _paths(points: Sequence[Point | None]) -> Iterator[str]:
@@ -140,8 +139,10 @@ def _nice(low: float, high: float) -> list[float]:
     return [number * step for number in range(first, max(last, first + 1) + 1)]
 
 
-def _spelled(value: float) -> str:
-    return shown(Decimal(repr(value)), _DIGITS)
+def _spelled(value: float, step: float) -> str:
+    """A tick with as many digits as tell it from its neighbours."""
+    digits = math.ceil(math.log10(max(abs(value), step) / step)) + 2
+    return shown(Decimal(repr(value)), digits)
 
 
 def _better(found: Sequence[Moved | None]) -> str:

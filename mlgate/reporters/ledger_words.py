@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.documents.ledger.movements import written
 from mlgate.documents.ledger.view import EntryView, LedgerView, Moved
-from mlgate.gates.numbers import shown
 from mlgate.reporters.display import plural, visible
 from mlgate.semantics.documents.values import State
 
 UNKNOWN = "unknown"
-DIGITS = 6
 METRICS_SHOWN = 3
 _BULLET = lazy_regex(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _ESCAPED = lazy_regex(r"\\([\\`*_{}\[\]<>#|~!&])")
@@ -36,14 +35,14 @@ def value_words(moved: Moved) -> str:
 
 def number_words(value: Decimal | None) -> str:
     """A metric's value; `unknown` without one."""
-    return shown(value, DIGITS) if value is not None else UNKNOWN
+    return written(value) if value is not None else UNKNOWN
 
 
 def change_words(moved: Moved) -> str:
     """By how much it moved, with a sign; "" where that is unknown."""
     if moved.change is None:
         return ""
-    return f"+{shown(moved.change, 3)}" if moved.change > 0 else shown(moved.change, 3)
+    return f"+{written(moved.change, 3)}" if moved.change > 0 else written(moved.change, 3)
 
 
 def metric_lines(entry: EntryView, most: int = METRICS_SHOWN) -> Iterator[tuple[str, Moved | None]]:

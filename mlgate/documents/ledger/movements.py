@@ -13,7 +13,7 @@ from mlgate.gates.context import Context, Query, Reading, spelled
 from mlgate.gates.loading import LoadedGates
 from mlgate.gates.metrics_source import MetricsSource, Run
 from mlgate.gates.model import GateFile, MetricGate, SliceGate
-from mlgate.gates.numbers import difference, finite
+from mlgate.gates.numbers import difference, finite, shown
 from mlgate.gates.subject import Subject
 
 _SLICE = lazy_regex(r"(?i)(?:^|/)(?:slices?|segments?|cohorts?|by)[/_.:-]")
@@ -63,6 +63,11 @@ class Movement(NamedTuple):
         if self.larger_is_better is None:
             return Trend.UNKNOWN
         return Trend.BETTER if (self.change > 0) is self.larger_is_better else Trend.WORSE
+
+
+def written(value: Decimal, digits: int = 6) -> str:
+    """A value with so many digits, but never fewer than stand before its point: 12345679 is not 12345700."""
+    return shown(value, max(digits, value.adjusted() + 2) if value.is_finite() and value.adjusted() < 15 else digits)
 
 
 class Reader:

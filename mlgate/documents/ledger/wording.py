@@ -8,14 +8,12 @@ from decimal import Decimal
 from mlgate.documents.ledger.evidence import Evidence
 from mlgate.documents.ledger.inline import code, escaped, redacted
 from mlgate.documents.ledger.mistakes import Mistakes
-from mlgate.documents.ledger.movements import Movement, Trend
+from mlgate.documents.ledger.movements import Movement, Trend, written
 from mlgate.documents.ledger.pair import Difference, Pair
 from mlgate.documents.ledger.verdicts import CheckLine, Verdict
-from mlgate.gates.numbers import shown
 from mlgate.gates.times import utc
 
 UNKNOWN = "unknown"
-DIGITS = 6
 _MOST = 12
 _OUTCOMES = {"pass": "the gates passed", "fail": "the gates failed", "not_ready": "the gates were not ready to judge"}
 _KINDS = {"false_positives": "false positives", "false_negatives": "false negatives"}
@@ -40,7 +38,7 @@ def fields_of(evidence: Evidence) -> Mapping[str, str]:
 
 def number(value: Decimal | None) -> str:
     """A metric's value; `unknown` without one."""
-    return shown(value, DIGITS) if value is not None else UNKNOWN
+    return written(value) if value is not None else UNKNOWN
 
 
 def signed(value: Decimal | None) -> str:

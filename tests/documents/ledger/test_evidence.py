@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlgate.documents.ledger.evidence import Request, gather
+from mlgate.documents.ledger.ledger_file import parse_ledger
 from mlgate.documents.ledger.mistakes import mistakes_of
 from mlgate.documents.ledger.pair import UnfinishedError
 from mlgate.documents.ledger.wording import fields_of
 from mlgate.gates.file_source import FileSource
 from mlgate.gates.loading import load_gates
+from mlgate.semantics.documents.ledger_figures import figures
+from mlgate.semantics.documents.ledger_text import HEAD, entry_text
 from tests.documents.ledger.conftest import Command, Project
 
 GATES = """\
@@ -82,6 +86,19 @@ def test_a_metric_that_is_no_number_is_not_taken_for_one(tmp_path: Path) -> None
     assert "| `auc` | 0.8 | unknown | unknown | after NaN |" in rows
     assert "| `loss` | 0.3 | unknown | unknown | after infinite |" in rows
     assert "| `accuracy` | 0.9 | unknown | unknown |" in rows
+
+
+def test_large_numbers_are_written_whole_and_agree_with_their_run(tmp_path: Path) -> None:
+    metrics = {"rows": 12345679, "cost": 1234567.891, "tiny": 1.23456789e-9, "huge": 1.5e20, "auc": 0.123456789}
+    asked = source(tmp_path, {"metrics": metrics}, {"run_id": "41", "metrics": dict.fromkeys(metrics, 1)})
+    values = fields_of(gather(asked, Request(asked.subject.run_id, tmp_path, model="m")))
+    assert "| `rows` | 1 | 12345679 | +12345678 |" in values["Metric movement"]
+    text = f"{HEAD}\n{entry_text(1, {**values, 'Iteration': f'run `{asked.subject.run_id}`, baseline `champion-41`'})}"
+    found = parse_ledger(text.encode(), tmp_path, "observation-ledger.md")
+    assert [item.metric for item in figures(found.entries[0], "Metric movement")] == sorted(metrics)
+    for item in figures(found.entries[0], "Metric movement"):
+        assert item.after is not None
+        assert item.after.agrees(Decimal(repr(float(metrics[item.metric])))), item
 
 
 def test_without_a_baseline_nothing_moved_as_far_as_anybody_knows(tmp_path: Path) -> None:
