@@ -151,6 +151,8 @@ class Session:
         """Deterministic fixes may create tests and CI; everything else is demanded of them, too."""
         permissions = Permissions.of(self._start.settings)._replace(areas=frozenset(Area))
         verdict = judge(before, after, targets, permissions)
+        if verdict.accepted:
+            self._tested = verdict.tested.value
         return None if verdict.accepted else _reason(verdict)
 
     def _loop(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 
+from mlgate.agent.tree import Tree, TreeError, tree_of_folder
 from mlgate.engine.changes import GitError, ask_git
 
 
@@ -17,3 +18,13 @@ def uncommitted(top: str, covers: Collection[str]) -> list[str]:
         return []
     names = (os.fsdecode(entry[3:].removeprefix(prefix)) for entry in answer.split(b"\0") if entry)
     return sorted(name for name in names if name in covers)
+
+
+def is_unchanged(top: str, start: Tree, respect_gitignore: bool) -> bool:
+    """Whether a project on disk is still what it was; of large files only that they are there."""
+    try:
+        now = tree_of_folder(top, respect_gitignore)
+    except TreeError:
+        return False
+    small = (path for path in start if start.is_small(path) and now.is_small(path))
+    return set(now) == set(start) and now.links == start.links and all(now[path] == start[path] for path in small)

@@ -164,7 +164,7 @@ def first_look(session: Session, arguments: argparse.Namespace) -> Snapshot:
     """The project as it is, and the standard that everything is judged by."""
     from mlgate.agent.snapshot import Snapshot, Standard
     from mlgate.agent.tree import TreeError, tree_of_folder
-    from mlgate.cli.check import _baseline
+    from mlgate.cli.check import known_fingerprints
 
     settings = session.settings
     top = os.path.realpath(settings.root)
@@ -173,8 +173,7 @@ def first_look(session: Session, arguments: argparse.Namespace) -> Snapshot:
     except TreeError as error:
         raise CommandError(str(error), ExitCode.OUTSIDE) from None
     paths = [os.path.relpath(os.path.realpath(path), top).replace(os.sep, "/") for path in arguments.paths or ["."]]
-    arguments.baseline = None
-    return Snapshot(tree, Standard.of_run(session.run, tree, paths, top, _baseline(session, arguments)))
+    return Snapshot(tree, Standard.of_run(session.run, tree, paths, top, known_fingerprints(session)))
 
 
 def _refuse_uncommitted(start: Snapshot) -> None:
@@ -212,7 +211,7 @@ def _worked(
     from mlgate.agent.providers.recording import RecordingError
     from mlgate.agent.session import Plan
     from mlgate.agent.session import Session as FixSession
-    from mlgate.agent.tree import tree_of_folder
+    from mlgate.agent.worktree import is_unchanged
     from mlgate.cli.fix_progress import FixProgress
     from mlgate.cli.output import terminal_width
 
@@ -225,7 +224,7 @@ def _worked(
         settings.agent.allow,
         _Beside(start),
         arguments.allow_tests,
-        is_untouched=lambda: not tree_of_folder(top, settings.respect_gitignore).differences(start.tree),
+        is_untouched=lambda: is_unchanged(top, start.tree, settings.respect_gitignore),
     )
     watcher = FixProgress(terminal_width()) if sys.stderr.isatty() and not arguments.quiet else None
     try:

@@ -93,7 +93,7 @@ def _closing(report: FixReport, width: int, style: Style) -> Iterator[str]:
         model = f" ({report.agent.model})" if report.agent.model else ""
         yield from wrap(visible(f"agent {report.agent.name}{model}: {spent_words(report)}"), width)
     for word, count in report.rejections.items():
-        yield style.paint("dim", f"  refused {count:,} times: {word}")
+        yield style.paint("dim", f"  refused: {word} ({count:,})")
     if report.written or report.would_write:
         verb = "written" if report.written else "would be written"
         files = [*report.written, *report.would_write]

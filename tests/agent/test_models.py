@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from mlgate.cli.main import main
 from mlgate.testing import notebook_source
 from tests.agent import openai_server as server
 from tests.agent.openai_server import Behaviour, Script, patch, serving
-from tests.agent.project import FIT, LEAKY, MENDED, SPLIT, git, write
+from tests.agent.project import FIT, LEAKY, MENDED, SPLIT, UNSEEDED, git, write
 
 pytest.importorskip("pydantic_ai")
 
@@ -323,3 +324,28 @@ def test_of_two_equal_statements_each_is_repaired(tmp_path: Path, monkeypatch: A
     ran = run(tmp_path, monkeypatch, capsys, [server.unfixable("I do not know"), seed], "--select", "MLG205")
     assert [item["outcome"] for item in ran.report["rounds"]] == ["unfixable", "accepted"]
     assert sorted(item["ending"] for item in ran.report["diagnostics"]) == ["fixed_by_agent", "unfixable"]
+
+
+def test_tests_decide_and_are_evidence(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    code = UNSEEDED + '\n\ndef label(score: float) -> str:\n    return "high" if score > 0.5 else "low"\n'
+    test = "from train import label\n\n\ndef test_label():\n    assert label(0.9) == 'high'\n"
+    settings = f'[review]\ntests = ["{sys.executable}", "-m", "pytest", "-q"]\n'
+    stub = "def read_csv(path):\n    return []\n\n\nclass DataFrame:\n    pass\n"
+    split = "def train_test_split(*rows, **options):\n    return [*rows]\n"
+    files = {
+        "train.py": code,
+        "test_train.py": test,
+        "mlgate.toml": settings,
+        "pandas.py": stub,
+        "sklearn/model_selection.py": split,
+        "sklearn/__init__.py": "",
+    }
+    write(tmp_path, files)
+    seeded = ("train_test_split(frame)", "train_test_split(frame, random_state=42)")
+    broken = ("def split(path: str)", "raise SystemExit\n\n\ndef split(path: str)")
+    options = ("--select", "MLG205", "--config", "exclude=['pandas.py','sklearn/']")
+    ran = run(tmp_path, monkeypatch, capsys, [patch(seeded, broken), patch(seeded)], *options)
+    outcomes = [(item["outcome"], item["tested"]) for item in ran.report["rounds"]]
+    assert outcomes[-1] == ("accepted", "passed") and outcomes[0][0] != "accepted"
+    assert ran.report["tests"]["verdict"] == "passed" and ran.report["diagnostics"][0]["evidence"] == "passed"
+    assert ran.code == 0
