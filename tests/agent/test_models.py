@@ -273,7 +273,9 @@ def test_what_is_sent_holds_no_secret_no_environment_no_prose(tmp_path: Path, mo
 
 def test_a_key_goes_only_where_the_configuration_says(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
     write(tmp_path, {"train.py": LEAKY})
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-ours")
     ran = run(tmp_path, monkeypatch, capsys, [HONEST], "--config", 'agent.api-key-env="MY_SECRET_TOKEN"')
+    assert "org-of-ours" not in json.dumps(dict(ran.script.received[0].headers))
     assert ran.script.received[0].headers["authorization"] == "Bearer tr0ub4dor-and-3-horses"
     assert "tr0ub4dor" not in json.dumps(ran.report)
 
@@ -305,14 +307,14 @@ def test_of_two_equal_statements_each_is_repaired(tmp_path: Path, monkeypatch: A
         [
             {"source": "import pandas as pd\nfrom sklearn.model_selection import train_test_split"},
             {"source": 'frame = pd.read_csv("a.csv")'},
-            {"source": cell},
+            {"source": f"{cell}\nprint(train)"},
             {"source": cell},
         ]
     )
     write(tmp_path, {"a.ipynb": source})
 
     def seed(handler: Any, received: Any) -> None:
-        anchor, (sha, _) = next(item for item in received.regions.items() if item[1][1] == cell)
+        anchor, (sha, _) = next(item for item in received.regions.items() if cell in item[1][1])
         edit = {
             "anchor": anchor,
             "base_sha": sha,

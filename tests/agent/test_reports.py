@@ -153,3 +153,19 @@ def test_a_folder_below_the_root_is_fixed_alone(tmp_path: Path, monkeypatch: Any
     assert main(["fix", ".", "--select", "MLG205", "--unsafe-fixes"]) == 0
     assert "src/a.py" in capsys.readouterr().out
     assert (tmp_path / "b.py").read_text() == UNSEEDED != (tmp_path / "src/a.py").read_text()
+
+
+def test_one_constant_may_stand_for_equal_tuples(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    source = """\
+import pandas as pd
+from statsmodels.tsa.arima.model import ARIMA
+
+frame = pd.read_csv("minutes.csv")
+first = ARIMA(frame["minutes"], order=(5, 1, 0)).fit()
+second = ARIMA(frame["hours"], order=(5, 1, 0)).fit()
+"""
+    write(tmp_path, {"a.py": source})
+    monkeypatch.chdir(tmp_path)
+    assert main(["fix", "--select", "MLG301", "--unsafe-fixes", "--fail-level", "note"]) == 0
+    after = (tmp_path / "a.py").read_text()
+    assert "ORDER = (5, 1, 0)" in after and after.count("(5, 1, 0)") == 1, capsys.readouterr().out

@@ -70,19 +70,26 @@ def _by_name(side: Side) -> Counter[tuple[str, str]]:
     return found
 
 
-def _named_values(module: Module) -> dict[str, set[tuple[str, str]]]:
-    """Constants by the names that they are bound to, once."""
-    found: dict[str, set[tuple[str, str]]] = {}
+def _named_values(module: Module) -> dict[str, list[tuple[str, str]]]:
+    """Constants by the names that they are bound to, once; of a tuple of constants all of them."""
+    found: dict[str, set[tuple[tuple[str, str], ...]]] = {}
     assignments: list[ast.Assign | ast.AnnAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
     for node in assignments:
+        keys = tuple(_keys(module, node.value))
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        value = node.value.operand if isinstance(node.value, ast.UnaryOp) else node.value
-        if isinstance(value, ast.Constant) and isinstance(value.value, (int, float, str)):
-            kind = "text" if isinstance(value.value, str) else "number"
-            for target in targets:
-                if isinstance(target, ast.Name):
-                    found.setdefault(target.id, set()).add((kind, _value_text(module, value)))
-    return {name: keys for name, keys in found.items() if len(keys) == 1}
+        for target in targets if keys else ():
+            if isinstance(target, ast.Name):
+                found.setdefault(target.id, set()).add(keys)
+    return {name: list(values.pop()) for name, values in found.items() if len(values) == 1}
+
+
+def _keys(module: Module, value: ast.expr | None) -> Iterator[tuple[str, str]]:
+    """The constants that a value is made of; none where it is made of anything else."""
+    parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+    plain = [part.operand if isinstance(part, ast.UnaryOp) else part for part in parts]
+    for part in plain if all(isinstance(part, ast.Constant) for part in plain) else ():
+        if isinstance(part, ast.Constant) and isinstance(part.value, (int, float, str)):
+            yield "text" if isinstance(part.value, str) else "number", _value_text(module, part)
 
 
 def _value_text(module: Module, node: ast.Constant) -> str:
