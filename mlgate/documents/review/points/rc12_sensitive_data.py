@@ -19,7 +19,7 @@ POINT = Point(
             blocker="BL9",
         ),
         Part(
-            name="personal data are named, and kept out of logs",
+            name="personal data are named, so that logs can be checked for them",
             ask="name columns with personal data in the data contract: only then can logs be checked for them",
             proofs=("says-personal-data",),
             codes=("MLG709",),
