@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlgate.config.settings import Settings
@@ -24,7 +25,7 @@ from mlgate.core.rule import DocumentRule, Fact, ModuleRule, NotAnalysedError, N
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.registry import RuleCard
-from mlgate.engine.ruleset import FileKind, RuleSet
+from mlgate.engine.ruleset import Concerned, FileKind, RuleSet
 from mlgate.engine.traces import current_trace
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.module import Module
@@ -59,10 +60,9 @@ class Analysis:
     def run(self) -> None:
         """Run every rule that looks at this unit."""
         if self.unit.kind in PYTHON_KINDS:
-            for card in self.rules.module_cards:
-                if self._concerns(card):
-                    rule: ModuleRule = self.rules.rule(card)
-                    self._collect(rule, rule.check(self.module))
+            for card in self._concerned.module_cards:
+                rule: ModuleRule = self.rules.rule(card)
+                self._collect(rule, rule.check(self.module))
             if self.unit.is_notebook:
                 for card in self.rules.notebook_cards:
                     notebook_rule: NotebookRule = self.rules.rule(card)
@@ -104,15 +104,13 @@ class Analysis:
         except Exception:  # the run meets it again, and reports it
             return True
 
-    def _concerns(self, rule: RuleCard) -> bool:
-        if self.unit.kind is UnitKind.SCRIPT:
-            if not rule.scripts:
-                return False
-        elif not rule.notebooks:
-            return False
-        if not rule.tests and self.module.is_test:
-            return False
-        return not rule.libraries or self.module.imports_any(rule.libraries) or self.module.imports_own
+    @cached_property
+    def _concerned(self) -> Concerned:
+        module = self.module
+        return self.rules.concerned(self.file_kind, module.imported_roots, imports_own=module.imports_own)
+
+    def _concerns(self, card: RuleCard) -> bool:
+        return card.code in self._concerned.codes
 
     def _collect(
         self, rule: ModuleRule | NotebookRule | DocumentRule, found: Iterable[Diagnostic | LocatedDiagnostic]

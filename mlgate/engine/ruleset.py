@@ -24,6 +24,17 @@ class FileKind(NamedTuple):
         )
 
 
+class Concerned(NamedTuple):
+    """The rules that look at files of one kind with the same libraries: those of modules, and the codes of all."""
+
+    module_cards: tuple[RuleCard, ...]
+    codes: frozenset[str]
+
+
+def _is_met(card: RuleCard, roots: frozenset[str]) -> bool:
+    return not card.libraries or not roots.isdisjoint(card.libraries)
+
+
 class RuleSet:
     """Rules that are on, and the severity that each has in this run."""
 
@@ -31,6 +42,7 @@ class RuleSet:
         self.cards = cards
         self.severities = severities
         self._rules: dict[str, Rule] = {}
+        self._concerned: dict[tuple[FileKind, frozenset[str] | None], Concerned] = {}
 
     @classmethod
     def of(cls, rules: Iterable[RuleCard | type[Rule]], severities: Mapping[str, Severity]) -> RuleSet:
@@ -63,6 +75,21 @@ class RuleSet:
     def project_cards(self) -> tuple[RuleCard, ...]:
         """Cards of rules over the whole project."""
         return self._cards(Granularity.PROJECT)
+
+    def concerned(self, kind: FileKind, roots: frozenset[str], *, imports_own: bool = False) -> Concerned:
+        """The rules that look at a Python file, by its kind and the packages that it imports."""
+        key = (kind, None if imports_own else roots & self._libraries)
+        found = self._concerned.get(key)
+        if found is None:
+            cards = [card for card in self.cards if kind.is_of((card,)) and (imports_own or _is_met(card, roots))]
+            module = tuple(card for card in cards if card.granularity is Granularity.MODULE)
+            found = self._concerned[key] = Concerned(module, frozenset(card.code for card in cards))
+        return found
+
+    @cached_property
+    def _libraries(self) -> frozenset[str]:
+        """All packages whose import makes a difference to some rule."""
+        return frozenset(library for card in self.cards for library in card.libraries)
 
     def rule(self, card: RuleCard) -> Any:
         """The rule of a card, imported when it is first asked for: most files concern a third of all rules."""

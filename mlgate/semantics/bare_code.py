@@ -16,6 +16,8 @@ _TEXT = lazy_regex(
 )
 _FORMATTED = ("f", "F", "t", "T", "fr", "fR", "Fr", "FR", "tr", "tR", "Tr", "TR")
 """What a prefix of a string that holds code ends with."""
+_DEFINITIONS = lazy_regex(r"(?m)^(?:async[ \t]+def|def|class)\b[^\n]*+(?:\n(?:[ \t)\]}][^\n]*+|(?=\n)))*+")
+"""A definition at the margin, with the lines that belong to it."""
 
 
 def bare_code_of(unit: SourceUnit) -> str:
@@ -45,3 +47,8 @@ def _bared(code: str) -> str:
 
 def _formatted(between: Sequence[str], texts: Sequence[str]) -> list[str]:
     return [text for before, text in zip(between, texts, strict=False) if text and before.endswith(_FORMATTED)]
+
+
+def outer_code(bare: str) -> str:
+    """Bare code outside of functions and classes."""
+    return _DEFINITIONS.sub("", bare)

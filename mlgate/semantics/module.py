@@ -172,6 +172,17 @@ class Module(CodePlaces):
         found = [call for method in methods for call in by_method.get(method, ())]
         return iter(sorted(found, key=_call_order) if len(methods) > 1 else found)
 
+    def has_method_call(self, *methods: str) -> bool:
+        """Whether an attribute with one of these names is called."""
+        if not self._is_indexed and not self.has_identifier(as_words(methods)):
+            return False
+        by_method = self.index.by_method
+        return any(method in by_method for method in methods)
+
+    def may_use_kind(self, *kinds: str) -> bool:
+        """Whether a word of the code may name something of one of these kinds, called or not."""
+        return self.has_identifier(self.catalogue.words_of_kinds(kinds, self.imported_roots))
+
     def call_of(self, node: ast.Call) -> Call | None:
         """The `Call` of a call node."""
         return self._call_of.get(node)

@@ -41,6 +41,7 @@ DISPLAYS = frozenset(
         "calibration.CalibrationDisplay",
     )
 )
+_FROM_PREDICTIONS = frozenset({b"from_predictions"})
 SCORED = ("needs_proba", "needs_threshold")
 
 
@@ -102,7 +103,9 @@ def _agreed(module: Module, judge: Callable[[Module, Comparison], Found | None])
 
 
 def _has_metrics(module: Module) -> bool:
-    if not module.imported_modules.isdisjoint(METRIC_MODULES) or "from_predictions" in module.index.by_method:
+    if not module.may_use_kind("metric", "curve", "scorer") and not module.has_identifier(_FROM_PREDICTIONS):
+        return False
+    if not module.imported_modules.isdisjoint(METRIC_MODULES) or module.has_method_call("from_predictions"):
         return True
     return any(True for _ in module.calls_of_kind("metric", "curve", "scorer"))
 

@@ -21,6 +21,7 @@ from mlgate.semantics.scope import BindingKind, Scope
 WORDS = ("nan", "NaN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
 NAN_WORDS = frozenset({b"nan", b"NaN", b"NAN", b"NaT", b"NA"})
 """One of them stands in every file that has a missing number, under whatever name it is compared."""
+_CASE = frozenset({b"case"})
 _COMPARING = ("==", "!=", "eq(", "ne(", "equal(")
 COMPARED = lazy_regex(
     r"[=!]=\s*[-+(]*[\w.]*(?:\(\s*['\"][-+]?)?(?:nan|NaN|NAN|NaT|NA|None)\b"
@@ -79,7 +80,7 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
 
 def nan_cases(module: Module) -> Iterator[ast.expr]:
     """NaN as the pattern of a `case`: patterns are compared by `==`."""
-    if module.statements(ast.Match) and module.mentions(NAN_WORDS):
+    if module.mentions(NAN_WORDS) and module.has_identifier(_CASE) and module.statements(ast.Match):
         for pattern in module.nodes(ast.MatchValue):
             if _missing_kind(module, pattern.value, module.scope_of(pattern)) == "nan":
                 yield pattern.value

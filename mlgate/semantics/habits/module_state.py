@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.bare_code import outer_code
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
-from mlgate.semantics.stores import changes
+from mlgate.semantics.stores import CONTAINER_CHANGES, changes
+from mlgate.semantics.words import KEYWORDS
 
 
 class GlobalChange(NamedTuple):
@@ -39,6 +42,14 @@ _REGISTRARS = lazy_regex(
     r"(?:^|_)(?:un)?regist|^_?(?:add|set|enable|disable|clear|reset|use)_|^_?init|(?:^|_)setup|^_?configure|^decorat|^deco$"
     r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit)__$"
 )
+
+_CHANGE = lazy_regex(
+    rf"\s*(?:\.\s*(?:{'|'.join(sorted(CONTAINER_CHANGES))})\b|\.\s*\w+\s*[^\w\s(.]*=(?!=)|\[(?:[^\]\n]*\n|[^\n]*[^=!<>\n]=(?!=)))"
+)
+_DELETED = lazy_regex(r"\s*\[")
+_BOUND = lazy_regex(r"\b(\w+)[ \t]*(?:[:=,)\]]|in\b|\n|[-+*/|&%@^<>]+=)")
+_IMPORTS = lazy_regex(r"(?m)^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]*\))?")
+"""Looks at code without strings: what may be changed, what may be bound, what is imported."""
 
 
 def global_changes(module: Module) -> Iterator[GlobalChange]:
@@ -102,8 +113,28 @@ def _returns_early(module: Module, name: str, function: ast.AST, node: ast.AST) 
     return False
 
 
+def _may_change_container(module: Module) -> bool:
+    """A look at the text: a name that is given a value outside of functions, and may be changed somewhere."""
+    code = module.bare_code
+    patterns = (_CHANGE, _DELETED) if module.has_identifier(KEYWORDS[ast.Delete]) else (_CHANGE,)
+    names = set(_BOUND.findall(_IMPORTS.sub("", outer_code(code))))
+    return any(_is_followed(code, name, pattern) for name in names for pattern in patterns)
+
+
+def _is_followed(code: str, name: str, pattern: re.Pattern[str]) -> bool:
+    position = code.find(name)
+    while position >= 0:
+        end = position + len(name)
+        if pattern.match(code, end) is not None:
+            return True
+        position = code.find(name, end)
+    return False
+
+
 def _container_changes(module: Module) -> Iterator[GlobalChange]:
     """Lists, dictionaries and sets of the module that a function changes in place."""
+    if not _may_change_container(module):
+        return
     names = module.scope.bindings.items()
     containers = {name: bindings for name, bindings in names if any(_is_container(module, one) for one in bindings)}
     if not containers:

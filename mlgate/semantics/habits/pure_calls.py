@@ -33,6 +33,7 @@ CHANGING_FUNCTIONS = frozenset(
 )
 """Functions that people call as if they changed their argument."""
 ACCESSORS = ("pandas.Series.str.", "pandas.Series.dt.", "pandas.Series.cat.")
+_SERIES = (".str.", ".dt.", ".cat.")
 CHANGES_ITS_ARGUMENT = ("inplace", "out")
 WATCHES = lazy_regex(r"rais|warn|assert|suppress|time|profil|bench|catch", re.IGNORECASE)
 TIMED = ("%%timeit", "%%time", "%%prun", "%%memit")
@@ -49,6 +50,10 @@ def discarded_results(module: Module) -> Iterator[Call]:
 
 
 def _pure_calls(module: Module) -> Iterator[Call]:
+    if not module.may_use_kind("pure_function", "pure_method") and not any(
+        item in module.bare_code for item in _SERIES
+    ):
+        return
     for name, calls in module.index.by_name.items():
         if name.startswith(ACCESSORS) or _is_pure(module, name):
             yield from calls

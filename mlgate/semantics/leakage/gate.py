@@ -94,30 +94,29 @@ def _learns(module: Module) -> bool:
         return True
     if not _is_taught(module) and next(module.calls_of_kind("fit_function", "cross_validation"), None) is None:
         return False
-    by_method = module.index.by_method
-    return any(name in by_method for name in LEARNING_METHODS) or any(
+    return module.has_method_call(*LEARNING_METHODS) or any(
         True for _ in module.calls_of_kind("fit_function", "cross_validation")
     )
 
 
 def _judges(module: Module) -> bool:
     """Whether a model is used on any rows: training and test rows may come from two files, or two loaders."""
-    by_method = module.index.by_method
-    return any(name in by_method for name in JUDGING_METHODS) or ("eval" in by_method and "backward" in by_method)
+    return module.has_method_call(*JUDGING_METHODS) or (
+        module.has_method_call("eval") and module.has_method_call("backward")
+    )
 
 
 def _is_taught(module: Module) -> bool:
     """A look at the text: a call of a method that learns, outside of doctests."""
-    if not module.mentions(as_words(LEARNING_METHODS)):
+    if not module.has_identifier(as_words(LEARNING_METHODS)):
         return False
-    return LEARNING.search(without_doctests(module.code)) is not None
+    return LEARNING.search(without_doctests(module.bare_code)) is not None
 
 
 def _splits(module: Module) -> bool:
     """Whether rows are divided anywhere: by a function, a splitter, a sample, or by hand."""
     if VALIDATING.search(module.code) is not None or SLICING.search(module.code) is not None:
         return True
-    by_method = module.index.by_method
-    if any(name in by_method for name in SPLITTING_METHODS):
+    if module.has_method_call(*SPLITTING_METHODS):
         return True
     return any(True for _ in module.calls_of_kind(*SPLITTING_KINDS))

@@ -37,8 +37,7 @@ def look_aheads(module: Module) -> Iterator[ToldOrder]:
     Raises:
         NotAnalysedError: The run ended early; after what it found.
     """
-    by_method = module.index.by_method
-    if not any(name in by_method for name in REACHING):
+    if not module.has_method_call(*REACHING):
         return
     events = leakage_of(module)
     if events is None:

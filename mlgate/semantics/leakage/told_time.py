@@ -36,8 +36,7 @@ def random_time_splits(module: Module) -> Iterator[TimeSplit]:
     Raises:
         NotAnalysedError: The run ended early; after what it found.
     """
-    by_method = module.index.by_method
-    if not any(name in by_method for name in TELLING):
+    if not module.has_method_call(*TELLING):
         return
     events = leakage_of(module)
     if events is None:

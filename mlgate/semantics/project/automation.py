@@ -119,7 +119,8 @@ def _tasks(text: str) -> list[str]:
 
 def scripts_named(text: str) -> list[str]:
     """Names of scripts and modules that a text runs, without folder and ending."""
-    return sorted({(match[1] or match[2]).rpartition(".")[2] for match in _SCRIPTS.finditer(text)})
+    lines = "\n".join(line for line in text.split("\n") if ".py" in line or "-m" in line)
+    return sorted({(match[1] or match[2]).rpartition(".")[2] for match in _SCRIPTS.finditer(lines)})
 
 
 def does(targets: Sequence[str], words: Sequence[str]) -> bool:

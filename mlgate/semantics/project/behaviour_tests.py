@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
@@ -19,20 +19,35 @@ TEST, HELPER, SERVES = "test", "helper", "serves"
 SHAPES, FORWARD, LOSS, REPEATS, PARITY = "shapes", "forward", "loss", "repeats", "parity"
 _ASSERTS = r"\bassert\w*[\s(][^#]{0,160}?"
 _NETWORK = "model|net|network|module|encoder|decoder|classifier|regressor|layer|block|backbone|actor|critic|policy"
-CHECKS = {
-    SHAPES: lazy_regex(
-        _ASSERTS + r"(?:\.shape\b|\.size\(|\blen\(|\.columns\b|\.ndim\b|\.dtypes?\b|\.empty\b)|"
-        r"assert_(?:frame|series|array|index|dict)\w*equal|check_\w*shape"
+_Look = tuple[tuple[str, ...], re.Pattern[str]]
+CHECKS: Mapping[str, tuple[_Look, ...]] = {
+    SHAPES: (
+        (
+            (".shape", ".size(", "len(", ".columns", ".ndim", ".dtype", ".empty"),
+            lazy_regex(_ASSERTS + r"(?:\.shape\b|\.size\(|\blen\(|\.columns\b|\.ndim\b|\.dtypes?\b|\.empty\b)"),
+        ),
+        (("assert_", "check_"), lazy_regex(r"assert_(?:frame|series|array|index|dict)\w*equal|check_\w*shape")),
     ),
-    FORWARD: lazy_regex(
-        r"\b(?:predict|infer)\w*\(|\.(?:forward|decision_function|generate|score_samples)\(|\btrainer\.(?:test|validate|predict|fit)\(|"
-        rf"\b(?:{_NETWORK})\(\s*[\w*]|_(?:net|model)\([xX]\b"
+    FORWARD: (
+        (("predict", "infer"), lazy_regex(r"\b(?:predict|infer)\w*\(")),
+        (
+            (".forward(", ".decision_function(", ".generate(", ".score_samples("),
+            lazy_regex(r"\.(?:forward|decision_function|generate|score_samples)\("),
+        ),
+        (("trainer.",), lazy_regex(r"\btrainer\.(?:test|validate|predict|fit)\(")),
+        (tuple(f"{word}(" for word in _NETWORK.split("|")), lazy_regex(rf"\b(?:{_NETWORK})\(\s*[\w*]")),
+        (("_net(", "_model("), lazy_regex(r"_(?:net|model)\([xX]\b")),
     ),
-    LOSS: lazy_regex(
-        r"\bassert\b(?=[^\n]*(?:loss|cost|error|objective|history))[^\n]*[<>]=?[ \t]*[A-Za-z_(][^\n]*|"
-        r"assert(?:Less|Greater)\w*\([^\n]*(?:loss|cost|error)|overfit|loss_(?:falls|decreas|drops|goes_down|improv|reduc)"
+    LOSS: (
+        (
+            ("loss", "cost", "error", "objective", "history"),
+            lazy_regex(r"\bassert\b(?=[^\n]*(?:loss|cost|error|objective|history))[^\n]*[<>]=?[ \t]*[A-Za-z_(][^\n]*"),
+        ),
+        (("assertLess", "assertGreater"), lazy_regex(r"assert(?:Less|Greater)\w*\([^\n]*(?:loss|cost|error)")),
+        (("overfit", "loss_"), lazy_regex(r"overfit|loss_(?:falls|decreas|drops|goes_down|improv|reduc)")),
     ),
 }
+"""What a test verifies: an expression of each is found, and looked for only where a word stands that it needs."""
 NAMED = {
     REPEATS: lazy_regex(
         r"def test_\w*(?:determin|reproduc|repeat|seed|idempot|twice|same_(?:result|output|score|prediction|model))"
@@ -69,8 +84,13 @@ def _facts(module: Module) -> Iterator[Fact]:
 
 
 def _checks(module: Module) -> list[str]:
-    found = [name for name, pattern in CHECKS.items() if pattern.search(module.code) is not None]
+    found = [name for name, looks in CHECKS.items() if any(_sees(module.code, look) for look in looks)]
     return sorted((*found, *(name for name, pattern in NAMED.items() if pattern.search(module.lowered) is not None)))
+
+
+def _sees(code: str, look: _Look) -> bool:
+    words, pattern = look
+    return any(word in code for word in words) and pattern.search(code) is not None
 
 
 class ProjectTests(NamedTuple):

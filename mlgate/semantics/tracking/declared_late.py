@@ -29,8 +29,8 @@ class LateGate(NamedTuple):
 
 def late_gates(module: Module) -> Iterator[LateGate]:
     """Bounds at module level below the first training at module level."""
-    declared = dict(_declared(module))
-    training = _training_at_module_level(module) if declared else None
+    training = _training_at_module_level(module)
+    declared = dict(_declared(module)) if training is not None else {}
     if training is None:
         return
     for statement, name in declared.items():
