@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlgate.config.settings import Settings
