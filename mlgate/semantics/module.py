@@ -136,12 +136,13 @@ class Module(CodePlaces):
         return not words.isdisjoint(self.identifiers)
 
     @property
-    def _is_indexed(self) -> bool:
+    def is_indexed(self) -> bool:
+        """Whether the one pass was made: a look at the text is not worth its time any more."""
         return "_indexer" in self.__dict__
 
     def calls_to(self, names: Collection[str]) -> Iterator[Call]:
         """Calls of any of these qualified names, in order of the code."""
-        if not self._is_indexed and not self.has_identifier(self.catalogue.words_for(names, self.imported_roots)):
+        if not self.is_indexed and not self.has_identifier(self.catalogue.words_for(names, self.imported_roots)):
             return iter(())
         by_name = self.index.by_name
         wanted = names if isinstance(names, (set, frozenset)) else set(names)
@@ -150,7 +151,7 @@ class Module(CodePlaces):
 
     def calls_of_kind(self, *kinds: str) -> Iterator[Call]:
         """Calls of whatever the catalogue says is of one of these kinds ("splitter", "estimator")."""
-        if not self._is_indexed and not self.has_identifier(self.catalogue.words_of_kinds(kinds, self.imported_roots)):
+        if not self.is_indexed and not self.has_identifier(self.catalogue.words_of_kinds(kinds, self.imported_roots)):
             return iter(())
         by_kind = self._names_by_kind
         names = {name for kind in kinds for name in by_kind.get(kind, ())}
@@ -166,7 +167,7 @@ class Module(CodePlaces):
 
     def method_calls(self, *methods: str) -> Iterator[Call]:
         """Calls of attributes with these names, whatever their receiver is."""
-        if not self._is_indexed and not self.has_identifier(as_words(methods)):
+        if not self.is_indexed and not self.has_identifier(as_words(methods)):
             return iter(())
         by_method = self.index.by_method
         found = [call for method in methods for call in by_method.get(method, ())]
@@ -174,7 +175,7 @@ class Module(CodePlaces):
 
     def has_method_call(self, *methods: str) -> bool:
         """Whether an attribute with one of these names is called."""
-        if not self._is_indexed and not self.has_identifier(as_words(methods)):
+        if not self.is_indexed and not self.has_identifier(as_words(methods)):
             return False
         by_method = self.index.by_method
         return any(method in by_method for method in methods)
@@ -193,7 +194,7 @@ class Module(CodePlaces):
 
     def statements(self, kind: type[Node]) -> Sequence[Node]:
         """All statements of one class, functions' bodies last."""
-        keywords = KEYWORDS.get(kind) if not self._is_indexed else None
+        keywords = KEYWORDS.get(kind) if not self.is_indexed else None
         if keywords is not None and not self.has_identifier(keywords):
             return ()
         return self.index.statements.get(kind, [])  # type: ignore[return-value]

@@ -133,7 +133,7 @@ def _is_followed(code: str, name: str, pattern: re.Pattern[str]) -> bool:
 
 def _container_changes(module: Module) -> Iterator[GlobalChange]:
     """Lists, dictionaries and sets of the module that a function changes in place."""
-    if not _may_change_container(module):
+    if not module.is_indexed and not _may_change_container(module):
         return
     names = module.scope.bindings.items()
     containers = {name: bindings for name, bindings in names if any(_is_container(module, one) for one in bindings)}

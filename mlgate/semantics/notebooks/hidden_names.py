@@ -72,7 +72,8 @@ def _is_given(module: Module, name: str) -> bool:
         return True
     if name in _DATABRICKS and "application/vnd.databricks.v1+notebook" in module.unit.metadata:
         return True
-    return re.search(rf"\b{re.escape(name)}\b", _elsewhere(module)) is not None
+    elsewhere = _elsewhere(module)
+    return name in elsewhere and re.search(rf"\b{re.escape(name)}\b", elsewhere) is not None
 
 
 @per_module
@@ -116,9 +117,9 @@ def late_globals(module: Module) -> Iterator[HiddenName]:
     earliest = min(called.values())
     for name, bindings in module.scope.bindings.items():
         first = _definition(module, bindings)
-        if first is not None and first.start > earliest and not _is_given(module, name):
+        if first is not None and first.start > earliest:
             found = _early_use(module, name, bindings, first, called)
-            if found is not None:
+            if found is not None and not _is_given(module, name):
                 yield found
 
 

@@ -237,7 +237,8 @@ def _may_run(call: Call) -> bool:
         return True
     if "fire" in call.module.imported_roots:  # runs any function by name
         return True
-    return len(re.findall(rf"\b{function.name}\b", call.module.code)) > 1
+    code = call.module.code
+    return code.count(function.name) > 1 and len(re.findall(rf"\b{function.name}\b", code)) > 1
 
 
 # Draws

@@ -24,6 +24,7 @@ GATE_FUNCTIONS = ("mlgate.gates.check", "mlgate.gates.promote", "mlflow.validate
 _RUNS_GATE = lazy_regex(r"\bmlgate[\"',\s]+(?:gate|promote)\b")
 _LIKELY = frozenset({b"mlflow"})
 MOST_CALLS = 300
+_NAMES = ("calls", "answers")
 _START = Span(0, 0)
 Place = tuple[str, str]
 """A file, and a function in it; "" for its module level."""
@@ -43,7 +44,7 @@ def gather_paths(module: Module) -> Iterator[Fact]:
         yield _functions(module, gates)
     ways = list(_ways(module, bool(found)))
     if ways:
-        yield Fact(CALLS, module.unit.location(_START), "", "", {"ways": ways})
+        yield Fact(CALLS, module.unit.location(_START), "", "", _written(ways))
 
 
 def gather_outside(unit: SourceUnit) -> Iterator[Fact]:
@@ -67,7 +68,7 @@ def _is_method(module: Module, node: FunctionNode) -> bool:
     return any(node in owner.body for owner in module.classes)
 
 
-def _ways(module: Module, registers: bool) -> Iterator[Mapping[str, object]]:
+def _ways(module: Module, registers: bool) -> Iterator[dict[str, Any]]:
     """Calls of functions of the project: own ones where the file registers, imported ones where it runs something."""
     names = [name for name in module.index.by_name if _is_ours(name, registers)]
     calls = [call for name in names for call in module.index.by_name[name]]
@@ -79,6 +80,21 @@ def _ways(module: Module, registers: bool) -> Iterator[Mapping[str, object]]:
     for call in calls[:MOST_CALLS]:
         data = {"function": _function_of(call), "callee": call.qualified_name or f".{call.method}"}
         yield data | _plain(guards_of(module, call.node))
+
+
+def _written(ways: Sequence[dict[str, Any]]) -> dict[str, object]:
+    """Ways with numbers for the names in them: what stands before one place mostly stands before the next, too."""
+    numbers: dict[str, int] = {}
+    short = [
+        way | {key: [numbers.setdefault(name, len(numbers)) for name in way[key]] for key in _NAMES} for way in ways
+    ]
+    return {"ways": short, "names": list(numbers)}
+
+
+def _read(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    names = data["names"]
+    for way in data["ways"]:
+        yield way | {key: [names[number] for number in way[key]] for key in _NAMES}
 
 
 def _is_ours(name: str, registers: bool) -> bool:
@@ -110,7 +126,7 @@ class _Paths:
         self.graph = ImportGraph(project.paths, {})
         self.calls: dict[Place, list[tuple[str, Mapping[str, Any]]]] = {}
         for path, fact in facts:
-            for way in fact.data["ways"] if fact.kind == CALLS else ():
+            for way in _read(fact.data) if fact.kind == CALLS else ():
                 self.calls.setdefault(self._target(path, way["callee"]), []).append((path, way))
         self.ending = {*GATE_FUNCTIONS, *project.settings.project.gates}
         self.ending |= {name for data in self.functions.values() for name, ends in data["gates"].items() if ends}
