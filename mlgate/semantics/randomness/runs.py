@@ -43,12 +43,15 @@ class Runs:
         self.files = files
         self.modules = {path: fact for path, facts in files.items() for fact in facts if fact.kind == MODULE}
         self.graph = ImportGraph(project.paths, {path: fact.data["imports"] for path, fact in self.modules.items()})
+        self._led_to: dict[Function, Sequence[tuple[Function, bool]]] = {}
         self.imported = self.graph.imported_by(lambda path: not path.endswith("__init__.py"))
 
     def judge(self, path: str) -> Iterator[UnseededRun]:
         """Compare what a run draws from with what it seeds."""
         reached = self.reached(path)
         drawn = {source for function, plain in reached.items() for source in self._sources(function, plain)}
+        if not drawn:
+            return
         files = [self.modules[item] for item in self.graph.reachable(path) & self.modules.keys()]
         seeded = {source for fact in files for source in fact.data["seeds"] if fact is not self.modules[path]}
         seeded.update(self.modules[path].data["runs_seeds"])
@@ -77,13 +80,20 @@ class Runs:
         pending: list[Function] = [(path, "")]
         while pending:
             function = pending.pop()
-            for lead in self._entry(function).get("leads", ()):
-                target = self._resolve(function[0], lead)
-                if target is not None:
-                    plain = found[function] and (target[0] == path or not self._is_class(target))
-                    if target not in found or plain > found[target]:
-                        found[target] = plain
-                        pending.append(target)
+            for target, is_class in self._targets(function):
+                plain = found[function] and (target[0] == path or not is_class)
+                if target not in found or plain > found[target]:
+                    found[target] = plain
+                    pending.append(target)
+        return found
+
+    def _targets(self, function: Function) -> Sequence[tuple[Function, bool]]:
+        """The functions that a function leads to, and which of them are classes; many runs lead to the same ones."""
+        found = self._led_to.get(function)
+        if found is None:
+            resolved = (self._resolve(function[0], lead) for lead in self._entry(function).get("leads", ()))
+            targets = [target for target in resolved if target is not None]
+            found = self._led_to[function] = [(target, self._is_class(target)) for target in targets]
         return found
 
     def _is_class(self, function: Function) -> bool:

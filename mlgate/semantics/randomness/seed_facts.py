@@ -23,9 +23,9 @@ from mlgate.semantics.training import ML_LIBRARIES, NUMERIC_LIBRARIES, trainings
 
 _TOOLS = frozenset(
     (
-        "matplotlib mpl_toolkits matplotlib_inline IPython ipywidgets tqdm requests PIL cv2 pytest packaging yaml boto3 "
-        "botocore psutil jinja2 networkx sqlalchemy typing_extensions bs4 numba skimage altair huggingface_hub tiktoken "
-        "setuptools pkg_resources dateutil pytz pydantic termcolor tabulate joblib cloudpickle dill pyarrow"
+        "matplotlib mpl_toolkits matplotlib_inline IPython ipywidgets tqdm requests PIL cv2 pytest packaging yaml "
+        "boto3 botocore psutil jinja2 networkx sqlalchemy typing_extensions bs4 numba skimage altair huggingface_hub "
+        "tiktoken setuptools pkg_resources dateutil pytz pydantic termcolor tabulate joblib cloudpickle dill pyarrow"
     ).split()
 )
 """Packages of which the catalogue need know nothing, and that no file of a project is called after."""
