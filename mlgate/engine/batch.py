@@ -39,7 +39,7 @@ class WorkResult(NamedTuple):
 
     item: WorkItem
     content_hash: str
-    record: str
+    record: bytes
 
 
 def check_batch(checker: Checker, items: Sequence[WorkItem]) -> Iterator[WorkResult]:

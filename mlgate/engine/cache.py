@@ -20,7 +20,7 @@ from mlgate.config.content_hash import blake2b
 
 RACY_NANOSECONDS = 2_000_000_000
 MAX_FOREIGN_LINES = 100_000
-_MARKER = "# mlgate cache; safe to delete\n"
+_MARKER = b"# mlgate cache; safe to delete\n"
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds mlgate's cache.\n"
 
 
@@ -30,7 +30,7 @@ class CacheLine(NamedTuple):
     size: int
     mtime_ns: int
     content_hash: str
-    record: str
+    record: bytes
 
 
 def content_hash(data: bytes) -> str:
@@ -67,16 +67,17 @@ class Cache:
 
     def _load(self) -> dict[str, CacheLine]:
         try:
-            text = self.path.read_text(encoding="utf-8", errors="surrogateescape")
-        except (OSError, UnicodeError):
+            data = self.path.read_bytes()
+        except OSError:
             return {}
-        if not text.startswith(_MARKER):
+        if not data.startswith(_MARKER):
             return {}
         lines: dict[str, CacheLine] = {}
-        for line in text[len(_MARKER) :].split("\n"):
-            fields = line.split("\t", 4)
-            if len(fields) == 5 and fields[1].isdecimal() and fields[2].isdecimal():
-                lines[fields[0]] = CacheLine(int(fields[1]), int(fields[2]), fields[3], fields[4])
+        for line in data[len(_MARKER) :].split(b"\n"):  # as bytes: of most lines, little is ever made text
+            fields = line.split(b"\t", 4)
+            if len(fields) == 5 and fields[1].isdigit() and fields[2].isdigit():
+                path, size, mtime, digest, record = fields
+                lines[_text(path)] = CacheLine(int(size), int(mtime), _text(digest), record)
         return lines
 
     def unchanged(self, path: str, size: int, mtime_ns: int) -> CacheLine | None:
@@ -84,7 +85,7 @@ class Cache:
         line = self.lines.get(path)
         return line if line is not None and line.size == size and line.mtime_ns == mtime_ns else None
 
-    def put(self, path: str, size: int, mtime_ns: int, digest: str, record: str) -> None:
+    def put(self, path: str, size: int, mtime_ns: int, digest: str, record: bytes) -> None:
         """Remember a result. A file changed just now may change again within its time stamp: its time is not kept."""
         if "\t" in path or "\n" in path:
             return
@@ -105,19 +106,19 @@ class Cache:
         if len(merged) > MAX_FOREIGN_LINES:
             merged = self.lines
         body = [
-            f"{path}\t{line.size}\t{line.mtime_ns}\t{line.content_hash}\t{line.record}\n"
+            b"%b\t%d\t%d\t%b\t%b\n" % (_bytes(path), line.size, line.mtime_ns, _bytes(line.content_hash), line.record)
             for path, line in merged.items()
         ]
         try:
-            self._write("".join((_MARKER, *body)))
+            self._write(b"".join((_MARKER, *body)))
         except OSError:
             pass
 
-    def _write(self, text: str) -> None:
+    def _write(self, data: bytes) -> None:
         prepare_folder(self.folder)
         from mlgate.engine.atomic import replace_file
 
-        replace_file(self.path, text.encode("utf-8", "surrogateescape"))
+        replace_file(self.path, data)
         self._prune()
 
     def _prune(self) -> None:
@@ -125,6 +126,14 @@ class Cache:
         found = sorted(self.folder.glob("check-*.txt"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in found[8:]:
             path.unlink(missing_ok=True)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def prepare_folder(folder: Path) -> None:

@@ -23,11 +23,11 @@ from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import Fact
 from mlgate.engine.record import FileRecord, Suppression
 
-_SEPARATOR = "\x1f"
+_SEPARATOR = b"\x1f"
 """Stands in no JSON."""
 
 
-def encode(record: FileRecord) -> str:
+def encode(record: FileRecord) -> bytes:
     """One line: the kind, a digest of what project-wide rules see, what was found, and what those rules see.
 
     Paths inside the record are left out, they are the record's own. What is empty is written as nothing.
@@ -40,17 +40,18 @@ def encode(record: FileRecord) -> str:
     ]
     shared = _shared(record)
     seen = blake2b(f"{record.kind}{shared}".encode(), digest_size=8).hexdigest()
-    return _SEPARATOR.join((record.kind, seen, _dumped(found) if any(found) else "", shared))
+    parts = (record.kind, seen, _dumped(found) if any(found) else "", shared)
+    return _SEPARATOR.join(part.encode() for part in parts)
 
 
-def decode(path: str, line: str) -> FileRecord:
+def decode(path: str, line: bytes) -> FileRecord:
     """The record of `path`; its facts are read when somebody asks for them.
 
     Raises:
         ValueError, TypeError, KeyError, IndexError: The line is not one that `encode` wrote.
     """
     kind, project_digest, found, shared = line.split(_SEPARATOR)
-    record = FileRecord(path, kind, project_digest=project_digest)
+    record = FileRecord(path, kind.decode(), project_digest=project_digest.decode())
     if found:
         diagnostics, suppressions, not_analysed, crashes = json.loads(found)
         record = record._replace(
@@ -84,13 +85,13 @@ def _dumped(value: object) -> str:
 class _Shared:
     """What project-wide rules see of a file, still as it is written."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, written: bytes) -> None:
         self._path = path
-        self._text = text
+        self._written = written
 
     @cached_property
     def _read(self) -> list[Any]:
-        content: list[Any] = json.loads(self._text)
+        content: list[Any] = json.loads(self._written)
         return content
 
     @cached_property

@@ -39,7 +39,7 @@ def remembered(cache: Cache, digest: str, view: ProjectView) -> list[LocatedDiag
             view.text(path)
         if view.read != read:
             return None
-        return [item for path, record in records.items() for item in decode(path, record).diagnostics]
+        return [item for path, record in records.items() for item in decode(path, record.encode()).diagnostics]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         cache.drop(KEY)
         return None
@@ -50,6 +50,6 @@ def remember(cache: Cache, digest: str, view: ProjectView, found: Sequence[Locat
     by_path: dict[str, list[LocatedDiagnostic]] = {}
     for item in found:
         by_path.setdefault(item.location.path, []).append(item)
-    records = {path: encode(FileRecord(path, "project", tuple(items))) for path, items in by_path.items()}
-    cache.put(KEY, 0, 0, digest, json.dumps([view.asked, view.read, records]))
+    records = {path: encode(FileRecord(path, "project", tuple(items))).decode() for path, items in by_path.items()}
+    cache.put(KEY, 0, 0, digest, json.dumps([view.asked, view.read, records]).encode())
     cache.save()

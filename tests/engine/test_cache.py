@@ -15,18 +15,18 @@ OLD = time.time_ns() - 10 * RACY_NANOSECONDS
 
 def test_a_line_comes_back_when_size_and_time_are_the_same(tmp_path: Path) -> None:
     cache = Cache(tmp_path, "key")
-    cache.put("a b/ü.py", 3, OLD, "hash", "record")
+    cache.put("a b/ü.py", 3, OLD, "hash", b"record")
     cache.save()
     again = Cache(tmp_path, "key")
     line = again.unchanged("a b/ü.py", 3, OLD)
-    assert line is not None and line.record == "record"
+    assert line is not None and line.record == b"record"
     assert again.unchanged("a b/ü.py", 4, OLD) is None
     assert again.unchanged("a b/ü.py", 3, OLD + 1) is None
 
 
 def test_another_key_is_another_cache(tmp_path: Path) -> None:
     cache = Cache(tmp_path, "key")
-    cache.put("a.py", 3, OLD, "hash", "record")
+    cache.put("a.py", 3, OLD, "hash", b"record")
     cache.save()
     assert Cache(tmp_path, "other").lines == {}
 
@@ -34,7 +34,7 @@ def test_another_key_is_another_cache(tmp_path: Path) -> None:
 def test_a_file_changed_just_now_is_not_trusted_by_its_time(tmp_path: Path) -> None:
     cache = Cache(tmp_path, "key")
     now = time.time_ns()
-    cache.put("a.py", 3, now, "hash", "record")
+    cache.put("a.py", 3, now, "hash", b"record")
     cache.save()
     again = Cache(tmp_path, "key")
     assert again.unchanged("a.py", 3, now) is None
@@ -52,21 +52,21 @@ def test_a_cache_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     cache = Cache(blocked / "cache", "key")
-    cache.put("a.py", 3, OLD, "hash", "record")
+    cache.put("a.py", 3, OLD, "hash", b"record")
     cache.save()
 
 
 def test_paths_with_tabs_or_newlines_are_not_cached(tmp_path: Path) -> None:
     cache = Cache(tmp_path, "key")
-    cache.put("a\tb.py", 3, OLD, "hash", "record")
-    cache.put("a\nb.py", 3, OLD, "hash", "record")
+    cache.put("a\tb.py", 3, OLD, "hash", b"record")
+    cache.put("a\nb.py", 3, OLD, "hash", b"record")
     assert cache.lines == {}
 
 
 def _write(folder: Path, name: str) -> None:
     for number in range(30):
         cache = Cache(folder, "key")
-        cache.put(f"{name}{number}.py", 3, OLD, "hash", "record")
+        cache.put(f"{name}{number}.py", 3, OLD, "hash", b"record")
         cache.save()
 
 
@@ -79,5 +79,5 @@ def test_two_runs_at_once_leave_a_readable_cache(tmp_path: Path) -> None:
         run.join()
     assert [run.exitcode for run in runs] == [0, 0]
     lines = Cache(tmp_path, "key").lines
-    assert lines and all(line.record == "record" for line in lines.values())
+    assert lines and all(line.record == b"record" for line in lines.values())
     assert not list(tmp_path.glob(".write-*"))

@@ -64,12 +64,12 @@ records = st.builds(
 @given(records)
 def test_round_trip(record: FileRecord) -> None:
     line = encode(record)
-    assert "\n" not in line and "\t" not in line
+    assert b"\n" not in line and b"\t" not in line
     assert decode("a.py", line)._replace(project_digest=record.project_digest) == record
 
 
 @pytest.mark.parametrize(
-    "line", ["", "[]", "script", "script\x1f0\x1fnull\x1f", "script\x1f0\x1f[1,2]\x1f", "script\x1f0\x1f[[]]"]
+    "line", [b"", b"[]", b"script", b"script\x1f0\x1fnull\x1f", b"script\x1f0\x1f[1,2]\x1f", b"script\x1f0\x1f[[]]"]
 )
 def test_a_line_that_is_none_is_an_expected_error(line: str) -> None:
     with pytest.raises((ValueError, TypeError, KeyError, IndexError)):
