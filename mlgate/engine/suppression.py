@@ -6,7 +6,6 @@ That is part of a file's analysis; `suppression_matching` holds them against dia
 from __future__ import annotations
 
 import re
-import tokenize
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
@@ -127,6 +126,8 @@ def _comments_of_document(unit: SourceUnit) -> Iterator[_Comment]:
 
 
 def _comments_by_token(code: str, base: int) -> list[_Comment]:
+    import tokenize  # few files name mlgate in a comment
+
     starts = line_starts(code)
     lines = _lines(code, starts)
     feed = iter([line.rstrip("\r\n") + "\n" for line in lines])

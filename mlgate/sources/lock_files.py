@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -42,6 +41,8 @@ def _packages(name: str, text: str) -> Iterator[tuple[str, str]]:
         )
     if name in {"conda-lock.yml", "pixi.lock"}:
         return _listed(load_yaml(text), "package")
+    import tomllib  # most runs meet no lock file
+
     return _listed(tomllib.loads(text), "packages" if name.startswith("pylock") else "package")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Any
 
 from mlgate.core.diagnostic import Span
@@ -53,6 +52,8 @@ class TomlPlaces:
 
 def load_toml(text: str) -> tuple[dict[str, Any], str, Span]:
     """The document; or nothing, what is wrong, and where."""
+    import tomllib  # most runs meet no TOML
+
     try:
         return tomllib.loads(text), "", Span(0, 0)
     except tomllib.TOMLDecodeError as error:
@@ -72,6 +73,8 @@ def _offset(text: str, line: int, column: int) -> int:
 
 def _string(token: str) -> tuple[str, int]:
     """The value of a string token and the length of its quote."""
+    import tomllib
+
     quote = 3 if token[:3] in {'"""', "'''"} and len(token) >= 6 else 1
     try:
         return str(tomllib.loads(f"value = {token}")["value"]), quote
