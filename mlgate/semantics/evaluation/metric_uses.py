@@ -41,7 +41,14 @@ DISPLAYS = frozenset(
         "calibration.CalibrationDisplay",
     )
 )
+NETWORKS = frozenset("torch tensorflow keras tf_keras lightning pytorch_lightning transformers".split())
+"""Libraries whose models predict by being called."""
 _FROM_PREDICTIONS = frozenset({b"from_predictions"})
+_PREDICTED_HINTS = (
+    *("pred", "hat", "prob", "estimate", "forecast", "logit", "infer"),
+    *("decision_function", "score_samples", "make_scorer"),
+)
+"""One of them, in lower case, stands in each method that predicts and in each name of what was predicted."""
 SCORED = ("needs_proba", "needs_threshold")
 
 
@@ -104,6 +111,8 @@ def _agreed(module: Module, judge: Callable[[Module, Comparison], Found | None])
 
 def _has_metrics(module: Module) -> bool:
     if not module.may_use_kind("metric", "curve", "scorer") and not module.has_identifier(_FROM_PREDICTIONS):
+        return False
+    if not module.imports_any(NETWORKS) and not any(hint in module.bare_code.lower() for hint in _PREDICTED_HINTS):
         return False
     if not module.imported_modules.isdisjoint(METRIC_MODULES) or module.has_method_call("from_predictions"):
         return True
