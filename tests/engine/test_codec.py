@@ -71,6 +71,6 @@ def test_round_trip(record: FileRecord) -> None:
 @pytest.mark.parametrize(
     "line", [b"", b"[]", b"script", b"script\x1f0\x1fnull\x1f", b"script\x1f0\x1f[1,2]\x1f", b"script\x1f0\x1f[[]]"]
 )
-def test_a_line_that_is_none_is_an_expected_error(line: str) -> None:
+def test_a_line_that_is_none_is_an_expected_error(line: bytes) -> None:
     with pytest.raises((ValueError, TypeError, KeyError, IndexError)):
         decode("a.py", line)
