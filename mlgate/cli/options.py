@@ -85,5 +85,5 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     """How the work is done."""
     group = parser.add_argument_group("run")
     group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
-    group.add_argument("--cache-dir", metavar="DIR", help="folder of the cache (default: .mlgate_cache)")
+    group.add_argument("--cache-dir", metavar="DIR", help="of the cache (default: MLGATE_CACHE_DIR, or .mlgate_cache)")
     group.add_argument("--jobs", "-j", type=positive, metavar="N", help="processes (default: one a core)")

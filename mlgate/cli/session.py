@@ -87,7 +87,7 @@ def load_configured(arguments: argparse.Namespace, paths: Sequence[str]) -> Conf
 
     start = Path(os.path.commonpath([os.path.abspath(path) for path in paths]))
     file, assignments = _config_argument(arguments.config or [])
-    cache_dir = getattr(arguments, "cache_dir", None)
+    cache_dir = getattr(arguments, "cache_dir", None) or os.environ.get("MLGATE_CACHE_DIR")
     try:
         return load_configuration(
             start,
