@@ -44,10 +44,10 @@ class Told(NamedTuple):
 
 def render_prompt(unit: Unit, told: Told) -> Prompt:
     """The prompt of a unit; the line around its data is one that nobody can have foreseen."""
-    values = _values(unit, told)
-    plain = [_rendered(name, {**values, "delimiter": _PLACEHOLDER}) for name in ("system.md", "task.md")]
+    values = unit_values(unit, told)
+    plain = [rendered(name, {**values, "delimiter": _PLACEHOLDER}) for name in ("system.md", "task.md")]
     delimiter = _delimiter(plain[1])
-    system, user = (_rendered(name, {**values, "delimiter": delimiter}) for name in ("system.md", "task.md"))
+    system, user = (rendered(name, {**values, "delimiter": delimiter}) for name in ("system.md", "task.md"))
     key = hashlib.sha256("\0".join(plain).encode("utf-8", "surrogatepass")).hexdigest()
     return Prompt(system, user, key)
 
@@ -81,11 +81,13 @@ def _environment() -> Environment:
     )
 
 
-def _rendered(name: str, values: Mapping[str, Any]) -> str:
+def rendered(name: str, values: Mapping[str, Any]) -> str:
+    """A template of the folder, filled."""
     return _environment().get_template(name).render(values)
 
 
-def _values(unit: Unit, told: Told) -> dict[str, Any]:
+def unit_values(unit: Unit, told: Told) -> dict[str, Any]:
+    """What the templates say of a unit: its diagnostics with their flow, its regions, its rules."""
     return {
         "program": told.program,
         "allowed": list(told.allowed),

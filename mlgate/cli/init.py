@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from mlgate.adoption.agents import AGENTS, agent_proposals
 from mlgate.adoption.plan import PARTS, proposals
 from mlgate.adoption.proposal import Action, ChangedMeanwhileError, Proposal, write
 from mlgate.adoption.stack import Stack, stack_of
@@ -22,6 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="the project (default: .)")
     parser.add_argument("--only", type=codes, action="extend", metavar="PARTS", help=f"of {known}: these")
     parser.add_argument("--skip", type=codes, action="extend", metavar="PARTS", help="all but these")
+    parser.add_argument(
+        "--agent", action="append", choices=AGENTS, help="only: hook, AGENTS.md, MCP server for it; repeatable"
+    )
     parser.add_argument("--yes", "-y", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="show only, and do not ask")
 
@@ -30,7 +34,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     """Look, show, ask, write."""
     root = _folder(arguments.path)
     stack = stack_of(root)
-    planned = _planned(root, stack, _parts(arguments))
+    planned = _planned(root, stack, _parts(arguments), arguments.agent or [])
     print(_description(stack))
     for item in planned:
         _show(item)
@@ -55,14 +59,16 @@ def _parts(arguments: argparse.Namespace) -> list[str]:
     for part in [*(arguments.only or ()), *(arguments.skip or ())]:
         if part not in PARTS:
             raise CommandError(f"`{part}` is nothing that init writes; known are {', '.join(PARTS)}")
+    if arguments.agent and not arguments.only and not arguments.skip:
+        return []
     return [part for part in arguments.only or PARTS if part not in (arguments.skip or ())]
 
 
-def _planned(root: Path, stack: Stack, parts: list[str]) -> list[Proposal]:
+def _planned(root: Path, stack: Stack, parts: list[str], agents: list[str]) -> list[Proposal]:
     from mlgate.config.errors import ConfigurationError
 
     try:
-        return proposals(root, stack, parts)
+        return [*proposals(root, stack, parts), *agent_proposals(root, agents)]
     except ConfigurationError as error:
         raise CommandError(str(error)) from None
     except OSError as error:

@@ -7,7 +7,9 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import FORMATS
@@ -29,24 +31,36 @@ def shows_fingerprints(arguments: argparse.Namespace) -> bool:
     return bool(arguments.report) or (arguments.output_format or "full") in MACHINE_FORMATS
 
 
-def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print the report, and write those that were asked for."""
+def emit(
+    report: Report, arguments: argparse.Namespace, settings: Settings, given: Mapping[str, bytes] = MappingProxyType({})
+) -> None:
+    """Print the report, and write those that were asked for; `given` are files that are not on the disk."""
     wanted = [_parse_report(text) for text in arguments.report]
     name = arguments.output_format or "full"
     for other, path in wanted:
-        write_report(path, render(other, report, arguments, settings, to_terminal=False))
+        write_report(path, render(other, report, arguments, settings, to_terminal=False, given=given))
     if arguments.output_file is not None:
-        write_report(arguments.output_file, render(name, report, arguments, settings, to_terminal=False))
+        write_report(arguments.output_file, render(name, report, arguments, settings, to_terminal=False, given=given))
         return
-    text = render(name, report, arguments, settings, to_terminal=True)
+    text = render(name, report, arguments, settings, to_terminal=True, given=given)
     sys.stdout.write(text)
     sys.stdout.flush()
     if not arguments.quiet:
         print("".join(f"{note}\n" for note in report.notes), end="", file=sys.stderr)
 
 
-def render(name: str, report: Report, arguments: argparse.Namespace, settings: Settings, *, to_terminal: bool) -> str:
+def render(
+    name: str,
+    report: Report,
+    arguments: argparse.Namespace,
+    settings: Settings,
+    *,
+    to_terminal: bool,
+    given: Mapping[str, bytes] = MappingProxyType({}),
+) -> str:
     """One report as text."""
+    if name == "agent":
+        return _briefing(report, arguments, settings, given)
     from mlgate.cli.facts import rule_facts
 
     context = RenderContext(
@@ -60,6 +74,16 @@ def render(name: str, report: Report, arguments: argparse.Namespace, settings: S
         tool_url="https://mlgate.github.io/mlgate/",
     )
     return load_reporter(name)(report, context)
+
+
+def _briefing(report: Report, arguments: argparse.Namespace, settings: Settings, given: Mapping[str, bytes]) -> str:
+    from mlgate.agent.briefing import DEFAULT_BYTES, Asked, briefing
+    from mlgate.cli.session import cards_of
+
+    most = getattr(arguments, "agent_bytes", None) or DEFAULT_BYTES
+    return briefing(
+        report, Asked(cards_of(settings), settings.project.protected, settings.agent.conventions, most), given
+    )
 
 
 def _parse_report(text: str) -> tuple[str, Path]:

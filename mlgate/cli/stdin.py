@@ -36,7 +36,7 @@ def check_stdin(arguments: argparse.Namespace) -> ExitCode:
     except RuffError as error:
         raise CommandError(str(error), ExitCode.OUTSIDE) from None
     report = report._replace(duration_ms=int((time.perf_counter() - started) * 1000))
-    emit(report, arguments, settings)
+    emit(report, arguments, settings, {name: unit.data})
     return verdict(session, report, arguments)
 
 
