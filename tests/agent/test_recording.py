@@ -116,3 +116,12 @@ def test_a_recording_that_cannot_be_written_is_told_first(tmp_path: Path, monkey
     monkeypatch.chdir(tmp_path)
     code = main(["fix", "--agent", "command:true", "--record", str(tmp_path / "no/such/folder.jsonl")])
     assert code == 3 and "cannot be written: No such file" in capsys.readouterr().err
+
+
+def test_a_recorded_reply_still_anchors(tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    edit = {"anchor": "a.py::top", "base_sha": "7178705bf145", "old": "x", "new": f'password = "{SECRET}"\n'}
+    Recorder(Scripted(Answer(json.dumps({"edits": [edit]}))), record).ask(request("k"))
+    assert SECRET not in record.read_text()
+    (replayed,) = json.loads(Replay(record).ask(request("k")).text)["edits"]
+    assert (replayed["anchor"], replayed["base_sha"]) == ("a.py::top", "7178705bf145")

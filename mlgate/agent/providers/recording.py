@@ -89,7 +89,7 @@ class Recorder:
     def ask(self, request: Request) -> Answer:
         """Ask, and write the answer down."""
         answer = self._inner.ask(request)
-        entry: dict[str, Any] = {"key": request.key, "unit": request.unit, "text": redacted(answer.text)}
+        entry: dict[str, Any] = {"key": request.key, "unit": request.unit, "text": redacted_reply(answer.text)}
         if answer.changed is not None:
             entry["changed"] = {path: _encoded(data) for path, data in answer.changed.items()}
         self._write({**entry, "usage": answer.usage._asdict(), "model": answer.model}, os.O_APPEND)
@@ -107,6 +107,23 @@ class Recorder:
 def redacted(text: str) -> str:
     """A text with the credentials in it blotted out, line by line, as reports show code."""
     return "".join(conceal(line) for line in text.splitlines(keepends=True))
+
+
+def redacted_reply(text: str) -> str:
+    """A reply without credentials; what an edit is anchored by is kept, however much it looks like one."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return redacted(text)
+    return json.dumps(_redacted_value(told)) if isinstance(told, dict) else redacted(text)
+
+
+def _redacted_value(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _redacted_value(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_redacted_value(inner) for inner in value]
+    return redacted(value) if isinstance(value, str) and key not in ("anchor", "base_sha") else value
 
 
 def _encoded(data: bytes | None) -> dict[str, str] | None:
