@@ -31,7 +31,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
     """Run one step."""
     steps = {"check": check, "gate": gate, "promote": promote}
     if len(arguments) != 1 or arguments[0] not in steps:
-        print(f"::error title=mlgate::a step is one of {', '.join(steps)}")
+        _say(f"::error title=mlgate::a step is one of {', '.join(steps)}")
         return 2
     outcome = steps[arguments[0]](environment)
     _append(environment.get("GITHUB_OUTPUT"), "".join(_output(*item) for item in outcome.outputs.items()))
@@ -92,7 +92,7 @@ def _only_new(environment: Mapping[str, str]) -> list[str]:
     revision = next(filter(_is_commit, _bases(environment, base)), None)
     if revision is not None:
         return ["--new-from", revision]
-    print(
+    _say(
         "::warning title=mlgate::the base of this change is not in the checkout (`fetch-depth: 0` brings it); "
         "everything is checked, not only what is new"
     )
@@ -160,6 +160,11 @@ def promote(environment: Mapping[str, str]) -> Outcome:
 
 
 # the runner
+
+
+def _say(command: str) -> None:
+    """A workflow command, which the runner reads off stdout."""
+    sys.stdout.write(f"{command}\n")
 
 
 def _mlgate(*arguments: str) -> int:
