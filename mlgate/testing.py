@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from mlgate.config.contracts import with_contract_texts
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
 from mlgate.core.rule import EngineRule, FileChange, Rule, TrackedFile
@@ -79,6 +80,7 @@ def check_files(
         RuntimeError: A rule failed.
     """
     settings = _showing_all(settings or Settings())
+    settings = with_contract_texts(settings, ((name, _bytes(content)) for name, content in files.items()))
     checker = checker_for(None if _speaks_of_others(select) else select, settings)
     run = Run(checker, {**known_names(), **_names_of(checker.rules.cards)}, today=today)
     run.surroundings = Surroundings(

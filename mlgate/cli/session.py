@@ -54,6 +54,7 @@ def open_session(arguments: argparse.Namespace, paths: Sequence[str], further: S
     """
     settings = load(arguments, paths)
     items, unreadable = find_files(settings, paths, force_exclude=getattr(arguments, "force_exclude", False))
+    settings = contracted(settings, [item.shown for item in items], paths)
     run = make_run(settings, arguments, further)
     run.unreadable = tuple(unreadable)
     run.surroundings = _surroundings(run.surroundings, _folders(paths))
@@ -221,6 +222,21 @@ def find_files(
         raise CommandError("\n".join(f"{path}: no such file or folder" for path in found.missing))
     items = [WorkItem(file.path, file.shown, file.size, file.mtime_ns) for file in found.files]
     return items, [NotAnalysed(problem.shown, problem.reason) for problem in found.problems]
+
+
+def contracted(settings: Settings, files: Sequence[str], paths: Sequence[str]) -> Settings:
+    """The settings with the data contracts that a run finds.
+
+    Raises:
+        CommandError: The configuration names a contract that is not there.
+    """
+    from mlgate.config.contracts import with_contracts
+    from mlgate.config.errors import ConfigurationError
+
+    try:
+        return with_contracts(settings, files, paths)
+    except ConfigurationError as error:
+        raise CommandError(str(error)) from None
 
 
 def progress_for(arguments: argparse.Namespace) -> Callable[[int, int], None] | None:

@@ -9,7 +9,7 @@ import time
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.output import emit
-from mlgate.cli.session import Session, load, make_run
+from mlgate.cli.session import Session, contracted, load, make_run
 from mlgate.cli.verdict import applicabilities, verdict
 from mlgate.engine.fixer import fix_unit
 from mlgate.engine.work import WorkItem
@@ -24,7 +24,8 @@ def check_stdin(arguments: argparse.Namespace) -> ExitCode:
         raise CommandError("nothing is piped into stdin; use: mlgate check - --stdin-filename NAME < FILE")
     started = time.perf_counter()
     name = arguments.stdin_filename or "stdin.py"
-    settings = load(arguments, [os.path.dirname(os.path.abspath(name))])
+    folder = os.path.dirname(os.path.abspath(name))
+    settings = contracted(load(arguments, [folder]), (), [folder])
     run = make_run(settings, arguments)
     run.cache_folder = None
     unit = unit_from_bytes(sys.stdin.buffer.read(), name)

@@ -45,6 +45,12 @@ class ProjectOptions(OptionTable):
         "and reviews demand nothing beyond it; unset: only what the repository itself shows.",
         examples=["batch"],
     )
+    contracts: list[PathText] = Field(
+        [],
+        description="Files with contracts that are not found by their name, as paths or patterns; they hold for the "
+        "whole project. Found without it: `data_contract.yaml`, and whatever says its `kind` in a folder `contracts`.",
+        examples=[["docs/data/*.yaml"]],
+    )
     seed_helpers: list[DottedName] = Field(
         [], description="Functions that seed all random generators.", examples=[["ourlib.seed_everything"]]
     )

@@ -111,7 +111,7 @@ def settings_of(options: Mapping[str, Any], root: str = ".", source: str | None 
 
 
 def settings_to_json(settings: Settings) -> str:
-    """All of the settings as JSON text; `settings_from_json` gives them back."""
+    """All of the settings as JSON text, but for contracts; `settings_from_json` gives them back."""
     head = {"root": settings.root, "source": settings.source, "digest": settings.digest}
     return json.dumps({**head, "options": options_of(settings)})
 
@@ -142,6 +142,7 @@ def _agent_of(options: Mapping[str, Any]) -> AgentSettings:
 def _project_options(project: ProjectSettings) -> Plain:
     return {
         "kind": project.kind,
+        "contracts": [*project.contracts],
         "seed-helpers": [*project.seed_helpers],
         "splitters": [*project.splitters],
         "gates": [*project.gates],
@@ -155,6 +156,7 @@ def _project_options(project: ProjectSettings) -> Plain:
 def _project_of(options: Mapping[str, Any]) -> ProjectSettings:
     return ProjectSettings(
         kind=options["kind"],
+        contracts=tuple(options["contracts"]),
         seed_helpers=tuple(options["seed-helpers"]),
         splitters=tuple(options["splitters"]),
         gates=tuple(options["gates"]),

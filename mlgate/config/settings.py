@@ -11,6 +11,7 @@ from mlgate.core.diagnostic import Confidence, Severity
 
 if TYPE_CHECKING:
     from mlgate.config.pack_rules import PackRule
+    from mlgate.semantics.documents.contracts.data_contract import DataContract
 
 
 class Profile(StrEnum):
@@ -99,6 +100,8 @@ class ProjectSettings(NamedTuple):
     catalogue: Mapping[str, Mapping[str, object]] = MappingProxyType({})
     """Additions to the library catalogue: dotted name to its data form."""
     kind: str | None = None
+    contracts: tuple[str, ...] = ()
+    """Files with contracts that are not found by their name."""
 
 
 class Settings(NamedTuple):
@@ -138,5 +141,7 @@ class Settings(NamedTuple):
     review: ReviewSettings = ReviewSettings()
     agent: AgentSettings = AgentSettings()
     cache_dir: str = ".mlgate_cache"
+    contracts: tuple[DataContract, ...] = ()
+    """The data contracts of the run, read: no option that anybody writes."""
     digest: str = ""
     """Digest of everything above, for the cache."""

@@ -192,9 +192,9 @@ class Analysis:
             return False
         if not is_contract_path(self.unit.path):
             return True
-        from mlgate.semantics.documents.contracts.facts import contract_of_unit
+        from mlgate.semantics.documents.contracts.facts import is_any_contract
 
-        return contract_of_unit(self.unit) is None
+        return not is_any_contract(self.unit)
 
     def limit(self, reason: str) -> None:
         """Note that a rule did not get to the end of this file."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
+from mlgate.config.contracts import with_contract_texts
 from mlgate.config.known_rules import KnownRules
 from mlgate.config.patterns import matches
 from mlgate.config.selection import RuleSelection
@@ -18,6 +19,7 @@ from mlgate.engine.ruleset import RuleSet
 from mlgate.engine.run import Run
 from mlgate.gates.commits import Repository
 from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.contract_names import contract_paths
 from mlgate.sources.file_kinds import kind_of_path
 from mlgate.sources.read import unit_from_bytes
 
@@ -56,8 +58,10 @@ def lint_commit(
     settings = Settings(root=repository.top, select=tuple(select))
     selection = RuleSelection.resolve(cards, settings)
     names = {key: card.code for card in cards for key in (card.code, card.name)}
-    run = Run(Checker(RuleSet.of(cards, selection), settings), names, selection.severity_of, today=today)
     objects = repository.files(commit)
+    contracts = repository.contents({path: objects[path] for path in contract_paths(objects)})
+    settings = with_contract_texts(settings, contracts.items())
+    run = Run(Checker(RuleSet.of(cards, selection), settings), names, selection.severity_of, today=today)
     run.surroundings = Surroundings(lambda path: str(path) in objects)
     wanted = {name: digest for name, digest in objects.items() if _is_code(name, paths)}
     units = [unit_from_bytes(data, name) for name, data in sorted(repository.contents(wanted).items())]

@@ -130,6 +130,7 @@ def test_every_option_tells_where_it_was_set(tmp_path: Path, monkeypatch: pytest
         "ignore": "base.toml:2, --ignore",
         "severity.MLG2": "base.toml:3",
         "project.kind": "default",
+        "project.contracts": "default",
         "project.seed-helpers": "default",
         "project.splitters": "mlgate.toml:4",
         "project.gates": "default",

@@ -44,6 +44,7 @@ SETTINGS = st.builds(
         config_sources=WORDS,
         protected=WORDS,
         config_modules=WORDS,
+        contracts=WORDS,
         catalogue=st.dictionaries(
             st.text(), st.fixed_dictionaries({"kinds": st.just(["a"]), "uses_target": st.booleans()}), max_size=2
         ),
@@ -90,7 +91,7 @@ CHANGES: dict[str, Any] = {
 NOT_IN_DIGEST = {name.replace("-", "_") for name in NOT_ABOUT_DIAGNOSTICS} | {"root", "source", "digest"}
 
 
-@pytest.mark.parametrize("field", Settings._fields)
+@pytest.mark.parametrize("field", [name for name in Settings._fields if name != "contracts"])  # read for each run
 def test_each_field_survives_json_and_counts_for_the_digest_if_it_affects_diagnostics(field: str) -> None:
     changed = Settings()._replace(**{field: CHANGES[field]})
     assert settings_from_json(settings_to_json(changed)) == changed != Settings()

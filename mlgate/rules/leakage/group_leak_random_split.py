@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
-from mlgate.semantics.leakage.told_groups import ignored_groups, ungrouped_splits
+from mlgate.semantics.leakage.told_groups import ignored_groups, torn_groups, ungrouped_splits
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.leaks import out_of_sight
 
@@ -20,7 +20,7 @@ class GroupLeakRandomSplit(ModuleRule):
     severity = Severity.WARNING
     tests = False
     libraries = LIBRARIES
-    covers = ("MW",)
+    covers = ("MW", "DC1")
     gives_up = frozenset({"made"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 
@@ -35,7 +35,16 @@ class GroupLeakRandomSplit(ModuleRule):
             yield self.report(
                 found.span, found.message, related=found.related, severity=severity, confidence=found.confidence
             )
+        told = set()
+        for found in torn_groups(module):
+            told.add(found.span)
+            severity = found.severity(self.severity)
+            yield self.report(
+                found.span, found.message, related=found.related, severity=severity, confidence=found.confidence
+            )
         for found in ungrouped_splits(module):
+            if found.span in told:
+                continue
             yield self.report(
                 found.span, found.message, related=found.related, severity=Severity.NOTE, confidence=found.confidence
             )

@@ -24,7 +24,7 @@ class RandomSplitOnTimeData(ModuleRule):
     fixable = Fixable.SOMETIMES
     tests = False
     libraries = LIBRARIES
-    covers = ("MW",)
+    covers = ("MW", "DC4")
     gives_up = frozenset({"made"})
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 

@@ -42,7 +42,7 @@ def unvalidated_merges(module: Module) -> Iterator[Merge]:
         right = call.argument("right", 1 if call.qualified_name == "pandas.merge" else 0)
         if right is None or _has_unique_keys(module, right, call.scope, MAX_DEPTH) or _is_checked(module, call):
             continue
-        learnt = next((item for item in consumers(module, call.node) if _learns(item)), None)
+        learnt = next((item for item in consumers(module, call.node) if learns(item)), None)
         if learnt is not None:
             yield Merge(call, learnt, confidence)
 
@@ -93,7 +93,7 @@ def _raises(branch: ast.If) -> bool:
     return isinstance(branch.body[-1], ast.Raise)
 
 
-def _learns(call: Call) -> bool:
+def learns(call: Call) -> bool:
     """Whether a call trains a model, or hands rows to one."""
     catalogue = call.module.catalogue
     if call.method in FIT:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan
+from mlgate.semantics.leakage.contracted import Promised, contracts_of, promised
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.told_order import ToldOrder
 from mlgate.semantics.module import Module
@@ -48,8 +50,8 @@ def _ignored(module: Module, found: Folding) -> ToldOrder:
 def ungrouped_splits(module: Module) -> Iterator[ToldOrder]:
     """Random splits of rows that are split by groups elsewhere in the file.
 
-    Which rows belong together is told by the splits that keep groups together; a data contract that names the entity
-    of a row will be a second witness here. Columns that only look like an identity are none.
+    Which rows belong together is told by the splits that keep groups together; `torn_groups` asks the data contract.
+    Columns that only look like an identity are no witness.
 
     Raises:
         NotAnalysedError: The run ended early; after what it found.
@@ -66,6 +68,37 @@ def ungrouped_splits(module: Module) -> Iterator[ToldOrder]:
                 told.add(split.site)
                 yield _ungrouped(module, split, witness, fit)
     events.require_complete()
+
+
+def torn_groups(module: Module) -> Iterator[ToldOrder]:
+    """Random splits, and folds, of rows that a contract keeps together by group.
+
+    Raises:
+        NotAnalysedError: The run ended early; after what it found.
+    """
+    events = leakage_of(module) if contracts_of(module) else None
+    if events is None:
+        return
+    told: set[ast.expr] = {item.site for item in events.foldings if item.ignores_groups}
+    for fit in events.fits:
+        for split in _random_splits(fit):
+            found = promised(module, events, split.rows)
+            if found is not None and found.contract.is_split_by_group and split.site not in told:
+                told.add(split.site)
+                yield _torn(module, found, split.site, split.name, fit.assumed)
+    for folds in events.foldings:
+        found = promised(module, events, folds.rows) if folds.is_blind and folds.site not in told else None
+        if found is not None and found.contract.is_split_by_group:
+            told.add(folds.site)
+            yield _torn(module, found, folds.site, folds.name or "cv", folds.assumed)
+    events.require_complete()
+
+
+def _torn(module: Module, found: Promised, site: ast.expr, name: str, assumed: bool) -> ToldOrder:
+    keys = " and ".join(f"`{key}`" for key in found.contract.group_key)
+    span = module.span(site)
+    message = f"`{name}` deals out rows that the contract groups by {keys} ({found.contract.place('entity.group_key')})"
+    return ToldOrder(span, message, (RelatedSpan("split here", span),), found.confidence, assumed)
 
 
 def _ungrouped(module: Module, split: Split, witness: Folding, fit: Fit) -> ToldOrder:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan
+from mlgate.semantics.leakage.contracted import Promised, contracts_of, promised
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.told_order import ToldOrder
 from mlgate.semantics.module import Module
@@ -36,13 +37,15 @@ def random_time_splits(module: Module) -> Iterator[TimeSplit]:
     Raises:
         NotAnalysedError: The run ended early; after what it found.
     """
-    if not module.has_method_call(*TELLING):
+    has_contract = bool(contracts_of(module))
+    if not has_contract and not module.has_method_call(*TELLING):
         return
     events = leakage_of(module)
     if events is None:
         return
     told: set[ast.expr] = set()
-    for found in (*_shuffled_splits(module, events), *_folds(module, events)):
+    by_contract = _against_contract(module, events) if has_contract else ()
+    for found in (*by_contract, *_shuffled_splits(module, events), *_folds(module, events)):
         if found.site not in told:
             told.add(found.site)
             yield found
@@ -55,8 +58,8 @@ def _shuffled_splits(module: Module, events: LeakageEvents) -> Iterator[TimeSpli
         sign = _sign(fit.statistics | fit.label_statistics)
         if sign is None:
             continue
-        for split in _random_splits(fit):
-            if not _is_judged_in_time(events, split.rows):
+        for split in random_splits(fit):
+            if not _is_judged_in_time(events, split.rows) and not _is_decided(module, events, split.rows):
                 related = (*_related(module, sign, split.site), RelatedSpan("model fitted here", module.span(fit.site)))
                 yield _told(module, split.site, split.name, sign, related, is_shuffled=True, assumed=fit.assumed)
 
@@ -67,9 +70,59 @@ def _folds(module: Module, events: LeakageEvents) -> Iterator[TimeSplit]:
         sign = _sign(found.statistics) if found.is_blind else None
         if sign is None or (found.searches and not found.is_shuffled) or _is_judged_in_time(events, found.rows):
             continue
+        if _is_decided(module, events, found.rows):
+            continue
         name = found.name or "cv"
         related = _related(module, sign, found.site)
         yield _told(module, found.site, name, sign, related, is_shuffled=found.is_shuffled, assumed=found.assumed)
+
+
+def _is_decided(module: Module, events: LeakageEvents, rows: Rows) -> bool:
+    """Whether a contract says how these rows are split: then it is trusted, whatever the rows look like."""
+    found = promised(module, events, rows)
+    return found is not None and found.contract.strategy is not None
+
+
+def _against_contract(module: Module, events: LeakageEvents) -> Iterator[TimeSplit]:
+    """Rows dealt out at random, or to folds, that a contract splits by time."""
+    for fit in events.fits:
+        for split in random_splits(fit):
+            found = _timed(module, events, split.rows)
+            if found is not None:
+                related = (
+                    RelatedSpan("split here", module.span(split.site)),
+                    RelatedSpan("model fitted here", module.span(fit.site)),
+                )
+                yield _broken(module, found, split.site, split.name, related, is_shuffled=True, assumed=fit.assumed)
+    for folds in events.foldings:
+        found = _timed(module, events, folds.rows) if folds.is_blind else None
+        if found is not None and (folds.is_shuffled or not folds.searches):
+            here = (RelatedSpan("split here", module.span(folds.site)),)
+            name, shuffled = folds.name or "cv", folds.is_shuffled
+            yield _broken(module, found, folds.site, name, here, is_shuffled=shuffled, assumed=folds.assumed)
+
+
+def _timed(module: Module, events: LeakageEvents, rows: Rows) -> Promised | None:
+    """The contract that splits these rows by time, unless a model is judged in time as well."""
+    found = promised(module, events, rows)
+    if found is None or not found.contract.is_split_by_time or _is_judged_in_time(events, rows):
+        return None
+    return found
+
+
+def _broken(
+    module: Module,
+    found: Promised,
+    site: ast.expr,
+    name: str,
+    related: tuple[RelatedSpan, ...],
+    *,
+    is_shuffled: bool,
+    assumed: bool,
+) -> TimeSplit:
+    verb = "shuffles" if is_shuffled else "divides"
+    message = f"`{name}` {verb} rows that the contract splits by time ({found.contract.place('split.strategy')})"
+    return TimeSplit(ToldOrder(module.span(site), message, related, found.confidence, assumed), is_shuffled, site)
 
 
 def _told(
@@ -109,7 +162,7 @@ def _is_sorting(sign: Statistic) -> bool:
     return sign.name.startswith("sort")
 
 
-def _random_splits(fit: Fit) -> Iterator[Split]:
+def random_splits(fit: Fit) -> Iterator[Split]:
     """The splits at random of known rows that made the rows of a fit; folds are a matter of their own."""
     from mlgate.semantics.leakage.events import Split
     from mlgate.semantics.leakage.rows import Part

@@ -8,7 +8,7 @@ from mlgate.core.diagnostic import LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.rule import Fact
 from mlgate.semantics.documents.contracts.insertion import insertions
-from mlgate.semantics.documents.contracts.reading import Fault, Finding, Reading, read_contract
+from mlgate.semantics.documents.contracts.reading import FOREIGN, Fault, Finding, Reading, read_contract
 from mlgate.semantics.editing.fact_edits import located_edits, stored_edits
 from mlgate.sources.contract_names import is_contract_path
 from mlgate.sources.unit import SourceUnit
@@ -26,6 +26,13 @@ def contract_of_unit(unit: SourceUnit) -> Reading | None:
         unit.__dict__["_contract"] = read_contract(unit.text, unit.path) if is_contract_path(unit.path) else None
     found: Reading | None = unit.__dict__["_contract"]
     return found
+
+
+def is_any_contract(unit: SourceUnit) -> bool:
+    """Whether a file is a contract of ours, or by another standard, whose own tools judge it."""
+    if not is_contract_path(unit.path):
+        return False
+    return contract_of_unit(unit) is not None or any(f"{key}:" in unit.text for key in FOREIGN)
 
 
 def contract_facts(unit: SourceUnit, *faults: Fault) -> Iterator[Fact]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import Span
-from mlgate.semantics.documents.contracts.answers import Kind, answer, shape
+from mlgate.semantics.documents.contracts.answers import Kind, answer, shape, standing
 from mlgate.semantics.documents.contracts.columns import ColumnPromise, read_columns
 from mlgate.semantics.documents.contracts.items import CONTRACTS, Contract, Form, Item, contract_of
 from mlgate.sources.yaml_text import YamlError
@@ -255,4 +255,6 @@ class _Reader:
 
 def _placeholder(path: str, node: YamlNode) -> str:
     written = "" if node.value is None else str(node.value).strip()
+    if standing(written) is Kind.NONE:
+        return f"`{path}` is `{written}`, which leaves it open"
     return f"`{path}` is a placeholder: `{written[:40]}`" if written and node.is_scalar else f"`{path}` is empty"

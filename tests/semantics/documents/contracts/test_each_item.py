@@ -141,3 +141,8 @@ def test_columns_say_what_is_promised_of_them() -> None:
     assert "age: {type: integer, nulls: false, unit: years, range: unknown}" in after
     (left,) = checked(DATA, after)
     assert left.message == "`range` of column `age` is unknown"
+
+
+def test_none_where_there_has_to_be_one_is_told_as_that() -> None:
+    (found,) = checked(DATA, filled(DATA, entity__primary_key="none"))
+    assert found.message == "`entity.primary_key` is `none`, which leaves it open"

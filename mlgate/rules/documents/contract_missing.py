@@ -1,0 +1,37 @@
+"""Logic of contract-missing; its page is rules/documents/contract-missing.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
+from mlgate.semantics.documents.contracts.absence import contract_presence, projects_without_contract
+from mlgate.semantics.module import Module
+from mlgate.semantics.project.ml_project import metadata_facts, training_facts
+from mlgate.sources.unit import SourceUnit
+
+
+class ContractMissing(ProjectRule):
+    """No data contract says what the data is that a project trains on."""
+
+    code = "MLD301"
+    name = "contract-missing"
+    severity = Severity.NOTE
+    tier = Tier.B
+    fixable = Fixable.SOMETIMES
+    covers = ("MLE-02", "DC1", "RC")
+
+    def gather(self, module: Module) -> Iterator[Fact]:
+        """Where the module trains."""
+        return training_facts(module)
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """Contracts."""
+        yield from metadata_facts(unit)
+        yield from contract_presence(unit)
+
+    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
+        """Yield each project without a contract, where it trains."""
+        for place, fix in projects_without_contract(project, self.code):
+            yield self.report_fact(place, "no data contract says what is trained on here", fix)
