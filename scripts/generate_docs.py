@@ -21,7 +21,7 @@ from mlgate.core.rule import Rule  # noqa: E402
 from mlgate.engine.registry import family_of, render_index, rule_classes  # noqa: E402
 from mlgate.semantics.catalogue.catalogue import render_words  # noqa: E402
 from mlgate.semantics.catalogue.effects import EFFECTS, LEARNS, TESTS  # noqa: E402
-from mlgate.semantics.documents.contracts.items import CONTRACTS  # noqa: E402
+from mlgate.semantics.documents.contracts.items import CONTRACTS, Item  # noqa: E402
 from mlgate.semantics.documents.contracts.writing import contract_text, json_schema  # noqa: E402
 from mlgate.semantics.documents.kinds import document_kinds  # noqa: E402
 from mlgate.semantics.documents.ledger_text import template as ledger_template  # noqa: E402
@@ -126,6 +126,26 @@ def own_libraries() -> str:
     return text
 
 
+def contracts_page() -> str:
+    """The hand-written page, with the tables of items brought up to date."""
+    text = (ROOT / "docs" / "contracts.md").read_text(encoding="utf-8")
+    head = "| key | the question | demand |\n|---|---|---|\n"
+    for contract in CONTRACTS:
+        rows = "".join(_item(item) for item in contract.items)
+        start = text.index(head, text.index(f"### {contract.kind}\n")) + len(head)
+        end = start
+        while text.startswith("| ", end):
+            end = text.index("\n", end) + 1
+        text = text[:start] + rows + text[end:]
+    return text
+
+
+def _item(item: Item) -> str:
+    answers = [*item.choices, *(["none"] if item.has_none else [])]
+    words = f" ({', '.join(answers)})" if answers else ""
+    return f"| `{item.path}` | {item.question}{words} | {item.covers}{', online' if item.online else ''} |\n"
+
+
 def contracts() -> dict[str, str]:
     """The templates of contracts, and their JSON Schema, by file."""
     found = {f"templates/contracts/{kind.file}.template": contract_text(kind) for kind in CONTRACTS}
@@ -170,6 +190,7 @@ def main() -> int:
         "mlgate/rules/_index.json": render_index(),
         "README.md": readme(),
         "mlgate/semantics/catalogue/_generated/words.py": render_words(),
+        "docs/contracts.md": contracts_page(),
         **contracts(),
         **templates(),
     }

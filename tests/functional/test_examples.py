@@ -21,7 +21,7 @@ from syrupy.assertion import SnapshotAssertion
 from mlgate.engine.registry import family_of, rule_classes
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDES = ("README.md", "docs/getting-started.md", "docs/review.md", "docs/documents.md")
+GUIDES = ("README.md", "docs/getting-started.md", "docs/review.md", "docs/documents.md", "docs/contracts.md")
 ELSEWHERE = shutil.ignore_patterns(".mlgate_cache", "__pycache__")
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
