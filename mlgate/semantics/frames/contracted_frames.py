@@ -62,6 +62,16 @@ def lineage(module: Module, node: ast.expr, scope: Scope) -> Lineage | None:
     return None
 
 
+def read_locations(module: Module) -> list[str]:
+    """Where a module reads tables, as far as that is written."""
+    found = (
+        written_path(module, call.node.args[0])
+        for call in module.calls
+        if call.node.args and (call.qualified_name or "").startswith(READERS)
+    )
+    return [place for place in found if place is not None]
+
+
 def contract_at(module: Module, location: str) -> DataContract | None:
     """The one contract whose data lies at a location."""
     found = [contract for contract in contracts_of(module) if contract.is_read_from(location)]

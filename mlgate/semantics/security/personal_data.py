@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mlgate.core.diagnostic import Confidence, Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
-from mlgate.semantics.frames.contracted_frames import contract_at, lineage, strings_in
+from mlgate.semantics.frames.contracted_frames import contract_at, lineage, read_locations, strings_in
 from mlgate.semantics.leakage.contracted import contracts_of
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -251,9 +251,22 @@ class Stored(NamedTuple):
     cell: Cell
 
 
+def _shown_here(module: Module) -> dict[str, str]:
+    """Personal columns of what a notebook reads; where that is not written, those that are called like nothing else."""
+    found: dict[str, str] = {}
+    places = read_locations(module)
+    for contract in contracts_of(module):
+        read = [contract.is_read_from(place) for place in places]
+        if True in read:
+            found.update({name: contract.place("pii") for name in contract.pii})
+        elif False not in read:
+            found.update({name: contract.place("pii") for name in contract.pii if _rated(name) > Confidence.LOW})
+    return found
+
+
 def stored_columns(module: Module) -> Iterator[Stored]:
     """Personal columns in tables that outputs show: one for each cell and column."""
-    personal = personal_columns(module) if module.is_notebook else {}
+    personal = _shown_here(module) if module.is_notebook else {}
     if not personal:
         return
     data = module.unit.data
