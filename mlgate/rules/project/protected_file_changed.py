@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
-from mlgate.core.rule import Project, ProjectRule, Severity
-from mlgate.semantics.project.protected_files import protected_changes
+from mlgate.core.rule import Fixable, Project, ProjectRule, Severity
+from mlgate.semantics.project.protected_files import protected_changes, restoration
 
 
 class ProtectedFileChanged(ProjectRule):
@@ -15,6 +15,7 @@ class ProtectedFileChanged(ProjectRule):
     code = "MLG920"
     name = "protected-file-changed"
     severity = Severity.ERROR
+    fixable = Fixable.SOMETIMES
     covers = ("CV4",)
     needs_facts = False
 
@@ -24,4 +25,5 @@ class ProtectedFileChanged(ProjectRule):
             severity = Severity.NOTE if change.how == "added" else self.severity
             place = Location(change.path, 1, 1, 1, 1)
             message = f"`{subject}` is protected, and {predicate}"
-            yield LocatedDiagnostic(self.code, self.name, message, severity, self.confidence, place, subject)
+            told = LocatedDiagnostic(self.code, self.name, message, severity, self.confidence, place, subject)
+            yield told._replace(fix=restoration(change, subject))

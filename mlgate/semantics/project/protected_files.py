@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mlgate.core.diagnostic import LocatedFix
+from mlgate.core.fix import Applicability
 from mlgate.core.rule import FileChange, Project
 
 
@@ -30,6 +33,14 @@ def protected_changes(project: Project) -> Iterator[ProtectedChange]:
             yield ProtectedChange(added, change.relative, "was added")
         elif change.how != "renamed" and _is_protected(patterns, change.relative):
             yield ProtectedChange(change, change.relative, f"was {change.how}")
+
+
+def restoration(change: FileChange, path: str) -> LocatedFix | None:
+    """How the file is got back, only shown: work that nobody has committed would be lost. None for one that is new."""
+    if change.how == "added":
+        return None
+    command = f"git restore --source REV -- {shlex.quote(path)}"
+    return LocatedFix(f"Get it back, REV being what is compared with: {command}", Applicability.DISPLAY.value, ())
 
 
 def _is_protected(patterns: Sequence[str], path: str) -> bool:
