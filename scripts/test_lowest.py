@@ -12,7 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ("tests/config", "tests/reporters", "tests/functional", "tests/sources", "tests/pages")
-TOOLS = ("pytest", "hypothesis", "syrupy", "jsonschema", "nbformat")
+WORKERS = "4"  # most of the time they wait for processes that they have started
+TOOLS = ("pytest", "pytest-xdist", "hypothesis", "syrupy", "jsonschema", "nbformat")
 
 
 def lowest_versions() -> list[str]:
@@ -38,7 +39,7 @@ def main() -> int:
     subprocess.run([*pip, *lowest_versions(), *TOOLS], check=True)
     subprocess.run([*pip, "--no-deps", "-e", str(ROOT)], check=True)
     print("lowest:", *lowest_versions(), flush=True)
-    command = [str(python), "-m", "pytest", "-p", "no:xdist", *TESTS]
+    command = [str(python), "-m", "pytest", "-n", WORKERS, *TESTS]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
