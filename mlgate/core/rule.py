@@ -126,7 +126,7 @@ class Rule(ABC):
     names ("number", "text" and "expression" on the lines of the diagnostic, "outputs" of notebooks) and the arguments
     in `owns_arguments`; give calls that were there the arguments in `adds_arguments` (None: any); create files of the
     areas in `creates` ("tests"), and import the packages in `brings` undeclared. `keeps_values`: what it moves has the
-    same value afterwards.
+    same value afterwards. `milder_is_repaired`: a diagnostic of lower severity may be left where the repaired one was.
     """
 
     code: ClassVar[str]
@@ -152,6 +152,7 @@ class Rule(ABC):
     brings: ClassVar[frozenset[str]] = frozenset()
     adds_arguments: ClassVar[frozenset[str] | None] = None
     keeps_values: ClassVar[bool] = False
+    milder_is_repaired: ClassVar[bool] = False
 
     @classmethod
     def summary(cls) -> str:

@@ -1,5 +1,6 @@
 """The JSON Schema and the reference: up to date, and true of the same files as the loader."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ DOCUMENTATION = Path(__file__).parents[2] / "docs" / "configuration.md"
 
 
 def test_the_shipped_schema_is_up_to_date() -> None:
-    assert SCHEMA_PATH.read_text(encoding="utf-8") == schema_text(), "run python -m mlgate.config.schema"
+    shipped = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))  # versions of pydantic write 0 or 0.0
+    assert shipped == json.loads(schema_text()), "run python -m mlgate.config.schema"
 
 
 def test_the_schema_is_a_schema() -> None:

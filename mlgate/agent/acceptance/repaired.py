@@ -67,11 +67,12 @@ def _texts(change: Change, tree: Tree) -> dict[str, str]:
 
 def _still_there(change: Change) -> Iterator[Refusal]:
     """Of every severity and confidence: what became uncertain is not repaired. What was suppressed is told by A4."""
+    milder = {rule.code for rule in change.target_rules if rule.milder_is_repaired}
     targets = {target.fingerprint for target in change.targets}
     before, after = change.before.everything, change.after.everything
     old = [*before.diagnostics, *before.baselined]
     new = [*after.diagnostics, *after.baselined]
     found = matched(old, new, [item for item in old if item.fingerprint in targets])
     for was, item in found.pairs:
-        if was.fingerprint in targets:
+        if was.fingerprint in targets and not (was.code in milder and item.severity < was.severity):
             yield Refusal(Reason.STILL_THERE, f"{item.code} {item.name} is still there: {item.message}", item.location)
