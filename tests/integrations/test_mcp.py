@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ def talk(root: Path, steps: Callable[[Client], Awaitable[None]], *options: str, 
                 except (AssertionError, pytest.fail.Exception) as error:  # not wrapped in groups of groups
                     failed.append(error)
 
-    anyio.run(run)
+    # a thread of its own: a loop that another test's fixture keeps running in this one would refuse it
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, run).result()
     if failed:
         raise failed[0]
 
