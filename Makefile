@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo demo-gates test check bench clean
+.PHONY: demo demo-gates test check docs bench clean
 
 demo: $(STAMP)  ## run mlgate on the messy example project
 	@cd examples && ../$(BIN)/mlgate check . --fail-level never
@@ -18,11 +18,14 @@ test: $(STAMP)  ## run the tests; four at a time, as they mostly wait for server
 check: $(STAMP)  ## everything that CI checks, but the tests
 	@$(BIN)/python scripts/check.py
 
+docs: $(STAMP)  ## the documentation site, in site/; a link that leads nowhere fails
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir site
+
 bench: $(STAMP)  ## time mlgate against its peers on the pinned corpus
 	@$(BIN)/python -m benchmarks.speed
 
 clean:
-	rm -rf $(VENV) .mlgate_cache examples/.mlgate_cache
+	rm -rf $(VENV) site .mlgate_cache examples/.mlgate_cache
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mlgate needs Python 3.11 or newer; set PYTHON=")'

@@ -150,7 +150,7 @@ def _dispatch(arguments: list[str]) -> int:
     if name not in COMMANDS:
         raise CommandError(_unknown(name))
     module = import_module(f"mlgate.cli.{name}")
-    parser = Parser(prog=f"mlgate {name}", description=COMMANDS[name].capitalize(), epilog=EPILOG, allow_abbrev=False)
+    parser = Parser(prog=f"mlgate {name}", description=described(name), epilog=EPILOG, allow_abbrev=False)
     module.configure(parser)
     options: Any = parser.parse_args(arguments[1:])
     return int(module.execute(options))
@@ -162,10 +162,15 @@ def full_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", "-V", action="version", version=f"mlgate {mlgate.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, summary in COMMANDS.items():
-        child = commands.add_parser(name, help=summary, description=summary.capitalize())
+        child = commands.add_parser(name, help=summary, description=described(name))
         if name != "version":
             import_module(f"mlgate.cli.{name}").configure(child)
     return parser
+
+
+def described(name: str) -> str:
+    """What a command does, as a sentence; names keep their capitals."""
+    return COMMANDS[name][0].upper() + COMMANDS[name][1:]
 
 
 def _overview() -> str:
