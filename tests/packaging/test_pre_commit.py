@@ -97,7 +97,7 @@ def _environment(base: Path) -> dict[str, str]:
     return {
         **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
         "PRE_COMMIT_HOME": str(base / "home"),
-        "PYTHONPATH": sysconfig.get_path("purelib"),  # dependencies; its .pth files, so this checkout, are not read there
+        "PYTHONPATH": sysconfig.get_path("purelib"),  # dependencies; .pth files, so this checkout, are not read there
         "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]]),  # ruff
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads "no": there is no isolation, the build backend is the one here
         "PIP_NO_INDEX": "1",
