@@ -124,8 +124,8 @@ def _reject_contradictions(arguments: argparse.Namespace) -> None:
     given = [name for name in ("run_id", "model_uri", "experiment", "metrics") if getattr(arguments, name) is not None]
     options = [f"--{name.replace('_', '-')}" for name in given]
     if len(given) != 1:
-        said = f"{' and '.join(options)} exclude each other" if given else "which run?"
-        raise CommandError(f"{said}: give one of --run-id, --model-uri, --experiment or --metrics")
+        said = f"{' and '.join(options)} exclude each other:" if given else "which run?"
+        raise CommandError(f"{said} give one of --run-id, --model-uri, --experiment or --metrics")
     if arguments.metrics is not None and getattr(arguments, "write", False):
         raise CommandError("--write needs a run in MLflow, --metrics names a file")
     chosen = bool(arguments.best) + bool(arguments.latest)
