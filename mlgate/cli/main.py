@@ -29,6 +29,7 @@ COMMANDS = {
     "baseline": "adopt mlgate on an old repository: create, update, show",
     "report": "make a page, or another format, of a saved JSON report",
     "hook": "for coding agents, after an edit: check the edited file, exit 2 with what is wrong",
+    "server": "serve editors over stdio (LSP): diagnostics, fixes, explanations while you type",
     "mcp": "serve agents over stdio: check, explain, propose, verify, gate, review",
     "config": "show effective settings, and where each comes from",
     "completion": "print a script that completes mlgate's commands in your shell",

@@ -84,23 +84,33 @@ def load(arguments: argparse.Namespace, paths: Sequence[str]) -> Settings:
 def load_configured(arguments: argparse.Namespace, paths: Sequence[str]) -> Configuration:
     """The configuration for these paths, with the origin of every option."""
     from mlgate.config.errors import ConfigurationError
+
+    try:
+        return configured(arguments, paths)
+    except ConfigurationError as error:
+        raise CommandError(str(error)) from None
+
+
+def configured(arguments: argparse.Namespace, paths: Sequence[str]) -> Configuration:
+    """The same, for callers that show what is wrong where it stands.
+
+    Raises:
+        ConfigurationError: With everything that is wrong.
+    """
     from mlgate.config.resolving import load_configuration
 
     start = Path(os.path.commonpath([os.path.abspath(path) for path in paths]))
     file, assignments = _config_argument(arguments.config or [])
     cache_dir = getattr(arguments, "cache_dir", None) or os.environ.get("MLGATE_CACHE_DIR")
-    try:
-        return load_configuration(
-            start,
-            config=file,
-            isolated=arguments.isolated,
-            overrides=_overrides(arguments, assignments),
-            known=known_names(rule_cards()),
-            cache_dir=Path(os.path.abspath(cache_dir)) if cache_dir else None,
-            use_cache=not getattr(arguments, "no_cache", False),
-        )
-    except ConfigurationError as error:
-        raise CommandError(str(error)) from None
+    return load_configuration(
+        start,
+        config=file,
+        isolated=arguments.isolated,
+        overrides=_overrides(arguments, assignments),
+        known=known_names(rule_cards()),
+        cache_dir=Path(os.path.abspath(cache_dir)) if cache_dir else None,
+        use_cache=not getattr(arguments, "no_cache", False),
+    )
 
 
 def _config_argument(values: Sequence[str]) -> tuple[Path | None, tuple[str, ...]]:

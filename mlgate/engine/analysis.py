@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,8 +46,16 @@ _ENGINE_NAMES = {SYNTAX_ERROR: "syntax-error-cell", NOT_ANALYSED: "not-analysed"
 class Analysis:
     """Collects what the rules say about one unit."""
 
-    def __init__(self, unit: SourceUnit, rules: RuleSet, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(
+        self,
+        unit: SourceUnit,
+        rules: RuleSet,
+        catalogue: Catalogue,
+        settings: Settings,
+        go_on: Callable[[], None] | None = None,
+    ) -> None:
         self.unit = unit
+        self._go_on = go_on
         self.rules = rules
         self.module = Module(unit, catalogue, settings)
         self.located: list[LocatedDiagnostic] = []
@@ -114,6 +122,8 @@ class Analysis:
     def _collect(
         self, rule: ModuleRule | NotebookRule | DocumentRule, found: Iterable[Diagnostic | LocatedDiagnostic]
     ) -> None:
+        if self._go_on is not None:
+            self._go_on()
         try:
             for diagnostic in found:
                 self._add(diagnostic)

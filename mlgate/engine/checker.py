@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mlgate.sources.unit import SourceUnit
 
 
+def _go_on() -> None:
+    """Nobody has anything against it."""
+
+
 class Checker:
     """What is needed to check any file: rules, settings, library catalogue, and the tool delegated to."""
 
@@ -32,28 +36,39 @@ class Checker:
         """The library catalogue with the user's additions."""
         return catalogue_of(self.settings)
 
-    def check_units(self, units: Sequence[SourceUnit]) -> list[FileRecord]:
-        """Analyse units; the delegate runs once for all of them, beside our own rules."""
+    def check_units(self, units: Sequence[SourceUnit], go_on: Callable[[], None] = _go_on) -> list[FileRecord]:
+        """Analyse units; the delegate runs once for all of them, beside our own rules.
+
+        `go_on` is called before each rule; by an exception of its own it ends an analysis that nobody waits for.
+        """
         from mlgate.engine.analysis import Analysis
         from mlgate.engine.suppression import suppressions_of
         from mlgate.semantics.parsing import PYTHON_KINDS
 
         catalogue = self.catalogue
-        analyses = [Analysis(unit, self.rules, catalogue, self.settings) for unit in units]
-        python = [analysis for analysis in analyses if analysis.unit.kind in PYTHON_KINDS]
+        analyses = [Analysis(unit, self.rules, catalogue, self.settings, go_on) for unit in units]
+        python = [a for a in analyses if a.unit.kind in PYTHON_KINDS and a.wants_remarks()]
         pending = None
         if self.delegate is not None and self.rules.delegated_codes and python:
             files = [DelegatedFile(str(position), a.module.code) for position, a in enumerate(python)]
             pending = self.delegate.start(files, self.rules.codes_for(analysis.file_kind for analysis in python))
-        for analysis in analyses:
-            analysis.run()
+        try:
+            for analysis in analyses:
+                analysis.run()
+        except BaseException:
+            if pending is not None:
+                pending.cancel()
+            raise
         if pending is not None:
             raw = pending.result()
             for position, analysis in enumerate(python):
                 unit = analysis.unit
                 remarks = resolve_remarks(raw.get(str(position), ()), unit.line_starts, len(unit.code))
                 analysis.add_remarks(remarks)
-        return [analysis.record(suppressions_of(analysis.module)) for analysis in analyses]
+        records = [analysis.record(suppressions_of(analysis.module)) for analysis in analyses]
+        for analysis in analyses:
+            analysis.module.release()
+        return records
 
     def check_project(
         self, view: ProjectView, records: Sequence[FileRecord]

@@ -67,6 +67,16 @@ def _ignore_in(work: WorkItem, diagnostics: Sequence[LocatedDiagnostic], reason:
     return result
 
 
+def suppression_edit(unit: SourceUnit, diagnostic: LocatedDiagnostic, reason: str) -> Edit | None:
+    """The comment that suppresses one diagnostic; None where there can be none."""
+    if diagnostic.code.startswith(ENGINE_FAMILY) or unit.kind in (UnitKind.DOCUMENT, UnitKind.PROJECT):
+        return None
+    line = _line_in_code(unit, diagnostic)
+    if line is None or line > len(unit.line_starts):
+        return None
+    return _comment(unit, suppressed_lines(Module(unit), line)[1], [diagnostic.code], reason)
+
+
 def _line_in_code(unit: SourceUnit, item: LocatedDiagnostic) -> int | None:
     """The line of the joined code that a diagnostic starts on."""
     place = item.location.cell

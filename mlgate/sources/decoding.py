@@ -44,6 +44,16 @@ def decode_python(data: bytes) -> Decoded:
     return decoded if decoded.problems else decoded._replace(problems=(_problem(message, 0),))
 
 
+def encode_python(text: str) -> bytes:
+    """The bytes that `decode_python` reads as this text: in the encoding that it declares, where that has them all."""
+    data = text.encode("utf-8", "surrogatepass")
+    cookie = _cookie(data)
+    try:
+        return data if cookie is None else text.encode(cookie)
+    except (LookupError, ValueError):
+        return data
+
+
 def decode_text(data: bytes) -> Decoded:
     """Decode a file that is not Python: by its BOM (PowerShell writes UTF-16), else UTF-8."""
     for mark, encoding in _WIDE_BOMS:
