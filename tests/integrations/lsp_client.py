@@ -41,22 +41,24 @@ class Editor:
         self._do(self.client.initialized, types.InitializedParams())
 
     def _listen(self) -> None:
-        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def publish(params: types.PublishDiagnosticsParams) -> None:
             self.shown[params.uri] = params
             self.published.append(params.uri)
 
-        @self.client.feature(types.WINDOW_SHOW_MESSAGE)
         def show(params: types.ShowMessageParams) -> None:
             self.messages.append(params.message)
 
-        @self.client.feature(types.CLIENT_REGISTER_CAPABILITY)
         def register(params: types.RegistrationParams) -> None:
             self.registered += [item.method for item in params.registrations]
 
-        @self.client.feature(types.WORKSPACE_DIAGNOSTIC_REFRESH)
         def refresh(params: None) -> None:
             self.published.append("refresh")
+
+        feature = self.client.feature
+        feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(publish)
+        feature(types.WINDOW_SHOW_MESSAGE)(show)
+        feature(types.CLIENT_REGISTER_CAPABILITY)(register)
+        feature(types.WORKSPACE_DIAGNOSTIC_REFRESH)(refresh)
 
     def _run(self, work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, SECONDS), self._loop).result()
@@ -98,7 +100,7 @@ class Editor:
         server = self.client._server
         if server is not None and server.returncode is None:
             self._loop.call_soon_threadsafe(server.kill)
-        self._run(self.client.stop())
+        self._run(self.client.stop())  # type: ignore[no-untyped-call]
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
