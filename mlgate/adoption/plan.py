@@ -11,6 +11,7 @@ from mlgate.adoption.proposal import Action, Proposal, addition, creation
 from mlgate.adoption.stack import Stack
 from mlgate.config.discovery import find_configuration
 from mlgate.config.reading import PYPROJECT
+from mlgate.engine.baseline import DEFAULT_NAME
 from mlgate.resources import resource_dir
 from mlgate.semantics.editing.templates import filled
 
@@ -35,11 +36,19 @@ def _configuration(root: Path, stack: Stack) -> Iterator[Proposal]:
     if existing is not None:
         yield Proposal(Action.KEEP, _shown(existing, root), "it configures mlgate already")
     elif (root / PYPROJECT).is_file():
-        text = filled(f"init/{CONFIGURATION_FILE}", table="[tool.mlgate]\n", prefix="tool.mlgate.")
+        text = _options(root, table="[tool.mlgate]\n", prefix="tool.mlgate.")
         yield addition(root, PYPROJECT, text, "the rules, and how strict they are")
     else:
-        text = filled(f"init/{CONFIGURATION_FILE}", table="", prefix="")
+        text = _options(root, table="", prefix="")
         yield creation(root, CONFIGURATION_FILE, text, "the rules, and how strict they are")
+
+
+def _options(root: Path, *, table: str, prefix: str) -> str:
+    """The configuration; a baseline that is there is used from now on."""
+    baseline = f'baseline = "{DEFAULT_NAME}"  # made by `mlgate baseline create`: what is old does not count'
+    if not (root / DEFAULT_NAME).is_file():
+        baseline = f"# {baseline}"
+    return filled(f"init/{CONFIGURATION_FILE}", table=table, prefix=prefix, baseline=baseline)
 
 
 def _workflow(root: Path, stack: Stack) -> Iterator[Proposal]:

@@ -12,6 +12,7 @@ from mlgate.adoption.proposal import Action, ChangedMeanwhileError, Proposal, wr
 from mlgate.adoption.stack import Stack, stack_of
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import codes
+from mlgate.engine.baseline import DEFAULT_NAME
 from mlgate.reporters.display import plural, visible
 
 _MOST_LINES = 40
@@ -118,5 +119,6 @@ def _write(root: Path, todo: list[Proposal]) -> ExitCode:
     print()
     for item in todo:
         print(f"{'created' if item.action is Action.CREATE else 'added to'} {visible(item.path)}")
-    print("next: mlgate check .   or, on an old repository: mlgate baseline create")
+    old = "" if (root / DEFAULT_NAME).is_file() else "   or, on an old repository: mlgate baseline create"
+    print(f"next: mlgate check .{old}")
     return ExitCode.CLEAN

@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("rule", nargs="?", metavar="CODE|NAME|test", help="MLG205, missing-random-state, or `test`")
     parser.add_argument("files", nargs="*", metavar="FILE", help="with `test`: packs whose samples are run")
+    parser.add_argument("--cases", action="store_true", help="add the cases that the rule is tested on")
     parser.add_argument("--all", action="store_true", help="list every rule")
     parser.add_argument("--family", type=codes, metavar="NAMES", help="with --all: only these families")
     parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text")
@@ -49,7 +50,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
         return run_tests(arguments)
     if arguments.files:
         raise CommandError(f"one rule at a time: {arguments.files[0]} is one too many")
-    text = _listed(arguments) if arguments.all else _explain(_card(arguments), arguments.output_format)
+    text = _listed(arguments) if arguments.all else _explain(_card(arguments), arguments)
     sys.stdout.write(text)
     return ExitCode.CLEAN
 
@@ -106,15 +107,15 @@ def _profiles(card: RuleCard) -> dict[str, str]:
     return found
 
 
-def _explain(card: RuleCard, output_format: str) -> str:
+def _explain(card: RuleCard, arguments: argparse.Namespace) -> str:
     page, facts = page_of(card), _facts(card)
-    if output_format == "json":
+    if arguments.output_format == "json":
         return json.dumps({**facts, "page": page}, indent=2, ensure_ascii=False) + "\n"
-    if output_format == "markdown":
+    if arguments.output_format == "markdown":
         title, _, rest = page.partition("\n")
         rows = "".join(f"| {label} | {text.replace('|', '&#124;')} |\n" for label, text in _rows(facts).items())
         return f"{title}\n\n| | |\n|---|---|\n{rows}{rest}"
-    return _page(page, facts)
+    return _page(page, facts, with_cases=arguments.cases)
 
 
 def _rows(facts: Mapping[str, Any]) -> dict[str, str]:
@@ -131,13 +132,21 @@ def _rows(facts: Mapping[str, Any]) -> dict[str, str]:
     return {label: text for label, text in rows.items() if text}
 
 
-def _page(page: str, facts: Mapping[str, Any]) -> str:
+def _page(page: str, facts: Mapping[str, Any], *, with_cases: bool) -> str:
+    """The page for a terminal; cases are many, and would push the rest out of sight."""
+    told, heading, cases = page.partition("\n## Cases\n")
+    tail = [facts["url"]] if facts["url"] else []
+    if heading and not with_cases:
+        page = told
+        tail = [
+            f"mlgate rule {facts['code']} --cases adds what it is tested on ({len(cases.splitlines()):,} lines)",
+            *tail,
+        ]
     width = min(max(shutil.get_terminal_size((_MOST_WIDTH, 24)).columns, _LEAST_WIDTH), _MOST_WIDTH)
     lines = [line for label, text in _rows(facts).items() for line in _row(label, text, width)]
     if facts["equivalents"]:
         lines += wrap("(the same or overlapping rules of other tools: switch one of the two off)", width)
     title, _, rest = page_text(page, width, Style(use_color("auto"))).partition("\n")
-    tail = [facts["url"]] if facts["url"] else []
     return "\n".join((title, "", *lines, rest.rstrip(), "", *tail, *[""] * bool(tail)))
 
 

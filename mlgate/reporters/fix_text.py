@@ -99,3 +99,6 @@ def _closing(report: FixReport, width: int, style: Style) -> Iterator[str]:
         files = [*report.written, *report.would_write]
         yield from wrap(f"{plural(len(files), 'file')} {verb}: {visible(', '.join(files))}", width)
         yield style.paint("bold", evidence(report))
+    left = next((item.diagnostic.code for item in report.diagnostics if item.ending is Ending.LEFT), None)
+    if left is not None and report.agent is None:
+        yield from wrap(f"what is left: `mlgate rule {left}` shows how; `--agent` asks a model or a program", width)

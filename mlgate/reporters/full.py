@@ -19,6 +19,7 @@ from mlgate.reporters.terminal import closing
 
 _LEAST_WIDTH = 40
 _MOST_WIDTH = 120
+_MANY = 100
 _INDENT = " " * 8
 _GAP = " " * 4
 _REST = " " * 3
@@ -31,7 +32,23 @@ def render(report: Report, context: RenderContext) -> str:
     width = min(max(context.width, _LEAST_WIDTH), _MOST_WIDTH)
     blocks = [] if context.statistics else list(_blocks(report, context, style, width))
     ruler = f"{style.paint('dim', '-' * width)}\n" if blocks else ""
-    return "".join(f"{block}\n" for block in blocks) + ruler + closing(report, context, style, width)
+    told = closing(report, context, style, width)
+    return (
+        "".join(f"{block}\n" for block in blocks)
+        + ruler
+        + told
+        + "".join(f"{line}\n" for line in _hint(report, context, width))
+    )
+
+
+def _hint(report: Report, context: RenderContext, width: int) -> list[str]:
+    """A way through, where there is more than anybody reads at once."""
+    if len(report.diagnostics) < _MANY or context.statistics or report.baselined or report.compared_to is not None:
+        return []
+    words = (
+        "too many at once? `--statistics` counts them by rule; after `mlgate baseline create`, only what is new counts"
+    )
+    return wrap(words, width)
 
 
 def _blocks(report: Report, context: RenderContext, style: Style, width: int) -> Iterator[str]:

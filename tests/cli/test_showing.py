@@ -46,3 +46,11 @@ def test_a_rule_in_json_has_every_fact(capsys: pytest.CaptureFixture[str]) -> No
 def test_an_option_that_is_not_set(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "baseline", "--isolated"]) == 0
     assert capsys.readouterr().out == "# baseline is not set\n"
+
+
+def test_cases_are_shown_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["rule", "MLG101"])
+    short = capsys.readouterr().out
+    assert "CASES" not in short and "mlgate rule MLG101 --cases adds" in short
+    main(["rule", "MLG101", "--cases"])
+    assert "CASES" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -57,6 +58,23 @@ def test_a_second_time_there_is_nothing_to_do(project: Path) -> None:
     before = contents(project)
     outcome = mlgate(project, "init", "--yes")
     assert "nothing to write" in outcome.out and contents(project) == before
+
+
+def test_every_option_that_is_written_as_a_comment_is_one(project: Path) -> None:
+    mlgate(project, "init", "--yes", "--only", "configuration")
+    file = project / "mlgate.toml"
+    file.write_text(re.sub(r"^# ", "", file.read_text(), flags=re.M))
+    assert mlgate(project, "config", "project.kind").out.startswith('project.kind = "batch"')
+    assert mlgate(project, "config", "baseline").out.startswith('baseline = ".mlgate-baseline.json"')
+
+
+def test_a_baseline_that_is_there_is_used_from_then_on(project: Path) -> None:
+    lay_out(project, {"train.py": "x = 3\nif x == float('nan'):\n    print(x)\n"})
+    assert mlgate(project, "check", ".", "--fail-level", "note").code == 1
+    mlgate(project, "baseline", "create")
+    outcome = mlgate(project, "init", "--yes", "--only", "configuration")
+    assert outcome.out.endswith("next: mlgate check .\n")
+    assert mlgate(project, "check", ".", "--fail-level", "note").code == 0
 
 
 def test_pyproject_keeps_every_byte_and_gets_a_table(project: Path) -> None:

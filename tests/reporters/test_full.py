@@ -30,6 +30,13 @@ def test_a_rule_is_explained_once() -> None:
     assert text.count("Set `random_state`") == 2
 
 
+def test_a_way_through_is_told_where_there_is_too_much_to_read() -> None:
+    many = Report((UNSEEDED,) * 100, FileCount(scripts=1))
+    assert "too many at once?" in full(many, CONTEXT)
+    settled = (many._replace(baselined=(UNSEEDED,)), many._replace(compared_to="main"), Report(many.diagnostics[1:]))
+    assert not [report for report in settled if "too many at once?" in full(report, CONTEXT)]
+
+
 def test_the_summary_leaves_out_what_is_not_there() -> None:
     report = Report((UNSEEDED,), FileCount(scripts=1))
     assert sentence(report) == "1 error in 1 file; 1 fixable"
