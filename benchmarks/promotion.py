@@ -173,6 +173,9 @@ def main(arguments: list[str] | None = None) -> int:
         uri = options.tracking_uri or f"sqlite:///{folder}/store.db"
         if options.tracking_uri is None:
             (folder / "store.db").touch()
+        os.environ["MLFLOW_TRACKING_URI"] = (
+            uri  # the client of MLflow 2 asks it where artifacts go, whatever it was made with
+        )
         result = run_race(uri, folder, options.rounds, options.processes)
     print(json.dumps(asdict(result), indent=2))
     return 1 if result.wrong or set(result.winners) != {1} else 0
