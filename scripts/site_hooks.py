@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from markdown.core import Markdown
 from markdown.extensions import Extension
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,9 +17,14 @@ from site_commands import command_pages, command_table
 from site_markdown import ROOT, site_markdown
 from site_rules import families, pack_pages, rule_pages, with_facts
 
-TOP = {"changelog.md": ROOT / "CHANGELOG.md", "contributing.md": ROOT / "CONTRIBUTING.md"}
+TOP = {
+    "index.md": ROOT / "README.md",
+    "changelog.md": ROOT / "CHANGELOG.md",
+    "contributing.md": ROOT / "CONTRIBUTING.md",
+}
 """Pages made of files beside `docs`."""
 COMMANDS_MARK = "<!-- commands -->"
+_INPUTS_MARK = re.compile(r"<!-- inputs: (\S+) -->")
 
 
 class TwoBlanks(Extension):
@@ -57,6 +64,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     if name.startswith("rules/") and source.suffix == ".md" and source.is_file():
         markdown = with_facts(markdown, source.stem)
     markdown = markdown.replace(COMMANDS_MARK, command_table())
+    markdown = _INPUTS_MARK.sub(lambda mark: _inputs(ROOT / mark[1]), markdown)
     return site_markdown(markdown, source, name, {path: name for name, path in sources().items()})
 
 
@@ -65,3 +73,12 @@ def sources() -> dict[str, Path]:
     """The file of each page that is made of one."""
     docs = ROOT / "docs"
     return {**{path.relative_to(docs).as_posix(): path for path in docs.rglob("*.md")}, **TOP, **rule_pages()}
+
+
+def _inputs(action: Path) -> str:
+    """The inputs of an action as a table, from its file."""
+    rows = [
+        "| `{}` | {} | {} |".format(name, told["description"], (told.get("default") and f"`{told['default']}`") or "")
+        for name, told in yaml.safe_load(action.read_text(encoding="utf-8"))["inputs"].items()
+    ]
+    return "\n".join(["| input | meaning | default |", "|---|---|---|", *rows])

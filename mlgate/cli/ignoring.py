@@ -9,6 +9,7 @@ from mlgate.cli.fixing import tell_problems, write_fixed
 from mlgate.cli.session import Session
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.engine.ignoring import ignore_all
+from mlgate.reporters.display import plural
 
 
 def add_ignores(session: Session, diagnostics: Sequence[LocatedDiagnostic], reason: str) -> ExitCode:
@@ -20,5 +21,5 @@ def add_ignores(session: Session, diagnostics: Sequence[LocatedDiagnostic], reas
             write_fixed(result)
             count += len(result.applied)
             files += 1
-    print(f"{count} diagnostics suppressed in {files} files")
+    print(f"{plural(count, 'diagnostic')} suppressed in {plural(files, 'file')}")
     return ExitCode.CLEAN

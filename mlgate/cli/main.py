@@ -163,7 +163,7 @@ def full_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", "-V", action="version", version=f"mlgate {mlgate.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, summary in COMMANDS.items():
-        child = commands.add_parser(name, help=summary, description=described(name))
+        child = commands.add_parser(name, help=summary, description=described(name), allow_abbrev=False)
         if name != "version":
             import_module(f"mlgate.cli.{name}").configure(child)
     return parser

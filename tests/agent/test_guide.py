@@ -15,10 +15,11 @@ from mlgate.agent.stop import Stop
 from mlgate.cli.main import main
 from tests.agent import openai_server as server
 from tests.agent.project import write
+from tests.documentation.blocks import Command, blocks
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "fix.md").read_text(encoding="utf-8")
 CODE = re.findall(r"^```python file=train.py\n(.*?)^```", GUIDE, re.M | re.S)[0]
-CONSOLE = re.findall(r"^```console\n(.*?)^```", GUIDE, re.M | re.S)
+COMMANDS = [command for block in blocks("docs/fix.md") for command in block.commands]
 PREPARED = (
     '    return StandardScaler().fit_transform(features), frame["churned"]',
     '    return features, frame["churned"]',
@@ -39,12 +40,10 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
 
-    def run(transcript: str, address: str = "") -> tuple[str, str]:
-        command, _, output = transcript.partition("\n")
-        words = shlex.split(command.removeprefix("$ mlgate "))
-        main([address if address and word.startswith("http:") else word for word in words])
-        printed = capsys.readouterr().out
-        return _settled(output.partition("\n$ ")[0]), _settled(printed)
+    def run(command: Command, address: str = "") -> tuple[str, str]:
+        words = shlex.split(command.line)[1:]
+        assert main([address if address and word.startswith("http:") else word for word in words]) == command.code
+        return _settled("\n".join(command.shown)), _settled(capsys.readouterr().out)
 
     return run
 
@@ -56,7 +55,7 @@ def _settled(text: str) -> str:
 
 
 def test_the_transcript_without_an_agent(shown: Any) -> None:
-    expected, printed = shown(CONSOLE[0])
+    expected, printed = shown(COMMANDS[0])
     assert printed == expected
 
 
@@ -65,8 +64,12 @@ def test_the_transcript_with_an_agent(shown: Any) -> None:
     why = "which rows may choose the depth is for the owner to say"
     replies = (server.patch(SILENCED), server.patch(PREPARED, (SPLIT, MENDED)), server.unfixable(why))
     with server.serving(*replies) as script:
-        expected, printed = shown(CONSOLE[1], script.url)
+        expected, printed = shown(COMMANDS[1], script.url)
     assert printed == expected
+
+
+def test_both_commands_are_played() -> None:
+    assert len(COMMANDS) == 2
 
 
 def test_the_tables_are_complete() -> None:

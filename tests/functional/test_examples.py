@@ -1,17 +1,15 @@
-"""The example project through the real command line, and every command that README and the first guide show."""
+"""The example project through the real command line."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import shlex
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema
 import nbformat
@@ -21,19 +19,7 @@ from syrupy.assertion import SnapshotAssertion
 from mlgate.engine.registry import family_of, rule_classes
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDES = ("README.md", "docs/getting-started.md", "docs/review.md", "docs/documents.md", "docs/contracts.md")
 ELSEWHERE = shutil.ignore_patterns(".mlgate_cache", "__pycache__")
-
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_EXIT = re.compile(r"\s+# exit (\d+)$")
-
-
-class Command(NamedTuple):
-    """One `$ mlgate ...` line of a guide, with the output shown under it."""
-
-    line: str
-    code: int
-    output: tuple[str, ...]
 
 
 def _mlgate(where: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -160,40 +146,3 @@ def test_nothing_is_new_in_an_unchanged_tree(tmp_path: Path) -> None:
     completed = _mlgate(project, "check", ".", "--new-from", "main", "--output-format", "json")
     assert json.loads(completed.stdout)["diagnostics"] == []
     assert completed.returncode == 0
-
-
-def _commands(block: str) -> list[Command]:
-    commands: list[Command] = []
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            code = _EXIT.search(line)
-            commands.append(Command(_EXIT.sub("", line[2:]), int(code.group(1)) if code else 0, ()))
-        elif commands:
-            commands[-1] = commands[-1]._replace(output=(*commands[-1].output, line.rstrip()))
-    return [command for command in commands if command.line.split()[0] == "mlgate"]
-
-
-def _blocks() -> list[Any]:
-    found = []
-    for guide in GUIDES:
-        text = (ROOT / guide).read_text(encoding="utf-8")
-        for block in _BLOCK.finditer(text):
-            commands = _commands(block.group(1))
-            if commands:
-                line = text.count("\n", 0, block.start()) + 1
-                found.append(pytest.param(commands, id=f"{guide}:{line}"))
-    return found
-
-
-@pytest.mark.parametrize("commands", _blocks())
-def test_the_guides_show_what_happens(commands: list[Command], tmp_path: Path) -> None:
-    """Exit codes are as written (`# exit N`, else 0); shown lines come in this order, `...` is what was left out."""
-    project = _copy(tmp_path / "churn-radar")
-    for command in commands:
-        line, _, redirected = command.line.partition(" < ")
-        stdin = (project / redirected).read_text(encoding="utf-8") if redirected else ""
-        completed = _mlgate(project, *shlex.split(line)[1:], stdin=stdin)
-        assert completed.returncode == command.code, f"{command.line}\n{completed.stdout}{completed.stderr}"
-        printed = iter((completed.stdout + completed.stderr).splitlines())
-        for shown in filter(None, command.output):
-            assert shown == "..." or shown in printed, f"`{command.line}` does not print (here): {shown}"

@@ -1,4 +1,4 @@
-"""Every command of docs/gates.md and of the README's part on gates, word for word, in the example's project."""
+"""Every command of docs/gates.md, word for word, in the example's project."""
 
 from __future__ import annotations
 
@@ -11,42 +11,23 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import pytest
 
 from mlgate.cli.main import main
-from tests.gates.test_guide import EXAMPLE, GUIDE, ROOT
+from tests.documentation.blocks import Command, blocks
+from tests.gates.test_guide import EXAMPLE, GUIDE
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [command for block in blocks("docs/gates.md") for command in block.commands]
 RUNS = {"02246eb8": "first", "80a8bff9": "second", "4963c7a8": "third"}
 """How the guide begins the id of each run that the example trains."""
 
-_FENCE = re.compile(r"^```(?:console|text)\n(\$ mlgate gate.*?|\$ mlgate (?:promote|rollback).*?)^```", re.M | re.S)
 _VARYING = (
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "TIME"),
     (re.compile(r"\b[0-9a-f]{8,64}(\.\.\.)?"), "HASH"),
     (re.compile(r"-?\b\d+\.\d+(e-\d+)?"), "NUMBER"),  # the last digits are the machine's
 )
-
-
-class Command(NamedTuple):
-    """One command, and what the guide shows of its output."""
-
-    line: str
-    code: int
-    shown: list[str]
-
-
-def commands(text: str) -> list[Command]:
-    found = []
-    for fence in _FENCE.findall(text):
-        for part in re.split(r"^\$ ", fence, flags=re.M)[1:]:
-            line, _, output = part.partition("\n")
-            line, _, code = line.partition("  # exit ")
-            found.append(Command(line, int(code or 0), output.splitlines()))
-    return found
 
 
 class Project:
@@ -98,7 +79,7 @@ def plain(line: str) -> str:
     return " ".join(line.split())
 
 
-def assert_shown(shown: list[str], output: str) -> None:
+def assert_shown(shown: tuple[str, ...], output: str) -> None:
     """Every line of the guide is in the output, in this order; `...` stands for any lines."""
     lines = iter([plain(line) for line in output.splitlines() if line.strip()])
     for line in shown:
@@ -115,10 +96,10 @@ def play(command: Command, project: Project, capsys: pytest.CaptureFixture[str])
 
 
 def of(*beginnings: str) -> list[Command]:
-    return [item for item in commands(GUIDE) if item.line.startswith(beginnings)]
+    return [item for item in COMMANDS if item.line.startswith(beginnings)]
 
 
-def test_the_guide_and_the_readme_are_true(
+def test_the_guide_is_true(
     project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One test, because three models are trained for it."""
@@ -137,9 +118,8 @@ def play_the_story(project: Project, capsys: pytest.CaptureFixture[str]) -> None
     play(preset, project, capsys)
     Path("gates.yaml").write_bytes(gates)
     play(proposal, project, capsys)
-    readme = commands(README)
-    story = [*of("mlgate promote"), *of("mlgate gate check"), *readme, *of("mlgate rollback", "mlgate history")]
-    assert readme and len(story) + 2 == len(commands(GUIDE)) + len(readme)
+    story = [*of("mlgate promote"), *of("mlgate gate check"), *of("mlgate rollback", "mlgate history")]
+    assert len(story) + 2 == len(COMMANDS)
     for command in story:
         play(command, project, capsys)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mlgate.cli.ledger import ACTIONS
 from mlgate.semantics.documents.kinds.observation_ledger import KIND
+from tests.documentation.blocks import blocks
 from tests.documents.ledger.conftest import Command, Project
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "ledger.md").read_text(encoding="utf-8")
@@ -28,14 +29,15 @@ def test_every_command_of_the_guide_prints_what_it_shows(mlgate: Command, worksp
     repository.write(fences("yaml")[0], "gates.yaml")
     assert mlgate("gate", "check", "gates.yaml", "--run-id", workspace.judged, "--write").returncode == 0
     names = {"RUN1": workspace.before, "RUN2": workspace.judged, "URI": workspace.uri}
-    for block in fences("console"):
-        for command, shown in re.findall(r"^\$ mlgate (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+    for block in blocks("docs/ledger.md"):
+        for command, code, shown in block.commands:
             if "--tracking-uri" in command:
                 text = repository.path.read_text(encoding="utf-8")
                 repository.commit(text)
                 repository.write(text.replace(TRUE, WRONG, 1))
-            done = mlgate(*(names.get(word, word) for word in shlex.split(command)))
-            assert comparable(done.stdout + done.stderr) == comparable(shown), command
+            done = mlgate(*(names.get(word, word) for word in shlex.split(command)[1:]))
+            assert comparable(done.stdout + done.stderr) == comparable("\n".join(shown)), command
+            assert done.returncode == code, command
     entry = repository.path.read_text(encoding="utf-8").partition("## Iteration 2")
     assert comparable("".join(entry[1:]).replace(WRONG, TRUE)) == comparable(fences("markdown")[0])
 
