@@ -13,7 +13,7 @@ from mlgate.integrations.lsp_documents import Documents, Snapshot
 from mlgate.integrations.lsp_worker import Worker
 
 PAUSE = 0.05
-"""Seconds after a key before an analysis; as long as the last one of the document took, where that is more."""
+"""Seconds after a key before an analysis; half as long as the last one of the document took, where that is more."""
 LONGEST_PAUSE = 1.0
 _T = TypeVar("_T")
 
@@ -37,7 +37,7 @@ class Desk:
         if at_once or subject in self._waiting:
             self._start(subject)
             return
-        pause = min(max(PAUSE, self._seconds.get(subject, 0)), LONGEST_PAUSE)
+        pause = min(max(PAUSE, self._seconds.get(subject, 0) / 2), LONGEST_PAUSE)
         self._timers[subject] = asyncio.get_running_loop().call_later(pause, self._start, subject)
 
     def closed(self, subject: str) -> None:

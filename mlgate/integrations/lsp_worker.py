@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable, Hashable
@@ -43,11 +44,17 @@ class Worker:
         self._thread.join(seconds)
 
     def _run(self) -> None:
+        is_warm = False
         while (task := self._next()) is not None:
+            gc.disable()  # a tree of code is a lot to walk through, and is given up as a whole
             try:
                 task()
             except Exception:
                 logging.getLogger(__name__).exception("a task failed")
+            gc.enable()
+            if not is_warm:
+                gc.freeze()  # what was imported stays: no collection has to look at it
+                is_warm = True
 
     def _next(self) -> Callable[[], None] | None:
         with self._condition:
