@@ -343,6 +343,10 @@ class ProjectRule(Rule):
         """Facts of one project file that is not Python (requirements, environment, Dockerfile ...)."""
         return iter(())
 
+    def concludes_from(self, module: Module) -> bool:
+        """Whether one module may be all it takes for a diagnostic: checked alone, others need not be gathered from."""
+        return True
+
     @abstractmethod
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield what is wrong in the project; build them with `self.report_fact(fact, message)`."""

@@ -53,8 +53,11 @@ class Analysis:
         catalogue: Catalogue,
         settings: Settings,
         go_on: Callable[[], None] | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
         self.unit = unit
+        self._alone = alone
         self._go_on = go_on
         self.rules = rules
         self.module = Module(unit, catalogue, settings)
@@ -155,6 +158,8 @@ class Analysis:
         if not (card.gathers and self._concerns(card) if is_python else card.gathers_files):
             return iter(())
         rule: ProjectRule = self.rules.rule(card)
+        if is_python and self._alone and not rule.concludes_from(self.module):
+            return iter(())
         return rule.gather(self.module) if is_python else rule.gather_file(self.unit)
 
     def add_remarks(self, remarks: Sequence[Remark]) -> None:

@@ -36,17 +36,20 @@ class Checker:
         """The library catalogue with the user's additions."""
         return catalogue_of(self.settings)
 
-    def check_units(self, units: Sequence[SourceUnit], go_on: Callable[[], None] = _go_on) -> list[FileRecord]:
+    def check_units(
+        self, units: Sequence[SourceUnit], go_on: Callable[[], None] = _go_on, *, alone: bool = False
+    ) -> list[FileRecord]:
         """Analyse units; the delegate runs once for all of them, beside our own rules.
 
         `go_on` is called before each rule; by an exception of its own it ends an analysis that nobody waits for.
+        `alone`: there is one unit, and no other file whose facts it will be judged with.
         """
         from mlgate.engine.analysis import Analysis
         from mlgate.engine.suppression import suppressions_of
         from mlgate.semantics.parsing import PYTHON_KINDS
 
         catalogue = self.catalogue
-        analyses = [Analysis(unit, self.rules, catalogue, self.settings, go_on) for unit in units]
+        analyses = [Analysis(unit, self.rules, catalogue, self.settings, go_on, alone=alone) for unit in units]
         python = [a for a in analyses if a.unit.kind in PYTHON_KINDS and a.wants_remarks()]
         pending = None
         if self.delegate is not None and self.rules.delegated_codes and python:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pygls.uris import to_fs_path
@@ -46,6 +46,7 @@ class Analyser:
 
     def __init__(self, projects: Projects) -> None:
         self._projects = projects
+        self._memories: dict[str, dict[str, Any]] = {}
 
     def outcome(self, snapshot: Snapshot, go_on: Callable[[], None]) -> Outcome:
         """Analyse one state of a document.
@@ -65,7 +66,12 @@ class Analyser:
         if sum(len(document.text.content) for document in snapshot.texts) > MOST_CHARACTERS:
             return nothing._replace(diagnostics=(_too_long(shown),))
         unit = unit_of(snapshot, shown)
+        unit.memory = self._memories.setdefault(snapshot.uri, {})
         return _checked(nothing._replace(unit=unit), project.run, unit, go_on)
+
+    def forget(self, subject: str) -> None:
+        """A document is closed: nothing of it is kept."""
+        self._memories.pop(subject, None)
 
     def failed(self, snapshot: Snapshot, error: Exception) -> Outcome:
         """What is known of a document whose analysis ended by a bug of ours."""
@@ -106,7 +112,7 @@ def _bytes_of(document: OpenText, shown: str) -> bytes:
 
 
 def _checked(outcome: Outcome, run: Run, unit: SourceUnit, go_on: Callable[[], None]) -> Outcome:
-    report = run.report(run.checker.check_units([unit], go_on))
+    report = run.report(run.checker.check_units([unit], go_on, alone=True))
     crashes = tuple(run.crashes)
     run.crashes.clear()
     found = tuple(item for item in report.diagnostics if item.location.path == unit.path)

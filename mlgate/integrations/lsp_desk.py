@@ -45,6 +45,7 @@ class Desk:
         self._stop_timer(subject)
         self._worker.drop(subject)
         self._outcomes.pop(subject, None)
+        self._analyser.forget(subject)
         self._answer(subject, None)
 
     async def outcome(self, subject: str) -> Outcome | None:

@@ -11,6 +11,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.scope import Scope
 
 _MAIN_GUARD = lazy_regex(r"if\s*\(?\s*(?:__name__\s*==|['\"]__main__['\"]\s*==)")
 MAX_DEPTH = 8
@@ -96,18 +97,22 @@ def _generator_functions(module: Module) -> frozenset[str]:
 def _calls_by_function(module: Module) -> dict[str, list[Call]]:
     """Calls by the function (`f`), method (`C.f`) or, for "", the module level that they stand in, in order."""
     found: dict[str, list[Call]] = {}
+    homes: dict[Scope, str] = {}
     for call in module.calls:
-        found.setdefault(_home(call), []).append(call)
+        home = homes.get(call.scope)
+        if home is None:
+            home = homes[call.scope] = _home(call.scope)
+        found.setdefault(home, []).append(call)
     for calls in found.values():
         calls.sort(key=_end)
     return found
 
 
-def _home(call: Call) -> str:
-    function = call.scope.function
+def _home(scope: Scope) -> str:
+    function = scope.function
     if function is None:
         return ""
-    owner = call.scope.enclosing_class()
+    owner = scope.enclosing_class()
     return f"{owner.node.name}.{function.name}" if owner is not None else function.name  # type: ignore[attr-defined]
 
 

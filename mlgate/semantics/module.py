@@ -14,6 +14,7 @@ from mlgate.semantics.code_places import CodePlaces
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.import_lines import imported_modules
 from mlgate.semantics.index import FunctionNode, Index, Indexer
+from mlgate.semantics.kept_cells import kept_cells
 from mlgate.semantics.resolution import Resolver
 from mlgate.semantics.scope import Binding, Scope
 from mlgate.semantics.tree import Tables, tables_of
@@ -217,7 +218,8 @@ class Module(CodePlaces):
 
     @cached_property
     def _tables(self) -> Tables:
-        return tables_of(self.tree)
+        kept = kept_cells(self.unit)
+        return tables_of(self.tree) if kept is None else kept.tables(self.tree)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node around a node."""

@@ -7,6 +7,7 @@ import re
 import warnings
 
 from mlgate.core.diagnostic import Span
+from mlgate.semantics.kept_cells import KeptCells, kept_cells
 from mlgate.sources.unit import Cell, Problem, SourceUnit, UnitKind, line_starts
 
 PYTHON_KINDS = frozenset({UnitKind.SCRIPT, UnitKind.NOTEBOOK, UnitKind.CHUNKS})
@@ -15,9 +16,15 @@ EMPTY = ast.Module(body=[], type_ignores=[])
 
 def parse(unit: SourceUnit) -> tuple[ast.Module, str, tuple[Problem, ...]]:
     """The tree of `unit`, the code it was parsed from (broken cells blanked), and what could not be parsed."""
-    code = unit.code
     if unit.kind not in PYTHON_KINDS:
-        return EMPTY, code, ()
+        return EMPTY, unit.code, ()
+    kept = kept_cells(unit)
+    return _parse_whole(unit) if kept is None else _parse_by_cell(unit, kept)
+
+
+def _parse_whole(unit: SourceUnit) -> tuple[ast.Module, str, tuple[Problem, ...]]:
+    """All of the code at once; where that fails, cell by cell, to find those that are broken."""
+    code = unit.code
     outcome = _try_parse(code)
     if isinstance(outcome, ast.Module):
         if not unit.is_notebook or not _crosses_cells(outcome, unit):
@@ -37,6 +44,15 @@ def parse(unit: SourceUnit) -> tuple[ast.Module, str, tuple[Problem, ...]]:
     return EMPTY, "", (*problems, outcome)
 
 
+def _parse_by_cell(unit: SourceUnit, kept: KeptCells) -> tuple[ast.Module, str, tuple[Problem, ...]]:
+    """The same, cell by cell: what parses by itself parses among others, and into the same statements."""
+    cells, problems, broken = kept.parsed(unit, _try_parse)
+    code = unit.code
+    for cell in broken:
+        code = code[: cell.start] + blank(code[cell.start : cell.end]) + code[cell.end :]
+    return ast.Module([statement for cell in cells for statement in cell.tree.body], []), code, tuple(problems)
+
+
 def blank(text: str) -> str:
     """`text` with everything but line ends replaced by spaces."""
     return re.sub(r"[^\r\n]", " ", text)
@@ -47,7 +63,9 @@ def _crosses_cells(tree: ast.Module, unit: SourceUnit) -> bool:
     ends = [unit.line_of(max(cell.end - 1, cell.start)) for cell in unit.code_cells]
     position = 0
     for statement in tree.body:
-        while position < len(ends) and ends[position] < statement.lineno:
+        decorators = getattr(statement, "decorator_list", None)
+        first = decorators[0].lineno if decorators else statement.lineno
+        while position < len(ends) and ends[position] < first:
             position += 1
         if position < len(ends) and (statement.end_lineno or 0) > ends[position]:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
@@ -23,8 +24,12 @@ class MaskedCell(NamedTuple):
 
 def mask_cell(source: str) -> MaskedCell:
     """Mask what is not Python in a cell by Python that does nothing, keeping length and line ends."""
-    if not _has_candidate(source):
-        return MaskedCell(source)
+    return _masked(source) if _has_candidate(source) else MaskedCell(source)
+
+
+@lru_cache(maxsize=256)
+def _masked(source: str) -> MaskedCell:
+    """The masked cell, remembered: a notebook in an editor is masked after every key."""
     from mlgate.sources.magic_masker import MagicMasker  # not before there is something to mask
 
     return MagicMasker(source).masked()

@@ -107,6 +107,9 @@ class SourceUnit:
     a 100 MB notebook is never decoded as a whole.
     """
 
+    memory: dict[str, Any] | None = None
+    """What whoever reads state after state of the same file keeps from one to the next; None for most."""
+
     def __init__(
         self,
         path: str,  # posix, relative to the working directory where possible

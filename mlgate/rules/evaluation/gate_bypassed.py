@@ -8,6 +8,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Fact, Project, ProjectRule, Severity
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.gate_paths import gather_outside, gather_paths, ungated
+from mlgate.semantics.tracking.registrations import registrations
 from mlgate.sources.unit import SourceUnit
 
 
@@ -23,6 +24,10 @@ class GateBypassed(ProjectRule):
     def gather(self, module: Module) -> Iterator[Fact]:
         """Registrations, the calls that lead to them, and the functions that are gates."""
         return gather_paths(module)
+
+    def concludes_from(self, module: Module) -> bool:
+        """Only where something is registered."""
+        return next(registrations(module), None) is not None
 
     def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
         """A step outside of Python that runs a gate."""

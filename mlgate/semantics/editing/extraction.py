@@ -69,7 +69,8 @@ def _free_name(extraction: Extraction, hardcoding: Hardcoding, literal: Literal)
             continue
         if _waits(extraction.module, name, literal.text):
             return name
-        if not re.search(rf"\b{name}\b", extraction.module.code):
+        code = extraction.module.code
+        if name not in code or not re.search(rf"\b{name}\b", code):
             extraction.defined[name] = literal.text
             return name
     raise AssertionError("names never run out")
