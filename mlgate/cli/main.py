@@ -24,6 +24,7 @@ COMMANDS = {
     "review": "check, gates, documents and tests, to APPROVE, APPROVE WITH WARNINGS or BLOCK",
     "compact": "Iteration Compact: what an iteration is for, and what it may cost; filled from evidence, checked",
     "ledger": "Observation Ledger: what each iteration changed and taught, filled from runs",
+    "productionize": "a notebook to modules, configuration, tests and a pipeline; shown first, then written",
     "rule": "explain a rule, or list all",
     "init": "propose configuration, workflow, hooks and gates, and write them",
     "baseline": "adopt mlgate on an old repository: create, update, show",

@@ -1,0 +1,60 @@
+"""Requirements of the project: what its code imports, at the versions that are declared or installed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mlgate.adoption.productionize.importing import Imports
+from mlgate.semantics.dependencies.import_names import known_providers
+
+ALWAYS = ("mlflow", "pytest", "pyyaml", "structlog")
+"""What the files need that are made for every project."""
+
+
+def requirements_text(imports: Imports, notebook: Path) -> tuple[str, list[str]]:
+    """The text of requirements.txt, and the names that nothing gives a version for."""
+    roots = {module.partition(".")[0] for module in imports.modules() if module and not module.startswith(".")}
+    third = {root for root in roots if root not in sys.stdlib_module_names}
+    third -= {path.stem for path in notebook.parent.glob("*.py")} | {"IPython", "google"}
+    names = sorted({_distribution(root) for root in third} | set(ALWAYS), key=str.lower)
+    declared = _declared(notebook.parent)
+    lines, unpinned = [], []
+    for name in names:
+        version = declared.get(_plain(name)) or _installed(name)
+        lines.append(f"{name}=={version}" if version else name)
+        if not version:
+            unpinned.append(name)
+    return "\n".join(lines) + "\n", unpinned
+
+
+def _distribution(root: str) -> str:
+    """The distribution that brings a module."""
+    providers = known_providers(root)
+    return next((name for name in providers if _installed(name)), providers[0] if providers else root)
+
+
+def _declared(folder: Path) -> dict[str, str]:
+    """Pins of the nearest requirements.txt at or above the notebook, up to the root of its repository."""
+    for place in (folder, *folder.parents):
+        file = place / "requirements.txt"
+        if file.is_file():
+            pairs = (line.split("#")[0].strip().partition("==") for line in file.read_text(errors="replace").splitlines())
+            return {_plain(name): version.strip() for name, mark, version in pairs if mark}
+        if (place / ".git").exists():
+            break
+    return {}
+
+
+def _installed(name: str) -> str:
+    """The version in the environment of mlgate, which often is that of the notebook."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "-").partition("[")[0]
