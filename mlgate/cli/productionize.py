@@ -9,17 +9,25 @@ from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import add_configuration_options
-from mlgate.cli.session import load
+from mlgate.cli.session import load, open_session
+from mlgate.core.diagnostic import Severity
 
 if TYPE_CHECKING:
     from mlgate.adoption.productionize.project import Project
+
+_STAYING = ("MLG1", "MLG2", "MLG4", "MLG5", "MLG6", "MLG7")
+"""Families whose diagnostics are about what code does, not about notebooks or the layout of a project."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="a notebook, or a script with cells")
     parser.add_argument(
-        "--output", "-o", type=Path, metavar="DIR", help="the project's folder (default: the notebook's name, beside it)"
+        "--output",
+        "-o",
+        type=Path,
+        metavar="DIR",
+        help="the project's folder (default: the notebook's name, beside it)",
     )
     parser.add_argument("--write", action="store_true", help="write the files; without it they are only shown")
     parser.add_argument("--no-diff", action="store_true", help="show the list of files, not what is in them")
@@ -49,11 +57,22 @@ def _project(arguments: argparse.Namespace, output: Path) -> Project:
 
     settings = load(arguments, [str(arguments.notebook)])
     try:
-        return make_project(arguments.notebook, output, settings)
+        return make_project(arguments.notebook, output, settings, _carried(arguments))
     except UnreadableError as error:
         raise CommandError(f"{arguments.notebook}: cannot be read: {error}") from None
     except RuffError as error:
         raise CommandError(str(error), ExitCode.OUTSIDE) from None
+
+
+def _carried(arguments: argparse.Namespace) -> list[str]:
+    """Diagnostics of the notebook that stay true wherever its code stands, by cell."""
+    session = open_session(arguments, [str(arguments.notebook)])
+    report = session.run.check(session.items)
+    return [
+        f"cell {item.location.cell.index if item.location.cell else 0}: {item.code} {item.name}: {item.message}"
+        for item in report.diagnostics
+        if item.code.startswith(_STAYING) and item.severity >= Severity.WARNING
+    ]
 
 
 def _present(project: Project, output: Path) -> set[str]:
@@ -85,4 +104,6 @@ def _write(project: Project, output: Path, present: set[str]) -> None:
     except FileExistsError as error:
         raise CommandError(f"{error.filename} has appeared meanwhile; nothing was written", ExitCode.CONFLICT) from None
     except OSError as error:
-        raise CommandError(f"{error.filename or output}: cannot be written: {error.strerror}", ExitCode.OUTSIDE) from None
+        raise CommandError(
+            f"{error.filename or output}: cannot be written: {error.strerror}", ExitCode.OUTSIDE
+        ) from None

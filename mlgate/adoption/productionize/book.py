@@ -48,7 +48,8 @@ class Book:
         text = self.code[above:start]
         lines = text.split("\n")
         kept = start
-        for line in reversed(lines[1:-1] if above else lines[:-1]):
+        begins_line = not above or self.code[above - 1] == "\n"
+        for line in reversed(lines[:-1] if begins_line else lines[1:-1]):
             if not line.lstrip().startswith("#"):
                 break
             kept -= len(line) + 1
@@ -128,5 +129,9 @@ def _magics(module: Module) -> Iterator[LeftOut]:
             why = "only IPython knows it"
         else:
             why = "a command of the shell or of IPython, which Python does not run"
-        assigned = module.code[magic.span.start : magic.span.end].partition("=")[0].strip().isidentifier()
-        yield LeftOut(index, text, why, blocks=assigned and not _DEFAULT_SHELL.match(text))
+        line = module.code[module.code.rfind("\n", 0, magic.span.start) + 1 : magic.span.start]
+        yield LeftOut(index, line + text, why, line.rstrip().endswith("="), magic.span.start)
+    for install in module.unit.install_magics:
+        cell = module.unit.cell_at(install.span.start)
+        words = f"{install.tool} install {' '.join(install.arguments)}"
+        yield LeftOut(cell.index if cell else 0, words, "requirements.txt says it", start=install.span.start)

@@ -15,10 +15,11 @@ _PURE_BUILTINS = frozenset(
     "repr format isinstance any all map filter pprint reversed id dir help hasattr getattr".split()
 )
 _PURE_METHODS = LOOKING_METHODS | frozenset(
-    "head tail describe info sum mean std var min max median count mode quantile skew kurt agg aggregate abs round copy "
-    "astype sort_values sort_index reset_index to_frame keys values items format join strip lower upper title replace "
-    "startswith endswith split crosstab transpose get to_numpy ravel flatten reshape get_params get_feature_names_out "
-    "memory_usage idxmax idxmin cumsum cumprod pct_change diff filter isnull notnull sum nunique summary tail iloc".split()
+    "head tail describe info sum mean std var min max median count mode quantile skew kurt agg aggregate abs round "
+    "copy astype sort_values sort_index reset_index to_frame keys values items format join strip lower upper title "
+    "replace startswith endswith split crosstab transpose get to_numpy ravel flatten reshape get_params "
+    "get_feature_names_out memory_usage idxmax idxmin cumsum cumprod pct_change diff filter isnull "
+    "notnull nunique summary".split()
 )
 _PLOT_METHODS = frozenset("plot hist boxplot barh scatter".split())
 _PURE_KINDS = frozenset({"pure_method", "pure_function", "inspection", "statistic", "metric", "curve", "scorer"})
@@ -72,7 +73,7 @@ class Effects:
         if isinstance(call.func, ast.Name):
             return call.func.id in _PURE_BUILTINS and not self.book.module.bindings(call.func.id)
         if isinstance(call.func, ast.Attribute):
-            return call.func.attr in _PURE_METHODS or self.book.name(call).startswith("numpy.") and not kinds
+            return call.func.attr in _PURE_METHODS or (self.book.name(call).startswith("numpy.") and not kinds)
         return False
 
     def _draws(self, call: ast.Call, kinds: Iterable[str]) -> bool:

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from mlgate.adoption.productionize.book import Book
 from mlgate.adoption.productionize.step import Fate
 
+OWN_NAMES = frozenset({"Any", "Config", "LOGGER", "config", "measured", "merge", "record"})
+"""What the project calls things of its own."""
+
 
 class Imports:
     """The imports of a notebook by the name that they bind."""
@@ -57,7 +60,7 @@ class Imports:
 
     def _from_stars(self, name: str) -> list[str]:
         """A name that only a star import can have brought: from the module that is known to have it."""
-        bound = {bind for step in self.book.steps for bind in step.names.binds}
+        bound = {bind for step in self.book.steps for bind in step.names.binds} | OWN_NAMES
         if not self.stars or name in bound or name in vars(builtins):
             return []
         entry = self.book.module.catalogue.entry

@@ -8,13 +8,15 @@ from mlgate.adoption.productionize.book import Book
 from mlgate.adoption.productionize.step import Step
 from mlgate.core.fix import Edit
 
+_SHOWING = frozenset({"print", "display"})
+
 
 def log_prints(book: Book, step: Step) -> None:
     """Turn the prints of a statement into calls of the logger."""
     if step.replaced is not None:
         return
     for call in book.calls(step.node):
-        if not isinstance(call.func, ast.Name) or call.func.id != "print" or book.module.bindings("print"):
+        if not isinstance(call.func, ast.Name) or call.func.id not in _SHOWING or book.module.bindings(call.func.id):
             continue
         start, end = book.module.span(call)
         if any(edit.start <= start and end <= edit.end for edit in step.edits):

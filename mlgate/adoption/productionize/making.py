@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlgate.adoption.productionize.formatting import formatted
@@ -13,8 +14,8 @@ from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import UnitKind
 
 
-def make_project(notebook: Path, output: Path, settings: Settings) -> Project:
-    """What `notebook` becomes in the folder `output`; nothing is written.
+def make_project(notebook: Path, output: Path, settings: Settings, carried: Sequence[str] = ()) -> Project:
+    """What `notebook` becomes in the folder `output`; nothing is written. `carried` is what is wrong with it.
 
     Raises:
         UnreadableError: The file cannot be read, or holds no Python.
@@ -26,6 +27,7 @@ def make_project(notebook: Path, output: Path, settings: Settings) -> Project:
     if unit.kind is UnitKind.NOTEBOOK and not unit.cells:
         raise UnreadableError("it has no cells")
     project = project_of(Module(unit, settings=settings), notebook, output)
+    project.carried = list(carried)
     if project.files:
         project.files = formatted(project.files)
         project.files["EXTRACTION_PLAN.md"] = plan_text(project)

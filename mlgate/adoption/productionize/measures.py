@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from mlgate.adoption.productionize.book import Book
 from mlgate.adoption.productionize.step import Step
+from mlgate.core.fix import Edit
 
 _METRIC_KINDS = frozenset({"metric", "scorer", "cross_validation"})
-_WRAPPERS = (ast.BinOp, ast.UnaryOp, ast.Attribute, ast.Subscript)
-_TEXTS = frozenset({"classification_report", "confusion_matrix"})
+_TEXT_MAKERS = frozenset({"print", "display", "str"})
 
 
 class Measures:
@@ -63,8 +63,6 @@ class Measures:
 
     def _rewrite_inside(self, step: Step) -> None:
         """A loop, or another block: what is shown or assigned in it is recorded where it stands."""
-        from mlgate.core.fix import Edit
-
         for node in _inner_statements(step.node):
             start, end = self.book.module.span(node)
             line = self.book.code.rfind("\n", 0, start) + 1
@@ -116,12 +114,17 @@ class Measures:
             if calls:
                 yield _name_of(calls[0]), ast.unparse(piece)
             elif self._is_of_measured(piece):
-                yield _slug(ast.unparse(piece)), ast.unparse(piece)
+                yield self._shown_name(piece), ast.unparse(piece)
 
     def _is_of_measured(self, piece: ast.expr) -> bool:
         """Whether a shown expression is made of metrics that are recorded nowhere."""
         names = {node.id for node in ast.walk(piece) if isinstance(node, ast.Name)}
         return bool(names & self.measured) and not (names & self.measured <= self.recorded)
+
+    def _shown_name(self, piece: ast.expr) -> str:
+        """A name for an expression: that of the one measured value in it, else its own words."""
+        names = [node.id for node in ast.walk(piece) if isinstance(node, ast.Name) and node.id in self.measured]
+        return names[0] if len(set(names)) == 1 and isinstance(piece, ast.Call) else _slug(ast.unparse(piece))
 
     def _shows(self, call: ast.Call) -> bool:
         return isinstance(call.func, ast.Name) and call.func.id in {"print", "display", "pprint"}
@@ -133,24 +136,27 @@ def _record(name: str, text: str) -> str:
 
 def _pieces(value: ast.expr) -> Iterator[ast.expr]:
     """The parts of what is printed that have a value of their own."""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in {"print", "display", "str"}:
-        for argument in value.args:
-            yield from _pieces(argument)
-    elif isinstance(value, ast.JoinedStr):
-        for part in value.values:
-            if isinstance(part, ast.FormattedValue):
-                yield from _pieces(part.value)
-    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "format":
-        for argument in [*value.args, *(word.value for word in value.keywords)]:
-            yield from _pieces(argument)
-    elif isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Mod, ast.Add)) and _is_text(value.left):
-        yield from _pieces(value.left)
-        yield from _pieces(value.right)
-    elif isinstance(value, ast.Tuple):
-        for item in value.elts:
-            yield from _pieces(item)
-    elif not isinstance(value, ast.Constant):
-        yield value
+    parts = _parts(value)
+    if parts is None:
+        yield from () if isinstance(value, ast.Constant) else (value,)
+    else:
+        for part in parts:
+            yield from _pieces(part)
+
+
+def _parts(value: ast.expr) -> list[ast.expr] | None:
+    """What a text is put together from; None for what is no text."""
+    if isinstance(value, ast.JoinedStr):
+        return [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+    if isinstance(value, ast.Tuple):
+        return value.elts
+    if isinstance(value, ast.BinOp):
+        return [value.left, value.right] if _is_text(value.left) else None
+    if not isinstance(value, ast.Call):
+        return None
+    name = getattr(value.func, "id", "")
+    is_format = isinstance(value.func, ast.Attribute) and value.func.attr == "format"
+    return [*value.args, *(word.value for word in value.keywords)] if is_format or name in _TEXT_MAKERS else None
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -159,7 +165,7 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-def _inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
+def _inner_statements(node: ast.AST) -> Iterator[ast.stmt]:
     """Simple statements inside blocks, not inside functions."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.FunctionDef, ast.ClassDef, ast.Lambda)):
@@ -174,7 +180,11 @@ def _grown(node: ast.stmt) -> set[str]:
     """Lists and dictionaries that a statement adds to."""
     found: set[str] = set()
     for item in ast.walk(node):
-        if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute) and item.func.attr in {"append", "update"}:
+        if (
+            isinstance(item, ast.Call)
+            and isinstance(item.func, ast.Attribute)
+            and item.func.attr in {"append", "update"}
+        ):
             if isinstance(item.func.value, ast.Name):
                 found.add(item.func.value.id)
         if isinstance(item, ast.Subscript) and isinstance(item.ctx, ast.Store) and isinstance(item.value, ast.Name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import symtable
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -30,10 +31,18 @@ def names_of(statement: ast.stmt) -> Names:
     symbols = table.get_symbols()
     reads.update(symbol.get_name() for symbol in symbols if symbol.is_referenced())
     binds = {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
-    if isinstance(statement, ast.AugAssign):
-        reads.update(node.id for node in ast.walk(statement.target) if isinstance(node, ast.Name))
+    reads.update(node.target.id for node in _grown(statement) if isinstance(node.target, ast.Name))
     simple = not isinstance(statement, (ast.If, ast.For, ast.While, ast.Try, ast.Match))
     return Names(frozenset(reads), frozenset(binds), frozenset(binds if simple else ()), frozenset(inner), changes)
+
+
+def _grown(node: ast.AST) -> Iterator[ast.AugAssign]:
+    """Augmented assignments outside of functions: they read what they bind, which a symbol table does not say."""
+    if isinstance(node, ast.AugAssign):
+        yield node
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        for child in ast.iter_child_nodes(node):
+            yield from _grown(child)
 
 
 def _inside(table: symtable.SymbolTable, reads: set[str], inner: set[str]) -> bool:

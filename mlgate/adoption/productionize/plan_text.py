@@ -8,7 +8,12 @@ from mlgate.adoption.productionize.writing import result_names
 
 def plan_text(project: Project) -> str:
     """The text of the plan."""
-    lines = [f"# From {project.notebook} to a pipeline", "", "Made by `mlgate productionize`; the notebook was not changed.", ""]
+    lines = [
+        f"# From {project.notebook} to a pipeline",
+        "",
+        "Made by `mlgate productionize`; the notebook was not changed.",
+        "",
+    ]
     lines += ["## Stages", "", "| function | module | cells | needs | gives |", "|---|---|---|---|---|"]
     for item in project.segments:
         cells = ", ".join(map(str, item.cells))
@@ -23,6 +28,10 @@ def plan_text(project: Project) -> str:
         f"| {item.key} | `{_short(repr(item.value))}` | {item.why}{f', cell {item.cell}' if item.cell else ''} |"
         for item in values
     ]
+    if project.carried:
+        lines += ["", "## What the notebook does, and so does the pipeline", ""]
+        lines += ["Stages in files of their own hide some of it from `mlgate check`; it is as wrong as before.", ""]
+        lines += [f"- {text}" for text in project.carried]
     if project.left:
         lines += ["", "## Left out", "", "| cell | what | why |", "|---|---|---|"]
         lines += [f"| {item.cell} | `{_short(item.text)}` | {item.why} |" for item in project.left]

@@ -1,8 +1,9 @@
-"""The files of the project: modules of stages, configuration, pipeline, tests, tasks, and the plan that explains them."""
+"""The files of the project: modules of stages, configuration, pipeline, tests, tasks."""
 
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mlgate.adoption.productionize.book import Book
-from mlgate.adoption.productionize.importing import Imports, free_names
+from mlgate.adoption.productionize.importing import OWN_NAMES, Imports, free_names
 from mlgate.adoption.productionize.logs import log_prints
 from mlgate.adoption.productionize.requirements import requirements_text
 from mlgate.adoption.productionize.roles import assign_roles, dynamic_use
@@ -39,7 +40,6 @@ _TITLES = {
     Stage.EVALUATE: "What the models are worth.",
     Stage.SAVE: "What a run leaves behind.",
 }
-_OWN_NAMES = ("config", "measured", "record", "merge", "LOGGER", "Config")
 _PACKAGES = ("src/data", "src/models", "src/training", "src/evaluation")
 
 
@@ -48,7 +48,7 @@ class Project:
     """What a notebook becomes.
 
     `files` are texts by path; `blocked` are reasons why the project would not do what the notebook does; `questions` is
-    what a person has to answer.
+    what a person has to answer; `carried` are diagnostics of the notebook that no moving of its code repairs.
     """
 
     notebook: str
@@ -58,11 +58,12 @@ class Project:
     left: list[LeftOut] = field(default_factory=list)
     blocked: list[LeftOut] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
+    carried: list[str] = field(default_factory=list)
 
     @property
     def status(self) -> str:
         """One of ok, needs_info and blocked."""
-        return "blocked" if self.blocked else "needs_info" if self.questions else "ok"
+        return "blocked" if self.blocked else "needs_info" if self.questions or self.carried else "ok"
 
 
 def project_of(module: Module, notebook: Path, output: Path) -> Project:
@@ -76,34 +77,60 @@ def project_of(module: Module, notebook: Path, output: Path) -> Project:
         if step.kept or step.fate is Fate.DEFINITION:
             log_prints(book, step)
     project.segments = segments_of(book)
+    project.blocked += _unknown_names(book, project.segments)
     project.left = sorted(
-        (item for item in book.left if item not in project.blocked), key=lambda item: item.cell
+        (item for item in book.left if item not in project.blocked), key=lambda item: (item.cell, item.start)
     )
     if not any(segment.records for segment in project.segments):
         project.questions.append("no metric was found: which number says that the model is good enough?")
+    project.questions += values.absent()
     if not project.blocked:
-        project.files = dict(sorted(_files(book, project, values, notebook)))
+        files = dict(_files(book, project, values, notebook))
+        files["requirements.txt"], unpinned = requirements_text(files, notebook)
+        project.questions += [f"which version of {name}? requirements.txt does not pin it" for name in unpinned]
+        project.files = dict(sorted(files.items()))
     return project
 
 
 def _obstacles(book: Book) -> Iterator[LeftOut]:
-    for item in book.left:
-        if item.blocks:
-            yield item
-    bound = {name for step in book.steps for name in step.names.binds}
+    """What stands in the way: statements that no function with inputs and outputs can stand for, and unread cells."""
+    yield from (item for item in book.left if item.blocks)
     imported = {name for step in book.steps if step.fate is Fate.IMPORT for name in step.names.binds}
     for step in book.steps:
-        if step.fate in (Fate.IMPORT, Fate.LEFT):
-            continue
-        why = dynamic_use(book, step)
-        if not why and step.names.binds & imported:
-            why = f"`{min(step.names.binds & imported)}` is an import, too"
-        if not why and step.names.binds & set(_OWN_NAMES):
-            why = f"`{min(step.names.binds & set(_OWN_NAMES))}` is what the project calls something of its own"
+        why = "" if step.fate in (Fate.IMPORT, Fate.LEFT) else _obstacle(book, step, imported)
         if why:
             yield LeftOut(step.cell, book.line(step), why, blocks=True)
-    if not any(step.kept for step in book.steps) and bound is not None:
+    if not any(step.kept for step in book.steps):
         yield LeftOut(0, "the notebook", "no statement in it does anything but show", blocks=True)
+
+
+def _obstacle(book: Book, step: Step, imported: set[str]) -> str:
+    """Why a statement cannot be moved; "" where it can."""
+    twice, ours = step.names.binds & imported, step.names.binds & OWN_NAMES
+    if twice:
+        return f"`{min(twice)}` is an import, too"
+    if ours:
+        return f"`{min(ours)}` is what the project calls something of its own"
+    return dynamic_use(book, step)
+
+
+def _unknown_names(book: Book, segments: Sequence[Segment]) -> Iterator[LeftOut]:
+    """Names that a stage reads and that nothing before it binds: only the kernel knew them."""
+    known = set(vars(builtins)) | {"display", "__name__"}
+    bound_anywhere = {name for step in book.steps for name in step.names.binds}
+    for step in book.steps:
+        if step.fate in (Fate.IMPORT, Fate.DEFINITION, Fate.SETTING, Fate.CONSTANT):
+            known |= step.names.binds
+    for segment in segments:
+        here = {name for step in segment.steps for name in step.names.binds}
+        for step in segment.steps:
+            for name in sorted(step.names.reads - known - here):
+                if name in bound_anywhere:
+                    yield LeftOut(step.cell, name, "it is used above the cell that defines it", blocks=True)
+                elif not book.stars:
+                    yield LeftOut(step.cell, name, "no cell defines it: only the kernel knew it", blocks=True)
+                known.add(name)
+        known |= here
 
 
 def _files(book: Book, project: Project, values: Values, notebook: Path) -> Iterator[tuple[str, str]]:
@@ -123,9 +150,6 @@ def _files(book: Book, project: Project, values: Values, notebook: Path) -> Iter
     yield "tests/test_training.py", _training_tests(book, project.segments)
     yield "Makefile", filled("productionize/Makefile")
     yield "configs/mlflow_pipeline.yaml", _mlflow_text(book, project.segments)
-    requirements, unpinned = requirements_text(imports, notebook)
-    project.questions += [f"which version of {name}? requirements.txt does not pin it" for name in unpinned]
-    yield "requirements.txt", requirements
 
 
 def _code(book: Book, project: Project, imports: Imports) -> Iterator[tuple[str, str]]:
@@ -134,7 +158,10 @@ def _code(book: Book, project: Project, imports: Imports) -> Iterator[tuple[str,
     own = {name: DEFINITIONS for step in definitions for name in step.names.binds}
     if definitions:
         text = "\n\n\n".join(_definition_text(book, step) for step in definitions)
-        yield DEFINITIONS, _module_text("What the notebook defines: functions, classes, their constants.", text, imports, {})
+        yield (
+            DEFINITIONS,
+            _module_text("What the notebook defines: functions, classes, their constants.", text, imports, {}),
+        )
     for stage, path in MODULES.items():
         functions = [function_text(book, item, project.notebook) for item in project.segments if item.stage is stage]
         if functions:
@@ -142,12 +169,7 @@ def _code(book: Book, project: Project, imports: Imports) -> Iterator[tuple[str,
 
 
 def _definition_text(book: Book, step: Step) -> str:
-    text = statement_text(book, step)
-    if isinstance(step.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not ast.get_docstring(step.node):
-        first = min(step.node.body, key=lambda item: item.lineno)
-        line = first.lineno - step.node.lineno
-        del line
-    return text
+    return statement_text(book, step)
 
 
 def _module_text(title: str, body: str, imports: Imports, own: dict[str, str]) -> str:
@@ -238,7 +260,8 @@ def _yaml_text(values: Values) -> str:
     for item in values.values.values():
         where = f"{item.why}, cell {item.cell}" if item.cell else item.why
         lines.append(f"# {where}")
-        lines.append(yaml.safe_dump({item.key: item.value}, default_flow_style=None, width=10_000).strip())
+        value = yaml.safe_dump(item.value, default_flow_style=True, width=1_000_000, allow_unicode=True)
+        lines.append(f"{item.key}: {value.removesuffix('...' + chr(10)).strip()}")
     return "\n".join(lines) + "\n"
 
 
@@ -248,7 +271,7 @@ def _mlflow_text(book: Book, segments: Sequence[Segment]) -> str:
         for step in segment.steps:
             text = statement_text(book, step) if step.records else ""
             names += [
-                node.args[1].value
+                str(node.args[1].value)
                 for node in ast.walk(ast.parse(text))
                 if isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)

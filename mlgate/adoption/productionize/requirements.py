@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from mlgate.adoption.productionize.importing import Imports
 from mlgate.semantics.dependencies.import_names import known_providers
+from mlgate.semantics.import_lines import imported_modules
 
 ALWAYS = ("mlflow", "pytest", "pyyaml", "structlog")
 """What the files need that are made for every project."""
 
 
-def requirements_text(imports: Imports, notebook: Path) -> tuple[str, list[str]]:
+def requirements_text(files: Mapping[str, str], notebook: Path) -> tuple[str, list[str]]:
     """The text of requirements.txt, and the names that nothing gives a version for."""
-    roots = {module.partition(".")[0] for module in imports.modules() if module and not module.startswith(".")}
-    third = {root for root in roots if root not in sys.stdlib_module_names}
+    modules = (module for name, text in files.items() if name.endswith(".py") for module in imported_modules(text))
+    roots = {module.partition(".")[0] for module in modules if not module.startswith(".")}
+    third = {root for root in roots if root not in sys.stdlib_module_names} - {"src", "tests"}
     third -= {path.stem for path in notebook.parent.glob("*.py")} | {"IPython", "google"}
     names = sorted({_distribution(root) for root in third} | set(ALWAYS), key=str.lower)
     declared = _declared(notebook.parent)
@@ -39,7 +41,9 @@ def _declared(folder: Path) -> dict[str, str]:
     for place in (folder, *folder.parents):
         file = place / "requirements.txt"
         if file.is_file():
-            pairs = (line.split("#")[0].strip().partition("==") for line in file.read_text(errors="replace").splitlines())
+            pairs = (
+                line.split("#")[0].strip().partition("==") for line in file.read_text(errors="replace").splitlines()
+            )
             return {_plain(name): version.strip() for name, mark, version in pairs if mark}
         if (place / ".git").exists():
             break

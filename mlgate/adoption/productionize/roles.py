@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from mlgate.adoption.productionize.book import Book
 from mlgate.adoption.productionize.effects import Effects
@@ -10,7 +11,9 @@ from mlgate.adoption.productionize.measures import Measures
 from mlgate.adoption.productionize.step import Fate, LeftOut, Stage, Step
 from mlgate.semantics.scope import BUILTIN_NAMES
 
-_PREDICTORS = frozenset({"classifier", "regressor", "clusterer", "optimizer", "trainer", "search", "layer", "outlier_detector"})
+_PREDICTORS = frozenset(
+    {"classifier", "regressor", "clusterer", "optimizer", "trainer", "search", "layer", "outlier_detector"}
+)
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "get_ipython", "input", "compile", "__import__"})
 
 
@@ -28,38 +31,36 @@ def assign_roles(book: Book) -> None:
 
 def _imports_and_definitions(book: Book) -> None:
     once = _bound_once(book)
-    definitions = {
-        name: step
-        for step in book.steps
-        if isinstance(step.node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef))
-        and (name := step.node.name) in once
-        and not step.names.changes_globals
-    }
     for step in book.steps:
         if isinstance(step.node, (ast.Import, ast.ImportFrom)):
             step.fate = Fate.IMPORT
-    imported = {name for step in book.steps if step.fate is Fate.IMPORT for name in step.names.binds}
     constants = {name: step for step in book.steps for name in [constant_name(step)] if name and name in once}
-    known = imported | set(BUILTIN_NAMES) | {"__name__", "__file__"}
-    starred = bool(book.stars)
-    bound = {name for step in book.steps for name in step.names.binds}
-    closed = dict(definitions)
-    while True:  # a definition that needs what a stage makes stays in that stage, and so does what needs it
-        open_ones = [
-            name
-            for name, step in closed.items()
-            if any(r in bound and r not in known and r not in closed and r not in constants for r in step.names.reads)
-        ]
-        if not open_ones:
-            break
-        for name in open_ones:
-            del closed[name]
-    del starred
-    for step in closed.values():
+    for step in _closed(book, _definitions(book, once), constants):
         step.fate = Fate.DEFINITION
-    for step in list(closed.values()):
         for name in step.names.reads & constants.keys():
             constants[name].fate = Fate.CONSTANT
+
+
+def _closed(book: Book, definitions: dict[str, Step], constants: Collection[str]) -> list[Step]:
+    """The definitions that need nothing of what a stage makes; the others stay in their stage."""
+    imported = {name for step in book.steps if step.fate is Fate.IMPORT for name in step.names.binds}
+    made = {name for step in book.steps for name in step.names.binds} - imported - set(constants) - BUILTIN_NAMES
+    closed = dict(definitions)
+    while True:
+        kept = {name: step for name, step in closed.items() if step.names.reads & made <= closed.keys()}
+        if len(kept) == len(closed):
+            return list(closed.values())
+        closed = kept
+
+
+def _definitions(book: Book, once: set[str]) -> dict[str, Step]:
+    """Functions and classes that are defined once, by name."""
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
+    return {
+        step.node.name: step
+        for step in book.steps
+        if isinstance(step.node, kinds) and step.node.name in once and not step.names.changes_globals
+    }
 
 
 def _bound_once(book: Book) -> set[str]:
@@ -108,7 +109,7 @@ def _leave(book: Book, step: Step, effects: Effects) -> None:
         step.why = "it only shows something"
     else:
         step.why = "nothing that stays uses it"
-    book.left.append(LeftOut(step.cell, book.line(step), step.why))
+    book.left.append(LeftOut(step.cell, book.line(step), step.why, start=step.start))
 
 
 def _tell_stages(book: Book) -> None:
@@ -168,7 +169,10 @@ def _stage_of_call(book: Book, call: ast.Call) -> Stage | None:
         return Stage.EVALUATE
     if kinds & _PREDICTORS:
         return Stage.TRAIN
-    if kinds & {"transformer", "transform_function", "oversampler", "resampler"} or method in {"fit_transform", "transform"}:
+    if kinds & {"transformer", "transform_function", "oversampler", "resampler"} or method in {
+        "fit_transform",
+        "transform",
+    }:
         return Stage.FEATURES
     return None
 

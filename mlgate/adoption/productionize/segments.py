@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -95,15 +96,11 @@ def _in_order(steps: Iterable[Step], names: set[str]) -> list[str]:
 
 
 def _in_reading_order(steps: Iterable[Step], names: set[str]) -> list[str]:
-    import ast
-
     order = [node.id for step in steps for node in ast.walk(step.node) if isinstance(node, ast.Name)]
     return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
 def _targets(step: Step) -> str:
-    import ast
-
     return " ".join(
         node.id for node in ast.walk(step.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     )

@@ -23,6 +23,9 @@ def render_text(project: Project, output: Path, present: Collection[str], *, wri
     if project.left:
         lines += ["", f"left out of the pipeline ({plural(len(project.left), 'statement')}):"]
         lines += [_line(item) for item in project.left]
+    if project.carried and not project.blocked:
+        lines += ["", "what the notebook does wrong, and so does the pipeline (repair the notebook first):"]
+        lines += [f"  {visible(text)}" for text in project.carried]
     if project.questions:
         lines += ["", "to be answered:", *(f"  {question}" for question in project.questions)]
     lines += ["", f"status: {project.status}"]
@@ -83,6 +86,7 @@ def render_json(project: Project, output: Path, present: Collection[str], *, wri
         "configuration": {item.key: item.value for item in (project.values.values.values() if project.values else ())},
         "left_out": [{"cell": item.cell, "text": item.text, "why": item.why} for item in project.left],
         "blocked_by": [{"cell": item.cell, "text": item.text, "why": item.why} for item in project.blocked],
+        "carried": project.carried,
         "questions": project.questions,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

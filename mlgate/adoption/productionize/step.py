@@ -36,8 +36,8 @@ class Fate(StrEnum):
 class Step:
     """One statement: `start:end` is its range in the code, comments above included; `cell` is 1-based over all cells.
 
-    `edits` are offsets in the code as well; `before` and `after` are whole statements put around it; `replaced` stands in
-    its place. `why` says why it was left out.
+    `edits` are offsets in the code as well; `after` are whole statements put below it; `replaced` stands in its place.
+    `why` says why it was left out.
     """
 
     node: ast.stmt
@@ -53,7 +53,6 @@ class Step:
     edits: list[Edit] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
     uses_config: bool = False
-    before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     replaced: list[str] | None = None
 
@@ -67,10 +66,11 @@ class Step:
 class LeftOut:
     """Something that did not become part of the project: where, what (one line), and why.
 
-    `blocks` says that what was moved depends on it.
+    `blocks` says that what was moved depends on it; `start` orders those of a cell.
     """
 
     cell: int
     text: str
     why: str
     blocks: bool = False
+    start: int = 0

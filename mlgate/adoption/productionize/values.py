@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import os
 import re
 from collections.abc import Iterator
@@ -69,10 +70,12 @@ class Values:
         raise AssertionError("names never run out")
 
     def _replace(self, step: Step, node: ast.expr, key: str, why: str, longer: str = "", shown: Any = None) -> None:
-        if node in self._literal or self._in_text(step, node) or step.replaced is not None:
+        if node in self._literal or self._in_text(step, node) or _rewritten(self.book, step, node):
+            return
+        value = shown if shown is not None else _literal(node)
+        if value is None:
             return
         self._literal.add(node)
-        value = shown if shown is not None else ast.literal_eval(node)
         name = self._add(key, value, step.cell, why, longer)
         start, end = self.book.module.span(node)
         step.edits.append(Edit(start, end, f"config.{name}"))
@@ -126,7 +129,7 @@ class Values:
                 continue
             step.uses_config = True
             uses = [n for n in ast.walk(step.node) if isinstance(n, ast.Name) and n.id == name]
-            blind = name in step.names.inner or step.replaced is not None or step.after
+            blind = name in step.names.inner or any(_rewritten(self.book, step, node) for node in uses)
             if blind or any(self._in_text(step, node) for node in uses):
                 step.aliases[name] = f"config.{key}"
                 continue
@@ -149,6 +152,16 @@ class Values:
                         self._replace(step, word.value, word.arg or "", f"of `{name}`", name)
 
     # Paths
+
+    def absent(self) -> Iterator[str]:
+        """What has to be known about files that are read: those that are not there, or only on one machine."""
+        for item in self.values.values():
+            if item.why != "a file" or _ADDRESS.match(item.value):
+                continue
+            if os.path.isabs(item.value):
+                yield f"where is {item.value}? `{item.key}` in configs/default.yaml names a place of one machine"
+            elif not (self.output / item.value).exists():
+                yield f"where is {item.value}? `{item.key}` in configs/default.yaml names a file that is not there"
 
     def _paths(self) -> None:
         for step in self.book.steps:
@@ -181,6 +194,20 @@ class Values:
         return os.path.relpath(self.folder / text, self.output).replace(os.sep, "/")
 
 
+def _rewritten(book: Book, step: Step, node: ast.AST) -> bool:
+    """Whether what is around a node was written anew, so that an edit of its old place means nothing."""
+    start, end = book.module.span(node)
+    return step.replaced is not None or any(edit.start <= start and end <= edit.end for edit in step.edits)
+
+
+def _literal(node: ast.expr) -> Any:
+    """The value of a literal; None for an expression such as `1 / 3`, which stays in the code."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return None
+
+
 def _changed_names(book: Book) -> Iterator[str]:
     """Names whose value is changed in place somewhere, or deleted."""
     for node in ast.walk(book.module.tree):
@@ -201,7 +228,7 @@ def _is_plain(value: Any) -> bool:
             return False
         return bool(value) and all(_is_plain(item) for item in (value.values() if isinstance(value, dict) else value))
     if isinstance(value, float):
-        return value == value and value not in (float("inf"), float("-inf"))
+        return math.isfinite(value)
     return isinstance(value, (bool, int, str)) and not (isinstance(value, str) and "\n" in value)
 
 

@@ -21,11 +21,8 @@ _WHAT = {
 
 def statement_text(book: Book, step: Step) -> str:
     """A statement with its edits, and what stands before and after it."""
-    if step.replaced is not None:
-        body = "\n".join(step.replaced)
-    else:
-        body = _dedented(book, step, _edited(book.code, step))
-    return "\n".join([*step.before, body, *step.after])
+    text = _dedented(step, _edited(book.code, step)) if step.replaced is None else "\n".join(step.replaced)
+    return "\n".join([text, *step.after])
 
 
 def _edited(code: str, step: Step) -> str:
@@ -37,7 +34,7 @@ def _edited(code: str, step: Step) -> str:
     return text.rstrip().removesuffix(";").rstrip()
 
 
-def _dedented(book: Book, step: Step, text: str) -> str:
+def _dedented(step: Step, text: str) -> str:
     return text.lstrip("\n") if step.node.col_offset == 0 else text.strip()
 
 
@@ -54,7 +51,9 @@ def _string_lines(text: str) -> set[int]:
     """Lines that begin inside a string."""
     found: set[int] = set()
     for node in ast.walk(ast.parse(text)):
-        is_text = isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)))
+        is_text = isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
+        )
         if is_text and node.end_lineno and node.end_lineno > node.lineno:  # type: ignore[attr-defined]
             found.update(range(node.lineno + 1, node.end_lineno + 1))  # type: ignore[attr-defined]
     return found
@@ -62,7 +61,10 @@ def _string_lines(text: str) -> set[int]:
 
 def function_text(book: Book, segment: Segment, notebook: str) -> str:
     """A stage's function."""
-    parameters = [*(["config: Config"] if segment.uses_config else []), *(f"{name}: Any" for name in segment.parameters)]
+    parameters = [
+        *(["config: Config"] if segment.uses_config else []),
+        *(f"{name}: Any" for name in segment.parameters),
+    ]
     given = result_names(segment)
     head = f"def {segment.name}({', '.join(parameters)}) -> {_annotation(segment)}:"
     lines = [head, indented(_docstring(segment, notebook))]
@@ -100,6 +102,8 @@ def _docstring(segment: Segment, notebook: str) -> str:
         lines += ["", "Args:", *(f"    {line}" for line in arguments)]
     names = result_names(segment)
     if names:
-        words = ", ".join("the metrics by name" if name == "measured" and segment.records else f"`{name}`" for name in names)
+        words = ", ".join(
+            "the metrics by name" if name == "measured" and segment.records else f"`{name}`" for name in names
+        )
         lines += ["", "Returns:", f"    {words[0].upper() + words[1:]}."]
     return "\n".join([*lines, '"""'])
