@@ -106,6 +106,10 @@ class Repair(Protocol):
     def targets(self) -> Sequence[LocatedDiagnostic]:
         """The diagnostics of this rule that were repaired."""
 
+    def naming(self, word: str) -> Iterator[Module]:
+        """All Python files of the project, as they are after, in whose text a word stands."""
+        return iter(())
+
     def texts(self) -> Mapping[str, str]:
         """Files that are no Python and differ, as they are after."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.change import Change, start_of
 from mlgate.agent.acceptance.matching import matched
+from mlgate.agent.acceptance.revealed import is_revealed
 from mlgate.agent.acceptance.suppressions import new_suppressions
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import LocatedDiagnostic
@@ -23,6 +24,8 @@ def _new_diagnostics(change: Change) -> Iterator[Refusal]:
     found = matched(change.before.report.diagnostics, change.after.report.diagnostics, change.targets)
     worse = [item for was, item in found.pairs if item.severity > was.severity]
     for item in sorted((*found.new, *worse), key=_worst_first):
+        if is_revealed(change, item):
+            continue
         yield Refusal(Reason.NEW_DIAGNOSTIC, f"{item.code} {item.name} is new: {item.message}", item.location)
 
 

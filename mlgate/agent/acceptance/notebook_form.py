@@ -30,7 +30,7 @@ def notebook_problems(change: Change, pair: FilePair) -> Iterator[Refusal]:
 def _faults(data: bytes) -> Counter[str]:
     """What the notebook format does not allow."""
     try:
-        content = json.loads(data)
+        content = json.loads(data, object_pairs_hook=_members)
     except (ValueError, RecursionError) as error:
         return Counter([f"the notebook is no JSON: {str(error)[:80]}"])
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
@@ -40,6 +40,14 @@ def _faults(data: bytes) -> Counter[str]:
     found.update(f"the cell id `{name}` is there {count} times" for name, count in ids.items() if count > 1)
     if (content.get("nbformat"), content.get("nbformat_minor", 0)) >= (4, 5):
         found.update("a cell has no id" for cell in content["cells"] if isinstance(cell, dict) and "id" not in cell)
+    return found
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are there once: of two, each reader takes the one that it likes."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
     return found
 
 

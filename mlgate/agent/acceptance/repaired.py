@@ -49,6 +49,13 @@ class _Repair:
         """The diagnostics of the rule."""
         return [target for target, rule in self._change.followed if rule is self._rule]
 
+    def naming(self, word: str) -> Iterator[Module]:
+        """All Python files of the project, as they are after, in whose text a word stands."""
+        after = self._change.after
+        for path in after.paths:
+            if kind_of_path(path) in PYTHON_KINDS and word.encode() in after.tree[path]:
+                yield after.module(path)
+
     def texts(self) -> Mapping[str, str]:
         """Files that are no Python and differ, and lock files: what they say binds a repair."""
         return _texts(self._change, self._change.after.tree)

@@ -12,6 +12,10 @@ from mlgate.semantics.catalogue.catalogue import roots
 
 def shadowed(change: Change) -> Iterator[Refusal]:
     """Files that are found before a library: a program's folder and the top folder come first on the path."""
+    for path in change.added:
+        if path.endswith(".pyi") and path[:-1] in change.after.tree:
+            words = f"`{path}` says of the types of `{path[:-1]}` what its code does not"
+            yield Refusal(Reason.MODULE_SHADOWED, words, start_of(path))
     new = [path for path in change.added if path.endswith(".py")]
     if not new:
         return

@@ -1,17 +1,24 @@
-"""A7: what nobody meant to edit is the same byte for byte: line ends, cells that were left alone, their outputs."""
+"""A7: what nobody meant to edit is the same: line ends, cells that were left alone, their outputs, metadata.
+
+Of a notebook its content counts: whoever saves one has it set out anew, by another indent and order of keys.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from mlgate.agent.acceptance.cells import CellPair, cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair, start_of
 from mlgate.agent.acceptance.notebook_form import place_of_cell
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.diagnostic import Span
 from mlgate.sources.unit import SourceUnit
 
 _MARK = b"\xef\xbb\xbf"
 _LEAST_LINES = 4
+_EDITED = frozenset({"source", "input", "outputs", "execution_count", "prompt_number"})
 
 
 def check(change: Change) -> Iterator[Refusal]:
@@ -51,10 +58,12 @@ def _notebook(change: Change, pair: FilePair) -> Iterator[Refusal]:
     before, after = pair.before.unit, pair.after.unit
     for cells in cell_pairs(before, after):
         yield from _cell(change, before, after, cells)
-    if len(before.cells) == len(after.cells) and not change.permissions.executed:
-        if _skeleton(before) != _skeleton(after):
-            words = "the notebook differs outside of its cells' sources and outputs: metadata, layout, or order of keys"
-            yield Refusal(Reason.BYTES_CHANGED, words, start_of(pair.path))
+    if change.permissions.executed:
+        return
+    (old, old_cells), (new, new_cells) = _frame(before), _frame(after)
+    if old != new or (len(old_cells) == len(new_cells) and old_cells != new_cells):
+        words = "the notebook differs outside of its cells' sources and outputs: metadata, or members of cells"
+        yield Refusal(Reason.BYTES_CHANGED, words, start_of(pair.path))
 
 
 def _cell(change: Change, before: SourceUnit, after: SourceUnit, cells: CellPair) -> Iterator[Refusal]:
@@ -66,23 +75,34 @@ def _cell(change: Change, before: SourceUnit, after: SourceUnit, cells: CellPair
     if change.permissions.executed or any("outputs" in rule.owns for rule in change.target_rules):
         return
     for name, old, new, cleared in (
-        ("outputs", was.outputs_raw, now.outputs_raw, b"[]"),
-        ("execution count", was.execution_count_raw, now.execution_count_raw, b"null"),
+        ("outputs", was.outputs_raw, now.outputs_raw, "[]"),
+        ("execution count", was.execution_count_raw, now.execution_count_raw, "null"),
     ):
-        data = after.data[new.start : new.end] if new is not None else b""
-        if data != (before.data[old.start : old.end] if old is not None else b"") and data != cleared:
+        data = _value(after, new)
+        if data not in (_value(before, old), _value(None, cleared)):
             words = f"the {name} of cell {now.index} differ, and nobody ran it"
             yield Refusal(Reason.BYTES_CHANGED, words, place_of_cell(after, now))
-    if not cells.is_edited and before.data[slice(*was.raw)] != after.data[slice(*now.raw)]:
-        yield Refusal(Reason.BYTES_CHANGED, f"cell {now.index} is written otherwise", place_of_cell(after, now))
+    if was.metadata != now.metadata:
+        yield Refusal(Reason.BYTES_CHANGED, f"the metadata of cell {now.index} differs", place_of_cell(after, now))
 
 
-def _skeleton(unit: SourceUnit) -> bytes:
-    """The file without what edits of cells change: sources, outputs, execution counts."""
-    spans = [(cell.raw, cell.outputs_raw, cell.execution_count_raw) for cell in unit.cells]
-    pieces, position = [], 0
-    for span in sorted(span for group in spans for span in group if span is not None and span.end > span.start):
-        if span.start >= position:
-            pieces.append(unit.data[position : span.start])
-            position = span.end
-    return b"\0".join([*pieces, unit.data[position:]])
+def _value(unit: SourceUnit | None, span: Span | str | None) -> object:
+    """What a range of a notebook's JSON says; None where there is none."""
+    if span is None:
+        return None
+    return json.loads(span if isinstance(span, str) else unit.data[span.start : span.end])  # type: ignore[union-attr]
+
+
+def _frame(unit: SourceUnit) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A notebook without what edits of cells change: sources, outputs, execution counts; and without its cells."""
+    content = json.loads(unit.data)
+    version = content.get("metadata", {}).get("language_info") if isinstance(content, dict) else None
+    if isinstance(version, dict):
+        version.pop("version", None)  # of the Python that ran it last
+    cells = [{key: part for key, part in cell.items() if key not in _EDITED} for cell in _cells(content)]
+    return {key: part for key, part in content.items() if key not in ("cells", "worksheets")}, cells
+
+
+def _cells(content: Any) -> list[dict[str, Any]]:
+    sheets = content.get("worksheets") or [content]
+    return [cell for sheet in sheets for cell in sheet.get("cells", ())]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Confidence, ModuleRule, Severity
+from mlgate.core.rule import Confidence, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.paths import PathKind, RootedText, absolute_paths, asks_for_platform
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.paths import other_paths
 
 LONGEST = 60
 
@@ -23,6 +24,11 @@ class AbsolutePath(ModuleRule):
     tests = False
     owns = frozenset({"text"})
     adds_arguments = frozenset()
+    post_condition = "the path is relative or comes from configuration, and leads to the same file"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return other_paths(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield absolute paths; of those of a hosted platform, the same for all its users, the first, as a note."""

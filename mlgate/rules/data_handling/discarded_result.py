@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.display import name_of
 from mlgate.semantics.habits.pure_calls import discarded_results, is_among_leftovers, kept_result
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.results import still_discarded
 
 
 class DiscardedResult(ModuleRule):
@@ -23,6 +24,12 @@ class DiscardedResult(ModuleRule):
     equivalents = ("dslinter:W5503",)
     libraries = frozenset({"pandas", "numpy", "polars"})
     tests = False
+    adds_arguments = frozenset({"inplace"})
+    post_condition = "what the call gives is kept and read, or the call works in place"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return still_discarded(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls whose value was the whole point, and is lost."""

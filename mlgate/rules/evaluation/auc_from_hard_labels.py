@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.evaluation.metric_edits import PROBABILITIES_ONLY, scores_fix
 from mlgate.semantics.evaluation.metric_uses import LIBRARIES, Labelled, hard_labels
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.results import wrong_scores
 
 
 class AucFromHardLabels(ModuleRule):
@@ -22,6 +23,12 @@ class AucFromHardLabels(ModuleRule):
     libraries = LIBRARIES
     covers = ("EV2", "ME")
     owns_arguments = frozenset({"1"})
+    adds_arguments = frozenset({"multi_class", "average", "labels"})
+    post_condition = "the metric gets scores or probabilities of the same model and rows"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return wrong_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls of ranking and probability metrics on what `predict` of a classifier, or a threshold, gives."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.results import no_parameters
 from mlgate.semantics.tracking.trainings import LIBRARIES, LOGS, Tracking, gather_trainings
 
 
@@ -22,6 +23,11 @@ class ParamsNotLogged(ProjectRule):
     libraries = LIBRARIES
     covers = ("CV2", "GO5", "TR4")
     brings = frozenset({"mlflow"})
+    post_condition = "the parameters are logged with the values that the training uses"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return no_parameters(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What the file trains and logs."""

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_time import TimeSplit, random_time_splits
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.leaks import out_of_sight
+from mlgate.semantics.repairs.time_order import out_of_order
 
 
 class RandomSplitOnTimeData(ModuleRule):
@@ -25,12 +26,16 @@ class RandomSplitOnTimeData(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("MW", "DC4")
-    gives_up = frozenset({"made"})
-    post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    gives_up = frozenset({"made", "split"})
+    post_condition = (
+        "the earlier rows are learnt from, the later ones judge, and the scores on rows held out are still there"
+    )
+    adds_arguments = frozenset({"shuffle"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        yield from out_of_order(repair)
+        yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield splits that put later rows into the training part than into the test part."""

@@ -22,6 +22,8 @@ class UnpinnedRemoteModel(ModuleRule):
     equivalents = ("bandit:B615",)
     libraries = HUB_LIBRARIES
     tests = False
+    adds_arguments = frozenset({"revision", "commit_hash", "code_revision"})
+    post_condition = "the same model is fetched at a commit"
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield downloads without a fixed revision: errors when their code is run, notes in notebooks and of tags."""

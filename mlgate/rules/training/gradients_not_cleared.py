@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.deep_learning.gradient_loops import cleared, uncleared_steps
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.gradients import badly_cleared
 
 
 class GradientsNotCleared(ModuleRule):
@@ -23,6 +24,12 @@ class GradientsNotCleared(ModuleRule):
     equivalents = ("dslinter:W5517",)
     libraries = frozenset({"torch"})
     tests = False
+    post_condition = "the stepping optimizer's gradients are cleared in every round, before `backward` or after `step`"
+    adds_arguments = frozenset()
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return badly_cleared(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield optimizer steps that nothing clears the gradients for."""

@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
-from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, StatisticKind
+from mlgate.semantics.leakage.events import (
+    Duplicate,
+    Evaluation,
+    EvaluationKind,
+    LeakageEvents,
+    Statistic,
+    StatisticKind,
+)
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.rows import Relation, relate
 from mlgate.semantics.module import Module
@@ -22,6 +29,7 @@ _LEARNT = (
     StatisticKind.SELECTED,
     StatisticKind.TARGET,
 )
+_PREPARING = (*_LEARNT, StatisticKind.COMPUTED, StatisticKind.BINNED)
 _JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION, EvaluationKind.PREDICTION)
 
 
@@ -42,9 +50,52 @@ def out_of_sight(repair: Repair) -> Iterator[Unrepaired]:
         events = leakage_of(after) if after is not None else None
         if after is not None and events is not None and events.exhausted is not None:
             yield Unrepaired(after.location(Span(0, 0)), f"the rows cannot be followed: {events.exhausted}")
+    yield from _prepared_apart(repair)
     words = _less(old, new)
     if words and repair.targets:
         yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _prepared_apart(repair: Repair) -> Iterator[Unrepaired]:
+    """Rows that are judged by what was learnt from themselves, and rows that are judged and are copies."""
+    known = [sum(1 for pair in repair.modules for _ in _apart(pair[side])) for side in (0, 1)]
+    if known[1] <= known[0]:
+        return
+    for _, after in repair.modules:
+        for place in _apart(after) if after is not None else ():
+            yield Unrepaired(after.location(place), "rows that are judged are prepared by themselves here")  # type: ignore[union-attr]
+
+
+def _apart(module: Module | None) -> Iterator[ast.expr]:
+    events = leakage_of(module) if module is not None else None
+    seen: set[ast.expr] = set()
+    for statistic in events.statistics if events is not None else ():
+        relations = [relate(fit.rows, statistic.rows) for fit in events.fits if fit.rows]  # type: ignore[union-attr]
+        is_other_part = bool(relations) and all(relation is Relation.DISJOINT for relation in relations)
+        if statistic.kind in _LEARNT and is_other_part and statistic.site not in seen:
+            seen.add(statistic.site)
+            yield statistic.site
+    for item in events.evaluations if events is not None else ():
+        if not _is_held_out(item):
+            continue
+        found: list[Statistic | Duplicate] = [one for one in item.statistics if one.kind in _PREPARING]
+        found += events.duplicates  # type: ignore[union-attr]
+        for one in found:
+            if one.site in seen or relate(item.fit.rows, one.rows) not in (Relation.DISJOINT, Relation.APART):
+                continue
+            if relate(one.rows, item.rows) not in (Relation.DISJOINT, Relation.APART, Relation.UNKNOWN):
+                seen.add(one.site)
+                yield one.site
+
+
+def held_out_scores(module: Module) -> int:
+    """How many places of a file judge a model on rows held out, or in folds, as far as the analysis sees."""
+    events = leakage_of(module)
+    if events is None:
+        return 0
+    return len({item.site for item in events.evaluations if _is_held_out(item)}) + len(
+        {item.site for item in events.cross_validations}
+    )
 
 
 def _less(old: Sight, new: Sight) -> str:
@@ -65,7 +116,7 @@ def _sights(repair: Repair, side: int) -> Sight:
         module = pair[side]
         events = leakage_of(module) if module is not None else None
         if module is not None and events is not None:
-            fits += len({fit.site for fit in events.fits})
+            fits += len({fit.site for fit in events.fits if fit.rows})
             held_out += len({item.site for item in events.evaluations if _is_held_out(item)})
             folds += len({item.site for item in events.cross_validations})
             unprepared += len({item.site for item in events.evaluations if _is_unprepared(item)})

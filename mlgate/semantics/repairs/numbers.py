@@ -32,7 +32,18 @@ def _disguised(module: Module) -> dict[ast.expr, str]:
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
             if _is_disguised(argument):
                 found[argument] = module.text(argument)
+        for keyword in call.node.keywords:
+            if keyword.arg is None and _holds_numbers(keyword.value):
+                found[keyword.value] = module.text(keyword.value)
     return found
+
+
+def _holds_numbers(node: ast.expr) -> bool:
+    """Whether a mapping that is unpacked where it is written holds numbers: `**{"C": 0.3}`, `**dict(C=0.3)`."""
+    values = node.values if isinstance(node, ast.Dict) else []
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+        values = [keyword.value for keyword in node.keywords]
+    return any(isinstance(value, ast.Constant) and _is_number(value.value) for value in values)
 
 
 def _is_disguised(node: ast.expr) -> bool:
@@ -49,9 +60,9 @@ def _is_disguised(node: ast.expr) -> bool:
     return has_number
 
 
-def _is_number(value: float | str) -> bool:
+def _is_number(value: object) -> bool:
     if not isinstance(value, str):
-        return not isinstance(value, bool)
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
     try:
         float(value)
     except ValueError:

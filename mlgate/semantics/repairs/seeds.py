@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import Live, functions_of
+from mlgate.semantics.live import Function, Live, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept import defaults_of, kept
 
 _MAKERS = frozenset(
     "default_rng RandomState Generator PCG64 SeedSequence manual_seed PRNGKey key Random int seed MT19937 Philox "
@@ -29,7 +30,7 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
         known = Counter(text for text, _ in _given(before)) if before is not None else Counter()
         for text, expression in _given(after):
             known[text] -= 1
-            if known[text] < 0 and not is_fixed(after, expression):
+            if known[text] < 0 and not (is_fixed(after, expression) and _stays(repair, before, after, expression)):
                 words = f"the seed `{text.rpartition('=')[2]}` is no number that stays the same"
                 yield Unrepaired(after.location(expression), words)
         yield from _fewer_seeded(before, after)
@@ -105,6 +106,42 @@ def is_fixed(module: Module, expression: ast.expr, depth: int = 5) -> bool:
     if isinstance(expression, ast.BinOp):
         return is_fixed(module, expression.left, depth - 1) and is_fixed(module, expression.right, depth - 1)
     return False
+
+
+def _stays(repair: Repair, before: Module | None, module: Module, expression: ast.expr) -> bool:
+    """Whether all that the parts of a seed are bound to, wherever that is, are numbers that stay the same."""
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and not _is_read(node):
+            if isinstance(module.parent(node), ast.Call) and module.parent(node).func is node:  # type: ignore[union-attr]
+                continue
+            if not all(
+                _is_kept(other, value) for other in repair.naming(node.attr) for value in kept(other, node.attr)
+            ):
+                return False
+        elif isinstance(node, ast.Name) and not _is_fixed_parameter(before, module, node):
+            return False
+    return True
+
+
+def _is_kept(module: Module, value: ast.expr) -> bool:
+    """Whether a value that is kept under a name stays the same: a name, or a field, leads on to who set it."""
+    if isinstance(value, ast.Name):
+        return _is_fixed_parameter(None, module, value) and is_fixed(module, value)
+    return is_fixed(module, value)
+
+
+def _is_fixed_parameter(before: Module | None, module: Module, name: ast.Name) -> bool:
+    """Whether the default of a parameter stays the same; None is a default only where it was one before."""
+    function = module.enclosing_function(name)
+    default = defaults_of(function).get(name.id) if isinstance(function, Function) else None
+    if default is None or (isinstance(default, ast.Constant) and default.value is None and _had(before, function)):
+        return True
+    return is_fixed(module, default)
+
+
+def _had(before: Module | None, function: ast.AST | None) -> bool:
+    names = {name for name, _ in functions_of(before)} if before is not None else set()
+    return any(name.rpartition(".")[2] == getattr(function, "name", "") for name in names)
 
 
 def _is_fixed_name(module: Module, expression: ast.Name, depth: int) -> bool:

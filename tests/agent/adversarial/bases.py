@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlgate.testing import notebook_source
+from tests.agent.adversarial.more_bases import MORE_BASES
 
 SKLEARN = """\
 \"\"\"Train a churn model.\"\"\"
@@ -260,4 +261,5 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     "pins": {"requirements.txt": REQUIREMENTS.encode(), "train.py": b"import numpy\nimport pandas\nimport sklearn\n"},
     "notebook": {"houses.ipynb": NOTEBOOK.encode()},
     "deep notebook": {"weights.ipynb": DEEP_NOTEBOOK.encode()},
+    **MORE_BASES,
 }

@@ -143,7 +143,7 @@ LEAKS = [
     _sk(
         "a second fit on the test part",
         LEAK,
-        R.NEW_DIAGNOSTIC,
+        R.NOT_REPAIRED,
         (FIT, ""),
         (SPLIT, SPLIT + "\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.fit_transform(X_test)"),
     ),

@@ -6,12 +6,15 @@ from mlgate.agent import acceptance
 from tests.agent.adversarial.bases import BASES
 from tests.agent.adversarial.cases import Case
 from tests.agent.adversarial.cheats import CHEATS
+from tests.agent.adversarial.fourth_cheats import FOURTH
 from tests.agent.adversarial.honest import HONEST
 from tests.agent.adversarial.more_cheats import MORE
+from tests.agent.adversarial.more_honest import MORE_HONEST
 from tests.agent.adversarial.yet_more_cheats import YET_MORE
 from tests.agent.states import verdict
 
-ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE]
+ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH]
+ALL_HONEST = [*HONEST, *MORE_HONEST]
 
 
 @pytest.mark.parametrize("case", ALL_CHEATS, ids=lambda case: case.name)
@@ -23,7 +26,7 @@ def test_a_cheat_is_refused_for_its_reason(case: Case) -> None:
     assert found.words and (found.place is not None or case.reason.demand == "A5")
 
 
-@pytest.mark.parametrize("case", HONEST, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", ALL_HONEST, ids=lambda case: case.name)
 def test_an_honest_patch_is_accepted(case: Case) -> None:
     found = verdict(BASES[case.base], case.changes(), case.rule)
     assert found.accepted, found.words
@@ -35,4 +38,4 @@ def test_the_suite_is_as_large_as_promised() -> None:
     assert len(CHEATS) >= 60
     assert len(HONEST) >= 20
     assert len({case.base for case in CHEATS}) >= 12
-    assert len({case.name for case in (*ALL_CHEATS, *HONEST)}) == len(ALL_CHEATS) + len(HONEST)
+    assert len({case.name for case in (*ALL_CHEATS, *ALL_HONEST)}) == len(ALL_CHEATS) + len(ALL_HONEST)

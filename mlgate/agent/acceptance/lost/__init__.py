@@ -10,10 +10,14 @@ from mlgate.agent.acceptance.lost.calls import lost_calls
 from mlgate.agent.acceptance.lost.constructs import new_constructs
 from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
+from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
+from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
 from mlgate.agent.acceptance.lost.imports import undeclared_imports
 from mlgate.agent.acceptance.lost.literals import changed_literals
+from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.results import changed_results
+from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Refusal
 
@@ -21,6 +25,7 @@ from mlgate.agent.acceptance.verdict import Refusal
 def check(change: Change) -> Iterator[Refusal]:
     """What the state before had, and what the state after should not have."""
     yield from lost_files(change)
+    yield from changed_dependencies(change)
     if not change.python:
         return
     sides = Sides(change)
@@ -28,9 +33,12 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from hidden_code(sides)
     yield from new_constructs(sides)
     yield from lost_definitions(sides)
+    yield from lost_guards(sides)
     yield from lost_calls(sides)
     yield from changed_arguments(sides)
     yield from changed_results(sides)
+    yield from shortened_loops(sides)
+    yield from changed_scores(sides)
     yield from undeclared_imports(sides)
     yield from changed_literals(sides)
     yield from too_much_deleted(change)

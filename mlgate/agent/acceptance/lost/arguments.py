@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,10 +14,20 @@ from mlgate.agent.acceptance.lost.values import values_named
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
+
+_MADE = frozenset({"estimator", "transformer", "model", "optimizer", "search", "pipeline", "selector", "resampler"})
+_NEVER_ASKED = frozenset(
+    "trust_remote_code allow_pickle shell verify nrows skiprows skipfooter usecols strict ignore_mismatched_sizes "
+    "error_score zero_division sample_weight on_bad_lines steps_per_epoch validation_steps initial_epoch "
+    "max_train_steps max_steps limit_train_batches limit_val_batches limit_test_batches fast_dev_run".split()
+)
+"""What trusts more, or looks at less, than before: no repair needs it."""
 
 
 def changed_arguments(sides: Sides) -> Iterator[Refusal]:
     """Arguments that are gone, or have another value."""
+    yield from _set_again(sides)
     after = _calls(sides.after)
     for name, calls in _calls(sides.before).items():
         twins = list(after.get(name, ()))
@@ -29,6 +39,50 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
             twin = twins.pop(best)
             for words in problems[best][:1]:
                 yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
+
+
+def _set_again(sides: Sides) -> Iterator[Refusal]:
+    """Parameters that are set once more: `model.set_params(C=9)`, `model.C = 9`, `DEPTH -= 1`."""
+    known = Counter(text for text, _, _ in _settings(sides.before))
+    for text, module, node in _settings(sides.after):
+        known[text] -= 1
+        if known[text] < 0:
+            words = f"`{text}` sets what a call was given, again"
+            yield Refusal(Reason.LITERAL_CHANGED, words, module.location(node))
+
+
+def _settings(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
+    for live in side.live:
+        module = live.module
+        for call in module.method_calls("set_params", "update_params", "set_param"):
+            if call.node in live:
+                yield module.text(call.node), module, call.node
+        given = _given_names(module)
+        for step in module.nodes(ast.AugAssign):
+            if step in live and isinstance(step.target, ast.Name) and step.target.id in given:
+                yield module.text(step), module, step
+        for node in module.nodes(ast.Assign):
+            if node in live and _is_of_experiment(module, node.targets[0]):
+                yield module.text(node), module, node
+
+
+def _is_of_experiment(module: Module, target: ast.expr) -> bool:
+    """Whether an attribute is one of a model, an optimizer, ... of a library."""
+    if not isinstance(target, ast.Attribute) or isinstance(target.value, ast.Attribute):
+        return False
+    made = module.instance_of(target.value, module.scope_of(target))
+    return made is not None and bool(_MADE & module.catalogue.kinds(made))
+
+
+def _given_names(module: Module) -> set[str]:
+    """Names that are handed to calls of the experiment as they are."""
+    found: set[str] = set()
+    for call in module.calls:
+        if next(roles_of(call), None) is not None:
+            found.update(
+                k.value.id for k in call.node.keywords if isinstance(k.value, ast.Name) and k.value.id.isupper()
+            )
+    return found
 
 
 def _calls(side: Side) -> dict[str, list[Call]]:
@@ -49,24 +103,50 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
         now = after.keyword(name) if not name.isdigit() else None
         given = now.value if now is not None else after.argument(name, int(name) if name.isdigit() else None)
         if given is None:
-            if not after.has_unpacking:
+            if not after.has_unpacking and not _is_needless(sides, before, after, name):
                 yield f"argument `{name}` of `{before.text}` is gone"
             continue
         old = folded(before.module, expression)
         if old is UNKNOWN or (isinstance(old, bool) and not isinstance(expression, ast.Constant)):
+            continue
+        if isinstance(old, str) and _is_owned_text(sides, before.module, expression):
             continue
         values = values_named(sides, after, given)
         if values and not any(_is_same(old, value) for value in values):
             yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
 
 
+def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
+    """Data that a split is given otherwise where a leak is repaired, and the seed of a split that draws no more."""
+    if next(roles_of(before), None) != "split":
+        return False
+    expression = dict(_arguments(before))[name]
+    if name == "random_state":
+        shuffle = after.argument("shuffle")
+        return shuffle is not None and folded(after.module, shuffle) is False
+    is_data = not isinstance(expression, ast.Constant) and folded(before.module, expression) is UNKNOWN
+    return is_data and name.isdigit() and any(code.startswith("MLG1") for code in sides.change.target_codes)
+
+
+def _is_owned_text(sides: Sides, module: Module, expression: ast.expr) -> bool:
+    """Whether a text stands where a diagnostic is whose rule owns texts: what it must be, the rule says."""
+    place = module.location(expression)
+    return any(
+        "text" in rule.owns and target.location.path == place.path and target.location.line == place.line
+        for target, rule in sides.change.followed
+    )
+
+
 def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     """Arguments that no followed rule asks for: they change what the call does as much as those that are dropped."""
     rules = list(sides.change.target_rules)
-    asked = {name for rule in rules for name in rule.adds_arguments or ()}
-    if not rules or before.has_unpacking or any(rule.adds_arguments is None for rule in rules):
+    asked = {name for rule in rules for name in (*(rule.adds_arguments or ()), *rule.owns_arguments)}
+    if not rules or before.has_unpacking:
         return
+    is_open = any(rule.adds_arguments is None for rule in rules)
     for keyword in after.node.keywords:
+        if is_open and keyword.arg not in _NEVER_ASKED:
+            continue
         if keyword.arg is not None and keyword.arg not in asked and not before.has_keyword(keyword.arg):
             if not before.node.args or before.argument(keyword.arg) is None:
                 yield f"argument `{keyword.arg}` of `{after.text}` is new, and no rule that was followed asks for it"

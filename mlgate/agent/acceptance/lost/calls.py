@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -12,13 +12,19 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
-_INSTEAD = {"load": frozenset({"made"}), "score": frozenset({"metric"})}
+_COMPUTING = ("numpy.", "scipy.", "math.")
+_DATA = frozenset(
+    "fillna dropna drop_duplicates clip astype sort_values sort_index merge groupby shift rolling isna notna isnull "
+    "softmax sigmoid argmax map apply replace any all normalize get_dummies".split()
+)
 
 
 def lost_calls(sides: Sides) -> Iterator[Refusal]:
-    """Roles that are played less often than before: at all, or surely."""
+    """Roles that are played less often than before: at all, or surely; and objects that are not fitted any more."""
+    yield from _unfitted(sides)
     for surely in (False, True):
         before, after = _by_role(sides.before, surely), _by_role(sides.after, surely)
+        after.update(_by_name(sides.after, surely, [role for role in before if role.startswith("named ")]))
         spare = _spare(sides, before, after)
         for role, calls in before.items():
             missing = len(calls) - len(after.get(role, ())) - _excused(role, spare)
@@ -29,14 +35,73 @@ def lost_calls(sides: Sides) -> Iterator[Refusal]:
                 yield Refusal(Reason.CALL_LOST, words, lost.module.location(lost.node), gone=not surely)
 
 
+def _unfitted(sides: Sides) -> Iterator[Refusal]:
+    """Objects that were fitted, and are still used, saved perhaps, but learn nothing any more."""
+    fitted, made = _fitted(sides.after), set[str]()
+    for live in sides.after.live:
+        for call in live.module.calls_of_kind("pipeline"):
+            made.update(
+                ast.unparse(node) for node in ast.walk(call.node) if isinstance(node, (ast.Name, ast.Attribute))
+            )
+    for text, call in _fitted(sides.before).items():
+        if text in fitted or text in made or not _is_used(sides.after, text):
+            continue
+        words = f"`{text}` is still used, and not fitted any more"
+        yield Refusal(Reason.CALL_LOST, words, call.module.location(call.node), gone=True)
+
+
+def _fitted(side: Side) -> dict[str, Call]:
+    found: dict[str, Call] = {}
+    for live in side.live:
+        for call in live.module.calls:
+            if call.node in live and isinstance(call.receiver, ast.Attribute) and "fit" in roles_of(call):
+                found[ast.unparse(call.receiver)] = call
+    return found
+
+
+def _is_used(side: Side, text: str) -> bool:
+    return any(
+        node in live and isinstance(node.ctx, ast.Load) and ast.unparse(node) == text
+        for live in side.live
+        for node in live.module.nodes(ast.Attribute)
+    )
+
+
 def _by_role(side: Side, surely: bool) -> dict[str, list[Call]]:
     found: dict[str, list[Call]] = defaultdict(list)
     for live in side.live:
         for call in live.module.calls:
             if call.node in live.always or (not surely and call.node in live.perhaps):
-                for role in roles_of(call):
+                for role in _parts(call):
                     found[role].append(call)
     return found
+
+
+def _by_name(side: Side, surely: bool, roles: Sequence[str]) -> dict[str, list[Call]]:
+    """Calls of what could not be resolved before, and perhaps can now: a star import that is spelled out."""
+    found: dict[str, list[Call]] = {}
+    for role in roles:
+        name = role.partition(" ")[2]
+        found[role] = [
+            call
+            for live in side.live
+            for call in live.module.calls
+            if name in (call.text, (call.qualified_name or "").rpartition(".")[2], call.method)
+            and (call.node in live.always or (not surely and call.node in live.perhaps))
+        ]
+    return found
+
+
+def _parts(call: Call) -> Iterator[str]:
+    """The roles of a call; what does something to data, and has no role, by its name."""
+    roles = [*roles_of(call)]
+    name = call.qualified_name or ""
+    last = call.method or name.rpartition(".")[2]
+    if not roles and (name.startswith(_COMPUTING) or last in _DATA):
+        roles.append(f"step {last}")
+    if not roles and not name and isinstance(call.node.func, ast.Name):
+        roles.append(f"named {call.node.func.id}")
+    yield from roles
 
 
 def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> Counter[str]:
@@ -47,7 +112,25 @@ def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Ca
         spare.update({role: steps for role in _BY_PIPELINES})
     for rule, count in sides.change.target_rules.items():
         spare.update({role: count for role in rule.gives_up})
+    if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):
+        spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
+    spare.update(_spoken_of(sides, before))
     return spare
+
+
+def _made(calls: dict[str, list[Call]]) -> int:
+    return sum(len(found) for role, found in calls.items() if role == "fit" or role.startswith("made "))
+
+
+def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
+    """Steps in statements that diagnostics speak of: of these, their rules say what must be there instead."""
+    places = [target.location for target in sides.change.targets]
+    for role, calls in before.items():
+        for call in calls if role.startswith("step ") else ():
+            statement = call.module.statement_at(call.span.start)
+            place = call.module.location(statement if statement is not None else call.node)
+            if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
+                yield role
 
 
 def _steps(calls: dict[str, list[Call]]) -> int:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from mlgate.agent.acceptance.lost.guards import is_raised_instead
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, functions_of
@@ -33,7 +34,9 @@ def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> It
     for name, module, node in question(sides.before):
         left[name] -= 1
         if left[name] < 0:
-            if reason is Reason.ASSERTION_LOST and _is_rewritten(sides, module, node):
+            if reason is Reason.ASSERTION_LOST and (
+                _is_rewritten(sides, module, node) or is_raised_instead(sides, module, node)
+            ):
                 continue
             is_test = reason is Reason.DEFINITION_LOST and name.rpartition(".")[2].startswith("test")
             lost = Reason.TEST_LOST if is_test else reason

@@ -32,6 +32,9 @@ _WORDS = frozenset(
     ).split()
 )
 
+_VALUES = frozenset({"seed", "step", "score", "split", "sample"})
+"""Methods whose names objects give to values, too: `config.seed`. Handed on without a call they do nothing unseen."""
+
 
 def dynamic_code(side: Side) -> Iterator[Seen]:
     """Names looked up and code run at run time."""
@@ -40,7 +43,7 @@ def dynamic_code(side: Side) -> Iterator[Seen]:
         yield from _imports(module)
         yield from _words(module)
         for node in module.nodes(ast.Attribute):
-            if is_role_method(node.attr) and _is_handed_on(module, node):
+            if is_role_method(node.attr) and node.attr not in _VALUES and _is_handed_on(module, node):
                 words = f"`{module.text(node)}` is handed on without being called: who calls it is not seen"
                 yield Seen(f"method {node.attr}", words, module, node)
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlgate.agent.acceptance.lost.moved import moved_values, needless_seeds
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
@@ -37,12 +38,17 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     left.subtract(_by_name(sides.before))
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
+    left.update(_key(value) for _, value in (*moved_values(sides), *needless_seeds(sides)))
     for literal in before:
         left[literal.key] -= 1
         if left[literal.key] < 0 and not _is_in_text(sides, literal):
             shown = f" `{literal.key[1]}`" if literal.key[0] == "number" else ""  # a text may be a secret
             words = f"the {literal.key[0]}{shown} of this line is gone or changed"
             yield Refusal(Reason.LITERAL_CHANGED, words, literal.place, gone=True)
+
+
+def _key(value: object) -> tuple[str, str]:
+    return ("number", number_text(value)) if isinstance(value, (int, float)) else ("text", str(value))
 
 
 def _literals(side: Side) -> Iterator[Literal]:

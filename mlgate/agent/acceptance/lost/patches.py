@@ -11,6 +11,9 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
 
 _PATCHERS = frozenset({"unittest.mock.patch", "unittest.mock.patch.object", "mock.patch", "unittest.mock.MagicMock"})
+_REPEATABLE = frozenset(
+    "PYTHONHASHSEED CUBLAS_WORKSPACE_CONFIG TF_DETERMINISTIC_OPS TF_CUDNN_DETERMINISTIC TOKENIZERS_PARALLELISM".split()
+)
 _MODULES = frozenset({"sys.modules", "sys.meta_path", "sys.path_hooks", "builtins"})
 
 
@@ -26,6 +29,23 @@ def patches(side: Side) -> Iterator[Seen]:
             if name in _PATCHERS or name.startswith("unittest.mock."):
                 yield Seen(name, f"`{call.text}` replaces something", module, call.node)
         yield from _rebound(module)
+        yield from _environment(module)
+
+
+def _environment(module: Module) -> Iterator[Seen]:
+    """Settings of the environment that libraries obey; those that make runs repeatable are no patches."""
+    for node in module.nodes(ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and module.qualified_name(target.value) == "os.environ":
+                yield from _setting(module, node, target.slice)
+    for call in module.calls_to({"os.putenv", "os.environ.setdefault", "os.environ.update"}):
+        yield from _setting(module, call.node, call.node.args[0] if call.node.args else None)
+
+
+def _setting(module: Module, node: ast.AST, name: ast.expr | None) -> Iterator[Seen]:
+    if not (isinstance(name, ast.Constant) and name.value in _REPEATABLE):
+        text = module.text(node)
+        yield Seen(text, f"`{text}` changes how libraries work", module, node)
 
 
 def _assigned(module: Module, node: ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete) -> Iterator[Seen]:
@@ -50,12 +70,14 @@ def _is_foreign(module: Module, part: ast.Attribute | ast.Subscript, value: ast.
     if not name or name.startswith("."):
         return bool(name) and module.class_named(name) is not None and isinstance(part.value, ast.Name)
     full = f"{name}.{part.attr}"
-    return bool(module.catalogue.kinds(full)) or part.attr in _VERBS
+    is_plain = part.attr in _VALUES and not isinstance(value, ast.Lambda)
+    return bool(module.catalogue.kinds(full)) or (part.attr in _VERBS and not is_plain)
 
 
 _VERBS = frozenset(
     "fit transform fit_transform predict predict_proba score forward backward step split train eval seed".split()
 )
+_VALUES = frozenset({"seed", "score", "step", "split"})  # as often the name of a number as that of a method
 
 
 def _is_function(module: Module, value: ast.expr | None) -> bool:
@@ -63,7 +85,8 @@ def _is_function(module: Module, value: ast.expr | None) -> bool:
     if not isinstance(value, (ast.Name, ast.Attribute)):
         return False
     name = value.id if isinstance(value, ast.Name) else value.attr
-    return any(function.name == name for function in module.functions) or name in _VERBS
+    is_method = isinstance(value, ast.Attribute) and name in _VERBS - _VALUES
+    return is_method or any(function.name == name for function in module.functions)
 
 
 def _rebound(module: Module) -> Iterator[Seen]:

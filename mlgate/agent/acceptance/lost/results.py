@@ -16,6 +16,7 @@ _JUDGING = ("metric", "score", "predict")
 _FEWER = frozenset(
     "head tail sample nlargest nsmallest query truncate take filter iloc loc dropna drop_duplicates".split()
 )
+_READ_OFF = frozenset({"item", "detach", "cpu", "numpy", "tolist"})
 _Bound = tuple[str, str, Module, ast.Assign]
 
 
@@ -139,7 +140,7 @@ def _is_slice_of(node: ast.AST, name: str) -> bool:
 def _overwritten(sides: Sides) -> Iterator[Refusal]:
     """One part of a split written into another: `X_test[:, 0] = y_test`."""
     known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
-    parts = [names for module in sides.before.modules for names in _parts(module)]
+    parts = [names for module in sides.before.modules for names in parted_names(module)]
     for module in sides.after.modules:
         for node in module.nodes(ast.Assign):
             base = node.targets[0]
@@ -154,7 +155,7 @@ def _overwritten(sides: Sides) -> Iterator[Refusal]:
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 
 
-def _parts(module: Module) -> Iterator[set[str]]:
+def parted_names(module: Module) -> Iterator[set[str]]:
     """Names that one call gives back together."""
     for node in module.nodes(ast.Assign):
         target = node.targets[0]
@@ -173,13 +174,34 @@ def _adjusted(sides: Sides) -> Iterator[Refusal]:
             known[scope, name, number] -= 1
             if known[scope, name, number] < 0 and not isinstance(node.value, ast.Constant):
                 yield Refusal(Reason.RESULT_CHANGED, f"`{number}` comes into `{name}`", module.location(node))
+    yield from _raised(sides, {name for _, name in names})
+
+
+def _raised(sides: Sides, bound: set[str]) -> Iterator[Refusal]:
+    """What is added to, or taken from, a name that was there."""
     raised = Counter(ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.AugAssign))
-    bound = {name for _, name in names}
     for module in sides.after.modules:
         for step in module.nodes(ast.AugAssign):
             raised[ast.unparse(step)] -= 1
-            if raised[ast.unparse(step)] < 0 and isinstance(step.target, ast.Name) and step.target.id in bound:
+            if raised[ast.unparse(step)] >= 0 or _is_read_off(sides, step):
+                continue
+            if isinstance(step.target, ast.Name) and step.target.id in bound:
                 yield Refusal(Reason.RESULT_CHANGED, f"`{step.target.id}` is changed afterwards", module.location(step))
+
+
+def _is_read_off(sides: Sides, step: ast.AugAssign) -> bool:
+    """Whether the same was added before, a tensor, of which only the number is taken now: `total += loss.item()`."""
+    value = step.value
+    while isinstance(value, ast.Call) and len(value.args) + len(value.keywords) <= 1:
+        if isinstance(value.func, ast.Attribute) and value.func.attr in _READ_OFF and not value.args:
+            value = value.func.value
+        elif isinstance(value.func, ast.Name) and value.func.id == "float" and value.args:
+            value = value.args[0]
+        else:
+            break
+    old = ast.AugAssign(step.target, step.op, value)
+    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.AugAssign)}
+    return value is not step.value and ast.unparse(old) in known
 
 
 def _free_numbers(node: ast.AST) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
 
 _PLAIN = re.compile(r"(?m)^[ \t-]*[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*[:=][ \t]*(?P<value>[^#\r\n,]+)")
 
@@ -18,14 +20,14 @@ def values_named(sides: Sides, call: Call, expression: ast.expr) -> set[Any]:
     value = folded(call.module, expression)
     if value is not UNKNOWN and not isinstance(expression, (ast.List, ast.Tuple, ast.Set, ast.Dict)):
         return {value} if isinstance(value, (int, float, str, bytes, bool, type(None))) else set()
-    name = _last_name(expression)
+    name = last_name(expression)
     if name is None:
         return set()
     return {*_in_code(sides, name), *_in_texts(sides, name)}
 
 
-def _last_name(expression: ast.expr) -> str | None:
-    """`config.model.lr`, `CONFIG["lr"]`, `config.get("lr")`, `LR`: lr."""
+def last_name(expression: ast.expr) -> str | None:
+    """What a value is kept under: `config.model.lr`, `CONFIG["lr"]`, `config.get("lr")`, `LR`: lr."""
     if isinstance(expression, ast.Attribute):
         return expression.attr
     if isinstance(expression, ast.Name):
@@ -41,15 +43,20 @@ def _last_name(expression: ast.expr) -> str | None:
         ):
             return str(first.value)
         if isinstance(expression.func, ast.Name) and expression.func.id in ("int", "float", "str", "bool") and first:
-            return _last_name(first)
+            return last_name(first)
     return None
 
 
 def _in_code(sides: Sides, name: str) -> set[Any]:
     """Constants bound to a name, given for a parameter of that name, or kept under it as a key."""
+    return kept_under(sides.after.modules, name)
+
+
+def kept_under(modules: Iterable[Module], name: str) -> set[Any]:
+    """The constants that modules bind to a name, in any of these ways."""
     found: set[Any] = set()
-    for module in sides.after.modules:
-        for node in module.nodes(ast.Assign, ast.AnnAssign, ast.keyword, ast.Dict, ast.arguments):
+    for module in modules:
+        for node in module.nodes(ast.Assign, ast.AnnAssign, ast.keyword, ast.Dict, ast.arguments, ast.Call):
             for key, value in _bound(node):
                 constant = folded(module, value) if key == name and value is not None else UNKNOWN
                 if isinstance(constant, (int, float, str, bytes, type(None))):
@@ -66,12 +73,28 @@ def _bound(node: ast.AST) -> list[tuple[str | None, ast.expr | None]]:
         named = [*node.posonlyargs, *node.args][-len(node.defaults) or None :] if node.defaults else []
         pairs = [*zip(named, node.defaults, strict=False), *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
         return [(argument.arg, value) for argument, value in pairs]
+    if isinstance(node, ast.Call):
+        return _declared(node)
     if isinstance(node, ast.keyword):
         return [(node.arg, node.value)]
     if isinstance(node, ast.Dict):
         keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
         return [(str(key), value) for key, value in zip(keys, node.values, strict=True) if key is not None]
     return []
+
+
+def _declared(call: ast.Call) -> list[tuple[str | None, ast.expr | None]]:
+    """`parser.add_argument("--learning-rate", default=0.1)`, `click.option(...)`: a value by its name."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    if name not in ("add_argument", "option", "Option", "flag") or "default" not in given:
+        return []
+    flags = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    target = given.get("dest")
+    names = (
+        [target.value] if isinstance(target, ast.Constant) else [flag.lstrip("-").replace("-", "_") for flag in flags]
+    )
+    return [(str(word), given["default"]) for word in names]
 
 
 def _target(node: ast.expr) -> str | None:
@@ -84,9 +107,16 @@ def _in_texts(sides: Sides, name: str) -> set[Any]:
     """Values under a key in files of configuration that differ."""
     found: set[Any] = set()
     for text in sides.after.texts():
-        for match in _PLAIN.finditer(text):
-            if match["key"].rpartition(".")[2] == name:
-                found.add(_read(match["value"].strip().strip("\"'")))
+        found |= kept_in_text(text, name)
+    return found
+
+
+def kept_in_text(text: str, name: str) -> set[Any]:
+    """Values under a key in a file of configuration: YAML, TOML, JSON, INI."""
+    found = set()
+    for match in _PLAIN.finditer(text):
+        if match["key"].rpartition(".")[2] == name:
+            found.add(_read(match["value"].strip().strip("\"'")))
     return found
 
 

@@ -1,0 +1,92 @@
+"""Literals that are needed no more where they stood: their values are kept elsewhere, or nothing draws any more."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.lost.values import kept_in_text, kept_under, last_name
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.file_kinds import kind_of_path
+
+Key = tuple[str, str]
+_TEXTS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env")
+
+
+def moved_values(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """Constants of arguments that are read now from where the project keeps that very value."""
+    after = list(_calls(sides.after))
+    for call in _calls(sides.before):
+        for keyword in call.node.keywords:
+            if keyword.arg is None or not _is_constant(call, keyword.value):
+                continue
+            value = folded(call.module, keyword.value)
+            for twin in after:
+                given = twin.keyword(keyword.arg) if _name(twin) == _name(call) else None
+                if given is not None and not _is_constant(twin, given.value) and value in _kept(sides, given.value):
+                    yield keyword.value, value
+                    break
+
+
+def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """Seeds of splits that draw no more; and of a split by position what it left out, where the rest is said now."""
+    if "MLG109" not in sides.change.target_codes:
+        return
+    said = {node.value for module in sides.after.modules for node in module.nodes(ast.Constant)}
+    for call in _calls(sides.before):
+        if "split" not in roles_of(call) or not _is_among_targets(sides, call):
+            continue
+        for keyword in call.node.keywords:
+            value = folded(call.module, keyword.value)
+            share = isinstance(value, float) and any(_is_rest(value, other) for other in said)
+            if keyword.arg == "random_state" or (keyword.arg in ("test_size", "train_size") and share):
+                yield keyword.value, value
+
+
+def _is_rest(share: float, other: object) -> bool:
+    return isinstance(other, float) and abs(share + other - 1) < 1e-9
+
+
+def _is_among_targets(sides: Sides, call: Call) -> bool:
+    place = call.module.location(call.node)
+    return any(
+        target.code == "MLG109" and target.location.path == place.path and target.location.line == place.line
+        for target in sides.change.targets
+    )
+
+
+def _calls(side: Side) -> Iterator[Call]:
+    for live in side.live:
+        for call in live.module.calls:
+            if call.node in live and next(roles_of(call), None) is not None:
+                yield call
+
+
+def _name(call: Call) -> str:
+    return (call.qualified_name or call.method or "").rpartition(".")[2]
+
+
+def _is_constant(call: Call, node: ast.expr) -> bool:
+    return isinstance(node, (ast.Constant, ast.UnaryOp)) and folded(call.module, node) is not UNKNOWN
+
+
+def _kept(sides: Sides, expression: ast.expr) -> set[object]:
+    """What the project keeps under the name that an expression ends with."""
+    name = last_name(expression)
+    if name is None:
+        return set()
+    state, found = sides.change.after, set[object]()
+    for path in state.paths:
+        data = state.tree[path]
+        if name.encode() not in data or len(data) > 1_000_000:
+            continue
+        if kind_of_path(path) in PYTHON_KINDS:
+            found |= kept_under([state.module(path)], name)
+    for path in state.tree:
+        if path.endswith(_TEXTS) and len(state.tree[path]) < 1_000_000 and name.encode() in state.tree[path]:
+            found |= kept_in_text(state.tree[path].decode("utf-8", "replace"), name)
+    return found

@@ -1,0 +1,85 @@
+"""Scores: of rows that were held out, and as they come out of the metric."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.results import parted_names
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.leaks import held_out_scores
+
+_CALLS = frozenset("max min round abs sum ceil floor clip maximum minimum nanmax nanmin sorted pow sqrt".split())
+_GIVEN_UP = frozenset({"score", "metric"})
+
+
+def changed_scores(sides: Sides) -> Iterator[Refusal]:
+    """Scores that are computed with, and fewer scores of rows held out, than before."""
+    known = Counter(key for key, _, _ in _wrapped(sides.before))
+    for key, module, node in _wrapped(sides.after):
+        known[key] -= 1
+        if known[key] < 0:
+            words = f"`{key[1]}` is applied to what `{key[0]}` gives, and was not before"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    if not any(rule.gives_up & _GIVEN_UP for rule in sides.change.target_rules):
+        yield from _not_held_out(sides)
+    yield from _learnt_from(sides)
+
+
+def _learnt_from(sides: Sides) -> Iterator[Refusal]:
+    """Fits on names of rows that judge, and that nothing was fitted on before."""
+    before = {name for _, _, names in _given(sides.before, "fit") for name in names}
+    judging = {name for _, _, names in _given(sides.before, "predict", "score") for name in names} - before
+    for module, node, names in _given(sides.after, "fit"):
+        if names & judging:
+            words = f"`{min(names & judging)}` judges the model, and it is fitted on it now"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _given(side: Side, *wanted: str) -> Iterator[tuple[Module, ast.AST, set[str]]]:
+    """Calls of some roles, with the names in their positional arguments that one call parted from others."""
+    for live in side.live:
+        parts = {name for names in parted_names(live.module) for name in names}
+        for call in live.module.calls:
+            if call.node in live and not {*wanted}.isdisjoint(roles_of(call)):
+                names = {node.id for part in call.node.args for node in ast.walk(part) if isinstance(node, ast.Name)}
+                yield live.module, call.node, names & parts
+
+
+def _not_held_out(sides: Sides) -> Iterator[Refusal]:
+    before = sum(held_out_scores(module) for module in sides.before.modules)
+    after = sum(held_out_scores(module) for module in sides.after.modules)
+    module = next((module for module in sides.after.modules if module.tree.body), None)
+    if after < before and module is not None:
+        words = f"{before - after} of {before} scores are not of rows held out any more, as far as can be followed"
+        yield Refusal(Reason.RESULT_CHANGED, words, module.location(module.tree.body[0]))
+
+
+def _wrapped(side: Side) -> Iterator[tuple[tuple[str, str], Module, ast.AST]]:
+    """Metrics whose value an operation, or a function that changes numbers, takes up."""
+    for live in side.live:
+        module = live.module
+        for call in module.calls:
+            if call.node not in live or not any(role.startswith(("metric", "score")) for role in roles_of(call)):
+                continue
+            name = (call.qualified_name or call.method or "").rpartition(".")[2]
+            for wrapper in _wrappers(module, call.node):
+                yield (name, wrapper), module, call.node
+
+
+def _wrappers(module: Module, node: ast.AST) -> Iterator[str]:
+    parent = module.parent(node)
+    while isinstance(parent, (ast.expr, ast.keyword)):
+        if isinstance(parent, (ast.BinOp, ast.UnaryOp)):
+            yield type(parent.op).__name__
+        elif isinstance(parent, (ast.IfExp, ast.BoolOp)):
+            yield type(parent).__name__
+        elif isinstance(parent, ast.Call):
+            name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
+            if name in _CALLS:
+                yield name
+        parent = module.parent(parent)

@@ -1,0 +1,73 @@
+"""Gradients are cleared in every round of the loop, of the same optimizer, and not between `backward` and `step`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+
+_BACKWARD = frozenset({"backward", "manual_backward"})
+
+
+def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
+    """Calls of `zero_grad` that are new, and clear what is needed, or not always, or something else."""
+    for before, after in repair.modules:
+        if after is None:
+            continue
+        known = len(list(before.method_calls("zero_grad"))) if before is not None else 0
+        clears = [call for call in after.method_calls("zero_grad") if call.receiver is not None]
+        for call in clears if len(clears) > known else ():
+            loop = _loop_around(after, call.node)
+            stepped = _stepped(loop) if loop is not None else set()
+            if loop is None or not stepped:
+                continue
+            words = _fault(after, loop, call.node, ast.unparse(call.receiver), stepped)  # type: ignore[arg-type]
+            if words:
+                yield Unrepaired(after.location(call.node), words)
+
+
+def _fault(module: Module, loop: ast.For | ast.While, node: ast.Call, receiver: str, stepped: set[str]) -> str:
+    if receiver not in stepped and receiver.lower().endswith(("optim", "optimizer", "opt", "other")):
+        return f"`{receiver}` is not what makes the step"
+    if not any(module.parent(node) is statement for statement in loop.body):
+        return "gradients are cleared only under a condition" if _is_conditional(module, node, loop) else ""
+    position = next(index for index, statement in enumerate(loop.body) if module.parent(node) is statement)
+    last = _last(loop.body[:position])
+    return "gradients are cleared between `backward` and `step`: nothing is learnt" if last in _BACKWARD else ""
+
+
+def _is_conditional(module: Module, node: ast.AST, loop: ast.AST) -> bool:
+    """Accumulation clears on the rounds on which it steps: a step under the same condition makes it one."""
+    parent = module.parent(node)
+    while parent is not None and parent is not loop:
+        if isinstance(parent, ast.If):
+            return not _stepped(parent)
+        parent = module.parent(parent)
+    return False
+
+
+def _last(statements: list[ast.stmt]) -> str:
+    """Which of `backward` and `step` was called last before a place; "" when neither was."""
+    calls = [node for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Call)]
+    names = [node.func.attr for node in calls if isinstance(node.func, ast.Attribute)]
+    return next((name for name in reversed(names) if name in _BACKWARD or name == "step"), "")
+
+
+def _stepped(node: ast.AST) -> set[str]:
+    """What `step` is called on, or with."""
+    found: set[str] = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "step":
+            found.update(ast.unparse(item) for item in (inner.func.value, *inner.args))
+    return found
+
+
+def _loop_around(module: Module, node: ast.AST) -> ast.For | ast.While | None:
+    parent = module.parent(node)
+    while parent is not None and not isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(parent, (ast.For, ast.While)):
+            return parent
+        parent = module.parent(parent)
+    return None

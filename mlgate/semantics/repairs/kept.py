@@ -1,0 +1,72 @@
+"""What code keeps under a name: fields of classes, attributes, defaults of options, what properties give back."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.semantics.live import Function
+from mlgate.semantics.module import Module
+
+_OPTIONS = frozenset({"add_argument", "option", "Option", "flag"})
+_FIELDS = frozenset({"field", "Field", "attrib", "ib"})
+
+
+def kept(module: Module, name: str) -> Iterator[ast.expr]:
+    """The expressions that an attribute of this name gets its value from, as far as this file says."""
+    for class_ in module.classes:
+        for statement in class_.body:
+            yield from _in_class(statement, name)
+    for node in module.nodes(ast.Assign):
+        if any(isinstance(target, ast.Attribute) and target.attr == name for target in node.targets):
+            yield from _with_default(module, node.value)
+    for call in module.nodes(ast.Call):
+        yield from _option(call, name)
+
+
+def _in_class(statement: ast.stmt, name: str) -> Iterator[ast.expr]:
+    if isinstance(statement, (ast.AnnAssign, ast.Assign)) and statement.value is not None:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            yield _default_of_field(statement.value)
+    elif isinstance(statement, Function) and statement.name == name and statement.decorator_list:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Return) and node.value is not None:
+                yield node.value
+
+
+def _default_of_field(value: ast.expr) -> ast.expr:
+    """`field(default=7)`: 7; a factory makes what it likes, and stands for itself."""
+    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _FIELDS:
+        given = {keyword.arg: keyword.value for keyword in value.keywords}
+        return given.get("default") or given.get("default_factory") or (value.args[0] if value.args else value)
+    return value
+
+
+def _with_default(module: Module, value: ast.expr) -> Iterator[ast.expr]:
+    """What an attribute is set to; of a parameter the default, too."""
+    yield value
+    function = module.enclosing_function(value)
+    default = (
+        defaults_of(function).get(value.id) if isinstance(value, ast.Name) and isinstance(function, Function) else None
+    )
+    if default is not None:
+        yield default
+
+
+def _option(call: ast.Call, name: str) -> Iterator[ast.expr]:
+    if ast.unparse(call.func).rpartition(".")[2] not in _OPTIONS:
+        return
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    flags = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    if "default" in given and name in {flag.lstrip("-").replace("-", "_") for flag in flags}:
+        yield given["default"]
+
+
+def defaults_of(function: Function) -> dict[str, ast.expr]:
+    """The defaults of the parameters of a function, by name."""
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    pairs = list(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+    pairs += [(one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+    return {argument.arg: value for argument, value in pairs}

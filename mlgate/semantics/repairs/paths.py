@@ -1,0 +1,77 @@
+"""Paths that were absolute: they lead to the same file, and are not absolute in other words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
+
+_ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
+_SEPARATORS = re.compile(r"[\\/]+")
+
+
+def other_paths(repair: Repair) -> Iterator[Unrepaired]:
+    """Paths to other files, and absolute ones that are put together from pieces."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {before.text(node) for node in _rooted(before)}
+        for node in _rooted(after):
+            if after.text(node) not in known:
+                yield Unrepaired(after.location(node), f"`{after.text(node)}` is an absolute path, in pieces")
+        yield from _lost_names(repair, before, after)
+
+
+def _lost_names(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:
+    """File names that nothing says any more, in code or in a file of configuration."""
+    texts = [node.value for node in after.nodes(ast.Constant) if isinstance(node.value, str)]
+    said = {part for text in (*texts, *repair.texts().values()) for part in re.split(r"[\\/\s\"']+", text)}
+    for node in before.nodes(ast.Constant):
+        if not isinstance(node.value, str) or not _ABSOLUTE.match(node.value):
+            continue
+        place = before.location(node)
+        if any((t.location.path, t.location.line) == (place.path, place.line) for t in repair.targets):
+            parts = [part for part in _SEPARATORS.split(node.value) if part]
+            name = parts[-1] if parts else ""
+            if "." in name and name not in said:
+                yield Unrepaired(place, f"the path led to `{name}`, which is named nowhere now", gone=True)
+
+
+def _rooted(module: Module) -> Iterator[ast.expr]:
+    """Expressions of more than one piece that give an absolute path."""
+    for node in (*module.nodes(ast.BinOp), *module.nodes(ast.Call), *module.nodes(ast.JoinedStr)):
+        pieces = _pieces(module, node)
+        if len(pieces) > 1 and pieces[0] is not UNKNOWN and _ABSOLUTE.match(str(pieces[0])):
+            yield node
+
+
+def _pieces(module: Module, node: ast.expr) -> list[object]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Div)):
+        return [*_pieces(module, node.left), *_pieces(module, node.right)]
+    if isinstance(node, ast.JoinedStr):
+        return [part.value if isinstance(part, ast.Constant) else UNKNOWN for part in node.values]
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func).rpartition(".")[2]
+        if name in ("join", "Path", "PurePath", "PosixPath", "joinpath", "format", "abspath"):
+            parts = [piece for part in node.args for piece in _elements(module, part)]
+            if isinstance(node.func, ast.Attribute) and name in ("join", "joinpath") and not _is_os(node.func):
+                separator = folded(module, node.func.value)
+                return [separator, *parts] if name == "joinpath" or (separator in ("", "/") and len(parts) > 1) else []
+            return parts
+    if isinstance(node, ast.Attribute) and node.attr in ("sep", "root", "anchor"):
+        return ["/"]
+    return [folded(module, node)]
+
+
+def _is_os(function: ast.Attribute) -> bool:
+    return ast.unparse(function.value) in ("os.path", "path", "posixpath", "ntpath")
+
+
+def _elements(module: Module, node: ast.expr) -> list[object]:
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return [piece for part in node.elts for piece in _pieces(module, part)]
+    return _pieces(module, node)

@@ -1,0 +1,117 @@
+"""Results that were thrown away, scores that were labels, parameters that were not logged: what is there instead."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.display import is_discarded
+from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
+
+_LOGS = frozenset({"log_param", "log_params", "log_hyperparams", "log_parameters"})
+
+
+def still_discarded(repair: Repair) -> Iterator[Unrepaired]:
+    """Calls whose value was thrown away, and that are gone, or whose value nobody reads."""
+    for target, _, after, call in _called(repair):
+        twins = [item for item in after.method_calls(call.method) if not is_discarded(item)] if call.method else []
+        twins += [item for item in after.calls_to({call.qualified_name or ""}) if not is_discarded(item)]
+        known = sum(1 for item in after.method_calls(call.method or "") if _is_in_place(item))
+        if not known and not any(_is_read(after, item) for item in twins):
+            yield Unrepaired(target.location, f"nobody reads what `{call.text}` gives", gone=True)
+
+
+def _called(repair: Repair) -> Iterator[tuple[LocatedDiagnostic, Module, Module, Call]]:
+    """The calls that diagnostics speak of, with both states of their files."""
+    for before, after in repair.modules:
+        for call in before.calls if before is not None and after is not None else ():
+            place = before.location(call.node)  # type: ignore[union-attr]
+            for target in repair.targets:
+                found = target.location
+                if (found.path, found.line, found.column) == (place.path, place.line, place.column):
+                    yield target, before, after, call  # type: ignore[misc]
+
+
+def _is_in_place(call: Call) -> bool:
+    return any(
+        keyword.arg == "inplace" and folded(call.module, keyword.value) is True for keyword in call.node.keywords
+    )
+
+
+def _is_read(module: Module, call: Call) -> bool:
+    """Whether the value of a call gets somewhere: a name that is read, a column, an argument, a return."""
+    node: ast.AST = call.node
+    parent = module.parent(node)
+    while isinstance(parent, (ast.Attribute, ast.Call, ast.Subscript)) and not isinstance(parent, ast.stmt):
+        if isinstance(parent, ast.Call) and node is not parent.func:
+            return True
+        node, parent = parent, module.parent(parent)
+    if isinstance(parent, (ast.Assign, ast.AnnAssign)):
+        targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+        return any(_is_kept(module, target) for target in targets)
+    return not isinstance(parent, (ast.Expr, ast.List, ast.Tuple, ast.Set))
+
+
+def _is_kept(module: Module, target: ast.expr) -> bool:
+    """Whether a target is read somewhere; columns and attributes are."""
+    if not isinstance(target, ast.Name):
+        return True
+    return any(node.id == target.id and isinstance(node.ctx, ast.Load) for node in module.nodes(ast.Name))
+
+
+def wrong_scores(repair: Repair) -> Iterator[Unrepaired]:
+    """Probabilities of the class that is not asked for: `predict_proba(X)[:, 0]`."""
+    for before, after in repair.modules:
+        known = {before.text(node) for node in _first_columns(before)} if before is not None else set()
+        for node in _first_columns(after) if after is not None else ():
+            if after is not None and after.text(node) not in known:
+                words = f"`{after.text(node)}` is the probability of the other class"
+                yield Unrepaired(after.location(node), words)
+
+
+def _first_columns(module: Module) -> Iterator[ast.Subscript]:
+    for node in module.nodes(ast.Subscript):
+        place = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) > 1 else None
+        if isinstance(place, ast.Constant) and place.value == 0 and "predict_proba" in module.text(node.value):
+            yield node
+
+
+def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
+    """Parameters that are logged and are none, or have another value than the call that they are of."""
+    for before, after in repair.modules:
+        if after is None:
+            continue
+        known = {call.module.text(call.node) for call in before.method_calls(*_LOGS)} if before is not None else set()
+        for call in after.method_calls(*_LOGS):
+            if after.text(call.node) not in known:
+                yield from _unlike(after, call)
+
+
+def _unlike(module: Module, call: Call) -> Iterator[Unrepaired]:
+    first = call.node.args[0] if call.node.args else None
+    pairs = list(zip(first.keys, first.values, strict=True)) if isinstance(first, ast.Dict) else []
+    if isinstance(first, ast.Dict) and not pairs:
+        yield Unrepaired(module.location(call.node), f"`{call.text}` logs nothing")
+    if isinstance(first, ast.Constant) and len(call.node.args) > 1:
+        pairs = [(first, call.node.args[1])]
+    for key, value in pairs:
+        logged = folded(module, value)
+        given = _given(module, key.value) if isinstance(key, ast.Constant) else set()
+        if logged is not UNKNOWN and given and logged not in given:
+            words = f"`{key.value}` is logged as `{logged}`, and is `{min(given, key=str)}`"  # type: ignore[union-attr]
+            yield Unrepaired(module.location(value), words)
+
+
+def _given(module: Module, name: object) -> set[object]:
+    """The constants that calls are given for a parameter of this name."""
+    found: set[object] = set()
+    for call in module.calls:
+        keyword = call.keyword(str(name)) if call.method not in _LOGS else None
+        value = folded(module, keyword.value) if keyword is not None else UNKNOWN
+        if isinstance(value, (int, float, str, bool)):
+            found.add(value)
+    return found
