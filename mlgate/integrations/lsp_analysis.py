@@ -86,9 +86,16 @@ class Analyser:
             folder = self._projects.folders[0] if self._projects.folders else os.path.expanduser("~")
             path = os.path.join(folder, _unsaved_name(snapshot))
         path = os.path.normpath(path)
-        if document is None or document.language == "python":
+        if document is None:
             return path
+        if document.language == "python":
+            return path + ".py" if _is_joined(path, document.text.content) else path
         return path if kind_of_path(path.replace(os.sep, "/")) is not None else None
+
+
+def _is_joined(path: str, text: str) -> bool:
+    """Whether an editor sends the cells of a notebook as one script under the notebook's name: JupyterLab does."""
+    return path.endswith(".ipynb") and not text.lstrip().startswith("{")
 
 
 def _unsaved_name(snapshot: Snapshot) -> str:

@@ -148,13 +148,12 @@ class Editor:
 
     # Notebooks
 
-    def open_notebook(self, name: str, *cells: str, counts: Sequence[int | None] = ()) -> list[str]:
-        """Open a notebook; a cell that begins with `#md` is Markdown. The URIs of its cells."""
+    def open_notebook(self, name: str, *cells: str, tags: Sequence[str] = ()) -> list[str]:
+        """Open a notebook; a cell that begins with `#md` is Markdown, the last one has tags. The URIs of its cells."""
         uri = self.uri(name)
         uris = [_cell_uri(uri, f"c{number}") for number in range(len(cells))]
         made = [_cell(place, text) for place, text in zip(uris, cells, strict=True)]
-        for cell, count in zip(made, counts, strict=False):
-            cell.execution_summary = types.ExecutionSummary(count or 0) if count else None
+        made[-1].metadata = {"id": "last", "metadata": {"tags": [*tags]}}
         items = [self._item(place, text) for place, text in zip(uris, cells, strict=True)]
         self._versions[uri] = 1
         notebook = types.NotebookDocument(uri, "jupyter-notebook", 1, made)

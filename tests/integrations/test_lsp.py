@@ -179,6 +179,13 @@ def test_cells_are_added_moved_broken_and_taken_out(editor: Editor) -> None:
     editor.wait_until(lambda: all(editor.codes(cell) == [] for cell in cells))
 
 
+def test_what_a_cell_is_tagged_with_counts(editor: Editor) -> None:
+    split = "from sklearn.model_selection import train_test_split\na, b = train_test_split([1])"
+    assert editor.codes(editor.open_notebook("plain.ipynb", "x = 1", split)[1]) == ["MLG205"]
+    cells = editor.open_notebook("tagged.ipynb", "x = 1", split, tags=["mlgate:ignore=MLG205"])
+    assert editor.codes(cells[1]) == []
+
+
 def test_a_changed_configuration_counts_at_once_and_a_broken_one_is_told(editor: Editor) -> None:
     uri = editor.open("configured.py", LEAKY)
     path = editor.root / "mlgate.toml"
@@ -218,6 +225,8 @@ def test_what_has_no_file_or_no_sense_is_borne(editor: Editor) -> None:
     editor.edit(unsaved, (500, 3, 900, 2, "x"), (0, 9_000, 0, 3, ""))  # positions beyond the text
     broken = editor.open("broken.py", "x = 1\x0c\n\ny = (\n")  # a form feed ends no line
     assert editor.codes(broken) == ["MLG001"] and editor.found(broken, "MLG001").range.start.line >= 2
+    joined = editor.open("joined.ipynb", LEAKY)  # as JupyterLab sends a notebook
+    assert "MLG101" in editor.codes(joined)
     huge = editor.open("huge.py", "x = 1\n" * 200_000)
     (note,) = editor.shown[huge].diagnostics
     assert note.code == "MLG002" and "mlgate check" in note.message
@@ -236,7 +245,9 @@ def test_other_units_are_spoken_where_they_are_offered_and_pulling_replaces_push
 ) -> None:
     abilities = types.TextDocumentClientCapabilities(diagnostic=types.DiagnosticClientCapabilities())
     general = types.GeneralClientCapabilities(position_encodings=[offered, types.PositionEncodingKind.Utf16])
-    editor = Editor(tmp_path, general=general, text_document=abilities)
+    refreshing = types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+    workspace = types.WorkspaceClientCapabilities(diagnostics=refreshing)
+    editor = Editor(tmp_path, general=general, text_document=abilities, workspace=workspace)
     try:
         assert editor.initialised.capabilities.position_encoding == offered
         uri = editor.open("a.py", LEAKY)
@@ -250,6 +261,12 @@ def test_other_units_are_spoken_where_they_are_offered_and_pulling_replaces_push
         assert "split(X, y, random_state=42)" in after
         again = editor.pull(uri, report.result_id)
         assert isinstance(again, types.RelatedUnchangedDocumentDiagnosticReport)
+        (tmp_path / "mlgate.toml").write_text('ignore = ["MLG205"]\n')
+        editor.files_changed("mlgate.toml")
+        editor.wait_until(lambda: "refresh" in editor.published)
+        fresh = editor.pull(uri, report.result_id)
+        assert isinstance(fresh, types.RelatedFullDocumentDiagnosticReport)
+        assert "MLG205" not in {item.code for item in fresh.items} and fresh.items
         assert editor.hang_up() == 0
     finally:
         editor.close()
