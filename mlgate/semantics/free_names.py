@@ -18,14 +18,16 @@ GIVEN_NAMES = frozenset(
     # builtins of Python 2
     "unicode xrange raw_input basestring long unichr reduce cmp file execfile apply buffer intern coerce reload".split()
 )
-_DYNAMIC = lazy_regex(
-    r"(?<![.\w])(?:(?:exec|globals|locals)\s*\(|(?:vars|dir)\s*\(\s*\))|\bbuiltins\.|\binject_globals\b|\buser_ns\b|\.push\(\s*(?:dict|\{)"
-    r"|\b(?:run_line_magic|magic|run_cell_magic)\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b|\brun_cell\("
+_MAGIC = r"\(\s*[rf]?['\"]%{0,2}(?:run|pylab|store|load)\b"
+_DYNAMIC = (
+    *(lazy_regex(rf"{name}(?<![.\w]{name})\s*\(") for name in ("exec", "globals", "locals")),
+    *(lazy_regex(rf"{name}(?<![.\w]{name})\s*\(\s*\)") for name in ("vars", "dir")),
+    *(lazy_regex(rf"{name}(?<!\w{name}){_MAGIC}") for name in ("run_line_magic", "magic", "run_cell_magic")),
+    *(lazy_regex(r"builtins(?<!\wbuiltins)\."), lazy_regex(r"run_cell(?<!\wrun_cell)\(")),
+    *(lazy_regex(rf"{name}(?<!\w{name})\b") for name in ("inject_globals", "user_ns")),
+    lazy_regex(r"\.push\(\s*(?:dict|\{)"),
 )
-_DYNAMIC_WORDS = (
-    *("exec", "globals", "locals", "vars(", "vars (", "dir(", "dir (", "builtins.", "inject_globals", "user_ns"),
-    *(".push(", "magic(", "run_cell("),
-)
+"""Each begins with a word, which is looked for at the speed of a plain search."""
 _NAMESPACE_MAGIC = lazy_regex(r"%{1,2}\s*(?:run|pylab|load|loadpy|reset|macro|rerun|recall|edit|store\s+-r\s*$)\b")
 _NAMESPACE_CALL = lazy_regex(r"(?:# MAGIC\s*)?%run\b")
 
@@ -55,6 +57,6 @@ def used_builtins(module: Module) -> frozenset[str]:
 @per_module
 def has_dynamic_names(module: Module) -> bool:
     """Whether names may be bound that cannot be seen: by `exec`, `globals()`, `%run`, `%pylab` and their like."""
-    if any(word in module.code for word in _DYNAMIC_WORDS) and _DYNAMIC.search(module.code):
+    if any(dynamic.search(module.code) is not None for dynamic in _DYNAMIC):
         return True
     return any(_NAMESPACE_MAGIC.match(magic.text) or _NAMESPACE_CALL.match(magic.text) for magic in module.unit.magics)

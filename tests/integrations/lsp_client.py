@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
@@ -153,7 +153,7 @@ class Editor:
         uri = self.uri(name)
         uris = [_cell_uri(uri, f"c{number}") for number in range(len(cells))]
         made = [_cell(place, text) for place, text in zip(uris, cells, strict=True)]
-        made[-1].metadata = {"id": "last", "metadata": {"tags": [*tags]}}
+        made[-1].metadata = cast("types.LSPObject", {"id": "last", "metadata": {"tags": [*tags]}})
         items = [self._item(place, text) for place, text in zip(uris, cells, strict=True)]
         self._versions[uri] = 1
         notebook = types.NotebookDocument(uri, "jupyter-notebook", 1, made)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlgate.core.fix import Edit
-from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.gradient_loops import BACKWARD, direct_calls, is_training_loop
 from mlgate.semantics.deep_learning.torch_models import argument_for, callers, depends_on_mode, trained_models
@@ -27,7 +25,7 @@ from mlgate.semantics.reach import (
 )
 
 WITHOUT_GRADIENTS = frozenset({"torch.no_grad", "torch.inference_mode"})
-ON_PURPOSE = lazy_regex(r"mc_?dropout|monte_?carlo|bayesian|enable_dropout|uncertainty", re.IGNORECASE)
+ON_PURPOSE = ("mc_dropout", "mcdropout", "monte_carlo", "montecarlo", "bayesian", "enable_dropout", "uncertainty")
 
 
 class StuckInEvaluation(NamedTuple):
@@ -128,7 +126,7 @@ def trained_in(module: Module, loop: Loop) -> frozenset[str]:
 
 def evaluated_in_training(module: Module) -> Iterator[EvaluatedInTraining]:
     """Forward passes under `no_grad`, after training, in a module that never calls `.eval()`."""
-    if not trained_models(module) or ON_PURPOSE.search(module.code) or _ever_evaluates(module):
+    if not trained_models(module) or any(word in module.lowered for word in ON_PURPOSE) or _ever_evaluates(module):
         return
     for block in (*module.statements(ast.With), *module.functions):
         if _is_without_gradients(module, block):

@@ -48,6 +48,11 @@ PARAMS_KEPT = lazy_regex(
     r"report_to|Trainer\(|pyfunc|openai|langchain|set_tags?\([^)\n]*param|mlflow\.evaluate|mlflow\.run\("
 )
 """Other ways in which parameters reach the tracker: as a file, a configuration, through a callback."""
+_PARAMS_HINTS = (
+    *("log_artifact", "Flow", "setup_mlflow", "mlflow_mixin", "sweep(", "wandb.agent", ".config", "config=", "Wandb"),
+    *("report_to", "Trainer(", "pyfunc", "openai", "langchain", "set_tag", "mlflow."),
+)
+"""One of them stands in everything that the expression finds."""
 DATA_KEPT = (
     "log_input",
     "autolog",
@@ -99,7 +104,9 @@ def _is_mlflow(module: Module, call: Call) -> bool:
 def logs_params(module: Module) -> bool:
     """Whether anything in the module may log parameters."""
     names = (*MLFLOW_PARAMS, *AUTOLOG)
-    return next(module.method_calls(*names), None) is not None or PARAMS_KEPT.search(module.code) is not None
+    if next(module.method_calls(*names), None) is not None:
+        return True
+    return any(hint in module.code for hint in _PARAMS_HINTS) and PARAMS_KEPT.search(module.code) is not None
 
 
 def keeps_data(module: Module) -> bool:

@@ -30,6 +30,7 @@ READERS = frozenset({"pandas", "polars", "torchvision", "datasets", "pyspark", "
 SHIPPED_DATA = lazy_regex(
     r"\bload_(?:iris|digits|wine|breast_cancer|diabetes|linnerud)\b|\bmake_\w+\(|fetch_\w+\(|\.datasets\b"
 )
+_SHIPPED_HINTS = ("load_", "make_", "fetch_", ".datasets")
 READS_DATA = lazy_regex(
     r"\bread_(?:csv|parquet|excel|json|sql\w*|table|feather|pickle)\b|load_(?:dataset|data|csv)|ImageFolder"
 )
@@ -90,7 +91,9 @@ def _has_shipped_data(module: Module) -> bool:
     """Whether the rows come with a library, as far as can be seen."""
     if not any(hint in module.code for hint in ("read_", "load_", "ImageFolder")):
         return True
-    return READS_DATA.search(module.code) is None or SHIPPED_DATA.search(module.code) is not None
+    if READS_DATA.search(module.code) is None:
+        return True
+    return any(hint in module.code for hint in _SHIPPED_HINTS) and SHIPPED_DATA.search(module.code) is not None
 
 
 @per_module
