@@ -62,7 +62,8 @@ def _groups(parser: argparse.ArgumentParser, heading: str) -> Iterator[str]:
         if not shown:
             continue
         title = {"positional arguments": "arguments", "options": "options"}.get(group.title or "", group.title)
-        yield from (f"{heading} {str(title).capitalize()}", "", "| | |", "|---|---|")
+        word = "option" if any(action.option_strings for action in shown) else "argument"
+        yield from (f"{heading} {str(title).capitalize()}", "", f"| {word} | meaning |", "|---|---|")
         yield from (f"| {_names(action)} | {_cell(_meaning(action))} |" for action in shown)
         yield ""
 

@@ -61,11 +61,24 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Make a page's text fit for the site."""
     name = page.file.src_uri
     source = sources().get(name, ROOT / "docs" / name)
+    page.meta["search"] = {"boost": _boost(name)}
     if name.startswith("rules/") and source.suffix == ".md" and source.is_file():
         markdown = with_facts(markdown, source.stem)
     markdown = markdown.replace(COMMANDS_MARK, command_table())
     markdown = _INPUTS_MARK.sub(lambda mark: _inputs(ROOT / mark[1]), markdown)
     return site_markdown(markdown, source, name, {path: name for name, path in sources().items()})
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Name the theme's search for screen readers."""
+    return output.replace(
+        'data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'
+    )
+
+
+def _boost(name: str) -> float:
+    """How much a page counts in a search: a rule's own page before lists that name it."""
+    return 2 if name.startswith("rules/") else 0.2 if name in ("coverage.md", "changelog.md") else 1
 
 
 @cache

@@ -59,6 +59,8 @@ def _workflow(root: Path, stack: Stack) -> Iterator[Proposal]:
     elif stack.ci is not None:
         text = filled(f"init/{stack.ci.lower()}", version=mlgate.__version__)
         yield Proposal(Action.TELL, _SNIPPETS[stack.ci], "files of other people's pipelines are theirs", text)
+    else:
+        yield Proposal(Action.KEEP, WORKFLOW_FILE, "neither a CI configuration nor git's remote tells where CI runs")
 
 
 def _hooks(root: Path, stack: Stack) -> Iterator[Proposal]:

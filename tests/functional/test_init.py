@@ -122,6 +122,12 @@ def test_gitlab_gets_a_job_to_add_by_hand(project: Path) -> None:
     assert (project / ".gitlab-ci.yml").read_text() == "stages: [test]\n"
 
 
+def test_where_nothing_tells_the_ci_that_is_said(project: Path) -> None:
+    subprocess.run(["git", "remote", "remove", "origin"], cwd=project, check=True)
+    outcome = mlgate(project, "init", "--yes", "--only", "workflow")
+    assert "leave alone .github/workflows/mlgate.yml: neither" in outcome.out and "nothing to write" in outcome.out
+
+
 @pytest.mark.parametrize("arguments", [["--only", "everything"], ["--skip", "x"], ["no/such"], ["train.py"]])
 def test_wrong_arguments_are_2(project: Path, arguments: list[str]) -> None:
     outcome = mlgate(project, "init", *arguments)
