@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import LeakageEvents
-from mlgate.semantics.leakage.functions import assumed_arguments, call_function
+from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct
 from mlgate.semantics.leakage.machine import Exhausted, Machine
 from mlgate.semantics.leakage.numbered import restart_numbers
-from mlgate.semantics.leakage.objects import Function, Instance
+from mlgate.semantics.leakage.objects import Function, Instance, LocalClass
 from mlgate.semantics.leakage.target_means import tell_target_means
 from mlgate.semantics.module import Module
 
@@ -19,7 +20,8 @@ STEPS_PER_LINE = 100
 MOST_STEPS = 350_000
 """The budget: a line takes about ten steps, one in a function ten for each call of it; the most take about a second."""
 
-WORTH_RUNNING = lazy_regex(r"\bfit|\bscale\(|\btrain\(|\.predict")
+WORTH_RUNNING = lazy_regex(r"\bfit|\bscale\(|\btrain\(|\.predict|\.backward\(")
+OWN_CALL = lazy_regex(r"\bself\.(\w+)\(")
 
 
 def analyse(module: Module, steps: int | None = None, machine: Machine | None = None) -> LeakageEvents:
@@ -51,20 +53,44 @@ def budget_of(module: Module) -> int:
 def _run_uncalled(machine: Machine, module: Module) -> None:
     """Functions and methods of a script that nothing in it calls, with arguments of which nothing is known."""
     machine.record.assumed = True
-    for function in _uncalled(machine):
+    for function in _uncalled(machine, module):
         if WORTH_RUNNING.search(module.text(function.node)):
             call_function(machine, function, assumed_arguments(machine, function), _place(function))
 
 
-def _uncalled(machine: Machine) -> Iterator[Function]:
+def _uncalled(machine: Machine, module: Module) -> Iterator[Function]:
     for function in list(machine.functions):
         if function.node not in machine.calls.called and _is_current(machine, function):
             yield function
     for cls in list(machine.classes):
         if machine.scope.names.get(cls.node.name) is cls:
-            for member in cls.members.values():
-                if isinstance(member, Function) and member.node not in machine.calls.called:
-                    yield Function(member.node, member.scope, member.defaults, Instance(cls))
+            yield from _uncalled_methods(machine, module, cls)
+
+
+def _uncalled_methods(machine: Machine, module: Module, cls: LocalClass) -> Iterator[Function]:
+    """Methods, those first that no other method calls; all of one object, made with unknown arguments."""
+    methods = [member for member in cls.members.values() if isinstance(member, Function)]
+    texts = [module.text(member.node) for member in methods]
+    if not any(WORTH_RUNNING.search(text) for text in texts):
+        return
+    inner = {name for text in texts for name in OWN_CALL.findall(text)}
+    owner = _assumed_object(machine, cls)
+    for method in sorted(methods, key=lambda item: getattr(item.node, "name", "") in inner):
+        if method.node not in machine.calls.called:
+            yield Function(method.node, method.scope, method.defaults, owner)
+
+
+def _assumed_object(machine: Machine, cls: LocalClass) -> Instance:
+    initialize = cls.member("__init__")
+    arguments = Arguments()
+    if isinstance(initialize, Function) and initialize.node not in machine.calls.called:
+        arguments = assumed_arguments(machine, Function(initialize.node, initialize.scope, initialize.defaults, None))
+        first = next(iter((*initialize.node.args.posonlyargs, *initialize.node.args.args)), None)
+        arguments.keywords.pop(first.arg if first is not None else "", None)
+    elif isinstance(initialize, Function):
+        return Instance(cls)
+    made = construct(machine, cls, arguments, _place_of(cls.node))
+    return made if isinstance(made, Instance) else Instance(cls)
 
 
 def _is_current(machine: Machine, function: Function) -> bool:
@@ -74,5 +100,8 @@ def _is_current(machine: Machine, function: Function) -> bool:
 
 
 def _place(function: Function) -> ast.expr:
-    node = function.node
+    return _place_of(function.node)
+
+
+def _place_of(node: ast.expr | ast.stmt) -> ast.expr:
     return ast.copy_location(ast.Constant(None), node)

@@ -17,13 +17,12 @@ from mlgate.semantics.leakage.estimators import (
     transformed,
     unnamed_estimator,
 )
-from mlgate.semantics.leakage.events import EvaluationKind, Fit
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import call_data_method
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, method_of
 from mlgate.semantics.leakage.groups import call_group_method
 from mlgate.semantics.leakage.held import after
-from mlgate.semantics.leakage.judging import is_called_judge, judge_batch
+from mlgate.semantics.leakage.judging import judge_batch
 from mlgate.semantics.leakage.library import call_symbol
 from mlgate.semantics.leakage.networks import back_propagate, compute, is_network, shows_network, unnamed_network
 from mlgate.semantics.leakage.objects import (
@@ -47,9 +46,10 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.order import unordered
-from mlgate.semantics.leakage.rows import NO_ROWS, Relation, relate
+from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.searching import optimised
 from mlgate.semantics.leakage.splits import make_folds
+from mlgate.semantics.leakage.unseen import is_loss, judge_unseen, outputs_unseen
 from mlgate.semantics.leakage.values import facts_of, joined, mapping
 
 if TYPE_CHECKING:
@@ -219,16 +219,19 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     facts = [receiver] if receiver is not None else []
     facts.extend(arguments.facts)
     found = combined(item for item in facts if item.rows or item.selected is not None)
-    _pass_models(machine, arguments, node)
+    scores = judge_unseen(machine, arguments, node)
     before = len(machine.record.events.fits)
     sought = optimised(machine, node, _call_back(machine, arguments, node), before)
     if sought:
         return Data(Facts(evidence=sought))
+    if scores and any(item.predicted for item in facts) and not is_loss(node):
+        return Data(Facts(evidence=scores))
     if found.rows == NO_ROWS:
         return machine.source_at(node)
-    found = unordered(found)
+    found = outputs_unseen(machine, arguments, unordered(found))
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN
-    return Data(found._replace(form=form, selected=None, prediction=None, held=after(found.held, node)))
+    found = found._replace(form=form, selected=None, prediction=None, held=after(found.held, node))
+    return Data(found._replace(evidence=found.evidence | scores))
 
 
 def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
@@ -240,25 +243,6 @@ def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Eviden
             result = call_function(machine, function, assumed_arguments(machine, function), node)
             evidence = evidence | facts_of(result).evidence
     return evidence
-
-
-def _pass_models(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
-    """A fitted model and rows held out from it, handed to a function that we cannot see: judged there."""
-    fits = [fit for value in arguments.values for fit in _fits_of(machine, value)]
-    if not fits:
-        return
-    rowed = [facts for facts in arguments.facts if facts.rows]
-    judges = len(rowed) > 1 and is_called_judge(node)  # by features and labels
-    for facts in rowed:
-        for fit in fits:
-            if relate(fit.rows, facts.rows) is Relation.DISJOINT:
-                kind = EvaluationKind.SCORE if judges else EvaluationKind.PASSED
-                machine.record.evaluate((fit,), kind, facts, node)
-
-
-def _fits_of(machine: Machine, value: Value) -> frozenset[Fit]:
-    estimator = machine.estimator_of(value)
-    return estimator.fits if estimator is not None else frozenset()
 
 
 CALLS: dict[type[Value], Callable[[Machine, Any, Arguments, ast.expr], Value]] = {

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import Evidence, Setting
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Locator, Member, Symbol, Value
+from mlgate.semantics.leakage.objects import (
+    Choice,
+    Collection,
+    Constant,
+    Data,
+    Estimator,
+    Locator,
+    Member,
+    Symbol,
+    Value,
+)
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -146,4 +156,6 @@ def evidence_in(value: Value) -> Evidence:
         return value.evidence
     if isinstance(value, (Member, Locator)):
         return evidence_in(value.receiver if isinstance(value, Member) else value.target)
+    if isinstance(value, Choice):
+        return frozenset().union(*map(evidence_in, value.options))
     return facts_of(value).evidence if isinstance(value, Collection) else frozenset()

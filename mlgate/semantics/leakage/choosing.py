@@ -41,17 +41,28 @@ class Search(Numbered):
 class Decision(Numbered):
     """A place where scores decide: `if score > best`, `argmax(scores)`. `name` is what compares them.
 
-    `keeps`: the state of a model is kept, or training ends. `last` numbers the last time, as in evaluations.
+    `keeps`: the state of a model is kept, or training ends. `only_tells`: the best score is kept, and nothing that it
+    belongs to. `last` numbers the last time, as in evaluations.
     """
 
-    __slots__ = ("keeps", "last", "name", "scores", "site")
+    __slots__ = ("keeps", "last", "name", "only_tells", "scores", "site")
 
     def __init__(self, site: ast.expr, name: str, scores: Evidence) -> None:
         self.site = site
         self.name = name
         self.scores = scores
-        self.keeps = False
+        self.keeps = self.only_tells = False
         self.last = 0
+
+
+class Asked(Numbered):
+    """A comparison of scores whose outcome goes into a variable first: `is_best = score > best`."""
+
+    __slots__ = ("scores", "site")
+
+    def __init__(self, site: ast.expr, scores: Evidence) -> None:
+        self.site = site
+        self.scores = scores
 
 
 class Errors(NamedTuple):

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.candidates import evidence_in
-from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Decision, Errors, Evidence, Search
-from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Errors, Evidence, Search
+from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.keeping import (
+    by_flag,
+    keeps,
+    keeps_state,
+    note_use,
+    orders,
+    scores_in,
+)
 from mlgate.semantics.leakage.objects import (
     Collection,
     Constant,
@@ -39,8 +47,6 @@ EXTREMES = frozenset({"max", "min", "sorted"})
 
 SORTING = frozenset({"sorted", "sort_values"})
 SUMMARIES = frozenset("sum nansum mean nanmean median average norm count_nonzero mean_ reduce_mean".split())
-STATE = frozenset("save save_weights save_model save_checkpoint save_pretrained state_dict get_weights".split())
-SAVING = frozenset("save save_model save_weights save_pretrained dump copy_ update append load_state_dict".split())
 MOST_EVIDENCE = 60
 
 
@@ -73,6 +79,7 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
     evidence = evidence_in(callee).union(*map(evidence_in, arguments.values))
     if not evidence:
         return result
+    note_use(machine, callee, node, evidence)
     found = frozenset(item for item in evidence if not isinstance(item, Errors))
     if name in SUMMARIES:
         found |= _summed(machine, evidence, node)
@@ -80,9 +87,16 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
         return result
     if name in POINTERS or (name in EXTREMES and "key" in arguments.keywords):
         found |= decision_by(machine, found, node, name)
+    return _carrying(result, name, evidence, found)
+
+
+def _carrying(result: Value, name: str, evidence: Evidence, found: Evidence) -> Value:
+    """The result of a call with the scores that it was made of, and the choices by them."""
     if _is_rowless(result) or isinstance(result, Constant):
         kept = evidence - found if name not in SUMMARIES else NO_EVIDENCE
         return with_evidence(result, found | kept)
+    if name in SUMMARIES and isinstance(result, Data):  # of outputs of a network: it may be learnt from, too
+        return Data(result.facts._replace(evidence=found), result.estimator)
     return with_evidence(result, found) if name in POINTERS or name in EXTREMES else result
 
 
@@ -133,11 +147,6 @@ def errors_of(left: Facts, right: Facts) -> Evidence:
 # Deciding
 
 
-def scores_in(evidence: Evidence) -> Evidence:
-    """The scores themselves: evaluations, cross-validations, searches."""
-    return frozenset(item for item in evidence if isinstance(item, (Evaluation, CrossValidation, Search)))
-
-
 def decision_by(machine: Machine, evidence: Evidence, site: ast.expr, name: str) -> frozenset[Decision]:
     """A decision by these scores, if there are any."""
     scores = scores_in(evidence)
@@ -150,40 +159,14 @@ def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[as
     if not evidence:
         return NO_EVIDENCE
     errors = _summed(machine, evidence, test)
-    decides = _orders(test) and _keeps(body)
-    if not decides:
+    if not keeps(body):
         return errors
+    if not orders(test):
+        return errors | by_flag(machine, test, evidence, body)
     decision = decision_by(machine, evidence, test, "if")
     for item in decision:
         item.keeps = item.keeps or keeps_state(body)
     return errors | decision
-
-
-def _orders(test: ast.expr) -> bool:
-    """Whether a test asks what is greater."""
-    parts = test.values if isinstance(test, ast.BoolOp) else [test]
-    parts = [part.operand if isinstance(part, ast.UnaryOp) else part for part in parts]
-    orders = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
-    return any(isinstance(part, ast.Compare) and isinstance(part.ops[0], orders) for part in parts)
-
-
-def keeps_state(body: Sequence[ast.stmt]) -> bool:
-    """Whether statements keep the state of a model, or end its training."""
-    return any(
-        isinstance(node, ast.Break) or (isinstance(node, ast.Call) and called_name(node) in STATE)
-        for statement in body
-        for node in ast.walk(statement)
-    )
-
-
-def _keeps(body: Sequence[ast.stmt]) -> bool:
-    """Whether statements do more than print."""
-    return any(not isinstance(item, (ast.Expr, ast.Pass, ast.Raise)) or _saves(item) for item in body)
-
-
-def _saves(statement: ast.stmt) -> bool:
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(call, ast.Call) and called_name(call) in SAVING
 
 
 def after_subscript(machine: Machine, value: Value, node: ast.Subscript, result: Value) -> Value:
@@ -234,4 +217,5 @@ def either_by(machine: Machine, test: Value, node: ast.IfExp, branches: Sequence
     if test.facts.predicted:
         return Data(test.facts.flat(test.facts.form))
     evidence = test.facts.evidence
-    return with_evidence(result, decision_by(machine, evidence, node.test, "if")) if evidence else result
+    decides = orders(node.test) or any(isinstance(item, Asked) for item in evidence)
+    return with_evidence(result, decision_by(machine, evidence, node.test, "if")) if decides else result

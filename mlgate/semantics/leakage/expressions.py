@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.deciding import either_by, errors_of
 from mlgate.semantics.leakage.facts import NOTHING, UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.held import computed
+from mlgate.semantics.leakage.keeping import asked
 from mlgate.semantics.leakage.knowledge import PREDEFINED
 from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
@@ -216,7 +217,8 @@ def evaluate_comparison(machine: Machine, node: ast.Compare) -> Value:
     rights = [machine.evaluate(comparator) for comparator in node.comparators]
     if len(rights) > 1:
         return Data(combined([facts_of(left), *map(facts_of, rights)])._replace(form=Form.UNKNOWN))
-    return compare(machine, node.ops[0], left, rights[0])
+    found = compare(machine, node.ops[0], left, rights[0])
+    return asked(machine, node, found) if machine.record.has_scores else found
 
 
 def evaluate_choice(machine: Machine, node: ast.IfExp) -> Value:

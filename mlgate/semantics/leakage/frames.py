@@ -152,7 +152,7 @@ def _plain(machine: Machine, call: MethodCall) -> Value:
 def _largest(machine: Machine, call: MethodCall) -> Value:
     """`scores.argmax(axis=1)`: a class for each row; else one number."""
     is_told = call.facts.form is not Form.ELEMENT or bool(call.facts.predicted)
-    is_by_row = is_told and goes_along_rows(call.arguments.get("axis", 0))
+    is_by_row = is_told and goes_along_rows(call.arguments.get("axis", 0) or call.arguments.get("dim"))
     return Data(largest(call.facts)) if is_by_row else _plain(machine, call)
 
 
@@ -276,6 +276,11 @@ def _shuffle(machine: Machine, call: MethodCall) -> Value:
     return Data(call.facts)
 
 
+def _alike(machine: Machine, call: MethodCall) -> Value:
+    """`labels.view_as(predicted)`: of what is passed, only the shape is taken."""
+    return Data(call.facts)
+
+
 def binned(machine: Machine, facts: Facts, node: ast.expr) -> Facts:
     """`qcut`, or `cut` with a number of bins: their edges are taken from the rows."""
     if not facts.rows or facts.form is Form.ELEMENT:
@@ -314,4 +319,5 @@ EFFECTS: dict[str, MethodEffect] = {
     "factorize": _factorize,
     "rename": _rename,
     "shuffle": _shuffle,
+    "alike": _alike,
 }

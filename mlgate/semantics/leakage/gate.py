@@ -47,6 +47,11 @@ SPLITTING_METHODS = (
 JUDGING_METHODS = ("predict", "predict_proba", "score", "evaluate", "predict_classes")
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 LEARNING = lazy_regex(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
+UNSEEN = lazy_regex(
+    r"\b(?:evaluate|compare|train)_\w*models?\(|\b(?:train|fit)\w*\(\s*(?:self\.)?(?:model|net|network)\b"
+)
+"""A function of another module that trains what it is handed, by its name."""
+JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score)\w*\(")
 VALIDATING = lazy_regex(r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(")
 SLICING = lazy_regex(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
 """Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""
@@ -92,6 +97,8 @@ def why_not_run(module: Module) -> str | None:
 def _learns(module: Module) -> bool:
     if module.imports_any(TUNERS):
         return True
+    if UNSEEN.search(module.code) is not None:
+        return True
     if not _is_taught(module) and next(module.calls_of_kind("fit_function", "cross_validation"), None) is None:
         return False
     return module.has_method_call(*LEARNING_METHODS) or any(
@@ -101,9 +108,11 @@ def _learns(module: Module) -> bool:
 
 def _judges(module: Module) -> bool:
     """Whether a model is used on any rows: training and test rows may come from two files, or two loaders."""
-    return module.has_method_call(*JUDGING_METHODS) or (
-        module.has_method_call("eval") and module.has_method_call("backward")
-    )
+    if module.has_method_call(*JUDGING_METHODS):
+        return True
+    if module.has_method_call("eval") and module.has_method_call("backward"):
+        return True
+    return JUDGED_UNSEEN.search(module.code) is not None
 
 
 def _is_taught(module: Module) -> bool:

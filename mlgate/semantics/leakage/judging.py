@@ -84,9 +84,14 @@ def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> Evide
     return evidence
 
 
-def is_called_judge(node: ast.expr) -> bool:
-    """Whether a function that we cannot see says by its name that it judges: `evaluate_model(model, X, y)`."""
+def words_of(node: ast.expr) -> set[str]:
+    """The words in the name of a function that is called, in small letters."""
     function = node.func if isinstance(node, ast.Call) else None
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    words = {word.lower() for word in WORD.findall(name)}
+    return {word.lower() for word in WORD.findall(name)}
+
+
+def is_called_judge(node: ast.expr) -> bool:
+    """Whether a function that we cannot see says by its name that it judges: `evaluate_model(model, X, y)`."""
+    words = words_of(node)
     return not words.isdisjoint(JUDGING) and words.isdisjoint(NOT_JUDGING)

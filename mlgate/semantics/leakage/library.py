@@ -134,7 +134,8 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
         return machine.source(("read", path, *((key, str(constant)) for key, constant in constants)), form)
     if not constants and "." in path and not path.startswith("pandas."):
         return machine.source(("read", path), form)
-    return machine.source_at(node, form)
+    given = ((key, str(constant)) for key, constant in constants if constant is not ...)
+    return machine.source_at(node, form, tuple(given))
 
 
 def _divided(machine: Machine, path: str, node: ast.expr) -> Value:

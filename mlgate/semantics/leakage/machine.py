@@ -169,11 +169,11 @@ class Machine:
         """Data that comes from outside: the same key is the same data."""
         return Data(Facts(origin_rows(key), form=form, held=held_by(key)))
 
-    def source_at(self, node: ast.expr, form: Form = Form.UNKNOWN) -> Data:
-        """Data that a call brings in, new at every call; in a loop, one of many pieces."""
+    def source_at(self, node: ast.expr, form: Form = Form.UNKNOWN, given: tuple[Hashable, ...] = ()) -> Data:
+        """Data that a call brings in, new at every call; in a loop, one of many pieces. `given`: constants passed."""
         if self.is_repeating:
             form = Form.ELEMENT
-        return self.source(("call", node.lineno, node.col_offset, self.fresh()), form)
+        return self.source(("call", node.lineno, node.col_offset, self.fresh(), *given), form)
 
     # Objects
 

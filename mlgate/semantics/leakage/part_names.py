@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, divergence
 
@@ -58,12 +58,29 @@ def are_called_test(calls: Iterable[ast.expr]) -> bool:
     return any("test" in name.lower() for name in names_of(calls))
 
 
+def are_read_as_test(rows: Rows) -> bool:
+    """Whether all rows are read from files that are called test files: `read_csv("test.csv")`."""
+    return all(_is_test_file(atom.origin) for atom in rows)
+
+
+def _is_test_file(origin: Hashable) -> bool:
+    if not isinstance(origin, tuple) or origin[:1] not in (("read",), ("call",)):
+        return False
+    given: dict[Hashable, Hashable] = dict(item for item in origin[2:] if isinstance(item, tuple))
+    if given.get("train") == "False":  # of data sets that come with a test part
+        return True
+    names = [str(name).replace("\\", "/").rstrip("/").rpartition("/")[2] for name in given.values()]
+    return any(part_of(name) == "test" for name in names)
+
+
 def names_of(calls: Iterable[ast.expr]) -> list[str]:
-    """The names of variables in expressions; of calls, those of what is passed."""
+    """The names of variables, and of attributes that name parts, in expressions; of calls, those of what is passed."""
     found: list[str] = []
     for call in calls:
         inside = [*call.args, *(keyword.value for keyword in call.keywords)] if isinstance(call, ast.Call) else [call]
-        found += [node.id for argument in inside for node in ast.walk(argument) if isinstance(node, ast.Name)]
+        nodes = [node for argument in inside for node in ast.walk(argument)]
+        found += [node.id for node in nodes if isinstance(node, ast.Name)]
+        found += [node.attr for node in nodes if isinstance(node, ast.Attribute) and part_of(node.attr) is not None]
     return found
 
 

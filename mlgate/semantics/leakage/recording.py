@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Decision, Evidence, Search, Setting
+from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.deriving import Derived
 from mlgate.semantics.leakage.events import (
     Circumstances,
@@ -55,6 +55,7 @@ class Recorder:
         self._evaluations: dict[Hashable, Evaluation] = {}
         self._cross_validations: dict[Hashable, CrossValidation] = {}
         self._choices: dict[Hashable, Search | Decision] = {}
+        self._asked: dict[Hashable, Asked] = {}
         self.decided: dict[ast.expr, Decision] = {}
         self.placed: set[ast.expr] = set()
         self.has_scores = False
@@ -184,6 +185,8 @@ class Recorder:
                 self.has_scores = True
             self._judged += 1
             evaluation.last = self._judged
+            if self.callers:
+                self.events.last_callers[evaluation] = tuple(self.callers)
             found.append(evaluation)
         return frozenset(found)
 
@@ -221,6 +224,10 @@ class Recorder:
         found.last = self._judged
         self.decided[site] = found
         return found
+
+    def ask(self, site: ast.expr, scores: Evidence) -> Asked:
+        """Scores compared, for something to decide on later."""
+        return self._asked.setdefault((site, scores), Asked(site, scores))
 
     def compare(self, comparison: Comparison) -> None:
         """A metric called."""

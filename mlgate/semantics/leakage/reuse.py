@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
-from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart
+from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test
 from mlgate.semantics.leakage.rows import ANY_ROWS, Relation, Rows, Selector, relate
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
@@ -72,7 +72,9 @@ def _is_file_of_its_own(item: Evaluation) -> bool:
     if ANY_ROWS in (item.rows, item.fit.rows):
         return False
     is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
-    return is_apart and are_called_test([item.site])
+    return is_apart and (
+        are_called_test([item.site]) or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
+    )
 
 
 def _tasks(group: Task) -> Iterator[Task]:
@@ -181,7 +183,7 @@ def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
 def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Search]) -> Decision | Search | None:
     """The first place where the scores of several candidates are compared and something is kept."""
     for decision in events.decisions:
-        if decision.name in ORDERS:
+        if decision.name in ORDERS or decision.only_tells:
             continue
         compared = [item for item in task if item in decision.scores]
         for item in compared:

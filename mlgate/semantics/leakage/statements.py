@@ -19,6 +19,7 @@ from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.given_back import given_back
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
+from mlgate.semantics.leakage.keeping import best_of_rounds
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Symbol, Value
 from mlgate.semantics.leakage.rating import choices
 from mlgate.semantics.leakage.selecting import columns_less
@@ -80,6 +81,8 @@ def _set_attribute(machine: Machine, target: ast.Attribute, value: Value) -> Non
 def run_assign(machine: Machine, node: ast.Assign) -> bool:
     """`a = b = value`."""
     value = given_back(machine, node, machine.evaluate(node.value))
+    if machine.record.has_scores:
+        best_of_rounds(machine, node, value)
     for target in node.targets:
         assign(machine, target, value)
     return False
@@ -171,21 +174,27 @@ def run_if(machine: Machine, node: ast.If) -> bool:
     while True:
         test = machine.evaluate(current.test)
         known = truth(test)
-        evidence = after_test(machine, current.test, test, current.body) if machine.record.has_scores else None
+        otherwise = [] if _is_elif(current) else current.orelse
+        body = [*current.body, *otherwise]
+        evidence = after_test(machine, current.test, test, body) if machine.record.has_scores else None
         if known is not False:
             bodies.append(_runner(machine, current.body, test, evidence))
         if known is True:
             may_skip = False
             break
-        if len(current.orelse) != 1 or not isinstance(current.orelse[0], ast.If):
+        if not _is_elif(current):
             may_skip = not current.orelse
             if current.orelse:
                 bodies.append(_runner(machine, current.orelse, test, evidence))
             break
-        current = current.orelse[0]
+        current = current.orelse[0]  # type: ignore[assignment]
     if len(bodies) == 1 and not may_skip:
         return bodies[0]()
     return run_branches(machine, bodies, may_skip) if bodies else False
+
+
+def _is_elif(node: ast.If) -> bool:
+    return len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If)
 
 
 def run_try(machine: Machine, node: ast.Try | ast.TryStar) -> bool:
@@ -292,7 +301,8 @@ def run_class(machine: Machine, node: ast.ClassDef) -> bool:
 
 def run_return(machine: Machine, node: ast.Return) -> bool:
     """`return value`."""
-    machine.calls.returns(machine.evaluate(node.value) if node.value is not None else Constant(None))
+    value = machine.evaluate(node.value) if node.value is not None else Constant(None)
+    machine.calls.returns(machine.decided(value))
     return True
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.reuse import Reuse
     from mlgate.semantics.leakage.tuning import Tuning
 
+MAXIMA = ("max", "min", "maximum", "minimum")
 VALIDATION_NAME = lazy_regex(r"(?:^|_|^[XxYy])(?:[Vv]al?|valid|validation|dev)(?:\d*$|_|[A-Z])")
 Step = tuple[str, ast.expr]
 
@@ -71,16 +72,17 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
         reuse.in_loop,
         reuse.decision.name if reuse.decision is not None else "",
         related_spans(module, steps),
-        _confidence(module, reuse),
+        _confidence(module, events, reuse),
         second.fit.assumed,
     )
 
 
-def _confidence(module: Module, reuse: Reuse) -> Confidence:
+def _confidence(module: Module, events: LeakageEvents, reuse: Reuse) -> Confidence:
     evaluations = (reuse.first, reuse.second)
     if any(is_validation(module, item.site) for item in evaluations):
         return Confidence.LOW
     sure = reuse.decision is not None and all(item.fit.certain for item in evaluations)
+    sure = sure and events.unseen.isdisjoint(evaluations)
     return Confidence.HIGH if sure else Confidence.MEDIUM
 
 
@@ -173,7 +175,8 @@ def _told_tunings(
     for tuning in tunings:
         split, name = split_place(events, tuning.parted) if tuning.parted is not None else (None, "")
         evaluation = tuning.evaluation
-        steps: list[Step] = [("the best state is kept here" if tuning.name == "if" else tuned, tuning.site)]
+        kept = "the best of all rounds is taken here" if tuning.name in MAXIMA else "the best state is kept here"
+        steps: list[Step] = [(kept if tuning.name in ("if", *MAXIMA) else tuned, tuning.site)]
         if split is not None:
             steps.append(("split here", split))
         outcome = "the best of these scores is optimistic" if tuning.is_alone else judged
@@ -183,16 +186,16 @@ def _told_tunings(
             tuning.name,
             name,
             related_spans(module, steps),
-            _confidence_of_tuning(module, tuning),
+            _confidence_of_tuning(module, events, tuning),
             evaluation.fit.assumed,
             tuning.is_alone,
         )
     events.require_complete()
 
 
-def _confidence_of_tuning(module: Module, tuning: Tuning) -> Confidence:
+def _confidence_of_tuning(module: Module, events: LeakageEvents, tuning: Tuning) -> Confidence:
     evaluation = tuning.evaluation
     if tuning.in_folds or is_validation(module, evaluation.site) or evaluation.kind.value == "prediction":
         return Confidence.LOW
-    sure = evaluation.fit.certain and not tuning.is_alone
+    sure = evaluation.fit.certain and not tuning.is_alone and evaluation not in events.unseen
     return Confidence.HIGH if sure else Confidence.MEDIUM

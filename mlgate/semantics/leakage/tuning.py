@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
-from mlgate.semantics.leakage.part_names import are_named_apart, is_called, names_of
-from mlgate.semantics.leakage.rows import Part, Relation, Rows, Selector, overlap, relate
+from mlgate.semantics.leakage.part_names import are_named_apart, are_read_as_test, is_called, names_of
+from mlgate.semantics.leakage.rows import ANY_ROWS, Part, Relation, Rows, Selector, overlap, relate
 from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.witnesses import held_outs
 
@@ -102,19 +102,21 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
         if same and not any(_is_apart(item, watched.rows) for item in later):
             best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
             _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched.rows)))
-    for kept in _states_kept(events):
-        _keep_best(found, kept)
-    return list(found.values())
+    for tuning in _states_kept(events):
+        _keep_best(found, tuning)
+    models = {item.evaluation.fit.model for item in found.values()}
+    return [*found.values(), *(item for item in _best_rounds(events) if item.evaluation.fit.model not in models)]
 
 
 def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
     """Models whose best state is kept by scores on the rows that judge them afterwards, or on test rows by name."""
     for decision in events.decisions:
-        scores = _scores_by_rounds(events, decision) if decision.keeps else []
+        scores = _scores_by_rounds(events, decision) if decision.keeps and not decision.only_tells else []
         judging = _judges_kept(events, decision, scores) if scores else None
         if judging is not None or (scores and _is_called_test(events, scores[0])):
             score = judging or scores[0]
-            yield Tuning(decision.site, decision.name, score, None, _are_folds(score.rows), judging is None)
+            for_choosing = _are_folds(score.rows) or _is_called(events, score, "validation", "dev")
+            yield Tuning(decision.site, decision.name, score, None, for_choosing, judging is None)
 
 
 def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluation]:
@@ -122,7 +124,23 @@ def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluat
     scores = [item for item in decision.scores if isinstance(item, Evaluation) and item.fit.loops]
     if len({item.fit.model for item in scores}) != 1 or overlap(scores[0].rows, scores[0].fit.rows):
         return []
+    if ANY_ROWS in (scores[0].rows, scores[0].fit.rows):
+        return []
     return [] if any(_is_apart(item, scores[0].rows) for item in _own_scores(events, scores[0])) else scores
+
+
+def _best_rounds(events: LeakageEvents) -> Iterator[Tuning]:
+    """The best score of all rounds of a training, on rows that are called test rows."""
+    for decision in events.decisions:
+        scores = _scores_by_rounds(events, decision) if decision.only_tells else []
+        if scores and _is_by_epoch(events, scores[0]) and _is_called_test(events, scores[0]):
+            yield Tuning(decision.site, decision.name, scores[0], None, _are_folds(scores[0].rows), True)
+
+
+def _is_by_epoch(events: LeakageEvents, score: Evaluation) -> bool:
+    """Whether a loop that trains a model judges it in each round."""
+    around = events.iterated[score]
+    return any(isinstance(loop, ast.For) and loop.iter in around for loop in score.fit.loops)
 
 
 def _own_scores(events: LeakageEvents, first: Evaluation) -> list[Evaluation]:
@@ -134,10 +152,15 @@ def _judges_kept(events: LeakageEvents, decision: Decision, scores: list[Evaluat
     sites = {item.site for item in scores}
     rounds = [loop for loop in scores[0].fit.loops if _encloses(loop, decision.site)]
     inner = max(rounds, key=lambda loop: loop.lineno, default=None)  # type: ignore[attr-defined]
-    own = [item for item in _own_scores(events, scores[0]) if inner is None or not _encloses(inner, item.site)]
+    own = [item for item in _own_scores(events, scores[0]) if inner is None or not _is_inside(events, inner, item)]
     own = [item for item in own if not isinstance(item.site, TESTS)]
     later = [item for item in own if item.last > decision.last and _is_within(item.rows, scores[0].rows)]
     return min(later, key=lambda item: item.site in sites, default=None)
+
+
+def _is_inside(events: LeakageEvents, loop: ast.AST, item: Evaluation) -> bool:
+    """Whether a loop encloses a score, or the call that led to it the last time."""
+    return any(_encloses(loop, node) for node in (item.site, *events.last_callers.get(item, ())))
 
 
 def _encloses(loop: ast.AST, node: ast.expr) -> bool:
@@ -146,13 +169,29 @@ def _encloses(loop: ast.AST, node: ast.expr) -> bool:
 
 def _is_called_test(events: LeakageEvents, score: Evaluation) -> bool:
     """Whether the rows of a score are called test rows where they get a name, or the function that scores is."""
-    uses = [item for item in events.evaluations if item.fit.model == score.fit.model and item.rows == score.rows]
+    if are_read_as_test(score.rows):
+        return True
+    if _is_called(events, score, "validation", "dev"):
+        return False
+    names = _names_of_rows(events, score)
+    calls = [call for item in _uses_of(events, score) for call in events.callers.get(item, ())]
+    return any(is_called(word, "test") for word in (*names, *map(called_name, calls)))
+
+
+def _is_called(events: LeakageEvents, score: Evaluation, *parts: str) -> bool:
+    return any(is_called(name, *parts) for name in _names_of_rows(events, score))
+
+
+def _names_of_rows(events: LeakageEvents, score: Evaluation) -> list[str]:
+    """How the rows of a score are called where they are judged, iterated over, and passed."""
+    uses = _uses_of(events, score)
     calls = [call for item in uses for call in events.callers.get(item, ()) if isinstance(call, ast.Call)]
     sites = [item.site for item in uses]
-    words = names_of([*sites, *calls, *(loop for item in uses for loop in events.iterated[item])])
-    if any(is_called(word, "validation", "dev") for word in words):
-        return False
-    return any(is_called(word, "test") for word in (*words, *map(called_name, calls)))
+    return names_of([*sites, *calls, *(loop for item in uses for loop in events.iterated[item])])
+
+
+def _uses_of(events: LeakageEvents, score: Evaluation) -> list[Evaluation]:
+    return [item for item in events.evaluations if item.fit.model == score.fit.model and item.rows == score.rows]
 
 
 def _is_within(rows: Rows, whole: Rows) -> bool:

@@ -33,6 +33,7 @@ TOLD_BY_NAMES = (
     "def test(model, loader)",
     "make_test_loader(",
     "load_parts(",
+    "evaluate_models(",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 

@@ -1,0 +1,165 @@
+"""Functions of other modules: what they do to models is told by their names, and by what they are handed.
+
+`evaluate_model(model, X_test, y_test)` judges, `compute_metrics(y_test, predicted)` is a metric, `train_epoch(network,
+train_loader)` trains, `evaluate_models(X_train, X_test, models)` does both for several. Nothing of it is certain.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.candidates import setting_of
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
+from mlgate.semantics.leakage.events import EvaluationKind, Fit
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
+from mlgate.semantics.leakage.judging import NOT_JUDGING, is_called_judge, words_of
+from mlgate.semantics.leakage.networks import is_network
+from mlgate.semantics.leakage.objects import Collection, Estimator, Value
+from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, names_of, part_of
+from mlgate.semantics.leakage.rows import Relation, overlap, relate
+from mlgate.semantics.leakage.values import facts_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+METRICS = frozenset(
+    "accuracy acc score scores metric metrics error errors rmse rmsle mse mae mape auc roc precision recall correct"
+    " dice iou topk evaluate evaluation eval loss criterion".split()
+)
+LOSSES = frozenset({"loss", "criterion"})
+TRAINING = frozenset({"train", "fit", "training"})
+NOT_TRAINING = frozenset("test val valid validate eval evaluate load loader split data dataset mode plot".split())
+JUDGING_NETWORKS = frozenset("test validate validation accuracy acc".split())
+
+
+def judge_unseen(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
+    """Models, or their predictions, judged by a function that we cannot see: the scores that its result depends on."""
+    words = words_of(node)
+    if not words.isdisjoint(TRAINING) and words.isdisjoint(NOT_TRAINING):
+        _train(machine, arguments, node)
+    evidence = _judge_predictions(machine, arguments, node) if _is_metric(words) else NO_EVIDENCE
+    evidence |= _judge_candidates(machine, arguments, node) if is_called_judge(node) else NO_EVIDENCE
+    evidence |= _judge_models(machine, arguments, node, words)
+    machine.record.events.unseen.update(evidence)
+    return evidence
+
+
+def _is_metric(words: set[str]) -> bool:
+    return not words.isdisjoint(METRICS) and words.isdisjoint(NOT_JUDGING)
+
+
+def is_loss(node: ast.expr) -> bool:
+    """Whether a function is called a loss: what it gives may be learnt from."""
+    return not words_of(node).isdisjoint(LOSSES)
+
+
+def _judge_predictions(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
+    """`compute_metrics(y_test, predicted)`: predictions, and labels of the same rows."""
+    found = NO_EVIDENCE
+    every = arguments.facts
+    for facts in every:
+        if facts.predicted and any(not item.predicted and overlap(item.rows, facts.rows) for item in every):
+            fits = [fit for fit in facts.predicted if fit.rows != facts.rows]
+            found |= machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)
+    return found
+
+
+def _judge_models(machine: Machine, arguments: Arguments, node: ast.expr, words: set[str]) -> Evidence:
+    """A fitted model and rows held out from it: judged there, if the name says so."""
+    found = NO_EVIDENCE
+    models = [model for value in arguments.values if (model := machine.estimator_of(value)) is not None and model.fits]
+    rowed = _rowed(machine, arguments) if models else []
+    for model in models:
+        by_batches = is_network(machine, model) and not words.isdisjoint(JUDGING_NETWORKS)
+        judges = by_batches or (is_called_judge(node) and (len(rowed) > 1 or is_network(machine, model)))
+        kind = EvaluationKind.SCORE if judges else EvaluationKind.PASSED
+        for facts in rowed:
+            fits = [fit for fit in model.fits if _is_held_out(fit, facts, node, judges)]
+            scores = machine.record.evaluate(fits, kind, facts, node)
+            found |= scores if judges else NO_EVIDENCE
+    return found
+
+
+def _is_held_out(fit: Fit, facts: Facts, node: ast.expr, judges: bool) -> bool:
+    relation = relate(fit.rows, facts.rows)
+    if relation is Relation.DISJOINT:
+        return True
+    if not judges:
+        return False
+    return are_named_apart(fit.rows, facts.rows) or (relation is Relation.APART and are_called_test([node]))
+
+
+def _networks(machine: Machine, arguments: Arguments) -> Iterator[Estimator]:
+    for value in arguments.values:
+        model = machine.estimator_of(value)
+        if model is not None and is_network(machine, model):
+            yield model
+
+
+def outputs_unseen(machine: Machine, arguments: Arguments, found: Facts) -> Facts:
+    """`trades_loss(network, x, y)`: a network and rows are handed over; learning from the result is learning by it."""
+    keys = frozenset(machine.identity(network) for network in _networks(machine, arguments))
+    if not keys:
+        return found
+    batch = combined(facts for facts in _rowed(machine, arguments) if facts.form is Form.ELEMENT)
+    found = found._replace(rows=batch.rows) if batch.rows else found
+    return found._replace(outputs=found.outputs | keys)
+
+
+def _train(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
+    """`train_epoch(network, train_loader, optimizer)`."""
+    for network in _networks(machine, arguments):
+        rowed = _rowed(machine, arguments)
+        features = _rows_of_part(arguments, "train") or (rowed[0] if len(rowed) == 1 else None)
+        if features is not None:
+            _fit(machine, network, features, node)
+
+
+def _fit(machine: Machine, model: Estimator, features: Facts, node: ast.expr) -> None:
+    setting = setting_of(machine, model, NOTHING, node)
+    made = machine.record.fit(node, model.name, machine.identity(model), features, NOTHING, False, setting)
+    machine.store.put(model, "fits", frozenset({made}))
+
+
+def _rows_of_part(arguments: Arguments, part: str) -> Facts | None:
+    """The rows of arguments that are called a part, by their keywords or as they are written."""
+    found = [facts_of(value) for name, value in _named(arguments) if part_of(name) == part and facts_of(value).rows]
+    return combined(found) if found else None
+
+
+def _rowed(machine: Machine, arguments: Arguments) -> list[Facts]:
+    """Rows that are handed over, other than predictions; what a model is may be unknown, too."""
+    found = (facts_of(value) for value in arguments.values if machine.estimator_of(value) is None)
+    return [facts for facts in found if facts.rows and not facts.predicted and not facts.outputs]
+
+
+def _named(arguments: Arguments) -> Iterator[tuple[str, Value]]:
+    for name, value in arguments.keywords.items():
+        yield name, value
+    expressions = arguments.node.args if arguments.node is not None else []
+    for expression, value in zip(expressions, arguments.positional, strict=False):
+        for name in names_of([expression])[:1]:
+            yield name, value
+
+
+def _judge_candidates(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
+    """`evaluate_models(X_train, y_train, X_test, y_test, models)`: each is fitted there, and judged."""
+    candidates = [item for value in arguments.values for item in _unfitted(value)]
+    train, test = _rows_of_part(arguments, "train"), _rows_of_part(arguments, "test")
+    if len(candidates) < 2 or train is None or test is None:
+        return NO_EVIDENCE
+    for model in candidates:
+        _fit(machine, model, train, node)
+    fits = [fit for model in candidates for fit in model.fits]
+    scores = [machine.record.evaluate([fit], EvaluationKind.SCORE, test, node) for fit in fits]
+    return NO_EVIDENCE.union(*scores)
+
+
+def _unfitted(value: Value) -> list[Estimator]:
+    if not isinstance(value, Collection):
+        return []
+    found = [item for item in value.values if isinstance(item, Estimator) and item.is_model and not item.fits]
+    return found if len(found) == len(value.values) else []
