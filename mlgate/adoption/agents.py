@@ -65,9 +65,18 @@ def _section(root: Path) -> Proposal:
     path = root / "AGENTS.md"
     if not path.exists():
         return creation(root, "AGENTS.md", text, why)
-    if BEGIN.encode() in path.read_bytes():
-        return Proposal(Action.KEEP, "AGENTS.md", "it has a section of mlgate")
-    return addition(root, "AGENTS.md", text, why)
+    before = path.read_bytes()
+    start, end = before.find(BEGIN.encode()), before.find(END.encode())
+    if start < 0:
+        return addition(root, "AGENTS.md", text, why)
+    if end < start:
+        return Proposal(Action.TELL, "AGENTS.md", "its section of mlgate has no end", text)
+    newline = b"\r\n" if b"\r\n" in before else b"\n"
+    section = text.rstrip("\n").encode().replace(b"\n", newline)
+    after = before[:start] + section + before[end + len(END) :]
+    if after == before:
+        return Proposal(Action.KEEP, "AGENTS.md", "it has this section already")
+    return Proposal(Action.ADD, "AGENTS.md", "its section of mlgate is an older one", text, after, before)
 
 
 def _imported(root: Path) -> Proposal:

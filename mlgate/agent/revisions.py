@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import tempfile
+from collections.abc import Mapping
 
 from mlgate.agent.areas import area_of
 from mlgate.agent.scope import Scope
@@ -33,10 +34,40 @@ def work_tree(top: str, base: Tree, revision: str) -> Tree:
         else:
             _take(top, path, files, links)
     known = {*files, *links}
-    for path in _others(top, base):
-        if path not in known and path not in changed:
-            _take(top, path, files, links)
+    new = [path for path in _others(top, base) if path not in known and path not in changed]
+    for path in new:
+        _take(top, path, files, links)
+    at_hand = {path: data for path in (*changed, *new) if isinstance(data := files.get(path), bytes)}
+    for path in _with_own_line_ends(top, at_hand):
+        files[path] = at_hand[path].replace(b"\r\n", b"\n")
     return Tree(files, links)
+
+
+def _with_own_line_ends(top: str, files: Mapping[str, bytes]) -> list[str]:
+    """Files whose line ends git gave this machine's form when it checked them out, and takes back when they go in."""
+    found = [path for path, data in files.items() if b"\r\n" in data]
+    if not found:
+        return []
+    usual = _setting(top, "core.autocrlf") in ("true", "input")
+    text = b"\0".join(os.fsencode(path) for path in found)
+    words = ask_git(["check-attr", "-z", "--stdin", "text", "eol"], top, text).split(b"\0")
+    told: dict[tuple[str, bytes], bytes] = {}
+    for path, name, value in zip(words[0::3], words[1::3], words[2::3], strict=False):
+        told[os.fsdecode(path), name] = value
+    return [path for path in found if _is_converted(told.get((path, b"text")), told.get((path, b"eol")), usual)]
+
+
+def _is_converted(text: bytes | None, line_end: bytes | None, usual: bool) -> bool:
+    if text == b"unset":
+        return False
+    return usual or text in (b"set", b"auto") or line_end in (b"lf", b"crlf")
+
+
+def _setting(top: str, name: str) -> str:
+    try:
+        return ask_git(["config", "--get", name], top).decode(errors="replace").strip().lower()
+    except GitError:  # not set
+        return ""
 
 
 def _take(top: str, path: str, files: dict[str, Content], links: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
-from mlgate.cli.options import add_output_options, add_run_options, add_selection_options
+from mlgate.cli.options import add_output_options, add_run_options, add_selection_options, positive
 from mlgate.cli.output import emit, shows_fingerprints
 from mlgate.cli.session import Session, open_session, progress_for
 from mlgate.cli.verdict import applicabilities, verdict
@@ -29,6 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     comparing.add_argument("--new-from", metavar="REV", help="only what is new since a git revision")
     comparing.add_argument("--staged", action="store_true", help="only what is on staged changes")
     add_output_options(parser)
+    parser.add_argument(
+        "--agent-bytes", type=positive, metavar="N", help="most bytes of --output-format agent (default: 40000)"
+    )
     add_run_options(parser)
     parser.add_argument("--stdin-filename", metavar="NAME", help="name that stands for stdin")
     parser.add_argument(

@@ -50,7 +50,7 @@ def _event(data: bytes) -> dict[str, Any]:
 
 
 def _edited(event: dict[str, Any]) -> Iterator[str]:
-    """The edited files that are there and inside the agent's folder: of Claude Code, Codex and Cursor.
+    """The edited files that are there, wherever they lie: of Claude Code, Codex and Cursor.
 
     Raises:
         ValueError: The event names none.

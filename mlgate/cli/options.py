@@ -70,7 +70,6 @@ def add_output_options(parser: argparse.ArgumentParser, fail_level: str = "error
     group = parser.add_argument_group("output")
     group.add_argument("--output-format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     group.add_argument("--output-file", "-o", type=Path, metavar="FILE", help="write the report there")
-    group.add_argument("--agent-bytes", type=positive, metavar="N", help="most bytes of format agent (default: 40000)")
     group.add_argument(
         "--report", action="append", default=[], metavar="FORMAT=FILE", help="write a further report; repeatable"
     )

@@ -72,6 +72,26 @@ def test_a_repair_is_accepted_and_counted(repository: Path, capsys: pytest.Captu
     assert record["changed"] == ["train.py"]
 
 
+@pytest.mark.parametrize(("setting", "attributes"), [("true", ""), ("false", "*.py text eol=crlf\n")])
+def test_line_ends_of_a_checkout_are_no_change(
+    setting: str, attributes: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repository, {".gitattributes": attributes.encode()})
+    commit(repository)
+    git(repository, "config", "core.autocrlf", setting)
+    (repository / "train.py").unlink()
+    git(repository, "checkout", "-q", ".")
+    text = (repository / "train.py").read_bytes()
+    assert b"\r\n" in text
+    (repository / "train.py").write_bytes(text.replace(SPLIT.encode(), SEEDED.encode()))
+    code, record = verify(capsys)
+    assert (code, record["accepted"], record["changed"]) == (0, True, ["train.py"]), record
+    git(repository, "config", "core.autocrlf", "false")
+    write(repository, {".gitattributes": b""})
+    code, record = verify(capsys)
+    assert (code, record["accepted"]) == (1, False)
+
+
 def test_nothing_changed_is_accepted(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, record = verify(capsys)
     assert (code, record["counts"]["files"], record["fixed"]) == (0, 0, [])

@@ -143,6 +143,12 @@ def test_init_writes_what_each_agent_reads_once_and_keeps_what_is_there(tmp_path
     again = mlgate(tmp_path, "init", *agents, "--yes")
     assert "nothing to write" in again.stdout
     assert written == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    instructions = tmp_path / "AGENTS.md"
+    section = written[instructions]
+    instructions.write_bytes(section.replace(b"mlgate verify", b"mlgate judge") + b"\r\nmore of ours\r\n")
+    assert b"mlgate judge" in instructions.read_bytes()
+    assert mlgate(tmp_path, "init", *agents, "--yes").returncode == 0
+    assert instructions.read_bytes() == section + b"\r\nmore of ours\r\n"
 
 
 @pytest.mark.parametrize(

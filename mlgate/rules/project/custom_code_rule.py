@@ -17,6 +17,7 @@ class CustomCodeRule(ModuleRule):
     name = "custom-code-rule"
     severity = Severity.ERROR
     covers = ("CV4",)
+    owns = frozenset({"text"})
     equivalents = ("semgrep:pattern-regex", "mllint:custom")
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

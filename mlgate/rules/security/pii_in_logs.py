@@ -19,6 +19,7 @@ class PiiInLogs(ModuleRule):
     tier = Tier.B
     fixable = Fixable.SOMETIMES
     tests = False
+    owns = frozenset({"text"})
     covers = ("DC6", "PC6", "SV6", "RC")
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:

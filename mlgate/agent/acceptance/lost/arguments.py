@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlgate.agent.acceptance.lost.literals import number_text
@@ -29,8 +29,8 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
     """Arguments that are gone, or have another value."""
     yield from _set_again(sides)
     after = _calls(sides.after)
-    for name, calls in _calls(sides.before).items():
-        twins = list(after.get(name, ()))
+    for name, found in _calls(sides.before).items():
+        calls, twins = _without_equal(found, after.get(name, ()))
         for call in calls:
             if not twins:
                 break  # a call that is lost is told by its role
@@ -39,6 +39,18 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
             twin = twins.pop(best)
             for words in problems[best][:1]:
                 yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
+
+
+def _without_equal(calls: Sequence[Call], twins: Sequence[Call]) -> tuple[list[Call], list[Call]]:
+    """Calls and twins less those without arguments that are written the same: what is left over is compared."""
+    left, new = list(calls), list(twins)
+    for call in calls:
+        text = ast.unparse(call.node) if not (call.node.args or call.node.keywords) else ""
+        twin = next((item for item in new if text and ast.unparse(item.node) == text), None)
+        if twin is not None:
+            left.remove(call)
+            new.remove(twin)
+    return left, new
 
 
 def _set_again(sides: Sides) -> Iterator[Refusal]:

@@ -19,7 +19,7 @@ _GIVEN_UP = frozenset({"score", "metric"})
 
 def changed_scores(sides: Sides) -> Iterator[Refusal]:
     """Scores that are computed with, and fewer scores of rows held out, than before."""
-    known = Counter(key for key, _, _ in _wrapped(sides.before))
+    known = Counter(key for key, _, _ in _wrapped(sides.before, anything=True))
     for key, module, node in _wrapped(sides.after):
         known[key] -= 1
         if known[key] < 0:
@@ -59,14 +59,15 @@ def _not_held_out(sides: Sides) -> Iterator[Refusal]:
         yield Refusal(Reason.RESULT_CHANGED, words, module.location(module.tree.body[0]))
 
 
-def _wrapped(side: Side) -> Iterator[tuple[tuple[str, str], Module, ast.AST]]:
-    """Metrics whose value an operation, or a function that changes numbers, takes up."""
+def _wrapped(side: Side, anything: bool = False) -> Iterator[tuple[tuple[str, str], Module, ast.AST]]:
+    """Metrics whose value an operation, or a function that changes numbers, takes up; `anything`: of all calls."""
     for live in side.live:
         module = live.module
         for call in module.calls:
-            if call.node not in live or not any(role.startswith(("metric", "score")) for role in roles_of(call)):
+            is_score = anything or any(role.startswith(("metric", "score")) for role in roles_of(call))
+            if call.node not in live or not is_score:
                 continue
-            name = (call.qualified_name or call.method or "").rpartition(".")[2]
+            name = (call.qualified_name or call.text).rpartition(".")[2]
             for wrapper in _wrappers(module, call.node):
                 yield (name, wrapper), module, call.node
 
