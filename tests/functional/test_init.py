@@ -85,6 +85,7 @@ def test_pyproject_keeps_every_byte_and_gets_a_table(project: Path) -> None:
     assert outcome.code == 0 and new.startswith(old) and b"\r\n[tool.mlgate]\r\n" in new
     assert b"\n" not in new.replace(b"\r\n", b"")
     assert mlgate(project, "config", "profile").out.startswith('profile = "team"')
+    assert mlgate(project, "check", "pyproject.toml", "--fail-level", "note", "--select", "ALL").code == 0
 
 
 HOOKS = """\
