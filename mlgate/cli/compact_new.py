@@ -76,6 +76,8 @@ def _answers(arguments: argparse.Namespace, settings: Settings) -> Mapping[str, 
     files = [item.shown for item in find_files(settings, ["."])[0]]
     gates = _gates(arguments, files)
     evidence = Evidence(Path(), [*files, *_configurations()], gates, _store(arguments, gates), arguments.run_id)
+    if arguments.file not in (None, STDIN):
+        evidence = evidence._replace(compact=arguments.file)
     try:
         return answers_from(evidence)
     except SourceError as error:

@@ -137,8 +137,12 @@ def _said(pairs: Sequence[str]) -> dict[str, str]:
         if not equals or not text.strip():
             raise CommandError(f"--field {pair}: expected NAME=TEXT")
         if spec is None:
-            near = nearest(name, [spec.name for spec in KIND.fields])
-            hint = f"did you mean {near}?" if near else f"known are {', '.join(spec.name for spec in KIND.fields)}"
+            near = nearest(normalised(name), names)
+            hint = (
+                f"did you mean {names[near].name}?"
+                if near
+                else f"known are {', '.join(spec.name for spec in KIND.fields)}"
+            )
             raise CommandError(f"--field: there is no field `{name}`; {hint}")
         found[spec.name] = text.strip()
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 
 from mlgate.core.diagnostic import Span
@@ -80,6 +81,8 @@ def _try_parse(code: str, cell: Cell | None = None) -> ast.Module | Problem:
             warnings.simplefilter("ignore")
             return ast.parse(code)
     except SyntaxError as error:
+        if (error.msg or "").startswith("f-string") and sys.version_info < (3, 12):
+            return Problem(_newer(error), _error_span(error, code, offset), index)
         return Problem(f"syntax error: {_reason(error)}", _error_span(error, code, offset), index, syntax=True)
     except RecursionError:
         return Problem("expression nested too deeply to analyse", Span(offset, offset), index)
@@ -87,6 +90,12 @@ def _try_parse(code: str, cell: Cell | None = None) -> ast.Module | Problem:
         return Problem("code nested too deeply to parse", Span(offset, offset), index)
     except ValueError as error:  # null bytes, digits beyond the limit
         return Problem(f"cannot be parsed: {error}", Span(offset, offset), index)
+
+
+def _newer(error: SyntaxError) -> str:
+    """Since Python 3.12 f-strings hold quotes, comments, backslashes: an older one cannot tell whether it is wrong."""
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"{_reason(error)}; Python 3.12 may read it, and mlgate runs on {running}"
 
 
 def _reason(error: SyntaxError) -> str:

@@ -9,22 +9,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from mlgate.documents.compact.code_owners import owner_answer
 from mlgate.documents.compact.data_versions import snapshot_answer
 from mlgate.documents.compact.gate_answers import gate_answers
 from mlgate.documents.compact.run_answers import Standing, run_answers
 from mlgate.documents.compact.thresholds import threshold_answer
 from mlgate.gates.loading import LoadedGates
 from mlgate.gates.metrics_source import MetricsSource
+from mlgate.semantics.documents.kinds.iteration_compact import KIND
 
 
 class Evidence(NamedTuple):
-    """Where to look: the project's folder, its files by their paths from there, gates, and a store if there is one."""
+    """Where to look: the folder, its files by their paths from there, gates, a store if there is one, the compact."""
 
     root: Path
     files: Sequence[str]
     gates: LoadedGates | None = None
     source: MetricsSource | None = None
     run_id: str | None = None
+    compact: str = KIND.path
 
 
 def answers_from(evidence: Evidence) -> Mapping[str, str]:
@@ -34,6 +37,8 @@ def answers_from(evidence: Evidence) -> Mapping[str, str]:
         SourceError: The store could not be used.
     """
     found: dict[str, str] = {}
+    gates = evidence.gates.path if evidence.gates is not None else None
+    found.update(_present("Decision owner", owner_answer(evidence.root, gates, evidence.compact)))
     found.update(_present("Labels and data snapshot", snapshot_answer(evidence.root, evidence.files)))
     found.update(_present("Threshold or config plan", threshold_answer(evidence.root, evidence.files)))
     if evidence.gates is not None:

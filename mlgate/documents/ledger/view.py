@@ -10,7 +10,7 @@ from mlgate.documents.ledger.directions import is_larger_better
 from mlgate.documents.ledger.ledger_file import Ledger
 from mlgate.documents.ledger.movements import Movement, Trend
 from mlgate.gates.model import GateFile
-from mlgate.semantics.documents.ledger import ITERATION, Entry
+from mlgate.semantics.documents.ledger import Entry
 from mlgate.semantics.documents.ledger_figures import Figure, figures
 from mlgate.semantics.documents.values import State
 
@@ -88,7 +88,7 @@ def view_of(ledger: Ledger, gates: GateFile | None = None) -> LedgerView:
 
 
 def _entry(ledger: Ledger, entry: Entry, place: int, gates: GateFile | None) -> EntryView:
-    date = _DATE.search(f"{entry.heading}\n{entry.fields[ITERATION].value}")
+    date = _DATE.search(entry.told)
     return EntryView(
         entry.number if entry.number is not None else place,
         entry.heading,

@@ -32,6 +32,7 @@ class Part:
         risk: What the lack of it puts at risk; the point's own unless given.
         title: Of that finding; without one, other findings tell of it.
         issue: What is wrong, in one line; `{}` stands for what was seen.
+        refuted: The same, where evidence refutes it instead of lacking.
         why: What it means for production.
     """
 
@@ -39,6 +40,7 @@ class Part:
     ask: str
     title: str = ""
     issue: str = ""
+    refuted: str = ""
     why: str = ""
     proofs: tuple[str, ...] = ()
     refuted_by: tuple[str, ...] = ()

@@ -26,6 +26,9 @@ def derived(
     yield from _shared(witnesses, graph)
     yield from _local_files(witnesses, graph)
     yield from _in_notebooks(witnesses)
+    for item in report.diagnostics:
+        if item.code == "MLG616":  # weak, but a gate: the rule says how it fails
+            yield Witness("judges-in-code", item.message, item.location)
     system = witnesses.of("monitors-system", "says-system-monitoring")
     if system and not witnesses.has(*_WATCHED, *map(admits, _WATCHED[3:])):
         yield system[0]._replace(kind="watches-uptime-alone")

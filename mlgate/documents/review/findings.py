@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.documents.review.blockers import blocker_of
-from mlgate.documents.review.declaring import Point
-from mlgate.documents.review.judging import LEFT_OPEN
+from mlgate.documents.review.declaring import Part, Point
+from mlgate.documents.review.judging import LEFT_OPEN, NOTHING_DOES
 from mlgate.documents.review.ratings import rating_of
 from mlgate.documents.review.rule_pages import why_of
 from mlgate.documents.review.values import Finding, PartResult, PointResult, ReviewSeverity, State
@@ -74,7 +74,7 @@ def of_points(
                 part.severity,
                 part.title,
                 judged.evidence[0].location if judged.evidence else None,
-                part.issue.format(judged.evidence[0].words if judged.evidence else "it"),
+                _issue(part, judged),
                 part.ask,
                 point.area,
                 part.risk or point.risk,
@@ -84,6 +84,13 @@ def of_points(
                 is_new or (changes is not None and _is_touched(judged, changes)),
                 part.why,
             )
+
+
+def _issue(part: Part, judged: PartResult) -> str:
+    """What is wrong; a name of the code stands in backticks, words of a document have their own."""
+    words = judged.evidence[0].words if judged.evidence else "it"
+    template = part.refuted if part.refuted and judged.note != NOTHING_DOES else part.issue
+    return template.replace("`{}`", "{}" if "`" in words else "`{}`").format(words)
 
 
 def _is_touched(judged: PartResult, changes: Changes) -> bool:

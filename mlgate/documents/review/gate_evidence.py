@@ -79,12 +79,12 @@ def _says(gate: AnyGate) -> Iterator[str]:
         yield "gate-open"
 
 
-def of_decision(decision: Decision) -> Iterator[Witness]:
-    """What the judgement of a run proves and refutes."""
+def of_decision(decision: Decision, loaded: Sequence[LoadedGates] = ()) -> Iterator[Witness]:
+    """What the judgement of a run by gates proves and refutes."""
     run = f"run {decision.run.name or decision.run.run_id[:8]}"
     if decision.passed:
         yield Witness("gate-passed", run)
-    for check in decision.checks:
+    for check in decision.checks if _has_ended(decision) else ():
         if check.failed and check.kind == "slice":
             yield Witness("gate-slice-failed", f"{check.id}: {check.reason}", _place(check, decision))
         elif check.failed and check.guardrail:
@@ -93,6 +93,32 @@ def of_decision(decision: Decision) -> Iterator[Witness]:
             yield Witness("gate-regression", f"{check.id}: {check.reason}", _place(check, decision))
     if decision.run.commit:
         yield Witness("run-provenance", f"commit {decision.run.commit[:12]} of the {run}")
+    applied = [gates for gates in loaded if gates.path == decision.gates.path]
+    yield from _shown_by(applied[0], decision, run) if applied else ()
+
+
+def _shown_by(gates: LoadedGates, decision: Decision, run: str) -> Iterator[Witness]:
+    """What the run has of what its gates ask for beside numbers."""
+    from mlgate.gates.model import EvidenceGate
+
+    passed = {check.id: check for check in decision.checks if not check.failed and not check.missing}
+    for gate in gates.file.gates:
+        if not isinstance(gate, EvidenceGate) or gate.id not in passed:
+            continue
+        asked, place = gate.require, _place(passed[gate.id], decision)
+        for kind, found in (
+            ("run-params", asked.params),
+            ("run-data", asked.datasets),
+            ("run-signature", asked.signature),
+        ):
+            if found:
+                yield Witness(kind, f"gate {gate.id} on the {run}", place)
+
+
+def _has_ended(decision: Decision) -> bool:
+    from mlgate.gates.decision import Outcome
+
+    return decision.outcome is not Outcome.NOT_READY
 
 
 def _place(check: Check, decision: Decision) -> Location | None:
@@ -102,8 +128,11 @@ def _place(check: Check, decision: Decision) -> Location | None:
 
 
 def findings_of(decision: Decision) -> Iterator[Finding]:
-    """A finding for each check that failed; a gate that was tampered with, and a slice that regresses, are critical."""
-    for check in decision.checks:
+    """A finding for each check that failed; a gate that was tampered with, and a slice that regresses, are critical.
+
+    Of a run that has not ended, none: what it lacks may still come.
+    """
+    for check in decision.checks if _has_ended(decision) else ():
         if check.failed:
             yield Finding(
                 ReviewSeverity.CRITICAL if check.id == "lock" or check.kind == "slice" else ReviewSeverity.HIGH,

@@ -105,6 +105,9 @@ RATINGS: Final[Mapping[str, Rating]] = MappingProxyType(
             _GATE, Area.EVALUATION, Risk.EVALUATION, "let NaN and missing metrics fail: `mlgate gate check`"
         ),
         "MLG7": Rating(_GATE, Area.SERVING, Risk.SERVING, "load and run nothing that others can write"),
+        "MLG702": Rating(
+            _SERIOUS, Area.SERVING, Risk.SERVING, "load a format that holds no code, or what only CI can write"
+        ),
         "MLG704": Rating(_ASKS, Area.TRAINING, Risk.IRREPRODUCIBLE, "give the commit of the hub as `revision`"),
         "MLG706": Rating(
             _SECRET, Area.DATA, Risk.OTHER, "read it from the environment or a vault, and change it: it is known now"

@@ -105,7 +105,7 @@ def witnesses_of(inputs: Inputs) -> Witnesses:
     """All evidence, that of files, gates, the run, git and the configuration."""
     marks = [*marks_of(inputs.records), *inputs.gates.witnesses]
     if inputs.decision is not None:
-        marks.extend(of_decision(inputs.decision))
+        marks.extend(of_decision(inputs.decision, inputs.gates.loaded))
     marks.extend(git_witnesses(inputs.settings.root))
     return _with_derived(marks, inputs)
 

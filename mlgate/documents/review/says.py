@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -11,8 +11,11 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.documents.review.witnesses import admits, lacks
 from mlgate.semantics.documents.contracts.facts import contract_of_unit
 from mlgate.semantics.documents.contracts.reading import Fault, Reading
-from mlgate.semantics.documents.document import Document
+from mlgate.semantics.documents.document import Document, Field
+from mlgate.semantics.documents.ledger import is_ledger, ledger_entries
+from mlgate.semantics.documents.ledger_figures import figures, gates_passed
 from mlgate.semantics.documents.reading import read_document
+from mlgate.semantics.documents.snapshots import names_version
 from mlgate.semantics.documents.values import State
 from mlgate.sources.unit import SourceUnit, UnitKind
 
@@ -37,6 +40,7 @@ ANSWERS: Final[Mapping[str, tuple[Answer, ...]]] = MappingProxyType(
         "iteration-compact": (
             *_answers(
                 Decision_owner="says-owner",
+                Success_metric="says-gate",
                 Labels_and_data_snapshot="says-snapshot",
                 Baseline="says-baseline",
                 Eval_slices="says-slices",
@@ -58,12 +62,21 @@ ANSWERS: Final[Mapping[str, tuple[Answer, ...]]] = MappingProxyType(
             Answer(("Delayed-label health",), "says-label-health"),
             Answer(("Retrain criteria",), "says-retraining"),
         ),
+        "rollout-plan": (
+            Answer(("Latency guardrail", "Cost guardrail", "Quality guardrail"), "says-guardrails"),
+            Answer(("Rollback artifact", "Rollback trigger"), "says-rollback"),
+        ),
+        "feature-plan": (
+            Answer(("Signal source", "Leakage checks"), "says-feature-timing"),
+            Answer(("Train/serve equivalence",), "says-parity"),
+        ),
         "rollback-plan": (
             Answer(
                 ("Previous artifact", "Previous configuration", "Data dependency", "Traffic switch"), "says-rollback"
             ),
         ),
         "baseline-report": (*_answers(Baseline="says-baseline"),),
+        "observation-ledger": (*_answers(Slice_movement="says-slices"),),
         "threshold-report": (*_answers(Group_slices="says-slices"),),
         "artifact-manifest": (
             *_answers(
@@ -87,6 +100,7 @@ ANSWERS: Final[Mapping[str, tuple[Answer, ...]]] = MappingProxyType(
         ),
         "prediction-contract": (
             Answer(("target.predicts", "target.decision_owner"), "says-owner"),
+            Answer(("target.gate",), "says-gate"),
             Answer(("input.schema", "output.schema"), "says-schema"),
             Answer(("serving.mode",), "says-mode"),
             Answer(("fallback.model",), "says-fallback"),
@@ -96,6 +110,9 @@ ANSWERS: Final[Mapping[str, tuple[Answer, ...]]] = MappingProxyType(
             Answer(("artifact.config",), "says-configuration"),
             Answer(("artifact.training_data",), "says-training-data"),
             Answer(("artifact.preprocessing",), "says-preprocessing"),
+            Answer(("input.schema", "input.invalid", "input.stale", "input.out_of_range"), "says-validation"),
+            Answer(("output.model_version",), "says-answers-version"),
+            Answer(("parity.features",), "says-parity"),
             Answer(("limits.timeout_ms",), "says-timeout"),
             Answer(("limits.fallback",), "says-fallback"),
         ),
@@ -106,6 +123,7 @@ _BY_TRAINING: Final = lazy_regex(r"(?i)\bre-?train|\btrain(?:ed|ing)?\s+(?:it\s+
 _BY_VERSION: Final = lazy_regex(
     r"(?i)models:/|\bprevious\b|\balias\b|\bversion\b|\bmlgate rollback\b|\brevision\b|\bswitch|\brollout undo\b"
 )
+_CHAMPION: Final = lazy_regex(r"(?i)\bbaseline\b[^;\n]*\bchampion\b")
 
 
 class Saying(NamedTuple):
@@ -124,6 +142,8 @@ def sayings(unit: SourceUnit) -> Iterator[Saying]:
     document = read_document(unit) if contract is None else None
     if contract is not None:
         yield from _of_contract(contract)
+    elif document is not None and is_ledger(document):
+        yield from _of_ledger(document)
     elif document is not None:
         yield from _of_document(document)
 
@@ -156,18 +176,41 @@ def _left_open(answer: Answer, reading: Reading) -> Iterator[Saying]:
                 yield Saying(admits(answer.kind), finding.span, f"`{finding.path}` is unknown")
 
 
+def _of_ledger(document: Document) -> Iterator[Saying]:
+    """What the last entry of a ledger says: earlier ones are about other models."""
+    entries = ledger_entries(document)
+    if not entries:
+        return
+    last = entries[-1]
+    for answer in ANSWERS[document.kind.name]:
+        yield from _answered(answer, [last.fields[name] for name in answer.fields], f"of {last.label}")
+    place, told = last.fields["Iteration"].place, last.fields["Iteration"].value
+    if _CHAMPION.search(told) and any(figure.before is not None for figure in figures(last, "Metric movement")):
+        yield Saying("says-champion", place, f"{last.label} compares with the champion")
+    if gates_passed(last) is not None:
+        yield Saying("says-judged", last.fields["Decision"].place, f"`Decision` of {last.label}")
+
+
 def _of_document(document: Document) -> Iterator[Saying]:
     for answer in ANSWERS.get(document.kind.name, ()):
-        fields = [document.fields[name] for name in answer.fields]
-        open_ones = [field for field in fields if field.state is not State.FILLED]
-        if not open_ones:
-            words = f"`{fields[0].name}` of the {document.kind.title}"
-            yield Saying(_way_back(answer.kind, fields[0].value), fields[0].place, words)
-        for field in open_ones[:1]:
-            if field.state is State.UNKNOWN:
-                yield Saying(admits(answer.kind), field.place, f"`{field.name}` is unknown")
-            else:
-                yield Saying(lacks(answer.kind), field.place, f"`{field.name}` is left open")
+        found = [document.fields[name] for name in answer.fields]
+        yield from _answered(answer, found, f"of the {document.kind.title}")
+
+
+def _answered(answer: Answer, fields: Sequence[Field], owner: str) -> Iterator[Saying]:
+    """Whether fields are all answered; a version that is none is no answer."""
+    open_ones = [field for field in fields if field.state is not State.FILLED]
+    unversioned = [field for field in fields if field.spec.is_versioned and not names_version(field.value)]
+    kind = _way_back(answer.kind, fields[0].value)
+    if not open_ones and unversioned and kind == answer.kind:
+        yield Saying(lacks(kind), fields[0].place, f"`{unversioned[0].name}` names no version")
+    elif not open_ones:
+        yield Saying(kind, fields[0].place, f"`{fields[0].name}` {owner}")
+    for field in open_ones[:1]:
+        if field.state is State.UNKNOWN:
+            yield Saying(admits(answer.kind), field.place, f"`{field.name}` is unknown")
+        else:
+            yield Saying(lacks(answer.kind), field.place, f"`{field.name}` is left open")
 
 
 def _way_back(kind: str, value: str) -> str:

@@ -12,7 +12,7 @@ from mlgate.semantics.module import Module
 
 
 class ContractCodeMismatch(ModuleRule):
-    """Code uses columns that the data contract does not have, or splits rows otherwise than it says."""
+    """Code uses columns, types or values that the data contract does not have, or splits rows otherwise."""
 
     code = "MLD303"
     name = "contract-code-mismatch"
@@ -26,7 +26,12 @@ class ContractCodeMismatch(ModuleRule):
         """Yield columns and splits that are not as the contract has them."""
         if not contracts_of(module):
             return
+        from mlgate.semantics.frames.promised_types import unlike_types
+        from mlgate.semantics.frames.promised_values import unlike_values
         from mlgate.semantics.leakage.told_promises import unlike_splits, unpromised_columns
+
+        for unkept in (*unlike_types(module), *unlike_values(module)):
+            yield self.report(unkept.span, unkept.message, severity=unkept.severity, confidence=unkept.confidence)
 
         for found in (*unpromised_columns(module), *unlike_splits(module)):
             severity = found.severity(self.severity)

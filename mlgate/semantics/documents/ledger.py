@@ -48,6 +48,9 @@ class _Narrowed(Content):
 class Entry:
     """One entry; `span` is all of it, `title` where to speak of it as a whole, `number` as it says itself."""
 
+    is_row = False
+    """Whether it is a row of a table, into which nothing is inserted."""
+
     def __init__(self, content: Content, span: Span, title: Span) -> None:
         self.content = content
         self.span = span
@@ -117,10 +120,14 @@ class Entry:
         return int(match[1]) if match is not None else None
 
     @property
+    def told(self) -> str:
+        """What it says of itself: which iteration, when, of which run."""
+        return f"{self.heading}\n{self.fields[ITERATION].value}"
+
+    @property
     def runs(self) -> tuple[str | None, str | None]:
         """The run that the entry is about, and that of its baseline, as far as it names them."""
-        told = f"{self.heading}\n{self.fields[ITERATION].value}"
-        run, baseline = _RUN.search(told), _BASELINE.search(told)
+        run, baseline = _RUN.search(self.told), _BASELINE.search(self.told)
         return (run["run"] if run else None), (baseline["run"] if baseline else None)
 
 
@@ -130,7 +137,22 @@ def is_ledger(document: Document) -> bool:
 
 
 def ledger_entries(document: Document) -> tuple[Entry, ...]:
-    """The entries of a ledger, in the order of the file."""
+    """The entries of a ledger, in the order of the file: headings, fields, and rows of a table."""
+    from mlgate.semantics.documents.ledger_rows import row_entries
+
+    rows = tuple(row_entries(document))
+    written = _written_entries(document)
+    if not rows:
+        return written
+    apart = [entry for entry in written if not any(_overlap(entry.span, row.span) for row in rows)]
+    return tuple(sorted((*rows, *apart), key=lambda entry: entry.span.start))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _written_entries(document: Document) -> tuple[Entry, ...]:
     content, region = document.content, document.region
     by_name = field_names(KIND.fields)
     labels = [label for label in content.labels if region.start <= label.span.start < region.end]

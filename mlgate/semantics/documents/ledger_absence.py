@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.core.fix import Applicability, Fix
 from mlgate.semantics.documents.absence import Absence
@@ -33,11 +33,18 @@ def absent_in_entry(ledger: Document, entry: Entry, asked: tuple[FieldSpec, ...]
     missing = missing_fields(part, asked)
     if missing:
         names = [spec.name for spec in missing]
-        fix = Fix(
-            f"Add {counted(len(names), 'field')} as `unknown`", Applicability.SAFE, tuple(insert_missing(part, missing))
+        yield Absence(
+            entry.title, f"{listed(names)} {'are' if len(names) > 1 else 'is'} missing", _fix(part, missing, entry)
         )
-        yield Absence(entry.title, f"{listed(names)} {'are' if len(names) > 1 else 'is'} missing", fix)
     for spec in asked:
         field = entry.fields[spec.name]
         if field.state is State.EMPTY:
             yield Absence(field.place, f"`{spec.name}` is empty")
+
+
+def _fix(part: _Part, missing: Sequence[FieldSpec], entry: Entry) -> Fix | None:
+    """The fields, added at their places; a table would need a column, and an answer in every row."""
+    if entry.is_row:
+        return None
+    title = f"Add {counted(len(missing), 'field')} as `unknown`"
+    return Fix(title, Applicability.SAFE, tuple(insert_missing(part, missing)))

@@ -22,6 +22,7 @@ _NAME = rf"(?:`(?P<quoted>[^`\n]+)`|{_GROUP}(?P<plain>[A-Za-z_][\w/.@\[\]-]*))"
 _MOVED = lazy_regex(
     rf"{_NAME}[ \t]*[:=]?[ \t]*(?:(?:went|fell|rose|moved)[ \t]+)?(?:from[ \t]+)?"
     rf"(?P<before>{_DIGITS})[ \t]*(?:->|→|=>|–>|to)[ \t]*(?P<after>{_DIGITS})(?![\w%]|[.,]\d)"
+    rf"(?:[ \t]*\([ \t]*(?P<change>[+\-−](?:\d+(?:\.\d+)?|\.\d+)(?:[ \t]?%)?)[ \t]*\))?"
 )
 _STATED = lazy_regex(rf"{_NAME}[ \t]*[:=][ \t]*(?P<after>{_DIGITS})(?![\w%]|[.,]\d)")
 _ALONE = lazy_regex(
@@ -135,13 +136,19 @@ def _of_prose(entry: Entry, field: Field) -> Iterator[Figure]:
     taken: list[Span] = []
     for match in _MOVED.finditer(text):
         taken.append(Span(*match.span()))
-        yield Figure(
-            _named(match), _number(text, match.span("before"), start), _number(text, match.span("after"), start)
-        )
+        before, after = (_number(text, match.span(name), start) for name in ("before", "after"))
+        yield Figure(_named(match), before, after, _change(match, start))
     for match in (*_STATED.finditer(text), *_ALONE.finditer(text)):
         if not any(span.start < match.end() and match.start() < span.end for span in taken):
             taken.append(Span(*match.span()))
             yield Figure(_named(match), None, _number(text, match.span("after"), start))
+
+
+def _change(match: re.Match[str], start: int) -> Number | None:
+    """The difference in brackets; a percentage there may be a share of the old value, and says nothing."""
+    if match["change"] is None or "%" in match["change"]:
+        return None
+    return _number(match.string, match.span("change"), start)
 
 
 def _named(match: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ TRACKING = (
         "set_tag",
         "set_tags",
     ),
-    *("log_input", "log_data", "log_artifact"),
+    *("log_data", "log_artifact"),
 )
 PROMPTS = (
     *("chat.completions.create", "completions.create", "messages.create", "responses.create", "chat.complete"),

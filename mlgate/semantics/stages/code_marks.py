@@ -14,6 +14,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.project.behaviour_tests import FORWARD, LOSS, PARITY, SHAPES, TEST, test_facts
 from mlgate.semantics.project.ml_project import training_call
 from mlgate.semantics.randomness.randomness import seedings
+from mlgate.semantics.stages.contract_marks import contract_marks
 from mlgate.semantics.stages.importing import import_statements
 from mlgate.semantics.stages.loading import reads_data
 from mlgate.semantics.stages.serving_marks import serving_marks
@@ -77,6 +78,7 @@ def _marks(module: Module) -> Iterator[Mark]:
     yield from tracking_marks(module)
     yield from serving_marks(module)
     yield from watching_marks(module)
+    yield from contract_marks(module)
 
 
 def _of_calls(kind: str, calls: Iterable[Call]) -> Iterator[Mark]:

@@ -26,9 +26,18 @@ _SCHEDULE = lazy_regex(
     r"^\s*(?:-\s*)?(?:cron|schedule|schedules)\s*:",
 )
 _DEPLOYS = lazy_regex(
-    r"\bkubectl\s+(?:apply|rollout|set)|\bhelm\s+(?:upgrade|install)|\bterraform\s+apply|\bgcloud\s+(?:run|ai)\s|"
-    r"\baws\s+(?:ecs|lambda|sagemaker)\s|\baz\s+ml\s|\bbentoml\s+deploy|\bmlflow\s+deployments|\bdocker\s+push"
+    r"\bkubectl\s+(?:apply|rollout\s+restart|set)|\bhelm\s+(?:upgrade|install)|\bgcloud\s+run\s+(?:deploy|services)|"
+    r"\bgcloud\s+ai\s+endpoints\s+deploy|\baws\s+ecs\s+update-service|\baws\s+lambda\s+(?:update-function-code|create-f)|"
+    r"\baws\s+sagemaker\s+(?:update|create)-endpoint|\baz\s+ml\s+(?:model\s+deploy|(?:online|batch)-\w+\s+(?:create|update))|"
+    r"\baz\s+(?:webapp|functionapp|containerapp)\s+(?:deploy\w*|up|update)|\bbentoml\s+deploy|"
+    r"\bmlflow\s+deployments\s+(?:create|update)"
 )
+"""What gives a model, or the program around it, to its users."""
+_PROVIDES = lazy_regex(r"\bterraform\s+apply|\bdocker\s+push|\bpulumi\s+up")
+"""What makes ready for it: an image in a store, machines."""
+_GATE_LIST = lazy_regex(r"(?m)^gates\s*:")
+"""What makes a file of such a name one of gates: other tools have a `promotion.yaml`, too."""
+_MODEL_FILE = lazy_regex(r"(?m)^\s*(?:-\s*)?path:\s*\S*(?:model[\w.-]*|\.(?:pkl|joblib|onnx|pt|pth|h5|keras|cbm))\s*$")
 _PIPELINES = ("dvc.yaml", "MLproject", "mlflow_pipeline.yaml", "mlflow_pipeline.yml")
 _POINTERS = (".dvc", "dvc.lock")
 _WORK = ("train", "training", "evaluate", "eval", "evaluation")
@@ -38,12 +47,15 @@ def file_marks(unit: SourceUnit) -> Iterator[Mark]:
     """What a project file says that the project does."""
     name = unit.path.rpartition("/")[2]
     yield from _pins(unit, name)
-    if is_gate_path(unit.path):
+    if is_gate_path(unit.path) and _GATE_LIST.search(unit.text):
         yield Mark("declares-gates", Span(0, 0), name)
     if name in _PIPELINES:
         yield Mark("pipeline", Span(0, 0), name)
     if name.endswith(_POINTERS):
         yield Mark("versions-data", Span(0, 0), name)
+        found = _MODEL_FILE.search(unit.text)
+        if found is not None:
+            yield Mark("versions-model", Span(*found.span()), found[0].strip().removeprefix("- "))
     if "ockerfile" in name or name == "Containerfile":
         yield Mark("container", Span(0, 0), name)
     yield from _automation(unit)
@@ -64,7 +76,7 @@ def _automation(unit: SourceUnit) -> Iterator[Mark]:
             yield Mark("tasks", Span(0, 0), ", ".join(fact.data["targets"][:6]))
         elif fact.kind == CI:
             yield from _ci(unit, runs=fact.data["runs"])
-    for kind, find in (("ci-gates", _GATES), ("goes-back", _BACK), ("deploys", _DEPLOYS)):
+    for kind, find in (("ci-gates", _GATES), ("goes-back", _BACK), ("deploys", _DEPLOYS), ("provides", _PROVIDES)):
         yield from _found(unit, kind, find)
 
 

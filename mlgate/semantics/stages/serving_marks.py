@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.definitions import definition_at, name_span
 from mlgate.semantics.module import Module
@@ -22,8 +23,14 @@ _ITEMS = {
 _FILES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".h5", ".keras", ".onnx", ".bin", ".cbm", ".json", ".model")
 
 
+_BENCHMARK = lazy_regex(r"(?i)(?:^|[/\\_])(?:bench|benchmarks?|load_?tests?)(?=[/\\_.])")
+"""What is served there has no users."""
+
+
 def serving_marks(module: Module) -> Iterator[Mark]:
     """Endpoints with what their contract says, and predictions of a model that was loaded."""
+    if _BENCHMARK.search(module.path):
+        return
     found = list(contracts(module))
     for contract in found:
         yield from _of_contract(module, contract)

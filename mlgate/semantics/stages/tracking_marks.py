@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
@@ -23,6 +23,11 @@ _VERSIONED = lazy_regex(
     r"(?:data(?:set)?|snapshot)_?(?:version|digest|hash|sha\w*|rev(?:ision)?|id)|version_?as_?of|snapshot_?id",
 )
 _COMMANDS = frozenset({"os.system", *(f"subprocess.{name}" for name in ("run", "call", "check_call", "Popen"))})
+_OPTIONS = frozenset({"self", "args", "arguments", "options", "opts", "config", "cfg", "settings", "params"})
+_LEARNERS = ("estimator", "classifier", "regressor", "ranker", "search")
+_MODEL_WORD = lazy_regex(
+    r"(?i)model|clf|classifier|regressor|estimator|pipe|learner|forest|booster|best|_?net\b|xgb|lgbm?"
+)
 _PIPELINES = ("pipeline",)
 _GOES_BACK = lazy_regex(r"(?i)roll_?back|revert_to|restore_(?:previous|champion|model)")
 
@@ -57,11 +62,21 @@ def _artifacts(module: Module) -> Iterator[Mark]:
                 yield Mark("signs-model", call.function_span, call.text)
     yield from _of("signs-model", module.calls_to({"mlflow.models.set_signature", "mlflow.models.infer_signature"}))
     for call, saved in saves(module):
+        if not _is_model(module, saved, call):
+            continue
         yield Mark("saves-model", call.function_span, call.text)
         if _is_pipeline(module, saved, call):
             yield Mark("saves-pipeline", call.function_span, f"{call.text} of a pipeline")
     if module.imports_any({"torch"}):
         yield from _of("saves-model", module.calls_to({"torch.save"}))
+
+
+def _is_model(module: Module, saved: ast.expr, call: Call) -> bool:
+    """Whether a model is saved, by what it is or what it is called: much else is pickled."""
+    name = module.instance_of(saved, call.scope) or _made_by(module, saved, call.scope)
+    if name is not None and module.catalogue.has_kind(name, *_LEARNERS, *_PIPELINES):
+        return True
+    return _MODEL_WORD.search(module.text(call.node)) is not None
 
 
 def _is_pipeline(module: Module, saved: ast.expr, call: Call) -> bool:
@@ -86,10 +101,32 @@ def _made_by(module: Module, node: ast.expr, scope: Scope) -> str | None:
     return found.qualified_name if found is not None else None
 
 
+def _choices(node: ast.expr) -> Sequence[ast.expr]:
+    """The values that `a or b`, and `a if x else b`, may be."""
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    return (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node,)
+
+
+def _takes_any_version(call: Call) -> bool:
+    """Whether an option says which version is served: the one before is an answer, too."""
+    version = call.argument("version", 2)
+    values: list[ast.expr | None] = [version]
+    if isinstance(version, ast.Name):
+        values = [binding.value for binding in call.scope.all_bindings(version.id)]
+    chosen = [choice for value in values if value is not None for choice in _choices(value)]
+    owners = [value.value for value in chosen if isinstance(value, ast.Attribute)]
+    return any(isinstance(owner, ast.Name) and owner.id in _OPTIONS for owner in owners)
+
+
 def _registry(module: Module) -> Iterator[Mark]:
     for registration in registrations(module):
         kind = "moves-alias" if registration.moves else "registers"
         yield Mark(kind, registration.call.function_span, registration.call.text)
+        if registration.moves and _takes_any_version(registration.call):
+            yield Mark(
+                "goes-back", registration.call.function_span, f"{registration.call.text} to the version it is told"
+            )
     yield from _of("runs-gates", module.calls_to(GATE_FUNCTIONS))
     yield from _of("registers", module.calls_to({"mlgate.gates.promote"}))
     yield from _of("goes-back", module.calls_to({"mlgate.gates.rollback"}))

@@ -71,6 +71,7 @@ MARK_KINDS: Final[Mapping[str, MarkKind]] = MappingProxyType(
         "signs-model": MarkKind(Stage.PACKAGING, "says what a model takes and gives"),
         "saves-model": MarkKind(Stage.PACKAGING, "saves a model"),
         "saves-pipeline": MarkKind(Stage.PACKAGING, "saves a model with its preprocessing"),
+        "versions-model": MarkKind(Stage.PACKAGING, "versions a model's file"),
         "pins": MarkKind(Stage.PACKAGING, "pins versions"),
         "container": MarkKind(Stage.PACKAGING, "builds an image"),
         # inference
@@ -95,8 +96,12 @@ MARK_KINDS: Final[Mapping[str, MarkKind]] = MappingProxyType(
         "registers": MarkKind(Stage.DEPLOYMENT, "puts a model into the registry"),
         "moves-alias": MarkKind(Stage.DEPLOYMENT, "changes which version is served"),
         "deploys": MarkKind(Stage.DEPLOYMENT, "deploys"),
+        "provides": MarkKind(Stage.DEPLOYMENT, "publishes an image, or sets up machines"),
         "goes-back": MarkKind(Stage.DEPLOYMENT, "goes back to an earlier version"),
         # beside all stages
+        "learns-contracted": MarkKind(None, "learns from rows of a data contract"),
+        "learns-timed": MarkKind(None, "learns from rows whose contract says when they are known"),
+        "handles-personal": MarkKind(None, "has columns in its hands that a contract calls personal"),
         "tests": MarkKind(None, "tests"),
         "tests-parity": MarkKind(None, "tests that serving agrees with training"),
         "tests-behaviour": MarkKind(None, "tests shapes, predictions or learning"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.call import Call
 from mlgate.semantics.definitions import definition_at, name_span
 from mlgate.semantics.module import Module
 from mlgate.semantics.stages.importing import import_statements
@@ -30,6 +32,22 @@ _WATCHERS = (
     ),
 )
 """What a function or class is for, by its name."""
+_METERS = frozenset(f"prometheus_client.{name}" for name in ("Histogram", "Gauge", "Summary"))
+_METER_NAMES = (
+    (
+        "monitors-predictions",
+        lazy_regex(r"(?i)model_(?:output|score)|predict(?:ion|ed)_?(?:value|score|prob|output|distrib|class)"),
+    ),
+    (
+        "monitors-predictions",
+        lazy_regex(r"(?i)(?:risk|confidence|output)_(?:score|distribution|value)|probabilit|confidence$"),
+    ),
+    (
+        "monitors-features",
+        lazy_regex(r"(?i)feature_(?:value|null|missing|drift|mean)|drift|missing_(?:values|features)"),
+    ),
+)
+"""What is observed of a model, by the name of the metric; counts and times of requests say nothing of it."""
 _CALLS = (
     (
         "monitors-predictions",
@@ -60,9 +78,31 @@ def watching_marks(module: Module) -> Iterator[Mark]:
             if pattern.match(name):
                 call = module.index.by_name[name][0]
                 yield Mark(kind, call.function_span, call.text)
+    yield from _observed(module)
     words = any(word in module.lowered for word in ("drift", "psi", "label", "distribution", "decay"))
     if words and module.imports_any(NUMERIC_LIBRARIES | _DRIFT | _SYSTEM):
         yield from _definitions(module)
+
+
+def _observed(module: Module) -> Iterator[Mark]:
+    """Metrics of the service that are named after what the model says, or takes."""
+    for call in module.calls_to(_METERS):
+        name = module.constant(call.argument("name", 0), call.scope)
+        named = name if isinstance(name, str) else _default_of(module, call)
+        for kind, pattern in _METER_NAMES:
+            if pattern.search(named):
+                yield Mark(kind, call.function_span, named)
+
+
+def _default_of(module: Module, call: Call) -> str:
+    """The default of the parameter that names a metric; "" where there is none."""
+    argument, function = call.argument("name", 0), call.scope.function
+    if not isinstance(argument, ast.Name) or function is None:
+        return ""
+    given = [*function.args.posonlyargs, *function.args.args]
+    defaults = dict(zip([item.arg for item in given][::-1], function.args.defaults[::-1], strict=False))
+    value = defaults.get(argument.id)
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
 
 
 def _libraries(module: Module) -> Iterator[Mark]:

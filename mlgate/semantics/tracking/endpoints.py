@@ -28,6 +28,8 @@ _SCHEMAS = lazy_regex(
 _VERSIONS = lazy_regex(r"(?i)version|model_?(?:id|name|tag)|run_id|revision")
 _TIMEOUTS = lazy_regex(r"(?i)time_?out|wait_for|deadline|max_latency")
 _FALLBACKS = lazy_regex(r"(?i)fall_?back|\bexcept\b|default_(?:score|prediction|response)")
+_CHECKS_TYPES = frozenset({"fastapi", "litestar"})
+_SCALARS = frozenset({"str", "int", "float", "bool"})
 _PLAIN = frozenset("dict list str int float bool Any Request bytes Response object".split())
 
 
@@ -90,7 +92,7 @@ def contracts(module: Module) -> Iterator[Contract]:
 
 
 def _has_schema(module: Module, node: FunctionNode) -> bool:
-    """Whether a parameter is annotated with a class of its own."""
+    """Whether a parameter is annotated with a class of its own; where the framework checks types, any type will do."""
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     for argument in arguments:
         names = (
@@ -100,4 +102,7 @@ def _has_schema(module: Module, node: FunctionNode) -> bool:
         )
         if any(name.id not in _PLAIN and name.id[:1].isupper() for name in names):
             return True
-    return False
+    given = [item for item in arguments if item.arg != "self"]
+    if not module.imports_any(_CHECKS_TYPES) or not given:
+        return False
+    return all(isinstance(item.annotation, ast.Name) and item.annotation.id in _SCALARS for item in given)

@@ -43,11 +43,13 @@ from sklearn.model_selection import train_test_split
 from src.features import build_features
 
 
+VISITS = Path("data/visits.parquet")
+
+
 @dataclass(frozen=True)
 class TrainingConfig:
     """Everything that a training can be told."""
 
-    data: Path = Path("data/visits.parquet")
     strength: float = 1.0
     seed: int = 7
 
@@ -55,7 +57,7 @@ class TrainingConfig:
 def train(config: TrainingConfig) -> None:
     """Train, judge beside a baseline, log."""
     np.random.seed(config.seed)
-    visits = pd.read_parquet(config.data)
+    visits = pd.read_parquet(VISITS)
     features, readmitted = build_features(visits), visits["readmitted"]
     X_train, X_test, y_train, y_test = train_test_split(features, readmitted, shuffle=False)
     baseline = DummyClassifier(strategy="prior").fit(X_train, y_train)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from mlgate.documents.review.points import checklist
-from mlgate.documents.review.values import State, Verdict
+from mlgate.documents.review.values import PartResult, Review, State, Verdict
 from tests.documents.review.sound import SOUND, explained, put, reviewed, states, titles
 from tests.functional.project import notebook
 
@@ -133,6 +133,7 @@ UNKNOWN: dict[str, tuple[Edit, ...]] = {
     ),
     "RC7": (_off("MLG613", "MLG614", "MLG616"),),
     "RC8": (
+        Edit("contracts/serving_contract.yaml", "features: both import features.py", "features: unknown"),
         Edit("src/serve.py", "from src.features import build_features\n", ""),
         Edit(
             "src/serve.py", "build_features(pd.DataFrame([visit.model_dump()]))", "pd.DataFrame([visit.model_dump()])"
@@ -264,3 +265,47 @@ def test_a_reasoned_exception_does_not_undo_what_is_proved(tmp_path: Path, monke
     edit = Edit("src/train.py", "@dataclass(frozen=True)", f"CERTIFICATE = {path}\n\n\n@dataclass(frozen=True)")
     found = reviewed(put(tmp_path, edited([edit])), monkeypatch)
     assert set(states(found).values()) == {State.MET}, explained(found)
+
+
+def part(found: Review, point: str, name: str) -> PartResult:
+    """One part of a point, by the beginning of its name."""
+    parts = next(item for item in found.points if item.id == point).parts
+    return next(item for item in parts if item.name.startswith(name))
+
+
+@pytest.mark.parametrize(
+    ("point", "name", "code", "edit"),
+    [
+        (
+            "RC3",
+            "nothing is learnt that is not known",
+            "MLG116",
+            Edit("src/train.py", "build_features(visits), visits", 'visits[["age", "length_of_stay"]], visits'),
+        ),
+        (
+            "RC12",
+            "no personal column",
+            "MLG709",
+            Edit(
+                "src/train.py", "    features, readmitted", '    print(visits["birth_date"])\n    features, readmitted'
+            ),
+        ),
+        (
+            "RC2",
+            "the code keeps to it",
+            "MLD303",
+            Edit("src/train.py", "build_features(visits), visits", 'visits[["age", "heigth"]], visits'),
+        ),
+    ],
+    ids=["RC3", "RC12", "RC2"],
+)
+def test_what_a_contract_says_is_held_against_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, name: str, code: str, edit: Edit
+) -> None:
+    """Met where the rule was silent on contracted rows, not met where it spoke, unknown where nothing is contracted."""
+    sound = part(reviewed(put(tmp_path / "sound"), monkeypatch), point, name)
+    assert (sound.state, sound.note.partition(" found ")[2]) == (State.MET, "nothing in 1 file"), sound
+    broken = part(reviewed(put(tmp_path / "broken", edited([edit])), monkeypatch), point, name)
+    assert broken.state is State.NOT_MET and broken.evidence[0].words.startswith(code), broken
+    elsewhere = edited([Edit("src/train.py", "data/visits.parquet", "data/wards.parquet")])
+    assert part(reviewed(put(tmp_path / "other", elsewhere), monkeypatch), point, name).state is State.UNKNOWN

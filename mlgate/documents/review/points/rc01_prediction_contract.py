@@ -21,6 +21,14 @@ POINT = Point(
             shown_by=_USED,
         ),
         Part(
+            name="what is good enough is named",
+            ask="name the gate in the prediction contract, or a metric with its bound in the Iteration Compact",
+            proofs=("says-gate", "declares-gates"),
+            codes=("MLD104", "MLD105"),
+            kinds=BEYOND_NOTEBOOKS,
+            shown_by=_USED,
+        ),
+        Part(
             name="what goes in and what comes out has a schema",
             title="Requests are not validated",
             issue="`{}` takes whatever it is sent",

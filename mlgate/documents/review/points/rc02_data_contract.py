@@ -35,5 +35,12 @@ POINT = Point(
             proofs=("says-snapshot", "versions-data", "logs-data"),
             codes=("MLG919", "MLD106"),
         ),
+        Part(
+            name="the code keeps to it",
+            ask="read the data from where the contract says, by the columns and the split that it names",
+            codes=("MLD303", "MLD304"),
+            looked_at=("learns-contracted",),
+            kinds=BEYOND_NOTEBOOKS,
+        ),
     ),
 )

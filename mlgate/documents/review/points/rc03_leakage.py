@@ -20,10 +20,15 @@ POINT = Point(
             looked_at=("splits",),
         ),
         Part(
-            name="every feature is known when predictions are made",
+            name="when each feature is known is said",
             ask="say in the data contract when each feature is known: only then can joins and columns be checked",
             proofs=("says-feature-timing",),
+        ),
+        Part(
+            name="nothing is learnt that is not known when predictions are made",
+            ask="drop what is known only after the outcome, join as of the event time, and split by time or by group",
             codes=_ABOUT_TIME,
+            looked_at=("learns-timed",),
         ),
     ),
 )

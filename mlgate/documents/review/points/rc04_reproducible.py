@@ -14,21 +14,21 @@ POINT = Point(
         Part(
             name="the code is a commit",
             ask="commit what is trained from",
-            proofs=("commit",),
+            proofs=("commit", "run-provenance"),
             kinds=BEYOND_NOTEBOOKS,
         ),
         Part(
             name="the configuration is kept",
             ask="read hyperparameters and paths from a typed configuration, and log them with the run",
-            proofs=("logs-params", "configures"),
+            proofs=("run-params", "logs-params", "configures"),
             codes=("MLG303", "MLG309", "MLG607"),
             kinds=BEYOND_NOTEBOOKS,
         ),
         Part(
             name="the version of the data is kept",
             ask="log the data set with the run (`mlflow.log_input`), or version it (DVC, a table version)",
-            proofs=("logs-data", "versions-data", "says-snapshot"),
-            codes=("MLG611", "MLG919"),
+            proofs=("run-data", "logs-data", "versions-data", "says-snapshot"),
+            codes=("MLG611", "MLG919", "MLD106"),
         ),
         Part(
             name="the seed is set",

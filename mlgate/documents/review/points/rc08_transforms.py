@@ -14,7 +14,7 @@ POINT = Point(
         Part(
             name="training and serving compute features alike",
             ask="import the same function in training and serving, save one pipeline, or test a golden set on both",
-            proofs=("shares-transforms", "saves-pipeline", "tests-parity"),
+            proofs=("shares-transforms", "saves-pipeline", "tests-parity", "says-parity"),
             codes=("MLG117", "MLG715"),
             kinds=SERVED,
             shown_by=("serves", "predicts"),

@@ -19,7 +19,7 @@ POINT = Point(
             issue="`{}` overwrites what was there",
             why="The next training replaces a good model, and no prediction can be traced to the one that gave it.",
             ask="log the model to a tracker or register it, so that a retry does not overwrite a good one",
-            proofs=("logs-model", "registers", "says-version"),
+            proofs=("logs-model", "registers", "versions-model", "says-version"),
             demanded_by=("saves-model",),
             kinds=BEYOND_NOTEBOOKS,
             shown_by=_KEPT,
@@ -27,7 +27,7 @@ POINT = Point(
         Part(
             name="its configuration",
             ask="log the parameters in the run that logs the model",
-            proofs=("logs-params", "says-configuration"),
+            proofs=("run-params", "logs-params", "says-configuration"),
             codes=("MLG607",),
             kinds=BEYOND_NOTEBOOKS,
             shown_by=_KEPT,
@@ -35,7 +35,7 @@ POINT = Point(
         Part(
             name="the data that it learnt from",
             ask="log the data set in the run that logs the model (`mlflow.log_input`)",
-            proofs=("logs-data", "says-training-data"),
+            proofs=("run-data", "logs-data", "says-training-data"),
             codes=("MLG611",),
             kinds=BEYOND_NOTEBOOKS,
             shown_by=_KEPT,
@@ -51,7 +51,7 @@ POINT = Point(
         Part(
             name="what it takes and gives",
             ask="log the model with `signature` or `input_example`",
-            proofs=("signs-model",),
+            proofs=("run-signature", "signs-model"),
             codes=("MLG610",),
             kinds=BEYOND_NOTEBOOKS,
             shown_by=("logs-model", "registers"),

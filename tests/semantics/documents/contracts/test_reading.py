@@ -34,6 +34,8 @@ def told(text: str, path: str = "data_contract.yaml") -> list[LocatedDiagnostic]
         ("  column: readmitted", "  column: readmited", "which is not among `columns`; did you mean `readmitted`?"),
         ("  delay: 30 days", "  delay: a lot", "`label.delay` is `a lot`; expected a time such as `30 days`"),
         ("pii: [name, birth_date]", "pii: {name: yes}", "`pii` holds a table; expected a name or a list of names"),
+        ("nulls: 0.01", "nulls: 5", "expected true, false, or the share that may lack, from 0 to 1"),
+        ("nulls: 0.01", "nulls: -0.1", "expected true, false, or the share that may lack, from 0 to 1"),
         ("range: [0, 120]", "range: [120, 0]", "expected two numbers: [lowest, highest]"),
         ("owner:", "name: twice\nowner:", "`name` stands here twice"),
     ],
