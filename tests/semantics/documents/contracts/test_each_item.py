@@ -143,6 +143,13 @@ def test_columns_say_what_is_promised_of_them() -> None:
     assert left.message == "`range` of column `age` is unknown"
 
 
+def test_keys_targets_and_times_have_neither_range_nor_unit() -> None:
+    text = filled(DATA).replace("visit_id: {type: string", "visit_id: {type: integer")
+    text = text.replace("readmitted: {type: boolean", "readmitted: {type: integer")
+    assert "visit_id: {type: integer" in text and "readmitted: {type: integer" in text
+    assert checked(DATA, text) == []
+
+
 def test_none_where_there_has_to_be_one_is_told_as_that() -> None:
     (found,) = checked(DATA, filled(DATA, entity__primary_key="none"))
     assert found.message == "`entity.primary_key` is `none`, which leaves it open"
