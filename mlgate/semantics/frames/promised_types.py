@@ -61,10 +61,8 @@ def unlike_types(module: Module) -> Iterator[Unkept]:
 
 
 def _of_dtype(module: Module, call: Call, contract: DataContract) -> Iterator[Unkept]:
-    keyword = call.keyword("dtype")
-    if keyword is None or not isinstance(keyword.value, ast.Dict):
-        return
-    for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
+    types = _table(call)
+    for key, value in zip(types.keys, types.values, strict=True) if types is not None else ():
         name = module.constant(key, call.scope)
         written = _type_name(module, value, call)
         promise = contract.columns.get(name) if isinstance(name, str) else None
@@ -73,6 +71,16 @@ def _of_dtype(module: Module, call: Call, contract: DataContract) -> Iterator[Un
         words = _clash(promise, written)
         if words:
             yield Unkept(module.span(value), f"`{name}` is read as `{written}`, {words} ({contract.place('columns')})")
+
+
+def _table(call: Call) -> ast.Dict | None:
+    """The table of types, written in the call or bound to a name once."""
+    keyword = call.keyword("dtype")
+    node = keyword.value if keyword is not None else None
+    if isinstance(node, ast.Name):
+        bindings = call.scope.all_bindings(node.id)
+        node = bindings[0].value if len(bindings) == 1 else None
+    return node if isinstance(node, ast.Dict) else None
 
 
 def _type_name(module: Module, node: ast.expr, call: Call) -> str | None:
