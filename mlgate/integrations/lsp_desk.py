@@ -106,8 +106,10 @@ class Desk:
         self._seconds[subject] = seconds
         if self._documents.revision(subject) == outcome.snapshot.revision:
             self._outcomes[subject] = outcome
-            self._told(outcome)
-            self._answer(subject, outcome)
+            try:
+                self._told(outcome)
+            finally:
+                self._answer(subject, outcome)
 
     def _answer(self, subject: str, outcome: Outcome | None) -> None:
         for future in self._waiting.pop(subject, ()):
