@@ -261,6 +261,10 @@ def test_other_units_are_spoken_where_they_are_offered_and_pulling_replaces_push
         assert "split(X, y, random_state=42)" in after
         again = editor.pull(uri, report.result_id)
         assert isinstance(again, types.RelatedUnchangedDocumentDiagnosticReport)
+        cells = editor.open_notebook("book.ipynb", "x = 1", "print(nowhere)")
+        assert editor.codes(cells[1]) == ["MLG802"]  # of cells they are pushed, and not said twice
+        asked = editor.pull(cells[1])
+        assert isinstance(asked, types.RelatedFullDocumentDiagnosticReport) and not asked.items
         (tmp_path / "mlgate.toml").write_text('ignore = ["MLG205"]\n')
         editor.files_changed("mlgate.toml")
         editor.wait_until(lambda: "refresh" in editor.published)
