@@ -174,10 +174,3 @@ def test_pipelines_are_well_formed_and_their_commands_run(
         assert code in (0, 1), f"{line}\n{printed}"
         for written in re.findall(r"(?:--output-file |--report \w+=)(\S+)", line):
             assert Path(written).stat().st_size > 0, line
-
-
-def test_every_fence_of_data_is_well_formed() -> None:
-    for page in PAGES:
-        for fence in fences(page):
-            if fence.language == "yaml" and "file=" not in fence.text:
-                assert yaml.safe_load(fence.text) is not None, f"{page}:{fence.line}"
