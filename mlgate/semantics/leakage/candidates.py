@@ -99,6 +99,16 @@ def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
     return ast.unparse(receiver) in taken and taken.isdisjoint(given)
 
 
+def _is_given_by_loop(machine: Machine, call: ast.expr | None) -> bool:
+    """Whether a constructor is passed what a round of a loop takes: `GridSearchCV(setup["model"], setup["grid"])`."""
+    loop = next((item for item in reversed(machine.record.loops) if isinstance(item, ast.For)), None)
+    if loop is None or not isinstance(call, ast.Call):
+        return False
+    taken = {name for name in _things_in(loop.target) if name.isidentifier()}
+    given = [*call.args, *(item.value for item in call.keywords if item.arg not in INCIDENTAL)]
+    return any(isinstance(node, ast.Name) and node.id in taken for item in given for node in ast.walk(item))
+
+
 def _items_taken(loop: ast.For, taken: set[str]) -> set[str]:
     """Variables that the loop's variables index something for: `model = models[name]`."""
     found: set[str] = set()
@@ -124,6 +134,8 @@ def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tupl
     varied = estimator.varied and machine.is_repeating
     if not machine.is_repeating:
         machine.store.put(estimator, "is_single", True)
+    elif _is_given_by_loop(machine, estimator.site):
+        varied = True
     for key, value in given:
         evidence = evidence | evidence_in(value)
         varied = varied or (machine.is_repeating and key not in INCIDENTAL and _varies(value))

@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.keeping import (
     by_flag,
+    is_verdict,
     keeps,
     keeps_state,
     note_use,
@@ -160,6 +161,8 @@ def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[as
         return NO_EVIDENCE
     errors = _summed(machine, evidence, test)
     if not keeps(body):
+        return errors
+    if is_verdict(test) and not keeps_state(body):
         return errors
     if not orders(test):
         return errors | by_flag(machine, test, evidence, body)

@@ -228,6 +228,8 @@ def _items(machine: Machine, call: MethodCall) -> Value:
         return Data(call.facts.flat())
     if call.name in ("items", "iteritems"):
         label = Data(Facts(form=Form.LABELS, name="any"))
+        if call.facts.form is Form.UNKNOWN:
+            return repeated(sequence((label, machine.element_of(call.receiver))))
         return repeated(sequence((label, Data(call.facts.flat(Form.SERIES)))))
     row = Data(call.facts.flat(Form.ELEMENT))
     return repeated(sequence((Data(Facts(form=Form.ELEMENT)), row)) if call.name == "iterrows" else row)

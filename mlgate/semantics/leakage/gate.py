@@ -110,7 +110,7 @@ def _judges(module: Module) -> bool:
     """Whether a model is used on any rows: training and test rows may come from two files, or two loaders."""
     if module.has_method_call(*JUDGING_METHODS):
         return True
-    if module.has_method_call("eval") and module.has_method_call("backward"):
+    if module.has_method_call("eval", "argmax", "no_grad") and module.has_method_call("backward"):
         return True
     return JUDGED_UNSEEN.search(module.code) is not None
 

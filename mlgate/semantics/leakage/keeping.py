@@ -38,6 +38,17 @@ def orders(test: ast.expr) -> bool:
     return any(isinstance(part, ast.Compare) and isinstance(part.ops[0], ORDERS) for part in parts)
 
 
+def is_verdict(test: ast.expr) -> bool:
+    """Whether a test asks on which side of a number something is: `mape < 10`; no other candidate is compared."""
+    parts = test.values if isinstance(test, ast.BoolOp) else [test]
+    return all(
+        isinstance(part, ast.Compare)
+        and isinstance(part.left, (ast.Name, ast.Subscript, ast.Attribute, ast.Constant))
+        and all(isinstance(item, ast.Constant) for item in part.comparators)
+        for part in parts
+    )
+
+
 def is_saving(node: ast.expr) -> bool:
     """Whether a call saves the state of a model, by its name: `save`, `save_checkpoint`, `_save_best_model`."""
     words = [word.lower() for word in WORD.findall(called_name(node))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
@@ -21,6 +21,7 @@ from mlgate.semantics.leakage.judging import judge, judge_batch
 from mlgate.semantics.leakage.networks import back_propagate
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
+from mlgate.semantics.leakage.part_names import is_test_file
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.splits import part, split_arrays
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
@@ -122,6 +123,10 @@ def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.e
     return made
 
 
+HOW_READ = frozenset({"transform", "target_transform", "transforms", "loader", "is_valid_file", "download"})
+"""Parameters that say how items of a data set are read, and not which."""
+
+
 def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Data read or made: the same call with the same constants is the same data."""
     if path.startswith("keras.datasets."):
@@ -130,12 +135,21 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
         return saved.copy(keep_state=True)
     form = Form.FRAME if path.startswith("pandas.") else Form.UNKNOWN
     constants = [(key, constant_of(value)) for key, value in _numbered(arguments)]
+    if path.startswith("torchvision.datasets."):
+        constants = _without_reading(path, constants)
     if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):
         return machine.source(("read", path, *((key, str(constant)) for key, constant in constants)), form)
     if not constants and "." in path and not path.startswith("pandas."):
         return machine.source(("read", path), form)
     given = ((key, str(constant)) for key, constant in constants if constant is not ...)
     return machine.source_at(node, form, tuple(given))
+
+
+def _without_reading(path: str, constants: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """What tells the rows of a test part; a training part that is read twice is often divided between both."""
+    told = [(key, constant) for key, constant in constants if key not in HOW_READ]
+    origin = ("read", path, *((key, str(constant)) for key, constant in told))
+    return told if is_test_file(origin) else constants
 
 
 def _divided(machine: Machine, path: str, node: ast.expr) -> Value:

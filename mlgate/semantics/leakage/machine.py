@@ -56,6 +56,7 @@ class Machine:
         self.column_choices: Statistics = NO_STATISTICS
         self._imported: dict[str, Estimator] = {}
         self._kept: dict[Hashable, Value] = {}
+        self._elements: dict[Hashable, tuple[Facts, Data]] = {}
 
     def release(self) -> None:
         """Break the circles of scopes and functions, so that memory is free at once and not when it is collected."""
@@ -174,6 +175,15 @@ class Machine:
         if self.is_repeating:
             form = Form.ELEMENT
         return self.source(("call", node.lineno, node.col_offset, self.fresh(), *given), form)
+
+    def element_of(self, owner: Data) -> Data:
+        """The one item that stands for all of something unknown: what is fitted in one loop is used in another."""
+        key = self.identity(owner)
+        facts, element = self._elements.get(key, (None, None))
+        if element is None or facts is not owner.facts:
+            element = Data(owner.facts.flat(Form.SERIES))
+            self._elements[key] = owner.facts, element
+        return element
 
     # Objects
 

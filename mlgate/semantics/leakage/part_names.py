@@ -60,10 +60,11 @@ def are_called_test(calls: Iterable[ast.expr]) -> bool:
 
 def are_read_as_test(rows: Rows) -> bool:
     """Whether all rows are read from files that are called test files: `read_csv("test.csv")`."""
-    return all(_is_test_file(atom.origin) for atom in rows)
+    return all(is_test_file(atom.origin) for atom in rows)
 
 
-def _is_test_file(origin: Hashable) -> bool:
+def is_test_file(origin: Hashable) -> bool:
+    """Whether what rows come from is a file called a test file, or the test part of a data set."""
     if not isinstance(origin, tuple) or origin[:1] not in (("read",), ("call",)):
         return False
     given: dict[Hashable, Hashable] = dict(item for item in origin[2:] if isinstance(item, tuple))
