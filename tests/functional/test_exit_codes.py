@@ -117,7 +117,6 @@ def test_ctrl_c_is_130_and_one_line(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - jobs in the background ignore it
     )
     _wait_until_listening(process)
     time.sleep(1.0)
