@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import mlgate
+from mlgate.adoption.documents import document_proposals
 from mlgate.adoption.pre_commit import hook_proposal
 from mlgate.adoption.proposal import Action, Proposal, addition, creation
 from mlgate.adoption.stack import Stack
@@ -85,5 +86,8 @@ PARTS: dict[str, Callable[[Path, Stack], Iterator[Proposal]]] = {
     "workflow": _workflow,
     "hooks": _hooks,
     "gates": _gates,
+    "documents": document_proposals,
 }
 """What `mlgate init` can propose, by the name that `--only` and `--skip` take."""
+ASKED_FOR = frozenset({"documents"})
+"""Parts that are only proposed where `--only` names them: what is to be answered is work, and not everybody's."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlgate.semantics.import_lines import imported_modules
+from mlgate.semantics.project.behaviour_tests import SERVING
 from mlgate.sources.discovery import Found, discover
 from mlgate.sources.file_kinds import is_gate_path, kind_of_path
 from mlgate.sources.read import UnreadableError, read_unit
@@ -47,6 +48,7 @@ _TASK_WORDS = {
         r"\b(?:\w+Classifier|LogisticRegression|roc_auc_score|average_precision_score|f1_score|accuracy_score)\b"
     ),
 }
+_DOCUMENTS = (".md", ".markdown", ".yaml", ".yml")
 _DECLARING = frozenset({"pyproject.toml", "environment.yml", "environment.yaml", "Pipfile", "setup.cfg"})
 
 
@@ -54,7 +56,8 @@ class Stack(NamedTuple):
     """Facts about a project; paths are relative to it and posix.
 
     `frameworks` are names as people write them; `task` is the preset of gates that fits, or None where the code speaks
-    of several kinds of model or of none; `ci` the service whose configuration lies there.
+    of several kinds of model or of none; `serves` says that it answers requests; `ci` is the service
+    whose configuration lies there.
     """
 
     notebooks: int = 0
@@ -64,6 +67,8 @@ class Stack(NamedTuple):
     uses_mlflow: bool = False
     requirements: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    serves: bool = False
     ci: str | None = None
     is_git: bool = False
     branch: str = "main"
@@ -89,6 +94,8 @@ def stack_of(root: Path) -> Stack:
             sorted(path for path, kind in kinds.items() if kind is UnitKind.REQUIREMENTS or path in _DECLARING)
         ),
         gates=tuple(sorted(path for path in paths if is_gate_path(path))),
+        documents=tuple(sorted(path for path in paths if path.endswith(_DOCUMENTS))),
+        serves=not SERVING.isdisjoint(_tops(modules)),
         ci=_ci(root, remote),
         is_git=_git(root, "rev-parse", "--is-inside-work-tree") == "true",
         branch=_branch(root),

@@ -66,6 +66,13 @@ def _all(settings: Settings) -> list[Document]:
         document = read_document(unit) if unit.kind is UnitKind.DOCUMENT else None
         if document is not None and document.kind.name == KIND.name:
             found.append(document)
+    found = [document for document in found if not _is_form(document)] or found
     if not found:
         raise CommandError("no Iteration Compact below the current folder; make one: mlgate compact new")
     return found
+
+
+def _is_form(document: Document) -> bool:
+    """Whether a document is the form that a host puts into each new description: nobody's compact."""
+    path = document.unit.path.lower().replace("-", "_")
+    return "pull_request_template" in path or "merge_request_templates" in path

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from mlgate.adoption.agents import AGENTS, agent_proposals
-from mlgate.adoption.plan import PARTS, proposals
+from mlgate.adoption.plan import ASKED_FOR, PARTS, proposals
 from mlgate.adoption.proposal import Action, ChangedMeanwhileError, Proposal, write
 from mlgate.adoption.stack import Stack, stack_of
 from mlgate.cli.exit_codes import CommandError, ExitCode
@@ -22,7 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     known = ", ".join(PARTS)
     parser.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="the project (default: .)")
-    parser.add_argument("--only", type=codes, action="extend", metavar="PARTS", help=f"of {known}: these")
+    parser.add_argument(
+        "--only", type=codes, action="extend", metavar="PARTS", help=f"of {known}: these (documents: only when named)"
+    )
     parser.add_argument("--skip", type=codes, action="extend", metavar="PARTS", help="all but these")
     parser.add_argument(
         "--agent", action="append", choices=AGENTS, help="only: hook, AGENTS.md, MCP server for it; repeatable"
@@ -62,7 +64,8 @@ def _parts(arguments: argparse.Namespace) -> list[str]:
             raise CommandError(f"`{part}` is nothing that init writes; known are {', '.join(PARTS)}")
     if arguments.agent and not arguments.only and not arguments.skip:
         return []
-    return [part for part in arguments.only or PARTS if part not in (arguments.skip or ())]
+    parts = arguments.only or [part for part in PARTS if part not in ASKED_FOR]
+    return [part for part in parts if part not in (arguments.skip or ())]
 
 
 def _planned(root: Path, stack: Stack, parts: list[str], agents: list[str]) -> list[Proposal]:

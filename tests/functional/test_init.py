@@ -156,3 +156,27 @@ def test_what_changed_while_the_person_read_is_not_overwritten(project: Path) ->
         write(project, planned)
     assert (project / ".github/workflows/mlgate.yml").read_text() == "mine\n"
     assert set(contents(project)) == {*before, ".github/workflows/mlgate.yml"}
+
+
+def test_documents_are_proposed_when_they_are_asked_for_and_are_what_mlgate_reads(project: Path) -> None:
+    lay_out(
+        project,
+        {"app.py": "import fastapi\n", "CHANGES.md": "text\n", "deep/data-contract.yml": "kind: data-contract\n"},
+    )
+    outcome = mlgate(project, "init", "--yes", "--only", "documents")
+    written = set(contents(project)) - {"train.py", "a.ipynb", "app.py", "CHANGES.md", "deep/data-contract.yml"}
+    assert written == {
+        "docs/iteration-compact.md",
+        "docs/observation-ledger.md",
+        "contracts/prediction_contract.yaml",
+        "contracts/serving_contract.yaml",
+        ".github/pull_request_template.md",
+    }, outcome
+    assert "leave alone deep/data-contract.yml" in outcome.out
+    assert "19 fields: 19 unknown" in mlgate(project, "compact", "show").out
+    assert mlgate(project, "ledger", "show").code == 0
+    shown = mlgate(project, "check", ".", "--select", "MLD1,MLD2,MLD3", "--output-format", "concise").out
+    assert "MLD304" not in shown and "MLD102" not in shown, shown
+    before = contents(project)
+    assert "nothing to write" in mlgate(project, "init", "--yes", "--only", "documents").out
+    assert contents(project) == before
