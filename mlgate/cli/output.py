@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import FORMATS
@@ -17,6 +18,9 @@ from mlgate.config.settings import FailLevel, Settings
 from mlgate.core.report import Report
 from mlgate.reporters import load_reporter
 from mlgate.reporters.context import RenderContext
+
+if TYPE_CHECKING:
+    from mlgate.documents.standing import Standing
 
 MACHINE_FORMATS = frozenset(FORMATS) - {"full", "concise", "grouped"}
 
@@ -72,8 +76,19 @@ def render(
         fail_level=fail_level_of(arguments, settings),
         rules=rule_facts(settings),
         tool_url="https://mlgate.github.io/mlgate/",
+        standing=_standing(arguments, settings) if name == "html" else None,
     )
     return load_reporter(name)(report, context)
+
+
+def _standing(arguments: argparse.Namespace, settings: Settings) -> Standing:
+    """What lies beside the code that was checked; of a saved report, beside where this runs."""
+    from mlgate.cli.session import find_files
+    from mlgate.documents.standing import standing_of
+
+    paths = [path for path in getattr(arguments, "paths", ()) if os.path.exists(path)] or ["."]
+    items, _ = find_files(settings, paths)
+    return standing_of(Path(settings.root), [(item.path, item.shown) for item in items], settings)
 
 
 def _briefing(report: Report, arguments: argparse.Namespace, settings: Settings, given: Mapping[str, bytes]) -> str:

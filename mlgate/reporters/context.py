@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.config.settings import FailLevel
 from mlgate.core.diagnostic import Confidence, Severity
+
+if TYPE_CHECKING:
+    from mlgate.documents.standing import Standing
 
 DEFAULT_WIDTH = 80
 
@@ -36,7 +39,10 @@ class RuleFacts(NamedTuple):
 
 
 class RenderContext(NamedTuple):
-    """How a report is shown. `rules` holds the facts by code; `tool_url` is the project's own page."""
+    """How a report is shown. `rules` holds the facts by code; `tool_url` is the project's own page.
+
+    `standing` is what lies beside the code (compacts, ledgers, lineage), for the formats that show it.
+    """
 
     width: int = DEFAULT_WIDTH
     color: bool = False
@@ -46,6 +52,7 @@ class RenderContext(NamedTuple):
     fail_level: FailLevel = FailLevel.ERROR
     rules: Mapping[str, RuleFacts] = MappingProxyType({})
     tool_url: str = ""
+    standing: Standing | None = None
 
     def is_sensitive(self, code: str) -> bool:
         """Whether the spans of a rule hide a secret."""

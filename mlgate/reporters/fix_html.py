@@ -29,6 +29,7 @@ def render(report: FixReport) -> str:
         "verified": report.tested == "passed",
         "spent": spent_words(report),
         "counts": [(WORDS[ending], report.count(ending), _TONES[ending]) for ending in Ending if report.count(ending)],
+        "has_reasons": any(item.why for item in report.by_ending),
         "diagnostics": [_row(item) for item in report.by_ending],
         "patch": [(_kind(line), line) for line in lines[:_MOST_LINES]],
         "more": max(len(lines) - _MOST_LINES, 0),

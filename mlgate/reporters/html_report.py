@@ -15,6 +15,7 @@ from mlgate.reporters.excerpts import first_line, masked_text, span_of
 from mlgate.reporters.html_page import prose, render_page
 from mlgate.reporters.order import worst_first
 from mlgate.reporters.places import line_and_column, notebook_cell, place, unread_place
+from mlgate.reporters.standing_facts import standing_values
 from mlgate.reporters.steps import Step, steps
 from mlgate.reporters.summary import is_new, sentence
 
@@ -82,7 +83,7 @@ def render(report: Report, context: RenderContext) -> str:
         "unread": [(unread_place(item), visible(item.reason)) for item in report.not_analysed[:_MOST_PLACES]],
         "unread_left": max(len(report.not_analysed) - _MOST_PLACES, 0),
     }
-    return render_page("report.html", values)
+    return render_page("report.html", values | standing_values(context.standing))
 
 
 def _suppression(use: SuppressionUse) -> dict[str, str]:

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic, Status
 from mlgate.core.report import FileCount, Report, SuppressionUse
+from mlgate.documents.standing import standing_of
 from mlgate.reporters import REPORTERS, load_reporter
 from mlgate.reporters.json_reading import UnreadableReportError, read_report
-from tests.functional.project import mlgate
+from mlgate.semantics.documents.kinds.iteration_compact import KIND as COMPACT
+from tests.documents.ledger.repository import entry, ledger
+from tests.functional.project import mlgate, write
 from tests.reporters.sample import CONTEXT, LEAK, SAMPLE, UNSEEDED, in_script
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -75,6 +79,21 @@ def test_5000_diagnostics_stay_below_a_megabyte_and_the_rest_is_counted() -> Non
     shown = text.count('<article class="entry">')
     assert 500 < shown < 5_000
     assert f"{5_000 - shown:,} more diagnostics have no room here" in text
+
+
+def test_a_long_ledger_and_a_compact_of_essays_fit_beside_5000_diagnostics(tmp_path: Path) -> None:
+    movement = ", ".join(f"metric_{number} 0.1 -> 0.2" for number in range(12))
+    essay = "word " * 5_000 + "password = 'hunter2-hunter2'"
+    entries = (entry(number, Metric_movement=movement, Change=essay) for number in range(1, 200))
+    compact = "# Iteration Compact\n" + "".join(f"\n**{field.name}:** {essay}\n" for field in COMPACT.fields)
+    write(tmp_path, {"docs/ledger.md": ledger(*entries), "docs/compact.md": compact, "configs/a.yaml": "seed: 3\n"})
+    files = [(str(path), path.relative_to(tmp_path).as_posix()) for path in sorted(tmp_path.rglob("*.md"))]
+    standing = standing_of(tmp_path, files, Settings())
+    many = Report(diagnostics=tuple(LEAK._replace(message=f"{LEAK.message} {number}") for number in range(5_000)))
+    text = load_reporter("html")(many, CONTEXT._replace(standing=standing))
+    assert len(text.encode()) < 1_000_000 and "hunter2" not in text
+    assert "Trend" in text and "Iteration 199" in text and text.count("word ") < 5_000
+    assert ("seed", "3", "configs/a.yaml") in standing.lineage
 
 
 def test_a_line_of_a_hundred_thousand_characters_is_cut_around_its_place() -> None:
