@@ -109,10 +109,8 @@ def test_a_check_shows_trend_documents_and_lineage_and_marks_what_is_open(
 ) -> None:
     page = chromium.new_page()
     page.goto(pages["check"].as_uri())
-    regions = [
-        page.get_by_role("region", name=name)
-        for name in ("Trend", "Iteration Compact", "Observation ledger", "Lineage")
-    ]
+    names = ("Trend", "Iteration Compact docs/iteration-compact.md", "Observation ledger docs/observation", "Lineage")
+    regions = [page.get_by_role("region", name=name) for name in names]
     trend, compact, entries, lineage = regions
     assert trend.get_by_role("img").count() == 2
     assert "14 unknown" in compact.inner_text() and compact.locator(".open").count() == 14
