@@ -48,9 +48,10 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]
     client = mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
     experiment = client.create_experiment(name)
 
-    def run(status: str = "FINISHED", **changed: float | None) -> str:
+    def run(status: str = "FINISHED", seed: int | None = 7, **changed: float | None) -> str:
         made = client.create_run(experiment, tags={"mlflow.source.git.commit": commit})
-        client.log_param(made.info.run_id, "seed", 7)
+        if seed is not None:
+            client.log_param(made.info.run_id, "seed", seed)
         for metric, value in {**GOOD, **{key.replace("__", "/"): value for key, value in changed.items()}}.items():
             if value is not None:
                 client.log_metric(made.info.run_id, metric, value)
@@ -101,6 +102,13 @@ def test_a_run_that_passes_is_evidence(project: Project, said: Callable[[Project
     assert any("run" in item["words"] for item in parts(report, "RC7")["a program judges by it"]["evidence"])
     blockers = {item["id"]: item["found"] for item in report["blockers"]}
     assert blockers["AP4"] is False
+
+
+def test_what_a_run_lacks_proves_nothing(project: Project, said: Callable[[Project, str], Said]) -> None:
+    code, report = said(project, project.run(seed=None))
+    assert (code, report["decision"]) == (1, "BLOCK")
+    shown = [item["words"] for item in parts(report, "RC4")["the configuration is kept"]["evidence"]]
+    assert shown and not any("gate evidence" in words for words in shown)
 
 
 def test_the_commit_of_the_run_says_which_code_it_was(project: Project, said: Callable[[Project, str], Said]) -> None:
