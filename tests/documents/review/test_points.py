@@ -312,19 +312,17 @@ def test_what_a_contract_says_is_held_against_the_code(
 
 
 def test_what_an_early_end_left_unseen_is_no_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlgate.semantics.leakage.contracted import contracted_events
     from mlgate.semantics.leakage.events import LeakageEvents
     from mlgate.semantics.module import Module
-    from mlgate.semantics.stages import contract_marks
-
-    real = contract_marks.contracted_events
 
     def ended_early(module: Module) -> LeakageEvents | None:
-        events = real(module)
+        events = contracted_events(module)
         if events is not None:
             monkeypatch.setattr(events, "exhausted", "the budget ran out")
         return events
 
-    monkeypatch.setattr(contract_marks, "contracted_events", ended_early)
+    monkeypatch.setattr("mlgate.semantics.stages.contract_marks.contracted_events", ended_early)
     found = reviewed(put(tmp_path), monkeypatch)
     assert part(found, "RC2", "the code keeps to it").state is State.UNKNOWN
     assert part(found, "RC3", "nothing is learnt that is not known").state is State.UNKNOWN
