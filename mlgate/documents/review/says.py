@@ -193,8 +193,13 @@ def _of_ledger(document: Document) -> Iterator[Saying]:
 
 def _of_document(document: Document) -> Iterator[Saying]:
     for answer in ANSWERS.get(document.kind.name, ()):
-        found = [document.fields[name] for name in answer.fields]
-        yield from _answered(answer, found, f"of the {document.kind.title}")
+        found = [field for name in answer.fields if not _is_for_services(field := document.fields[name])]
+        yield from _answered(answer, found, f"of the {document.kind.title}") if found else ()
+
+
+def _is_for_services(field: Field) -> bool:
+    """Whether a field is left out that no batch job has: where it is asked for, a rule says that it is missing."""
+    return field.state is State.MISSING and "batch" not in field.spec.kinds
 
 
 def _answered(answer: Answer, fields: Sequence[Field], owner: str) -> Iterator[Saying]:

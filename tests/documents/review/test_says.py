@@ -11,6 +11,7 @@ from mlgate.documents.review.witnesses import OTHER_KINDS, admits, lacks
 from mlgate.semantics.documents.contracts.items import CONTRACTS
 from mlgate.semantics.documents.contracts.writing import example_of
 from mlgate.semantics.documents.kinds import document_kinds
+from mlgate.semantics.documents.writing import render
 from mlgate.sources.read import unit_from_bytes
 
 CASES = [
@@ -103,6 +104,18 @@ def test_the_last_entry_of_a_ledger_is_evidence_and_no_earlier_one() -> None:
     assert ledger(slices="TBD") == {"lacks-slices", "says-champion", "says-judged"}
     assert "says-champion" not in ledger(role="last entry")
     assert "says-judged" not in ledger(decision="Ines likes it")
+
+
+@pytest.mark.parametrize("kind", sorted({*ANSWERS} & {*document_kinds()} - {"observation-ledger"}))
+def test_a_batch_job_that_answers_all_it_is_asked_leaves_nothing_open(kind: str) -> None:
+    found = document_kinds()[kind]
+    answers = {spec.name: spec.example for spec in found.asked("batch")}
+    unit = unit_from_bytes(render(found, answers, "batch").encode(), found.path)
+    assert not [saying for saying in sayings(unit) if saying.kind.startswith(("lacks-", "unknown-"))]
+    asked = {spec.name for spec in found.asked("batch")}
+    assert {answer.kind for answer in ANSWERS[kind] if asked & {*answer.fields}} <= {
+        item.kind for item in sayings(unit)
+    }
 
 
 def test_what_names_no_version_is_no_snapshot() -> None:
