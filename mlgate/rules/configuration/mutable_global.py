@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.habits.module_state import global_changes
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept_effects import state_lost
 
 
 class MutableGlobal(ModuleRule):
@@ -19,6 +20,11 @@ class MutableGlobal(ModuleRule):
     covers = ("CV3", "TR7")
     equivalents = ("ruff:PLW0603", "pylint:W0603")
     tests = False
+    post_condition = "the state is kept somewhere else, and still changed"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return state_lost(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first change of each global, with the place that defines it."""

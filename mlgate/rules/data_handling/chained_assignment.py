@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.display import name_of
 from mlgate.semantics.frames.chained_assignments import (
     Chained,
@@ -16,6 +16,7 @@ from mlgate.semantics.frames.chained_assignments import (
     through_loc,
 )
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept_effects import not_written
 
 
 class ChainedAssignment(ModuleRule):
@@ -31,6 +32,11 @@ class ChainedAssignment(ModuleRule):
     libraries = frozenset({"pandas"})
     tests = False
     owns = frozenset({"text"})
+    post_condition = "the value is written into the frame itself, by one `.loc` or by assigning the column"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return not_written(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield assignments and methods with `inplace` whose effect is lost."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.frames.missing_values import MissingComparison, missing_test, nan_cases, nan_comparisons
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept_effects import missing_not_asked
 
 
 class NanComparison(ModuleRule):
@@ -21,6 +22,11 @@ class NanComparison(ModuleRule):
     covers = ("DC5",)
     equivalents = ("ruff:PLW0177", "dslinter:E5501")
     owns = frozenset({"text", "number", "expression"})
+    post_condition = "the code asks whether the value is missing, by `isna`, `isnan` or the like"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return missing_not_asked(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield comparisons that do not find missing values."""

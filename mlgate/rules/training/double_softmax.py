@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
-from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.loss_inputs import squashed_inputs
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept_effects import still_squashed
 
 
 class DoubleSoftmax(ModuleRule):
@@ -20,7 +21,12 @@ class DoubleSoftmax(ModuleRule):
     covers = ("CV1",)
     libraries = frozenset({"torch", "tensorflow", "keras", "tf_keras", "jax", "flax", "optax"})
     tests = False
-    gives_up = frozenset({"made"})
+    gives_up = frozenset({"made Softmax", "made LogSoftmax", "made Sigmoid", "step softmax", "step sigmoid"})
+    post_condition = "the loss gets what it takes: probabilities are made at most once, and the loss stays"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return still_squashed(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield losses whose input was squashed before."""

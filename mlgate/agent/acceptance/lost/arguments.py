@@ -129,7 +129,9 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
 
 
 def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
-    """Data that a split is given otherwise where a leak is repaired, and the seed of a split that draws no more."""
+    """Parts that a rule gives up; what a split is given otherwise where a leak is repaired; seeds that draw nothing."""
+    if name.isdigit() and _gives_up_part(sides, before, after):
+        return True
     if next(roles_of(before), None) != "split":
         return False
     expression = dict(_arguments(before))[name]
@@ -138,6 +140,14 @@ def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
         return shuffle is not None and folded(after.module, shuffle) is False
     is_data = not isinstance(expression, ast.Constant) and folded(before.module, expression) is UNKNOWN
     return is_data and name.isdigit() and any(code.startswith("MLG1") for code in sides.change.target_codes)
+
+
+def _gives_up_part(sides: Sides, before: Call, after: Call) -> bool:
+    """Whether a call has fewer parts by what a followed rule gives up: `Sequential` less a softmax."""
+    given_up = {role for rule in sides.change.target_rules for role in rule.gives_up}
+    calls = [before.module.call_of(node) for node in before.node.args if isinstance(node, ast.Call)]
+    parts = [call for call in calls if call is not None and given_up & {*roles_of(call)}]
+    return len(before.node.args) - len(after.node.args) <= len(parts)
 
 
 def _is_owned_text(sides: Sides, module: Module, expression: ast.expr) -> bool:

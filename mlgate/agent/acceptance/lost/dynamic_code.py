@@ -56,7 +56,15 @@ def _calls(module: Module) -> Iterator[Seen]:
 
 
 def _imports(module: Module) -> Iterator[Seen]:
+    for start in module.nodes(ast.Import):
+        for alias in start.names:
+            if alias.name.startswith("_"):
+                yield Seen(
+                    f"import {alias.name}", f"`{alias.name}` is private: what it does is not seen", module, start
+                )
     for node in module.nodes(ast.ImportFrom):
+        if node.level == 0 and (node.module or "").startswith("_") and node.module != "__future__":
+            yield Seen(f"import {node.module}", f"`{node.module}` is private: what it does is not seen", module, node)
         for alias in node.names:
             if f"{node.module}.{alias.name}" in _DYNAMIC:
                 words = f"`{alias.name}` of `{node.module}` is new: what it leads to is only known at run time"

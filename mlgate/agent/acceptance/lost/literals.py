@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mlgate.agent.acceptance.lost.moved import moved_values, needless_seeds
+from mlgate.agent.acceptance.lost.moved import given_up_arguments, moved_values, needless_seeds
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
@@ -34,11 +34,10 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     """Literals that are there less often than before, and nowhere else instead."""
     left = Counter(literal.key for literal in _literals(sides.after))
     left.update(_in_texts(sides))
-    left.update(_by_name(sides.after))
-    left.subtract(_by_name(sides.before))
+    left.update(_by_name(sides.after) - _by_name(sides.before))
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
-    left.update(_key(value) for _, value in (*moved_values(sides), *needless_seeds(sides)))
+    left.update(_key(value) for _, value in (*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides)))
     for literal in before:
         left[literal.key] -= 1
         if left[literal.key] < 0 and not _is_in_text(sides, literal):

@@ -47,6 +47,17 @@ def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
                 yield keyword.value, value
 
 
+def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """Constants that went with a call that a followed rule names to give it up: `nn.Softmax(dim=1)`."""
+    given_up = {role for rule in sides.change.target_rules for role in rule.gives_up if " " in role}
+    kept = {ast.unparse(call.node) for call in _calls(sides.after)} if given_up else set()
+    for call in _calls(sides.before) if given_up else ():
+        if given_up & {*roles_of(call)} and ast.unparse(call.node) not in kept:
+            for node in ast.walk(call.node):
+                if isinstance(node, ast.Constant) and not isinstance(node.value, (bool, type(None))):
+                    yield node, node.value
+
+
 def _is_rest(share: float, other: object) -> bool:
     return isinstance(other, float) and abs(share + other - 1) < 1e-9
 

@@ -118,9 +118,17 @@ def _cut(side: Side) -> Iterator[tuple[str, str, Module, ast.AST]]:
         is_sliced = isinstance(value, ast.Subscript) and isinstance(value.slice, (ast.Slice, ast.Compare, ast.BinOp))
         inner = value.value if isinstance(value, (ast.Attribute, ast.Subscript)) else None
         words = {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
+        is_cut = is_sliced and _has_bounds(node.value) and isinstance(inner, ast.Call)
         is_own = inner is not None and _root(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
-        if is_own or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
+        if is_own or is_cut or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
             yield ast.unparse(node.value), name, module, node
+
+
+def _has_bounds(value: ast.expr) -> bool:
+    """Whether a selection is `[:100]` or the like, of rows."""
+    if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
+        return False
+    return any(part is not None for part in (value.slice.lower, value.slice.upper, value.slice.step))
 
 
 def _root(node: ast.expr) -> str:

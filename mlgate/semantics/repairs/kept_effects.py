@@ -1,0 +1,101 @@
+"""Effects that a repair keeps: missing values are asked for, selections written to, counters counted, softmax once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+
+_MISSING = frozenset("isna isnull notna notnull isnan is_null is_nan is_not_null is_not_nan dropna fillna".split())
+_WRITES = frozenset({"loc", "iloc", "at", "iat"})
+_GIVES_BACK = frozenset("assign mask where replace fillna update case_when".split())
+_SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
+_PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())
+Count = Callable[[Module], int]
+
+
+def missing_not_asked(repair: Repair) -> Iterator[Unrepaired]:
+    """Comparisons with a missing value that no question for missing values takes the place of."""
+    yield from _fewer(repair, _questions, 1, "nothing asks whether the value is missing")
+
+
+def state_lost(repair: Repair) -> Iterator[Unrepaired]:
+    """Changes of a state that are gone: it is to be kept elsewhere, not forgotten."""
+    yield from _fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
+
+
+def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
+    """Losses of logits whose input is still made probabilities somewhere."""
+    before, after = (_total(repair, side, _squashed) for side in (0, 1))
+    losses = [_total(repair, side, _probability_losses) for side in (0, 1)]
+    if after >= before and losses[1] <= losses[0] and repair.targets:
+        yield Unrepaired(repair.targets[0].location, "probabilities are still made of the logits", gone=True)
+
+
+def not_written(repair: Repair) -> Iterator[Unrepaired]:
+    """Selections that are written to under another name: the frame itself stays as it was."""
+    for before, after in repair.modules:
+        for target in repair.targets if before is not None and after is not None else ():
+            for node in before.nodes(ast.Subscript):  # type: ignore[union-attr]
+                place = before.location(node)  # type: ignore[union-attr]
+                found = target.location
+                if (place.path, place.line, place.column) != (found.path, found.line, found.column):
+                    continue
+                if not any(True for _ in _written(after, _root(node), before)):  # type: ignore[arg-type]
+                    yield Unrepaired(found, f"`{_root(node)}` itself is not written to", gone=True)
+
+
+def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.stmt]:
+    """Statements, not there before, that write to the frame of a name."""
+    known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
+    for node in after.nodes(ast.Assign):
+        target, value = node.targets[0], node.value
+        if ast.unparse(node) in known or _root(target) != root:
+            continue
+        is_place = isinstance(target, ast.Subscript)
+        method = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
+        if is_place or method in _GIVES_BACK:
+            yield node
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _fewer(repair: Repair, count: Count, more: int, words: str) -> Iterator[Unrepaired]:
+    before, after = (_total(repair, side, count) for side in (0, 1))
+    if after < before + more and repair.targets:
+        yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _total(repair: Repair, side: int, count: Count) -> int:
+    return sum(count(module) for pair in repair.modules if (module := pair[side]) is not None)
+
+
+def _names(module: Module) -> Iterator[str]:
+    for node in module.nodes(ast.Call):
+        yield node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _questions(module: Module) -> int:
+    tests = sum(name in _MISSING for name in _names(module))
+    return tests + sum(isinstance(node.ops[0], (ast.Is, ast.IsNot)) for node in module.nodes(ast.Compare))
+
+
+def _changes(module: Module) -> int:
+    kept = sum(1 for _ in module.nodes(ast.AugAssign)) + sum(
+        name in ("append", "add", "update") for name in _names(module)
+    )
+    return kept + sum(isinstance(node.targets[0], (ast.Attribute, ast.Subscript)) for node in module.nodes(ast.Assign))
+
+
+def _squashed(module: Module) -> int:
+    return sum(name in _SQUASHES for name in _names(module))
+
+
+def _probability_losses(module: Module) -> int:
+    return sum(name in _PROBABILITY_LOSSES for name in _names(module))
