@@ -51,6 +51,9 @@ def test_the_example_ends_clean_but_for_what_its_owners_must_say(tmp_path: Path,
     for path in (tmp_path / "asked").rglob("*.py"):
         compile(path.read_text(encoding="utf-8"), path, "exec")
 
+    assert main(["verify", "--base", "HEAD"]) == 0, capsys.readouterr().out
+    capsys.readouterr()
+
     code, again = run(tmp_path / "replayed", monkeypatch, capsys, "--agent", f"replay:{record}")
     assert code == 1 and len(again["rounds"]) == len(told["rounds"])
     assert contents(tmp_path / "replayed") == contents(tmp_path / "asked")

@@ -202,6 +202,32 @@ def test_interrupts_at_any_moment_leave_whole_files(tmp_path: Path) -> None:
         git(tmp_path, "checkout", "-q", ".")
 
 
+INTERRUPT = """
+import os, signal
+count, real = [0], os.{call}
+def interrupted(*arguments, **options):
+    count[0] += 1
+    if count[0] == {number}:
+        print("interrupted at", arguments[-1], flush=True)
+        os.kill(os.getpid(), signal.SIGINT)
+    return real(*arguments, **options)
+os.{call} = interrupted
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "number"), [("replace", 1), ("replace", 2), ("replace", 4), ("fsync", 1), ("lstat", 3)]
+)
+def test_an_interrupt_at_a_step_of_writing_leaves_one_state(call: str, number: int, tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    process = start(tmp_path, INTERRUPT.replace("{call}", call).replace("{number}", str(number)))
+    out, error = process.communicate(timeout=60)
+    assert b"interrupted at" in out and b"Traceback" not in error, error.decode()
+    assert process.returncode in (0, 130)
+    assert len(set(states(tmp_path))) == 1 and "neither" not in states(tmp_path)
+    assert left_over(tmp_path) == []
+
+
 def test_writing_refuses_before_it_touches_anything(tmp_path: Path) -> None:
     before = {"a.py": b"old a", "b.py": b"old b"}
     for name, data in before.items():

@@ -73,7 +73,8 @@ def _fewer(repair: Repair, count: Count, more: int, words: str) -> Iterator[Unre
 
 
 def _total(repair: Repair, side: int, count: Count) -> int:
-    return sum(count(module) for pair in repair.modules if (module := pair[side]) is not None)
+    paths = {target.location.path for target in repair.targets}
+    return sum(count(module) for pair in repair.modules if (module := pair[side]) is not None and module.path in paths)
 
 
 def _names(module: Module) -> Iterator[str]:
