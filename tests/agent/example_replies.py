@@ -121,6 +121,11 @@ UNFIXABLE = {
 """What no honest edit of the files shown removes; the loop leaves exactly these."""
 
 
+def why(code: str) -> str:
+    """Why a diagnostic cannot be removed; what documents of the project leave open is for their owners."""
+    return UNFIXABLE.get(code, "what a document says is for its owners" if code.startswith("MLD") else "")
+
+
 def reply_of(received: server.Received) -> str:
     """Edits for the diagnostics that are asked about, in the regions that are shown; the rest is given up."""
     asked = re.findall(r"^(D\d+) (ML[DG]\d+) ", received.prompt, re.M)
@@ -132,7 +137,7 @@ def reply_of(received: server.Received) -> str:
         if any(region.count(old) == 1 for _, region in received.regions.values())
     ]
     given_up = [
-        {"diagnostic": name, "why": UNFIXABLE[code]} for name, code in asked if code in UNFIXABLE and code not in WITH
+        {"diagnostic": name, "why": why(code)} for name, code in asked if why(code) and code not in WITH | EDITS.keys()
     ]
     return json.dumps({"edits": edits, "unfixable": given_up})
 
