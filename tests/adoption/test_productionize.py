@@ -120,6 +120,23 @@ def test_the_tests_of_a_regression_pass_and_its_numbers_are_the_same(tmp_path: P
     assert done.returncode == 0 and "5 passed" in done.stdout, done.stdout[-3000:]
 
 
+def test_files_and_modules_beside_the_notebook_are_found_or_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, {"data/a.csv": "x\n1\n", "ours.py": "def score(a, b):\n    return 1\n", "pack/__init__.py": ""})
+    project = made(
+        tmp_path,
+        "import os\nimport pandas as pd\nimport ours\nimport pack\nfrom sklearn.metrics import accuracy_score",
+        "a = pd.read_csv(os.path.join('data', 'a.csv'))\nb = pd.read_csv('gone.csv')\nc = ours.made(pack.of(a), b)",
+        "accuracy_score(c, c)",
+    )
+    assert "a_path: ../data/a.csv" in project.files["configs/default.yaml"]
+    assert len([text for text in project.questions if "gone.csv" in text]) == 1
+    assert [text for text in project.questions if "beside" in text] == [
+        "`ours` lies beside the notebook: copy it, or install it",
+        "`pack` lies beside the notebook: copy it, or install it",
+    ]
+    assert not {"ours", "pack"} & set(project.files["requirements.txt"].split())
+
+
 @pytest.mark.parametrize(
     ("cell", "cells", "why"),
     [

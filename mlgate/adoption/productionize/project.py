@@ -13,7 +13,7 @@ from typing import Any
 from mlgate.adoption.productionize.book import Book
 from mlgate.adoption.productionize.importing import OWN_NAMES, Imports, free_names
 from mlgate.adoption.productionize.logs import log_prints
-from mlgate.adoption.productionize.requirements import requirements_text
+from mlgate.adoption.productionize.requirements import beside, requirements_text
 from mlgate.adoption.productionize.roles import assign_roles, dynamic_use
 from mlgate.adoption.productionize.segments import Segment, segments_of
 from mlgate.adoption.productionize.step import Fate, LeftOut, Stage, Step
@@ -84,6 +84,8 @@ def project_of(module: Module, notebook: Path, output: Path) -> Project:
     if not any(segment.records for segment in project.segments):
         project.questions.append("no metric was found: which number says that the model is good enough?")
     project.questions += values.absent()
+    local = beside({name.partition(".")[0] for name in Imports(book).modules()}, notebook.parent)
+    project.questions += [f"`{name}` lies beside the notebook: copy it, or install it" for name in sorted(local)]
     if not project.blocked:
         files = dict(_files(book, project, values, notebook))
         files["requirements.txt"], unpinned = requirements_text(files, notebook)

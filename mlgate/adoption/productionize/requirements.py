@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mlgate.semantics.dependencies.import_names import known_providers
@@ -18,7 +18,7 @@ def requirements_text(files: Mapping[str, str], notebook: Path) -> tuple[str, li
     modules = (module for name, text in files.items() if name.endswith(".py") for module in imported_modules(text))
     roots = {module.partition(".")[0] for module in modules if not module.startswith(".")}
     third = {root for root in roots if root not in sys.stdlib_module_names} - {"src", "tests"}
-    third -= {path.stem for path in notebook.parent.glob("*.py")} | {"IPython", "google"}
+    third -= beside(roots, notebook.parent) | {"IPython", "google"}
     names = sorted({_distribution(root) for root in third} | set(ALWAYS), key=str.lower)
     declared = _declared(notebook.parent)
     lines, unpinned = [], []
@@ -28,6 +28,11 @@ def requirements_text(files: Mapping[str, str], notebook: Path) -> tuple[str, li
         if not version:
             unpinned.append(name)
     return "\n".join(lines) + "\n", unpinned
+
+
+def beside(roots: Iterable[str], folder: Path) -> set[str]:
+    """Those of the imported packages that lie in the notebook's own folder."""
+    return {root for root in roots if (folder / f"{root}.py").is_file() or (folder / root / "__init__.py").is_file()}
 
 
 def _distribution(root: str) -> str:

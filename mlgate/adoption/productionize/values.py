@@ -168,6 +168,10 @@ class Values:
             for call in self.book.calls(step.node) if step.kept else ():
                 kinds = self.book.kinds(call)
                 values = [*call.args, *(word.value for word in call.keywords)]
+                joined = _joined_path(call) if self.book.name(call).endswith("path.join") else ""
+                if joined and self._is_path(joined):
+                    self._replace(step, call, _path_key(joined), "a file", shown=self._moved(joined))
+                    continue
                 for value in values:
                     if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
                         continue
@@ -230,6 +234,12 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     return isinstance(value, (bool, int, str)) and not (isinstance(value, str) and "\n" in value)
+
+
+def _joined_path(call: ast.Call) -> str:
+    """What `os.path.join` of literals comes to; "" where a part is no literal."""
+    parts = [item.value if isinstance(item, ast.Constant) else None for item in call.args]
+    return "/".join(map(str, parts)) if parts and all(isinstance(part, str) for part in parts) else ""
 
 
 def _path_key(text: str) -> str:
