@@ -17,7 +17,7 @@ from mlgate.semantics.module import Module
 
 STEPS = 100_000
 STEPS_PER_LINE = 100
-MOST_STEPS = 350_000
+MOST_STEPS = 120_000
 """The budget: a line takes about ten steps, one in a function ten for each call of it; the most take about a second."""
 
 WORTH_RUNNING = lazy_regex(r"\bfit|\bscale\(|\btrain\(|\.predict|\.backward\(")
