@@ -220,5 +220,5 @@ def either_by(machine: Machine, test: Value, node: ast.IfExp, branches: Sequence
     if test.facts.predicted:
         return Data(test.facts.flat(test.facts.form))
     evidence = test.facts.evidence
-    decides = orders(node.test) or any(isinstance(item, Asked) for item in evidence)
+    decides = any(isinstance(item, Asked) for item in evidence) or (orders(node.test) and not is_verdict(node.test))
     return with_evidence(result, decision_by(machine, evidence, node.test, "if")) if decides else result

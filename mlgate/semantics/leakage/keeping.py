@@ -79,7 +79,7 @@ def _saves(statement: ast.stmt) -> bool:
 
 def asked(machine: Machine, node: ast.Compare, value: Value) -> Value:
     """The outcome of a comparison of scores: it may decide later."""
-    if not isinstance(value, Data) or not isinstance(node.ops[0], ORDERS):
+    if not isinstance(value, Data) or not isinstance(node.ops[0], ORDERS) or is_verdict(node):
         return value
     facts = value.facts
     if not facts.evidence or facts.predicted:

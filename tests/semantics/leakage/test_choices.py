@@ -75,6 +75,14 @@ def test_a_test_of_order_decides_where_something_is_kept() -> None:
     assert not events_of(scores + "if a == b:\n    best = a\n").decisions
 
 
+@pytest.mark.parametrize(
+    "verdict", ["if a > 0.9:\n    told = 1\n", "print(1 if a > 0.9 else 0)", "good = a > 0.9\nx = 1 if good else 0"]
+)
+def test_a_score_compared_with_a_number_decides_nothing(verdict: str) -> None:
+    scores = "a, b = SVC().fit(X_train, y_train).score(X_test, y_test), 0.5\n"
+    assert not events_of(scores + verdict).decisions
+
+
 def test_a_search_knows_its_rows_and_an_optimiser_its_scores() -> None:
     (search,) = events_of("GridSearchCV(SVC(), {}).fit(X_train, y_train)\n").searches
     assert search.name == "GridSearchCV.fit" and not search.scores
