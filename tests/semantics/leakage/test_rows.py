@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mlgate.semantics.leakage.amounts import Amount, length_of, plus, times, unknown
@@ -178,6 +178,7 @@ def test_rows_overlap_every_selection_of_themselves(rows: Rows, selector: Select
     assert overlap(rows, select(rows, selector))
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(row_sets, row_sets, selectors)
 def test_a_selection_of_disjoint_rows_stays_disjoint(left: Rows, right: Rows, selector: Selector) -> None:
     assume(all(atom.path for atom in left | right))  # what one side uses whole is left aside, a selection of it is not
