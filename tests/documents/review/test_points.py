@@ -326,3 +326,11 @@ def test_what_an_early_end_left_unseen_is_no_evidence(tmp_path: Path, monkeypatc
     found = reviewed(put(tmp_path), monkeypatch)
     assert part(found, "RC2", "the code keeps to it").state is State.UNKNOWN
     assert part(found, "RC3", "nothing is learnt that is not known").state is State.UNKNOWN
+
+
+def test_bounds_that_mlflow_judges_by_are_declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import mlflow\nmlflow.register_model('runs:/1/model', 'm')\n"
+    name = "what a model must reach is declared"
+    assert part(reviewed(put(tmp_path / "a", {"a.py": code}), monkeypatch), "RC7", name).state is State.NOT_MET
+    judged = {"a.py": code, "b.py": "import mlflow\nmlflow.validate_evaluation_results({}, candidate_result=1)\n"}
+    assert part(reviewed(put(tmp_path / "b", judged), monkeypatch), "RC7", name).state is State.MET
