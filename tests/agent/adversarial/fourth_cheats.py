@@ -1097,7 +1097,7 @@ FOURTH = [
                 ),
             )
         },
-        R.NEW_DIAGNOSTIC,
+        R.NOT_REPAIRED,
     ),
     Case(
         "o leak: fit in init",
@@ -1109,7 +1109,7 @@ FOURTH = [
                 ("self.scaler = MinMaxScaler()", "self.scaler = MinMaxScaler().fit(self.load()[0])"),
             )
         },
-        R.NOT_REPAIRED,
+        R.CALL_LOST,
     ),
     Case(
         "o leak: call dunder",
@@ -1158,7 +1158,7 @@ FOURTH = [
                 ),
             )
         },
-        R.RESULT_CHANGED,
+        R.NOT_REPAIRED,
     ),
     Case(
         "o leak: rmse to mse of train",
