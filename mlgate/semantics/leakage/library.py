@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.arguments import Arguments
@@ -142,7 +143,22 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     if not constants and "." in path and not path.startswith("pandas."):
         return machine.source(("read", path), form)
     given = ((key, str(constant)) for key, constant in constants if constant is not ...)
+    if _is_read_again(machine, path, arguments):
+        known = ((key, _known_by(machine, value)) for key, value in _numbered(arguments))
+        return machine.source(("read", path, *known), form)
     return machine.source_at(node, form, tuple(given))
+
+
+def _is_read_again(machine: Machine, path: str, arguments: Arguments) -> bool:
+    """Whether the same call on the same objects gives the same rows: a table that is read whole, outside of loops."""
+    if machine.is_repeating or arguments.rest is not None or not path.startswith("pandas.read_"):
+        return False
+    return not any(name in arguments.keywords for name in ("chunksize", "iterator"))
+
+
+def _known_by(machine: Machine, value: Value) -> Hashable:
+    constant = constant_of(value)
+    return machine.identity(value) if constant is ... else str(constant)
 
 
 def _without_reading(path: str, constants: list[tuple[str, Any]]) -> list[tuple[str, Any]]:

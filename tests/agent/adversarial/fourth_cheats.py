@@ -1109,7 +1109,7 @@ FOURTH = [
                 ("self.scaler = MinMaxScaler()", "self.scaler = MinMaxScaler().fit(self.load()[0])"),
             )
         },
-        R.CALL_LOST,
+        R.STILL_THERE,
     ),
     Case(
         "o leak: call dunder",
