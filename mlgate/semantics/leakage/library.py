@@ -143,17 +143,15 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     if not constants and "." in path and not path.startswith("pandas."):
         return machine.source(("read", path), form)
     given = ((key, str(constant)) for key, constant in constants if constant is not ...)
-    if _is_read_again(machine, path, arguments):
-        known = ((key, _known_by(machine, value)) for key, value in _numbered(arguments))
-        return machine.source(("read", path, *known), form)
-    return machine.source_at(node, form, tuple(given))
+    return machine.source_at(node, form, tuple(given), _table(machine, path, arguments))
 
 
-def _is_read_again(machine: Machine, path: str, arguments: Arguments) -> bool:
-    """Whether the same call on the same objects gives the same rows: a table that is read whole, outside of loops."""
-    if machine.is_repeating or arguments.rest is not None or not path.startswith("pandas.read_"):
-        return False
-    return not any(name in arguments.keywords for name in ("chunksize", "iterator"))
+def _table(machine: Machine, path: str, arguments: Arguments) -> Hashable:
+    """What a table is known by that is read whole: the same call on the same objects gives the same rows."""
+    is_whole = path.startswith("pandas.read_") and not {"chunksize", "iterator"} & arguments.keywords.keys()
+    if not is_whole or arguments.rest is not None:
+        return None
+    return (path, *((key, _known_by(machine, value)) for key, value in _numbered(arguments)))
 
 
 def _known_by(machine: Machine, value: Value) -> Hashable:

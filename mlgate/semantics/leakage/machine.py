@@ -56,6 +56,7 @@ class Machine:
         self.column_choices: Statistics = NO_STATISTICS
         self._imported: dict[str, Estimator] = {}
         self._kept: dict[Hashable, Value] = {}
+        self._brought: dict[Hashable, Hashable] = {}
         self._elements: dict[Hashable, tuple[Facts, Data]] = {}
 
     def release(self) -> None:
@@ -170,11 +171,19 @@ class Machine:
         """Data that comes from outside: the same key is the same data."""
         return Data(Facts(origin_rows(key), form=form, held=held_by(key)))
 
-    def source_at(self, node: ast.expr, form: Form = Form.UNKNOWN, given: tuple[Hashable, ...] = ()) -> Data:
-        """Data that a call brings in, new at every call; in a loop, one of many pieces. `given`: constants passed."""
+    def source_at(
+        self, node: ast.expr, form: Form = Form.UNKNOWN, given: tuple[Hashable, ...] = (), known_by: Hashable = None
+    ) -> Data:
+        """Data that a call brings in, new at every call; in a loop, one of many pieces.
+
+        `given`: constants passed. `known_by`: what a call that brings in the same data again has in common with it.
+        """
+        key: Hashable = ("call", node.lineno, node.col_offset, self.fresh(), *given)
         if self.is_repeating:
             form = Form.ELEMENT
-        return self.source(("call", node.lineno, node.col_offset, self.fresh(), *given), form)
+        elif known_by is not None:
+            key = self._brought.setdefault(known_by, key)
+        return self.source(key, form)
 
     def element_of(self, owner: Data) -> Data:
         """The one item that stands for all of something unknown: what is fitted in one loop is used in another."""
