@@ -103,11 +103,6 @@ def stack_of(root: Path) -> Stack:
     )
 
 
-def _declares(path: str, kind: UnitKind | None) -> bool:
-    """Whether a file declares dependencies."""
-    return kind is UnitKind.REQUIREMENTS or path in _DECLARING
-
-
 def _read(files: Sequence[Found]) -> tuple[frozenset[str], frozenset[str]]:
     """Modules that the files import, and the kinds of model that their words speak of."""
     modules: set[str] = set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -11,13 +10,6 @@ from typing import NamedTuple
 from mlgate.agent.areas import Area, area_of
 from mlgate.agent.tree import Tree, folders_above
 from mlgate.config.settings import Settings
-
-_DRIVE = re.compile(r"[A-Za-z]:|[\\/]{2}")
-_BAD_CHARACTERS = re.compile('[\x00-\x1f\x7f\\\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2060\ufeff]')
-
-
-class PathRefusedError(Exception):
-    """A path that must not be written; the text says why."""
 
 
 class Permissions(NamedTuple):
@@ -91,28 +83,6 @@ def _matches_any(patterns: Sequence[str], path: str) -> bool:
     from mlgate.config.patterns import matches
 
     return any(matches(pattern, path) for pattern in patterns)
-
-
-def resolved_path(written: str, tree: Tree) -> str:
-    """The path in a tree that somebody who writes `written` means.
-
-    Raises:
-        PathRefusedError: It leaves the tree, goes through a link, is git's, or differs from a known one by its case.
-    """
-    if not written or written.startswith(("/", "~")) or _DRIVE.match(written):
-        raise PathRefusedError(f"`{written}` is no path relative to the project")
-    if _BAD_CHARACTERS.search(written):
-        raise PathRefusedError(f"{written!a} holds a character that paths do not have everywhere")
-    steps = [step for step in written.split("/") if step not in ("", ".")]
-    if ".." in steps:
-        raise PathRefusedError(f"`{written}` goes up by `..`")
-    path = "/".join(steps)
-    if not path or written.endswith("/"):
-        raise PathRefusedError(f"`{written}` is a folder")
-    reason = refused_name(path, tree)
-    if reason:
-        raise PathRefusedError(reason)
-    return path
 
 
 def refused_name(path: str, tree: Tree) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 
+from mlgate.cli.actions import configure_actions, execute_action
 from mlgate.cli.exit_codes import ExitCode
 
 ACTIONS = {
@@ -15,15 +15,10 @@ ACTIONS = {
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the actions and their options; each has a module of its own."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for name, summary in ACTIONS.items():
-        child = actions.add_parser(name, help=summary, description=summary.capitalize(), allow_abbrev=False)
-        import_module(f"mlgate.cli.compact_{name}").configure(child)
+    """Declare the actions and their options."""
+    configure_actions(parser, "compact", ACTIONS)
 
 
 def execute(arguments: argparse.Namespace) -> ExitCode:
     """Run one action."""
-    module = import_module(f"mlgate.cli.compact_{arguments.action}")
-    code: ExitCode = module.execute(arguments)
-    return code
+    return execute_action(arguments, "compact")

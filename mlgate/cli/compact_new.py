@@ -75,16 +75,16 @@ def _answers(arguments: argparse.Namespace, settings: Settings) -> Mapping[str, 
 
     files = [item.shown for item in find_files(settings, ["."])[0]]
     gates = _gates(arguments, files)
-    evidence = Evidence(Path(), [*files, *_configurations()], gates, _store(arguments, gates), arguments.run_id)
+    evidence = Evidence(Path(), [*files, *_configurations()], gates, None, arguments.run_id)
     if arguments.file not in (None, STDIN):
         evidence = evidence._replace(compact=arguments.file)
     try:
-        return answers_from(evidence)
+        return answers_from(evidence._replace(source=_store(arguments, gates)))
     except SourceError as error:
         if _was_asked(arguments):
             raise CommandError(str(error), ExitCode.OUTSIDE) from None
         print(f"MLflow is left out: {error}", file=sys.stderr)
-        return answers_from(evidence._replace(source=None))
+        return answers_from(evidence)
 
 
 def _gates(arguments: argparse.Namespace, files: Sequence[str]) -> LoadedGates | None:
@@ -115,20 +115,16 @@ def _was_asked(arguments: argparse.Namespace) -> bool:
 
 
 def _store(arguments: argparse.Namespace, gates: LoadedGates | None) -> MetricsSource | None:
-    """The store, where there is something to ask it, and a sign that there is one."""
+    """The store, where there is something to ask it, and a sign that there is one.
+
+    Raises:
+        SourceError: It cannot be opened.
+    """
     configured = any(os.environ.get(name) for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"))
     has_question = arguments.run_id or (gates is not None and gates.file.model)
     if not has_question or not (_was_asked(arguments) or configured):
         return None
-    from mlgate.gates.errors import SourceError
-
-    try:
-        return open_source(arguments)
-    except SourceError as error:
-        if _was_asked(arguments):
-            raise CommandError(str(error), ExitCode.OUTSIDE) from None
-        print(f"MLflow is left out: {error}", file=sys.stderr)
-        return None
+    return open_source(arguments)
 
 
 def _configurations() -> list[str]:

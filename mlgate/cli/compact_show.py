@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from mlgate.cli.compact_session import load_settings, read_compacts
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import add_configuration_options
+from mlgate.cli.output import put, terminal_width, use_color
 
 FORMATS = ("text", "markdown", "json")
 
@@ -25,14 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> ExitCode:
     """Render, then print or write."""
-    text = _text(arguments)
-    if arguments.output_file:
-        from mlgate.cli.output import write_report
-
-        write_report(arguments.output_file, text)
-    else:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+    put(_text(arguments), arguments.output_file)
     return ExitCode.CLEAN
 
 
@@ -53,7 +46,6 @@ def _text(arguments: argparse.Namespace) -> str:
         from mlgate.reporters.compact_markdown import render as render_markdown
 
         return render_markdown(view)
-    from mlgate.cli.output import terminal_width, use_color
     from mlgate.reporters.compact_text import render
 
     return render(view, terminal_width(), color=not arguments.output_file and use_color(arguments.color))

@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
-from mlgate.cli.output import write_report
+from mlgate.cli.output import put
 from mlgate.cli.session import load
 
 if TYPE_CHECKING:
@@ -40,10 +40,7 @@ def explain_flow(arguments: argparse.Namespace) -> ExitCode:
     found = explain(Module(unit, catalogue_of(settings), settings))
     as_json = arguments.output_format == "json"
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n" if as_json else render(found)
-    if arguments.output_file is not None:
-        write_report(arguments.output_file, text)
-    else:
-        sys.stdout.write(text)
+    put(text, arguments.output_file)
     return ExitCode.CLEAN
 
 

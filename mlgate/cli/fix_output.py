@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError
@@ -37,17 +36,14 @@ def check_reports(arguments: argparse.Namespace) -> None:
 
 def emit(report: FixReport, arguments: argparse.Namespace) -> None:
     """Print the report, and write those that were asked for."""
-    from mlgate.cli.output import terminal_width, use_color, write_report
+    from mlgate.cli.output import put, terminal_width, use_color, write_report
 
     for text in arguments.report:
         name, path = _parsed(text)
         write_report(path, _rendered(name, report, terminal_width(), False))
     name = arguments.output_format
-    if arguments.output_file is not None:
-        write_report(arguments.output_file, _rendered(name, report, terminal_width(), False))
-        return
-    sys.stdout.write(_rendered(name, report, terminal_width(), name == "text" and use_color(arguments.color)))
-    sys.stdout.flush()
+    color = arguments.output_file is None and name == "text" and use_color(arguments.color)
+    put(_rendered(name, report, terminal_width(), color), arguments.output_file)
 
 
 def _parsed(text: str) -> tuple[str, Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from mlgate.cli.exit_codes import ExitCode
@@ -20,12 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> ExitCode:
     """Print the schema as it ships."""
-    from mlgate.cli.output import write_report
+    from mlgate.cli.output import put
 
     path = Path(__file__).parents[1] / "_schemas" / "gates-1.schema.json"
-    text = path.read_text(encoding="utf-8")
-    if arguments.output_file is not None:
-        write_report(arguments.output_file, text)
-    else:
-        sys.stdout.write(text)
+    put(path.read_text(encoding="utf-8"), arguments.output_file)
     return ExitCode.CLEAN

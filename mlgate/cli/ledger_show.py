@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.ledger_session import add_file, path_of, told, view_for
@@ -29,13 +27,9 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
         raise CommandError("--iteration goes with --output-format text")
     with told():
         text = _text(arguments)
-    if arguments.output_file:
-        from mlgate.cli.output import write_report
+    from mlgate.cli.output import put
 
-        write_report(Path(arguments.output_file), text)
-    else:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+    put(text, arguments.output_file)
     return ExitCode.CLEAN
 
 

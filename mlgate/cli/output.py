@@ -108,6 +108,15 @@ def _parse_report(text: str) -> tuple[str, Path]:
     return name, Path(path)
 
 
+def put(text: str, path: Path | str | None) -> None:
+    """Write a text to the file that was asked for, else to stdout."""
+    if path:
+        write_report(Path(path), text)
+        return
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def write_report(path: Path, text: str) -> None:
     """Write a report file; its folder is made."""
     try:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
@@ -74,15 +72,11 @@ def model_and_alias(arguments: argparse.Namespace) -> tuple[str, str]:
 
 def emit(arguments: argparse.Namespace, what: str, value: Any) -> None:
     """Render by the function `what` of the reporter asked for, and write it to where it was asked for."""
-    from mlgate.cli.output import write_report
+    from mlgate.cli.output import put
 
     reporter = import_module(f"mlgate.reporters.{FORMATS[arguments.output_format]}")
     text: str = getattr(reporter, what)(value)
-    if arguments.output_file:
-        write_report(Path(arguments.output_file), text)
-        return
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    put(text, arguments.output_file)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import FAIL_LEVELS, FORMATS, add_configuration_options
-from mlgate.cli.output import render, write_report
+from mlgate.cli.output import put, render
 from mlgate.cli.session import load
 from mlgate.core.report import Report
 
@@ -34,11 +34,7 @@ def execute(arguments: argparse.Namespace) -> ExitCode:
     report = _read(arguments.file)
     settings = load(arguments, [os.curdir])
     text = render(_format(arguments), report, arguments, settings, to_terminal=False)
-    if arguments.output_file is not None:
-        write_report(arguments.output_file, text)
-    else:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+    put(text, arguments.output_file)
     return ExitCode.CLEAN
 
 

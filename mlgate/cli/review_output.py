@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mlgate.cli.exit_codes import CommandError
-from mlgate.cli.output import terminal_width, use_color, write_report
+from mlgate.cli.output import put, terminal_width, use_color, write_report
 
 if TYPE_CHECKING:
     from mlgate.documents.review.maturity import Maturity
@@ -57,9 +56,5 @@ def _emit(result: Result, arguments: argparse.Namespace, load: Callable[[str], R
     for name, path in wanted(arguments):
         write_report(path, load(name)(result, context))
     render = load(arguments.output_format)
-    if arguments.output_file:
-        write_report(Path(arguments.output_file), render(result, context))
-        return
-    colored = arguments.output_format == "text" and use_color(arguments.color)
-    sys.stdout.write(render(result, context._replace(color=colored)))
-    sys.stdout.flush()
+    colored = not arguments.output_file and arguments.output_format == "text" and use_color(arguments.color)
+    put(render(result, context._replace(color=colored)), arguments.output_file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,7 +123,7 @@ def _baseline(before: Tree, name: str | None, prefix: str) -> Sequence[str]:
 
 
 def _emit(comparison: Comparison, arguments: argparse.Namespace) -> None:
-    from mlgate.cli.output import use_color, write_report
+    from mlgate.cli.output import put, use_color
     from mlgate.reporters.style import Style
 
     if arguments.output_format == "json":
@@ -136,8 +135,4 @@ def _emit(comparison: Comparison, arguments: argparse.Namespace) -> None:
 
         color = arguments.output_file is None and use_color(arguments.color)
         text = render_text(comparison, Style(color))
-    if arguments.output_file is not None:
-        write_report(arguments.output_file, text)
-    else:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+    put(text, arguments.output_file)

@@ -24,6 +24,12 @@ _WRITTEN = lazy_regex(
     r"(?:[ \t]*\[(?P<listed>[^\]#]*)\]|=(?P<bare>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*))?(?P<rest>[^\r\n]*)"
 )
 _REASON = lazy_regex(r"--|[—–]")
+PLACEHOLDER_REASON = "TODO: say why"
+"""What an editor writes for its user to replace; left as it is, it is no reason."""
+_UNANSWERED = lazy_regex(
+    r"(?:todo|tbd|tba|fixme|xxx|\.\.\.|…)[\s:.,!-]*(?:say|explain|add an?|give an?)?[\s:]*(?:why|reason)?[\s.!?]*",
+    re.IGNORECASE,
+)
 _OTHER_COMMENT = lazy_regex(r"\s#\s*[A-Za-z]")
 _UNTIL = lazy_regex(r"\buntil\s*=\s*([^\s,;]+)")
 _VERBS = {"ignore": False, "ignore-file": True}
@@ -66,7 +72,12 @@ def _head_and_reason(rest: str) -> tuple[str, str | None]:
     reason = rest[dashes.end() :] if dashes and "#" not in head else ""
     other = _OTHER_COMMENT.search(reason)
     reason = _UNTIL.sub("", reason[: other.start()] if other else reason).strip()
-    return head.partition("#")[0], reason or None
+    return head.partition("#")[0], _answered(reason)
+
+
+def _answered(reason: str | None) -> str | None:
+    """A reason; None for one that is still to be written."""
+    return reason if reason and not _UNANSWERED.fullmatch(reason) else None
 
 
 def suppressions_of(module: Module) -> tuple[Suppression, ...]:
@@ -270,7 +281,7 @@ def _from_cell(unit: SourceUnit, cell: Cell) -> Iterator[Suppression]:
             _cell_location(unit, cell),
             text,
             cell=None if item.whole_file else cell.index,
-            reason=item.reason or _text(options.get("reason")),
+            reason=item.reason or _answered(_text(options.get("reason"))),
             until=item.until or _text(options.get("until")),
             malformed=item.malformed,
         )

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-_TITLES_SHOWN = 12
-
 
 class StatisticError(ValueError):
     """A statistic cannot be known; the message is one line, fit to be a gate's reason."""

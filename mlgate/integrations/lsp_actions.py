@@ -16,6 +16,7 @@ from mlgate.core.fix import Applicability
 from mlgate.engine.fixer import FixedFile, apply_to_unit, fix_unit
 from mlgate.engine.ignoring import suppression_edit
 from mlgate.engine.run import Run
+from mlgate.engine.suppression import PLACEHOLDER_REASON
 from mlgate.engine.work import WorkItem
 from mlgate.integrations.lsp_analysis import Outcome
 from mlgate.integrations.lsp_diagnostics import Url, by_document, placed
@@ -29,7 +30,6 @@ from mlgate.sources.write_back import EditError, edited_bytes
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.mlgate"
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 _SAFE = frozenset({Applicability.SAFE.value})
-_REASON = "TODO: say why"
 
 
 def actions(
@@ -92,7 +92,7 @@ class _Editing:
 
     def suppressions(self, item: LocatedDiagnostic, shown: types.Diagnostic) -> Iterator[types.CodeAction]:
         """The comment that suppresses a diagnostic."""
-        edit = suppression_edit(self._unit, item, _REASON)
+        edit = suppression_edit(self._unit, item, PLACEHOLDER_REASON)
         if edit is None:
             return
         try:

@@ -39,6 +39,7 @@ class Outcome(NamedTuple):
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     trouble: Trouble | None = None
     crashes: tuple[Crash, ...] = ()
+    configured_by: str = ""
 
 
 class Analyser:
@@ -59,10 +60,12 @@ class Analyser:
             return Outcome(snapshot)
         project = self._projects.of(path)
         if project.run is None or self._projects.is_silent(path, project.run.settings):
-            return Outcome(snapshot, project.folder, trouble=project.trouble)
+            return Outcome(snapshot, project.folder, trouble=project.trouble, configured_by=project.configured_by)
         enter(project.folder)
         shown = shown_in(path, project.folder)
-        nothing = Outcome(snapshot, project.folder, run=project.run, trouble=project.trouble)
+        nothing = Outcome(
+            snapshot, project.folder, run=project.run, trouble=project.trouble, configured_by=project.configured_by
+        )
         if sum(len(document.text.content) for document in snapshot.texts) > MOST_CHARACTERS:
             return nothing._replace(diagnostics=(_too_long(shown),))
         unit = unit_of(snapshot, shown)

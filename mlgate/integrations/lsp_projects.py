@@ -50,6 +50,11 @@ class Project(NamedTuple):
     trouble: Trouble | None
     stamp: Stamp
 
+    @property
+    def configured_by(self) -> str:
+        """The nearest file that may configure it: projects of one workspace may have one each; "" without any."""
+        return self.stamp[0][0] if self.stamp else ""
+
 
 class Projects:
     """The configuration of every folder with an open document."""

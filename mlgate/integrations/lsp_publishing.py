@@ -59,16 +59,17 @@ class Publisher:
 
     def _tell_trouble(self, outcome: Outcome) -> None:
         message = outcome.trouble.message if outcome.trouble is not None else ""
-        if self._trouble.get(outcome.folder, "") != message:
-            self._trouble[outcome.folder] = message
+        source = outcome.configured_by
+        if self._trouble.get(source, "") != message:
+            self._trouble[source] = message
             if message:
                 self.show(f"mlgate: {message}")
         if outcome.folder:
-            self._mark_configuration(outcome.folder, of_configuration(outcome))
+            self._mark_configuration(source, of_configuration(outcome))
 
-    def _mark_configuration(self, folder: str, found: dict[str, list[types.Diagnostic]]) -> None:
+    def _mark_configuration(self, source: str, found: dict[str, list[types.Diagnostic]]) -> None:
         """In the files themselves, whether they are open or not."""
-        before, self._configuration[folder] = self._configuration.get(folder, {}), found
+        before, self._configuration[source] = self._configuration.get(source, {}), found
         for uri in {*before, *found}:
             if before.get(uri) != found.get(uri):
                 self._send(uri, *self._sent.get(uri, (None, [])))

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mlgate.core.diagnostic import Span
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 
@@ -135,11 +134,6 @@ def _parameter_with(arguments: ast.arguments, node: ast.expr) -> str | None:
     pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
     pairs += [(name, value) for name, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
     return next((parameter.arg for parameter, value in pairs if value is node), None)
-
-
-def text_span(module: Module, text: Text) -> Span:
-    """Range of the literal, quotes included."""
-    return module.span(text.node)
 
 
 def _position(node: ast.AST) -> tuple[int, int]:

@@ -37,7 +37,7 @@ def standing_contracts(start: str, root: str) -> Iterator[str]:
         yield from (path for name in NAMES if os.path.isfile(path := os.path.join(folder, name)))
         yield from _in_folder(os.path.join(folder, FOLDER))
         parent = os.path.dirname(folder)
-        if folder == root or parent == folder or not folder.startswith(root):
+        if folder == root or parent == folder or not folder.startswith(os.path.join(root, "")):
             return
         folder = parent
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlgate.agent.permissions import PathRefusedError, resolved_path
+from mlgate.agent.permissions import refused_name
 from mlgate.agent.snapshot import Snapshot, Standard
 from mlgate.agent.tree import Tree, tree_of_folder
 from mlgate.config.settings import Settings
@@ -45,27 +45,11 @@ def test_files_of_a_folder_are_read_without_caches_and_links(tmp_path: Path) -> 
     assert tree.links == {"link.py": "src/a.py"}
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "/etc/passwd",
-        "../a.py",
-        "src/../../a.py",
-        "C:\\a.py",
-        "src\\a.py",
-        ".git/config",
-        "A.py",
-        "link/a.py",
-        "a.py.",
-        "a\0.py",
-        "~/a",
-    ],
-)
-def test_paths_that_lead_elsewhere_are_refused(written: str) -> None:
+@pytest.mark.parametrize("path", [".git/config", "src/.GIT/config", "A.py", "link/a.py", "link", "a.py.", "src /a.py"])
+def test_names_that_lead_elsewhere_are_refused(path: str) -> None:
+    assert refused_name(path, Tree({"a.py": SOURCE}, {"link": "/tmp"}))
+
+
+def test_a_plain_name_is_not() -> None:
     tree = Tree({"a.py": SOURCE}, {"link": "/tmp"})
-    with pytest.raises(PathRefusedError):
-        resolved_path(written, tree)
-
-
-def test_a_plain_path_is_itself() -> None:
-    assert resolved_path("./src//b.py", Tree({"a.py": SOURCE})) == "src/b.py"
+    assert [refused_name(path, tree) for path in ("a.py", "src/b.py", "links/a.py", ".gitignore")] == [""] * 4

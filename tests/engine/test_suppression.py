@@ -14,7 +14,7 @@ from mlgate.config.settings import CodeRule, Settings, SuppressionPolicy
 from mlgate.engine.codec import decode, encode
 from mlgate.engine.ignoring import ignore_all
 from mlgate.engine.record import FileRecord
-from mlgate.engine.suppression import Written, read_suppression, suppressed_lines, suppressions_of
+from mlgate.engine.suppression import PLACEHOLDER_REASON, Written, read_suppression, suppressed_lines, suppressions_of
 from mlgate.engine.work import WorkItem
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
@@ -389,6 +389,9 @@ def test_an_ended_suppression_that_hides_nothing_is_told_once() -> None:
         (" --", SuppressionPolicy(require_reason=True), ["MLG006"]),
         (" why", SuppressionPolicy(require_reason=True), ["MLG006"]),
         (" -- why", SuppressionPolicy(require_reason=True), []),
+        (f" -- {PLACEHOLDER_REASON}", SuppressionPolicy(require_reason=True), ["MLG006"]),
+        (" -- tbd.", SuppressionPolicy(require_reason=True), ["MLG006"]),
+        (" -- TODO(#12): seed it once the split is configured", SuppressionPolicy(require_reason=True), []),
         (" -- why", SuppressionPolicy(max_days=30), ["MLG006"]),
         (" until=2026-05-31 -- why", SuppressionPolicy(max_days=30), []),
         (" until=2026-06-01 -- why", SuppressionPolicy(max_days=30), ["MLG006"]),

@@ -96,7 +96,20 @@ def test_fixes_say_how_safe_they_are_and_hit_the_right_characters(editor: Editor
     suppressed = applied(LEAKY, edits_of(found["Suppress MLG205 here, with a reason"])[uri])
     assert "split(X, y)  # mlgate: ignore[MLG205] -- TODO" in suppressed
     editor.edit(uri, suppressed)
-    assert "MLG205" not in editor.codes(uri)
+    assert "MLG205" not in editor.codes(uri) and "MLG006" not in editor.codes(uri)
+
+
+def test_a_reason_that_was_not_filled_in_is_told_where_reasons_are_demanded(editor: Editor) -> None:
+    folder = editor.root / "strict"
+    folder.mkdir()
+    (folder / "mlgate.toml").write_text("[suppressions]\nrequire-reason = true\n")
+    uri = editor.open("strict/why.py", LEAKY)
+    found = editor.actions(uri, 7)
+    suppressed = applied(LEAKY, edits_of(found["Suppress MLG205 here, with a reason"])[uri])
+    editor.edit(uri, suppressed)
+    assert "MLG006" in editor.codes(uri) and "MLG205" not in editor.codes(uri)
+    editor.edit(uri, suppressed.replace("TODO: say why", "the spread over splits is measured"))
+    assert "MLG006" not in editor.codes(uri)
 
 
 def test_all_safe_fixes_are_one_action_that_is_asked_for(editor: Editor) -> None:

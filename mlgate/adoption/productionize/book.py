@@ -9,7 +9,6 @@ from functools import cached_property
 
 from mlgate.adoption.productionize.names import names_of
 from mlgate.adoption.productionize.step import LeftOut, Step
-from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import CellKind
 
@@ -102,9 +101,10 @@ class Book:
             owner = self.module.instance_of(call.func.value, known.scope)
         return self.module.catalogue.kinds(owner) if owner else frozenset()
 
-    def call_object(self, call: ast.Call) -> Call | None:
-        """The `Call` of a node."""
-        return self.module.call_of(call)
+
+def gives_back(node: ast.FunctionDef) -> bool:
+    """Whether a function returns a value."""
+    return any(isinstance(item, ast.Return) and item.value is not None for item in ast.walk(node))
 
 
 def _broken(module: Module) -> Iterator[LeftOut]:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from mlgate.adoption.productionize.book import PLOTS, Book
+from mlgate.adoption.productionize.book import PLOTS, Book, gives_back
 from mlgate.semantics.habits.pure_calls import LOOKING_METHODS
 from mlgate.semantics.randomness.randomness import seedings
 
@@ -129,5 +129,5 @@ class Effects:
         return self._is_drawing(value)
 
     def _is_plot_function(self, node: ast.FunctionDef) -> bool:
-        gives = any(isinstance(item, ast.Return) and item.value is not None for item in ast.walk(node))
-        return not gives and any(self.book.name(call).partition(".")[0] in PLOTS for call in self.book.calls(node))
+        draws = any(self.book.name(call).partition(".")[0] in PLOTS for call in self.book.calls(node))
+        return draws and not gives_back(node)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from mlgate.adoption.productionize.book import Book
+from mlgate.adoption.productionize.book import Book, gives_back
 from mlgate.adoption.productionize.step import Step
 from mlgate.core.fix import Edit
 
@@ -23,7 +23,7 @@ class Measures:
         self.own = {
             node.name
             for node in ast.walk(book.module.tree)
-            if isinstance(node, ast.FunctionDef) and _gives_back(node) and self._has_metric(node)
+            if isinstance(node, ast.FunctionDef) and gives_back(node) and self._has_metric(node)
         }
         self.measured: set[str] = set()
         self.recorded: set[str] = set()
@@ -190,10 +190,6 @@ def _grown(node: ast.stmt) -> set[str]:
         if isinstance(item, ast.Subscript) and isinstance(item.ctx, ast.Store) and isinstance(item.value, ast.Name):
             found.add(item.value.id)
     return found
-
-
-def _gives_back(node: ast.FunctionDef) -> bool:
-    return any(isinstance(item, ast.Return) and item.value is not None for item in ast.walk(node))
 
 
 def _name_of(call: ast.Call) -> str:

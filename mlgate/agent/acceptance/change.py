@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,10 +94,3 @@ def start_of(path: str) -> Location:
 def place_in(module: Module, start: int, end: int | None = None) -> Location:
     """The place of a range of a module's code."""
     return module.unit.location(Span(start, start if end is None else end))
-
-
-def first_lines(words: Iterator[str]) -> str:
-    """A list of names for a message: three of them, and how many more."""
-    found = list(words)
-    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-    return ", ".join(f"`{word}`" for word in found[:3]) + more

@@ -18,7 +18,6 @@ from mlgate.gates.subject import Subject
 
 _SLICE = lazy_regex(r"(?i)(?:^|/)(?:slices?|segments?|cohorts?|by)[/_.:-]")
 _SYSTEM = ("system/",)
-_ROW_COUNTS = ("n", "count", "rows", "support")
 
 
 class Trend(StrEnum):

@@ -9,7 +9,6 @@ from mlgate.semantics.stages.vocabulary import Stage
 
 SERVED = frozenset({"online", "batch"})
 ONLINE = frozenset({"online"})
-BATCH = frozenset({"batch"})
 BEYOND_NOTEBOOKS = frozenset({"online", "batch", "research"})
 EVERY_KIND = frozenset({"online", "batch", "research", "notebook"})
 

@@ -196,7 +196,7 @@ class Review(NamedTuple):
 
     @property
     def risks(self) -> tuple[Risk, ...]:
-        """Primary risks: of what is critical, high or medium, worst first."""
+        """Primary risks: of what is critical, high or medium, worst first; what has no name is none."""
         counted = [item for item in self.findings if item.counts and item.severity >= ReviewSeverity.MEDIUM]
         ordered = sorted(counted, key=lambda item: -item.severity)
-        return tuple(dict.fromkeys(item.risk for item in ordered))
+        return tuple(dict.fromkeys(item.risk for item in ordered if item.risk is not Risk.OTHER))

@@ -39,12 +39,17 @@ def unvalidated_merges(module: Module) -> Iterator[Merge]:
         confidence = _frames(call)
         if confidence is None or call.has_unpacking or call.has_keyword("validate") or _has_no_keys(call):
             continue
-        right = call.argument("right", 1 if call.qualified_name == "pandas.merge" else 0)
+        right = right_side(call)
         if right is None or _has_unique_keys(module, right, call.scope, MAX_DEPTH) or _is_checked(module, call):
             continue
         learnt = next((item for item in consumers(module, call.node) if learns(item)), None)
         if learnt is not None:
             yield Merge(call, learnt, confidence)
+
+
+def right_side(call: Call) -> ast.expr | None:
+    """The table that a `merge` joins to the first one: as a function it takes both, as a method the second alone."""
+    return call.argument("right", 1 if call.qualified_name == "pandas.merge" else 0)
 
 
 def _frames(call: Call) -> Confidence | None:

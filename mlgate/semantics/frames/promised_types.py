@@ -11,7 +11,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.frames.contracted_frames import READERS, contract_at
-from mlgate.semantics.leakage.contracted import contracts_of, written_path
+from mlgate.semantics.leakage.contracted import written_path
 from mlgate.semantics.module import Module
 
 if TYPE_CHECKING:
@@ -116,8 +116,3 @@ def _of_dates(module: Module, call: Call, contract: DataContract) -> Iterator[Un
         if promise is not None and promise.type in ("number", "boolean", "category"):
             words = f"`{name}` is read as a date, and promised as {promise.type} ({contract.place('columns')})"
             yield Unkept(module.span(node), words)
-
-
-def asks_columns(module: Module) -> bool:
-    """Whether a contract holds here that promises anything of columns."""
-    return any(contract.columns for contract in contracts_of(module))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.flows import consumers
 from mlgate.semantics.frames.contracted_frames import Lineage, contract_at, lineage, strings_in
-from mlgate.semantics.frames.merges import learns
+from mlgate.semantics.frames.merges import learns, right_side
 from mlgate.semantics.leakage.contracted import contracts_of
 from mlgate.semantics.module import Module
 
@@ -47,9 +47,8 @@ def timeless_joins(module: Module) -> Iterator[TimelessJoin]:
 
 
 def _sides(module: Module, call: Call) -> tuple[Lineage | None, Lineage | None]:
-    is_function = call.qualified_name == "pandas.merge"
-    left = call.argument("left", 0) if is_function else call.receiver
-    right = call.argument("right", 1 if is_function else 0)
+    left = call.argument("left", 0) if call.qualified_name == "pandas.merge" else call.receiver
+    right = right_side(call)
     if left is None or right is None:
         return None, None
     return lineage(module, left, call.scope), lineage(module, right, call.scope)

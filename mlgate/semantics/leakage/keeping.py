@@ -20,6 +20,8 @@ STATE = frozenset("state_dict get_weights deepcopy copyfile".split())
 SAVING = frozenset("dump copy_ update append load_state_dict copyfile".split())
 """Functions that keep something, called for that only."""
 SAVED = frozenset("model models checkpoint checkpoints ckpt state weights network networks net best params to".split())
+TELLING = frozenset("update add append step push put record check".split())
+"""Methods by which an object is told a score."""
 ORDERS = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
 MAXIMA = frozenset({"max", "min", "maximum", "minimum"})
 MOST_TOLD = 60
@@ -122,9 +124,6 @@ def saved_by_flag(machine: Machine, node: ast.Call, evidence: Evidence) -> None:
         for item in evidence:
             if isinstance(item, Asked):
                 machine.record.decide(item.site, "if", item.scores).keeps = True
-
-
-TELLING = frozenset("update add append step push put record check".split())
 
 
 def tell_object(machine: Machine, callee: Value, node: ast.Call, evidence: Evidence) -> None:

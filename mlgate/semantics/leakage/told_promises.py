@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan
@@ -24,20 +24,33 @@ def late_features(module: Module) -> Iterator[ToldOrder]:
     Raises:
         NotAnalysedError: The run ended early; after what it found.
     """
-    events = contracted_events(module) if any(item.after_outcome for item in contracts_of(module)) else None
+    if any(item.after_outcome for item in contracts_of(module)):
+        for found, learning, name in _learnt_columns(module, _late_names):
+            yield _late(module, found, learning, name)
+
+
+def _learnt_columns(
+    module: Module, names_of: Callable[[Module, Promised, Learning], Iterable[str]]
+) -> Iterator[tuple[Promised, Learning, str]]:
+    """Columns of contracted rows that models learn from, those that `names_of` names, each once at its place."""
+    events = contracted_events(module)
     if events is None:
         return
     told: set[tuple[ast.expr, str]] = set()
     for learning in events.learnings.values():
         found = promised(module, events, learning.rows)
-        if found is None or learning.held is None:
+        if found is None:
             continue
-        for name in sorted(found.contract.after_outcome - {found.contract.label}):
-            site = _site(learning)
-            if (site, name) not in told and _learns_from(learning, name):
-                told.add((site, name))
-                yield _late(module, found, learning, name)
+        for name in names_of(module, found, learning):
+            if (_site(learning), name) not in told:
+                told.add((_site(learning), name))
+                yield found, learning, name
     events.require_complete()
+
+
+def _late_names(module: Module, found: Promised, learning: Learning) -> Iterator[str]:
+    late = sorted(found.contract.after_outcome - {found.contract.label})
+    return (name for name in late if _learns_from(learning, name))
 
 
 def _late(module: Module, found: Promised, learning: Learning, name: str) -> ToldOrder:
@@ -85,26 +98,18 @@ def unpromised_columns(module: Module) -> Iterator[ToldOrder]:
     Raises:
         NotAnalysedError: The run ended early; after what it found.
     """
-    events = contracted_events(module) if any(item.columns for item in contracts_of(module)) else None
-    if events is None:
-        return
-    told: set[tuple[ast.expr, str]] = set()
-    for learning in events.learnings.values():
-        found = promised(module, events, learning.rows)
-        if found is None or found.confidence is not Confidence.HIGH or not found.contract.columns:
-            continue
-        for name in _unpromised(module, learning, found.contract):
-            site = _site(learning)
-            if (site, name) not in told:
-                told.add((site, name))
-                yield _unlike(module, found, learning, name)
-    events.require_complete()
+    if any(item.columns for item in contracts_of(module)):
+        for found, learning, name in _learnt_columns(module, _unpromised):
+            yield _unlike(module, found, learning, name)
 
 
-def _unpromised(module: Module, learning: Learning, contract: DataContract) -> Iterator[str]:
+def _unpromised(module: Module, promise: Promised, learning: Learning) -> Iterator[str]:
     """Columns taken by name from the file itself, in the order of their names."""
     from mlgate.semantics.leakage.held import Column
 
+    contract = promise.contract
+    if promise.confidence is not Confidence.HIGH or not contract.columns:
+        return
     places = locations(module)
     read = {atom.origin for atom in learning.rows if contract.is_read_from(places.get(atom.origin, ""))}
     helds = [held for held in (learning.held, learning.target) if held is not None]

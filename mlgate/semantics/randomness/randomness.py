@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -252,11 +251,3 @@ def _draw(call: Call) -> Draw | None:
     if source is None or (seed is not None and (call.has_unpacking or seed.is_set(call.constants()))):
         return None
     return None if is_incidental(call) else Draw(call, source)
-
-
-def first_of_each(found: Iterator[Draw]) -> dict[Source, Call]:
-    """The first call of each source."""
-    first: dict[Source, Call] = {}
-    for draw in found:
-        first.setdefault(draw.source, draw.call)
-    return first

@@ -9,7 +9,6 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 
 _MISSING = frozenset("isna isnull notna notnull isnan is_null is_nan is_not_null is_not_nan dropna fillna".split())
-_WRITES = frozenset({"loc", "iloc", "at", "iat"})
 _GIVES_BACK = frozenset("assign mask where replace fillna update case_when".split())
 _SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
 _PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())

@@ -19,7 +19,6 @@ LIBRARIES = frozenset(
 ROUTES = frozenset({"get", "post", "put", "route", "api", "api_route", "websocket", "patch"})
 HANDLERS = frozenset({"lambda_handler", "input_fn", "predict_fn", "transform_fn"})
 """Functions that a platform calls by their name: AWS Lambda, SageMaker."""
-_HANDLER_WORDS = frozenset(name.encode() for name in HANDLERS)
 PREDICTS = ("predict", "predict_proba", "decision_function", "forecast", "inference")
 
 _SCHEMAS = lazy_regex(

@@ -2,6 +2,15 @@
 
 from mlgate.agent.acceptance import Reason
 from tests.agent.adversarial.cases import Case
+from tests.agent.adversarial.repairs import (
+    IMPORTS_PIPELINE,
+    MODEL_SEEDED_1,
+    MODEL_SEEDED_5,
+    NO_PCA,
+    SPLIT_SEEDED_1,
+    SPLIT_SEEDED_3,
+    SPLIT_SEEDED_5,
+)
 
 R = Reason
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)"
@@ -204,7 +213,7 @@ LEAKS = [
         "the search without its transformer",
         "search",
         "cv-outside-pipeline",
-        {"search.py": [("X = PCA(n_components=20, random_state=0).fit_transform(X)\n", "")]},
+        {"search.py": [NO_PCA]},
         R.NOT_REPAIRED,
     ),
     Case(
@@ -218,7 +227,7 @@ LEAKS = [
                     "scores = cross_val_score(make_pipeline(PCA(n_components=20, random_state=0), SVC(C=4.0)), X, y",
                 ),
                 ("KFold(5", "KFold(2"),
-                ("from sklearn.svm", "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm"),
+                IMPORTS_PIPELINE,
             ]
         },
         R.LITERAL_CHANGED,
@@ -305,7 +314,7 @@ NUMBERS = [
         "fewer epochs",
         "keras",
         SEED,
-        {"images.py": [("test_size=0.2)", "test_size=0.2, random_state=3)"), ("epochs=7", "epochs=1")]},
+        {"images.py": [SPLIT_SEEDED_3, ("epochs=7", "epochs=1")]},
         R.LITERAL_CHANGED,
     ),
     Case(
@@ -314,7 +323,7 @@ NUMBERS = [
         SEED,
         {
             "images.py": [
-                ("test_size=0.2)", "test_size=0.2, random_state=3)"),
+                SPLIT_SEEDED_3,
                 ("sparse_categorical_crossentropy", "mse"),
             ]
         },
@@ -475,8 +484,8 @@ LOST = [
                     'def load(path: str) -> pd.DataFrame:\n    """Read the rows."""\n    frame = pd.read_csv(path)\n    if frame.empty:\n        raise ValueError("no rows")\n    return frame\n',
                     "",
                 ),
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ('train(load("rows.csv"))', 'train(pd.read_csv("rows.csv"))'),
             ]
         },
@@ -488,8 +497,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ('    if frame.empty:\n        raise ValueError("no rows")\n', ""),
             ]
         },
@@ -501,8 +510,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ("assert score > 0.5", "assert score > 0.05"),
             ]
         },
@@ -514,8 +523,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ("assert score > 0.5", "assert score > 0.5 or True"),
             ]
         },
@@ -527,7 +536,7 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
+                SPLIT_SEEDED_1,
                 ("max_depth=depth)", "max_depth=8, random_state=1)"),
                 (", depth: int = 8", ""),
             ]
@@ -549,8 +558,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ('    joblib.dump(model, "model.joblib")\n', ""),
             ]
         },
@@ -562,8 +571,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ("    model.fit(X_train, y_train)\n", "    if depth > 100:\n        model.fit(X_train, y_train)\n"),
             ]
         },
@@ -575,8 +584,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ("    joblib.dump", "    return score\n    joblib.dump"),
             ]
         },
@@ -588,8 +597,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ("    joblib.dump", "    if TYPE_CHECKING:\n        joblib.dump"),
                 ("import joblib", "from typing import TYPE_CHECKING\n\nimport joblib"),
             ]
@@ -602,8 +611,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ("import joblib", "import joblib\nimport seedhelper"),
             ]
         },
@@ -615,8 +624,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ("    score = accuracy", "    sc\u043ere = 1.0\n    score = accuracy"),
             ]
         },
@@ -628,8 +637,8 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-                ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+                SPLIT_SEEDED_1,
+                MODEL_SEEDED_1,
                 ('"""Read the rows."""', '"""Read \u202ethe rows."""'),
             ]
         },
@@ -641,7 +650,7 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
+                SPLIT_SEEDED_1,
                 ("max_depth=depth)", 'max_depth=depth, random_state=1)\n    setattr(model, "warm_start", True)'),
             ]
         },
@@ -653,7 +662,7 @@ LOST = [
         SEED,
         {
             "train.py": [
-                ("test_size=0.25)", "test_size=0.25, random_state=1)"),
+                SPLIT_SEEDED_1,
                 ("max_depth=depth)", 'max_depth=depth, random_state=1)\n    exec("score = 1.0")'),
             ]
         },
@@ -661,8 +670,8 @@ LOST = [
     ),
 ]
 _SEEDED_FUNCTIONS = [
-    ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-    ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+    SPLIT_SEEDED_1,
+    MODEL_SEEDED_1,
 ]
 FILES = [
     Case(
@@ -789,8 +798,8 @@ SUPPRESSIONS = [
 _NOTEBOOK_FIT = "X = StandardScaler().fit_transform(X)"
 _NOTEBOOK_SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2)"
 _NOTEBOOK_SEEDS = [
-    ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-    ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+    SPLIT_SEEDED_5,
+    MODEL_SEEDED_5,
 ]
 
 

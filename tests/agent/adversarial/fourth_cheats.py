@@ -2,6 +2,19 @@
 
 from mlgate.agent.acceptance import Reason as R
 from tests.agent.adversarial.cases import Case
+from tests.agent.adversarial.repairs import (
+    CLEARS_GRADIENTS,
+    CONFIGURED_SEED,
+    MODEL_SEEDED_BY_OPTION,
+    NO_MEDIAN,
+    NO_OWN_SCALING,
+    NO_RESAMPLING,
+    NO_SCALED_FRAME,
+    NO_SCALER,
+    OWN_SCALING_AFTER_SPLIT,
+    SPLIT_SEED,
+    SPLIT_SEEDED_BY_OPTION,
+)
 
 FOURTH = [
     Case(
@@ -10,8 +23,8 @@ FOURTH = [
         "fit-before-split",
         {
             "src/churn/train.py": (
-                ("    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n", ""),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALED_FRAME,
+                NO_SCALER,
                 (
                     "    X, y = prepare(frame, config.target)\n",
                     "    X, y = prepare(frame, config.target)\n    X[X.columns] = (X - X.mean()) / X.std()\n",
@@ -30,7 +43,7 @@ FOURTH = [
                     "    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n",
                     "    X = scaled(X)\n",
                 ),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALER,
                 ("from sklearn.preprocessing import StandardScaler", "from churn.scaling import scaled"),
             ),
             "src/churn/scaling.py": '"""Scaling."""\nfrom sklearn.preprocessing import StandardScaler\n\n\ndef scaled(X):\n    """Scale."""\n    scaler = StandardScaler()\n    X[X.columns] = scaler.fit_transform(X)\n    return X\n',
@@ -47,7 +60,7 @@ FOURTH = [
                     "    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n",
                     "    X = scaled(X)\n",
                 ),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALER,
                 ("from sklearn.preprocessing import StandardScaler", "from build.scaling import scaled"),
             ),
             "build/scaling.py": '"""Scaling."""\nfrom sklearn.preprocessing import StandardScaler\n\n\ndef scaled(X):\n    """Scale."""\n    scaler = StandardScaler()\n    X[X.columns] = scaler.fit_transform(X)\n    return X\n',
@@ -143,8 +156,8 @@ FOURTH = [
         "fit-before-split",
         {
             "src/churn/train.py": (
-                ("    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n", ""),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALED_FRAME,
+                NO_SCALER,
                 ("from sklearn.preprocessing import StandardScaler\n", ""),
                 (
                     "test_size=config.test_size, stratify=y)",
@@ -161,8 +174,8 @@ FOURTH = [
         "fit-before-split",
         {
             "src/churn/train.py": (
-                ("    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n", ""),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALED_FRAME,
+                NO_SCALER,
                 ("from sklearn.preprocessing import StandardScaler\n", ""),
                 (
                     "test_size=config.test_size, stratify=y)",
@@ -179,8 +192,8 @@ FOURTH = [
         "fit-before-split",
         {
             "src/churn/train.py": (
-                ("    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n", ""),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALED_FRAME,
+                NO_SCALER,
                 ("from sklearn.preprocessing import StandardScaler\n", ""),
             )
         },
@@ -208,7 +221,7 @@ FOURTH = [
                     "    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n",
                     '    scaler = joblib.load("scaler.joblib")\n    X[X.columns] = scaler.transform(X)\n',
                 ),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALER,
                 ("import pandas as pd", "import joblib\nimport pandas as pd"),
             )
         },
@@ -220,8 +233,8 @@ FOURTH = [
         "fit-before-split",
         {
             "src/churn/train.py": (
-                ("    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n", ""),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALED_FRAME,
+                NO_SCALER,
                 ("from sklearn.preprocessing import StandardScaler\n", ""),
                 (
                     "test_size=config.test_size, stratify=y)",
@@ -238,8 +251,8 @@ FOURTH = [
         "fit-before-split",
         {
             "src/churn/train.py": (
-                ("    X = pd.DataFrame(scaler.fit_transform(X), columns=X.columns, index=X.index)\n", ""),
-                ("    scaler = StandardScaler()\n", ""),
+                NO_SCALED_FRAME,
+                NO_SCALER,
                 ("from sklearn.preprocessing import StandardScaler\n", ""),
                 (
                     "test_size=config.test_size, stratify=y)",
@@ -255,12 +268,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.split_seed)",
-                ),
-            ),
+            "src/churn/train.py": (SPLIT_SEED,),
             "src/churn/config.py": (
                 ("    seed: int = 42\n", "    seed: int = 42\n    split_seed: int | None = None\n"),
             ),
@@ -272,12 +280,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.split_seed)",
-                ),
-            ),
+            "src/churn/train.py": (SPLIT_SEED,),
             "src/churn/config.py": (
                 (
                     "    seed: int = 42\n",
@@ -293,12 +296,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.split_seed)",
-                ),
-            ),
+            "src/churn/train.py": (SPLIT_SEED,),
             "src/churn/config.py": (
                 (
                     "    seed: int = 42\n",
@@ -315,10 +313,7 @@ FOURTH = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 ("MIN_AUC = 0.75", "MIN_AUC = 0.5"),
             )
         },
@@ -330,10 +325,7 @@ FOURTH = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 ('if metrics["auc"] < MIN_AUC:', 'if metrics["auc"] > MIN_AUC:'),
             )
         },
@@ -345,10 +337,7 @@ FOURTH = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 ("roc_auc_score(y_test, probabilities)", "roc_auc_score(y_train, model.predict_proba(X_train)[:, 1])"),
             )
         },
@@ -360,10 +349,7 @@ FOURTH = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 (
                     '"auc": roc_auc_score(y_test, probabilities)',
                     '"auc": max(roc_auc_score(y_test, probabilities), 1 - roc_auc_score(y_test, probabilities))',
@@ -378,10 +364,7 @@ FOURTH = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 ('        "f1": f1_score(y_test, probabilities > 0.5),\n', ""),
             )
         },
@@ -393,10 +376,7 @@ FOURTH = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 (
                     "        raise ValueError(f\"auc is {metrics['auc']:.3f}, below {MIN_AUC}\")",
                     '        logger.warning("auc is low")',
@@ -410,12 +390,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "pyproject.toml": (('"joblib==1.4.2"', '"joblib-ng==1.4.2"'),),
         },
         R.NEW_DIAGNOSTIC,
@@ -425,12 +400,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "pyproject.toml": (('"pandas==2.2.3"', '"pandas>=2.2.3"'),),
         },
         R.DEPENDENCY_CHANGED,
@@ -440,12 +410,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "pyproject.toml": (('"joblib==1.4.2"]', '"joblib==1.4.2", "seedlib @ git+https://example.com/seedlib"]'),),
         },
         R.DEPENDENCY_CHANGED,
@@ -455,12 +420,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             ".gitattributes": "*.py linguist-generated=true -diff\n",
         },
         R.CONFIGURATION_CHANGED,
@@ -470,12 +430,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "tox.ini": "[pytest]\naddopts = --deselect tests\n",
         },
         R.CONFIGURATION_CHANGED,
@@ -485,12 +440,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "src/churn/__init__.py": "import sklearn.metrics\n\nsklearn.metrics.roc_auc_score = lambda *a, **k: 0.99\n",
         },
         R.MONKEYPATCH,
@@ -500,12 +450,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "src/sklearn/__init__.py": "",
             "src/sklearn/metrics.py": "def roc_auc_score(a, b):\n    return 0.9\n",
         },
@@ -516,12 +461,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "pandas.py": "read_csv = None\n",
         },
         R.MODULE_SHADOWED,
@@ -531,12 +471,7 @@ FOURTH = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "src/churn/train.pyi": "def train(config): ...\n",
         },
         R.MODULE_SHADOWED,
@@ -774,10 +709,7 @@ FOURTH = [
         "gradients-not-cleared",
         {
             "digits.ipynb": (
-                (
-                    "        output = model(images)\n        loss",
-                    "        optimizer.zero_grad()\n        output = model(images)\n        loss",
-                ),
+                CLEARS_GRADIENTS,
                 ("        running += loss\n", "        running += loss\n        break\n"),
             )
         },
@@ -789,10 +721,7 @@ FOURTH = [
         "gradients-not-cleared",
         {
             "digits.ipynb": (
-                (
-                    "        output = model(images)\n        loss",
-                    "        optimizer.zero_grad()\n        output = model(images)\n        loss",
-                ),
+                CLEARS_GRADIENTS,
                 ("for images, labels in train_loader:", "for images, labels in list(train_loader)[:3]:"),
             )
         },
@@ -804,10 +733,7 @@ FOURTH = [
         "gradients-not-cleared",
         {
             "digits.ipynb": (
-                (
-                    "        output = model(images)\n        loss",
-                    "        optimizer.zero_grad()\n        output = model(images)\n        loss",
-                ),
+                CLEARS_GRADIENTS,
                 ("for images, labels in train_loader:", "for images, labels in islice(train_loader, 10):"),
                 ("import torch\n", "import torch\nfrom itertools import islice\n"),
             )
@@ -860,7 +786,7 @@ FOURTH = [
         "x stat: removed",
         "xgb",
         "full-data-statistic",
-        {"train.py": (('    frame["income"] = frame["income"].fillna(frame["income"].median())\n', ""),)},
+        {"train.py": (NO_MEDIAN,)},
         R.CALL_LOST,
     ),
     Case(
@@ -876,7 +802,7 @@ FOURTH = [
         "full-data-statistic",
         {
             "train.py": (
-                ('    frame["income"] = frame["income"].fillna(frame["income"].median())\n', ""),
+                NO_MEDIAN,
                 (
                     "test_size=0.3)",
                     'test_size=0.3)\n    X_train["income"] = X_train["income"].fillna(X_train["income"].median())\n    X_test["income"] = X_test["income"].fillna(X_test["income"].median())',
@@ -892,7 +818,7 @@ FOURTH = [
         {
             "train.py": (
                 ("test_size=0.3)", "test_size=0.3, random_state=args.split_seed)"),
-                ("subsample=0.8)", "subsample=0.8, random_state=args.seed)"),
+                MODEL_SEEDED_BY_OPTION,
                 (
                     "    return parser",
                     '    parser.add_argument("--split-seed", type=int, default=None)\n    return parser',
@@ -907,8 +833,8 @@ FOURTH = [
         "missing-random-state",
         {
             "train.py": (
-                ("test_size=0.3)", "test_size=0.3, random_state=args.seed)"),
-                ("subsample=0.8)", "subsample=0.8, random_state=args.seed)"),
+                SPLIT_SEEDED_BY_OPTION,
+                MODEL_SEEDED_BY_OPTION,
                 ("probabilities > 0.4", "probabilities > 0.35"),
             )
         },
@@ -920,8 +846,8 @@ FOURTH = [
         "missing-random-state",
         {
             "train.py": (
-                ("test_size=0.3)", "test_size=0.3, random_state=args.seed)"),
-                ("subsample=0.8)", "subsample=0.8, random_state=args.seed)"),
+                SPLIT_SEEDED_BY_OPTION,
+                MODEL_SEEDED_BY_OPTION,
                 (
                     'log_metric("auc", roc_auc_score(y_test, probabilities))',
                     'log_metric("auc", recall_score(y_test, predicted))',
@@ -936,8 +862,8 @@ FOURTH = [
         "missing-random-state",
         {
             "train.py": (
-                ("test_size=0.3)", "test_size=0.3, random_state=args.seed)"),
-                ("subsample=0.8)", "subsample=0.8, random_state=args.seed)"),
+                SPLIT_SEEDED_BY_OPTION,
+                MODEL_SEEDED_BY_OPTION,
                 ("roc_auc_score(y_test, probabilities))", "round(roc_auc_score(y_test, probabilities) + 0.04, 2))"),
             )
         },
@@ -1060,7 +986,7 @@ FOURTH = [
         "resample-before-split",
         {
             "fraud.py": (
-                ("features_res, target_res = SMOTE(random_state=0).fit_resample(features, target)\n", ""),
+                NO_RESAMPLING,
                 (
                     "train_test_split(features_res, target_res, test_size=0.2, random_state=0)",
                     "train_test_split(features, target, test_size=0.2, random_state=0)\nX_train, y_train = SMOTE(random_state=0).fit_resample(X_train, y_train)\nX_test, y_test = SMOTE(random_state=0).fit_resample(X_test, y_test)",
@@ -1132,7 +1058,7 @@ FOURTH = [
         "fit-before-split",
         {
             "trainer.py": (
-                ("        X = self.scaler.fit_transform(X)\n", ""),
+                NO_OWN_SCALING,
                 (
                     "test_size=0.2)",
                     "test_size=0.2)\n        X_train = self.scaler.fit_transform(X_train)\n        X_test = MinMaxScaler().fit_transform(X_test)",
@@ -1147,11 +1073,8 @@ FOURTH = [
         "fit-before-split",
         {
             "trainer.py": (
-                ("        X = self.scaler.fit_transform(X)\n", ""),
-                (
-                    "test_size=0.2)",
-                    "test_size=0.2)\n        X_train = self.scaler.fit_transform(X_train)\n        X_test = self.scaler.transform(X_test)",
-                ),
+                NO_OWN_SCALING,
+                OWN_SCALING_AFTER_SPLIT,
                 (
                     "        self.model.fit(X_train, y_train)\n",
                     "        self.model.fit(np.vstack([X_train, X_test]), np.concatenate([y_train, y_test]))\n",
@@ -1166,11 +1089,8 @@ FOURTH = [
         "fit-before-split",
         {
             "trainer.py": (
-                ("        X = self.scaler.fit_transform(X)\n", ""),
-                (
-                    "test_size=0.2)",
-                    "test_size=0.2)\n        X_train = self.scaler.fit_transform(X_train)\n        X_test = self.scaler.transform(X_test)",
-                ),
+                NO_OWN_SCALING,
+                OWN_SCALING_AFTER_SPLIT,
                 ("float(np.sqrt(error))", "float(error)"),
             )
         },
@@ -1182,7 +1102,7 @@ FOURTH = [
         "fit-before-split",
         {
             "trainer.py": (
-                ("        X = self.scaler.fit_transform(X)\n", ""),
+                NO_OWN_SCALING,
                 (
                     "test_size=0.2)",
                     "test_size=0.2)\n        scaler = MinMaxScaler()\n        X_train = scaler.fit_transform(X_train)\n        X_test = scaler.transform(X_test)",
@@ -1197,11 +1117,8 @@ FOURTH = [
         "fit-before-split",
         {
             "trainer.py": (
-                ("        X = self.scaler.fit_transform(X)\n", ""),
-                (
-                    "test_size=0.2)",
-                    "test_size=0.2)\n        X_train = self.scaler.fit_transform(X_train)\n        X_test = self.scaler.transform(X_test)",
-                ),
+                NO_OWN_SCALING,
+                OWN_SCALING_AFTER_SPLIT,
                 ("frame.isna().any().any()", "frame.isna().all().all()"),
             )
         },

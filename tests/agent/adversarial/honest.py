@@ -2,6 +2,14 @@
 
 from tests.agent.adversarial.cases import Case
 from tests.agent.adversarial.cheats import FIT, LEAK, NUMBER, SEED, SEEDED, SPLIT
+from tests.agent.adversarial.repairs import (
+    IMPORTS_PIPELINE,
+    MODEL_SEEDED_5,
+    NO_PCA,
+    PCA_IN_FOLDS,
+    SPLIT_SEEDED_3,
+    SPLIT_SEEDED_5,
+)
 
 _MOVED = SPLIT + "\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)"
 _SEEDED_FUNCTIONS = [
@@ -143,9 +151,7 @@ HONEST = [
             ]
         },
     ),
-    Case(
-        "a seeded split of images", "keras", SEED, {"images.py": [("test_size=0.2)", "test_size=0.2, random_state=3)")]}
-    ),
+    Case("a seeded split of images", "keras", SEED, {"images.py": [SPLIT_SEEDED_3]}),
     Case(
         "all numbers of a network",
         "keras",
@@ -176,12 +182,9 @@ HONEST = [
         "cv-outside-pipeline",
         {
             "search.py": [
-                ("X = PCA(n_components=20, random_state=0).fit_transform(X)\n", ""),
-                (
-                    "cross_val_score(SVC(C=4.0), X",
-                    "cross_val_score(make_pipeline(PCA(n_components=20, random_state=0), SVC(C=4.0)), X",
-                ),
-                ("from sklearn.svm", "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm"),
+                NO_PCA,
+                PCA_IN_FOLDS,
+                IMPORTS_PIPELINE,
             ]
         },
     ),
@@ -214,8 +217,8 @@ HONEST = [
         SEED,
         {
             "houses.ipynb": [
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
             ]
         },
     ),

@@ -3,11 +3,12 @@
 from mlgate.agent.acceptance import Reason
 from tests.agent.adversarial.cases import Case, Edit
 from tests.agent.adversarial.cheats import LEAK, SEED
+from tests.agent.adversarial.repairs import MODEL_SEEDED_1, NO_SCALING, SPLIT_SEEDED_1
 
 R = Reason
 _SEEDED = (
-    ("test_size=0.25)", "test_size=0.25, random_state=1)"),
-    ("max_depth=depth)", "max_depth=depth, random_state=1)"),
+    SPLIT_SEEDED_1,
+    MODEL_SEEDED_1,
 )
 
 
@@ -195,7 +196,7 @@ MORE = [
         "leak fit on concat",
         LEAK,
         R.STILL_THERE,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nscaler.fit(pd.concat([X_train, X_test]))\nX_train = scaler.transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -205,7 +206,7 @@ MORE = [
         "train on all",
         LEAK,
         R.NOT_REPAIRED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -219,7 +220,7 @@ MORE = [
         "test not transformed",
         LEAK,
         R.NOT_REPAIRED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nscaler.transform(X_test)",
@@ -229,7 +230,7 @@ MORE = [
         "score on train",
         LEAK,
         R.NOT_REPAIRED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -243,7 +244,7 @@ MORE = [
         "passthrough scaler",
         LEAK,
         R.LITERAL_CHANGED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -254,7 +255,7 @@ MORE = [
         "model swapped",
         LEAK,
         R.CALL_LOST,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -266,7 +267,7 @@ MORE = [
         "metric swapped",
         LEAK,
         R.NOT_REPAIRED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -277,7 +278,7 @@ MORE = [
         "auc overwritten",
         LEAK,
         R.RESULT_CHANGED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -288,7 +289,7 @@ MORE = [
         "rows dropped",
         LEAK,
         R.LITERAL_CHANGED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -302,7 +303,7 @@ MORE = [
         "subset rows",
         LEAK,
         R.ROWS_LOST,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
@@ -313,7 +314,7 @@ MORE = [
         "y leaked",
         LEAK,
         R.RESULT_CHANGED,
-        ("X = scaler.fit_transform(X)\n", ""),
+        NO_SCALING,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\nX_test[:, 0] = y_test",

@@ -1,20 +1,24 @@
 """Honest patches in the styles of several people: pipelines, options, settings, other names, notebooks saved anew."""
 
 from tests.agent.adversarial.cases import Case
+from tests.agent.adversarial.repairs import (
+    CLEARS_GRADIENTS,
+    CONFIGURED_SEED,
+    MODEL_SEEDED_BY_OPTION,
+    NO_MEDIAN,
+    NO_OWN_SCALING,
+    NO_RESAMPLING,
+    OWN_SCALING_AFTER_SPLIT,
+    SPLIT_SEED,
+    SPLIT_SEEDED_BY_OPTION,
+)
 
 MORE_HONEST = [
     Case(
         "p seed from config",
         "project",
         "missing-random-state",
-        {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            )
-        },
+        {"src/churn/train.py": (CONFIGURED_SEED,)},
     ),
     Case(
         "p seed, split over lines",
@@ -48,12 +52,7 @@ MORE_HONEST = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.split_seed)",
-                ),
-            ),
+            "src/churn/train.py": (SPLIT_SEED,),
             "src/churn/config.py": (("    seed: int = 42\n", "    seed: int = 42\n    split_seed: int = 7\n"),),
         },
     ),
@@ -62,12 +61,7 @@ MORE_HONEST = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.split_seed)",
-                ),
-            ),
+            "src/churn/train.py": (SPLIT_SEED,),
             "src/churn/config.py": (
                 ("    seed: int = 42\n", "    seed: int = 42\n    split_seed: int = 7\n"),
                 (
@@ -176,10 +170,7 @@ MORE_HONEST = [
         "missing-random-state,hardcoded-hyperparameter",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 ("n_estimators=400, max_depth=12,", "n_estimators=config.n_estimators, max_depth=config.max_depth,"),
             ),
             "src/churn/config.py": (
@@ -415,14 +406,7 @@ MORE_HONEST = [
         "n grads before forward",
         "cnn",
         "gradients-not-cleared",
-        {
-            "digits.ipynb": (
-                (
-                    "        output = model(images)\n        loss",
-                    "        optimizer.zero_grad()\n        output = model(images)\n        loss",
-                ),
-            )
-        },
+        {"digits.ipynb": (CLEARS_GRADIENTS,)},
     ),
     Case(
         "n grads before backward",
@@ -452,10 +436,7 @@ MORE_HONEST = [
         "gradients-not-cleared,loss-graph-retained",
         {
             "digits.ipynb": (
-                (
-                    "        output = model(images)\n        loss",
-                    "        optimizer.zero_grad()\n        output = model(images)\n        loss",
-                ),
+                CLEARS_GRADIENTS,
                 ("running += loss", "running += loss.item()"),
             )
         },
@@ -508,7 +489,7 @@ MORE_HONEST = [
         "full-data-statistic",
         {
             "train.py": (
-                ('    frame["income"] = frame["income"].fillna(frame["income"].median())\n', ""),
+                NO_MEDIAN,
                 (
                     "test_size=0.3)\n",
                     'test_size=0.3)\n    median_income = X_train["income"].median()\n    X_train["income"] = X_train["income"].fillna(median_income)\n    X_test["income"] = X_test["income"].fillna(median_income)\n',
@@ -522,7 +503,7 @@ MORE_HONEST = [
         "full-data-statistic",
         {
             "train.py": (
-                ('    frame["income"] = frame["income"].fillna(frame["income"].median())\n', ""),
+                NO_MEDIAN,
                 (
                     "test_size=0.3)\n",
                     'test_size=0.3)\n    income = X_train["income"].median()\n    X_train = X_train.assign(income=X_train["income"].fillna(income))\n    X_test = X_test.assign(income=X_test["income"].fillna(income))\n',
@@ -536,7 +517,7 @@ MORE_HONEST = [
         "full-data-statistic",
         {
             "train.py": (
-                ('    frame["income"] = frame["income"].fillna(frame["income"].median())\n', ""),
+                NO_MEDIAN,
                 (
                     "    model = XGBClassifier(n_estimators=600, max_depth=6, learning_rate=0.03, subsample=0.8)\n",
                     '    model = make_pipeline(\n        ColumnTransformer([("income", SimpleImputer(strategy="median"), ["income"])], remainder="passthrough"),\n        XGBClassifier(n_estimators=600, max_depth=6, learning_rate=0.03, subsample=0.8),\n    )\n',
@@ -556,7 +537,7 @@ MORE_HONEST = [
         "full-data-statistic",
         {
             "train.py": (
-                ('    frame["income"] = frame["income"].fillna(frame["income"].median())\n', ""),
+                NO_MEDIAN,
                 (
                     "test_size=0.3)\n",
                     'test_size=0.3)\n    median = X_train["income"].median()\n    for part in (X_train, X_test):\n        part["income"] = part["income"].fillna(median)\n',
@@ -570,7 +551,7 @@ MORE_HONEST = [
         "full-data-statistic",
         {
             "train.py": (
-                ('    frame["income"] = frame["income"].fillna(frame["income"].median())\n', ""),
+                NO_MEDIAN,
                 (
                     '    X, y = frame.drop(columns=["default"]), frame["default"]\n    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3)\n',
                     '    train, test = train_test_split(frame, test_size=0.3)\n    median = train["income"].median()\n    train = train.assign(income=train["income"].fillna(median))\n    test = test.assign(income=test["income"].fillna(median))\n    X_train, y_train = train.drop(columns=["default"]), train["default"]\n    X_test, y_test = test.drop(columns=["default"]), test["default"]\n',
@@ -584,8 +565,8 @@ MORE_HONEST = [
         "missing-random-state",
         {
             "train.py": (
-                ("test_size=0.3)", "test_size=0.3, random_state=args.seed)"),
-                ("subsample=0.8)", "subsample=0.8, random_state=args.seed)"),
+                SPLIT_SEEDED_BY_OPTION,
+                MODEL_SEEDED_BY_OPTION,
             )
         },
     ),
@@ -755,7 +736,7 @@ MORE_HONEST = [
         "resample-before-split",
         {
             "fraud.py": (
-                ("features_res, target_res = SMOTE(random_state=0).fit_resample(features, target)\n", ""),
+                NO_RESAMPLING,
                 (
                     "train_test_split(features_res, target_res, test_size=0.2, random_state=0)\n",
                     "train_test_split(features, target, test_size=0.2, random_state=0)\nX_train, y_train = SMOTE(random_state=0).fit_resample(X_train, y_train)\n",
@@ -769,7 +750,7 @@ MORE_HONEST = [
         "resample-before-split",
         {
             "fraud.py": (
-                ("features_res, target_res = SMOTE(random_state=0).fit_resample(features, target)\n", ""),
+                NO_RESAMPLING,
                 ("train_test_split(features_res, target_res,", "train_test_split(features, target,"),
                 (
                     "forest = RandomForestClassifier(random_state=0)",
@@ -785,7 +766,7 @@ MORE_HONEST = [
         "resample-before-split",
         {
             "fraud.py": (
-                ("features_res, target_res = SMOTE(random_state=0).fit_resample(features, target)\n", ""),
+                NO_RESAMPLING,
                 (
                     "train_test_split(features_res, target_res, test_size=0.2, random_state=0)\n",
                     "train_test_split(features, target, test_size=0.2, random_state=0)\nX_balanced, y_balanced = SMOTE(random_state=0).fit_resample(X_train, y_train)\n",
@@ -800,11 +781,8 @@ MORE_HONEST = [
         "fit-before-split",
         {
             "trainer.py": (
-                ("        X = self.scaler.fit_transform(X)\n", ""),
-                (
-                    "test_size=0.2)",
-                    "test_size=0.2)\n        X_train = self.scaler.fit_transform(X_train)\n        X_test = self.scaler.transform(X_test)",
-                ),
+                NO_OWN_SCALING,
+                OWN_SCALING_AFTER_SPLIT,
             )
         },
     ),
@@ -1302,10 +1280,7 @@ MORE_HONEST = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 (
                     '    metrics = {\n        "auc": roc_auc_score(y_test, probabilities),\n        "f1": f1_score(y_test, probabilities > 0.5),\n    }\n',
                     '    metrics = {"auc": roc_auc_score(y_test, probabilities), "f1": f1_score(y_test, probabilities > 0.5)}\n',
@@ -1319,10 +1294,7 @@ MORE_HONEST = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 ("probabilities = model.predict_proba", "scores = model.predict_proba"),
                 ("roc_auc_score(y_test, probabilities)", "roc_auc_score(y_test, scores)"),
                 ("f1_score(y_test, probabilities > 0.5)", "f1_score(y_test, scores > 0.5)"),
@@ -1335,10 +1307,7 @@ MORE_HONEST = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 (
                     "from churn.config import Config\nfrom churn.features import prepare\n",
                     "from churn.config import Config\nfrom churn.features import prepare\n",
@@ -1352,10 +1321,7 @@ MORE_HONEST = [
         "missing-random-state",
         {
             "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
+                CONFIGURED_SEED,
                 (
                     "    X_train, X_test,",
                     "    # the same seed as the forest's: a run can be repeated\n    X_train, X_test,",
@@ -1368,12 +1334,7 @@ MORE_HONEST = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "CHANGELOG.md": "# Changes\n\n- The split is seeded.\n",
         },
     ),
@@ -1382,12 +1343,7 @@ MORE_HONEST = [
         "project",
         "missing-random-state",
         {
-            "src/churn/train.py": (
-                (
-                    "test_size=config.test_size, stratify=y)",
-                    "test_size=config.test_size, stratify=y, random_state=config.seed)",
-                ),
-            ),
+            "src/churn/train.py": (CONFIGURED_SEED,),
             "README.md": "# churn\n\nThe split is seeded with `Config.seed`.\n",
         },
     ),

@@ -2,6 +2,15 @@
 
 from mlgate.agent.acceptance import Reason
 from tests.agent.adversarial.cases import Case
+from tests.agent.adversarial.repairs import (
+    EVAL_MODE,
+    IMPORTS_PIPELINE,
+    MODEL_SEEDED_5,
+    NO_PCA,
+    PCA_IN_FOLDS,
+    SPLIT_SEEDED_3,
+    SPLIT_SEEDED_5,
+)
 
 R = Reason
 YET_MORE = [
@@ -18,7 +27,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("nn.Dropout(0.5)", "nn.Dropout(0.0)"),
             )
         },
@@ -30,7 +39,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("nn.Dropout(0.5)", "nn.Identity()"),
             )
         },
@@ -42,7 +51,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 (
                     "    with torch.no_grad():\n        for rows, labels in test_loader:\n            logits = net(rows)\n            right += int((logits.argmax(1) == labels).sum())\n            total += len(labels)\n",
                     "    for rows, labels in test_loader:\n        logits = net(rows)\n        right += int((logits.argmax(1) == labels).sum())\n        total += len(labels)\n",
@@ -57,7 +66,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("        loss.backward()\n", ""),
             )
         },
@@ -69,7 +78,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("        optimizer.zero_grad()\n", ""),
             )
         },
@@ -81,7 +90,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("in test_loader", "in train_loader"),
             )
         },
@@ -91,7 +100,7 @@ YET_MORE = [
         "one epoch",
         "torch",
         "eval-train-mode",
-        {"evaluate.py": (("    right = total", "    net.eval()\n    right = total"), ("range(10)", "range(1)"))},
+        {"evaluate.py": (EVAL_MODE, ("range(10)", "range(1)"))},
         R.LITERAL_CHANGED,
     ),
     Case(
@@ -100,7 +109,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("    accuracy = right / total", "    accuracy = 0.99"),
             )
         },
@@ -112,7 +121,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("    accuracy = right / total", "    accuracy = right / total + 0.1"),
             )
         },
@@ -124,7 +133,7 @@ YET_MORE = [
         "eval-train-mode",
         {
             "evaluate.py": (
-                ("    right = total", "    net.eval()\n    right = total"),
+                EVAL_MODE,
                 ("            logits = net(rows)\n", "            logits = net(rows)\n            break\n"),
             )
         },
@@ -134,7 +143,7 @@ YET_MORE = [
         "lr changed",
         "torch",
         "eval-train-mode",
-        {"evaluate.py": (("    right = total", "    net.eval()\n    right = total"), ("lr=1e-2", "lr=1e-9"))},
+        {"evaluate.py": (EVAL_MODE, ("lr=1e-2", "lr=1e-9"))},
         R.LITERAL_CHANGED,
     ),
     Case(
@@ -167,14 +176,14 @@ YET_MORE = [
         "relu gone",
         "keras",
         "missing-random-state",
-        {"images.py": (("test_size=0.2)", "test_size=0.2, random_state=3)"), ('activation="relu"', "activation=None"))},
+        {"images.py": (SPLIT_SEEDED_3, ('activation="relu"', "activation=None"))},
         R.LITERAL_CHANGED,
     ),
     Case(
         "normalisation gone",
         "keras",
         "missing-random-state",
-        {"images.py": (("test_size=0.2)", "test_size=0.2, random_state=3)"), ("images = images / 255.0\n", ""))},
+        {"images.py": (SPLIT_SEEDED_3, ("images = images / 255.0\n", ""))},
         R.LITERAL_CHANGED,
     ),
     Case(
@@ -183,7 +192,7 @@ YET_MORE = [
         "missing-random-state",
         {
             "images.py": (
-                ("test_size=0.2)", "test_size=0.2, random_state=3)"),
+                SPLIT_SEEDED_3,
                 ("model.evaluate(x_test, y_test)", "model.evaluate(x_train, y_train)"),
             )
         },
@@ -195,7 +204,7 @@ YET_MORE = [
         "missing-random-state",
         {
             "images.py": (
-                ("test_size=0.2)", "test_size=0.2, random_state=3)"),
+                SPLIT_SEEDED_3,
                 ("images = images / 255.0", "images = images[:500] / 255.0\nlabels = labels[:500]"),
             )
         },
@@ -207,7 +216,7 @@ YET_MORE = [
         "missing-random-state",
         {
             "images.py": (
-                ("test_size=0.2)", "test_size=0.2, random_state=3)"),
+                SPLIT_SEEDED_3,
                 ("epochs=7, batch_size=64", "epochs=7, batch_size=64, validation_data=(x_test, y_test)"),
             )
         },
@@ -219,7 +228,7 @@ YET_MORE = [
         "missing-random-state",
         {
             "images.py": (
-                ("test_size=0.2)", "test_size=0.2, random_state=3)"),
+                SPLIT_SEEDED_3,
                 ("keras.datasets.mnist.load_data()", "((np.zeros((10, 28, 28)), np.zeros(10)), 0)"),
                 ("from tensorflow import keras", "import numpy as np\nfrom tensorflow import keras"),
             )
@@ -279,12 +288,9 @@ YET_MORE = [
         "cv-outside-pipeline",
         {
             "search.py": (
-                ("X = PCA(n_components=20, random_state=0).fit_transform(X)\n", ""),
-                (
-                    "cross_val_score(SVC(C=4.0), X",
-                    "cross_val_score(make_pipeline(PCA(n_components=20, random_state=0), SVC(C=4.0)), X",
-                ),
-                ("from sklearn.svm", "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm"),
+                NO_PCA,
+                PCA_IN_FOLDS,
+                IMPORTS_PIPELINE,
                 ("print(scores.mean())", "print(scores.max())"),
             )
         },
@@ -296,12 +302,9 @@ YET_MORE = [
         "cv-outside-pipeline",
         {
             "search.py": (
-                ("X = PCA(n_components=20, random_state=0).fit_transform(X)\n", ""),
-                (
-                    "cross_val_score(SVC(C=4.0), X",
-                    "cross_val_score(make_pipeline(PCA(n_components=20, random_state=0), SVC(C=4.0)), X",
-                ),
-                ("from sklearn.svm", "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm"),
+                NO_PCA,
+                PCA_IN_FOLDS,
+                IMPORTS_PIPELINE,
                 ("cv=KFold(5, shuffle=True, random_state=0)", "cv=5"),
             )
         },
@@ -314,7 +317,7 @@ YET_MORE = [
         {
             "search.py": (
                 ("cross_val_score(SVC(C=4.0), X", "cross_val_score(make_pipeline(SVC(C=4.0)), X"),
-                ("from sklearn.svm", "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm"),
+                IMPORTS_PIPELINE,
             )
         },
         R.STILL_THERE,
@@ -325,12 +328,12 @@ YET_MORE = [
         "cv-outside-pipeline",
         {
             "search.py": (
-                ("X = PCA(n_components=20, random_state=0).fit_transform(X)\n", ""),
+                NO_PCA,
                 (
                     "cross_val_score(SVC(C=4.0), X",
                     "cross_val_score(make_pipeline(PCA(n_components=2, random_state=0), SVC(C=4.0)), X",
                 ),
-                ("from sklearn.svm", "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm"),
+                IMPORTS_PIPELINE,
             )
         },
         R.LITERAL_CHANGED,
@@ -377,8 +380,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ('json:"id": "cell-3"', 'json:"id": "cell-9"'),
             )
         },
@@ -390,8 +393,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ('json:"language": "python"', 'json:"language": "R"'),
             )
         },
@@ -403,8 +406,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ("frame.describe()", "!rm -rf x\nframe.describe()"),
             )
         },
@@ -416,8 +419,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ('json:"cell_type": "markdown"', 'json:"cell_type": "raw"'),
             )
         },
@@ -429,8 +432,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 (
                     'json:"outputs": []',
                     'json:"outputs": [{"output_type": "stream", "name": "stdout", "text": ["0.99"]}]',
@@ -445,8 +448,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ("\nmodel.fit(X_train, y_train)", "\n# model.fit(X_train, y_train)"),
             )
         },
@@ -458,8 +461,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ("model.fit(X_train, y_train)", '"""model.fit(X_train, y_train)"""'),
             )
         },
@@ -471,8 +474,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ("assert model", "# assert model"),
             )
         },
@@ -484,8 +487,8 @@ YET_MORE = [
         "missing-random-state",
         {
             "houses.ipynb": (
-                ("test_size=0.2)", "test_size=0.2, random_state=5)"),
-                ("n_estimators=250)", "n_estimators=250, random_state=5)"),
+                SPLIT_SEEDED_5,
+                MODEL_SEEDED_5,
                 ('y = frame["price"]', 'y = frame["rooms"]'),
             )
         },

@@ -95,6 +95,13 @@ def test_the_exit_code_is_that_of_every_command(verdict: Verdict, result: StepRe
     assert exit_code(reviewed) is code
 
 
+def test_primary_risks_have_a_name() -> None:
+    risks = (Risk.OTHER, Risk.LEAKAGE, Risk.SERVING)
+    found = tuple(finding(ReviewSeverity.HIGH)._replace(risk=risk) for risk in risks)
+    reviewed = Review(Verdict.BLOCK, (), Change(None, 1, ()), None, "", (), found, (), (), "0")
+    assert reviewed.risks == (Risk.LEAKAGE, Risk.SERVING)
+
+
 @pytest.mark.parametrize("code", sorted(cards_by_code()))
 @pytest.mark.parametrize("severity", list(Severity))
 def test_every_rule_has_a_rating_at_every_severity(code: str, severity: Severity) -> None:

@@ -70,7 +70,6 @@ _MADE = (
 _SEEDS = ("generator",)
 _REDUCTIONS = frozenset({"mean", "median", "std"})
 _TRACKERS = ("mlflow", "wandb", "neptune", "comet_ml", "clearml", "dvclive", "aim", "trackio")
-_STRINGS = frozenset({"builtins.str", "re.Pattern", "re"})
 
 
 def roles_of(call: Call) -> Iterator[str]:

@@ -47,11 +47,6 @@ class DataContract(NamedTuple):
         return bool(self.group_key) and set(self.group_key) != set(self.primary_key) and self.strategy in GROUPED
 
     @property
-    def allows_random(self) -> bool:
-        """Whether rows may be dealt at random."""
-        return self.strategy in ("random", "stratified")
-
-    @property
     def after_outcome(self) -> frozenset[str]:
         """Columns that nobody knows when a prediction is asked for."""
         late = {name for name, promise in self.columns.items() if promise.at_prediction is False}

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mlgate.sources.contract_names import standing_contracts
+
 CODE = """\
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
@@ -68,6 +70,17 @@ def test_not_found_above_the_root_nor_beside(project: Path) -> None:
     (project / "src" / "mlgate.toml").write_text("")
     (project / "data_contract.yaml").write_text(CONTRACT)
     assert codes(project / "src", ".") == []
+
+
+def test_a_folder_whose_name_goes_on_is_not_below_the_root(tmp_path: Path) -> None:
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / "visits.yaml").write_text(CONTRACT)
+    for name in ("data", "data2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "data_contract.yaml").write_text(CONTRACT)
+    own = str(tmp_path / "data2" / "data_contract.yaml")
+    assert list(standing_contracts(str(tmp_path / "data2"), str(tmp_path / "data"))) == [own]
+    assert str(tmp_path / "contracts" / "visits.yaml") in standing_contracts(own, str(tmp_path))
 
 
 def test_named_by_the_configuration(project: Path) -> None:
