@@ -72,7 +72,7 @@ def briefing(report: Report, asked: Asked, given: Mapping[str, bytes]) -> str:
     count = len(report.diagnostics)
     if not count:
         return "mlgate: nothing to repair\n" + _unread(report)
-    planned = plan(report.diagnostics, _Files(given), Layout())
+    planned = plan(report.diagnostics, _Files(given), Layout(), near=False)
     text = _INTRODUCTION.format(count=count, protected="".join(f", {path}" for path in asked.protected))
     text += "".join(f"- {line}\n" for line in asked.conventions) + _unread(report)
     said = 0

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from mlgate.agent.neighbours import neighbours
 from mlgate.agent.regions import Region, region_at, regions_of
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
 from mlgate.sources.read import unit_from_bytes
@@ -62,6 +63,8 @@ def plan(
     files: Mapping[str, bytes],
     layout: Layout,
     beside: Callable[[Sequence[LocatedDiagnostic]], Collection[str]] = lambda found: (),
+    *,
+    near: bool = True,
 ) -> Planned:
     """Group diagnostics into units.
 
@@ -70,6 +73,7 @@ def plan(
         files: The project as it is now.
         layout: Regions of its files.
         beside: Further files that may be edited for the sake of some diagnostics: where settings are configured.
+        near: Whether units take the regions that their names come from, and that use theirs.
     """
     grouped: dict[tuple[str, str], list[LocatedDiagnostic]] = defaultdict(list)
     elsewhere: list[LocatedDiagnostic] = []
@@ -79,7 +83,9 @@ def plan(
             elsewhere.append(diagnostic)
         else:
             grouped[region.path, region.anchor].append(diagnostic)
-    units = [_unit(path, anchor, found, files, layout, beside(found)) for (path, anchor), found in grouped.items()]
+    units = [
+        _unit(path, anchor, found, files, layout, beside(found), near) for (path, anchor), found in grouped.items()
+    ]
     return Planned(sorted(units, key=_order), elsewhere)
 
 
@@ -103,11 +109,16 @@ def _unit(
     files: Mapping[str, bytes],
     layout: Layout,
     beside: Collection[str],
+    near: bool,
 ) -> Unit:
     worst_first = sorted(found, key=lambda item: (-item.severity, item.sort_key))[:_MOST_DIAGNOSTICS]
     _, own = layout.of(path, files[path])
     regions = {region.anchor: region for region in own if region.anchor == anchor}
-    for region in _around(worst_first, own, files, layout, beside):
+    around = [*_around(worst_first, own, files, layout, beside)]
+    if near:
+        lines = "\n".join(item.excerpt for item in worst_first)
+        around += neighbours(regions[anchor], lines, own)
+    for region in around:
         if sum(len(other.shown) for other in regions.values()) + len(region.shown) <= LONGEST_CODE:
             regions.setdefault(region.anchor, region)
     return Unit(anchor, path, tuple(sorted(worst_first, key=lambda item: item.sort_key)), tuple(regions.values()))

@@ -14,6 +14,7 @@ from mlgate.agent.areas import Area
 from mlgate.agent.autofix import AutoFixed, autofix
 from mlgate.agent.budget import Budget, worst_input
 from mlgate.agent.patching import Patch, changed_cells, patch_of_files, patch_of_reply
+from mlgate.agent.people import People
 from mlgate.agent.permissions import Permissions
 from mlgate.agent.plan import Layout, Unit, plan
 from mlgate.agent.prompt import Prompt, Told, render_prompt
@@ -117,6 +118,8 @@ class Session:
         self._parked_in_a_row = 0
         self._layout = Layout()
         self._shown = ShownFiles()
+        permissions = Permissions.of(start.settings, what.allow, allow_tests=what.allow_tests)
+        self._people = People(start.standard.checker.rules, permissions, what.beside)
         self._tested = ""
         self._model = ""
 
@@ -165,6 +168,10 @@ class Session:
 
     def _next_unit(self) -> Unit:
         found = self._state.report.diagnostics
+        for item in found:
+            task = "" if item.fingerprint in self._given_up else self._people.task(item)
+            if task:
+                self._given_up[item.fingerprint] = Given(Ending.PARKED, f"left to people: {task}")
         left = [item for item in found if item.fingerprint not in self._given_up]
         planned = plan(left, self._state.tree, self._layout, self._plan.beside)
         for item in planned.elsewhere:

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 
 NOT_RUN = "MLG801"
 """Says that cells were run in another order, or not at all: true of every cell that was edited, and no fault of it."""
+GIT = ".git"
+"""No tree holds it, but rules look for it: it tells the root of a project."""
 
 
 class Standard(NamedTuple):
     """What both states are judged by: rules, settings, baseline and scope as they were at the start.
 
     `top` is the absolute path of the tree's top folder; the root of the settings is that, or lies below. `suite` runs
-    the tests, where the configuration says how.
+    the tests, where the configuration says how. `is_repository`: git keeps the top folder.
     """
 
     checker: Checker
@@ -45,6 +47,7 @@ class Standard(NamedTuple):
     baseline: frozenset[str] = frozenset()
     today: date | None = None
     suite: Suite | None = None
+    is_repository: bool = False
 
     @classmethod
     def of_run(
@@ -66,6 +69,7 @@ class Standard(NamedTuple):
             frozenset(baseline),
             run.today or date.today(),
             Suite(settings.review.tests, settings.review.timeout, prefix) if settings.review.tests else None,
+            os.path.exists(os.path.join(top, GIT)),
         )
 
     @property
@@ -197,7 +201,7 @@ class Snapshot:
         )
         run.top = standard.top
         run.surroundings = Surroundings(
-            lambda path: path in self.tree or self.tree.has_folder(path),
+            self._exists,
             standard.scope.paths,
             text=self._text,
             ignores=standard.scope.is_ignored,
@@ -205,6 +209,10 @@ class Snapshot:
         report = run.report(list(self.records.values()), standard.baseline)
         kept = tuple(item for item in report.diagnostics if not self._is_due_to_editing(item))
         return report._replace(diagnostics=kept), run.crashes
+
+    def _exists(self, path: str) -> bool:
+        """Whether a rule that looks for a file or a folder finds it."""
+        return path in self.tree or self.tree.has_folder(path) or (path == GIT and self.standard.is_repository)
 
     def _is_due_to_editing(self, item: LocatedDiagnostic) -> bool:
         """Whether all that is said of a cell is that it was not run: its old output went with its old code."""

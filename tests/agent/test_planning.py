@@ -105,3 +105,28 @@ def test_budgets_end_a_run_before_they_are_exceeded() -> None:
 
 def test_the_worst_case_is_a_token_a_byte() -> None:
     assert worst_input("ü" * 100) >= 200
+
+
+def test_a_unit_takes_what_its_names_come_from_and_who_uses_its_own() -> None:
+    cells = [
+        "import numpy as np",
+        "unrelated = np.zeros(3)",
+        "rows = np.ones((9, 2))",
+        "%time noise = np.random.rand(9)\ntable = rows + noise",
+        "np.save('table.npy', table)",
+    ]
+    files = {"a.ipynb": notebook_source([{"source": source} for source in cells])}
+    found = check_files(files, ["MLG201"])
+    assert {item.location.cell.index for item in found if item.location.cell} == {4}
+    given = {"a.ipynb": files["a.ipynb"].encode()}
+    (unit,) = plan(found, given, Layout()).units
+    assert [region.cell for region in unit.regions] == [4, 1, 5, 3]
+    (unit,) = plan(found, given, Layout(), near=False).units
+    assert [region.cell for region in unit.regions] == [4, 1]
+
+
+def test_neighbours_have_a_bound() -> None:
+    cells = ["import numpy as np", "noise = np.random.rand(9)", *(f"show(noise)  # {'x' * 5_000}" for _ in range(9))]
+    files = {"a.ipynb": notebook_source([{"source": source} for source in cells])}
+    (unit,) = plan(check_files(files, ["MLG201"]), {"a.ipynb": files["a.ipynb"].encode()}, Layout()).units
+    assert [region.cell for region in unit.regions] == [2, 1, 3, 4]

@@ -8,8 +8,10 @@ from mlgate.agent.permissions import refused_name
 from mlgate.agent.snapshot import Snapshot, Standard
 from mlgate.agent.tree import Tree, tree_of_folder
 from mlgate.config.settings import Settings
+from mlgate.core.diagnostic import Severity
 from mlgate.engine.run import Run
 from mlgate.testing import checker_for, known_names
+from tests.agent.project import write
 
 SOURCE = b"import numpy as np\n\nnoise = np.random.rand(3)\n"
 
@@ -53,3 +55,12 @@ def test_names_that_lead_elsewhere_are_refused(path: str) -> None:
 def test_a_plain_name_is_not() -> None:
     tree = Tree({"a.py": SOURCE}, {"link": "/tmp"})
     assert [refused_name(path, tree) for path in ("a.py", "src/b.py", "links/a.py", ".gitignore")] == [""] * 4
+
+
+def test_the_root_of_a_repository_is_known_though_no_tree_holds_it(tmp_path: Path) -> None:
+    """Only there can be said that a project has no CI."""
+    write(tmp_path, {"train.py": "from sklearn.linear_model import Ridge\n\nRidge().fit(X, y)\n"})
+    settings = Settings()._replace(root=str(tmp_path), min_severity=Severity.NOTE)
+    tree = tree_of_folder(str(tmp_path))
+    found = Snapshot(tree, Standard.of_run(Run(checker_for(["MLG918"], settings), known_names()), tree))
+    assert [item.code for item in found.report.diagnostics] == ["MLG918"]

@@ -16,12 +16,14 @@ from mlgate.semantics.module import Module
 _BLINDING = frozenset({"MLG901"})
 _REPLACED = {"MLG109": frozenset({"MLG104"})}
 """Rules that tell one thing of a split at random; where that is none any more, another one of the same split."""
+_BEGUN = {"MLD301": frozenset({"MLD302"}), "MLG911": frozenset({"MLG912"})}
+"""Rules that something is missing, and those that tell what is open in it as soon as somebody has begun it."""
 
 
 def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     """Whether a new diagnostic speaks of code that was there before, unseen."""
     codes = {target.code for target in change.targets if target.location.path == item.location.path}
-    if any(item.code in _REPLACED.get(code, ()) for code in codes):
+    if any(item.code in _REPLACED.get(code, ()) for code in codes) or _is_begun(change, item):
         return True
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:
@@ -31,6 +33,12 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     if not codes & _BLINDING:
         return False
     return _without_imports(pair.before) == _without_imports(pair.after)
+
+
+def _is_begun(change: Change, item: LocatedDiagnostic) -> bool:
+    """Whether a new file is what was missing, and this is said of what it leaves open: no more severe than before."""
+    missing = [target for target in change.targets if item.code in _BEGUN.get(target.code, ())]
+    return item.location.path in change.added and any(item.severity <= target.severity for target in missing)
 
 
 def _was_there(before: Module, after: Module, item: LocatedDiagnostic) -> bool:

@@ -18,6 +18,7 @@ class ContractFieldMissing(ProjectRule):
     name = "contract-field-missing"
     severity = Severity.WARNING
     fixable = Fixable.SOMETIMES
+    left_to_people = "say what is open: only who answers for it knows"
     milder_is_repaired = True  # what is said to be unknown is no longer missing: it is reported, as a note
     covers = (
         *("DC1", "DC2", "DC3", "DC4", "DC5", "DC6", "DC7", "PC1", "PC2", "PC3", "PC4", "PC5", "PC6"),

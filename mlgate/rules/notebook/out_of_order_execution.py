@@ -20,6 +20,7 @@ class OutOfOrderExecution(NotebookRule):
     covers = ("CV", "AP1", "TR3")
     equivalents = ("pynblint:non-linear-execution", "pynblint:non-executed-cells", "julynter:c1", "julynter:c2")
     owns = frozenset({"outputs"})
+    left_to_people = "run the notebook again, from top to bottom"
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield the first cell that did not run in its place."""

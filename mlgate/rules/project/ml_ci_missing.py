@@ -24,6 +24,7 @@ class MlCiMissing(ProjectRule):
     covers = ("GO9",)
     equivalents = ("mllint:ci/use",)
     creates = frozenset({"configuration", "automation"})
+    left_to_people = "say what CI runs: it is no agent's to change"
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains."""

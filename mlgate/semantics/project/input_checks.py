@@ -85,7 +85,16 @@ def _asserts(module: Module) -> bool:
         return False
     tests = [statement.test for statement in module.statements(ast.Assert)]
     tests += [branch.test for branch in module.statements(ast.If) if isinstance(branch.body[-1], ast.Raise)]
-    return any(OWN_CHECK.search(module.text(test)) for test in tests)
+    return any(OWN_CHECK.search(module.text(part)) for test in tests for part in _with_values(module, test))
+
+
+def _with_values(module: Module, test: ast.expr) -> Iterator[ast.expr]:
+    """A condition, and what its names were made of: `missing = EXPECTED - set(frame.columns)`, then `if missing:`."""
+    yield test
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name):
+            bindings = module.scope_of(node).all_bindings(node.id)
+            yield from (binding.value for binding in bindings if binding.value is not None)
 
 
 def unchecked_read(files: Mapping[str, Sequence[Fact]]) -> Fact | None:

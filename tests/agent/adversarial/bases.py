@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlgate.testing import notebook_source
+from tests.agent.adversarial.loop_bases import LOOP_BASES
 from tests.agent.adversarial.more_bases import MORE_BASES
 
 SKLEARN = """\
@@ -260,6 +261,7 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     "second fit": {"scale.py": SECOND_FIT.encode()},
     "pins": {"requirements.txt": REQUIREMENTS.encode(), "train.py": b"import numpy\nimport pandas\nimport sklearn\n"},
     "notebook": {"houses.ipynb": NOTEBOOK.encode()},
+    **LOOP_BASES,
     "deep notebook": {"weights.ipynb": DEEP_NOTEBOOK.encode()},
     **MORE_BASES,
 }

@@ -19,7 +19,8 @@ def new_constructs(sides: Sides) -> Iterator[Refusal]:
     yield from _more(sides, dynamic_code, Reason.DYNAMIC_CODE)
     yield from _more(sides, patches, Reason.MONKEYPATCH)
     yield from _more(sides, swallowed, Reason.EXCEPTION_SWALLOWED)
-    yield from _more(sides, dead_code, Reason.DEAD_CODE)
+    added = {name for rule in sides.change.target_rules for name in rule.adds_arguments or ()}
+    yield from _more(sides, lambda side: dead_code(side, added), Reason.DEAD_CODE)
     yield from _more(sides, stubs, Reason.STUB)
 
 
