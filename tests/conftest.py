@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A busy machine must not fail a test: speed is measured by benchmarks.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# A busy machine must not fail a test: speed is measured by benchmarks. The same examples every time, so that a change is
+# judged by what it changed; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("repeat", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 
 # A job in the background ignores Ctrl-C, and so would every process that a test starts and interrupts.

@@ -142,7 +142,7 @@ class Markdown:
         if bare.startswith("<h") or bare.startswith("<H"):
             match = _HTML.match(text)
             return self._titled(line, int(match["level"]), match.span("title")) if match else None
-        if bare and number + 1 < len(self.lines) and self._is_underlined(number):
+        if bare.strip() and number + 1 < len(self.lines) and self._is_underlined(number):
             start = len(text) - len(bare)
             level = 1 if "=" in self._plain[number + 1] else 2
             found = self._titled(line, level, (start, start + len(bare.rstrip())))

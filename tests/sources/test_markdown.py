@@ -124,6 +124,11 @@ def test_dashes_that_are_no_front_matter() -> None:
     assert Markdown("---\nkey: value\n").front_matter is None
 
 
+def test_a_blank_line_above_dashes_is_no_heading() -> None:
+    assert Markdown("\t\r=").headings == ()
+    assert Markdown(" \t \n---\n").headings == ()
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="#*-|:`<>!_=ab é\r\n\t1.[x]\u2028", max_size=120))
 def test_any_text_is_read_and_every_place_is_in_it(text: str) -> None:
