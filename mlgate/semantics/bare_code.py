@@ -27,13 +27,14 @@ def bare_code_of(unit: SourceUnit) -> str:
     back: in a script of cells, one of which may be broken, and where quotes do not match.
     """
     if not unit.code_cells:
-        return _bared(unit.code)
+        return bared(unit.code)
     if unit.kind is UnitKind.SCRIPT:
         return unit.code
-    return "\n".join(_bared(unit.code[cell.start : cell.end]) for cell in unit.code_cells)
+    return "\n".join(bared(unit.code[cell.start : cell.end]) for cell in unit.code_cells)
 
 
-def _bared(code: str) -> str:
+def bared(code: str) -> str:
+    """The same of a piece of code that is no unit: the text of a function, for example."""
     pieces = _TEXT.split(code)
     between = pieces[::2]
     bare = " ".join(between)

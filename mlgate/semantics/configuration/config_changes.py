@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from mlgate.semantics.configuration.config_classes import config_class
 from mlgate.semantics.configuration.config_code import (
     is_config_class_name,
     is_config_module,
+    mentions_config_class,
     names_configuration,
 )
 from mlgate.semantics.module import Module
@@ -42,7 +44,10 @@ class ConfigChange(NamedTuple):
 
 _NAMES = lazy_regex(r"(?:[a-z0-9]+_)*(?:config|cfg|conf|settings|hparams|hyper_?params|hyper_?parameters)")
 _ENDINGS = ("config", "cfg", "conf", "settings", "params", "parameters")
-_HINTS = ("onfig", "CONFIG", "cfg", "CFG", "conf", "ettings", "aram", "__setattr__")
+_LAST_BYTES = tuple(ending.encode() for ending in _ENDINGS)
+_BYPASS = frozenset({b"__setattr__"})
+_STORED = lazy_regex(r"\s*(?:\[|\.\s*\w+\s*(?:=(?!=)|[,:)\]]|[-+*/%&|^@]=|(?:<<|>>|//|\*\*)=|$))", re.MULTILINE)
+"""What follows a name whose attribute or item may be assigned, or deleted."""
 _INITIALISERS = frozenset(
     ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "__setstate__", "model_post_init", "__setattr__"]
 )
@@ -57,13 +62,31 @@ _ONLY_READING = frozenset(
 
 def config_changes(module: Module) -> Iterator[ConfigChange]:
     """All changes of configuration objects that others may already have read, in order."""
-    if not any(hint in module.code for hint in _HINTS):
+    if not (mentions_config_class(module) or module.has_identifier(_BYPASS) or _may_be_stored(module)):
         return
     names = _config_names(module)
     named = [store for store in stores(module) if store.root in names] if names else []
     found = [change for store in named if (change := _of_store(module, store)) is not None]
     found += _bypasses(module)
     yield from sorted(found, key=lambda change: change.span)
+
+
+def _may_be_stored(module: Module) -> bool:
+    """A look at the text: a name of configuration with an attribute or item that a line may assign."""
+    code = module.bare_code
+    names = (word.decode("utf-8", "surrogatepass") for word in module.identifiers if word.lower().endswith(_LAST_BYTES))
+    return any(_is_stored_in(code, name) for name in names if _is_config_name(name))
+
+
+def _is_stored_in(code: str, name: str) -> bool:
+    position = code.find(name)
+    while position >= 0:
+        end = position + len(name)
+        before = code[code.rfind("\n", 0, position) + 1 : position].lstrip(" \t([")
+        if "(" not in before and _STORED.match(code, end) is not None:
+            return True
+        position = code.find(name, end)
+    return False
 
 
 def _config_names(module: Module) -> set[str]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics.bare_code import bared
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct
@@ -54,7 +55,7 @@ def _run_uncalled(machine: Machine, module: Module) -> None:
     """Functions and methods of a script that nothing in it calls, with arguments of which nothing is known."""
     machine.record.assumed = True
     for function in _uncalled(machine, module):
-        if WORTH_RUNNING.search(module.text(function.node)):
+        if WORTH_RUNNING.search(bared(module.text(function.node))):
             call_function(machine, function, assumed_arguments(machine, function), _place(function))
 
 
@@ -70,7 +71,7 @@ def _uncalled(machine: Machine, module: Module) -> Iterator[Function]:
 def _uncalled_methods(machine: Machine, module: Module, cls: LocalClass) -> Iterator[Function]:
     """Methods, those first that no other method calls; all of one object, made with unknown arguments."""
     methods = [member for member in cls.members.values() if isinstance(member, Function)]
-    texts = [module.text(member.node) for member in methods]
+    texts = [bared(module.text(member.node)) for member in methods]
     if not any(WORTH_RUNNING.search(text) for text in texts):
         return
     inner = {name for text in texts for name in OWN_CALL.findall(text)}

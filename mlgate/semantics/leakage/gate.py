@@ -51,6 +51,8 @@ UNSEEN = lazy_regex(
     r"\b(?:evaluate|compare|train)_\w*models?\(|\b(?:train|fit)\w*\(\s*(?:self\.)?(?:model|net|network)\b"
 )
 """A function of another module that trains what it is handed, by its name."""
+HANDED = frozenset({b"model", b"net", b"network"})
+_OF_MODELS = (b"model", b"models")
 JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score)\w*\(")
 VALIDATING = lazy_regex(r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(")
 SLICING = lazy_regex(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
@@ -97,13 +99,19 @@ def why_not_run(module: Module) -> str | None:
 def _learns(module: Module) -> bool:
     if module.imports_any(TUNERS):
         return True
-    if UNSEEN.search(module.code) is not None:
+    if _hands_models_on(module):
         return True
-    if not _is_taught(module) and next(module.calls_of_kind("fit_function", "cross_validation"), None) is None:
+    if _is_taught(module) and module.has_method_call(*LEARNING_METHODS):
+        return True
+    return any(True for _ in module.calls_of_kind("fit_function", "cross_validation"))
+
+
+def _hands_models_on(module: Module) -> bool:
+    """Whether a function trains what it is handed, by its name; the words of the code are asked first."""
+    names = module.identifiers
+    if names.isdisjoint(HANDED) and not any(name.endswith(_OF_MODELS) for name in names):
         return False
-    return module.has_method_call(*LEARNING_METHODS) or any(
-        True for _ in module.calls_of_kind("fit_function", "cross_validation")
-    )
+    return UNSEEN.search(module.bare_code) is not None
 
 
 def _judges(module: Module) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
@@ -88,7 +89,7 @@ class Draw(NamedTuple):
 @per_module
 def seedings(module: Module) -> tuple[Seeding, ...]:
     """All calls that seed a global generator of this process, whether they run or not."""
-    if not any(word in module.code for word in _WORDS) and next(module.calls_of_kind("seeder"), None) is None:
+    if not any(word in module.bare_code for word in _WORDS) and next(module.calls_of_kind("seeder"), None) is None:
         return ()
     workers = _worker_functions(module)
     names = {name for name in module.index.by_name if _may_seed(module, name)} | {None}
@@ -190,6 +191,7 @@ def _unresolved_seeding(call: Call) -> Seeding | None:
     return Seeding(call, EVERY_SOURCE, certain=False)
 
 
+@lru_cache(maxsize=4096)
 def _sounds_like_seeding(name: str) -> bool:
     lowered = name.lower()
     return any(word in lowered for word in _SEEDING_WORDS) and _ONLY_READS.match(name) is None
