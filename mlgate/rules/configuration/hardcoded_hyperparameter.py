@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from mlgate.core.diagnostic import Diagnostic, RelatedSpan
+from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.hyperparameters import Hardcoding, hardcodings
 from mlgate.semantics.editing.extraction import Extraction, plan_extraction
+from mlgate.semantics.habits.demonstrations import is_demonstration
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.numbers import disguised_numbers
 from mlgate.sources.unit import UnitKind
@@ -39,6 +40,7 @@ class HardcodedHyperparameter(ModuleRule):
         found = list(hardcodings(module))
         if not found:
             return
+        confidence = Confidence.LOW if is_demonstration(module) else None  # there the value is what is shown
         severity = Severity.WARNING if module.unit.kind is UnitKind.SCRIPT else Severity.NOTE
         extraction = plan_extraction(module, found)
         together: dict[ast.AST | None, list[Hardcoding]] = {}
@@ -47,7 +49,7 @@ class HardcodedHyperparameter(ModuleRule):
         for first, *others in together.values():
             related = [RelatedSpan(f"{_listed(other)} here", other.call.span) for other in others]
             message, fix = _message(first, len(others)), _fix(extraction, (first, *others))
-            yield self.report(first.call, message, fix, related=related, severity=severity)
+            yield self.report(first.call, message, fix, related=related, severity=severity, confidence=confidence)
 
 
 def _listed(hardcoding: Hardcoding) -> str:

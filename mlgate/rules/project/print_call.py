@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Confidence, Diagnostic
+from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.habits.demonstrations import is_demonstration
 from mlgate.semantics.habits.printing import is_command_line, logging_fix, prints
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.notebook_like import is_notebook_like
@@ -32,12 +34,23 @@ class PrintCall(ModuleRule):
         return dropped_prints(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield calls that print, in scripts that are neither notebooks in disguise nor command lines."""
+        """Yield one diagnostic per file, in scripts that are neither notebooks in disguise nor command lines.
+
+        The statements of a script answer whoever started it, as a main block does, and those of an example its reader:
+        they are told apart, of low confidence.
+        """
         if is_notebook_like(module) or is_command_line(module):
             return
+        together: dict[Confidence | None, list[Call]] = {}
         for call in prints(module):
-            at_top = (
-                call.scope.function is None
-            )  # a script's own statements answer whoever started it: so does a main block
-            message, fix = f"`{call.text}` writes to the console, not to the log", logging_fix(module, call)
-            yield self.report(call, message, fix, confidence=Confidence.LOW if at_top else None)
+            answers = call.scope.function is None or is_demonstration(module)
+            together.setdefault(Confidence.LOW if answers else None, []).append(call)
+        for confidence, (first, *others) in together.items():
+            related = [RelatedSpan("and here", other.span) for other in others]
+            message, fix = _message(first, len(others)), logging_fix(module, (first, *others))
+            yield self.report(first, message, fix, related=related, confidence=confidence)
+
+
+def _message(call: Call, others: int) -> str:
+    more = f", and so do{'es' if others == 1 else ''} {others} more call{'s' if others > 1 else ''}" if others else ""
+    return f"`{call.text}` writes to the console, not to the log{more}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Confidence, Diagnostic
+from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.security.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
@@ -26,13 +26,19 @@ class UnpinnedRemoteModel(ModuleRule):
     post_condition = "the same model is fetched at a commit"
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield downloads without a fixed revision: errors when their code is run, notes in notebooks and of tags."""
+        """Yield what is fetched without a fixed revision: errors when its code is run, notes in notebooks and of tags.
+
+        The revision of a model is one decision, however often a file fetches it: tokenizer, weights, configuration.
+        """
         usual = Severity.WARNING if module.unit.kind is UnitKind.SCRIPT else Severity.NOTE
+        together: dict[tuple[str, str | None, bool], list[RemoteLoad]] = {}
         for load in unpinned_loads(module):
-            if load.is_tag:
-                yield self.report(load.call, _message(load), severity=Severity.NOTE, confidence=Confidence.LOW)
-            else:
-                yield self.report(load.call, _message(load), severity=Severity.ERROR if load.runs_code else usual)
+            together.setdefault((load.repository, load.revision, load.runs_code), []).append(load)
+        for first, *others in together.values():
+            severity = Severity.NOTE if first.is_tag else Severity.ERROR if first.runs_code else usual
+            confidence = Confidence.LOW if first.is_tag else None
+            related = [RelatedSpan("fetched again here", other.call.span) for other in others]
+            yield self.report(first.call, _message(first), related=related, severity=severity, confidence=confidence)
 
 
 def _message(load: RemoteLoad) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
-from mlgate.semantics.deep_learning.forward_calls import called_itself, forward_calls
+from mlgate.semantics.deep_learning.forward_calls import ForwardCall, called_itself, forward_calls
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 
@@ -34,5 +34,12 @@ class DirectForwardCall(ModuleRule):
                 f"`{name_of(found.call)}` is called past the hooks of the network",
                 Fix("Call the network", Applicability.SAFE, (edit,)) if edit is not None and found.known else None,
                 severity=Severity.NOTE if found.own else None,
-                confidence=None if found.known else Confidence.MEDIUM,
+                confidence=_confidence(found),
             )
+
+
+def _confidence(found: ForwardCall) -> Confidence:
+    """A network that calls itself goes past the hooks on itself alone, which few networks have."""
+    if found.own:
+        return Confidence.LOW
+    return Confidence.HIGH if found.known else Confidence.MEDIUM

@@ -145,13 +145,19 @@ def _written_value(call: Call, argument: ast.expr) -> ast.expr | None:
 
 
 def _is_no_choice(call: Call, name: str, value: ast.expr) -> bool:
-    """Whether a number tunes nothing: a solver's budget, the axes of a plot, a data loader that does not batch."""
+    """Whether a number tunes nothing.
+
+    It is a solver's budget, the axes of a plot, what keeps an optimizer from dividing by nought; or nought, which
+    switches off, or a whole one, which is the least that there is.
+    """
     number = value.value if isinstance(value, ast.Constant) else None
+    if number == 0 or (number == 1 and isinstance(number, int)):
+        return True
+    if name in ("eps", "epsilon"):
+        return call.module.catalogue.has_kind(call.qualified_name or "", "optimizer")
     if name == "max_iter":
         return not (call.qualified_name or "").startswith(_SOLVER_MODULES)
-    if name == "n_components":
-        return number in _PICTURES
-    return name == "batch_size" and number == 1
+    return name == "n_components" and number in _PICTURES
 
 
 def _in_search(module: Module, call: Call) -> bool:

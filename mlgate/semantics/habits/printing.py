@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlgate.core.fix import Applicability, Fix
 from mlgate.semantics.call import Call
@@ -43,16 +43,21 @@ def prints(module: Module) -> Iterator[Call]:
             yield call
 
 
-def logging_fix(module: Module, call: Call) -> Fix | None:
-    """The fix that logs one string by the module's structlog logger, where it has one."""
-    node = call.node
+def logging_fix(module: Module, calls: Iterable[Call]) -> Fix | None:
+    """The fix that logs, by the module's structlog logger, what is one string; None without a logger or such a call."""
     logger = _logger(module)
-    statement = module.statement_at(call.span.start)
-    if logger is None or node.keywords or len(node.args) != 1 or not _is_text(node.args[0]):
+    if logger is None:
         return None
-    if not isinstance(statement, ast.Expr) or statement.value is not node:
-        return None
-    return Fix(f"Log by `{logger}`", Applicability.UNSAFE, (replace_node(module, node.func, f"{logger}.info"),))
+    edits = tuple(replace_node(module, call.node.func, f"{logger}.info") for call in calls if _is_event(module, call))
+    return Fix(f"Log by `{logger}`", Applicability.UNSAFE, edits) if edits else None
+
+
+def _is_event(module: Module, call: Call) -> bool:
+    """Whether a call prints one string, and no more is done with it."""
+    node, statement = call.node, module.statement_at(call.span.start)
+    if node.keywords or len(node.args) != 1 or not _is_text(node.args[0]):
+        return False
+    return isinstance(statement, ast.Expr) and statement.value is node
 
 
 @per_module
