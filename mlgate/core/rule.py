@@ -127,7 +127,8 @@ class Rule(ABC):
 
     What an honest repair does, for those who judge it: `post_condition` says in words what `unrepaired` asks of the
     code. A repair may give up calls of the roles in `gives_up` ("fit"), one for each diagnostic; change what `owns`
-    names ("number", "text" and "expression" on the lines of the diagnostic, "outputs" of notebooks) and the arguments
+    names ("number", "text" and "expression" on the lines of the diagnostic, and on those of its further places where it
+    `tells_all`, one mistake made in many places; "outputs" of notebooks) and the arguments
     in `owns_arguments`; give calls that were there the arguments in `adds_arguments` (None: any); create files of the
     areas in `creates` ("tests"), and import the packages in `brings` undeclared. `keeps_values`: what it moves has the
     same value afterwards. `milder_is_repaired`: a diagnostic of lower severity may be left where the repaired one was.
@@ -152,6 +153,7 @@ class Rule(ABC):
     post_condition: ClassVar[str] = "the diagnostic is gone, and the code still does all that it did"
     gives_up: ClassVar[frozenset[str]] = frozenset()
     owns: ClassVar[frozenset[str]] = frozenset()
+    tells_all: ClassVar[bool] = False
     owns_arguments: ClassVar[frozenset[str]] = frozenset()
     creates: ClassVar[frozenset[str]] = frozenset()
     brings: ClassVar[frozenset[str]] = frozenset()

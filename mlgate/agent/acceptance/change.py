@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,6 +74,13 @@ class Change:
         rules = self.before.standard.checker.rules
         cards = {card.code: card for card in rules.cards}
         return tuple((target, rules.rule(cards[target.code])) for target in self.targets if target.code in cards)
+
+    def owned(self, kind: str) -> Iterator[Location]:
+        """The places where a rule that was followed owns what is of a kind: "text", "number", "expression"."""
+        for target, rule in self.followed:
+            if kind in rule.owns:
+                yield target.location
+                yield from (step.location for step in target.related if rule.tells_all)
 
     @cached_property
     def target_rules(self) -> Counter[Rule]:

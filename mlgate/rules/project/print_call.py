@@ -26,6 +26,7 @@ class PrintCall(ModuleRule):
     notebooks = False
     tests = False
     owns = frozenset({"text"})
+    tells_all = True
     post_condition = "what was printed is logged"
     adds_arguments = frozenset()
 

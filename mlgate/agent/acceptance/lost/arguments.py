@@ -153,10 +153,7 @@ def _gives_up_part(sides: Sides, before: Call, after: Call) -> bool:
 def _is_owned_text(sides: Sides, module: Module, expression: ast.expr) -> bool:
     """Whether a text stands where a diagnostic is whose rule owns texts: what it must be, the rule says."""
     place = module.location(expression)
-    return any(
-        "text" in rule.owns and target.location.path == place.path and target.location.line == place.line
-        for target, rule in sides.change.followed
-    )
+    return any(owned.path == place.path and owned.line == place.line for owned in sides.change.owned("text"))
 
 
 def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:

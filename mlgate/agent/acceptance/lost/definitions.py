@@ -46,10 +46,8 @@ def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> It
 def _is_rewritten(sides: Sides, module: Module, node: ast.AST) -> bool:
     """Whether a rule that was followed asks for another expression here, and there are not fewer assertions."""
     line = module.location(node).line
-    asked = any(
-        "expression" in rule.owns and target.location.path == module.path and target.location.line == line
-        for target, rule in sides.change.followed
-    )
+    owned = sides.change.owned("expression")
+    asked = any(place.path == module.path and place.line == line for place in owned)
     return asked and sum(1 for _ in _assertions(sides.after)) >= sum(1 for _ in _assertions(sides.before))
 
 

@@ -151,11 +151,8 @@ def _is_in_text(sides: Sides, literal: Literal) -> bool:
 
 def _is_owned(sides: Sides, literal: Literal) -> bool:
     """Whether a rule that was followed owns what stands at the place of its diagnostic."""
-    kind = literal.key[0]
     place = literal.place
-    for target, rule in sides.change.followed:
-        if kind in rule.owns and target.location.path == place.path:
-            lines = range(target.location.line, max(target.location.end_line, target.location.line) + 1)
-            if place.line in lines:
-                return True
-    return False
+    return any(
+        owned.path == place.path and owned.line <= place.line <= max(owned.end_line, owned.line)
+        for owned in sides.change.owned(literal.key[0])
+    )
