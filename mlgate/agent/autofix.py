@@ -36,9 +36,9 @@ class AutoFixed(NamedTuple):
     bugs: tuple[Bug, ...]
 
 
-def autofix(start: Snapshot, applicabilities: frozenset[str], refusal: Refusal) -> AutoFixed:
-    """Apply fixes until none is left that is accepted."""
-    state, applied, bugs = start, Counter[str](), list[Bug]()
+def autofix(start: Snapshot, applicabilities: frozenset[str], refusal: Refusal, known: Sequence[Bug] = ()) -> AutoFixed:
+    """Apply fixes until none is left that is accepted; rules whose fixes were refused before, as `known`, have none."""
+    state, applied, bugs = start, Counter[str](), list(known)
     seen = {_content(start)}
     for _ in range(MAX_PASSES):
         disabled = {bug.code for bug in bugs}

@@ -20,6 +20,7 @@ _ASSIGNED = re.compile(r"^[ \t]*((?:[^\W\d]\w*[ \t]*,[ \t]*)*[^\W\d]\w*)[ \t]*(?
 _IMPORTS = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.M)
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _TEXT = re.compile(r"""["']([\w./-]{3,80})["']""")
+_WILD = re.compile(r"^[ \t]*(?:from[ \t].*import[ \t]*\*|%pylab\b)", re.M)
 _NEVER = frozenset({"self", "cls", "_", *dir(builtins), *keyword.kwlist})
 
 
@@ -50,9 +51,10 @@ def neighbours(region: Region, lines: str, regions: Sequence[Region]) -> list[Re
     """
     place = next((position for position, other in enumerate(regions) if other is region), 0)
     imported = frozenset[str]().union(*(_names(other.shown).imported for other in regions))
+    is_wild = _WILD.search(region.shown) is not None  # names of it may be used anywhere
     ranked = []
     for position, other in enumerate(regions):
-        rank = _rank(_names(lines), _names(region.shown), _names(other.shown), imported)
+        rank = 2 if is_wild else _rank(_names(lines), _names(region.shown), _names(other.shown), imported)
         if other is not region and rank is not None:
             ranked.append((rank, abs(position - place), position, other))
     return [*_fitting([other for *_, other in sorted(ranked, key=lambda item: item[:3])])]
@@ -62,9 +64,9 @@ def _rank(lines: _Names, own: _Names, other: _Names, imported: frozenset[str]) -
     """How much a region has to do with another: makes what the lines name, uses what is made, speaks of the same."""
     shares = (
         (other.made & lines.spoken) | (other.texts & lines.texts),
+        (other.spoken & lines.spoken) - imported,
         other.spoken & own.made,
         other.made & own.spoken,
-        (other.spoken & lines.spoken) - imported,
     )
     return next((number for number, share in enumerate(shares) if share), None)
 

@@ -156,7 +156,7 @@ def _written(edits: Mapping[str, tuple[bytes, Sequence[Edit]]], created: Mapping
     for path, (data, wanted) in edits.items():
         unit = unit_from_bytes(data, path)
         try:
-            after = edited_bytes(unit, wanted)
+            after = edited_bytes(unit, wanted, whole_magics=True)
         except EditError as error:
             raise ReplyError("edit-not-applicable", f"`{path}`: {error}") from None
         if after != data:

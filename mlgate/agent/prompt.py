@@ -95,8 +95,13 @@ def unit_values(unit: Unit, told: Told) -> dict[str, Any]:
         "conventions": list(told.conventions),
         "rejections": [_one_line(reason, _LONGEST_REASON) for reason in told.rejections],
         "diagnostics": [_diagnostic(number, item, unit) for number, item in enumerate(unit.diagnostics, 1)],
-        "regions": [_region(region) for region in unit.regions],
+        "regions": [_region(region) for region in _in_order(unit)],
     }
+
+
+def _in_order(unit: Unit) -> list[Region]:
+    """The regions of each file as they follow one another there; the unit's own file first."""
+    return sorted(unit.regions, key=lambda region: (region.path != unit.path, region.path, region.start))
 
 
 def _region(region: Region) -> dict[str, Any]:

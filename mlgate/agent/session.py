@@ -282,6 +282,16 @@ class Session:
         self._refused.pop(unit.name, None)
         self._parked_in_a_row = 0
         self._tested = verdict.tested.value
+        self._fix_what_shows()
+
+    def _fix_what_shows(self) -> None:
+        """Apply what fixes the new state has: some diagnostics show only after others are repaired."""
+        known = self._fixed.bugs
+        again = autofix(self._state, self._plan.applicabilities, self._refusal_of_ours, known)
+        if again.applied or len(again.bugs) > len(known):
+            self._fixed = self._fixed._replace(applied=self._fixed.applied + again.applied, bugs=again.bugs)
+            self._state = again.state
+            self._states.add(tree_digest(self._state))
 
     def _refuse(self, unit: Unit, code: str, words: str) -> str:
         self._refused[unit.name].append(f"{code}: {words}")

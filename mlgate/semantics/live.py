@@ -11,6 +11,8 @@ from mlgate.semantics.module import Module
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _ENDINGS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
 UNKNOWN = object()
+_FILLED = (ast.List, ast.Dict, ast.Set)
+_ONLY_READ = frozenset({"len", "bool", "iter", "list", "tuple", "set", "dict", "sum", "any", "all", "print", "range"})
 
 
 class Live:
@@ -225,7 +227,23 @@ def _named(module: Module, node: ast.Name | ast.Attribute, depth: int) -> Any:
         return UNKNOWN
     bindings = module.scope_of(node).all_bindings(node.id)
     value = bindings[0].value if len(bindings) == 1 else None
+    if isinstance(value, (*_FILLED, ast.Call)) and _may_be_filled(module, node.id):
+        return UNKNOWN
     return folded(module, value, depth - 1) if value is not None and not isinstance(value, ast.Name) else UNKNOWN
+
+
+def _may_be_filled(module: Module, name: str) -> bool:
+    """Whether what a name is bound to may hold something later: `rows.append(row)`, `rows[key] = row`, `fill(rows)`."""
+    kept = [node.value for node in module.nodes(ast.Attribute)]
+    kept += [node.value for node in module.nodes(ast.Subscript) if isinstance(node.ctx, ast.Store)]
+    if any(isinstance(node, ast.Name) and node.id == name for node in kept):
+        return True
+    return any(
+        isinstance(part, ast.Name) and part.id == name
+        for call in module.nodes(ast.Call)
+        for part in (*call.args, *(keyword.value for keyword in call.keywords))
+        if not (isinstance(call.func, ast.Name) and call.func.id in _ONLY_READ)
+    )
 
 
 def _called(module: Module, node: ast.Call, depth: int) -> Any:

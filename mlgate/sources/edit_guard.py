@@ -12,8 +12,13 @@ class EditError(ValueError):
     """An edit that cannot be written back."""
 
 
-def checked_edits(unit: SourceUnit, edits: Sequence[Edit]) -> list[Edit]:
+def checked_edits(unit: SourceUnit, edits: Sequence[Edit], whole_magics: bool = False) -> list[Edit]:
     """The edits in order, without those that change nothing.
+
+    Args:
+        unit: What is edited.
+        edits: Edits of its code, where magics are masked.
+        whole_magics: Whether whoever made them has seen the magics of a notebook, and may replace whole ones.
 
     Raises:
         EditError: One of them must not be applied.
@@ -29,8 +34,8 @@ def checked_edits(unit: SourceUnit, edits: Sequence[Edit]) -> list[Edit]:
             raise EditError(f"edits overlap at {edit.start}")
         previous = edit.end
         _check_cell(unit, edit)
-        _check_mask(unit, edit)
-    return [edit for edit in ordered if unit.code[edit.start : edit.end] != edit.content]
+        _check_mask(unit, edit, whole_magics and unit.kind is UnitKind.NOTEBOOK)
+    return [edit for edit in ordered if whole_magics or unit.code[edit.start : edit.end] != edit.content]
 
 
 def _off_line_ends(code: str, edit: Edit) -> Edit:
@@ -56,11 +61,13 @@ def _check_cell(unit: SourceUnit, edit: Edit) -> None:
         raise EditError(f"{edit.start}:{edit.end} crosses cells")
 
 
-def _check_mask(unit: SourceUnit, edit: Edit) -> None:
-    """An edit changes only what it sees: of what is masked, only the inside of an installing magic."""
+def _check_mask(unit: SourceUnit, edit: Edit, whole_magics: bool) -> None:
+    """An edit changes only what it sees: of what is masked, only the inside of an installing magic, or a whole one."""
     if any(fact.span.start < edit.start and edit.end <= fact.span.end for fact in unit.install_magics):
         return
     for start, end in _masked(unit):
+        if whole_magics and edit.start <= start < end <= edit.end:
+            continue
         if (edit.start < end and start < edit.end) or start < edit.start == edit.end < end:
             raise EditError(f"{edit.start}:{edit.end} touches a masked magic")
     if unit.kind is not UnitKind.NOTEBOOK and unit.code[edit.start : edit.end] != unit.text[edit.start : edit.end]:

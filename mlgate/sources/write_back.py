@@ -12,14 +12,16 @@ from mlgate.sources.unit import SourceUnit, UnitKind
 __all__ = ["EditError", "clear_outputs", "edited_bytes"]
 
 
-def edited_bytes(unit: SourceUnit, edits: Sequence[Edit]) -> bytes:
+def edited_bytes(unit: SourceUnit, edits: Sequence[Edit], *, whole_magics: bool = False) -> bytes:
     """The file with the edits applied; offsets are those of `unit.code`, newlines in contents are line feeds.
+
+    `whole_magics`: the edits were made by somebody who has seen the magics of a notebook, and may replace whole ones.
 
     Raises:
         EditError: Edits overlap, touch masked text, cross cells, or cannot be written in the file's encoding.
     """
     raw = [edit for edit in edits if isinstance(edit, RawEdit)]
-    checked = checked_edits(unit, [edit for edit in edits if not isinstance(edit, RawEdit)])
+    checked = checked_edits(unit, [edit for edit in edits if not isinstance(edit, RawEdit)], whole_magics)
     if not checked and not raw:
         return unit.data
     return splice_notebook(unit, checked, raw) if unit.kind is UnitKind.NOTEBOOK else _splice_text(unit, checked)

@@ -127,13 +127,6 @@ def output(text: str) -> dict[str, object]:
     return {"output_type": "stream", "name": "stdout", "text": [text]}
 
 
-def test_a_magic_cannot_be_changed() -> None:
-    data = notebook_source([{"source": "%cd data\nx = 1"}]).encode()
-    with pytest.raises(ReplyError, match="masked") as error:
-        patched(data, "a.ipynb", ("%cd data", "%cd other"))
-    assert error.value.code == "edit-not-applicable"
-
-
 PATHS = ["/etc/passwd", "../up.py", "a/../b.py", "a//b.py", "C:/x.py", "a\\b.py", "", "./a.py"]
 
 
@@ -183,3 +176,12 @@ def test_an_edit_replaces_its_old_text_and_nothing_else(before: str, old: str, n
     expected = text.replace(old, new).encode()
     found = patch_of_reply([edit(region, old, new)], [region], {"requirements.txt": data})
     assert found == ({} if expected == data else {"requirements.txt": expected})
+
+
+def test_whole_magics_may_be_replaced_and_the_cell_stays_as_it_is() -> None:
+    cell = "!pip install evaluate\n%pylab inline\nx = 1\n%%time"
+    data = notebook_source([{"source": cell}]).encode()
+    after = patched(data, "a.ipynb", ("!pip install evaluate\n", "!pip install evaluate==0.4.3\n"))
+    after = patched(after, "a.ipynb", ("%pylab inline\nx = 1", "%matplotlib inline\nx = 2"))
+    wanted = "!pip install evaluate==0.4.3\n%matplotlib inline\nx = 2\n%%time"
+    assert "".join(json.loads(after)["cells"][0]["source"]) == wanted

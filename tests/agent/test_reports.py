@@ -169,3 +169,17 @@ second = ARIMA(frame["hours"], order=(5, 1, 0)).fit()
     assert main(["fix", "--select", "MLG301", "--unsafe-fixes", "--fail-level", "note"]) == 0
     after = (tmp_path / "a.py").read_text()
     assert "ORDER = (5, 1, 0)" in after and after.count("(5, 1, 0)") == 1, capsys.readouterr().out
+
+
+def test_what_shows_only_after_a_repair_is_fixed_before_the_next_request(
+    tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    broken = "import numpy as np\n\nprint 'noise'\nnoise = np.random.default_rng().normal(size=3)\n"
+    write(tmp_path, {"noise.ipynb": notebook_source([{"source": broken}])})
+    monkeypatch.chdir(tmp_path)
+    with server.serving(server.patch(("print 'noise'", "print('noise')"))) as script:
+        options = ("--select", "MLG001,MLG2", "--fail-level", "note", "--output-format", "json")
+        assert main(["fix", "--agent", script.url, "--model", "m", *options]) == 0
+        assert len(script.received) == 1
+    assert json.loads(capsys.readouterr().out)["stop"]["reason"] == "clean"
+    assert "default_rng(42)" in (tmp_path / "noise.ipynb").read_text(encoding="utf-8")

@@ -2,20 +2,35 @@
 
 A star import hides where names come from: spelled out, rules see calls that were there all the time. Of a change that
 differs in nothing but imports, nothing else can be new. A leak hides that a model is saved without what prepared its
-rows: where these were prepared before the split, nothing tells which of them the model went through.
+rows: where these were prepared before the split, nothing tells which of them the model went through. Of rows that were
+prepared before the split, only that is told; below it, that folds are cut from prepared rows. Code that did not parse
+hides all that can be said of it.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
+import keyword
+import re
+from collections import Counter
 
-from mlgate.agent.acceptance.change import Change
-from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.agent.acceptance.cells import cell_pairs
+from mlgate.agent.acceptance.change import Change, FilePair
+from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
 from mlgate.semantics.module import Module
 
 _BLINDING = frozenset({"MLG901"})
 _REPLACED = {"MLG109": frozenset({"MLG104"})}
 """Rules that tell one thing of a split at random; where that is none any more, another one of the same split."""
+_ABSENT = frozenset({"MLD301", "MLG911", "MLG918"})
+"""Rules that a project which trains lacks something: asked as soon as it can be seen that it trains."""
+_UNREAD = "MLG001"
+_WORD = re.compile(r"\w+")
+_LANGUAGE = frozenset(
+    {*keyword.kwlist, *dir(builtins), "xrange", "raw_input", "unicode", "long", "basestring", "unichr"}
+)
+"""Words that a repair of syntax brings or takes away: of the language as it is, and as it was."""
 _BEGUN = {"MLD301": frozenset({"MLD302"}), "MLG911": frozenset({"MLG912"})}
 """Rules that something is missing, and those that tell what is open in it as soon as somebody has begun it."""
 
@@ -25,11 +40,17 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     codes = {target.code for target in change.targets if target.location.path == item.location.path}
     if any(item.code in _REPLACED.get(code, ()) for code in codes) or _is_begun(change, item):
         return True
+    if item.code in _ABSENT and codes:
+        return item.severity is Severity.NOTE and not change.removed
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:
         return False
     if item.code == "MLG714" and any(code.startswith("MLG1") for code in codes):
-        return _was_there(pair.before, pair.after, item)
+        return _was_there(pair.before, pair.after, item.location)
+    if item.code == "MLG113" and _is_prepared_in_time(change, pair.before, pair.after, item):
+        return True
+    if _UNREAD in codes and _says_the_same(change, pair):
+        return True
     if not codes & _BLINDING:
         return False
     return _without_imports(pair.before) == _without_imports(pair.after)
@@ -41,16 +62,49 @@ def _is_begun(change: Change, item: LocatedDiagnostic) -> bool:
     return item.location.path in change.added and any(item.severity <= target.severity for target in missing)
 
 
-def _was_there(before: Module, after: Module, item: LocatedDiagnostic) -> bool:
-    """Whether the statement that a diagnostic speaks of was there before, word for word."""
+def _is_prepared_in_time(change: Change, before: Module, after: Module, item: LocatedDiagnostic) -> bool:
+    """Whether what sees all rows of some folds saw all rows before the split; the folds were there."""
+    named = {_named(target) for target in change.targets if target.code.startswith("MLG1")}
+    folds = item.related[-1].location if item.related else None
+    return folds is not None and _named(item) in named and _was_there(before, after, folds)
+
+
+def _named(item: LocatedDiagnostic) -> str:
+    """What a message names first."""
+    return item.message.partition("`")[2].partition("`")[0] or item.fingerprint
+
+
+def _says_the_same(change: Change, pair: FilePair) -> bool:
+    """Whether only code differs that did not parse, and has the same words: but for those of the language."""
+    assert pair.before is not None and pair.after is not None
+    unread = {
+        target.location.cell.index if target.location.cell is not None else None
+        for target in change.targets
+        if (target.code, target.location.path) == (_UNREAD, pair.path)
+    }
+    for was, now in cell_pairs(pair.before.unit, pair.after.unit):
+        if was is None or now is None or (was.source != now.source and was.index not in unread):
+            return False
+    old, new = (Counter(_WORD.findall(module.unit.text)) for module in (pair.before, pair.after))
+    if pair.before.unit.cells:
+        old, new = (
+            Counter(word for cell in module.unit.code_cells for word in _WORD.findall(cell.source))
+            for module in (pair.before, pair.after)
+        )
+    return _LANGUAGE.issuperset((old - new) | (new - old))
+
+
+def _was_there(before: Module, after: Module, place: Location) -> bool:
+    """Whether the statement at a place was there before, word for word."""
     known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
-    spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, item)]
+    spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, place)]
     return bool(spoken) and all(ast.unparse(node) in known for node in spoken)
 
 
-def _begins(module: Module, node: ast.stmt, item: LocatedDiagnostic) -> bool:
-    place = module.location(node)
-    return place.line == item.location.line and not isinstance(node, (ast.FunctionDef, ast.With, ast.For, ast.If))
+def _begins(module: Module, node: ast.stmt, place: Location) -> bool:
+    return module.location(node).line == place.line and not isinstance(
+        node, (ast.FunctionDef, ast.With, ast.For, ast.If)
+    )
 
 
 def _without_imports(module: Module) -> list[str]:

@@ -27,7 +27,7 @@ class TestSetReusedForSelection(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        return out_of_sight(repair, by_model=True)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first score that compares a second candidate on rows that have judged one already."""

@@ -34,24 +34,33 @@ _JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATIO
 
 
 class Sight(NamedTuple):
-    """What the analysis sees of a file: fits, evaluations on rows held out, folds, what is learnt from rows."""
+    """What the analysis sees of a file: fits, evaluations on rows held out, folds, what is learnt from rows.
+
+    `judged`: the models that are evaluated on rows held out.
+    """
 
     fits: int
     held_out: int
+    judged: int
     folds: int
     learners: Counter[str]
     unprepared: int
 
 
-def out_of_sight(repair: Repair) -> Iterator[Unrepaired]:
-    """Files of which the analysis sees less than before."""
+def out_of_sight(repair: Repair, *, by_model: bool = False) -> Iterator[Unrepaired]:
+    """Files of which the analysis sees less than before.
+
+    Args:
+        repair: What was changed.
+        by_model: Whether one cross-validation of a model stands for all scores that it had on rows held out.
+    """
     old, new = _sights(repair, 0), _sights(repair, 1)
     for _, after in repair.modules:
         events = leakage_of(after) if after is not None else None
         if after is not None and events is not None and events.exhausted is not None:
             yield Unrepaired(after.location(Span(0, 0)), f"the rows cannot be followed: {events.exhausted}")
     yield from _prepared_apart(repair)
-    words = _less(old, new)
+    words = _less(old, new, by_model)
     if words and repair.targets:
         yield Unrepaired(repair.targets[0].location, words, gone=True)
 
@@ -98,8 +107,11 @@ def held_out_scores(module: Module) -> int:
     )
 
 
-def _less(old: Sight, new: Sight) -> str:
-    if new.held_out + new.folds < old.held_out + old.folds:
+def _less(old: Sight, new: Sight, by_model: bool) -> str:
+    less = new.held_out + new.folds < old.held_out + old.folds
+    if by_model and new.folds > old.folds:
+        less = new.judged + new.folds < old.judged + old.folds
+    if less:
         return "a score on rows held out cannot be followed any more"
     if old.fits + old.folds and not new.fits + new.folds:
         return "what a model is fitted on cannot be followed any more"
@@ -110,7 +122,7 @@ def _less(old: Sight, new: Sight) -> str:
 
 
 def _sights(repair: Repair, side: int) -> Sight:
-    fits = held_out = folds = unprepared = 0
+    fits = held_out = judged = folds = unprepared = 0
     learners: Counter[str] = Counter()
     for pair in repair.modules:
         module = pair[side]
@@ -118,10 +130,11 @@ def _sights(repair: Repair, side: int) -> Sight:
         if module is not None and events is not None:
             fits += len({fit.site for fit in events.fits if fit.rows})
             held_out += len({item.site for item in events.evaluations if _is_held_out(item)})
+            judged += len({item.fit.site for item in events.evaluations if _is_held_out(item)})
             folds += len({item.site for item in events.cross_validations})
             unprepared += len({item.site for item in events.evaluations if _is_unprepared(item)})
             learners.update(_learners(module, events))
-    return Sight(fits, held_out, folds, learners, unprepared)
+    return Sight(fits, held_out, judged, folds, learners, unprepared)
 
 
 def _is_held_out(evaluation: Evaluation) -> bool:

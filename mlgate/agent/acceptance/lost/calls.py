@@ -110,12 +110,22 @@ def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Ca
     steps = _steps(after) - _steps(before)
     if steps > 0:
         spare.update({role: steps for role in _BY_PIPELINES})
+    folds = _cross_validations(after) - _cross_validations(before)
     for rule, count in sides.change.target_rules.items():
         spare.update({role: count for role in rule.gives_up})
+        if "score" in rule.gives_up:  # each judges what one score, or the metrics of one prediction, judged
+            spare.update({"score": folds.total(), "predict": folds["cross_val_predict"]})
     if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
     return spare
+
+
+def _cross_validations(calls: dict[str, list[Call]]) -> Counter[str]:
+    """Calls of functions that judge in folds, by their names."""
+    named = ((call, call.qualified_name or "") for call in calls.get("fit", ()))
+    found = (name for call, name in named if call.module.catalogue.has_kind(name, "cross_validation"))
+    return Counter(name.rpartition(".")[2] for name in found)
 
 
 def _made(calls: dict[str, list[Call]]) -> int:

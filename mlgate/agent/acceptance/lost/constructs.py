@@ -10,7 +10,7 @@ from mlgate.agent.acceptance.lost.idle import dead_code, stubs
 from mlgate.agent.acceptance.lost.patches import patches
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side, Sides
-from mlgate.agent.acceptance.lost.swallowing import swallowed
+from mlgate.agent.acceptance.lost.swallowing import narrowed, swallowed
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 
 
@@ -18,7 +18,7 @@ def new_constructs(sides: Sides) -> Iterator[Refusal]:
     """What there is more of than before."""
     yield from _more(sides, dynamic_code, Reason.DYNAMIC_CODE)
     yield from _more(sides, patches, Reason.MONKEYPATCH)
-    yield from _more(sides, swallowed, Reason.EXCEPTION_SWALLOWED)
+    yield from _swallowed(sides)
     added = {name for rule in sides.change.target_rules for name in rule.adds_arguments or ()}
     yield from _more(sides, lambda side: dead_code(side, added), Reason.DEAD_CODE)
     yield from _more(sides, stubs, Reason.STUB)
@@ -30,3 +30,14 @@ def _more(sides: Sides, question: Callable[[Side], Iterator[Seen]], reason: Reas
         known[seen.key] -= 1
         if known[seen.key] < 0:
             yield Refusal(reason, seen.words, seen.module.location(seen.node))
+
+
+def _swallowed(sides: Sides) -> Iterator[Refusal]:
+    """Handlers that there are more of, but for those that caught more before."""
+    left = list(swallowed(sides.before))
+    for seen in swallowed(sides.after):
+        twin = next((item for item in left if item.key == seen.key), None) or narrowed(left, seen)
+        if twin is not None:
+            left.remove(twin)
+        else:
+            yield Refusal(Reason.EXCEPTION_SWALLOWED, seen.words, seen.module.location(seen.node))

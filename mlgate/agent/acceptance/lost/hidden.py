@@ -32,6 +32,7 @@ def hidden_code(sides: Sides) -> Iterator[Refusal]:
         if pair.after is None:
             continue
         yield from _magics(pair)
+        yield from _lost_magics(sides.change, pair)
         yield from _unseen(pair)
         yield from _look_alikes(sides.change, pair.after, pair.before)
         yield from _encoding(pair)
@@ -68,6 +69,25 @@ def _magics(pair: FilePair) -> Iterator[Refusal]:
             ("%matplotlib", "%%time", "%time", "%load_ext autoreload", "%autoreload")
         ):
             yield Refusal(Reason.CODE_HIDDEN, f"`{line.text.strip()[:60]}` is new", unit.location(line.span))
+
+
+def _lost_magics(change: Change, pair: FilePair) -> Iterator[Refusal]:
+    """Magics and shell lines that are gone, but for those that a diagnostic spoke of: they may train, or load."""
+    if pair.before is None or pair.after is None:
+        return
+    spoken = {
+        (target.location.path, target.location.cell.index if target.location.cell else 0, target.location.line)
+        for target in change.targets
+    }
+    unit = pair.before.unit
+    left = Counter(line.text.strip() for line in pair.after.unit.magics)
+    for line in unit.magics:
+        left[line.text.strip()] -= 1
+        place = unit.location(line.span)
+        at = (place.path, place.cell.index if place.cell else 0, place.line)
+        if left[line.text.strip()] < 0 and at not in spoken and line.text.strip() not in pair.after.code:
+            words = f"`{line.text.strip()[:60]}` does not run any more"
+            yield Refusal(Reason.CALL_LOST, words, place, gone=True)
 
 
 def _unseen(pair: FilePair) -> Iterator[Refusal]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from mlgate.agent.acceptance.lost.moved import given_up_arguments, moved_values, needless_seeds
+from mlgate.agent.acceptance.lost.moved import given_up_arguments, moved_values, needless_seeds, renamed_keys
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
 from mlgate.semantics.module import Module
 
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
+_TEST = re.compile(r"(?i)\btest(?:ing)?\b")
+_BLANK = re.compile(r"\{[^{}]*\}|%[-+#0 ]*[\d.]*[a-zA-Z]")
+_ABOUT_ROWS = frozenset(
+    "test testing set data rows split part on the in of for a held out unseen cross validation validated valid cv fold "
+    "folds training train mean".split()
+)
 
 
 class Literal(NamedTuple):
@@ -38,8 +44,15 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
     left.update(_key(value) for _, value in (*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides)))
+    still_there = set(left)
+    new_texts = still_there - {literal.key for literal in before}
+    renamed = {("text", key) for key in renamed_keys(sides)}
     for literal in before:
         left[literal.key] -= 1
+        if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
+            continue
+        if left[literal.key] < 0 and _is_said_anew(sides, literal, new_texts):
+            continue
         if left[literal.key] < 0 and not _is_in_text(sides, literal):
             shown = f" `{literal.key[1]}`" if literal.key[0] == "number" else ""  # a text may be a secret
             words = f"the {literal.key[0]}{shown} of this line is gone or changed"
@@ -147,6 +160,37 @@ def _is_in_text(sides: Sides, literal: Literal) -> bool:
     if not value.strip():
         return True
     return any(value in text for text in sides.after.texts())
+
+
+def _is_key_read(sides: Sides, literal: Literal) -> bool:
+    """Whether a text is what something was looked up by where the flow of a diagnostic goes: `score["r2"]`."""
+    parent = literal.module.parent(literal.node)
+    if not isinstance(parent, ast.Subscript) or not isinstance(parent.ctx, ast.Load):
+        return False
+    steps = (step.location for target in sides.change.targets for step in target.related)
+    return any((step.path, step.line) == (literal.place.path, literal.place.line) for step in steps)
+
+
+def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str]]) -> bool:
+    """Whether a sentence said "test" of rows that are none any more, and says something else in its place now."""
+    kind, text = literal.key
+    if kind != "text" or " " not in text or not _TEST.search(text):
+        return False
+    if not any(code.startswith("MLG1") for code in sides.change.target_codes):
+        return False
+    return any(
+        kind == "text" and _meaning(text) == _meaning(other) and _blanks(text) == _blanks(other) for kind, other in new
+    )
+
+
+def _meaning(text: str) -> frozenset[str]:
+    """The words of a sentence, without those that say which rows it is about."""
+    return frozenset(re.findall(r"[^\W_]+", _BLANK.sub("", text).lower())) - _ABOUT_ROWS
+
+
+def _blanks(text: str) -> list[str]:
+    """Where values are put into a text."""
+    return _BLANK.findall(text)
 
 
 def _is_owned(sides: Sides, literal: Literal) -> bool:

@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.lost.values import kept_in_text, kept_under, last_name
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.file_kinds import kind_of_path
 
@@ -56,6 +57,37 @@ def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             for node in ast.walk(call.node):
                 if isinstance(node, ast.Constant) and not isinstance(node.value, (bool, type(None))):
                     yield node, node.value
+
+
+def renamed_keys(sides: Sides) -> Iterator[str]:
+    """Keys that a mapping was changed under, and that are names now: what was kept there is handed on by itself."""
+    names = _parameters(sides.after) - _parameters(sides.before)
+    if not names:
+        return
+    kept = {
+        ast.unparse(node)
+        for module in sides.after.modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.expr)
+    }
+    for module in sides.before.modules:
+        for node in module.nodes(ast.Assign):
+            target = node.targets[0]
+            if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
+                continue
+            if target.slice.value in names and ast.unparse(node.value) in kept and _is_target(sides, module, node):
+                yield str(target.slice.value)
+
+
+def _parameters(side: Side) -> set[str]:
+    return {argument.arg for module in side.modules for argument in module.nodes(ast.arg)}
+
+
+def _is_target(sides: Sides, module: Module, node: ast.AST) -> bool:
+    place = module.location(node)
+    return any(
+        (target.location.path, target.location.line) == (place.path, place.line) for target in sides.change.targets
+    )
 
 
 def _is_rest(share: float, other: object) -> bool:

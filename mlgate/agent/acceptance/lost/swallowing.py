@@ -25,6 +25,21 @@ def swallowed(side: Side) -> Iterator[Seen]:
             yield Seen("suppress", f"`{call.text}` swallows what is raised", module, call.node)
 
 
+def narrowed(before: list[Seen], after: Seen) -> Seen | None:
+    """The handler of everything, of the same code, that became one of some exceptions only."""
+    wide = {f"except {name}" for name in ("everything", "Exception", "BaseException")}
+    if after.key in wide or not isinstance(after.node, ast.ExceptHandler):
+        return None
+    tried = _tried(after)
+    return next((seen for seen in before if seen.key in wide and tried & _tried(seen)), None)
+
+
+def _tried(seen: Seen) -> set[str]:
+    """The statements that a handler stands for."""
+    parent = seen.module.parent(seen.node)
+    return {ast.unparse(node) for node in parent.body} if isinstance(parent, (ast.Try, ast.TryStar)) else set()
+
+
 def _raises(handler: ast.ExceptHandler) -> bool:
     """Whether the handler ends by raising, or by ending the program."""
     last = handler.body[-1]
