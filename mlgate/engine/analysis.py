@@ -40,6 +40,8 @@ SYNTAX_ERROR = "MLG001"
 NOT_ANALYSED = "MLG002"
 PROSE = "prose"
 """The kind of a file that could have been a document, and is none."""
+_TEMPLATE = "{{"
+"""In a path: cookiecutter and copier make the file's name of it, and no Python before."""
 _ENGINE_NAMES = {SYNTAX_ERROR: "syntax-error-cell", NOT_ANALYSED: "not-analysed"}
 
 
@@ -295,4 +297,5 @@ def problem_diagnostic(module: Module, problem: Problem) -> LocatedDiagnostic:
     facts = (code, _ENGINE_NAMES[code], problem.message)
     if problem.raw:
         return LocatedDiagnostic(*facts, Severity.ERROR, Confidence.HIGH, module.unit.problem_location(problem))
-    return locate(module, Diagnostic(*facts, problem.span, Severity.ERROR, Confidence.HIGH))
+    severity = Severity.NOTE if _TEMPLATE in module.path else Severity.ERROR
+    return locate(module, Diagnostic(*facts, problem.span, severity, Confidence.HIGH))
