@@ -47,20 +47,25 @@ class Timing:
 def timed(module: Module, rules: Sequence[ModuleRule], timing: Timing) -> list[Diagnostic]:
     """What the rules say of a module; the time it took is noted."""
     found: list[Diagnostic] = []
+    asked = [rule for rule in rules if _looks_at(rule, module)]
     started = time.process_time()
-    for rule in rules:
-        if not module.imports_any(rule.libraries):
-            continue
+    for rule in asked:
         try:
             found.extend(item for item in rule.check(module) if isinstance(item, Diagnostic))
         except NotAnalysedError as error:
             timing.not_analysed[module.path] = str(error)
     seconds = time.process_time() - started
-    if leakage_of(module) is None:
+    if not asked or leakage_of(module) is None:
         timing.without_run += 1
     elif module.path not in timing.not_analysed:
         timing.seconds.append((seconds, module.path))
     return found
+
+
+def _looks_at(rule: ModuleRule, module: Module) -> bool:
+    """Whether a check would show the rule this module."""
+    is_left_out = (module.is_test and not rule.tests) or (not module.is_notebook and not rule.scripts)
+    return module.imports_any(rule.libraries) and not is_left_out
 
 
 def time_folder(folder: Path, rules: Sequence[ModuleRule]) -> Timing:
