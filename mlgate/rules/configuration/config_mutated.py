@@ -26,6 +26,7 @@ class ConfigMutated(ModuleRule):
     severity = Severity.WARNING
     covers = ("TR8",)
     tests = False
+    post_condition = "the caller's object stays as it was, and the value reaches all that read it"
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield changes of configuration that others hold; of medium confidence where only a name says what it is."""

@@ -21,6 +21,9 @@ class UnvalidatedInputData(ProjectRule):
     tests = False
     covers = ("DC5", "SV2")
     equivalents = ("mllint:data-quality", "deepchecks:data_integrity")
+    post_condition = (
+        "columns or values are checked before anything learns: by a schema, an assertion, or a condition that raises"
+    )
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Reads, training and checks of one file."""

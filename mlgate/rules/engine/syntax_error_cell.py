@@ -13,3 +13,4 @@ class SyntaxErrorCell(EngineRule):
     severity = Severity.ERROR
     covers = ("CV",)
     equivalents = ("pynblint:invalid-python-syntax", "ruff:invalid-syntax")
+    post_condition = "the code parses, and has the words that it had"

@@ -22,6 +22,9 @@ class ResultsNotTracked(ProjectRule):
     libraries = LIBRARIES
     covers = ("CV2", "TR4")
     brings = frozenset({"mlflow"})
+    post_condition = (
+        "parameters and results go to a tracker; which one, where the project has none, is for its owner to say"
+    )
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What the file trains and logs."""

@@ -25,6 +25,7 @@ class ErrorOutputCommitted(NotebookRule):
     covers = ("AP1",)
     equivalents = ("nbval:error",)
     owns = frozenset({"outputs"})
+    post_condition = "what failed does not fail any more; people run the cell again"
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield cells that failed, or were stopped, when they were last run."""

@@ -22,6 +22,7 @@ class HiddenState(ModuleRule):
     scripts = False
     delegates = ("F821",)
     owns = frozenset({"outputs"})
+    post_condition = "each name is bound above its use, by what it came from; what no cell says only the owner knows"
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield globals that a function reads before the cell that defines them has run."""

@@ -19,6 +19,9 @@ class UnpinnedInstallMagic(ModuleRule):
     tier = Tier.B
     fixable = Fixable.SOMETIMES
     covers = ("CV3", "TR2", "GO1")
+    post_condition = (
+        "each package has the version that a lock file, a requirement or an output names; else only its owner knows it"
+    )
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield each command once, with all that it leaves open."""

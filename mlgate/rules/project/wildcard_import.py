@@ -20,6 +20,7 @@ class WildcardImport(ModuleRule):
     covers = ("CV3",)
     equivalents = ("ruff:F403", "ruff:F405")
     adds_arguments = frozenset()
+    post_condition = "the names that the code uses are imported, each by itself"
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield star imports, save those whose purpose is to pass names on."""

@@ -29,6 +29,7 @@ class UnsafeDeserialization(ModuleRule):
     tests = False
     owns = frozenset({"text"})
     owns_arguments = frozenset({"0"})
+    post_condition = "a format that runs no code is loaded, and what writes the file writes it, too"
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield unsafe loads: errors when the bytes come over the network, notes when the module wrote them itself."""

@@ -26,6 +26,7 @@ class DeadTrainingException(ModuleRule):
     )
     tests = False
     delegates = ("E722", "BLE001", "S110", "S112")
+    post_condition = "what may be meant is caught by its name, and logged, counted or raised again"
 
     def may_have_remarks(self, module: Module) -> bool:
         """Whether anything is caught at all."""

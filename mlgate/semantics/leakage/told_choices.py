@@ -87,7 +87,9 @@ def _confidence(module: Module, events: LeakageEvents, reuse: Reuse) -> Confiden
 
 
 def is_validation(module: Module, site: ast.expr) -> bool:
-    """Whether the names that a score is written with say that its rows are for validation."""
+    """Whether the names that a score is written with say that its rows are for validation: `trainer.validate(...)`."""
+    if isinstance(site, ast.Call) and isinstance(site.func, ast.Attribute) and site.func.attr == "validate":
+        return True
     arguments = [*site.args, *(item.value for item in site.keywords)] if isinstance(site, ast.Call) else [site]
     names = re.findall(r"[A-Za-z_]\w*", " ".join(module.text(item) for item in arguments))
     return any(VALIDATION_NAME.search(name) for name in names)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
 from mlgate.semantics.leakage.events import (
     Duplicate,
     Evaluation,
@@ -31,6 +32,10 @@ _LEARNT = (
 )
 _PREPARING = (*_LEARNT, StatisticKind.COMPUTED, StatisticKind.BINNED)
 _JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION, EvaluationKind.PREDICTION)
+
+
+_IDLE = ("builtins.", "pickle.", "joblib.", "json.", "mlflow.", "skops.", "logging.", "structlog.")
+"""What is handed to these is shown or saved, and not fitted."""
 
 
 class Sight(NamedTuple):
@@ -156,7 +161,42 @@ def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
         if item.kind in _LEARNT and name[:1].isupper():
             yield name
     for call in module.calls_of_kind("pipeline"):
-        for node in ast.walk(call.node):
-            part = module.instance_of(node, call.scope) if isinstance(node, (ast.Name, ast.Call)) else None
-            if part is not None:
-                yield part.rpartition(".")[2]
+        for node in ast.walk(call.node) if _is_fitted(module, call) else ():
+            if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
+                part = module.instance_of(node, call.scope)
+                if part is not None:
+                    yield part.rpartition(".")[2]
+
+
+def _is_fitted(module: Module, call: Call) -> bool:
+    """Whether anything fits a pipeline: itself where it is made, a call on its name, or what it is handed to."""
+    parent = module.parent(call.node)
+    if not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+        return True  # `.fit`, an argument of a search, a part of another one, what a function gives back
+    targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+    names = {ast.unparse(target) for target in targets}
+    for other in module.calls:
+        if (
+            other.receiver is not None
+            and ast.unparse(other.receiver) in names
+            and (other.method or "").find("fit") >= 0
+        ):
+            return True
+        if (other.qualified_name or "").startswith(_IDLE):
+            continue
+        handed = (*other.node.args, *(keyword.value for keyword in other.node.keywords))
+        if any(ast.unparse(part) in names for value in handed for part in _parts_of(value)):
+            return True
+    return any(
+        isinstance(node.value, ast.expr) and ast.unparse(node.value) in names for node in module.nodes(ast.Return)
+    )
+
+
+def _parts_of(value: ast.expr) -> Iterator[ast.expr]:
+    """An argument, and what stands in its lists, tuples and dictionaries."""
+    yield value
+    for node in ast.walk(value):
+        if isinstance(node, (ast.List, ast.Tuple)):
+            yield from node.elts
+        elif isinstance(node, ast.Dict):
+            yield from node.values

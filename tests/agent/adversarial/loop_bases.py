@@ -133,6 +133,23 @@ search.fit(X_train, y_train)
 score = search.score(X_test, y_test)
 '''
 
+SEARCHED_TWICE = '''"""Split, scale, search, fit."""
+import pandas as pd
+from sklearn.model_selection import GridSearchCV, train_test_split
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVR
+
+frame = pd.read_csv("doses.csv")
+X_train, X_test, y_train, y_test = train_test_split(frame.drop(columns="doses"), frame["doses"], random_state=0)
+scaler = StandardScaler()
+X_train = scaler.fit_transform(X_train)
+X_test = scaler.transform(X_test)
+search = GridSearchCV(SVR(), {"epsilon": [0.1, 0.5], "C": [1, 10]}, cv=5)
+search.fit(X_train, y_train)
+model = SVR(C=search.best_params_["C"]).fit(X_train, y_train)
+score = model.score(X_test, y_test)
+'''
+
 OLD = notebook_source(
     [
         {"source": "%pylab inline"},
@@ -158,6 +175,7 @@ LOOP_BASES = {
     "configured": {"train.py": CONFIGURED.encode()},
     "orders": {"orders.py": ORDERS.encode()},
     "searched": {"doses.py": SEARCHED.encode()},
+    "searched twice": {"doses.py": SEARCHED_TWICE.encode()},
     "old notebook": {"old.ipynb": OLD.encode()},
     "working notebook": {"work.ipynb": WORKING.encode()},
     "unknown names": {"old.ipynb": UNKNOWN_NAMES.encode()},

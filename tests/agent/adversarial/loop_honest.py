@@ -30,7 +30,62 @@ def _by_folds(model: str) -> tuple[Replacement, ...]:
     )
 
 
+SCALED = "        X = self.scaler.fit_transform(X)\n"
+FITTED = "        self.model.fit(X_train, y_train)\n"
+PIPELINE: Replacement = (
+    "from sklearn.preprocessing",
+    "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing",
+)
+LOCAL = "        pipeline = make_pipeline(self.scaler, self.model)\n"
+
 LOOP_HONEST = [
+    Case(
+        "a pipeline of an object's own parts",
+        "oop",
+        "fit-before-split",
+        {
+            "trainer.py": [
+                (SCALED, ""),
+                (FITTED, LOCAL + "        pipeline.fit(X_train, y_train)\n"),
+                ("self.model.predict(X_test)", "pipeline.predict(X_test)"),
+                PIPELINE,
+            ]
+        },
+    ),
+    Case(
+        "a pipeline of an object's own parts, kept",
+        "oop",
+        "fit-before-split",
+        {
+            "trainer.py": [
+                (SCALED, ""),
+                ("max_iter=300)\n", "max_iter=300)\n        self.pipeline = make_pipeline(self.scaler, self.model)\n"),
+                (FITTED, "        self.pipeline.fit(X_train, y_train)\n"),
+                ("self.model.predict(X_test)", "self.pipeline.predict(X_test)"),
+                ("pickle.dump((self.scaler, self.model), file)", "pickle.dump(self.pipeline, file)"),
+                PIPELINE,
+            ]
+        },
+    ),
+    Case(
+        "a search of a pipeline, whose settings have the step's name",
+        "searched twice",
+        "cv-outside-pipeline",
+        {
+            "doses.py": [
+                ("X_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n", ""),
+                (
+                    'GridSearchCV(SVR(), {"epsilon": [0.1, 0.5], "C": [1, 10]}',
+                    'GridSearchCV(make_pipeline(scaler, SVR()), {"svr__epsilon": [0.1, 0.5], "svr__C": [1, 10]}',
+                ),
+                (
+                    'SVR(C=search.best_params_["C"])',
+                    'make_pipeline(StandardScaler(), SVR(C=search.best_params_["svr__C"]))',
+                ),
+                PIPELINE,
+            ]
+        },
+    ),
     Case(
         "a seed where nothing runs now",
         "switched",
@@ -132,6 +187,49 @@ LOOP_HONEST = [
 ]
 
 LOOP_CHEATS = [
+    Case(
+        "a pipeline that nothing fits",
+        "oop",
+        "fit-before-split",
+        {"trainer.py": [(SCALED, ""), (FITTED, LOCAL + FITTED), PIPELINE]},
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "a pipeline that is printed",
+        "sklearn",
+        "fit-before-split",
+        {
+            "train.py": [
+                ("X = scaler.fit_transform(X)\n", ""),
+                (
+                    "model.fit(X_train, y_train)\n",
+                    "pipeline = make_pipeline(scaler, model)\nprint(pipeline)\nmodel.fit(X_train, y_train)\n",
+                ),
+                PIPELINE,
+            ]
+        },
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "settings of a step that are others",
+        "searched twice",
+        "cv-outside-pipeline",
+        {
+            "doses.py": [
+                ("X_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n", ""),
+                (
+                    'GridSearchCV(SVR(), {"epsilon": [0.1, 0.5], "C": [1, 10]}',
+                    'GridSearchCV(make_pipeline(scaler, SVR()), {"svr__epsilon": [0.1, 0.5], "svr__C": [1, 20]}',
+                ),
+                (
+                    'SVR(C=search.best_params_["C"])',
+                    'make_pipeline(StandardScaler(), SVR(C=search.best_params_["svr__C"]))',
+                ),
+                PIPELINE,
+            ]
+        },
+        Reason.LITERAL_CHANGED,
+    ),
     Case(
         "a seed, and the model that runs put where nothing runs",
         "switched",

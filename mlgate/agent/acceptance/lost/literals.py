@@ -46,6 +46,9 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     left.update(_key(value) for _, value in (*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides)))
     still_there = set(left)
     new_texts = still_there - {literal.key for literal in before}
+    for kind, text in new_texts:
+        if kind == "text" and "__" in text:
+            left["text", _of_step(text)] += left[kind, text]
     renamed = {("text", key) for key in renamed_keys(sides)}
     for literal in before:
         left[literal.key] -= 1
@@ -160,6 +163,11 @@ def _is_in_text(sides: Sides, literal: Literal) -> bool:
     if not value.strip():
         return True
     return any(value in text for text in sides.after.texts())
+
+
+def _of_step(text: str) -> str:
+    """What a setting of a pipeline's step is called without the step: `svc__C`, `C`."""
+    return text.rpartition("__")[2]
 
 
 def _is_key_read(sides: Sides, literal: Literal) -> bool:
