@@ -12,7 +12,7 @@ from mlgate.semantics.display import expression_statement, is_only_shown, name_o
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import is_seeded
 from mlgate.semantics.randomness.sampling import is_fallback, samples_rows
-from mlgate.semantics.randomness.seeds import is_seeded_member, is_unseeded, seed_fix, takes_seeds
+from mlgate.semantics.randomness.seeds import is_for_tests, is_seeded_member, is_unseeded, seed_fix, takes_seeds
 from mlgate.semantics.repairs.seeds import bad_seeds
 
 KINDS = (
@@ -50,7 +50,7 @@ class MissingRandomState(ModuleRule):
             seed = module.catalogue.seed_parameter(call.qualified_name or "")
             if seed is None or not is_unseeded(call, seed) or samples_rows(call):
                 continue
-            if is_fallback(call) or is_seeded_member(call) or _is_on_show(call):
+            if is_fallback(call) or is_seeded_member(call) or is_for_tests(call) or _is_on_show(call):
                 continue
             if seed.is_fixed:
                 if seed.when is not None and _root(call) in HIDDEN_SEED:

@@ -14,6 +14,8 @@ from mlgate.semantics.module import Module
 DEFAULT_SEED = 42
 SEEDING_ENSEMBLES = ("sklearn.ensemble.Bagging", "sklearn.ensemble.AdaBoost", "imblearn.ensemble.")
 """Ensembles that draw a seed for each of their members from their own: a member needs none."""
+SEED_NAMES = frozenset({"random_state", "seed", "random_seed", "rng"})
+TEST_METHODS = frozenset({"get_test_params", "create_test_instance", "create_test_instances_and_names"})
 DRAWS_ONLY_WITH = {"sklearn.impute.IterativeImputer": ("sample_posterior", "n_nearest_features")}
 """Estimators that draw nothing until one of these parameters is given; their entries have no condition that says so."""
 
@@ -30,14 +32,29 @@ def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
 
 
 def is_seeded_member(call: Call) -> bool:
-    """Whether an estimator goes straight into an ensemble that seeds its members (and is itself judged)."""
+    """Whether an estimator goes straight into what seeds it: an ensemble, or a function that takes a seed with it."""
     parent = call.module.parent(call.node)
-    if isinstance(parent, ast.keyword):
+    while isinstance(parent, (ast.keyword, ast.IfExp)):
         parent = call.module.parent(parent)
     if not isinstance(parent, ast.Call) or parent.func is call.node:
         return False
     name = call.module.qualified_name(parent.func, call.scope) or ""
-    return name.startswith(SEEDING_ENSEMBLES) or _is_super_init(parent)
+    if name.startswith(SEEDING_ENSEMBLES) or _is_super_init(parent):
+        return True
+    return call.module.catalogue.entry(name) is None and any(
+        map(_is_seed, (*parent.args, *(word.value for word in parent.keywords)))
+    )
+
+
+def _is_seed(argument: ast.expr) -> bool:
+    name = getattr(argument, "attr", getattr(argument, "id", ""))
+    return name.lstrip("_") in SEED_NAMES
+
+
+def is_for_tests(call: Call) -> bool:
+    """Whether a call stands in a method that gives tests their parameters, by the protocol of scikit-base."""
+    function = call.scope.function
+    return isinstance(function, ast.FunctionDef) and function.name in TEST_METHODS
 
 
 def _is_super_init(node: ast.Call) -> bool:
