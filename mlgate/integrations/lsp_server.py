@@ -91,9 +91,10 @@ def _has(capabilities: object, dotted: str) -> bool:
     return bool(value)
 
 
-def _own(server: _Server, method: str) -> None:
+def _own(server: _Server, *methods: str) -> None:
     """Our documents are kept by us: pygls has other ideas of lines, and of what to do with what is not open."""
-    server.protocol.fm.builtin_features.pop(method, None)
+    for method in methods:
+        server.protocol.fm.builtin_features.pop(method, None)
 
 
 def _add_life(server: _Server) -> None:
@@ -150,12 +151,7 @@ def _add_texts(server: _Server) -> None:
         desk.closed(uri)
         server.publisher.withdraw([uri])
 
-    for method in (
-        types.TEXT_DOCUMENT_DID_OPEN,
-        types.TEXT_DOCUMENT_DID_CHANGE,
-        types.TEXT_DOCUMENT_DID_CLOSE,
-    ):
-        _own(server, method)
+    _own(server, types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE)
 
 
 def _add_notebooks(server: _Server) -> None:
@@ -183,12 +179,9 @@ def _add_notebooks(server: _Server) -> None:
         desk.closed(uri)
         server.publisher.withdraw([text.uri for text in snapshot.texts] if snapshot is not None else [])
 
-    for method in (
-        types.NOTEBOOK_DOCUMENT_DID_OPEN,
-        types.NOTEBOOK_DOCUMENT_DID_CHANGE,
-        types.NOTEBOOK_DOCUMENT_DID_CLOSE,
-    ):
-        _own(server, method)
+    _own(
+        server, types.NOTEBOOK_DOCUMENT_DID_OPEN, types.NOTEBOOK_DOCUMENT_DID_CHANGE, types.NOTEBOOK_DOCUMENT_DID_CLOSE
+    )
 
 
 def _add_surroundings(server: _Server) -> None:

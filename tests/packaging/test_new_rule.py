@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.packaging.checkout import copy_parts
+
 PARTS = ("mlgate", "rules", "templates", "scripts", "docs", "tests", "README.md", "pyproject.toml")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    copy = tmp_path / "checkout"
-    copy.mkdir()
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / part, copy / part)
-    return copy
+    return copy_parts(PARTS, tmp_path / "checkout")
 
 
 def run(checkout: Path, *command: str) -> str:

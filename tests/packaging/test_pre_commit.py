@@ -7,7 +7,6 @@ built from this checkout, installed into an environment of the hook's own, and r
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -18,8 +17,8 @@ import yaml
 
 from mlgate.testing import notebook_source
 from tests.functional.project import git, write
+from tests.packaging.checkout import ROOT, copy_parts
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGED = ("mlgate", "rules", "gates", "templates", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 GIVEN = (
     "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\n"
@@ -65,13 +64,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Guarded:
     """A repository whose hooks come from a repository with what lies here."""
     pytest.importorskip("pre_commit")
     base = tmp_path_factory.mktemp("hooks")
-    hooks = base / "mlgate"
-    hooks.mkdir()
-    for name in PACKAGED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, hooks / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(ROOT / name, hooks / name)
+    hooks = copy_parts(PACKAGED, base / "mlgate")
     folder = base / "project"
     folder.mkdir()
     for repository in (hooks, folder):
