@@ -23,6 +23,7 @@ MOST_STEPS = 120_000
 
 WORTH_RUNNING = lazy_regex(r"(?<!def )(?:\bfit|\bscale\(|\btrain\()|\.predict|\.backward\(")
 """Something is learnt, or judged, in a function: to be called so is not enough."""
+CALL = lazy_regex(r"(?<!def )\b(\w+)\(")
 OWN_CALL = lazy_regex(r"\bself\.(\w+)\(")
 
 
@@ -55,9 +56,23 @@ def budget_of(module: Module) -> int:
 def _run_uncalled(machine: Machine, module: Module) -> None:
     """Functions and methods of a script that nothing in it calls, with arguments of which nothing is known."""
     machine.record.assumed = True
-    for function in _uncalled(machine, module):
-        if WORTH_RUNNING.search(bared(module.text(function.node))):
+    for function in _callers_first(module, list(_uncalled(machine, module))):
+        if function.node not in machine.calls.called:
             call_function(machine, function, assumed_arguments(machine, function), _place(function))
+
+
+def _callers_first(module: Module, functions: list[Function]) -> Iterator[Function]:
+    """Functions that fit or judge, or call some that do; those that others call come after these."""
+    texts = {function: bared(module.text(function.node)) for function in functions}
+    worth = {function for function in functions if WORTH_RUNNING.search(texts[function])}
+    names = {getattr(function.node, "name", "") for function in worth if function.owner is None}
+    calls = {function: names.intersection(CALL.findall(texts[function])) for function in functions}
+    inner: set[str] = set()
+    for function in functions:
+        inner |= calls[function] - {getattr(function.node, "name", "")}
+    for function in sorted(functions, key=lambda item: item.owner is None and getattr(item.node, "name", "") in inner):
+        if function in worth or calls[function]:
+            yield function
 
 
 def _uncalled(machine: Machine, module: Module) -> Iterator[Function]:

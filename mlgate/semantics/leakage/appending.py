@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +22,8 @@ Loop = ast.For | ast.AsyncFor | ast.comprehension
 class Turn(NamedTuple):
     """One turn of a loop that is running: which run of which loop, and the rows that its item is one of.
 
-    `is_unrolled`: the items are known, each turn has its own. `rows` is None where positions are counted.
+    `is_unrolled`: the items are known, each turn has its own. `rows` is None where positions are counted. `stacked`:
+    the rows of what was put below each other, to be run over.
     """
 
     loop: Loop
@@ -30,6 +31,7 @@ class Turn(NamedTuple):
     number: int
     is_unrolled: bool
     rows: Rows | None
+    stacked: tuple[Rows, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -48,7 +50,8 @@ def turn_of(machine: Machine, loop: Loop, run: int, item: Value, is_unrolled: bo
     if not rows and _counts_rows(loop.iter):
         rows = None
     record = machine.record
-    record.turns.append(Turn(loop, run, record.next_turn(), is_unrolled, rows))
+    stacked = tuple(piece.rows for piece in facts.pieces)
+    record.turns.append(Turn(loop, run, record.next_turn(), is_unrolled, rows, stacked))
     try:
         yield
     finally:
@@ -79,7 +82,8 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
     entry = _entry(machine, receiver.begun, facts.rows, site) if facts.rows and facts.predicted == NO_FITS else None
     if entry is None:
         return value
-    if receiver.mark is None and any(_is_second(entry, other) for other in receiver.entries):
+    is_version = _is_version(entry, machine.record.turns)
+    if receiver.mark is None and (is_version or any(_is_second(entry, other) for other in receiver.entries)):
         name = ast.unparse(site.func) if isinstance(site, ast.Call) else "append"
         derived = machine.record.derived(site, name, entry.rows, cause=site, certain=False)
         machine.store.put(receiver, "mark", Repeated(derived))
@@ -115,6 +119,12 @@ def _entry(machine: Machine, begun: tuple[Turn, ...], rows: Rows, site: ast.expr
             path = tuple(turns[: place + 1])
             return Entry(site, path, own) if begun == path[: len(begun)] and len(begun) <= place else None
     return None
+
+
+def _is_version(entry: Entry, turns: Sequence[Turn]) -> bool:
+    """Whether a loop over things made of one row, stacked, runs within the turn of that row: each gives an item."""
+    inner = [turn for turn in turns[len(entry.turns) :] if not turn.is_unrolled]
+    return any(sum(not rows.isdisjoint(entry.rows) for rows in turn.stacked) > 1 for turn in inner)
 
 
 def _is_source(atom: RowAtom, rows: Rows) -> bool:

@@ -21,6 +21,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import call_data_method
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, method_of
 from mlgate.semantics.leakage.groups import call_group_method
+from mlgate.semantics.leakage.handmade import call_local, call_own, rows_and_labels
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.judging import judge_batch
 from mlgate.semantics.leakage.library import call_symbol
@@ -169,6 +170,8 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
     if name == "backward":
         back_propagate(machine, receiver.facts, node)
         return Data()
+    if name == "train" and rows_and_labels(arguments) is not None:
+        name = "fit"
     estimator = receiver.estimator
     if estimator is None and shows_network(name, arguments):
         estimator = unnamed_network()
@@ -192,7 +195,7 @@ def _are_rows_and_labels(arguments: Arguments) -> bool:
 def _call_on_instance(machine: Machine, receiver: Instance, name: str, arguments: Arguments, node: ast.expr) -> Value:
     method = method_of(receiver, name)
     if method is not None:
-        return call_function(machine, method, arguments, node)
+        return call_own(machine, receiver, name, method, arguments, node)
     own = receiver.attributes.get(name)
     if own is not None:
         return call(machine, own, arguments, node)
@@ -248,7 +251,7 @@ def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Eviden
 CALLS: dict[type[Value], Callable[[Machine, Any, Arguments, ast.expr], Value]] = {
     Symbol: _call_symbol,
     Data: _call_data,
-    Function: call_function,
+    Function: call_local,
     LocalClass: construct,
     Member: _call_taken,
     Choice: _call_any,

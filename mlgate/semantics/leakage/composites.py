@@ -38,9 +38,9 @@ def make_composite(machine: Machine, path: str, form: str, arguments: Arguments)
     made.kind = strongest_kind(value for _, value in steps)
     last = steps[-1][1] if steps else None
     combines = form in ("columns", "tuples", "mapper") or "nion" in name
-    made.is_model = last is None or (not combines and _is_model(last))
+    made.is_model = last is None or (not combines and _is_model(machine, last))
     made.certain = bool(steps)
-    if made.is_model:
+    if made.is_model and not (isinstance(last, Estimator) and last.kind is not None):
         made.kind = None if steps else StatisticKind.LEARNT
     return made
 
@@ -51,12 +51,15 @@ def strongest_kind(steps: Iterator[Value]) -> StatisticKind | None:
     return next((kind for kind in STRONGEST if kind in kinds), None)
 
 
-def _is_model(step: Value) -> bool:
+def _is_model(machine: Machine, step: Value) -> bool:
+    """Whether a step predicts: one that transforms as well (a discriminant analysis) does, a clusterer does not."""
     if isinstance(step, Choice):
-        return any(_is_model(option) for option in step.options)
+        return any(_is_model(machine, option) for option in step.options)
     if isinstance(step, Instance):
         return step.estimator is not None or step.cls.member("predict") is not None
-    return isinstance(step, Estimator) and step.is_model and step.kind is None
+    if not isinstance(step, Estimator) or not step.is_model:
+        return False
+    return step.kind is None or machine.catalogue.has_kind(step.path or "", "classifier", "regressor")
 
 
 def _steps(form: str, arguments: Arguments) -> Iterator[Step]:

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.held import in_both
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.rating import choices, chosen
+from mlgate.semantics.leakage.rows import ANY_ROWS
 from mlgate.semantics.leakage.store import Scope
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mapping, repeated, sequence
 
@@ -30,9 +31,31 @@ def evaluate_comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | 
         if labels is not None:
             return labels
         found, is_known = _each(machine, node.generators, lambda: machine.evaluate(node.elt))
+        if not is_known and any(map(_leaves_one_out, node.generators)):
+            found = [_others(value) for value in found]
     finally:
         machine.scope = outer
     return sequence(found) if is_known else repeated(joined(found))
+
+
+def _leaves_one_out(generator: ast.comprehension) -> bool:
+    """`[folds[j] for j in range(k) if j != i]`: all of them but the one that is held out."""
+    taken = {item.id for item in ast.walk(generator.target) if isinstance(item, ast.Name)}
+    return any(
+        isinstance(test, ast.Compare)
+        and isinstance(test.ops[0], ast.NotEq)
+        and isinstance(test.left, ast.Name)
+        and isinstance(test.comparators[0], ast.Name)
+        and (test.left.id in taken) != (test.comparators[0].id in taken)
+        for test in generator.ifs
+    )
+
+
+def _others(value: Value) -> Value:
+    """Rows that are not those of the item left out, which nobody can tell apart."""
+    if not isinstance(value, Data) or not value.facts.rows:
+        return value
+    return Data(value.facts._replace(rows=ANY_ROWS, pieces=(), mask=None))
 
 
 def evaluate_dict_comprehension(machine: Machine, node: ast.DictComp) -> Value:

@@ -49,7 +49,8 @@ def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     if rowed is None:
         return Data(combined(facts))
     others = NO_STATISTICS.union(*(item.all_statistics for item in facts if item is not rowed))
-    form = Form.ARRAY if path.startswith("numpy.") and rowed.form is not Form.INDEX else rowed.form
+    is_plain = path.startswith("numpy.") and rowed.form not in (Form.INDEX, Form.ELEMENT)
+    form = Form.ARRAY if is_plain else rowed.form
     if rowed.form is Form.ELEMENT and isinstance(next(arguments.values, None), Collection):
         form = Form.ARRAY
     return Data(rounded(rowed, path, arguments).depending_on(others)._replace(form=form))

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Erro
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.keeping import (
+    asks_object,
     by_flag,
     is_verdict,
     keeps,
@@ -164,7 +165,7 @@ def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[as
         return errors
     if is_verdict(test) and not keeps_state(body):
         return errors
-    if not orders(test):
+    if not orders(test) or (asks_object(test) and not scores_in(evidence)):
         return errors | by_flag(machine, test, evidence, body)
     decision = decision_by(machine, evidence, test, "if")
     for item in decision:

@@ -46,12 +46,12 @@ class Derived(Numbered):
 
 def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Facts], whole: Facts) -> Facts:
     """Rows put below each other; when some are made of others that are there too, they are marked."""
-    if machine.is_repeating:  # one more row at each turn
-        return whole
     rowed = [piece for piece in pieces if piece.rows and piece.form in WHOLE and not piece.predicted]
     if name in STACKING:
         rowed = [piece for piece in rowed if piece.form is not Form.SERIES]
     for one, other in combinations(rowed, 2):
+        if machine.is_repeating and not _is_drawn_from(one.rows, other.rows):  # one more row at each turn
+            continue
         if one.form is Form.UNKNOWN and other.form is Form.UNKNOWN:  # what one object gave twice
             continue
         if _is_made_of(one.rows, other.rows) and not _are_other_columns(one, other):
@@ -66,6 +66,15 @@ def _is_made_of(one: Rows, other: Rows) -> bool:
     if one == other:
         return True
     return len(one) == len(other) == 1 and any(_selects(a, b) or _selects(b, a) for a in one for b in other)
+
+
+def _is_drawn_from(one: Rows, other: Rows) -> bool:
+    """Whether the second set is a random selection of the first: `frame = pd.concat([frame, frame.sample()])`."""
+    return len(one) == len(other) == 1 and any(
+        len(atom.path) > len(whole.path) and isinstance(atom.path[-1], Sampled) and _selects(atom, whole)
+        for atom in other
+        for whole in one
+    )
 
 
 def _selects(atom: RowAtom, other: RowAtom) -> bool:

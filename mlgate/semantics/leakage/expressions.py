@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
 from mlgate.semantics.leakage.deciding import either_by, errors_of
+from mlgate.semantics.leakage.drawing import longer
 from mlgate.semantics.leakage.facts import NOTHING, UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.held import computed
@@ -125,8 +126,8 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         return found._replace(mask=None, name=None, predicted=left.predicted | right.predicted, evidence=evidence)
     if not left.rows:
         return combined((left, right))._replace(selected=None)
-    longer = left if left.form is not Form.ELEMENT else right
-    found = longer.flat(longer.form)
+    rowed = longer(left, right)
+    found = rowed.flat(rowed.form)
     return found._replace(
         statistics=left.all_statistics | right.all_statistics,
         predicted=left.predicted | right.predicted,

@@ -49,13 +49,17 @@ class Frame:
 
 
 class Calls:
-    """The calls that are running, the functions that ran at all, and results that only depend on the arguments."""
+    """The calls that are running, the functions that ran at all, and results that only depend on the arguments.
+
+    `by_hand`: whether a method that is called `fit` learns without a library.
+    """
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
         self.called: set[ast.AST] = set()
         self.results: dict[Hashable, Value] = {}
         self.read: dict[ast.AST, frozenset[str]] = {}
+        self.by_hand: dict[ast.AST, bool] = {}
 
     def returns(self, value: Value) -> None:
         """A `return` of the innermost call."""
@@ -224,7 +228,7 @@ def make_class(machine: Machine, node: ast.ClassDef) -> LocalClass:
 
 def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast.expr) -> Value:
     """A new object of a class of this module."""
-    made = Instance(cls)
+    made = Instance(cls, arguments)
     made.estimator = _inherited_estimator(machine, cls, arguments)
     if made.estimator is not None:
         made.estimator.is_single = not machine.is_repeating

@@ -105,7 +105,15 @@ def by_flag(machine: Machine, test: ast.expr, evidence: Evidence, body: Sequence
     return frozenset(found)
 
 
+def asks_object(test: ast.expr) -> bool:
+    """Whether one of several questions is a call that is told something: `if stopper.stops(loss) or is_late:`."""
+    parts = test.values if isinstance(test, ast.BoolOp) else []
+    return any(isinstance(part, ast.Call) and part.args and _is_flag(part) for part in parts)
+
+
 def _is_flag(test: ast.expr) -> bool:
+    if isinstance(test, ast.BoolOp):
+        return asks_object(test)
     if isinstance(test, ast.Call):
         return called_name(test) not in NOT_FLAGS
     return isinstance(test, (ast.Name, ast.Attribute))

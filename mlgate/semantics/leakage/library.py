@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.comparing import compare_with_truth, is_comparison
 from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.deciding import with_evidence
+from mlgate.semantics.leakage.drawing import draw
 from mlgate.semantics.leakage.estimators import fit, make_estimator
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_scoring
@@ -222,12 +223,6 @@ def _made(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     return machine.source(("made", path, node.lineno, node.col_offset, machine.fresh()))
 
 
-def _draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """Random numbers: they depend on what their parameters depend on."""
-    statistics = combined(arguments.facts).all_statistics
-    return Data(Facts(machine.source_at(node).facts.rows, statistics, form=Form.ARRAY))
-
-
 def _dataset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     if machine.catalogue.has_kind(path, "loader"):  # `MNIST(root, train=False)`
         return _source(machine, path, arguments, node)
@@ -284,8 +279,8 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("statistic", _statistic),
     ("pure_function", _keep),
     ("transform_function", _keep),
-    ("rng_draw", _draw),
-    ("generator_draw", _draw),
+    ("rng_draw", draw),
+    ("generator_draw", draw),
     ("splitter", _estimator),
     ("trainer", _estimator),
     ("estimator", _estimator),

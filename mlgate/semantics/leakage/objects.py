@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.facts import NOTHING, Facts, Statistics
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.amounts import Amount
     from mlgate.semantics.leakage.appending import Entry, Turn
+    from mlgate.semantics.leakage.arguments import Arguments
     from mlgate.semantics.leakage.rows import Selector
     from mlgate.semantics.leakage.store import Scope
 
@@ -247,14 +248,19 @@ class LocalClass(Value):
 
 
 class Instance(Value):
-    """An object of a class of this module."""
+    """An object of a class of this module.
 
-    __slots__ = ("attributes", "cls", "estimator")
+    `estimator` is what it inherits, `learner` what its own methods make of it, `made` what its constructor was passed.
+    """
 
-    def __init__(self, cls: LocalClass) -> None:
+    __slots__ = ("attributes", "cls", "estimator", "learner", "made")
+
+    def __init__(self, cls: LocalClass, made: Arguments | None = None) -> None:
         self.cls = cls
+        self.made = made
         self.attributes: dict[Hashable, Value] = {}
         self.estimator: Estimator | None = None
+        self.learner: Estimator | None = None
 
 
 class Estimator(Value):

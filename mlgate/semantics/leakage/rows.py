@@ -126,10 +126,18 @@ def union(*sets: Rows) -> Rows:
 
 
 def either(left: Rows, right: Rows) -> Rows:
-    """Rows of one or the other set, whichever branch ran; a selection of the other set's rows is the other set."""
+    """Rows of one or the other set, whichever branch ran; a selection of the other set's rows is the other set.
+
+    Rows with copies of them are more than the rows: what one branch resamples is resampled.
+    """
     rows = union(left, right)
     if len(rows) < 2:
         return rows
+    copied = {
+        RowAtom(atom.origin, atom.path[:-1]) for atom in rows if atom.path and isinstance(atom.path[-1], Repeated)
+    }
+    if copied:
+        rows -= copied
     return frozenset(atom for atom in rows if not any(_extends(atom, other) for other in rows))
 
 
@@ -228,7 +236,7 @@ def _relate_paths(left: Path, right: Path) -> Relation:
     relate_kind = _SAME_KIND.get(first.__class__)
     if relate_kind is not None and first.__class__ is second.__class__:
         return relate_kind(first, second)
-    return Relation.OVERLAP if _is_spread(first) or _is_spread(second) else Relation.UNKNOWN
+    return Relation.OVERLAP if _is_spread(left) or _is_spread(right) else Relation.UNKNOWN
 
 
 def _is_whole(path: Path) -> bool:
@@ -240,9 +248,10 @@ def _is_removed(rest: Selector, path: Path) -> bool:
     return isinstance(rest, Rest) and path[: len(rest.removed)] == rest.removed
 
 
-def _is_spread(selector: Selector) -> bool:
-    """Whether rows are taken at random from everywhere: they meet any other selection."""
-    return isinstance(selector, Part) and selector.shuffled
+def _is_spread(path: Path) -> bool:
+    """Whether rows are taken at random from everywhere, or from copies of everything: they meet any other selection."""
+    taking = next((selector for selector in path if not isinstance(selector, (Shuffled, Repeated))), None)
+    return isinstance(taking, Part) and taking.shuffled
 
 
 def _relate_parts(left: Part, right: Part) -> Relation:

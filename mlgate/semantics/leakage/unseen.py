@@ -18,8 +18,8 @@ from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.judging import NOT_JUDGING, is_called_judge, words_of
 from mlgate.semantics.leakage.networks import is_network
 from mlgate.semantics.leakage.objects import Collection, Estimator, Value
-from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, names_of, part_of
-from mlgate.semantics.leakage.rows import Relation, overlap, relate
+from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, names_of, part_of
+from mlgate.semantics.leakage.rows import Relation, Rows, overlap, relate
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -61,10 +61,17 @@ def _judge_predictions(machine: Machine, arguments: Arguments, node: ast.expr) -
     found = NO_EVIDENCE
     every = arguments.facts
     for facts in every:
-        if facts.predicted and any(not item.predicted and overlap(item.rows, facts.rows) for item in every):
+        if facts.predicted and any(not item.predicted and _are_of(item.rows, facts.rows) for item in every):
             fits = [fit for fit in facts.predicted if fit.rows != facts.rows]
             found |= machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)
     return found
+
+
+def _are_of(labels: Rows, rows: Rows) -> bool:
+    """Whether labels are those of rows: of the same, or both read from files that are called test files."""
+    if overlap(labels, rows):
+        return True
+    return bool(labels and rows) and are_read_as_test(labels) and are_read_as_test(rows)
 
 
 def _judge_models(machine: Machine, arguments: Arguments, node: ast.expr, words: set[str]) -> Evidence:

@@ -29,6 +29,7 @@ NAMES_TELL = {"MLG126"}
 TOLD_BY_NAMES = (
     "def accuracy_of(",
     "def find_neighbours(",
+    "def judge(network, loader)",
     "testloader = DataLoader(",
     "def test(model, loader)",
     "make_test_loader(",

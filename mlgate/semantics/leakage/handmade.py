@@ -1,0 +1,71 @@
+"""Models that a class of this module fits by hand: no library learns in its `fit`, and yet it learns from rows."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.candidates import note_parameters, parameters_in
+from mlgate.semantics.leakage.estimators import fit_model, predicted
+from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.functions import call_function
+from mlgate.semantics.leakage.judging import words_of
+from mlgate.semantics.leakage.knowledge import PREDICT_METHODS
+from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Value
+from mlgate.semantics.leakage.values import facts_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+LEARNING = ("fit", "train")
+
+
+def call_own(
+    machine: Machine, receiver: Instance, name: str, method: Function, arguments: Arguments, node: ast.expr
+) -> Value:
+    """The result of a method of this module; `fit` and `predict` of a model made by hand are what they are called."""
+    before = len(machine.record.events.fits)
+    result = call_function(machine, method, arguments, node)
+    learner = receiver.learner
+    if learner is None and name not in LEARNING:
+        return result
+    if name in LEARNING and (pair := rows_and_labels(arguments)) is not None:
+        if machine.calls.by_hand.setdefault(method.node, len(machine.record.events.fits) == before):
+            learner = learner or _learner(machine, receiver, name)
+            if learner is not None:
+                fit_model(machine, learner, *pair, arguments, node)
+    elif learner is not None and name in PREDICT_METHODS and not facts_of(result).predicted:
+        return Data(predicted(machine, learner, arguments, node, name)) if learner.fits else result
+    return result
+
+
+def _learner(machine: Machine, receiver: Instance, name: str) -> Estimator | None:
+    """What an object is when its own method learns; an encoder has a `fit`, too, and nothing that predicts."""
+    if name == "fit" and not any(receiver.cls.member(method) is not None for method in PREDICT_METHODS):
+        return None
+    made = Estimator(receiver.cls.node.name, is_model=True, certain=False)
+    if receiver.made is not None:
+        made.site = receiver.made.node
+        note_parameters(machine, made, parameters_in(receiver.made))
+    machine.store.put(receiver, "learner", made)
+    return made
+
+
+def rows_and_labels(arguments: Arguments) -> tuple[Facts, Facts] | None:
+    """Rows to learn from, and the labels of these rows: the first two things that are passed."""
+    found = [facts_of(value) for value in (*arguments.positional, *arguments.keywords.values())][:2]
+    if len(found) < 2 or any(not item.rows or item.form is Form.ELEMENT or item.predicted for item in found):
+        return None
+    one, other = ({atom.path for atom in item.rows} for item in found)
+    return (found[0], found[1]) if one == other else None
+
+
+def call_local(machine: Machine, function: Function, arguments: Arguments, node: ast.expr) -> Value:
+    """The result of a function; `predict(tree, X)` predicts by a model made by hand."""
+    result = call_function(machine, function, arguments, node)
+    learner = next((item.learner for item in arguments.values if isinstance(item, Instance) and item.learner), None)
+    if learner is None or not learner.fits or facts_of(result).predicted or "predict" not in words_of(node):
+        return result
+    rowed = next((item for item in arguments.values if isinstance(item, Data) and item.facts.rows), None)
+    return result if rowed is None else Data(predicted(machine, learner, Arguments([rowed]), node, "predict"))
