@@ -10,8 +10,6 @@ hides all that can be said of it.
 from __future__ import annotations
 
 import ast
-import builtins
-import keyword
 import re
 from collections import Counter
 
@@ -19,6 +17,7 @@ from mlgate.agent.acceptance.cells import cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.words import OF_THE_LANGUAGE
 
 _BLINDING = frozenset({"MLG901"})
 _REPLACED = {"MLG109": frozenset({"MLG104"})}
@@ -27,10 +26,6 @@ _ABSENT = frozenset({"MLD301", "MLG911", "MLG918"})
 """Rules that a project which trains lacks something: asked as soon as it can be seen that it trains."""
 _UNREAD = "MLG001"
 _WORD = re.compile(r"\w+")
-_LANGUAGE = frozenset(
-    {*keyword.kwlist, *dir(builtins), "xrange", "raw_input", "unicode", "long", "basestring", "unichr"}
-)
-"""Words that a repair of syntax brings or takes away: of the language as it is, and as it was."""
 _BEGUN = {"MLD301": frozenset({"MLD302"}), "MLG911": frozenset({"MLG912"})}
 """Rules that something is missing, and those that tell what is open in it as soon as somebody has begun it."""
 
@@ -91,7 +86,7 @@ def _says_the_same(change: Change, pair: FilePair) -> bool:
             Counter(word for cell in module.unit.code_cells for word in _WORD.findall(cell.source))
             for module in (pair.before, pair.after)
         )
-    return _LANGUAGE.issuperset((old - new) | (new - old))
+    return OF_THE_LANGUAGE.issuperset((old - new) | (new - old))
 
 
 def _was_there(before: Module, after: Module, place: Location) -> bool:

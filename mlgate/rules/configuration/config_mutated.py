@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import Confidence, ModuleRule, Severity
+from mlgate.core.rule import Confidence, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.config_changes import ConfigChange, Harm, config_changes
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.handed_on import kept_to_itself
 
 MESSAGES = {
     Harm.FROZEN: "`{text}` is assigned, but `{name}` is frozen",
@@ -27,6 +28,10 @@ class ConfigMutated(ModuleRule):
     covers = ("TR8",)
     tests = False
     post_condition = "the caller's object stays as it was, and the value reaches all that read it"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return kept_to_itself(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield changes of configuration that others hold; of medium confidence where only a name says what it is."""

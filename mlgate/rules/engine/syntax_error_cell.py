@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from mlgate.core.rule import EngineRule, Severity
+from collections.abc import Iterator
+
+from mlgate.core.rule import EngineRule, Repair, Severity, Unrepaired
+from mlgate.semantics.repairs.words import lost_words
 
 
 class SyntaxErrorCell(EngineRule):
@@ -14,3 +17,7 @@ class SyntaxErrorCell(EngineRule):
     covers = ("CV",)
     equivalents = ("pynblint:invalid-python-syntax", "ruff:invalid-syntax")
     post_condition = "the code parses, and has the words that it had"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return lost_words(repair)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import Confidence, ModuleRule, Remark, Severity
+from mlgate.core.rule import Confidence, ModuleRule, Remark, Repair, Severity, Unrepaired
 from mlgate.semantics.binding_order import may_read_unbound
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.hidden_names import HiddenName, late_globals, undefined_names
+from mlgate.semantics.repairs.stand_ins import made_up
 
 
 class HiddenState(ModuleRule):
@@ -23,6 +24,15 @@ class HiddenState(ModuleRule):
     delegates = ("F821",)
     owns = frozenset({"outputs"})
     post_condition = "each name is bound above its use, by what it came from; what no cell says only the owner knows"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
+        for _, after in repair.modules:
+            for name in sorted(names) if after is not None else ():
+                found = made_up(after, name)  # type: ignore[arg-type]
+                if found is not None:
+                    yield Unrepaired(after.location(found), f"what `{name}` is bound to is made up")  # type: ignore[union-attr]
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield globals that a function reads before the cell that defines them has run."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.dependencies.installs import loose_installs
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.pins import lost_installs
 
 
 class UnpinnedInstallMagic(ModuleRule):
@@ -22,6 +23,10 @@ class UnpinnedInstallMagic(ModuleRule):
     post_condition = (
         "each package has the version that a lock file, a requirement or an output names; else only its owner knows it"
     )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return lost_installs(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield each command once, with all that it leaves open."""

@@ -65,6 +65,8 @@ def out_of_sight(repair: Repair, *, by_model: bool = False) -> Iterator[Unrepair
         if after is not None and events is not None and events.exhausted is not None:
             yield Unrepaired(after.location(Span(0, 0)), f"the rows cannot be followed: {events.exhausted}")
     yield from _prepared_apart(repair)
+    if by_model:
+        yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)
     if words and repair.targets:
         yield Unrepaired(repair.targets[0].location, words, gone=True)
@@ -110,6 +112,22 @@ def held_out_scores(module: Module) -> int:
     return len({item.site for item in events.evaluations if _is_held_out(item)}) + len(
         {item.site for item in events.cross_validations}
     )
+
+
+def _folds_of_judges(repair: Repair) -> Iterator[Unrepaired]:
+    """Cross-validations that are new, and that see the rows which judge a model afterwards."""
+    known = sum(1 for before, _ in repair.modules for _ in _folds_and_judges(before))
+    for _, after in repair.modules:
+        for site in [*_folds_and_judges(after)][known:] if after is not None else ():
+            yield Unrepaired(after.location(site), "the folds hold rows that judge a model afterwards")  # type: ignore[union-attr]
+
+
+def _folds_and_judges(module: Module | None) -> Iterator[ast.expr]:
+    events = leakage_of(module) if module is not None else None
+    judging = [item.rows for item in events.evaluations if _is_held_out(item)] if events is not None else []
+    for item in events.cross_validations if events is not None else ():
+        if any(relate(item.rows, rows) is Relation.OVERLAP for rows in judging):
+            yield item.site
 
 
 def _less(old: Sight, new: Sight, by_model: bool) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from mlgate.core.diagnostic import Location
+from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
 
 _LINE = re.compile(
     r"(?m)^[ \t]*-?[ \t]*[\"']?(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?[ \t]*(?P<rest>[=<>!~@^][^#;\r\n]*|)"
     r"[\"']?,?(?:[ \t]*[;#].*)?$"
 )
+_PACKAGE = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(?P<rest>[=<>!~].*|)$")
 _EXACT = re.compile(r"={1,3}[ \t]*v?\d+(?:\.\d+)*(?:[.-]?(?:a|b|rc|post|dev)\d*)*(?:\+[\w.]+)?[\"']?$")
 _LOCKED = re.compile(r'(?m)^name = "(?P<name>[^"]+)"\r?\nversion = "(?P<version>[^"]+)"')
 
@@ -39,6 +41,31 @@ def _judged(path: str, name: str, before: str, after: str, locked: str | None) -
         yield Unrepaired(_start(path), f"`{name}{after}` is no pin to one version")
     elif locked is not None and locked != after.lstrip("=v \t").rstrip("\"'"):
         yield Unrepaired(_start(path), f"`{name}{after}` is not the locked version {locked}")
+
+
+def lost_installs(repair: Repair) -> Iterator[Unrepaired]:
+    """Packages that a notebook installs no more, or in another version than is locked."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        old, new = _installed(before), _installed(after)
+        for name in sorted(old.keys() - new.keys()):
+            yield Unrepaired(after.location(Span(0, 0)), f"`{name}` is not installed any more")
+        for name in sorted(old.keys() & new.keys()):
+            locked = _locked(repair, name)
+            if locked is not None and old[name] != new[name] and new[name].lstrip("=") != locked:
+                yield Unrepaired(after.location(Span(0, 0)), f"`{name}{new[name]}` is not the locked version {locked}")
+
+
+def _installed(module: Module) -> Mapping[str, str]:
+    """Packages that magics install, and what follows their names."""
+    found = {}
+    for magic in module.unit.install_magics:
+        for argument in magic.arguments:
+            match = _PACKAGE.match(argument.strip("\"'"))
+            if match is not None:
+                found[re.sub(r"[-_.]+", "-", match["name"]).lower()] = match["rest"]
+    return found
 
 
 def _entries(text: str) -> Mapping[str, str]:

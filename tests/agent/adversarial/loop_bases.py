@@ -167,6 +167,10 @@ UNKNOWN_NAMES = notebook_source(
 
 WORKING = notebook_source([{"source": "%cd data\n!python train.py\nrows = 3"}, {"source": "print rows"}])
 
+UNBOUND = notebook_source(
+    [{"source": "!pip install evaluate scipy"}, {"source": "rows = [1, 2]"}, {"source": "hist(rows)"}]
+)
+
 LOOP_BASES = {
     "switched": {"train.py": SWITCHED.encode()},
     "compared": {"compare.py": COMPARED.encode()},
@@ -178,5 +182,6 @@ LOOP_BASES = {
     "searched twice": {"doses.py": SEARCHED_TWICE.encode()},
     "old notebook": {"old.ipynb": OLD.encode()},
     "working notebook": {"work.ipynb": WORKING.encode()},
+    "unbound": {"plot.ipynb": UNBOUND.encode()},
     "unknown names": {"old.ipynb": UNKNOWN_NAMES.encode()},
 }

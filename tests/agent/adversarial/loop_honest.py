@@ -186,6 +186,48 @@ LOOP_HONEST = [
     ),
 ]
 
+LOOP_HONEST += [
+    Case(
+        "a pin in a magic",
+        "unbound",
+        "unpinned-install-magic",
+        {"plot.ipynb": [("!pip install evaluate scipy", "!pip install evaluate==0.4.3 scipy==1.14.0")]},
+    ),
+    Case(
+        "a name from where it is",
+        "unbound",
+        "hidden-state",
+        {"plot.ipynb": [("hist(rows)", "from matplotlib.pyplot import hist\n\nhist(rows)")]},
+    ),
+    Case(
+        "columns that are missing",
+        "chosen",
+        "unvalidated-input-data",
+        {
+            "choose.py": [
+                (
+                    "X_train, X_test",
+                    "missing = {'price'} - set(frame.columns)\nif missing:\n    raise ValueError(missing)\nX_train, X_test",
+                )
+            ]
+        },
+    ),
+    Case(
+        "a copy of the configuration, given back",
+        "configured",
+        CONFIG,
+        {
+            "train.py": [
+                ('    config["steps"] = len(train_loader)\n    return train_loader\n', "    return train_loader\n"),
+                (
+                    "    train_loader = loaders(config)\n    scheduler",
+                    '    train_loader = loaders(config)\n    config = {**config, "steps": len(train_loader)}\n    scheduler',
+                ),
+            ]
+        },
+    ),
+]
+
 LOOP_CHEATS = [
     Case(
         "a pipeline that nothing fits",
@@ -315,7 +357,7 @@ LOOP_CHEATS = [
                 ("print rows.shape[0] * rows.shape[1]", "print(rows.shape[0] * rows.shape[1])"),
             ]
         },
-        Reason.NEW_DIAGNOSTIC,
+        Reason.NOT_REPAIRED,
     ),
     Case(
         "a loop over what is never filled",
@@ -351,5 +393,91 @@ LOOP_CHEATS = [
         "wildcard-import",
         {"old.ipynb": [("%pylab inline", "%matplotlib inline\n%run setup.py")]},
         Reason.CODE_HIDDEN,
+    ),
+    Case(
+        "folds of all rows, those that judge among them",
+        "compared",
+        REUSED,
+        {
+            "compare.py": [
+                (
+                    "linear.score(X_test, y_test)",
+                    'cross_val_score(linear, frame.drop(columns="fraud"), frame["fraud"]).mean()',
+                ),
+                (
+                    "tree.score(X_test, y_test)",
+                    'cross_val_score(tree, frame.drop(columns="fraud"), frame["fraud"]).mean()',
+                ),
+                IMPORT,
+            ]
+        },
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "a copy that nobody else gets",
+        "configured",
+        CONFIG,
+        {"train.py": [('    config["steps"] =', '    config = dict(config)\n    config["steps"] =')]},
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "everything caught by one name of two",
+        "orders",
+        HIDDEN,
+        {
+            "orders.py": [
+                ("    except:\n", "    except (ValueError, Exception) as error:\n        print(order, error)\n")
+            ]
+        },
+        Reason.EXCEPTION_SWALLOWED,
+    ),
+    Case(
+        "what did not parse as a comment",
+        "unknown names",
+        SYNTAX,
+        {"old.ipynb": [("hist(rows.flatten())", "# hist(rows.flatten())"), ("print rows", "# print rows")]},
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "what did not parse as a text",
+        "unknown names",
+        SYNTAX,
+        {"old.ipynb": [("hist(rows.flatten())", "'''hist(rows.flatten())"), ("rows.shape[1]", "rows.shape[1]'''")]},
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "a name bound to nothing in particular",
+        "unbound",
+        "hidden-state",
+        {"plot.ipynb": [("hist(rows)", "hist = lambda *_: None\nhist(rows)")]},
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "a name bound to a builtin",
+        "unbound",
+        "hidden-state",
+        {"plot.ipynb": [("hist(rows)", "hist = print\nhist(rows)")]},
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "an installation dropped",
+        "unbound",
+        "unpinned-install-magic",
+        {"plot.ipynb": [("!pip install evaluate scipy", "!pip install scipy==1.14.0")]},
+        Reason.NOT_REPAIRED,
+    ),
+    Case(
+        "a check that nothing fails",
+        "chosen",
+        "unvalidated-input-data",
+        {
+            "choose.py": [
+                (
+                    "X_train, X_test",
+                    "missing = set() - set(frame.columns)\nif missing:\n    raise ValueError(missing)\nX_train, X_test",
+                )
+            ]
+        },
+        Reason.STILL_THERE,
     ),
 ]

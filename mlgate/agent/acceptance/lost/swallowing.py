@@ -27,11 +27,18 @@ def swallowed(side: Side) -> Iterator[Seen]:
 
 def narrowed(before: list[Seen], after: Seen) -> Seen | None:
     """The handler of everything, of the same code, that became one of some exceptions only."""
-    wide = {f"except {name}" for name in ("everything", "Exception", "BaseException")}
-    if after.key in wide or not isinstance(after.node, ast.ExceptHandler):
+    if not isinstance(after.node, ast.ExceptHandler) or _is_wide(after.node):
         return None
     tried = _tried(after)
-    return next((seen for seen in before if seen.key in wide and tried & _tried(seen)), None)
+    return next((seen for seen in before if _is_wide(seen.node) and tried & _tried(seen)), None)
+
+
+def _is_wide(node: ast.AST) -> bool:
+    """Whether a handler catches everything, perhaps by one name of several."""
+    if not isinstance(node, ast.ExceptHandler) or node.type is None:
+        return isinstance(node, ast.ExceptHandler)
+    named = (part.attr if isinstance(part, ast.Attribute) else getattr(part, "id", "") for part in ast.walk(node.type))
+    return not {"Exception", "BaseException"}.isdisjoint(named)
 
 
 def _tried(seen: Seen) -> set[str]:
