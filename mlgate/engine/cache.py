@@ -1,6 +1,8 @@
-"""The cache: one text file, a line a source file, read once and replaced atomically.
+"""The cache: one file, a line a source file, read once and replaced atomically.
 
-A line is `path TAB size TAB mtime_ns TAB content hash TAB record`. The file's name holds the digest of everything else
+A line is `path TAB size TAB mtime_ns TAB content hash TAB start TAB length TAB record`, the record without what
+project-wide rules see of the file: that is six times as long, stands behind all lines from `start` on, and is read when
+somebody asks for it, which nobody does while nothing has changed. The file's name holds the digest of everything else
 that a result depends on (version, rules, settings, delegate, Python), so two versions never read each other's lines. A
 corrupt line is as good as absent; a cache that cannot be written costs nothing but time.
 """
@@ -10,27 +12,55 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import mlgate
 from mlgate.config.content_hash import blake2b
+from mlgate.engine.codec import Shared, parted
 
 RACY_NANOSECONDS = 2_000_000_000
 MAX_FOREIGN_LINES = 100_000
 _MARKER = b"# mlgate cache; safe to delete\n"
+_LENGTHS = 42  # two numbers of twenty digits: the length of all lines, and of all that stands behind them
+_READS_AT_PLACES = hasattr(os, "pread")  # where it is missing, an open file cannot be replaced either
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds mlgate's cache.\n"
 
 
 class CacheLine(NamedTuple):
-    """What is remembered of one file; `record` is the encoded `FileRecord`."""
+    """What is remembered of one file; `record` and `shared` are the two parts of the encoded `FileRecord`."""
 
     size: int
     mtime_ns: int
     content_hash: str
     record: bytes
+    shared: Shared = b""
+
+
+class _OpenFile:
+    """A cache file that stays open: another run may replace it, and what is read later is still the same."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+
+    def __del__(self) -> None:
+        """Close it when nobody can ask any more."""
+        if "number" in self.__dict__:
+            os.close(self.number)
+
+
+class _Later(NamedTuple):
+    """A part of a cache file that is read when somebody asks for it, where the system can read at a place."""
+
+    file: _OpenFile
+    start: int
+    length: int
+
+    def read(self) -> bytes:
+        """The bytes."""
+        return os.pread(self.file.number, self.length, self.start)
 
 
 def content_hash(data: bytes) -> str:
@@ -62,36 +92,48 @@ class Cache:
         self.folder = folder
         self.path = folder / f"check-{name}.txt"
         self.lines = self._load()
-        self._before = len(self.lines)
         self._changed = False
 
     def _load(self) -> dict[str, CacheLine]:
         try:
-            data = self.path.read_bytes()
-        except OSError:
+            file = _OpenFile(self.path)
+            begin = len(_MARKER) + _LENGTHS
+            opening = os.read(file.number, begin)
+            if not opening.startswith(_MARKER) or len(opening) < begin:
+                return {}
+            head, tail = map(int, opening[len(_MARKER) :].split())
+            if os.fstat(file.number).st_size != begin + head + tail:
+                return {}
+            data = os.read(file.number, head)
+            behind = None if _READS_AT_PLACES else os.read(file.number, tail)
+        except (OSError, ValueError):
             return {}
-        if not data.startswith(_MARKER):
-            return {}
-        lines: dict[str, CacheLine] = {}
-        for line in data[len(_MARKER) :].split(b"\n"):  # as bytes: of most lines, little is ever made text
-            fields = line.split(b"\t", 4)
-            if len(fields) == 5 and fields[1].isdigit() and fields[2].isdigit():
-                path, size, mtime, digest, record = fields
-                lines[_text(path)] = CacheLine(int(size), int(mtime), _text(digest), record)
-        return lines
+
+        def later(start: int, length: int) -> Shared:
+            return _Later(file, begin + head + start, length) if behind is None else behind[start : start + length]
+
+        return {} if len(data) < head else _lines(data, later)
 
     def unchanged(self, path: str, size: int, mtime_ns: int) -> CacheLine | None:
         """The line of a file whose size and time are those remembered."""
         line = self.lines.get(path)
         return line if line is not None and line.size == size and line.mtime_ns == mtime_ns else None
 
+    def touch(self, path: str, mtime_ns: int) -> None:
+        """Remember the new time of a file whose content is the old one."""
+        line = self.lines[path]
+        self._keep(path, line._replace(mtime_ns=mtime_ns))
+
     def put(self, path: str, size: int, mtime_ns: int, digest: str, record: bytes) -> None:
-        """Remember a result. A file changed just now may change again within its time stamp: its time is not kept."""
+        """Remember a result."""
+        self._keep(path, CacheLine(size, mtime_ns, digest, *parted(record)))
+
+    def _keep(self, path: str, line: CacheLine) -> None:
+        """A file changed just now may change again within its time stamp: its time is not kept."""
         if "\t" in path or "\n" in path:
             return
-        if time.time_ns() - mtime_ns < RACY_NANOSECONDS:
-            mtime_ns = 0
-        self.lines[path] = CacheLine(size, mtime_ns, digest, record)
+        is_racy = time.time_ns() - line.mtime_ns < RACY_NANOSECONDS
+        self.lines[path] = line._replace(mtime_ns=0) if is_racy else line
         self._changed = True
 
     def drop(self, path: str) -> None:
@@ -105,12 +147,8 @@ class Cache:
         merged: Mapping[str, CacheLine] = {**self._load(), **self.lines}
         if len(merged) > MAX_FOREIGN_LINES:
             merged = self.lines
-        body = [
-            b"%b\t%d\t%d\t%b\t%b\n" % (_bytes(path), line.size, line.mtime_ns, _bytes(line.content_hash), line.record)
-            for path, line in merged.items()
-        ]
         try:
-            self._write(b"".join((_MARKER, *body)))
+            self._write(_written(merged))
         except OSError:
             pass
 
@@ -126,6 +164,36 @@ class Cache:
         found = sorted(self.folder.glob("check-*.txt"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in found[8:]:
             path.unlink(missing_ok=True)
+
+
+def _lines(data: bytes, later: Callable[[int, int], Shared]) -> dict[str, CacheLine]:
+    """The lines of a cache file, as bytes: of most, little is ever made text."""
+    lines: dict[str, CacheLine] = {}
+    for line in data.split(b"\n"):
+        fields = line.split(b"\t", 6)
+        if len(fields) == 7:
+            path, size, mtime, digest, start, length, record = fields
+            try:
+                shared = later(int(start), int(length)) if length != b"0" else b""
+                lines[_text(path)] = CacheLine(int(size), int(mtime), _text(digest), record, shared)
+            except ValueError:
+                continue
+    return lines
+
+
+def _written(lines: Mapping[str, CacheLine]) -> bytes:
+    """The content of a cache file."""
+    head: list[bytes] = []
+    tail: list[bytes] = []
+    start = 0
+    for path, line in lines.items():
+        shared = line.shared if isinstance(line.shared, bytes) else line.shared.read()
+        place = b"%d\t%d" % (start, len(shared))
+        about = b"%b\t%d\t%d\t%b" % (_bytes(path), line.size, line.mtime_ns, _bytes(line.content_hash))
+        head.append(b"%b\t%b\t%b\n" % (about, place, line.record))
+        tail.append(shared)
+        start += len(shared)
+    return b"%b%020d %020d\n%b%b" % (_MARKER, sum(map(len, head)), start, b"".join(head), b"".join(tail))
 
 
 def _text(data: bytes) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, overload
+from types import MappingProxyType
+from typing import Any, Protocol, overload
 
 from mlgate.config.content_hash import blake2b
 from mlgate.core.diagnostic import (
@@ -27,6 +28,17 @@ _SEPARATOR = b"\x1f"
 """Stands in no JSON."""
 
 
+class Unread(Protocol):
+    """Bytes that are still in a file."""
+
+    def read(self) -> bytes:
+        """The bytes."""
+
+
+Shared = bytes | Unread
+"""What project-wide rules see of a file, as it is written; b"" for nothing."""
+
+
 def encode(record: FileRecord) -> bytes:
     """One line: the kind, a digest of what project-wide rules see, what was found, and what those rules see.
 
@@ -44,26 +56,40 @@ def encode(record: FileRecord) -> bytes:
     return _SEPARATOR.join(part.encode() for part in parts)
 
 
-def decode(path: str, line: bytes) -> FileRecord:
-    """The record of `path`; its facts are read when somebody asks for them.
+def parted(line: bytes) -> tuple[bytes, bytes]:
+    """What `encode` wrote, in two parts: what was found, and what project-wide rules see of it."""
+    record, separator, shared = line.rpartition(_SEPARATOR)
+    return (record, shared) if separator else (line, b"")
+
+
+def decode(path: str, line: bytes, shared: Shared | None = None) -> FileRecord:
+    """The record of `path`, of all that `encode` wrote or of its two parts; its facts are read when asked for.
 
     Raises:
         ValueError, TypeError, KeyError, IndexError: The line is not one that `encode` wrote.
     """
-    kind, project_digest, found, shared = line.split(_SEPARATOR)
-    record = FileRecord(path, kind.decode(), project_digest=project_digest.decode())
-    if found:
-        diagnostics, suppressions, not_analysed, crashes = json.loads(found)
-        record = record._replace(
-            diagnostics=tuple([_read_diagnostic(path, item) for item in diagnostics]),
-            suppressions=tuple([_read_suppression(path, item) for item in suppressions]),
-            not_analysed=tuple([NotAnalysed(path, reason, cell) for reason, cell in not_analysed]),
-            crashes=tuple(crashes),
-        )
+    if shared is None:
+        line, shared = parted(line)
+    kind, project_digest, found = line.split(_SEPARATOR)
+    facts, imports = _NOTHING_SHARED
     if shared:
         later = _Shared(path, shared)
-        record = record._replace(facts=LaterFacts(later), imports=LaterImports(later))
-    return record
+        facts, imports = LaterFacts(later), LaterImports(later)
+    about = kind.decode(), project_digest.decode()
+    if not found:
+        return FileRecord(path, about[0], (), (), (), facts, imports, (), about[1])
+    diagnostics, suppressions, not_analysed, crashes = json.loads(found)
+    return FileRecord(
+        path,
+        about[0],
+        tuple([_read_diagnostic(path, item) for item in diagnostics]),
+        tuple([_read_suppression(path, item) for item in suppressions]),
+        tuple([NotAnalysed(path, reason, cell) for reason, cell in not_analysed]),
+        facts,
+        imports,
+        tuple(crashes),
+        about[1],
+    )
 
 
 def _shared(record: FileRecord) -> str:
@@ -85,13 +111,14 @@ def _dumped(value: object) -> str:
 class _Shared:
     """What project-wide rules see of a file, still as it is written."""
 
-    def __init__(self, path: str, written: bytes) -> None:
+    def __init__(self, path: str, written: Shared) -> None:
         self._path = path
         self._written = written
 
     @cached_property
     def _read(self) -> list[Any]:
-        content: list[Any] = json.loads(self._written)
+        written = self._written if isinstance(self._written, bytes) else self._written.read()
+        content: list[Any] = json.loads(written)
         return content
 
     @cached_property
@@ -147,6 +174,9 @@ class LaterImports(Sequence[str]):
 
     def __hash__(self) -> int:
         return hash(self._shared.imports)
+
+
+_NOTHING_SHARED: tuple[Mapping[str, tuple[Fact, ...]], Sequence[str]] = (MappingProxyType({}), ())
 
 
 def _location(location: Location) -> list[Any]:

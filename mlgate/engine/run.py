@@ -243,9 +243,9 @@ def _cached(cache: Cache, item: WorkItem) -> FileRecord | None:
         line = cache.lines.get(item.shown)
         if line is None or line.size != item.size or not _same_content(item, line.content_hash):
             return None
-        cache.put(item.shown, item.size, item.mtime_ns, line.content_hash, line.record)
+        cache.touch(item.shown, item.mtime_ns)
     try:
-        return decode(item.shown, line.record)
+        return decode(item.shown, line.record, line.shared)
     except (ValueError, TypeError, KeyError, IndexError):
         cache.drop(item.shown)
         return None

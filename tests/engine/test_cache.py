@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlgate.engine.cache import RACY_NANOSECONDS, Cache
+from mlgate.engine.cache import RACY_NANOSECONDS, Cache, CacheLine
 
 OLD = time.time_ns() - 10 * RACY_NANOSECONDS
 
@@ -61,6 +61,52 @@ def test_paths_with_tabs_or_newlines_are_not_cached(tmp_path: Path) -> None:
     cache.put("a\tb.py", 3, OLD, "hash", b"record")
     cache.put("a\nb.py", 3, OLD, "hash", b"record")
     assert cache.lines == {}
+
+
+RECORD = b"script\x1fdigest\x1f\x1f[shared]"
+
+
+def _shared(line: CacheLine | None) -> bytes:
+    assert line is not None
+    return line.shared if isinstance(line.shared, bytes) else line.shared.read()
+
+
+def test_what_project_rules_see_is_read_later_and_stays_when_another_run_replaces_the_file(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, "key")
+    cache.put("a.py", 3, OLD, "hash", RECORD)
+    cache.put("b.py", 3, OLD, "hash", b"script\x1fdigest\x1f\x1f")
+    cache.save()
+    again, other = Cache(tmp_path, "key"), Cache(tmp_path, "key")
+    assert not isinstance(again.lines["a.py"].shared, bytes)
+    other.put("0.py", 3, OLD, "hash", RECORD.replace(b"shared", b"of another, and longer"))
+    other.save()
+    assert _shared(again.unchanged("a.py", 3, OLD)) == b"[shared]"
+    assert again.lines["a.py"].record == b"script\x1fdigest\x1f" and again.lines["b.py"].shared == b""
+    again.touch("a.py", OLD + 1)
+    again.save()
+    merged = Cache(tmp_path, "key")
+    assert _shared(merged.unchanged("a.py", 3, OLD + 1)) == b"[shared]"
+    assert _shared(merged.unchanged("0.py", 3, OLD)) == b"[of another, and longer]"
+
+
+def test_a_cache_that_was_cut_off_is_an_empty_one(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, "key")
+    cache.put("a.py", 3, OLD, "hash", RECORD)
+    cache.save()
+    whole = cache.path.read_bytes()
+    for end in range(len(whole)):
+        cache.path.write_bytes(whole[:end])
+        assert Cache(tmp_path, "key").lines == {}
+
+
+def test_where_nothing_can_be_read_at_a_place_all_is_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache(tmp_path, "key")
+    cache.put("a.py", 3, OLD, "hash", RECORD)
+    cache.save()
+    monkeypatch.setattr("mlgate.engine.cache._READS_AT_PLACES", False)
+    assert Cache(tmp_path, "key").lines["a.py"].shared == b"[shared]"
 
 
 def _write(folder: Path, name: str) -> None:
