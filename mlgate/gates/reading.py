@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 DICTIONARY = "PROMOTION_GATES"
 
 _INTEGER = lazy_regex(r"[-+]?(0|[1-9][0-9]{0,18})")
-_DECIMAL = lazy_regex(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?")
+_DECIMAL = lazy_regex(r"[-+]?(?=\.?[0-9])(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?")
 _DAY = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_NODES = 50_000
 _MOST_BYTES = 2_000_000
@@ -141,7 +141,7 @@ def _number(text: str, otherwise: Any) -> Any:
     """A number as written, digit by digit; `otherwise` for any other text."""
     if _INTEGER.fullmatch(text):
         return int(text)
-    if any(digit.isdigit() for digit in text) and _DECIMAL.fullmatch(text):
+    if _DECIMAL.fullmatch(text):
         return Decimal(text)
     return otherwise
 

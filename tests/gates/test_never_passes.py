@@ -199,6 +199,13 @@ def test_any_text_is_a_gate_file_or_an_error_of_ours(text: str) -> None:
             assert error.problems and all("\n" not in str(problem) for problem in error.problems)
 
 
+@pytest.mark.parametrize("text", ["E0", ".E1", "-e5", "+.", "0.8E", "1٣"])
+def test_what_only_looks_like_a_number_is_none(text: str) -> None:
+    for content in (text, f"gates: [{{id: a, metric: m, min: {text}}}]"):
+        with pytest.raises(ConfigurationError):
+            parse_gates("gates.yaml", content.encode())
+
+
 @pytest.mark.parametrize("spelling", ["0.82", "8.2e-1", "0.820", "+0.82", ".82"])
 def test_one_bound_has_one_hash_however_it_is_spelt(spelling: str) -> None:
     plain, other = load("{id: a, metric: m, min: 0.82}"), load(f"{{id: a, metric: m, min: {spelling}}}")
