@@ -54,7 +54,7 @@ _ACTIONS = {
     "MLP009": "ask for the approval",
 }
 _NOT_FINITE = frozenset({"NaN", "infinite", "minus infinite"})
-_LEAST_DIGITS, _MOST_DIGITS = 6, 17
+_LEAST_DIGITS, _MOST_DIGITS = 6, 28
 
 
 class DecisionContext(NamedTuple):
@@ -169,7 +169,7 @@ def baseline_words(check: Check) -> str:
 
 
 def figure(number: Decimal, check: Check) -> str:
-    """A number with as few digits as keep it on its side of every other number of the check."""
+    """A number with as few digits as keep it on its side of every other number of the check, shown with as many."""
     others = [
         other
         for other in (check.observed, check.minimum, check.maximum, check.baseline)
@@ -177,7 +177,7 @@ def figure(number: Decimal, check: Check) -> str:
     ]
     for digits in range(_LEAST_DIGITS, _MOST_DIGITS):
         text = shown(number, digits)
-        if all(_side(Decimal(text), other) == _side(number, other) for other in others):
+        if all(_side(Decimal(text), Decimal(shown(other, digits))) == _side(number, other) for other in others):
             return text
     return shown(number, _MOST_DIGITS)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema.validators import validator_for
 from syrupy.assertion import SnapshotAssertion
@@ -207,6 +207,7 @@ def test_plain_passes_of_the_run_are_shown_on_demand() -> None:
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**6), max_value=10**6, places=12)
 
 
+@example(Decimal("3906.245000000001"), Decimal("3906.250000000001"))
 @given(DECIMALS, DECIMALS)
 def test_a_shown_figure_stays_on_its_side_of_its_bound(value: Decimal, bound: Decimal) -> None:
     check = Check("x", "metric", Verdict.FAIL, observed=value, minimum=bound)
