@@ -116,6 +116,21 @@ def test_safe_fixes_alone_need_no_agent(tmp_path: Path, monkeypatch: Any, capsys
     assert main(["fix", "--select", "MLG205", "--fail-level", "note", "--unsafe-fixes"]) == 0
 
 
+def test_a_note_on_several_is_left_when_a_fix_only_changes_which_comes_first(
+    tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    contract = Path(__file__).parent.parent.parent / "examples" / "contracts" / "subscribers.yaml"
+    write(tmp_path, {"contracts/subscribers.yaml": contract.read_text(encoding="utf-8")})
+    monkeypatch.chdir(tmp_path)
+    main(["fix", "--fail-level", "never", "--output-format", "json"])
+    ended = [(item["message"], item["ending"]) for item in json.loads(capsys.readouterr().out)["diagnostics"]]
+    assert ended == [
+        ("`label.delay` is missing", "fixed"),
+        ("`label.confidence` is a placeholder: `TBD`", "left"),
+        ("`snapshot.id` is unknown", "left"),
+    ]
+
+
 def test_a_fix_of_ours_that_is_refused_is_our_bug(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
     from mlgate.agent.acceptance import judge
     from mlgate.agent.acceptance.verdict import Reason, Refusal, Verdict

@@ -46,4 +46,5 @@ class ContractFieldMissing(ProjectRule):
         if facts:
             first, *others = facts
             also = f", and {len(others)} more of this contract" if others else ""
-            yield self.report_fact(first, f"{first.data['message']}{also}", severity=Severity.NOTE)
+            note = first._replace(statement="unknown")  # the same note, whichever item of the contract comes first
+            yield self.report_fact(note, f"{first.data['message']}{also}", severity=Severity.NOTE)
