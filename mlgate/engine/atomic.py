@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
+def replace_file(path: Path, data: bytes, mode: int | None = None, *, lasting: bool = True) -> None:
     """Give a file new content; `mode` is its permissions, those of a new file unless given.
+
+    Unless `lasting`, nobody waits until it is on the disk: after a failure of power the file may be an empty one.
 
     Raises:
         OSError: It cannot be written; the old content stands.
@@ -18,8 +20,9 @@ def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
         if mode is not None:
             os.chmod(beside, mode)
         os.replace(beside, path)

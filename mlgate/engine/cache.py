@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import mlgate
 from mlgate.config.content_hash import blake2b
-from mlgate.engine.codec import Shared, parted
+from mlgate.engine.codec import parted
 
 RACY_NANOSECONDS = 2_000_000_000
 MAX_FOREIGN_LINES = 100_000
@@ -36,7 +36,7 @@ class CacheLine(NamedTuple):
     mtime_ns: int
     content_hash: str
     record: bytes
-    shared: Shared = b""
+    shared: bytes | _Later = b""
 
 
 class _OpenFile:
@@ -44,6 +44,14 @@ class _OpenFile:
 
     def __init__(self, path: Path) -> None:
         self.number = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        self.identity = _identity(os.fstat(self.number))
+        self._all: bytes | None = None
+
+    def all(self) -> bytes:
+        """Everything in it, read once: whoever writes a new file needs all parts of the old one."""
+        if self._all is None:
+            self._all = os.pread(self.number, self.identity[0], 0)
+        return self._all
 
     def __del__(self) -> None:
         """Close it when nobody can ask any more."""
@@ -61,6 +69,15 @@ class _Later(NamedTuple):
     def read(self) -> bytes:
         """The bytes."""
         return os.pread(self.file.number, self.length, self.start)
+
+    def copy(self) -> bytes:
+        """The bytes, out of everything in the file."""
+        return self.file.all()[self.start : self.start + self.length]
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int]:
+    """What tells a file from the one that replaces it."""
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def content_hash(data: bytes) -> str:
@@ -91,6 +108,7 @@ class Cache:
         name = blake2b(f"{package_digest()}|{key}".encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
         self.folder = folder
         self.path = folder / f"check-{name}.txt"
+        self._loaded: tuple[int, int, int] | None = None
         self.lines = self._load()
         self._changed = False
 
@@ -102,14 +120,15 @@ class Cache:
             if not opening.startswith(_MARKER) or len(opening) < begin:
                 return {}
             head, tail = map(int, opening[len(_MARKER) :].split())
-            if os.fstat(file.number).st_size != begin + head + tail:
+            if file.identity[0] != begin + head + tail:
                 return {}
+            self._loaded = file.identity
             data = os.read(file.number, head)
             behind = None if _READS_AT_PLACES else os.read(file.number, tail)
         except (OSError, ValueError):
             return {}
 
-        def later(start: int, length: int) -> Shared:
+        def later(start: int, length: int) -> bytes | _Later:
             return _Later(file, begin + head + start, length) if behind is None else behind[start : start + length]
 
         return {} if len(data) < head else _lines(data, later)
@@ -144,7 +163,7 @@ class Cache:
         """Write what was learnt; another run's lines for other files are kept."""
         if not self._changed:
             return
-        merged: Mapping[str, CacheLine] = {**self._load(), **self.lines}
+        merged: Mapping[str, CacheLine] = self.lines if self._is_as_loaded() else {**self._load(), **self.lines}
         if len(merged) > MAX_FOREIGN_LINES:
             merged = self.lines
         try:
@@ -152,11 +171,18 @@ class Cache:
         except OSError:
             pass
 
+    def _is_as_loaded(self) -> bool:
+        """Whether no other run has replaced the file since."""
+        try:
+            return _identity(os.stat(self.path)) == self._loaded
+        except OSError:
+            return False
+
     def _write(self, data: bytes) -> None:
         prepare_folder(self.folder)
         from mlgate.engine.atomic import replace_file
 
-        replace_file(self.path, data)
+        replace_file(self.path, data, lasting=False)  # a broken cache is as good as none
         self._prune()
 
     def _prune(self) -> None:
@@ -166,7 +192,7 @@ class Cache:
             path.unlink(missing_ok=True)
 
 
-def _lines(data: bytes, later: Callable[[int, int], Shared]) -> dict[str, CacheLine]:
+def _lines(data: bytes, later: Callable[[int, int], bytes | _Later]) -> dict[str, CacheLine]:
     """The lines of a cache file, as bytes: of most, little is ever made text."""
     lines: dict[str, CacheLine] = {}
     for line in data.split(b"\n"):
@@ -187,13 +213,14 @@ def _written(lines: Mapping[str, CacheLine]) -> bytes:
     tail: list[bytes] = []
     start = 0
     for path, line in lines.items():
-        shared = line.shared if isinstance(line.shared, bytes) else line.shared.read()
-        place = b"%d\t%d" % (start, len(shared))
-        about = b"%b\t%d\t%d\t%b" % (_bytes(path), line.size, line.mtime_ns, _bytes(line.content_hash))
-        head.append(b"%b\t%b\t%b\n" % (about, place, line.record))
-        tail.append(shared)
-        start += len(shared)
-    return b"%b%020d %020d\n%b%b" % (_MARKER, sum(map(len, head)), start, b"".join(head), b"".join(tail))
+        shared = line.shared.copy() if isinstance(line.shared, _Later) else line.shared
+        length = len(shared)
+        about = (_bytes(path), line.size, line.mtime_ns, _bytes(line.content_hash), start, length, line.record)
+        head.append(b"%b\t%d\t%d\t%b\t%d\t%d\t%b\n" % about)
+        if length:
+            tail.append(shared)
+            start += length
+    return b"".join((_MARKER, b"%020d %020d\n" % (sum(map(len, head)), start), *head, *tail))
 
 
 def _text(data: bytes) -> str:
