@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REPOSITORY = "https://github.com/mlgate/mlgate"
 
+_PICTURES = frozenset({".png", ".svg"})
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,})(?P<info>.*)$")
 _LINK = re.compile(r"(?<!!)\]\((?P<target>[^()\s]+)\)")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -74,4 +75,6 @@ def _target(link: str, source: Path, page: str, pages: Mapping[Path, str]) -> st
         return posixpath.relpath(pages[file], posixpath.dirname(page) or ".") + end
     if not file.exists() or not file.is_relative_to(ROOT):
         return link
+    if file.suffix in _PICTURES and file.is_relative_to(ROOT / "docs"):
+        return posixpath.relpath(file.relative_to(ROOT / "docs").as_posix(), posixpath.dirname(page) or ".")
     return f"{REPOSITORY}/{'tree' if file.is_dir() else 'blob'}/main/{file.relative_to(ROOT).as_posix()}{end}"

@@ -117,16 +117,16 @@ def test_an_output_cannot_make_further_outputs() -> None:
 GATES = "version: 1\ngates:\n  - id: auc\n    metric: auc\n    min: {bound}\n"
 
 
-@pytest.mark.parametrize(("bound", "status", "code"), [("0.5", "passed", 0), ("0.99", "failed", 1)])
-def test_a_run_is_judged_by_the_gate_file(tmp_path: Path, bound: str, status: str, code: int) -> None:
+def test_a_run_is_judged_by_the_gate_file(tmp_path: Path) -> None:
     pytest.importorskip("mlflow")
     uri, run_id = _logged(tmp_path)
-    (tmp_path / "gates.yaml").write_text(GATES.format(bound=bound))
-    runner = Runner(ROOT / "promotion-gate" / "action.yml", tmp_path, tmp_path / "temp")
-    job = runner.run(gate="gates.yaml", run_id=run_id, tracking_uri=uri, promote="false")
-    assert (job.outputs["gate-status"], job.code) == (status, code), job.log
-    assert "auc" in job.summary and (("::error" in job.log) is bool(code))
-    assert "Promote" not in [step.name for step in job.steps]
+    for bound, status, code in (("0.5", "passed", 0), ("0.99", "failed", 1)):
+        (tmp_path / "gates.yaml").write_text(GATES.format(bound=bound))
+        runner = Runner(ROOT / "promotion-gate" / "action.yml", tmp_path, tmp_path / f"temp-{status}")
+        job = runner.run(gate="gates.yaml", run_id=run_id, tracking_uri=uri, promote="false")
+        assert (job.outputs["gate-status"], job.code) == (status, code), job.log
+        assert "auc" in job.summary and (("::error" in job.log) is bool(code))
+        assert "Promote" not in [step.name for step in job.steps]
 
 
 def _logged(folder: Path) -> tuple[str, str]:

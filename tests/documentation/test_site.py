@@ -81,6 +81,7 @@ def test_a_link_that_leads_nowhere_fails_the_build(
         ("[a](ci.md#github)", "[a](ci.md#github)"),
         ("[a](../rules/leakage/fit-before-split.md)", "[a](rules/leakage/x.md)"),
         ("[a](../action.yml)", "[a](https://github.com/mlgate/mlgate/blob/main/action.yml)"),
+        ("![a](images/fix-report.png)", "![a](images/fix-report.png)"),
         ("[a](../examples)", "[a](https://github.com/mlgate/mlgate/tree/main/examples)"),
         ("`[a](../examples)` and [b](https://x.example)", "`[a](../examples)` and [b](https://x.example)"),
         ("```\n[a](../examples)\n```", "```\n[a](../examples)\n```"),
