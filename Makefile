@@ -12,8 +12,8 @@ demo: $(STAMP)  ## run mlgate on the messy example project
 demo-gates: $(STAMP)  ## train, check, promote, fail and roll back, in an MLflow store of its own
 	@$(BIN)/python scripts/demo_gates.py
 
-test: $(STAMP)  ## run the tests; six at a time, as they mostly wait for servers and processes
-	@$(BIN)/python -m pytest -n 6 --dist worksteal
+test: $(STAMP)  ## run the tests; four at a time, as they mostly wait for servers and processes
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(STAMP)  ## everything that CI checks, but the tests
 	@$(BIN)/python scripts/check.py

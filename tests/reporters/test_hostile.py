@@ -113,7 +113,7 @@ def test_a_report_full_of_hostile_text(name: str) -> None:
 
 @pytest.mark.parametrize("name", REPORTERS)
 @given(report=reports)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_any_report(name: str, report: Report) -> None:
     check(name, report)
 
