@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -145,3 +146,10 @@ class Settings(NamedTuple):
     """The data contracts of the run, read: no option that anybody writes."""
     digest: str = ""
     """Digest of everything above, for the cache."""
+
+    def project_path(self, path: str) -> str:
+        """A shown path as seen from the project root, wherever the command runs; itself where it lies outside."""
+        if self.root == ".":
+            return path
+        relative = os.path.relpath(path, self.root).replace(os.sep, "/")
+        return path if relative.startswith("../") else relative

@@ -92,7 +92,10 @@ def _is_on_disk(item: WorkItem, unit: SourceUnit) -> bool:
 
 
 def _start_plain(checker: Checker, items: Iterable[WorkItem]) -> PendingRemarks | None:
-    files = [(DelegatedFile(item.path, None, item.path), FileKind(True, is_test_path(item.shown))) for item in items]
+    shown = checker.settings.project_path
+    files = [
+        (DelegatedFile(item.path, None, item.path), FileKind(True, is_test_path(shown(item.shown)))) for item in items
+    ]
     return _start(checker, files) if checker.rules.delegated_codes else None
 
 

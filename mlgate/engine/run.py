@@ -218,8 +218,7 @@ class Run:
         if self._root_is_here:
             return path
         if path not in self._relative:
-            relative = os.path.relpath(path, self.settings.root).replace(os.sep, "/")
-            self._relative[path] = path if relative.startswith("../") else relative
+            self._relative[path] = self.settings.project_path(path)
         return self._relative[path]
 
     @cached_property

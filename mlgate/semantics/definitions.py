@@ -77,7 +77,7 @@ def is_override(module: Module, definition: Definition) -> bool:
 
 def is_private_module(module: Module) -> bool:
     """Whether the name of the file, or of a folder around it, says that nobody else imports it."""
-    *folders, file = module.path.split("/")
+    *folders, file = module.project_path.split("/")
     stem = file.rpartition(".")[0]
     return (stem.startswith("_") and not stem.startswith("__")) or any(
         folder.startswith("_") and not folder.startswith("__") for folder in folders

@@ -47,6 +47,11 @@ class Module(CodePlaces):
         return self.unit.path
 
     @property
+    def project_path(self) -> str:
+        """The path from the project root: what folders above the project are called says nothing of its files."""
+        return self.path if self._settings is None else self._settings.project_path(self.path)
+
+    @property
     def is_notebook(self) -> bool:
         """Whether the code comes from an .ipynb."""
         return self.unit.is_notebook
@@ -54,7 +59,7 @@ class Module(CodePlaces):
     @cached_property
     def is_test(self) -> bool:
         """Whether the file is a test by pytest's conventions."""
-        return is_test_path(self.path)
+        return is_test_path(self.project_path)
 
     def release(self) -> None:
         """Break the reference cycles of the model, so that its memory is free at once and not at some collection."""

@@ -56,6 +56,21 @@ def test_a_project_is_judged_only_as_a_whole(project: Path) -> None:
     assert not any(code in outcome.out for code in WHOLE)
 
 
+def test_what_folders_above_a_project_are_called_says_nothing_of_its_files(tmp_path: Path) -> None:
+    files = {
+        "train.py": TRAIN.replace("Ridge().fit(X, y)", "model = Ridge(alpha=0.37).fit(X, y)\n    print(model)"),
+        "pyproject.toml": "",
+    }
+    project = write(tmp_path / "tests" / "examples" / "cli" / "config" / "mine", files)
+    told = {}
+    for here, target in ((project, "."), (tmp_path, "tests/examples/cli/config/mine"), (Path("/"), str(project))):
+        outcome = mlgate(here, "check", target, "--profile", "production", "--output-format", "json", "--no-cache")
+        found = json.loads(outcome.out)["diagnostics"]
+        told[str(here)] = [(item["code"], item["confidence"], item["fingerprint"]) for item in found]
+    assert {"MLG301", "MLG902"} <= {code for code, *_ in told[str(project)]}
+    assert told[str(tmp_path)] == told["/"] == told[str(project)]
+
+
 def test_it_is_judged_from_another_folder_too(project: Path) -> None:
     assert ("MLG916", f"{project.name}/Makefile") in told(project.parent, project.name)
     assert ("MLG916", f"{project}/Makefile") in told(project / "src", "..")

@@ -26,7 +26,7 @@ PARAMETER_TAGS = frozenset({"parameters", "injected-parameters"})
 @per_module
 def is_config_module(module: Module) -> bool:
     """Whether the file is configuration written in Python: by name, by folder, or because the settings say so."""
-    *folders, name = module.path.split("/")
+    *folders, name = module.project_path.split("/")
     if _MODULE.fullmatch(name.rpartition(".")[0].lower()) or not _FOLDERS.isdisjoint(folders):
         return True
     patterns = module.settings.project.config_modules
@@ -34,7 +34,7 @@ def is_config_module(module: Module) -> bool:
         return False
     from mlgate.config.patterns import matches  # imports pathspec
 
-    return any(matches(pattern, module.path) for pattern in patterns)
+    return any(matches(pattern, module.project_path) for pattern in patterns)
 
 
 def is_config_class_name(name: str | None) -> bool:

@@ -15,4 +15,4 @@ _SHOWING = lazy_regex(
 @per_module
 def is_demonstration(module: Module) -> bool:
     """Whether a file lies in a folder of examples; one below a `src` there is part of a project that stands there."""
-    return _SHOWING.match(module.path.lower()) is not None
+    return _SHOWING.match(module.project_path.lower()) is not None

@@ -27,7 +27,7 @@ _LOGGERS = frozenset(
 @per_module
 def is_command_line(module: Module) -> bool:
     """Whether a module talks to the person who started it: it reads their arguments, or its name says so."""
-    *folders, file = module.path.split("/")
+    *folders, file = module.project_path.split("/")
     if file in COMMAND_FILES or "cli" in folders or module.imports_any(COMMAND_LINE_LIBRARIES):
         return True
     return module.imports_any({"absl"}) and next(module.calls_to({"absl.app.run"}), None) is not None

@@ -49,7 +49,7 @@ def input_facts(module: Module) -> Iterator[Fact]:
     """What one file reads, trains and checks."""
     if module.imports_any(VALIDATORS) or _names_check(module) or _asserts(module):
         yield _without_place(module, CHECKS)
-    if module.unit.kind is not UnitKind.SCRIPT or not ELSEWHERE.isdisjoint(module.path.split("/")[:-1]):
+    if module.unit.kind is not UnitKind.SCRIPT or not ELSEWHERE.isdisjoint(module.project_path.split("/")[:-1]):
         return
     read = next(module.calls_to(READERS), None)
     if read is not None:

@@ -29,7 +29,7 @@ _BENCHMARK = lazy_regex(r"(?i)(?:^|[/\\_])(?:bench|benchmarks?|load_?tests?)(?=[
 
 def serving_marks(module: Module) -> Iterator[Mark]:
     """Endpoints with what their contract says, and predictions of a model that was loaded."""
-    if _BENCHMARK.search(module.path):
+    if _BENCHMARK.search(module.project_path):
         return
     found = list(contracts(module))
     for contract in found:

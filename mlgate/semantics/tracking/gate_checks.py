@@ -295,5 +295,5 @@ def asks_for_finite(module: Module, check: GateCheck) -> bool:
 def is_gate_code(module: Module, check: GateCheck) -> bool:
     """Whether a check decides on a model's way to its users: by the file, the function, or what else the file does."""
     function = check.scope.function
-    words = f"{module.path} {function.name if function is not None else ''}"
+    words = f"{module.project_path} {function.name if function is not None else ''}"
     return GATE_WORDS.search(words) is not None or REGISTRY_WORDS.search(module.code) is not None
