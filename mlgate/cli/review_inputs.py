@@ -18,7 +18,7 @@ from mlgate.documents.review.values import Step, StepResult
 from mlgate.engine.record import FileRecord
 
 if TYPE_CHECKING:
-    from mlgate.core.rule import FileChange
+    from mlgate.core.project import FileChange
     from mlgate.engine.changes import Changes
     from mlgate.gates.decision import Decision
     from mlgate.gates.loading import LoadedGates

@@ -19,8 +19,9 @@ from mlgate.core.diagnostic import (
     Span,
 )
 from mlgate.core.fix import Fix
+from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed
-from mlgate.core.rule import DocumentRule, Fact, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark
+from mlgate.core.rule import DocumentRule, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.registry import RuleCard

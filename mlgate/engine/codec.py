@@ -20,8 +20,8 @@ from mlgate.core.diagnostic import (
     Severity,
     Span,
 )
+from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed
-from mlgate.core.rule import Fact
 from mlgate.engine.record import FileRecord, Suppression
 
 _SEPARATOR = b"\x1f"

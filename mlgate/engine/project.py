@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlgate.config.content_hash import content_hash
 from mlgate.config.settings import Settings
-from mlgate.core.rule import Fact, FileChange, TrackedFile
+from mlgate.core.project import Fact, FileChange, TrackedFile
 from mlgate.engine.record import FileRecord
 
 LONGEST_TEXT = 1_000_000

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from mlgate.config.settings import Settings
-from mlgate.core.rule import FileChange
+from mlgate.core.project import FileChange
 from mlgate.engine.changes import Changes
 from mlgate.sources.discovery import shown_safely
 

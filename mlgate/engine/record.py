@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
+from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed, SuppressionUse
-from mlgate.core.rule import Fact
 
 
 class Suppression(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from struct import unpack_from
 from typing import NamedTuple
 
-from mlgate.core.rule import TrackedFile
+from mlgate.core.project import TrackedFile
 from mlgate.sources.discovery import shown_safely
 
 _FIXED = 62  # bytes of an entry before its name

@@ -18,8 +18,8 @@ from mlgate.core.diagnostic import (
     Span,
     Status,
 )
+from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed
-from mlgate.core.rule import Fact
 from mlgate.engine.codec import decode, encode
 from mlgate.engine.record import FileRecord, Suppression
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlgate.core.rule import TrackedFile
+from mlgate.core.project import TrackedFile
 from mlgate.engine.tracked import repository_of, stamp_of, tracked_above
 from tests.functional.project import git, mlgate, write
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlgate.core.rule import FileChange, TrackedFile
+from mlgate.core.project import FileChange, TrackedFile
 from mlgate.testing import notebook_source
 
 FENCE = re.compile(r"^```(\S.*)?$")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Location
-from mlgate.core.rule import FileChange
+from mlgate.core.project import FileChange
 from mlgate.documents.review.path_stages import CONFIGURATION, is_beside, stage_of_line, stage_of_path
 from mlgate.documents.review.says import sayings
 from mlgate.documents.review.values import Change, Evidence, StageTouched

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import mlgate
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Severity
+from mlgate.core.project import FileChange
 from mlgate.core.report import Report
-from mlgate.core.rule import FileChange
 from mlgate.documents.review.blockers import blockers
 from mlgate.documents.review.classification import changed, earlier_marks, whole
 from mlgate.documents.review.deciding import decide

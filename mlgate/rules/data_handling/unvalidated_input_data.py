@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.input_checks import declared_checks, input_facts, unchecked_read
 from mlgate.sources.unit import SourceUnit

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity
 from mlgate.semantics.documents.due import COMPACT, compact_due
 from mlgate.semantics.documents.plans import document_facts
 from mlgate.semantics.module import Module

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity
 from mlgate.semantics.documents.contracts.facts import answers_requests, contract_facts, insertion_fix
 from mlgate.semantics.documents.contracts.reading import Fault
 from mlgate.sources.unit import SourceUnit

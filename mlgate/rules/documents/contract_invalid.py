@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import ProjectRule, Severity
 from mlgate.semantics.documents.contracts.facts import contract_facts
 from mlgate.semantics.documents.contracts.reading import Fault
 from mlgate.sources.unit import SourceUnit

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import ProjectRule, Severity, Tier
 from mlgate.semantics.documents.promises import promise_facts, promised_without_gate
 from mlgate.semantics.evaluation.declared_gates import metrics_in_code, metrics_in_file
 from mlgate.semantics.module import Module

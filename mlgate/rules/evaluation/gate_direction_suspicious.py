@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import ProjectRule, Severity, Tier
 from mlgate.semantics.evaluation.declared_gates import gates_in_code, gates_in_file
 from mlgate.semantics.evaluation.metric_directions import is_greater_better
 from mlgate.semantics.module import Module

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, RelatedLocation
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import ProjectRule, Severity
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.metric_names import GATED, LOGGED, UNKNOWN, gather_gated, gather_names, is_logged
 from mlgate.sources.unit import SourceUnit

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import ProjectRule, Severity, Tier
 from mlgate.semantics.evaluation.baselines import LIBRARIES, gate_facts, model_facts, unmatched
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.results import no_parameters
 from mlgate.semantics.tracking.trainings import LIBRARIES, LOGS, Tracking, gather_trainings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.conventions import is_demanded
 from mlgate.semantics.project.layout import missing_parts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import automation_facts
 from mlgate.semantics.project.behaviour_tests import ProjectTests, test_facts

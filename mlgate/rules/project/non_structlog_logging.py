@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedFix
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
 from mlgate.semantics.editing.fact_edits import located_edits
 from mlgate.semantics.habits.standard_logging import logging_facts, uses_structlog
 from mlgate.semantics.module import Module

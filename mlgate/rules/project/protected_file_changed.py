@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
-from mlgate.core.rule import Fixable, Project, ProjectRule, Severity
+from mlgate.core.project import Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity
 from mlgate.semantics.project.protected_files import protected_changes, restoration
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
 from mlgate.semantics.dependencies.undeclared import Dependencies, Undeclared, declaration_facts, import_facts
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.dependencies.declared_dependencies import (
     DeclaredDependencies,
     gather_declared,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.import_graph import ImportGraph
 from mlgate.semantics.randomness.backend_determinism import asks_for_determinism, benchmark_switches, unsettled_backend

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Fixable, Project, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.randomness.runs import UnseededRun, unseeded_runs
 from mlgate.semantics.repairs.seeds import bad_seeds
 

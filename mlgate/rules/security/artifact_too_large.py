@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
-from mlgate.core.rule import Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Project
+from mlgate.core.rule import ProjectRule, Severity, Tier
 
 MEGABYTE = 1_000_000
 LIMIT = 10 * MEGABYTE

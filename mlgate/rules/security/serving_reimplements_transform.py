@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, RelatedLocation
-from mlgate.core.rule import Fact, Project, ProjectRule, Severity, Tier
+from mlgate.core.project import Fact, Project
+from mlgate.core.rule import ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.endpoints import LIBRARIES as SERVERS
 from mlgate.semantics.tracking.feature_code import Copy, copies, gather_columns

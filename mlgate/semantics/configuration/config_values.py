@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from mlgate.core.rule import Project
+from mlgate.core.project import Project
 from mlgate.sources.toml_places import load_toml
 from mlgate.sources.yaml_text import YamlError, load_yaml
 

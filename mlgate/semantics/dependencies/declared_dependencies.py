@@ -10,7 +10,7 @@ from typing import Any
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.dependencies.pins import is_loose
 from mlgate.semantics.module import Module
 from mlgate.semantics.security.credentials import conceal

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.dependencies.declared_dependencies import is_beside_production
 from mlgate.semantics.dependencies.import_names import brought_by, is_provided, is_standard, known_providers
 from mlgate.semantics.module import Module

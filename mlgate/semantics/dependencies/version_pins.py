@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.semantics.module import Module
 from mlgate.sources.requirement_files import install_entries, is_lock_file, locked_versions, requirement_entries
 from mlgate.sources.unit import SourceUnit

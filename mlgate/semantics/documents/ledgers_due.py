@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Severity, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, FileChange, Project
+from mlgate.core.project import Fact, FileChange, Project
 from mlgate.semantics.documents.kinds.observation_ledger import KIND
 from mlgate.semantics.documents.ledger import is_ledger, ledger_entries
 from mlgate.semantics.documents.ledger_text import HEAD

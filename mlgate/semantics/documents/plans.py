@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.documents.display import counted, listed
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.insertion import insert_missing

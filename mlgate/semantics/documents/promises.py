@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.plans import fact_at
 from mlgate.semantics.documents.reading import read_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from mlgate.core.diagnostic import LocatedEdit
-from mlgate.core.rule import Project
+from mlgate.core.project import Project
 from mlgate.resources import resource_dir
 
 SUFFIX = ".template"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.sources.file_kinds import is_gate_path

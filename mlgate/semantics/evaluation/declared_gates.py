@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.sources.file_kinds import is_gate_path

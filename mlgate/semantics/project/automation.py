@@ -8,7 +8,7 @@ from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.sources.toml_places import load_toml
 from mlgate.sources.unit import SourceUnit, UnitKind
 

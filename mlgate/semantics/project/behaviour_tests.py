@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import CI, scripts_named

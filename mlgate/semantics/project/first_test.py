@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlgate.core.diagnostic import LocatedFix
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.editing.templates import creation, filled
 from mlgate.semantics.project.ml_project import MlProject
 

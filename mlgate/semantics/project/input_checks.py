@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit, UnitKind
 

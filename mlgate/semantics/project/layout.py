@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mlgate.core.rule import Project
+from mlgate.core.project import Project
 from mlgate.semantics.project.ml_project import MlProject, is_aside
 
 PARTS = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlgate.core.diagnostic import LocatedFix
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Project
+from mlgate.core.project import Project
 from mlgate.semantics.editing.templates import creation, filled
 from mlgate.semantics.project.ml_project import MlProject
 

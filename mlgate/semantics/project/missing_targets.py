@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.project.automation import MAKEFILES, RUNNER, does
 from mlgate.semantics.project.ml_project import STARTS, MlProject, is_aside, ml_projects
 

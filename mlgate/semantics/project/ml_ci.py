@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedFix
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.editing.templates import creation, filled
 from mlgate.semantics.project.automation import CI
 from mlgate.semantics.project.ml_project import MlProject, ml_projects

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.call import Call
 from mlgate.semantics.dependencies.declared_dependencies import is_beside_production
 from mlgate.semantics.entry_point import main_guard

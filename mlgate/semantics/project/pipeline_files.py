@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.sources.pipeline_config import pipeline_problems
 from mlgate.sources.unit import SourceUnit, UnitKind
 

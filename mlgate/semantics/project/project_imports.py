@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mlgate.core.rule import Project
+from mlgate.core.project import Project
 from mlgate.semantics.project.import_graph import ImportGraph
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedFix
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import FileChange, Project
+from mlgate.core.project import FileChange, Project
 
 
 class ProtectedChange(NamedTuple):

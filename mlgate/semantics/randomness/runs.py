@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.project.import_graph import ImportGraph
 
 MODULE, USE, INSERTION = "module", "use", "insertion"

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import roots
 from mlgate.semantics.display import is_only_shown

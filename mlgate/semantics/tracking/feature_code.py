@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from mlgate.core.diagnostic import Span
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.import_graph import ImportGraph

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.call import Call
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.index import FunctionNode

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.semantics.evaluation.declared_gates import metrics_in_code, metrics_in_file
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind, Scope

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
 from mlgate.semantics.editing.import_edits import last_import, line_end

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact, Project
+from mlgate.core.project import Fact, Project
 from mlgate.semantics.documents.contracts.facts import contract_of_unit, is_any_contract
 from mlgate.semantics.documents.contracts.items import DATA
 from mlgate.semantics.editing.templates import creation, filled

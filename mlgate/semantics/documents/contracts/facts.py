@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.diagnostic import LocatedFix, Span
 from mlgate.core.fix import Applicability
-from mlgate.core.rule import Fact
+from mlgate.core.project import Fact
 from mlgate.semantics.documents.contracts.insertion import insertions
 from mlgate.semantics.documents.contracts.reading import FOREIGN, Fault, Finding, Reading, read_contract
 from mlgate.semantics.editing.fact_edits import located_edits, stored_edits
