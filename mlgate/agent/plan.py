@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from mlgate.agent.flow import on_flow
 from mlgate.agent.neighbours import neighbours
 from mlgate.agent.regions import Region, region_at, regions_of
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
@@ -18,12 +19,16 @@ _MOST_DIAGNOSTICS = 12
 
 
 class Unit(NamedTuple):
-    """Diagnostics of one region, and the regions that may be edited: its own first, then those that they speak of."""
+    """Diagnostics of one region, and the regions that may be edited: its own first, then those that they speak of.
+
+    `beside` are diagnostics of other regions whose flow is shown whole: an edit may repair them, too.
+    """
 
     name: str
     path: str
     diagnostics: tuple[LocatedDiagnostic, ...]
     regions: tuple[Region, ...]
+    beside: tuple[LocatedDiagnostic, ...] = ()
 
     @property
     def size(self) -> int:
@@ -86,6 +91,8 @@ def plan(
     units = [
         _unit(path, anchor, found, files, layout, beside(found), near) for (path, anchor), found in grouped.items()
     ]
+    if near:
+        units = [unit._replace(beside=_beside(unit, diagnostics, files, layout)) for unit in units]
     return Planned(sorted(units, key=_order), elsewhere)
 
 
@@ -116,12 +123,41 @@ def _unit(
     regions = {region.anchor: region for region in own if region.anchor == anchor}
     around = [*_around(worst_first, own, files, layout, beside)]
     if near:
-        lines = "\n".join(item.excerpt for item in worst_first)
-        around += neighbours(regions[anchor], lines, own)
+        around += _flowing(path, worst_first, files, layout)
+        around += neighbours(regions[anchor], "\n".join(item.excerpt for item in worst_first), own)
     for region in around:
         if sum(len(other.shown) for other in regions.values()) + len(region.shown) <= LONGEST_CODE:
             regions.setdefault(region.anchor, region)
     return Unit(anchor, path, tuple(sorted(worst_first, key=lambda item: item.sort_key)), tuple(regions.values()))
+
+
+def _flowing(
+    path: str, diagnostics: Sequence[LocatedDiagnostic], files: Mapping[str, bytes], layout: Layout
+) -> Iterator[Region]:
+    """What is made of the values that diagnostics with a flow speak of, in all files that it goes through."""
+    steps = [step for item in diagnostics for step in item.related]
+    if steps:
+        paths = dict.fromkeys([path, *(step.location.path for step in steps)])
+        regions = [region for path in paths if path in files for region in layout.of(path, files[path])[1]]
+        words = [item.excerpt for item in diagnostics] + [step.excerpt for step in steps]
+        yield from on_flow("\n".join(words), regions)
+
+
+def _beside(
+    unit: Unit, diagnostics: Sequence[LocatedDiagnostic], files: Mapping[str, bytes], layout: Layout
+) -> tuple[LocatedDiagnostic, ...]:
+    """Those diagnostics that an edit may repair together with a unit's own: their flow is shown whole, too."""
+    if not any(item.related for item in unit.diagnostics):
+        return ()
+    shown = {(region.path, region.anchor) for region in unit.regions}
+    found = []
+    for item in diagnostics:
+        places = [item.location, *(step.location for step in item.related)]
+        regions = [_region(place, files, layout) for place in places]
+        is_shown = all(region is not None and (region.path, region.anchor) in shown for region in regions)
+        if item.related and is_shown and item not in unit.diagnostics:
+            found.append(item)
+    return tuple(sorted(found, key=lambda item: item.sort_key)[:_MOST_DIAGNOSTICS])
 
 
 def _around(

@@ -94,7 +94,8 @@ def unit_values(unit: Unit, told: Told) -> dict[str, Any]:
         "rules": [rule._asdict() for rule in told.rules],
         "conventions": list(told.conventions),
         "rejections": [_one_line(reason, _LONGEST_REASON) for reason in told.rejections],
-        "diagnostics": [_diagnostic(number, item, unit) for number, item in enumerate(unit.diagnostics, 1)],
+        "diagnostics": [_diagnostic(f"D{number}", item, unit) for number, item in enumerate(unit.diagnostics, 1)],
+        "beside": [_diagnostic(f"B{number}", item, unit) for number, item in enumerate(unit.beside, 1)],
         "regions": [_region(region) for region in _in_order(unit)],
     }
 
@@ -108,7 +109,7 @@ def _region(region: Region) -> dict[str, Any]:
     return {**region._asdict(), "shown": region.shown.replace("\r\n", "\n").rstrip("\n")}
 
 
-def _diagnostic(number: int, item: LocatedDiagnostic, unit: Unit) -> dict[str, Any]:
+def _diagnostic(name: str, item: LocatedDiagnostic, unit: Unit) -> dict[str, Any]:
     steps = [
         {
             "caption": _one_line(step.message),
@@ -118,7 +119,7 @@ def _diagnostic(number: int, item: LocatedDiagnostic, unit: Unit) -> dict[str, A
         for step in item.related
     ]
     return {
-        "id": f"D{number}",
+        "id": name,
         "code": item.code,
         "name": item.name,
         "severity": item.severity.word,

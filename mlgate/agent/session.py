@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from mlgate.agent.acceptance import judge
-from mlgate.agent.acceptance.matching import matched
+from mlgate.agent.acceptance.matching import gone_of, matched
 from mlgate.agent.acceptance.verdict import Verdict
 from mlgate.agent.areas import Area
 from mlgate.agent.autofix import AutoFixed, autofix
@@ -202,7 +202,7 @@ class Session:
     def _prompt(self, unit: Unit, provider: Provider) -> Prompt:
         rules: RuleSet = self._start.standard.checker.rules
         told = Told(
-            briefs(rules.cards, [item.code for item in unit.diagnostics]),
+            briefs(rules.cards, [item.code for item in (*unit.diagnostics, *unit.beside)]),
             self._plan.conventions,
             sorted({*unit.paths, *self._plan.allow}),
             self._refused[unit.name][-REJECTIONS_TO_PARK:],
@@ -254,6 +254,7 @@ class Session:
         if tree_digest(after) in self._states:
             raise _StopError(Stop.OSCILLATION, f"the patch of {unit.name} leads back to a state from before")
         targets = [item for item in unit.diagnostics if item.fingerprint not in self._given_up]
+        targets += gone_of(unit.beside, self._state.report.diagnostics, after.report.diagnostics, targets)
         verdict = judge(self._state, after, targets, self._permissions(unit))
         if not verdict.accepted:
             reason = verdict.reason.value if verdict.reason is not None else "refused"

@@ -43,6 +43,17 @@ def matched(
     return Matched(tuple(pairs), tuple(old), tuple(new))
 
 
+def gone_of(
+    some: Collection[LocatedDiagnostic],
+    before: Sequence[LocatedDiagnostic],
+    after: Sequence[LocatedDiagnostic],
+    last: Collection[LocatedDiagnostic],
+) -> list[LocatedDiagnostic]:
+    """Those of some diagnostics that are gone, too, where `last` were to be repaired."""
+    wanted = {*some}
+    return [item for item in matched(before, after, [*last, *some]).gone if item in wanted] if wanted else []
+
+
 def _matched_by(
     key: Key,
     old: Iterable[LocatedDiagnostic],

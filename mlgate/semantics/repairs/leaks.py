@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
@@ -155,7 +155,7 @@ def _sights(repair: Repair, side: int) -> Sight:
             held_out += len({item.site for item in events.evaluations if _is_held_out(item)})
             judged += len({item.fit.site for item in events.evaluations if _is_held_out(item)})
             folds += len({item.site for item in events.cross_validations})
-            unprepared += len({item.site for item in events.evaluations if _is_unprepared(item)})
+            unprepared += len(_unprepared(events))
             learners.update(_learners(module, events))
     return Sight(fits, held_out, judged, folds, learners, unprepared)
 
@@ -166,17 +166,35 @@ def _is_held_out(evaluation: Evaluation) -> bool:
     return relate(evaluation.fit.rows, evaluation.rows) in (Relation.DISJOINT, Relation.APART)
 
 
-def _is_unprepared(evaluation: Evaluation) -> bool:
-    """Whether a transformer that the training rows went through is missing from the rows that are judged."""
-    through = {item.learner for item in evaluation.fit.statistics if item.kind in _LEARNT and item.learner is not None}
-    return bool(through - {item.learner for item in evaluation.statistics})
+def _unprepared(events: LeakageEvents) -> set[ast.expr]:
+    """Places that judge rows which lack a transformer that the training rows went through, or have one more.
+
+    Where several models may be meant, with rows of several kinds, nobody knows which of them go together.
+    """
+    missing: set[ast.expr] = set()
+    fitted: dict[ast.expr, set[Hashable]] = defaultdict(set)
+    judged: dict[ast.expr, set[Hashable]] = defaultdict(set)
+    for item in events.evaluations:
+        before, now = _went_through(item.fit.statistics), _went_through(item.statistics)
+        fitted[item.site] |= before
+        judged[item.site] |= now
+        if before - now:
+            missing.add(item.site)
+    return missing | {site for site, found in judged.items() if found - fitted[site]}
+
+
+def _went_through(statistics: Iterable[Statistic]) -> set[Hashable]:
+    return {item.learner for item in statistics if item.kind in _LEARNT and item.learner is not None}
 
 
 def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
-    """Classes whose objects learn from rows, by themselves or as parts of pipelines: these are seen with the model."""
+    """Classes whose objects learn from rows, by themselves or as parts of pipelines: these are seen with the model.
+
+    How a model rates columns is only looked at, until some are left out: that is another statistic.
+    """
     for item in events.statistics:
         name = item.name.partition(".")[0]
-        if item.kind in _LEARNT and name[:1].isupper():
+        if item.kind in _LEARNT and item.kind is not StatisticKind.RATED and name[:1].isupper():
             yield name
     for call in module.calls_of_kind("pipeline"):
         for node in ast.walk(call.node) if _is_fitted(module, call) else ():

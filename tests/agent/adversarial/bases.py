@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mlgate.testing import notebook_source
 from tests.agent.adversarial.loop_bases import LOOP_BASES
+from tests.agent.adversarial.many_cells import MANY_CELLS
 from tests.agent.adversarial.more_bases import MORE_BASES
 
 SKLEARN = """\
@@ -262,6 +263,7 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     "pins": {"requirements.txt": REQUIREMENTS.encode(), "train.py": b"import numpy\nimport pandas\nimport sklearn\n"},
     "notebook": {"houses.ipynb": NOTEBOOK.encode()},
     **LOOP_BASES,
+    **MANY_CELLS,
     "deep notebook": {"weights.ipynb": DEEP_NOTEBOOK.encode()},
     **MORE_BASES,
 }

@@ -44,11 +44,12 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
     left.update(_key(value) for _, value in (*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides)))
-    still_there = set(left)
-    new_texts = still_there - {literal.key for literal in before}
+    still_there, known = set(left), {literal.key for literal in before}
+    new_texts = still_there - known
     for kind, text in new_texts:
-        if kind == "text" and "__" in text:
-            left["text", _of_step(text)] += left[kind, text]
+        if kind == "text":
+            old = next((one for one in _of_steps(text) if ("text", one) in known), None)
+            left["text", old or ""] += left[kind, text]
     renamed = {("text", key) for key in renamed_keys(sides)}
     for literal in before:
         left[literal.key] -= 1
@@ -165,9 +166,11 @@ def _is_in_text(sides: Sides, literal: Literal) -> bool:
     return any(value in text for text in sides.after.texts())
 
 
-def _of_step(text: str) -> str:
-    """What a setting of a pipeline's step is called without the step: `svc__C`, `C`."""
-    return text.rpartition("__")[2]
+def _of_steps(text: str) -> Iterator[str]:
+    """What a setting of a pipeline's step is called without the step: `svc__C`, `C`; without steps in steps, too."""
+    while "__" in text:
+        text = text.partition("__")[2]
+        yield text
 
 
 def _is_key_read(sides: Sides, literal: Literal) -> bool:

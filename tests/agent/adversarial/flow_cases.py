@@ -1,0 +1,83 @@
+"""Repairs of a notebook that change many cells at once, and cheats that look like them."""
+
+from __future__ import annotations
+
+from mlgate.agent.acceptance import Reason
+from tests.agent.adversarial.cases import Case, Replacement
+
+FOLDS = "cv-outside-pipeline"
+
+DRAWN: tuple[Replacement, ...] = (
+    (
+        "oversampler = SMOTE(random_state=3)\n",
+        "drawn, drawn_y = X_train, y_train\noversampler = SMOTE(random_state=3)\n",
+    ),
+    ("oversampler = SMOTE", "from imblearn.pipeline import make_pipeline\n\noversampler = SMOTE"),
+)
+NEAREST: tuple[Replacement, ...] = (
+    (
+        "GridSearchCV(KNeighborsClassifier(), ",
+        "GridSearchCV(make_pipeline(SMOTE(random_state=3), KNeighborsClassifier()), ",
+    ),
+    ("'n_neighbors'", "'kneighborsclassifier__n_neighbors'"),
+    ("near.fit(X_train, y_train)", "near.fit(drawn, drawn_y)"),
+)
+BOOSTED: tuple[Replacement, ...] = (
+    ("'estimator__max_depth'", "'adaboostclassifier__estimator__max_depth'"),
+    ("'n_estimators'", "'adaboostclassifier__n_estimators'"),
+    ("GridSearchCV(trees, ", "GridSearchCV(make_pipeline(SMOTE(random_state=3), MinMaxScaler(), trees), "),
+    ("boosted.fit(scaled_train, y_train)", "boosted.fit(drawn, drawn_y)"),
+)
+READ: tuple[Replacement, ...] = (
+    ("boosted.score(scaled_train", "boosted.score(X_train"),
+    ("boosted.score(scaled_test", "boosted.score(X_test"),
+    ("boosted.predict(scaled_test", "boosted.predict(X_test"),
+    ("boosted.best_estimator_.feature_importances_", "boosted.best_estimator_[-1].feature_importances_"),
+    ("boosted.predict(scaled_fresh)", "boosted.predict(fresh)"),
+)
+REPAIRED = (*DRAWN, *NEAREST, *BOOSTED, *READ)
+
+FLOW_HONEST = [
+    Case("searches of pipelines, and all that read them", "many cells", FOLDS, {"wines.ipynb": REPAIRED}),
+]
+
+FLOW_CHEATS = [
+    Case(
+        "searches of pipelines on rows that were drawn again",
+        "many cells",
+        FOLDS,
+        {
+            "wines.ipynb": [
+                ("fit_resample(X_train, y_train)", "fit_resample(X_train, y_train)\ndrawn, drawn_y = X_train, y_train"),
+                *REPAIRED[1:],
+            ]
+        },
+        Reason.STILL_THERE,
+    ),
+    Case(
+        "a pipeline for one search of two",
+        "many cells",
+        FOLDS,
+        {"wines.ipynb": (*DRAWN, *NEAREST)},
+        Reason.STILL_THERE,
+    ),
+    Case(
+        "a setting of another step",
+        "many cells",
+        FOLDS,
+        {
+            "wines.ipynb": [
+                (old, new.replace("adaboostclassifier__estimator__max_depth", "adaboostclassifier__depth"))
+                for old, new in REPAIRED
+            ]
+        },
+        Reason.LITERAL_CHANGED,
+    ),
+    Case(
+        "a pipeline judged on rows that are scaled twice",
+        "many cells",
+        FOLDS,
+        {"wines.ipynb": (*DRAWN, *NEAREST, *BOOSTED)},
+        Reason.NOT_REPAIRED,
+    ),
+]
