@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mlgate.agent.areas import Area, area_of
+from mlgate.agent.known_versions import KnownVersions
 from mlgate.agent.tree import Tree, folders_above
 from mlgate.config.settings import Settings
 
@@ -23,6 +24,7 @@ class Permissions(NamedTuple):
         gates: Patterns of the gate files that the configuration names.
         configuration: Paths of files that the configuration was read from.
         executed: Whether notebooks may have been run again, so that outputs and metadata differ.
+        versions: Those that may be named; None: any, as people know what they mean.
     """
 
     allow: tuple[str, ...] | None = None
@@ -32,6 +34,7 @@ class Permissions(NamedTuple):
     gates: tuple[str, ...] = ()
     configuration: tuple[str, ...] = ()
     executed: bool = False
+    versions: KnownVersions | None = None
 
     @classmethod
     def of(
@@ -42,6 +45,7 @@ class Permissions(NamedTuple):
         allow_tests: bool = False,
         allow_locks: bool = False,
         cells: Mapping[str, frozenset[int]] = MappingProxyType({}),
+        versions: KnownVersions | None = None,
     ) -> Permissions:
         """The permissions that a configuration gives; paths are relative to its root."""
         areas = ([Area.TESTS] if allow_tests else []) + ([Area.LOCK] if allow_locks else [])
@@ -54,6 +58,7 @@ class Permissions(NamedTuple):
             cells,
             settings.project.gates,
             tuple(name.removeprefix("./") for name in (*named, *packs)),
+            versions=versions,
         )
 
     def may_change(self, area: Area) -> bool:

@@ -33,13 +33,14 @@ class Prompt(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a prompt says beside the code of the unit."""
+    """What a prompt says beside the code of the unit; `versions`: those known, None where no repair names any."""
 
     rules: Sequence[RuleBrief]
     conventions: Sequence[str]
     allowed: Sequence[str]
     rejections: Sequence[str] = ()
     program: bool = False
+    versions: Sequence[str] | None = None
 
 
 def render_prompt(unit: Unit, told: Told) -> Prompt:
@@ -93,6 +94,7 @@ def unit_values(unit: Unit, told: Told) -> dict[str, Any]:
         "allowed": list(told.allowed),
         "rules": [rule._asdict() for rule in told.rules],
         "conventions": list(told.conventions),
+        "versions": None if told.versions is None else list(told.versions),
         "rejections": [_one_line(reason, _LONGEST_REASON) for reason in told.rejections],
         "diagnostics": [_diagnostic(f"D{number}", item, unit) for number, item in enumerate(unit.diagnostics, 1)],
         "beside": [_diagnostic(f"B{number}", item, unit) for number, item in enumerate(unit.beside, 1)],

@@ -13,6 +13,7 @@ from mlgate.agent.acceptance.verdict import Verdict
 from mlgate.agent.areas import Area
 from mlgate.agent.autofix import AutoFixed, autofix
 from mlgate.agent.budget import Budget, worst_input
+from mlgate.agent.known_versions import KnownVersions
 from mlgate.agent.patching import Patch, changed_cells, patch_of_files, patch_of_reply
 from mlgate.agent.people import People
 from mlgate.agent.permissions import Permissions
@@ -119,6 +120,7 @@ class Session:
         self._layout = Layout()
         self._shown = ShownFiles()
         permissions = Permissions.of(start.settings, what.allow, allow_tests=what.allow_tests)
+        self._versions = KnownVersions(start.tree, what.conventions, start.standard.top)
         self._people = People(start.standard.checker.rules, permissions, what.beside)
         self._tested = ""
         self._model = ""
@@ -207,6 +209,7 @@ class Session:
             sorted({*unit.paths, *self._plan.allow}),
             self._refused[unit.name][-REJECTIONS_TO_PARK:],
             provider.writes_files,
+            self._versions.lines(rules, (*unit.diagnostics, *unit.beside)),
         )
         return render_prompt(unit, told)
 
@@ -272,6 +275,7 @@ class Session:
             [*sorted(unit.paths), *self._plan.allow],
             allow_tests=self._plan.allow_tests,
             cells={path: frozenset(found) for path, found in cells.items()},
+            versions=self._versions,
         )
 
     def _accept(self, unit: Unit, after: Snapshot, verdict: Verdict, targets: Sequence[LocatedDiagnostic]) -> None:

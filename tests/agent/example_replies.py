@@ -55,10 +55,6 @@ EDITS: dict[str, tuple[server.Edit, ...]] = {
         ("joblib.dump(model, ", 'joblib.dump({"scaler": scaler, "model": model}, '),
         ('joblib.dump({"scaler": scaler, ', 'joblib.dump({"imputer": imputer, "scaler": scaler, '),
     ),
-    "MLG906": (
-        ("fastapi>=0.110\nmlflow\n", "fastapi==0.115.0\nmlflow==2.16.2\n"),
-        ("need it\ntransformers\n", "need it\ntransformers==4.44.2\n"),
-    ),
     "MLG709": ((', msisdn=customer["msisdn"]', ""),),
     "MLG413": (
         (
@@ -113,6 +109,7 @@ UNFIXABLE = {
     "MLG702": "the artifact is a pickle; another format needs a new training run",
     "MLG704": "which commit of the model was meant nobody wrote down",
     "MLG802": "no cell says what `class_weights` was",
+    "MLG906": "which versions were meant nobody wrote down",
 }
 """What no honest edit of the files shown removes; the loop leaves exactly these."""
 

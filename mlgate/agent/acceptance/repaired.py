@@ -14,7 +14,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Rule
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
-from mlgate.sources.file_kinds import kind_of_path
+from mlgate.sources.file_kinds import is_lock_file, kind_of_path
 
 LONGEST_TEXT = 5_000_000
 
@@ -67,7 +67,7 @@ class _Repair:
 
 def _texts(change: Change, tree: Tree) -> dict[str, str]:
     paths = {path for path in change.paths if kind_of_path(path) not in PYTHON_KINDS}
-    paths |= {path for path in tree if path.endswith(".lock")}
+    paths |= {path for path in tree if is_lock_file(path.rpartition("/")[2])}
     found = {path: tree[path] for path in sorted(paths) if path in tree}
     return {path: data.decode("utf-8", "replace") for path, data in found.items() if len(data) < LONGEST_TEXT}
 

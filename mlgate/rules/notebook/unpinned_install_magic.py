@@ -20,6 +20,7 @@ class UnpinnedInstallMagic(ModuleRule):
     tier = Tier.B
     fixable = Fixable.SOMETIMES
     covers = ("CV3", "TR2", "GO1")
+    names_versions = True
     post_condition = (
         "each package has the version that a lock file, a requirement or an output names; else only its owner knows it"
     )

@@ -27,6 +27,7 @@ class UnpinnedDependency(ProjectRule):
     fixable = Fixable.SOMETIMES
     covers = ("CV3", "TR2", "GO1")
     equivalents = ("pynblint:dependencies-unmanaged", "julynter:i2", "hadolint:DL3013")
+    names_versions = True
     post_condition = "each package is pinned to one version, that of the lock file where there is one"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

@@ -23,6 +23,7 @@ class UnpinnedRemoteModel(ModuleRule):
     libraries = HUB_LIBRARIES
     tests = False
     adds_arguments = frozenset({"revision", "commit_hash", "code_revision"})
+    names_versions = True
     post_condition = "the same model is fetched at a commit"
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

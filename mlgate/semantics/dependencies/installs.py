@@ -12,7 +12,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.dependencies.pins import listed, loose_entries, shown
 from mlgate.semantics.module import Module
 from mlgate.sources.install_magics import shell_installs
-from mlgate.sources.requirement_files import RequirementEntry, install_entries, normal_name
+from mlgate.sources.requirement_files import EntryKind, RequirementEntry, install_entries, normal_name
 from mlgate.sources.unit import Cell, CellKind, InstallMagic
 
 _SHELL_CELL = lazy_regex(r"\s*%%(?:bash|sh|!|system|sx|script\s+(?:/bin/)?(?:ba)?sh)\b")
@@ -42,19 +42,35 @@ def loose_installs(module: Module) -> Iterator[LooseInstall]:
         if found:
             fix = _fix(module, install, found)
             yield LooseInstall(install.tool, listed(map(shown, found)), install.span, fix=fix)
+    for cell in _shell_cells(module):
+        yield from _in_shell(cell)
+
+
+def installed_entries(module: Module) -> Iterator[RequirementEntry]:
+    """All packages that the commands of a notebook install, with whatever version."""
+    for install in (*module.unit.install_magics, *(item for cell in _shell_cells(module) for item in _commands(cell))):
+        yield from (entry for entry in install_entries(install) if entry.kind is EntryKind.PACKAGE)
+
+
+def _shell_cells(module: Module) -> Iterator[Cell]:
     for cell in module.unit.cells:
         if cell.kind is CellKind.OTHER and "install" in cell.source and _SHELL_CELL.match(cell.source):
-            yield from _in_shell(cell)
+            yield cell
 
 
 def _in_shell(cell: Cell) -> Iterator[LooseInstall]:
     """What a cell of shell commands installs."""
+    for install in _commands(cell):
+        found = loose_entries(install_entries(install))
+        if found:
+            yield LooseInstall(install.tool, listed(map(shown, found)), Span(0, 0), cell)
+
+
+def _commands(cell: Cell) -> Iterator[InstallMagic]:
     command = re.sub(r"\\\r?\n", " ", cell.source)
     for line in command.splitlines()[1:]:
         for tool, arguments in () if line.lstrip().startswith("#") else shell_installs(line):
-            found = loose_entries(install_entries(InstallMagic(Span(0, 0), tool, arguments)))
-            if found:
-                yield LooseInstall(tool, listed(map(shown, found)), Span(0, 0), cell)
+            yield InstallMagic(Span(0, 0), tool, arguments)
 
 
 def _fix(module: Module, install: InstallMagic, loose: list[RequirementEntry]) -> Fix | None:

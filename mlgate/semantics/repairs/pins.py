@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.sources.requirement_files import is_lock_file, locked_versions
 
 _LINE = re.compile(
     r"(?m)^[ \t]*-?[ \t]*[\"']?(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?[ \t]*(?P<rest>[=<>!~@^][^#;\r\n]*|)"
     r"[\"']?,?(?:[ \t]*[;#].*)?$"
 )
+_REFERENCE = re.compile(r"@[ \t]*\S+://\S*[^\s:/@]@[^\s@/:]+$")
 _PACKAGE = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(?P<rest>[=<>!~].*|)$")
 _EXACT = re.compile(r"={1,3}[ \t]*v?\d+(?:\.\d+)*(?:[.-]?(?:a|b|rc|post|dev)\d*)*(?:\+[\w.]+)?[\"']?$")
-_LOCKED = re.compile(r'(?m)^name = "(?P<name>[^"]+)"\r?\nversion = "(?P<version>[^"]+)"')
 
 
 def bad_pins(repair: Repair) -> Iterator[Unrepaired]:
@@ -35,7 +36,7 @@ def bad_pins(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _judged(path: str, name: str, before: str, after: str, locked: str | None) -> Iterator[Unrepaired]:
-    if before == after:
+    if before == after or (before.startswith("@") and _REFERENCE.search(after) is not None):
         return
     if _EXACT.match(after) is None:
         yield Unrepaired(_start(path), f"`{name}{after}` is no pin to one version")
@@ -78,10 +79,10 @@ def _entries(text: str) -> Mapping[str, str]:
 
 def _locked(repair: Repair, name: str) -> str | None:
     for path, text in repair.texts().items():
-        if path.endswith(".lock"):
-            for match in _LOCKED.finditer(text):
-                if re.sub(r"[-_.]+", "-", match["name"]).lower() == name:
-                    return match["version"]
+        if is_lock_file(path.rpartition("/")[2]):
+            version = locked_versions(path.rpartition("/")[2], text).get(name)
+            if version is not None:
+                return version
     return None
 
 

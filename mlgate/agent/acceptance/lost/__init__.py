@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
 from mlgate.agent.acceptance.lost.guards import lost_guards
+from mlgate.agent.acceptance.lost.guesses import guessed_versions
 from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
 from mlgate.agent.acceptance.lost.imports import undeclared_imports
 from mlgate.agent.acceptance.lost.literals import changed_literals
@@ -26,6 +27,7 @@ def check(change: Change) -> Iterator[Refusal]:
     """What the state before had, and what the state after should not have."""
     yield from lost_files(change)
     yield from changed_dependencies(change)
+    yield from guessed_versions(change)
     if not change.python:
         return
     sides = Sides(change)

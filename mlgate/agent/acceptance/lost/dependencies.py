@@ -14,6 +14,7 @@ from mlgate.sources.requirement_files import EntryKind, RequirementEntry, is_loc
 from mlgate.sources.unit import UnitKind
 
 _OPTION = re.compile(r"(?m)^[ \t]*(-(?!r\b|c\b|e\b|-requirement|-constraint|-editable)[^\r\n#]*?)[ \t]*(?:#.*)?$")
+_TAKEN = re.compile(r"(?:@[^@/#]*)?(?:#.*)?$")
 _KINDS = (UnitKind.REQUIREMENTS, UnitKind.PROJECT)
 _Key = tuple[str, str]
 
@@ -39,7 +40,13 @@ def _entries(state: Snapshot, path: str) -> Mapping[_Key, RequirementEntry]:
     if path not in state.tree:
         return {}
     found = requirement_entries(state.unit(path))
-    return {(item.name or item.url or item.text, item.group): item for item in found if item.kind is EntryKind.PACKAGE}
+    packages = (item for item in found if item.kind is EntryKind.PACKAGE)
+    return {(item.name or _source(item.url) or item.text, item.group): item for item in packages}
+
+
+def _source(url: str) -> str:
+    """Where a repository is, without what is taken of it: `git+https://host/owner/name@v1.2#egg=name`."""
+    return _TAKEN.sub("", url).removesuffix(".git")
 
 
 def _options(state: Snapshot, path: str) -> set[str]:
@@ -63,7 +70,7 @@ def _wrong(change: Change, before: RequirementEntry | None, after: RequirementEn
         return f"`{before.text}` is `{after.text}` now"
     if before.marker != after.marker:
         return f"the condition of `{after.name}` is another one"
-    if (after.url or after.local) and not (before.url or before.local):
+    if (after.url or after.local) and (not (before.url or before.local) or _source(before.url) != _source(after.url)):
         return f"`{after.name}` comes from elsewhere now"
     if not _is_within(before.specifier, after.specifier):
         return f"`{after.text}` is not what `{before.text}` allows"
