@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import FORMATS
+from mlgate.cli.terminal import terminal_columns
 from mlgate.config.settings import FailLevel, Settings
 from mlgate.core.report import Report
 from mlgate.reporters import load_reporter
@@ -153,15 +154,4 @@ def use_color(choice: str) -> bool:
 
 def terminal_width() -> int:
     """Columns that reports may use."""
-    return max(min(_terminal_columns(), 120), 60)
-
-
-def _terminal_columns() -> int:
-    """As `shutil.get_terminal_size`, which would load three compressors."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told) > 0:
-        return int(told)
-    try:
-        return os.get_terminal_size(1).columns or 80
-    except OSError:  # stdout is no terminal
-        return 80
+    return max(min(terminal_columns(), 120), 60)

@@ -230,8 +230,7 @@ def find_files(
     )
     if found.missing:
         raise CommandError("\n".join(f"{path}: no such file or folder" for path in found.missing))
-    items = [WorkItem(file.path, file.shown, file.size, file.mtime_ns) for file in found.files]
-    return items, [NotAnalysed(problem.shown, problem.reason) for problem in found.problems]
+    return list(found.files), [NotAnalysed(problem.shown, problem.reason) for problem in found.problems]
 
 
 def contracted(settings: Settings, files: Sequence[str], paths: Sequence[str]) -> Settings:

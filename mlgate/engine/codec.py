@@ -24,7 +24,7 @@ from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed
 from mlgate.engine.record import FileRecord, Suppression
 
-_SEPARATOR = b"\x1f"
+_SEPARATOR = "\x1f"
 """Stands in no JSON."""
 
 
@@ -53,12 +53,12 @@ def encode(record: FileRecord) -> bytes:
     shared = _shared(record)
     seen = blake2b(f"{record.kind}{shared}".encode(), digest_size=8).hexdigest()
     parts = (record.kind, seen, _dumped(found) if any(found) else "", shared)
-    return _SEPARATOR.join(part.encode() for part in parts)
+    return _SEPARATOR.join(parts).encode()
 
 
 def parted(line: bytes) -> tuple[bytes, bytes]:
     """What `encode` wrote, in two parts: what was found, and what project-wide rules see of it."""
-    record, separator, shared = line.rpartition(_SEPARATOR)
+    record, separator, shared = line.rpartition(_SEPARATOR.encode())
     return (record, shared) if separator else (line, b"")
 
 
@@ -70,25 +70,24 @@ def decode(path: str, line: bytes, shared: Shared | None = None) -> FileRecord:
     """
     if shared is None:
         line, shared = parted(line)
-    kind, project_digest, found = line.split(_SEPARATOR)
+    kind, project_digest, found = line.decode().split(_SEPARATOR)
     facts, imports = _NOTHING_SHARED
     if shared:
-        later = _Shared(path, shared)
-        facts, imports = LaterFacts(later), LaterImports(later)
-    about = kind.decode(), project_digest.decode()
+        facts = later = LaterFacts(path, shared)
+        imports = LaterImports(later)
     if not found:
-        return FileRecord(path, about[0], (), (), (), facts, imports, (), about[1])
+        return FileRecord(path, kind, (), (), (), facts, imports, (), project_digest)
     diagnostics, suppressions, not_analysed, crashes = json.loads(found)
     return FileRecord(
         path,
-        about[0],
+        kind,
         tuple([_read_diagnostic(path, item) for item in diagnostics]),
         tuple([_read_suppression(path, item) for item in suppressions]),
         tuple([NotAnalysed(path, reason, cell) for reason, cell in not_analysed]),
         facts,
         imports,
         tuple(crashes),
-        about[1],
+        project_digest,
     )
 
 
@@ -108,8 +107,8 @@ def _dumped(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-class _Shared:
-    """What project-wide rules see of a file, still as it is written."""
+class LaterFacts(Mapping[str, tuple[Fact, ...]]):
+    """What project-wide rules see of a file, still as it is written: read when one of its facts is asked for."""
 
     def __init__(self, path: str, written: Shared) -> None:
         self._path = path
@@ -133,47 +132,40 @@ class _Shared:
         facts = [tuple([_read_fact(self._path, item) for item in items]) for items in written]
         return {code: facts[place] for code, place in places.items()}
 
-
-class LaterFacts(Mapping[str, tuple[Fact, ...]]):
-    """Facts that are read when one is asked for."""
-
-    def __init__(self, shared: _Shared) -> None:
-        self._shared = shared
-
     def __getitem__(self, code: str) -> tuple[Fact, ...]:
-        return self._shared.facts[code]
+        return self.facts[code]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._shared.facts)
+        return iter(self.facts)
 
     def __len__(self) -> int:
-        return len(self._shared.facts)
+        return len(self.facts)
 
 
 class LaterImports(Sequence[str]):
     """Imports that are read when one is asked for."""
 
-    def __init__(self, shared: _Shared) -> None:
-        self._shared = shared
+    def __init__(self, facts: LaterFacts) -> None:
+        self._facts = facts
 
     @overload
     def __getitem__(self, index: int) -> str: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[str]: ...
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        return self._shared.imports[index]
+        return self._facts.imports[index]
 
     def __len__(self) -> int:
-        return len(self._shared.imports)
+        return len(self._facts.imports)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._shared.imports)
+        return iter(self._facts.imports)
 
     def __eq__(self, other: object) -> bool:
-        return self._shared.imports == other
+        return self._facts.imports == other
 
     def __hash__(self) -> int:
-        return hash(self._shared.imports)
+        return hash(self._facts.imports)
 
 
 _NOTHING_SHARED: tuple[Mapping[str, tuple[Fact, ...]], Sequence[str]] = (MappingProxyType({}), ())

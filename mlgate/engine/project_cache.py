@@ -22,13 +22,13 @@ KEY = "*project*"
 def project_digest(records: Sequence[FileRecord], view: ProjectView) -> str:
     """Of all that the rules see of the files."""
     around = repr((view.folders, view.changes, view.stamp))
-    seen = (around, *(f"{record.path}\0{record.project_digest}" for record in records))
-    return content_hash(text.encode("utf-8", "surrogatepass") for text in seen)
+    seen = "\0".join([text for record in records for text in (record.path, record.project_digest)])
+    return content_hash(text.encode("utf-8", "surrogatepass") for text in (around, seen))
 
 
 def remembered(cache: Cache, digest: str, view: ProjectView) -> list[LocatedDiagnostic] | None:
     """What the rules said last, if nothing that they saw has changed."""
-    line = cache.lines.get(KEY)
+    line = cache.line(KEY)
     if line is None or line.content_hash != digest:
         return None
     try:

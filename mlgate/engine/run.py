@@ -169,8 +169,7 @@ class Run:
     def all_diagnostics(self, records: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
         """Everything the rules said, with the severities of this run, less what is ignored by path."""
         project = self._project_diagnostics(records)
-        for record in records:
-            self.crashes.extend(_crash(text) for text in record.crashes)
+        self.crashes.extend(_crash(text) for record in records for text in record.crashes)
         found = [item for record in records for item in record.diagnostics]
         found.extend(project)
         found.extend(self._unreadable_diagnostics())
@@ -237,14 +236,15 @@ def _order(item: LocatedDiagnostic) -> tuple[str, int, int, str, str]:
 
 
 def _cached(cache: Cache, item: WorkItem) -> FileRecord | None:
-    line = cache.unchanged(item.shown, item.size, item.mtime_ns)
-    if line is None:
-        line = cache.lines.get(item.shown)
+    found = cache.unchanged(item.shown, item.size, item.mtime_ns)
+    if found is None:
+        line = cache.line(item.shown)
         if line is None or line.size != item.size or not _same_content(item, line.content_hash):
             return None
-        cache.touch(item.shown, item.mtime_ns)
+        cache.touch(item.shown, line, item.mtime_ns)
+        found = line.record, line.shared
     try:
-        return decode(item.shown, line.record, line.shared)
+        return decode(item.shown, *found)
     except (ValueError, TypeError, KeyError, IndexError):
         cache.drop(item.shown)
         return None

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
+from mlgate.sources.discovery import Found
 
-class WorkItem(NamedTuple):
-    """One file to analyse: how to open it, how to show it, and its state when it was found."""
-
-    path: str
-    shown: str
-    size: int
-    mtime_ns: int
+WorkItem = Found
+"""One file to analyse, as discovery found it."""
 
 
 def available_cores() -> int:

@@ -83,6 +83,7 @@ class _Walk:
         patterns = IgnorePatterns(exclude)
         self._excluded = IgnoreChain(((os.path.join(root, ""), patterns),) if not patterns.is_empty else ())
         self._excludes = not patterns.is_empty
+        self._walked: list[str] = []
         self._seen: set[tuple[int, int]] = set()
         self._links: list[_Folder] = []
         self._here = os.path.join(os.getcwd(), "")
@@ -101,7 +102,8 @@ class _Walk:
         if stat.S_ISDIR(status.st_mode):
             chain = chain_above(path) if self._respects else IgnoreChain()
             shown = self._shown(path)
-            self._walk(_Folder(path, "" if path == self._here[:-1] else shown.rstrip("/") + "/", chain, True))
+            folder = _Folder(path, "" if path == self._here[:-1] else shown.rstrip("/") + "/", chain, True)
+            self._walk(folder, may_be_known=bool(self._walked))
         elif not stat.S_ISREG(status.st_mode):
             self.problems.append(Unreadable(self._shown(path), "not a regular file"))
         elif not (self._forces and self._is_excluded(os.path.basename(path), path, False)):
@@ -110,51 +112,58 @@ class _Walk:
     def follow_links(self) -> None:
         """Walk the folders that were only seen through symbolic links."""
         while self._links:
-            self._walk(self._links.pop(0))
+            self._walk(self._links.pop(0), may_be_known=True)
 
-    def _walk(self, top: _Folder) -> None:
+    def _walk(self, top: _Folder, *, may_be_known: bool) -> None:
+        """Walk a folder; below it, without links, no folder comes twice."""
         folders = [top]
         while folders:
             folder = folders.pop()
+            if may_be_known and self._is_known(folder.path):
+                continue
             entries = self._entries(folder)
             names = {entry.name for entry in entries}
             if not folder.given and ("pyvenv.cfg" in names or "conda-meta" in names):
                 continue
             chain = folder.chain.below(folder.path) if self._respects and ".gitignore" in names else folder.chain
-            for entry in entries:
-                self._entry(entry, folder.shown, chain, folders)
+            self._sort(entries, folder.shown, chain, folders)
+
+    def _is_known(self, path: str) -> bool:
+        """Whether a folder was walked before, under this path or another."""
+        while self._walked:
+            if (known := _identity(self._walked.pop())) is not None:
+                self._seen.add(known)
+        return _identity(path) in self._seen
 
     def _entries(self, folder: _Folder) -> list[os.DirEntry[str]]:
-        """What a folder holds; nothing when it was seen before or cannot be read."""
+        """What a folder holds; nothing when it cannot be read."""
+        self._walked.append(folder.path)
         try:
-            status = os.stat(folder.path)
-            identity = (status.st_dev, status.st_ino)
-            if identity in self._seen:
-                return []
-            self._seen.add(identity)
             with os.scandir(folder.path) as entries:
                 return list(entries)
         except OSError as error:
             self.problems.append(Unreadable(shown_safely(folder.shown or "."), error.strerror or str(error)))
             return []
 
-    def _entry(self, entry: os.DirEntry[str], shown: str, chain: IgnoreChain, folders: list[_Folder]) -> None:
-        """Keep a file, or put a folder on the list of those to walk."""
-        name = entry.name
-        if _is_folder(entry):
-            if (
-                name in SKIPPED_FOLDERS
-                or chain.ignores(name, entry.path, True)
-                or self._is_excluded(name, entry.path, True)
-            ):
-                return
-            target = self._links if entry.is_symlink() else folders
-            target.append(_Folder(entry.path, f"{shown}{name}/", chain))
-            return
-        if kind_of(name, shown.rstrip("/").rpartition("/")[2]) is None:
-            return
-        if not (chain.ignores(name, entry.path, False) or self._is_excluded(name, entry.path, False)):
-            self._keep(entry, shown_safely(shown + name))
+    def _sort(
+        self, entries: Sequence[os.DirEntry[str]], shown: str, chain: IgnoreChain, folders: list[_Folder]
+    ) -> None:
+        """Keep files, and put folders on the list of those to walk."""
+        folder = shown.rstrip("/").rpartition("/")[2]
+        for entry in entries:
+            name = entry.name
+            if _is_folder(entry):
+                if name not in SKIPPED_FOLDERS and not self._is_left_out(entry, chain, True):
+                    target = self._links if entry.is_symlink() else folders
+                    target.append(_Folder(entry.path, f"{shown}{name}/", chain))
+            elif kind_of(name, folder) is not None and not self._is_left_out(entry, chain, False):
+                self._keep(entry, shown_safely(shown + name))
+
+    def _is_left_out(self, entry: os.DirEntry[str], chain: IgnoreChain, is_folder: bool) -> bool:
+        if not (chain.speaks or self._excludes):  # of most files: no call for each
+            return False
+        name, path = entry.name, entry.path
+        return chain.ignores(name, path, is_folder) or self._is_excluded(name, path, is_folder)
 
     def _keep(self, entry: os.DirEntry[str], shown: str) -> None:
         try:
@@ -178,6 +187,15 @@ def shown_safely(path: str) -> str:
     if path.isascii():
         return path
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What tells a folder from all others, whatever path leads to it."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

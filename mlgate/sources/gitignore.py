@@ -17,6 +17,11 @@ class IgnoreChain:
     def __init__(self, levels: tuple[Level, ...] = ()) -> None:
         self._levels = levels
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there is any pattern."""
+        return bool(self._levels)
+
     def below(self, folder: str, file: str = ".gitignore") -> IgnoreChain:
         """The chain within `folder`, which has a file of patterns."""
         patterns = _read(os.path.join(folder, file))

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.unit import CellKind
 
 
-@dataclass(slots=True)
 class ScriptCell:
-    """One cell: `start` (its marker line) to `end`, the code from `body` on."""
+    """One cell: `start` (its marker line) to `end`, the code from `body` on.
 
-    start: int
-    body: int
-    end: int
-    kind: CellKind = CellKind.CODE
-    metadata: dict[str, Any] = field(default_factory=dict)
-    head: str = ""  # what stands for `start:body` in the code, where that is not the text itself
+    `head` stands for `start:body` in the code, where that is not the text itself. Written out, as `dataclasses` loads
+    modules that take longer than a short script.
+    """
+
+    __slots__ = ("body", "end", "head", "kind", "metadata", "start")
+
+    def __init__(
+        self, start: int, body: int, end: int, kind: CellKind = CellKind.CODE, metadata: dict[str, Any] | None = None
+    ) -> None:
+        self.start = start
+        self.body = body
+        self.end = end
+        self.kind = kind
+        self.metadata: dict[str, Any] = metadata if metadata is not None else {}
+        self.head = ""
 
     @property
     def tags(self) -> tuple[str, ...]:

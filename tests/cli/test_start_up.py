@@ -50,3 +50,20 @@ def test_a_configuration_is_validated_once(tmp_path: Path) -> None:
     (tmp_path / "mlgate.toml").write_text('profile = "production"\n', encoding="utf-8")
     assert "pydantic" in modules_after(tmp_path, "check", ".")
     assert not modules_after(tmp_path, "check", ".") & NEVER
+
+
+def test_whoever_asked_to_be_told_of_the_end_is(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n", encoding="utf-8")
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(print, 'told of the end')\n"
+        "sys.argv = ['mlgate', 'check', '--isolated', '--no-cache', '--output-format', 'json', '.']\n"
+        "from mlgate.cli.main import run\n"
+        "run()\n"
+    )
+    for start in ("", code.splitlines(keepends=True)[1]):
+        script = code.replace("atexit.register(print, 'told of the end')\n", start)
+        done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+        report, _, end = done.stdout.rpartition("}")
+        assert json.loads(report + "}")["summary"]["files"] == 1
+        assert end.strip() == ("told of the end" if start else "")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mlgate.engine.cache import RACY_NANOSECONDS, Cache, CacheLine
+from mlgate.engine.cache import RACY_NANOSECONDS, Cache
+from mlgate.engine.cache_file import MOST_BLOCKS, Later
 
 OLD = time.time_ns() - 10 * RACY_NANOSECONDS
 
@@ -18,8 +19,7 @@ def test_a_line_comes_back_when_size_and_time_are_the_same(tmp_path: Path) -> No
     cache.put("a b/ü.py", 3, OLD, "hash", b"record")
     cache.save()
     again = Cache(tmp_path, "key")
-    line = again.unchanged("a b/ü.py", 3, OLD)
-    assert line is not None and line.record == b"record"
+    assert again.unchanged("a b/ü.py", 3, OLD) == (b"record", b"")
     assert again.unchanged("a b/ü.py", 4, OLD) is None
     assert again.unchanged("a b/ü.py", 3, OLD + 1) is None
 
@@ -56,19 +56,19 @@ def test_a_cache_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
     cache.save()
 
 
-def test_paths_with_tabs_or_newlines_are_not_cached(tmp_path: Path) -> None:
+def test_paths_with_newlines_are_not_cached(tmp_path: Path) -> None:
     cache = Cache(tmp_path, "key")
     cache.put("a\tb.py", 3, OLD, "hash", b"record")
     cache.put("a\nb.py", 3, OLD, "hash", b"record")
-    assert cache.lines == {}
+    assert list(cache.lines) == ["a\tb.py"]
 
 
 RECORD = b"script\x1fdigest\x1f\x1f[shared]"
 
 
-def _shared(line: CacheLine | None) -> bytes:
-    assert line is not None
-    return line.shared if isinstance(line.shared, bytes) else line.shared.read()
+def _shared(record: tuple[bytes, bytes | Later] | None) -> bytes:
+    assert record is not None
+    return record[1] if isinstance(record[1], bytes) else record[1].read()
 
 
 def test_what_project_rules_see_is_read_later_and_stays_when_another_run_replaces_the_file(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_what_project_rules_see_is_read_later_and_stays_when_another_run_replace
     other.save()
     assert _shared(again.unchanged("a.py", 3, OLD)) == b"[shared]"
     assert again.lines["a.py"].record == b"script\x1fdigest\x1f" and again.lines["b.py"].shared == b""
-    again.touch("a.py", OLD + 1)
+    again.touch("a.py", again.lines["a.py"], OLD + 1)
     again.save()
     merged = Cache(tmp_path, "key")
     assert _shared(merged.unchanged("a.py", 3, OLD + 1)) == b"[shared]"
@@ -105,8 +105,63 @@ def test_where_nothing_can_be_read_at_a_place_all_is_read_at_once(
     cache = Cache(tmp_path, "key")
     cache.put("a.py", 3, OLD, "hash", RECORD)
     cache.save()
-    monkeypatch.setattr("mlgate.engine.cache._READS_AT_PLACES", False)
+    monkeypatch.setattr("mlgate.engine.cache_file._READS_AT_PLACES", False)
     assert Cache(tmp_path, "key").lines["a.py"].shared == b"[shared]"
+
+
+def _filled(folder: Path) -> Cache:
+    """A cache of forty files, saved."""
+    cache = Cache(folder, "key")
+    for number in range(40):
+        cache.put(f"{number}.py", number, OLD, "hash", RECORD)
+    cache.save()
+    return cache
+
+
+def test_little_that_was_learnt_is_added_behind_and_counts(tmp_path: Path) -> None:
+    before = _filled(tmp_path).path.read_bytes()
+    cache = Cache(tmp_path, "key")
+    cache.put("7.py", 70, OLD, "another", RECORD.replace(b"shared", b"of its own"))
+    cache.put("new.py", 71, OLD, "new", b"record")
+    cache.save()
+    cache.put("8.py", 72, OLD, "later", b"record")
+    cache.save()
+    after = cache.path.read_bytes()
+    assert after.startswith(before) and len(after) < len(before) + 1_000
+    again = Cache(tmp_path, "key")
+    assert len(again.lines) == 41
+    assert again.unchanged("7.py", 7, OLD) is None
+    assert _shared(again.unchanged("7.py", 70, OLD)) == b"[of its own]"
+    assert [again.lines[path].content_hash for path in ("6.py", "8.py", "new.py")] == ["hash", "later", "new"]
+
+
+def test_an_addition_that_is_not_whole_says_nothing_and_is_not_added_to(tmp_path: Path) -> None:
+    length = len(_filled(tmp_path).path.read_bytes())
+    cache = Cache(tmp_path, "key")
+    cache.put("7.py", 70, OLD, "another", RECORD)
+    cache.save()
+    whole = cache.path.read_bytes()
+    broken = [whole[:end] for end in range(length + 1, len(whole))]
+    broken += [whole[: length + 120] + b"?" + whole[length + 121 :], whole[:-1] + b"?"]
+    for content in broken:
+        cache.path.write_bytes(content)
+        again = Cache(tmp_path, "key")
+        assert len(again.lines) == 40 and again.lines["7.py"].content_hash == "hash"
+    again.put("8.py", 71, OLD, "later", RECORD)
+    again.save()
+    healed = Cache(tmp_path, "key")
+    assert [healed.lines[path].content_hash for path in ("7.py", "8.py")] == ["hash", "later"]
+
+
+def test_additions_are_put_together_before_they_are_many(tmp_path: Path) -> None:
+    sizes = [len(_filled(tmp_path).path.read_bytes())]
+    for number in range(100):
+        cache = Cache(tmp_path, "key")
+        cache.put("7.py", number, OLD, "another", RECORD)
+        cache.save()
+        sizes.append(len(cache.path.read_bytes()))
+    assert max(sizes) < sizes[0] + (MOST_BLOCKS + 1) * 250
+    assert _shared(Cache(tmp_path, "key").unchanged("7.py", 99, OLD)) == b"[shared]"
 
 
 def _write(folder: Path, name: str) -> None:

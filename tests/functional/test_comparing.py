@@ -144,8 +144,9 @@ def test_a_corrupt_cache_is_read_as_none(repository: Path) -> None:
     arguments = ("check", ".", *SELECT, "--output-format", "concise")
     first = mlgate(repository, *arguments)
     (cache,) = (repository / ".mlgate_cache").glob("check-*.txt")
-    text = cache.read_text(encoding="utf-8")
-    cache.write_text(text.replace('["script"', '["scr'), encoding="utf-8")
+    content = cache.read_bytes()
+    assert b"\nscript\x1f" in content
+    cache.write_bytes(content.replace(b"\nscript\x1f", b"\nscrip\x1f\x1f"))
     assert mlgate(repository, *arguments).out == first.out
 
 
