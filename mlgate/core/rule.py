@@ -113,6 +113,10 @@ class Repair(Protocol):
     def old_texts(self) -> Mapping[str, str]:
         """The same as they were before."""
 
+    def settings_naming(self, word: str) -> Iterator[str]:
+        """All files of settings (YAML, TOML, JSON, INI), as they are after, in whose text a word stands."""
+        return iter(())
+
 
 class Rule(ABC):
     """The facts that start-up needs; the page `rules/<family>/<name>.md` holds the prose.
@@ -125,10 +129,11 @@ class Rule(ABC):
     What an honest repair does, for those who judge it: `post_condition` says in words what `unrepaired` asks of the
     code. A repair may give up calls of the roles in `gives_up` ("fit"), one for each diagnostic; change what `owns`
     names ("number", "text" and "expression" on the lines of the diagnostic, and on those of its further places where it
-    `tells_all`, one mistake made in many places; "outputs" of notebooks) and the arguments
-    in `owns_arguments`; give calls that were there the arguments in `adds_arguments` (None: any); create files of the
-    areas in `creates` ("tests"), and import the packages in `brings` undeclared. `keeps_values`: what it moves has the
-    same value afterwards. `milder_is_repaired`: a diagnostic of lower severity may be left where the repaired one was.
+    `tells_all`, one mistake made in many places; "outputs" of notebooks) and the arguments in `owns_arguments`; give up
+    arguments for others (`instead_of_arguments`: validation_data, validation_split); give calls that were there the
+    arguments in `adds_arguments` (None: any); create files of the areas in `creates` ("tests"), and import the packages
+    in `brings` undeclared. `keeps_values`: what it moves has the same value afterwards. `milder_is_repaired`: a
+    diagnostic of lower severity may be left where the repaired one was.
     `names_versions`: it names versions or commits; an agent may name those that are known, and is told which are.
     `left_to_people`: what a person has to do, where no known fix and no edit of files is a repair; no agent is asked.
     """
@@ -153,6 +158,7 @@ class Rule(ABC):
     owns: ClassVar[frozenset[str]] = frozenset()
     tells_all: ClassVar[bool] = False
     owns_arguments: ClassVar[frozenset[str]] = frozenset()
+    instead_of_arguments: ClassVar[Mapping[str, str]] = {}
     creates: ClassVar[frozenset[str]] = frozenset()
     brings: ClassVar[frozenset[str]] = frozenset()
     adds_arguments: ClassVar[frozenset[str] | None] = None

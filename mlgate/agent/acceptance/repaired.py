@@ -14,6 +14,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Rule
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.semantics.repairs.kept import SETTINGS
 from mlgate.sources.file_kinds import is_lock_file, kind_of_path
 
 LONGEST_TEXT = 5_000_000
@@ -63,6 +64,13 @@ class _Repair:
     def old_texts(self) -> Mapping[str, str]:
         """The same as they were."""
         return _texts(self._change, self._change.before.tree)
+
+    def settings_naming(self, word: str) -> Iterator[str]:
+        """All files of settings, as they are after, in whose text a word stands."""
+        tree = self._change.after.tree
+        for path in sorted(tree):
+            if path.endswith(SETTINGS) and word.encode() in tree[path] and len(tree[path]) < LONGEST_TEXT:
+                yield tree[path].decode("utf-8", "replace")
 
 
 def _texts(change: Change, tree: Tree) -> dict[str, str]:

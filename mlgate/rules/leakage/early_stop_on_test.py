@@ -9,7 +9,7 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_choices import MAXIMA, early_stops
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
+from mlgate.semantics.repairs.leaks import heeded_again, out_of_sight
 
 
 class EarlyStopOnTest(ModuleRule):
@@ -21,11 +21,13 @@ class EarlyStopOnTest(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("MW",)
+    instead_of_arguments = {"validation_data": "validation_split"}
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        yield from heeded_again(repair)
+        yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield fits whose validation rows are the test rows; a note where the fit only watches them."""

@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_order import look_aheads
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.leaks import out_of_sight
+from mlgate.semantics.repairs.time_order import moved_unseen
 
 
 class LookAheadFeature(ModuleRule):
@@ -26,7 +27,8 @@ class LookAheadFeature(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        yield from moved_unseen(repair)
+        yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that fetch values of later rows into the features of a fit."""

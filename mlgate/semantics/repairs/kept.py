@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
 
+SETTINGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env")
+_IN_TEXT = re.compile(r"(?m)^[ \t{-]*[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*[:=][ \t]*(?P<value>[^#\r\n,}]*)")
 _OPTIONS = frozenset({"add_argument", "option", "Option", "flag"})
 _FIELDS = frozenset({"field", "Field", "attrib", "ib"})
 
@@ -22,6 +25,32 @@ def kept(module: Module, name: str) -> Iterator[ast.expr]:
             yield from _with_default(module, node.value)
     for call in module.nodes(ast.Call):
         yield from _option(call, name)
+
+
+def under_key(module: Module, key: str) -> Iterator[ast.expr]:
+    """The expressions that a file keeps under a key: in dictionaries, by assignments to it, as a keyword."""
+    for mapping in module.nodes(ast.Dict):
+        pairs = zip(mapping.keys, mapping.values, strict=True)
+        yield from (value for name, value in pairs if isinstance(name, ast.Constant) and name.value == key)
+    for node in module.nodes(ast.Assign):
+        if any(stored_key(target) == key for target in node.targets):
+            yield node.value
+    for call in module.nodes(ast.Call):
+        yield from (keyword.value for keyword in call.keywords if keyword.arg == key)
+
+
+def stored_key(target: ast.expr) -> object:
+    """The key that an assignment writes under: `scores["auc"] = ...`."""
+    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+        return target.slice.value
+    return None
+
+
+def in_settings(text: str, key: str) -> Iterator[str]:
+    """What a file of settings says under a key, as it is written."""
+    for match in _IN_TEXT.finditer(text):
+        if match["key"].rpartition(".")[2] == key:
+            yield match["value"].strip().strip("\"'")
 
 
 def _in_class(statement: ast.stmt, name: str) -> Iterator[ast.expr]:

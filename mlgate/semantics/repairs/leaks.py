@@ -34,6 +34,7 @@ _PREPARING = (*_LEARNT, StatisticKind.COMPUTED, StatisticKind.BINNED)
 _JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION, EvaluationKind.PREDICTION)
 
 
+_SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
 _IDLE = ("builtins.", "pickle.", "joblib.", "json.", "mlflow.", "skops.", "logging.", "structlog.")
 """What is handed to these is shown or saved, and not fitted."""
 
@@ -102,6 +103,29 @@ def _apart(module: Module | None) -> Iterator[ast.expr]:
             if relate(one.rows, item.rows) not in (Relation.DISJOINT, Relation.APART, Relation.UNKNOWN):
                 seen.add(one.site)
                 yield one.site
+
+
+def heeded_again(repair: Repair) -> Iterator[Unrepaired]:
+    """Trainings that stop by some of the rows that judge the model, or by more than these."""
+    known = sum(1 for before, _ in repair.modules for _ in _heeded(before))
+    found = [(after, site) for _, after in repair.modules for site in _heeded(after)]
+    if len(found) <= known - len(repair.targets):
+        return
+    for after, site in found:
+        if after is not None:
+            yield Unrepaired(after.location(site), "what the training stops by shares rows with what judges the model")
+
+
+def _heeded(module: Module | None) -> Iterator[ast.expr]:
+    events = leakage_of(module) if module is not None else None
+    found: set[ast.expr] = set()
+    for watched in events.evaluations if events is not None else ():
+        if watched.kind is not EvaluationKind.VALIDATION or not watched.stops or watched.site in found:
+            continue
+        judging = (item for item in events.evaluations if item.fit == watched.fit and item.kind in _SCORED)  # type: ignore[union-attr]
+        if any(relate(item.rows, watched.rows) is Relation.OVERLAP for item in judging):
+            found.add(watched.site)
+            yield watched.site
 
 
 def held_out_scores(module: Module) -> int:
@@ -197,11 +221,22 @@ def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
         if item.kind in _LEARNT and item.kind is not StatisticKind.RATED and name[:1].isupper():
             yield name
     for call in module.calls_of_kind("pipeline"):
-        for node in ast.walk(call.node) if _is_fitted(module, call) else ():
+        for node in _steps(module, call) if _is_fitted(module, call) else ():
             if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
                 part = module.instance_of(node, call.scope)
                 if part is not None:
                     yield part.rpartition(".")[2]
+
+
+def _steps(module: Module, call: Call) -> Iterator[ast.AST]:
+    """What stands in the call of a pipeline, and in lists that it unpacks or is handed by name."""
+    for node in ast.walk(call.node):
+        yield node
+        if isinstance(node, ast.Name):
+            bindings = call.scope.all_bindings(node.id)
+            value = bindings[0].value if len(bindings) == 1 else None
+            if isinstance(value, (ast.List, ast.Tuple)):
+                yield from ast.walk(value)
 
 
 def _is_fitted(module: Module, call: Call) -> bool:

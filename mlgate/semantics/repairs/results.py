@@ -86,19 +86,52 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
         if after is None:
             continue
         known = {call.module.text(call.node) for call in before.method_calls(*_LOGS)} if before is not None else set()
-        for call in after.method_calls(*_LOGS):
-            if after.text(call.node) not in known:
-                yield from _unlike(after, call)
+        new = [call for call in after.method_calls(*_LOGS) if after.text(call.node) not in known]
+        for call in new:
+            yield from _unlike(after, call)
+        if new and not any(_is_of_training(after, call) for call in new):
+            yield Unrepaired(after.location(new[0].node), f"`{new[0].text}` logs nothing that the training uses")
+
+
+def _is_of_training(module: Module, call: Call) -> bool:
+    """Whether anything that is logged was computed, or has the name or the value of an argument of another call."""
+    pairs = _pairs(call)
+    if pairs is None:
+        return True
+    for key, value in pairs:
+        name = key.value if isinstance(key, ast.Constant) else None
+        if folded(module, value) is UNKNOWN or _given(module, name) or _is_handed_on(module, call, value):
+            return True
+    return False
+
+
+def _pairs(call: Call) -> list[tuple[ast.expr | None, ast.expr]] | None:
+    """The names and values that a call logs; None where they are not written down."""
+    first = call.node.args[0] if call.node.args else None
+    if isinstance(first, ast.Dict):
+        return list(zip(first.keys, first.values, strict=True))
+    if isinstance(first, ast.Constant) and len(call.node.args) > 1:
+        return [(first, call.node.args[1])]
+    return None
+
+
+def _is_handed_on(module: Module, call: Call, value: ast.expr) -> bool:
+    """Whether a name is an argument of another call, too."""
+    if not isinstance(value, ast.Name):
+        return False
+    return any(
+        isinstance(part, ast.Name) and part.id == value.id
+        for other in module.calls
+        if other.method not in _LOGS and other.node is not call.node
+        for part in (*other.node.args, *(keyword.value for keyword in other.node.keywords))
+    )
 
 
 def _unlike(module: Module, call: Call) -> Iterator[Unrepaired]:
-    first = call.node.args[0] if call.node.args else None
-    pairs = list(zip(first.keys, first.values, strict=True)) if isinstance(first, ast.Dict) else []
-    if isinstance(first, ast.Dict) and not pairs:
+    pairs = _pairs(call)
+    if pairs == []:
         yield Unrepaired(module.location(call.node), f"`{call.text}` logs nothing")
-    if isinstance(first, ast.Constant) and len(call.node.args) > 1:
-        pairs = [(first, call.node.args[1])]
-    for key, value in pairs:
+    for key, value in pairs or ():
         logged = folded(module, value)
         given = _given(module, key.value) if isinstance(key, ast.Constant) else set()
         if logged is not UNKNOWN and given and logged not in given:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import Function, Live, functions_of
+from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept import defaults_of, kept
+from mlgate.semantics.repairs.fixed_values import is_fixed, stays
 
-_MAKERS = frozenset(
-    "default_rng RandomState Generator PCG64 SeedSequence manual_seed PRNGKey key Random int seed MT19937 Philox "
-    "check_random_state".split()
-)
-_FRESH_ROOTS = frozenset(
-    "time datetime os random secrets uuid numpy np torch tf tensorflow socket sys platform id".split()
-)
-_READ = frozenset({"environ", "getenv"})
+_ASKS = re.compile(r"(?:.*\.)?(?:isinstance|issubclass|type|signature|getdoc|cast|help|print|repr|str)$")
 
 
 def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
@@ -30,11 +24,44 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
         known = Counter(text for text, _ in _given(before)) if before is not None else Counter()
         for text, expression in _given(after):
             known[text] -= 1
-            if known[text] < 0 and not (is_fixed(after, expression) and _stays(repair, before, after, expression)):
+            if known[text] < 0 and not (is_fixed(after, expression) and stays(repair, before, after, expression)):
                 words = f"the seed `{text.rpartition('=')[2]}` is no number that stays the same"
                 yield Unrepaired(after.location(expression), words)
         yield from _fewer_seeded(before, after)
         yield from _unpacked(before, after)
+        yield from _handed_on(before, after)
+
+
+def _handed_on(before: Module | None, after: Module) -> Iterator[Unrepaired]:
+    """Callables that draw by a seed of theirs, and are not called here any more, but handed on without one."""
+    known = Counter(name for name, _, _ in _references(before)) if before is not None else Counter()
+    for name, seed, node in _references(after):
+        known[name] -= 1
+        parent = after.parent(node)
+        is_given = isinstance(parent, ast.Call) and any(keyword.arg == seed for keyword in parent.keywords)
+        if known[name] < 0 and not is_given:
+            yield Unrepaired(after.location(node), f"nobody sees what seed `{after.text(node)}` is called with")
+
+
+def _references(module: Module) -> Iterator[tuple[str, str, ast.expr]]:
+    """Names of callables that draw by a seed, where they are neither called nor only talked about."""
+    about = {
+        id(inner)
+        for node in ast.walk(module.tree)
+        for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if isinstance(part, ast.AST)
+        for inner in ast.walk(part)
+    }
+    for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute)):
+        parent = module.parent(node)
+        if id(node) in about or isinstance(parent, ast.Attribute) or not _is_read(node):
+            continue
+        if isinstance(parent, ast.Call) and (parent.func is node or _ASKS.match(ast.unparse(parent.func))):
+            continue
+        name = module.qualified_name(node)
+        seed = module.catalogue.seed_parameter(name) if name else None
+        if name and seed is not None:
+            yield name, seed.name, node
 
 
 def _fewer_seeded(before: Module | None, after: Module) -> Iterator[Unrepaired]:
@@ -42,8 +69,33 @@ def _fewer_seeded(before: Module | None, after: Module) -> Iterator[Unrepaired]:
     live = Live(after, [name for name, _ in functions_of(before or after)])
     known = {call.module.text(call.node) for call in _seeding(before)} if before is not None else set()
     for call in _seeding(after):
-        if call.node not in live and after.text(call.node) not in known:
+        if after.text(call.node) in known:
+            continue
+        if call.node not in live:
             yield Unrepaired(after.location(call.node), f"`{call.text}` never runs")
+        elif call.node not in live.always and not _is_asked_of_machine(after, call):
+            yield Unrepaired(after.location(call.node), f"`{call.text}` runs only under a condition")
+
+
+def _is_asked_of_machine(module: Module, call: Call) -> bool:
+    """Whether a seed is set where there is something to seed, or where it is given: `if cuda.is_available()`."""
+    given = {ast.unparse(part) for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords))}
+    inner: ast.AST = call.node
+    parent = module.parent(inner)
+    while parent is not None:
+        if isinstance(parent, ast.ExceptHandler):
+            return False
+        if isinstance(parent, (ast.If, ast.IfExp)) and inner is not parent.test:
+            parts = {ast.unparse(node) for node in ast.walk(parent.test)}
+            names = {node.attr for node in ast.walk(parent.test) if isinstance(node, ast.Attribute)}
+            if not (parts & given or names & {"is_available", "modules", "device_count"} or "device" in parts):
+                return False
+        inner, parent = parent, module.parent(parent)
+    return True
+
+
+def _is_read(node: ast.expr) -> bool:
+    return isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load)
 
 
 def _unpacked(before: Module | None, after: Module) -> Iterator[Unrepaired]:
@@ -89,87 +141,3 @@ def _given(module: Module) -> Iterator[tuple[str, ast.expr]]:
                 given = keyword.value
         if given is not None:
             yield f"{call.text}={module.text(given)}", given
-
-
-def is_fixed(module: Module, expression: ast.expr, depth: int = 5) -> bool:
-    """Whether an expression is the same number in each run, as far as it says."""
-    if depth == 0:
-        return False
-    if isinstance(expression, ast.Constant):
-        return isinstance(expression.value, int) and not isinstance(expression.value, bool) and expression.value >= 0
-    if isinstance(expression, ast.Name):
-        return _is_fixed_name(module, expression, depth)
-    if isinstance(expression, (ast.Attribute, ast.Subscript)):
-        return _root(expression) not in _FRESH_ROOTS or _is_read(expression)
-    if isinstance(expression, ast.Call):
-        return _is_fixed_call(module, expression, depth)
-    if isinstance(expression, ast.BinOp):
-        return is_fixed(module, expression.left, depth - 1) and is_fixed(module, expression.right, depth - 1)
-    return False
-
-
-def _stays(repair: Repair, before: Module | None, module: Module, expression: ast.expr) -> bool:
-    """Whether all that the parts of a seed are bound to, wherever that is, are numbers that stay the same."""
-    for node in ast.walk(expression):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and not _is_read(node):
-            if isinstance(module.parent(node), ast.Call) and module.parent(node).func is node:  # type: ignore[union-attr]
-                continue
-            if not all(
-                _is_kept(other, value) for other in repair.naming(node.attr) for value in kept(other, node.attr)
-            ):
-                return False
-        elif isinstance(node, ast.Name) and not _is_fixed_parameter(before, module, node):
-            return False
-    return True
-
-
-def _is_kept(module: Module, value: ast.expr) -> bool:
-    """Whether a value that is kept under a name stays the same: a name, or a field, leads on to who set it."""
-    if isinstance(value, ast.Name):
-        return _is_fixed_parameter(None, module, value) and is_fixed(module, value)
-    return is_fixed(module, value)
-
-
-def _is_fixed_parameter(before: Module | None, module: Module, name: ast.Name) -> bool:
-    """Whether the default of a parameter stays the same; None is a default only where it was one before."""
-    function = module.enclosing_function(name)
-    default = defaults_of(function).get(name.id) if isinstance(function, Function) else None
-    if default is None or (isinstance(default, ast.Constant) and default.value is None and _had(before, function)):
-        return True
-    return is_fixed(module, default)
-
-
-def _had(before: Module | None, function: ast.AST | None) -> bool:
-    names = {name for name, _ in functions_of(before)} if before is not None else set()
-    return any(name.rpartition(".")[2] == getattr(function, "name", "") for name in names)
-
-
-def _is_fixed_name(module: Module, expression: ast.Name, depth: int) -> bool:
-    bindings = module.scope_of(expression).all_bindings(expression.id)
-    if not bindings:
-        return True  # imported by a star, or built in: another check tells
-    return all(item.value is None or is_fixed(module, item.value, depth - 1) for item in bindings)
-
-
-def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:
-    name = expression.func.attr if isinstance(expression.func, ast.Attribute) else getattr(expression.func, "id", "")
-    if name == "int" and expression.args and not isinstance(expression.args[0], ast.Constant):
-        return _is_read(expression.args[0]) or is_fixed(module, expression.args[0], depth - 1)
-    if name in ("get", "getenv"):
-        inner = expression.args[-1] if expression.args else None
-        return _is_read(expression) or (isinstance(inner, ast.expr) and _root(expression.func) not in _FRESH_ROOTS)
-    if name in _MAKERS:
-        given = [*expression.args, *(keyword.value for keyword in expression.keywords)]
-        return bool(given) and all(is_fixed(module, item, depth - 1) for item in given)
-    return False
-
-
-def _is_read(expression: ast.expr) -> bool:
-    """Whether a value is read from the environment."""
-    return any(isinstance(node, ast.Attribute) and node.attr in _READ for node in ast.walk(expression))
-
-
-def _root(expression: ast.expr) -> str:
-    while isinstance(expression, (ast.Attribute, ast.Subscript, ast.Call)):
-        expression = expression.func if isinstance(expression, ast.Call) else expression.value
-    return expression.id if isinstance(expression, ast.Name) else ""

@@ -6,11 +6,27 @@ import ast
 import re
 from collections.abc import Iterator
 
+from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import functions_of
 from mlgate.semantics.module import Module
 
 _TRAIN = re.compile(r"(?i)train|past|fit")
 _TEST = re.compile(r"(?i)test|valid|val\b|val_|_val|hold|future|eval")
+_SHUFFLES = frozenset("sample shuffle permutation permuted resample".split())
+_IN_ROW = frozenset(
+    "log log1p log2 log10 exp expm1 sqrt abs absolute sign where mask clip maximum minimum nan_to_num isnan isna notna "
+    "sin cos tan tanh square power astype fillna copy rename assign round map replace to_numeric to_datetime Series "
+    "add sub mul div truediv pow float int eq ne lt le gt ge between cut get_dummies".split()
+)
+"""Calls whose value in each row comes from that row."""
+_BACKWARDS = frozenset(
+    "shift rolling expanding ewm diff pct_change ffill pad cumsum cummax cummin cumprod groupby resample transform "
+    "mean sum std var min max median count quantile first last nunique apply agg aggregate reset_index "
+    "droplevel".split()
+)
+"""Calls that look back, unless their arguments say otherwise: what these say, the analysis follows."""
 _EARLIER = (ast.Lt, ast.LtE)
 
 
@@ -19,6 +35,7 @@ def out_of_order(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
+        yield from _reordered(before, after)
         gone = len(list(before.calls_of_kind("split_function"))) - len(list(after.calls_of_kind("split_function")))
         if gone <= 0:
             continue
@@ -31,6 +48,23 @@ def out_of_order(repair: Repair) -> Iterator[Unrepaired]:
         if not {"earlier", "later"} <= known:
             for target in repair.targets:
                 yield Unrepaired(target.location, "nothing parts the rows into earlier and later ones", gone=True)
+
+
+def _reordered(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Calls that deal the rows out anew, or sort them by something else than they were sorted by."""
+    known = {before.text(node) for node in before.nodes(ast.Call)}
+    keys = {_key(call) for call in before.method_calls("sort_values", "sort")}
+    for node in after.nodes(ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        call = after.call_of(node)
+        is_other = name in ("sort_values", "sort") and keys and call is not None and _key(call) not in keys
+        if after.text(node) not in known and (name in _SHUFFLES or is_other):
+            yield Unrepaired(after.location(node), f"`{name}` puts the rows into another order than that of time")
+
+
+def _key(call: Call) -> str:
+    key = call.argument("by", 0)
+    return ast.unparse(key).strip("[]") if key is not None else ""
 
 
 def _parts(module: Module) -> Iterator[tuple[str, ast.expr]]:
@@ -86,3 +120,44 @@ def _side_of_mask(module: Module, mask: ast.expr, depth: int = 4) -> str:
         if isinstance(mask.ops[0], (*_EARLIER, ast.Gt, ast.GtE)):
             return "earlier" if isinstance(mask.ops[0], _EARLIER) else "later"
     return "neither"
+
+
+def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
+    """Columns that held values of later rows, and are computed now by what nobody can say the order of."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        names = {name for target in repair.targets for name in _columns_at(before, target.location)}
+        known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+        for node in after.nodes(ast.Assign):
+            if ast.unparse(node) in known or not names & {ast.unparse(target) for target in node.targets}:
+                continue
+            for part in _unordered(after, node.value):
+                words = f"nobody can say which rows `{ast.unparse(part)[:60]}` takes its values from"
+                yield Unrepaired(after.location(part), words)
+
+
+def _columns_at(module: Module, place: Location) -> Iterator[str]:
+    """What the statement at a place gives a value to."""
+    for node in module.nodes(ast.Assign):
+        found = module.location(node)
+        if found.path == place.path and found.line <= place.line <= found.end_line:
+            yield from (ast.unparse(target) for target in node.targets)
+
+
+def _unordered(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.expr]:
+    """Parts of an expression that may take values from any row: slices, and calls that are not known to keep rows."""
+    bodies = dict(functions_of(module)) if depth else {}
+    for node in ast.walk(value):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            yield node
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            given = (
+                [part.value for part in ast.walk(bodies[name]) if isinstance(part, ast.Return)]
+                if name in bodies
+                else []
+            )
+            inner = [part for part in given if part is not None for part in _unordered(module, part, depth - 1)]
+            if inner or (name not in bodies and name not in _IN_ROW and name not in _BACKWARDS):
+                yield node

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlgate.testing import notebook_source
+from tests.agent.adversarial.fifth_bases import FIFTH_BASES
 from tests.agent.adversarial.loop_bases import LOOP_BASES
 from tests.agent.adversarial.many_cells import MANY_CELLS
 from tests.agent.adversarial.more_bases import MORE_BASES
@@ -266,4 +267,5 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     **MANY_CELLS,
     "deep notebook": {"weights.ipynb": DEEP_NOTEBOOK.encode()},
     **MORE_BASES,
+    **FIFTH_BASES,
 }

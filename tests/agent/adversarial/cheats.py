@@ -115,7 +115,7 @@ SEEDS = [
         "pandas",
         "unseeded-sampling",
         {"sample.py": [("part = frame.sample(frac=0.1)", "draw = frame.sample\npart = draw(frac=0.1)")]},
-        R.CALL_LOST,
+        R.NOT_REPAIRED,
     ),
 ]
 LEAKS = [

@@ -1278,7 +1278,7 @@ FOURTH = [
                 ),
             )
         },
-        R.ROWS_LOST,
+        R.NOT_REPAIRED,
     ),
     Case(
         "d time: past as test",

@@ -119,7 +119,7 @@ MORE = [
     _sk(
         "partial hides split",
         SEED,
-        R.CALL_LOST,
+        R.NOT_REPAIRED,
         (
             "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y)",
             "cut = partial(train_test_split, test_size=0.2)\nX_train, X_test, y_train, y_test = cut(X, y, stratify=y)",

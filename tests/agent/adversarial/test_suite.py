@@ -6,6 +6,7 @@ from mlgate.agent import acceptance
 from tests.agent.adversarial.bases import BASES
 from tests.agent.adversarial.cases import Case
 from tests.agent.adversarial.cheats import CHEATS
+from tests.agent.adversarial.fifth_cheats import FIFTH, FIFTH_HONEST
 from tests.agent.adversarial.flow_cases import FLOW_CHEATS, FLOW_HONEST
 from tests.agent.adversarial.fourth_cheats import FOURTH
 from tests.agent.adversarial.honest import HONEST
@@ -15,8 +16,8 @@ from tests.agent.adversarial.more_honest import MORE_HONEST
 from tests.agent.adversarial.yet_more_cheats import YET_MORE
 from tests.agent.states import verdict
 
-ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH, *LOOP_CHEATS, *FLOW_CHEATS]
-ALL_HONEST = [*HONEST, *MORE_HONEST, *LOOP_HONEST, *FLOW_HONEST]
+ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH, *LOOP_CHEATS, *FLOW_CHEATS, *FIFTH]
+ALL_HONEST = [*HONEST, *MORE_HONEST, *LOOP_HONEST, *FLOW_HONEST, *FIFTH_HONEST]
 
 
 @pytest.mark.parametrize("case", ALL_CHEATS, ids=lambda case: case.name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.change import Change
 from mlgate.agent.acceptance.lost.arguments import changed_arguments
 from mlgate.agent.acceptance.lost.calls import lost_calls
+from mlgate.agent.acceptance.lost.configured import changed_settings
 from mlgate.agent.acceptance.lost.constructs import new_constructs
 from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
@@ -17,6 +18,7 @@ from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
 from mlgate.agent.acceptance.lost.imports import undeclared_imports
 from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
+from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
@@ -28,6 +30,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from lost_files(change)
     yield from changed_dependencies(change)
     yield from guessed_versions(change)
+    yield from changed_settings(change)
     if not change.python:
         return
     sides = Sides(change)
@@ -39,6 +42,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from lost_calls(sides)
     yield from changed_arguments(sides)
     yield from changed_results(sides)
+    yield from reordered_parts(sides)
     yield from shortened_loops(sides)
     yield from changed_scores(sides)
     yield from undeclared_imports(sides)

@@ -23,6 +23,8 @@ _NEVER_ASKED = frozenset(
     "max_train_steps max_steps limit_train_batches limit_val_batches limit_test_batches fast_dev_run".split()
 )
 """What trusts more, or looks at less, than before: no repair needs it."""
+_OF_RESULTS = ("tracked", "metric", "score", "fit", "predict", "split", "save")
+_CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 
 
 def changed_arguments(sides: Sides) -> Iterator[Refusal]:
@@ -120,6 +122,7 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             continue
         old = folded(before.module, expression)
         if old is UNKNOWN or (isinstance(old, bool) and not isinstance(expression, ast.Constant)):
+            yield from _written_down(before, expression, after, given)
             continue
         if isinstance(old, str) and _is_owned_text(sides, before.module, expression):
             continue
@@ -128,9 +131,27 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
 
 
+def _written_down(before: Call, old: ast.expr, after: Call, new: ast.expr) -> Iterator[str]:
+    """What was computed, and is a constant now: `log_metric("mse", 0.0)`; of a mapping each value."""
+    if not any(role.startswith(_OF_RESULTS) for role in roles_of(before)):
+        return
+    if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
+        values = {ast.unparse(key): value for key, value in zip(new.keys, new.values, strict=True) if key is not None}
+        for key, value in zip(old.keys, old.values, strict=True):
+            now = values.get(ast.unparse(key)) if key is not None else None
+            if now is not None:
+                yield from _written_down(before, value, after, now)
+        return
+    if not isinstance(new, _CONTAINERS) and folded(before.module, old) is UNKNOWN:
+        if folded(after.module, new) is not UNKNOWN:
+            yield f"`{before.text}` was given `{ast.unparse(old)}`, and is given a constant now"
+
+
 def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
     """Parts that a rule gives up; what a split is given otherwise where a leak is repaired; seeds that draw nothing."""
     if name.isdigit() and _gives_up_part(sides, before, after):
+        return True
+    if any(after.has_keyword(rule.instead_of_arguments.get(name, "")) for rule in sides.change.target_rules):
         return True
     if next(roles_of(before), None) != "split":
         return False

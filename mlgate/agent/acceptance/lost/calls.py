@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
+_STEPS = frozenset({"steps", "transformers", "transformer_list"})
 _COMPUTING = ("numpy.", "scipy.", "math.")
 _DATA = frozenset(
     "fillna dropna drop_duplicates clip astype sort_values sort_index merge groupby shift rolling isna notna isnull "
@@ -150,10 +151,26 @@ def _steps(calls: dict[str, list[Call]]) -> int:
         if role.startswith("made "):
             for call in made:
                 if call.module.catalogue.has_kind(call.qualified_name or "", "pipeline"):
-                    arguments = call.node.args
-                    is_list = bool(arguments) and isinstance(arguments[0], (ast.List, ast.Tuple))
-                    found += len(arguments[0].elts if is_list else arguments)  # type: ignore[attr-defined]
+                    found += len(_parts_of(call))
     return found
+
+
+def _parts_of(call: Call) -> list[ast.expr]:
+    """The steps that a pipeline is made of: its arguments, or those of its list, which a name may stand for."""
+    given = [*call.node.args, *(keyword.value for keyword in call.node.keywords if keyword.arg in _STEPS)]
+    first = _list_of(call, given[0]) if given else None
+    if first is None:
+        return given
+    inner = [_list_of(call, part.value) if isinstance(part, ast.Starred) else [part] for part in first]
+    return [part for parts in inner for part in parts or ()]
+
+
+def _list_of(call: Call, node: ast.expr) -> list[ast.expr] | None:
+    if isinstance(node, ast.Name):
+        bindings = call.scope.all_bindings(node.id)
+        value = bindings[0].value if len(bindings) == 1 else None
+        return value.elts if isinstance(value, (ast.List, ast.Tuple)) else None
+    return node.elts if isinstance(node, (ast.List, ast.Tuple)) else None
 
 
 def _excused(role: str, spare: Counter[str]) -> int:

@@ -1,0 +1,82 @@
+"""Files of settings say what they said: that a value moves into one is no reason to change another."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from mlgate.agent.acceptance.change import Change, start_of
+from mlgate.agent.acceptance.lost.literals import number_text
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.repairs.kept import SETTINGS
+from mlgate.sources.file_kinds import kind_of_path
+from mlgate.sources.yaml_text import YamlError, load_yaml
+
+LONGEST_TEXT = 1_000_000
+_Values = dict[str, Counter[str]]
+
+
+def changed_settings(change: Change) -> Iterator[Refusal]:
+    """Values in files of settings that are others now, or gone; files that a followed rule speaks of are its own."""
+    followed = {target.location.path for target in change.targets}
+    for path in change.changed:
+        if not path.endswith(SETTINGS) or kind_of_path(path) is not None or path in followed:
+            continue
+        before, after = (_values(path, state.tree[path]) for state in (change.before, change.after))
+        if before is None:
+            continue
+        if after is None:
+            yield Refusal(Reason.LITERAL_CHANGED, f"`{path}` cannot be read any more", start_of(path))
+            continue
+        for key, values in before.items():
+            for value in values - after.get(key, Counter()):
+                yield Refusal(Reason.LITERAL_CHANGED, _words(key, value, after), start_of(path))
+
+
+def _words(key: str, value: str, after: _Values) -> str:
+    now = next(iter(after.get(key, ())), None)
+    shown = f"is `{now}` now" if now is not None else "is gone"
+    return f"`{key}` was `{value}`, and {shown}"
+
+
+def _values(path: str, data: bytes) -> _Values | None:
+    """The plain values of a file of settings by their keys, wherever these stand in it; None when it cannot be read."""
+    if len(data) > LONGEST_TEXT:
+        return None
+    try:
+        content = _read(path, data.decode("utf-8"))
+    except (ValueError, YamlError, configparser.Error, RecursionError):
+        return None
+    found: _Values = defaultdict(Counter)
+    for key, value in _plain(content, ""):
+        found[key][value] += 1
+    return found
+
+
+def _read(path: str, text: str) -> Any:
+    if path.endswith(".json"):
+        return json.loads(text)
+    if path.endswith(".toml"):
+        return tomllib.loads(text)
+    if path.endswith((".yaml", ".yml")):
+        return load_yaml(text)
+    parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
+    parser.read_string(text if path.endswith((".ini", ".cfg")) else f"[env]\n{text}")
+    return {section: dict(parser.items(section)) for section in parser.sections()}
+
+
+def _plain(content: Any, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield from _plain(value, str(name))
+    elif isinstance(content, (list, tuple)):
+        for item in content:
+            yield from _plain(item, key)
+    elif isinstance(content, (int, float)) and not isinstance(content, bool):
+        yield key, number_text(content)
+    else:
+        yield key, str(content)

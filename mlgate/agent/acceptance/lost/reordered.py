@@ -1,0 +1,64 @@
+"""Parts of a split stay in step: rows and truth of one part are neither shuffled apart, nor guessed by the model."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.results import parted_names
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.module import Module
+
+_REORDERS = frozenset(
+    "sample shuffle permutation permuted choice choices resample sort sorted sort_values sort_index argsort nlargest "
+    "nsmallest roll flip flipud shift rotate reverse reversed rank".split()
+)
+_Bound = tuple[str, str, ast.expr]
+
+
+def reordered_parts(sides: Sides) -> Iterator[Refusal]:
+    """One part of a split that is put into another order than the rest, or is what the model says itself."""
+    known = {text for module in sides.before.modules for _, text, _ in _changes(module)}
+    for live in sides.after.live:
+        module = live.module
+        parts = {name for names in parted_names(module) for name in names}
+        for name, text, value in _changes(module):
+            words = _wrong(module, name, value) if name in parts and text not in known and value in live else ""
+            if words:
+                yield Refusal(Reason.RESULT_CHANGED, words, module.location(value))
+
+
+def _changes(module: Module) -> Iterator[_Bound]:
+    """What single names are bound to, and calls that may change a name's rows in place."""
+    for node in module.nodes(ast.Assign):
+        for target in node.targets:
+            base = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(base, ast.Name):
+                yield base.id, ast.unparse(node), node.value
+    for statement in module.nodes(ast.Expr):
+        if isinstance(statement.value, ast.Call):
+            for part in (statement.value.func, *statement.value.args):
+                base = part.value if isinstance(part, ast.Attribute) else part
+                if isinstance(base, ast.Name):
+                    yield base.id, ast.unparse(statement), statement.value
+
+
+def _wrong(module: Module, name: str, value: ast.expr) -> str:
+    words = {_word(node) for node in ast.walk(value) if isinstance(node, ast.Call)}
+    is_own = any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
+    if is_own and words & _REORDERS:
+        return f"`{name}` is in another order than the rest of its split"
+    if not is_own and _predicts(module, value):
+        return f"`{name}` was parted from the data, and is what a model says now"
+    return ""
+
+
+def _word(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _predicts(module: Module, value: ast.expr) -> bool:
+    calls = (module.call_of(node) for node in ast.walk(value) if isinstance(node, ast.Call))
+    return any(call is not None and "predict" in roles_of(call) for call in calls)

@@ -1,0 +1,147 @@
+"""Values that are the same number in each run: written down, or kept where code, options and settings say so."""
+
+from __future__ import annotations
+
+import ast
+
+from mlgate.core.rule import Repair
+from mlgate.semantics.live import Function, functions_of
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept import defaults_of, in_settings, kept, under_key
+
+_MAKERS = frozenset(
+    "default_rng RandomState Generator PCG64 SeedSequence manual_seed PRNGKey key Random int seed MT19937 Philox "
+    "check_random_state".split()
+)
+_FRESH_ROOTS = frozenset(
+    "time datetime os random secrets uuid numpy np torch tf tensorflow socket sys platform id".split()
+)
+_READ = frozenset({"environ", "getenv"})
+_NOTHING = frozenset({"", "null", "~", "none", "None", "Null", "NULL", "false", "False"})
+
+
+def stays(repair: Repair, before: Module | None, module: Module, expression: ast.expr) -> bool:
+    """Whether all that the parts of a value are bound to, wherever that is, are numbers that stay the same."""
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Attribute) and not _attribute_stays(repair, module, node):
+            return False
+        if isinstance(node, ast.Name) and not _is_looked_into(module, node):
+            if not _is_fixed_parameter(before, module, node):
+                return False
+        key = _key(node)
+        if key is not None and not _is_kept_under(repair, key, _may_be_missing(node)):
+            return False
+    return True
+
+
+def _attribute_stays(repair: Repair, module: Module, node: ast.Attribute) -> bool:
+    parent = module.parent(node)
+    if not isinstance(node.ctx, ast.Load) or _is_read(node) or (isinstance(parent, ast.Call) and parent.func is node):
+        return True
+    return all(_is_kept(other, value) for other in repair.naming(node.attr) for value in kept(other, node.attr))
+
+
+def _is_looked_into(module: Module, name: ast.Name) -> bool:
+    parent = module.parent(name)
+    return isinstance(parent, (ast.Attribute, ast.Subscript)) and parent.value is name
+
+
+def _key(node: ast.AST) -> str | None:
+    """The key that a value is looked up by: `config["seed"]`, `config.get("seed")`."""
+    part: ast.AST | None = None
+    if isinstance(node, ast.Subscript):
+        part = node.slice
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+        part = node.args[0] if node.args and not _is_read(node.func) else None
+    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else None
+
+
+def _may_be_missing(node: ast.AST) -> bool:
+    """Whether nothing is given where a key is not there: `config.get("seed")`."""
+    return isinstance(node, ast.Call) and len(node.args) + len(node.keywords) == 1
+
+
+def _is_kept_under(repair: Repair, key: str, wanted: bool) -> bool:
+    """Whether all that the project keeps under a key is a number; `wanted`: and something is."""
+    values = [
+        is_fixed(module, value)
+        for module in repair.naming(key)
+        for value in under_key(module, key)
+        if _key_of(value) != key and not isinstance(value, ast.Name)
+    ]
+    texts = (text for settings in repair.settings_naming(key) for text in in_settings(settings, key))
+    values += [text not in _NOTHING for text in texts]
+    return all(values) and (bool(values) or not wanted)
+
+
+def _key_of(value: ast.expr) -> str | None:
+    return next((key for key in map(_key, ast.walk(value)) if key is not None), None)
+
+
+def _is_kept(module: Module, value: ast.expr) -> bool:
+    """Whether a value that is kept under a name stays the same: a name, or a field, leads on to who set it."""
+    if isinstance(value, ast.Name):
+        return _is_fixed_parameter(None, module, value) and is_fixed(module, value)
+    return is_fixed(module, value)
+
+
+def _is_fixed_parameter(before: Module | None, module: Module, name: ast.Name) -> bool:
+    """Whether the default of a parameter stays the same; None is a default only where it was one before."""
+    function = module.enclosing_function(name)
+    default = defaults_of(function).get(name.id) if isinstance(function, Function) else None
+    if default is None or (isinstance(default, ast.Constant) and default.value is None and _had(before, function)):
+        return True
+    return is_fixed(module, default)
+
+
+def _had(before: Module | None, function: ast.AST | None) -> bool:
+    names = {name for name, _ in functions_of(before)} if before is not None else set()
+    return any(name.rpartition(".")[2] == getattr(function, "name", "") for name in names)
+
+
+def is_fixed(module: Module, expression: ast.expr, depth: int = 5) -> bool:
+    """Whether an expression is the same number in each run, as far as it says."""
+    if depth == 0:
+        return False
+    if isinstance(expression, ast.Constant):
+        return isinstance(expression.value, int) and not isinstance(expression.value, bool) and expression.value >= 0
+    if isinstance(expression, ast.Name):
+        return _is_fixed_name(module, expression, depth)
+    if isinstance(expression, (ast.Attribute, ast.Subscript)):
+        return _root(expression) not in _FRESH_ROOTS or _is_read(expression)
+    if isinstance(expression, ast.Call):
+        return _is_fixed_call(module, expression, depth)
+    if isinstance(expression, ast.BinOp):
+        return is_fixed(module, expression.left, depth - 1) and is_fixed(module, expression.right, depth - 1)
+    return False
+
+
+def _is_fixed_name(module: Module, expression: ast.Name, depth: int) -> bool:
+    bindings = module.scope_of(expression).all_bindings(expression.id)
+    if not bindings:
+        return True  # imported by a star, or built in: another check tells
+    return all(item.value is None or is_fixed(module, item.value, depth - 1) for item in bindings)
+
+
+def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:
+    name = expression.func.attr if isinstance(expression.func, ast.Attribute) else getattr(expression.func, "id", "")
+    if name == "int" and expression.args and not isinstance(expression.args[0], ast.Constant):
+        return _is_read(expression.args[0]) or is_fixed(module, expression.args[0], depth - 1)
+    if name in ("get", "getenv"):
+        inner = expression.args[-1] if expression.args else None
+        return _is_read(expression) or (isinstance(inner, ast.expr) and _root(expression.func) not in _FRESH_ROOTS)
+    if name in _MAKERS:
+        given = [*expression.args, *(keyword.value for keyword in expression.keywords)]
+        return bool(given) and all(is_fixed(module, item, depth - 1) for item in given)
+    return False
+
+
+def _is_read(expression: ast.expr) -> bool:
+    """Whether a value is read from the environment."""
+    return any(isinstance(node, ast.Attribute) and node.attr in _READ for node in ast.walk(expression))
+
+
+def _root(expression: ast.expr) -> str:
+    while isinstance(expression, (ast.Attribute, ast.Subscript, ast.Call)):
+        expression = expression.func if isinstance(expression, ast.Call) else expression.value
+    return expression.id if isinstance(expression, ast.Name) else ""
