@@ -36,7 +36,7 @@ KEYS = {
     "functions": {"does", "parameters", "rows", "only-if", "unless", "otherwise"},
     "classes": {"learns", "is", "made_of", "fit", "parameters", "only-if", "unless"},
 }
-ROLES = ("model", "search", "trainer", "judge", "settings")
+ROLES = ("model", "search", "trainer", "judge", "contest", "settings")
 
 Row = dict[str, object]
 

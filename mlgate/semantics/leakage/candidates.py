@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import Evidence, Setting
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 INCIDENTAL = frozenset({"random_state", "seed", "random_seed", "n_jobs", "verbose", "warm_start"})
 """Parameters that make no other candidate."""
+MOST_TEXT = 600
+DEEPEST = 4
 
 
 def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.expr) -> Setting:
@@ -53,7 +55,10 @@ def note_compared(machine: Machine, model: Value | None) -> None:
 def _is_told(machine: Machine, estimator: Estimator) -> bool:
     """Whether parameters say all of a model; layers are added to a network later."""
     path = estimator.path or ""
-    return machine.catalogue.has_kind(path, "classifier", "regressor") and not path.startswith(("keras.", "torch."))
+    if path.startswith(("keras.", "torch.")):
+        return False
+    is_composed = bool(estimator.steps) or machine.catalogue.has_kind(path, "search")
+    return is_composed or machine.catalogue.has_kind(path, "classifier", "regressor")
 
 
 def _kind(machine: Machine, estimator: Estimator) -> str:
@@ -69,13 +74,15 @@ def _signature(estimator: Estimator) -> Hashable:
     return tuple(sorted(parameters))
 
 
-def _text(value: Value) -> str:
+def _text(value: Value, depth: int = 0) -> str:
     if isinstance(value, Constant):
         return str(value.value)[:80]
     if isinstance(value, Symbol):
         return value.path
     if isinstance(value, Estimator):
-        return f"{value.name} {_signature(value)}"[:200]
+        return f"{value.name} {_signature(value)}"[:MOST_TEXT]
+    if isinstance(value, Collection) and value.content.items is not None and depth < DEEPEST:
+        return str([(key, _text(item, depth + 1)) for key, item in value.content.items.items()])[:MOST_TEXT]
     return "?"
 
 
@@ -93,6 +100,8 @@ def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
     if loop is None or not machine.is_repeating or not isinstance(call, ast.Call):
         return False
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    if isinstance(receiver, ast.Call) and _is_taken(receiver, _things_in(loop.target), loop):
+        return True
     taken = _things_in(loop.target)
     taken |= _items_taken(loop, taken)
     given = set().union(*(_things_in(item) for item in (*call.args, *call.keywords)))
@@ -110,14 +119,37 @@ def _is_given_by_loop(machine: Machine, call: ast.expr | None) -> bool:
 
 
 def _items_taken(loop: ast.For, taken: set[str]) -> set[str]:
-    """Variables that the loop's variables index something for: `model = models[name]`."""
+    """Variables that hold what a round takes: `model = models[name]`, `model = kind()`, `model = build(settings)`."""
     found: set[str] = set()
-    for statement in loop.body:
-        value = statement.value if isinstance(statement, ast.Assign) else None
-        is_item = isinstance(value, ast.Subscript) and not taken.isdisjoint(_things_in(value.slice))
-        if isinstance(statement, ast.Assign) and is_item:
+    for statement in _statements_in(loop.body):
+        if isinstance(statement, ast.Assign) and _is_taken(statement.value, taken, loop):
             found |= set().union(*map(_things_in, statement.targets))
     return found
+
+
+def _statements_in(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements of a loop's body, and those inside of `try`, `with` and `if`."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, (ast.Try, ast.With, ast.If)):
+            yield from _statements_in(statement.body)
+
+
+def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
+    if isinstance(value, ast.Subscript):
+        return not taken.isdisjoint(_things_in(value.slice))
+    if not isinstance(value, ast.Call):
+        return False
+    if isinstance(value.func, ast.Attribute) and value.func.attr == "fit":  # `model = kind().fit(X, y)`
+        return _is_taken(value.func.value, taken, loop)
+    if isinstance(value.func, ast.Call):  # `getattr(models, name)()`
+        return _is_taken(value.func, taken, loop)
+    if isinstance(value.func, (ast.Name, ast.Subscript)) and not taken.isdisjoint(_things_in(value.func)):
+        return True
+    if isinstance(loop.iter, ast.Call) and getattr(loop.iter.func, "id", "") == "range":  # seeds, most often
+        return False
+    given = [item.id for item in value.args if isinstance(item, ast.Name)]
+    return any(name in taken and name not in INCIDENTAL for name in given)
 
 
 def _things_in(node: ast.AST) -> set[str]:

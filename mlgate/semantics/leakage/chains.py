@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import read_attribute
 from mlgate.semantics.leakage.calls import call, call_method
-from mlgate.semantics.leakage.deciding import after_call, after_subscript
+from mlgate.semantics.leakage.deciding import after_attribute, after_call, after_subscript
 from mlgate.semantics.leakage.indexing import read_item
 from mlgate.semantics.leakage.objects import Collection, Value
 
@@ -40,7 +40,8 @@ def evaluate_chain(machine: Machine, node: Link) -> Value:
 
 def _follow(machine: Machine, value: Value, link: Link) -> Value:
     if isinstance(link, ast.Attribute):
-        return read_attribute(machine, value, link)
+        result = read_attribute(machine, value, link)
+        return after_attribute(result, link) if machine.record.has_scores else result
     if isinstance(link, ast.Subscript):
         result = read_item(machine, value, link)
         return after_subscript(machine, value, link, result) if machine.record.has_scores else result

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import StatisticKind
-from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Estimator, Instance, Value
-from mlgate.semantics.leakage.values import constant_of
+from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Estimator, Instance, Value
+from mlgate.semantics.leakage.values import constant_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -33,6 +33,8 @@ def make_composite(machine: Machine, path: str, form: str, arguments: Arguments)
     made = Estimator(name, path)
     made.steps = tuple(value for _, value in steps)
     made.parameters = {f"step {key}": value for key, value in steps}
+    if form in ("columns", "tuples", "mapper"):
+        made.parameters["columns"] = sequence(_columns(form, arguments))
     if "remainder" in arguments.keywords:  # of a `ColumnTransformer`
         made.parameters["remainder"] = arguments.keywords["remainder"]
     made.kind = strongest_kind(value for _, value in steps)
@@ -79,6 +81,14 @@ def _steps(form: str, arguments: Arguments) -> Iterator[Step]:
     listed = arguments.first("steps", "transformers", "transformer_list", "features")
     for value in (listed.known or ()) if isinstance(listed, Collection) else ():
         yield from _of_tuple(value, form)
+
+
+def _columns(form: str, arguments: Arguments) -> Iterator[Value]:
+    """Which columns each step of a `ColumnTransformer` is given."""
+    listed = sequence(arguments.positional) if form == "tuples" else arguments.first("transformers")
+    for value in listed.values if isinstance(listed, Collection) else [Data()]:
+        items = value.known if isinstance(value, Collection) else None
+        yield items[-1] if items and len(items) > 1 else Data()
 
 
 def _of_tuple(value: Value, form: str) -> Iterator[Step]:

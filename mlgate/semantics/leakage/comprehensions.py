@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.appending import turn_of
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE
+from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Form
 from mlgate.semantics.leakage.held import in_both
@@ -100,8 +102,15 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
                 is_known = is_known and inner_known
                 found.extend(chosen(value, decided) for value in values)
             else:
-                found.append(chosen(body(), decided))
+                found.append(_counted(chosen(body(), decided), tests))
     return found, is_known
+
+
+def _counted(value: Value, tests: list[Value]) -> Value:
+    """`[1 for p, label in zip(predicted, labels) if p == label]`: how many there are is a score."""
+    if not isinstance(value, Constant):
+        return value
+    return with_evidence(value, NO_EVIDENCE.union(*(facts_of(test).evidence for test in tests)))
 
 
 def _chosen_labels(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.candidates import evidence_in
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Errors, Evidence, Search
+from mlgate.semantics.leakage.epochs import has_curves, key_of, named
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.keeping import (
@@ -48,7 +49,9 @@ EXTREMES = frozenset({"max", "min", "sorted"})
 """Functions that tell it when they are given a `key`."""
 
 SORTING = frozenset({"sorted", "sort_values"})
-SUMMARIES = frozenset("sum nansum mean nanmean median average norm count_nonzero mean_ reduce_mean".split())
+SUMMARIES = frozenset(
+    "sum nansum mean nanmean median average norm count_nonzero mean_ reduce_mean reduce_sum len".split()
+)
 MOST_EVIDENCE = 60
 
 
@@ -173,12 +176,22 @@ def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[as
     return errors | decision
 
 
+def after_attribute(result: Value, node: ast.Attribute) -> Value:
+    """`table.val_loss` of a table that tells of a training."""
+    if not isinstance(result, Data) or not has_curves(result.facts.evidence):
+        return result
+    return Data(result.facts._replace(evidence=named(result.facts.evidence, key_of(node))))
+
+
 def after_subscript(machine: Machine, value: Value, node: ast.Subscript, result: Value) -> Value:
     """An item chosen by an index that scores chose; the first of several sorted by their scores."""
     found = evidence_in(value)
     if found and _takes_first(node):
         return with_evidence(result, found | decision_by(machine, found, node, "sorted"))
     index = node.slice
+    if isinstance(index, ast.Constant) and has_curves(found):
+        found = named(found, key_of(node))
+        return Data(Facts(evidence=found))
     if isinstance(index, (ast.Constant, ast.Slice)):
         return with_evidence(result, found) if found and _is_rowless(result) else result
     chosen = _evidence_of_index(machine, index)

@@ -30,7 +30,7 @@ from mlgate.semantics.leakage.knowledge import (
     TRANSFORM_METHODS,
 )
 from mlgate.semantics.leakage.networks import adapted, add_layer
-from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Trainer, Value
+from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.rating import told_of_columns
@@ -68,8 +68,8 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     name = path.rpartition(".")[2]
     parameters = machine.knowledge.named(path, arguments)
     role = machine.knowledge.of_class(path).get("is")
-    if role == "judge":
-        return Judge(name, path)
+    if role in ("judge", "contest"):
+        return Judge(name, path) if role == "judge" else Contest(name, path)
     if role == "trainer" or "trainer" in kinds:
         return _trainer(name, path, parameters)
     made = Estimator(name, path, _kind(machine, path, kinds, parameters))
@@ -126,7 +126,7 @@ def call_estimator_method(
     machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr
 ) -> Value:
     """The result of a method of an estimator."""
-    if isinstance(estimator, (Trainer, Judge)):
+    if isinstance(estimator, (Trainer, Judge, Contest)):
         from mlgate.semantics.leakage.trainers import call_tool
 
         return call_tool(machine, estimator, name, arguments, node)

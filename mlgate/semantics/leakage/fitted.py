@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.epochs import told_of_rounds
 from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Member, Value
@@ -49,4 +50,5 @@ def read_fitted(machine: Machine, estimator: Estimator, name: str) -> Value:
         return Data(rating_of(machine, estimator))
     if name.endswith("_") or name in STUDY_RESULTS:
         return Data(Facts(evidence=found_by(estimator)))
-    return Member(estimator, name)
+    told = told_of_rounds(machine, estimator) if name == "history" else None
+    return told or Member(estimator, name)

@@ -157,8 +157,15 @@ def _largest(machine: Machine, call: MethodCall) -> Value:
 
 
 def _item(machine: Machine, call: MethodCall) -> Value:
-    """The one number of a table, of a tensor."""
+    """The one number of a table, of a tensor; of one row, what it was: `predicted[i].item() == labels[i].item()`."""
+    if call.facts.rows and call.facts.form is Form.ELEMENT and _is_of_row(call.facts):
+        return Data(call.facts)
     return Data(Facts(statistics=call.facts.all_statistics)) if not call.facts.rows else _plain(machine, call)
+
+
+def _is_of_row(facts: Facts) -> bool:
+    """Whether a value is a prediction as it was made, or nothing that a model had to do with."""
+    return facts.prediction is not None or not (facts.predicted or facts.outputs or facts.evidence)
 
 
 def _window(machine: Machine, call: MethodCall) -> Value:

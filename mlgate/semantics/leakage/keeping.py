@@ -23,7 +23,7 @@ SAVED = frozenset("model models checkpoint checkpoints ckpt state weights networ
 TELLING = frozenset("update add append step push put record check".split())
 """Methods by which an object is told a score."""
 ORDERS = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
-MAXIMA = frozenset({"max", "min", "maximum", "minimum"})
+MAXIMA = frozenset({"max", "min", "maximum", "minimum", "amax", "amin", "nanmax", "nanmin"})
 MOST_TOLD = 60
 NOT_FLAGS = frozenset("isnan isinf isfinite len hasattr isinstance".split())
 
@@ -158,8 +158,9 @@ def best_of_rounds(machine: Machine, node: ast.Assign, value: Value) -> None:
 
 
 def best_of_list(machine: Machine, node: ast.Call, evidence: Evidence) -> None:
-    """`max(scores)` after the last round."""
-    if called_name(node) in MAXIMA and len(node.args) == 1 and not node.keywords:
+    """`max(scores)`, `scores.max()` after the last round."""
+    is_of_one = len(node.args) == 1 or (not node.args and isinstance(node.func, ast.Attribute))
+    if called_name(node) in MAXIMA and is_of_one and not node.keywords:
         _tell(machine, node, evidence)
 
 

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.composites import make_composite
 from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.drawing import draw
+from mlgate.semantics.leakage.elementwise import ELEMENTWISE_EFFECTS
 from mlgate.semantics.leakage.estimators import fit, make_estimator
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_scoring
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 SCORING = frozenset("cross_val_score cross_validate cross_val_predict learning_curve validation_curve".split())
 """Functions that fit and score on folds of the rows they are given."""
 
-EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **BUILTIN_EFFECTS}
+EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **BUILTIN_EFFECTS, **ELEMENTWISE_EFFECTS}
 
 
 def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -334,6 +334,12 @@ class Trainer(Estimator):
     __slots__ = ()
 
 
+class Contest(Estimator):
+    """An object that fits many models on rows that it is given, and judges them on others."""
+
+    __slots__ = ()
+
+
 class Judge(Estimator):
     """An object that judges predictions: an evaluator, a metric that adds up over batches."""
 

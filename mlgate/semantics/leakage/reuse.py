@@ -7,9 +7,10 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision, Search
-from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
+from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
+from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test
-from mlgate.semantics.leakage.rows import ANY_ROWS, Relation, Rows, Selector, relate
+from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, relate
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
@@ -41,7 +42,8 @@ PlaceOf = Callable[[ast.expr], object]
 
 def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
     """Row sets that judge several candidates for one task while no other rows are left to judge the one kept."""
-    scored = [item for item in events.evaluations if item.kind in SCORED]
+    told_by_epoch = {score for decision in events.decisions for score in decision.scores if _is_validation(score)}
+    scored = [item for item in events.evaluations if item.kind in SCORED or item in told_by_epoch]
     told: set[ast.expr] = set()
     for rows, parted in {**_files_of_their_own(scored), **_test_sets(events)}.items():
         group = [item for item in scored if item.rows == rows and item.fit.setting.is_candidate]
@@ -50,6 +52,11 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
                 if found.second.site not in told:
                     told.add(found.second.site)
                     yield found
+
+
+def _is_validation(score: object) -> bool:
+    """Whether a fit judged its model itself, on rows that it was given to validate on."""
+    return isinstance(score, Evaluation) and score.kind is EvaluationKind.VALIDATION
 
 
 def _test_sets(events: LeakageEvents) -> dict[Rows, Selector | None]:
@@ -136,18 +143,18 @@ def _is_compared(events: LeakageEvents, item: Evaluation) -> bool:
 
 
 def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
-    """Scores that an optimiser sought settings by, where the same rows judge outside of it, too."""
+    """Scores that an optimiser sought settings by, where the same rows judge outside of it, too, or are test rows."""
     found = {
         item: search for search in events.searches for item in task if item in search.scores and item.fit in search.fits
     }
-    return found if len(found) < len(task) else {}
+    return found if len(found) < len(task) or are_called_test(item.site for item in found) else {}
 
 
 def _are_same(left: Evaluation, right: Evaluation) -> bool:
     """Whether one candidate is judged twice.
 
-    With the same parameters on more rows it is a learning curve, on the very same data the same model once more; made
-    anew in a loop, it is for another target.
+    With the same parameters on more rows it is a learning curve, on the same data the same model once more; made anew
+    in a loop, it is for another target.
     """
     one, other = left.fit.setting, right.fit.setting
     if left.together and right.together and left.site is right.site:  # a blend, or one of several
@@ -157,8 +164,45 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
     if not one.is_known or one[1:-1] != other[1:-1]:
         return False
     in_one_loop = one.site is not None and one.site is other.site and bool(left.fit.loops & right.fit.loops)
-    are_same_data = left.fit.features is not None and left.fit.features is right.fit.features
-    return in_one_loop or are_same_data or left.fit.rows != right.fit.rows
+    if in_one_loop:
+        return True
+    if left.fit.rows != right.fit.rows:
+        return _resampled(left.fit.rows) == _resampled(right.fit.rows)
+    return _are_same_data(left.fit, right.fit)
+
+
+def _resampled(rows: Rows) -> frozenset[str]:
+    """How rows were made more, or fewer, of each class: with that and without are two candidates."""
+    keys = (selector.key for atom in rows for selector in atom.path if isinstance(selector, (Repeated, Kept)))
+    return frozenset(
+        key.name if isinstance(key, Duplicate) else "fewer"
+        for key in keys
+        if isinstance(key, Duplicate) or (isinstance(key, tuple) and key[:1] == ("resampled",))
+    )
+
+
+def _are_same_data(left: Fit, right: Fit) -> bool:
+    """Whether two fits see the same columns of the same rows, prepared in the same way, if everything is known.
+
+    Of arrays, whose values may have been computed row by row, that is known only where they are called the same.
+    """
+    one, other = left.features, right.features
+    if one is None or other is None or one is other:
+        return one is other and one is not None
+    if one.held is None or one.held != other.held or not (one.held.whole or one.held.named):
+        return False
+    is_table = one.form is other.form is Form.FRAME
+    return (is_table or _written(left) == _written(right)) and _preparation(one) == _preparation(other)
+
+
+def _written(fit: Fit) -> str:
+    """How the training data is written where it is passed."""
+    return ast.unparse(fit.site.args[0]) if isinstance(fit.site, ast.Call) and fit.site.args else ""
+
+
+def _preparation(facts: Facts) -> frozenset[Hashable]:
+    """What the data depends on, wherever in the file that is computed: a cell may be there twice."""
+    return frozenset((item.kind, item.name, item.rows) for item in facts.all_statistics)
 
 
 def _is_judged_elsewhere(task: Task, scored: Task) -> bool:

@@ -13,11 +13,16 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 
 if TYPE_CHECKING:
-    from mlgate.semantics.leakage.events import LeakageEvents
+    from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
     from mlgate.semantics.leakage.reuse import Reuse
     from mlgate.semantics.leakage.tuning import Tuning
 
-MAXIMA = ("max", "min", "maximum", "minimum")
+MAXIMA = frozenset(
+    "max min maximum minimum amax amin nanmax nanmin argmax argmin nanargmax nanargmin idxmax idxmin index".split()
+)
+"""What takes the best of several scores, or its place."""
+AXES = frozenset("ylim xlim set_ylim set_xlim axis linspace arange".split())
+"""Functions that are told how large scores get, for a plot."""
 VALIDATION_NAME = lazy_regex(r"(?:^|_|^[XxYy])(?:[Vv]al?|valid|validation|dev)(?:\d*$|_|[A-Z])")
 Step = tuple[str, ast.expr]
 
@@ -80,10 +85,17 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
 def _confidence(module: Module, events: LeakageEvents, reuse: Reuse) -> Confidence:
     evaluations = (reuse.first, reuse.second)
     if any(is_validation(module, item.site) for item in evaluations):
-        return Confidence.LOW
+        is_alone = reuse.decision is not None and all(_judges_alone(module, events, item) for item in evaluations)
+        return Confidence.MEDIUM if is_alone else Confidence.LOW
     sure = reuse.decision is not None and all(item.fit.certain for item in evaluations)
-    sure = sure and events.unseen.isdisjoint(evaluations)
+    sure = sure and events.unseen.isdisjoint(evaluations) and not _is_search_alone(reuse)
     return Confidence.HIGH if sure else Confidence.MEDIUM
+
+
+def _is_search_alone(reuse: Reuse) -> bool:
+    """Whether an optimiser sought settings by these scores, and nothing but the best of them is told."""
+    scores = getattr(reuse.decision, "scores", ())
+    return reuse.candidates == 1 and reuse.first is reuse.second and reuse.first in scores
 
 
 def is_validation(module: Module, site: ast.expr) -> bool:
@@ -175,10 +187,12 @@ def _told_tunings(
     from mlgate.semantics.leakage.witnesses import split_place
 
     for tuning in tunings:
+        if tuning.name in MAXIMA and _is_for_axes(module, tuning.site):
+            continue
         split, name = split_place(events, tuning.parted) if tuning.parted is not None else (None, "")
         evaluation = tuning.evaluation
         kept = "the best of all rounds is taken here" if tuning.name in MAXIMA else "the best state is kept here"
-        steps: list[Step] = [(kept if tuning.name in ("if", *MAXIMA) else tuned, tuning.site)]
+        steps: list[Step] = [(kept if tuning.name in {"if", *MAXIMA} else tuned, tuning.site)]
         if split is not None:
             steps.append(("split here", split))
         outcome = "the best of these scores is optimistic" if tuning.is_alone else judged
@@ -197,7 +211,22 @@ def _told_tunings(
 
 def _confidence_of_tuning(module: Module, events: LeakageEvents, tuning: Tuning) -> Confidence:
     evaluation = tuning.evaluation
-    if tuning.in_folds or is_validation(module, evaluation.site) or evaluation.kind.value == "prediction":
+    if tuning.in_folds or evaluation.kind.value == "prediction":
         return Confidence.LOW
+    if tuning.for_choosing or is_validation(module, evaluation.site):
+        is_alone = tuning.name and _judges_alone(module, events, evaluation)
+        return Confidence.MEDIUM if is_alone else Confidence.LOW
     sure = evaluation.fit.certain and not tuning.is_alone and evaluation not in events.unseen
     return Confidence.HIGH if sure else Confidence.MEDIUM
+
+
+def _judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) -> bool:
+    from mlgate.semantics.leakage.sole_part import judges_alone
+
+    return judges_alone(module, events, evaluation)
+
+
+def _is_for_axes(module: Module, site: ast.expr) -> bool:
+    """Whether the best score says how far an axis goes: `plt.ylim(0, max(losses))`."""
+    calls = (node.func for node in module.ancestors(site) if isinstance(node, ast.Call))
+    return any(isinstance(func, ast.Attribute) and func.attr in AXES for func in calls)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import setting_of
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE
+from mlgate.semantics.leakage.contests import hold_contest
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.functions import call_function, method_of
 from mlgate.semantics.leakage.heeding import heeded_by_trainer
 from mlgate.semantics.leakage.judging import judge
-from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Trainer, Value
+from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Function, Instance, Trainer, Value
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -41,8 +43,13 @@ def call_tool(machine: Machine, tool: Estimator, name: str, arguments: Arguments
     """The result of a method of a trainer, or of an object that judges predictions."""
     if isinstance(tool, Trainer):
         return call_trainer(machine, tool, name, arguments, node)
-    judge(machine, arguments, node)
-    return Data()
+    if isinstance(tool, Contest):
+        return hold_contest(machine, tool, arguments, node) if name == "fit" else Data()
+    if name == "reset":
+        machine.store.put(tool, "evidence", NO_EVIDENCE)
+    score = judge(machine, arguments, node)
+    machine.store.put(tool, "evidence", tool.evidence | facts_of(score).evidence)
+    return Data(Facts(evidence=tool.evidence))
 
 
 def call_trainer(machine: Machine, trainer: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:

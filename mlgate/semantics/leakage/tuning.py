@@ -25,7 +25,7 @@ class Tuning(NamedTuple):
     """Something tuned at `site` on rows that later judge the model. `parted` is what holds those rows out.
 
     `name` is what tunes: a search, a callback, a comparison; empty when it only watches. `is_alone`: nothing but the
-    best of its scores judges the model.
+    best of its scores judges the model. `in_folds`, `for_choosing`: the rows are folds, or called validation rows.
     """
 
     site: ast.expr
@@ -34,6 +34,7 @@ class Tuning(NamedTuple):
     parted: Selector | None
     in_folds: bool = False
     is_alone: bool = False
+    for_choosing: bool = False
 
 
 # Searches before the split
@@ -79,7 +80,8 @@ def _keep_best(found: dict[ast.expr, Tuning], tuning: Tuning) -> None:
 
 def _rank(tuning: Tuning) -> tuple[bool, bool, bool, int]:
     evaluation = tuning.evaluation
-    return (tuning.in_folds, not tuning.name, evaluation.kind not in SCORED, evaluation.site.lineno)
+    is_mild = tuning.in_folds or tuning.for_choosing
+    return (is_mild, not tuning.name, evaluation.kind not in SCORED, evaluation.site.lineno)
 
 
 # Early stopping
@@ -104,8 +106,11 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
             _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched.rows)))
     for tuning in _states_kept(events):
         _keep_best(found, tuning)
-    models = {item.evaluation.fit.model for item in found.values()}
-    return [*found.values(), *(item for item in _best_rounds(events) if item.evaluation.fit.model not in models)]
+    models = {item.evaluation.fit.model for item in found.values() if item.name}
+    best = (*_best_rounds(events), *_best_epochs(events))
+    rounds = [item for item in best if item.evaluation.fit.model not in models]
+    models |= {item.evaluation.fit.model for item in rounds}
+    return [*(item for item in found.values() if item.name or item.evaluation.fit.model not in models), *rounds]
 
 
 def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
@@ -115,8 +120,10 @@ def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
         judging = _judges_kept(events, decision, scores) if scores else None
         if judging is not None or (scores and _is_called_test(events, scores[0])):
             score = judging or scores[0]
-            for_choosing = _are_folds(score.rows) or _is_called(events, score, "validation", "dev")
-            yield Tuning(decision.site, decision.name, score, None, for_choosing, judging is None)
+            for_choosing = _is_called(events, score, "validation", "dev")
+            yield Tuning(
+                decision.site, decision.name, score, None, _are_folds(score.rows), judging is None, for_choosing
+            )
 
 
 def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluation]:
@@ -135,6 +142,33 @@ def _best_rounds(events: LeakageEvents) -> Iterator[Tuning]:
         scores = _scores_by_rounds(events, decision) if decision.only_tells else []
         if scores and _is_by_epoch(events, scores[0]) and _is_called_test(events, scores[0]):
             yield Tuning(decision.site, decision.name, scores[0], None, _are_folds(scores[0].rows), True)
+
+
+def _best_epochs(events: LeakageEvents) -> Iterator[Tuning]:
+    """The best epoch, or its score, of those that the record of a training tells of test rows."""
+    compared: dict[ast.expr, set[Hashable]] = {}
+    for decision in events.decisions:
+        compared.setdefault(decision.site, set()).update(item.fit.model for item in _evaluations_in(decision))
+    for decision in events.decisions:
+        told = _evaluations_in(decision)
+        if len(compared[decision.site]) != 1 or told[0].kind is not EvaluationKind.VALIDATION:
+            continue
+        if told[0].fit.setting.varied:  # models are compared, which is another matter
+            continue
+        own = [item for item in _own_scores(events, told[0]) if _is_given_rows(item)]
+        if overlap(told[0].rows, told[0].fit.rows) or any(_is_apart(item, told[0].rows) for item in own):
+            continue
+        judging = next((item for item in own if _is_within(item.rows, told[0].rows)), None)
+        if judging is not None or _is_called_test(events, told[0]):
+            for_choosing = _is_called(events, told[0], "validation", "dev")
+            score = judging or told[0]
+            yield Tuning(
+                decision.site, decision.name, score, None, _are_folds(score.rows), judging is None, for_choosing
+            )
+
+
+def _evaluations_in(decision: Decision) -> list[Evaluation]:
+    return [item for item in decision.scores if isinstance(item, Evaluation)]
 
 
 def _is_by_epoch(events: LeakageEvents, score: Evaluation) -> bool:
