@@ -107,8 +107,8 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
     for tuning in _states_kept(events):
         _keep_best(found, tuning)
     models = {item.evaluation.fit.model for item in found.values() if item.name}
-    best = (*_best_rounds(events), *_best_epochs(events))
-    rounds = [item for item in best if item.evaluation.fit.model not in models]
+    by_rounds = (*_best_rounds(events), *_best_epochs(events))
+    rounds = [item for item in by_rounds if item.evaluation.fit.model not in models]
     models |= {item.evaluation.fit.model for item in rounds}
     return [*(item for item in found.values() if item.name or item.evaluation.fit.model not in models), *rounds]
 
