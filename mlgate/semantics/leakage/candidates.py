@@ -144,12 +144,12 @@ def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
         return _is_taken(value.func.value, taken, loop)
     if isinstance(value.func, ast.Call):  # `getattr(models, name)()`
         return _is_taken(value.func, taken, loop)
-    if isinstance(value.func, (ast.Name, ast.Subscript)) and not taken.isdisjoint(_things_in(value.func)):
+    if not taken.isdisjoint(_things_in(value.func)):
         return True
     if isinstance(loop.iter, ast.Call) and getattr(loop.iter.func, "id", "") == "range":  # seeds, most often
         return False
-    given = [item.id for item in value.args if isinstance(item, ast.Name)]
-    return any(name in taken and name not in INCIDENTAL for name in given)
+    given = (ast.unparse(item) for item in value.args if isinstance(item, (ast.Name, ast.Attribute, ast.Subscript)))
+    return any(text in taken and not text.strip("]'").endswith(tuple(INCIDENTAL)) for text in given)
 
 
 def _things_in(node: ast.AST) -> set[str]:
