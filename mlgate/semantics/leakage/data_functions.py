@@ -19,7 +19,7 @@ from mlgate.semantics.leakage.predictions import cut, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled
-from mlgate.semantics.leakage.tables import dummies, frame
+from mlgate.semantics.leakage.tables import dummies, frame, written_rows
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     facts = arguments.facts
     rowed = next((item for item in facts if item.rows or item.selected is not None), None)
     if rowed is None:
-        return Data(combined(facts))
+        first = next(arguments.values, None) if path.startswith("numpy.") else None
+        written = written_rows(machine, first, node, Form.ARRAY) if first is not None else None
+        return written or Data(combined(facts))
     others = NO_STATISTICS.union(*(item.all_statistics for item in facts if item is not rowed))
     is_plain = path.startswith("numpy.") and rowed.form not in (Form.INDEX, Form.ELEMENT)
     form = Form.ARRAY if is_plain else rowed.form

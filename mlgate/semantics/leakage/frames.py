@@ -270,6 +270,14 @@ def _labels(machine: Machine, call: MethodCall) -> Value:
     return Data(labels_less(call.facts, call.arguments.get("other", 0)))
 
 
+def _lines(machine: Machine, call: MethodCall) -> Value:
+    r"""`file.readlines()`, `text.split("\n")`: a row each."""
+    is_by_line = call.name != "split" or call.arguments.constant("sep", 0) in ("\n", "\r\n")
+    if call.facts.rows or not is_by_line:
+        return _keep(machine, call)
+    return machine.source_at(call.node, Form.SERIES)
+
+
 def _fill(machine: Machine, call: MethodCall) -> Value:
     """`fillna(value)`: rows stay, and depend on the value's statistics, column by column where that is written."""
     value = call.arguments.get("value", 0)
@@ -324,6 +332,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "split": _split,
     "get": _get,
     "fill": _fill,
+    "lines": _lines,
     "labels": _labels,
     "factorize": _factorize,
     "rename": _rename,

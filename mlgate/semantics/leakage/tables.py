@@ -1,4 +1,4 @@
-"""Frames made of other data: `DataFrame`, `get_dummies`."""
+"""Frames made of other data, or of values that the code itself holds: `DataFrame`, `get_dummies`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlgate.semantics.leakage.categories import with_dummies
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.held import Family, Held, after
-from mlgate.semantics.leakage.objects import Collection, Data, Value
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`DataFrame(data)`: of a dictionary, column by column."""
     data = arguments.get("data", 0)
+    if data is not None and (written := written_rows(machine, data, node, Form.FRAME)) is not None:
+        return written
     if isinstance(data, Collection) and data.is_mapping and data.content.items is not None:
         facts = combined(facts_of(value) for value in data.values)
         columns = {key: facts_of(value).all_statistics for key, value in data.content.items.items()}
@@ -37,6 +39,17 @@ def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     if names and all(isinstance(name, str) for name in names) and not facts.columns:
         found = found._replace(statistics=NO_STATISTICS, columns=dict.fromkeys(names, facts.all_statistics))
     return Data(found._replace(held=_named_held(found.held, arguments.get("columns", 2), node)))
+
+
+def written_rows(machine: Machine, value: Value, node: ast.expr, form: Form) -> Value | None:
+    """Rows that the code itself holds: a table of constants, row by row or column by column."""
+    parts = value.values if isinstance(value, Collection) else []
+    is_table = len(parts) > 1 and all(isinstance(item, Collection) and _are_constants(item) for item in parts)
+    return machine.source_at(node, form) if is_table else None
+
+
+def _are_constants(value: Collection) -> bool:
+    return len(value.values) > 1 and all(isinstance(item, Constant) for item in value.values)
 
 
 def _named_held(held: Held | None, names: Value | None, node: ast.expr) -> Held | None:
