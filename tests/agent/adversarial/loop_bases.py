@@ -171,6 +171,26 @@ UNBOUND = notebook_source(
     [{"source": "!pip install evaluate scipy"}, {"source": "rows = [1, 2]"}, {"source": "hist(rows)"}]
 )
 
+ONE_ROW = '''"""Scale, split, and ask for one row."""
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.metrics import r2_score
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+
+sales = pd.read_csv("sales.csv")
+X, y = sales[["shop", "month"]].to_numpy(), sales["units"].to_numpy()
+scaler = StandardScaler()
+X = scaler.fit_transform(X)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=0)
+model = Ridge().fit(X_train, y_train)
+print(r2_score(y_test, model.predict(X_test)))
+asked = [7, 12]
+shop = scaler.transform(np.array(asked).reshape(1, -1))[0][0]
+print(shop, int(model.predict(scaler.transform(np.array(asked).reshape(1, -1)))[0]))
+'''
+
 LOOP_BASES = {
     "switched": {"train.py": SWITCHED.encode()},
     "compared": {"compare.py": COMPARED.encode()},
@@ -183,5 +203,6 @@ LOOP_BASES = {
     "old notebook": {"old.ipynb": OLD.encode()},
     "working notebook": {"work.ipynb": WORKING.encode()},
     "unbound": {"plot.ipynb": UNBOUND.encode()},
+    "one row": {"ask.py": ONE_ROW.encode()},
     "unknown names": {"old.ipynb": UNKNOWN_NAMES.encode()},
 }

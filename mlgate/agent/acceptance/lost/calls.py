@@ -6,6 +6,7 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -106,7 +107,13 @@ def _parts(call: Call) -> Iterator[str]:
 
 
 def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> Counter[str]:
-    """How many calls of a role a repair makes needless: steps of new pipelines, what followed rules give up."""
+    """How many calls of a role a repair makes needless."""
+    spare = _given_up(sides, before, after)
+    return spare + Counter(role for item in _needless(sides, before, after, spare) for role in _parts(item.call))
+
+
+def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> Counter[str]:
+    """The same, for steps of new pipelines, and what followed rules give up."""
     spare: Counter[str] = Counter()
     steps = _steps(after) - _steps(before)
     if steps > 0:
@@ -120,6 +127,19 @@ def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Ca
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
     return spare
+
+
+def needless_calls(sides: Sides) -> list[Needless]:
+    """Calls that may go because what they set out values for is gone."""
+    before, after = _by_role(sides.before, False), _by_role(sides.after, False)
+    return _needless(sides, before, after, _given_up(sides, before, after))
+
+
+def _needless(
+    sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Call]], spare: Counter[str]
+) -> list[Needless]:
+    missing = {role for role in before if len(before[role]) - len(after.get(role, ())) > _excused(role, spare)}
+    return [*needless_steps(sides, missing)]
 
 
 def _cross_validations(calls: dict[str, list[Call]]) -> Counter[str]:

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from mlgate.agent.acceptance.lost.calls import needless_calls
 from mlgate.agent.acceptance.lost.moved import given_up_arguments, moved_values, needless_seeds, renamed_keys
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
+from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
@@ -43,7 +45,8 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     left.update(_by_name(sides.after) - _by_name(sides.before))
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
-    left.update(_key(value) for _, value in (*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides)))
+    gone = (*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides))
+    left.update(_key(value) for _, value in gone)
     still_there, known = set(left), {literal.key for literal in before}
     new_texts = still_there - known
     for kind, text in new_texts:
@@ -61,6 +64,15 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
             shown = f" `{literal.key[1]}`" if literal.key[0] == "number" else ""  # a text may be a secret
             words = f"the {literal.key[0]}{shown} of this line is gone or changed"
             yield Refusal(Reason.LITERAL_CHANGED, words, literal.place, gone=True)
+
+
+def _of_needless(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """The arguments of calls that set out values which nothing takes any more: `row.reshape(1, -1)`."""
+    for item in needless_calls(sides):
+        for value in item.constants():
+            constant = folded(item.call.module, value)
+            if isinstance(constant, (int, float)):
+                yield value, constant
 
 
 def _key(value: object) -> tuple[str, str]:
