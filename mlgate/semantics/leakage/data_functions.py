@@ -243,6 +243,11 @@ def _learnt_pair(machine: Machine, path: str, arguments: Arguments, node: ast.ex
     return sequence((found, Data(Facts(statistics=facts_of(found).statistics))))
 
 
+def _learn_apart(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`Word2Vec(texts)`: what is learnt, and no rows."""
+    return Data(Facts(statistics=facts_of(_learn(machine, path, arguments, node)).all_statistics))
+
+
 def _clone(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return _again(arguments, keeps=False)
 
@@ -334,6 +339,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "choose_some": _choose_some,
     "learn": _learn,
     "learnt_pair": _learnt_pair,
+    "learn_apart": _learn_apart,
     "clone": _clone,
     "deepcopy": _deepcopy,
     "copy": _copy_rows,

@@ -87,14 +87,18 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
     """An item of a list or dictionary."""
     if isinstance(node.slice, ast.Slice):
         return _sublist(machine, value, node.slice)
-    key = constant_of(machine.evaluate(node.slice))
+    index = machine.evaluate(node.slice)
+    key = constant_of(index)
     items = value.content.items
     if items is not None and isinstance(key, Hashable):
         if isinstance(key, int) and not value.is_mapping and key < 0:
             key += len(items)
         if key in items:
             return items[key]
-    return joined(value.values) or Data()
+    found, facts = joined(value.values) or Data(), facts_of(index)
+    if facts.rows and facts.form is Form.ELEMENT and isinstance(found, (Data, Constant)) and not facts_of(found).rows:
+        return Data(_looked_up(facts_of(found), facts))
+    return found
 
 
 def _sublist(machine: Machine, value: Collection, bounds: ast.Slice) -> Value:
@@ -259,11 +263,16 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
     if index.form is Form.INDEX and (index.selected is not None or index.rows):
         return _rows_of_index(facts, index)
     if index.rows and index.form is Form.ELEMENT:
-        return facts.flat(Form.ELEMENT)
+        return facts.flat(Form.ELEMENT) if facts.rows else _looked_up(facts, index)
     if isinstance(value, (Constant, Quantity)) or not index.rows:
         is_named = isinstance(value, Constant) and isinstance(value.value, str) and not facts.columns
         return rated_against(machine, _one_row(facts, value)) if is_named else _one_row(facts, value)
     return facts.at(Kept(("index", machine.fresh())))
+
+
+def _looked_up(table: Facts, index: Facts) -> Facts:
+    """`numbers[word]`: what a table without rows of its own says of something of a row."""
+    return index.flat(Form.ELEMENT).depending_on(table.all_statistics)
 
 
 def _one_row(facts: Facts, value: Value) -> Facts:
