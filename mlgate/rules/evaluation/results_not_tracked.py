@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Severity
+from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.semantics.dependencies.version_pins import PIN, file_pins, module_pins
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.logging import results_not_kept
 from mlgate.semantics.tracking.trainings import IMPORTS_END, LIBRARIES, TRAINS, Tracking, gather_trainings
+from mlgate.sources.unit import SourceUnit
+
+_PACKAGES = ("mlflow", "mlflow-skinny")
 
 
 class ResultsNotTracked(ProjectRule):
@@ -24,12 +29,23 @@ class ResultsNotTracked(ProjectRule):
     covers = ("CV2", "TR4")
     brings = frozenset({"mlflow"})
     post_condition = (
-        "parameters and results go to a tracker; which one, where the project has none, is for its owner to say"
+        "results go to a tracker that the project declares, or to a file of metrics; to choose one is for its owner"
     )
 
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return results_not_kept(repair)
+
     def gather(self, module: Module) -> Iterator[Fact]:
-        """What the file trains and logs."""
-        return gather_trainings(module)
+        """What the file trains and logs, and whether it installs MLflow."""
+        yield from gather_trainings(module)
+        for package in _PACKAGES:
+            yield from module_pins(module, package)
+
+    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
+        """Whether the file declares or locks MLflow."""
+        for package in _PACKAGES:
+            yield from file_pins(unit, package)
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield the first training that is judged, of a project without any tracker."""
@@ -42,7 +58,9 @@ class ResultsNotTracked(ProjectRule):
             trained = tracking.first(path, TRAINS)
             if trained is not None and trained.data["judged"] and tracking.is_run(path):
                 message = f"no tracker keeps the results of `{trained.data['name']}`"
-                yield self.report_fact(trained, message, _fix(tracking.first(path, IMPORTS_END)))
+                is_declared = any(fact.kind == PIN for facts in tracking.facts.values() for fact in facts)
+                place = tracking.first(path, IMPORTS_END) if is_declared else None
+                yield self.report_fact(trained, message, _fix(place))
                 return
 
 
