@@ -19,7 +19,7 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Relation, relate
+from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Relation, Sampled, Sliced, relate
 from mlgate.semantics.module import Module
 
 _LEARNT = (
@@ -136,6 +136,18 @@ def held_out_scores(module: Module) -> int:
     return len({item.site for item in events.evaluations if _is_held_out(item)}) + len(
         {item.site for item in events.cross_validations}
     )
+
+
+def cut_scores(module: Module) -> list[ast.expr]:
+    """The places that judge a model on some of the rows that a split held out: a slice, a mask, a sample of them."""
+    events = leakage_of(module)
+    found = (item for item in events.evaluations if _is_held_out(item)) if events is not None else ()
+    return [*dict.fromkeys(item.site for item in found if any(_is_cut(atom.path) for atom in item.rows))]
+
+
+def _is_cut(path: Path) -> bool:
+    last = max((place for place, step in enumerate(path) if isinstance(step, Part)), default=len(path))
+    return any(isinstance(step, (Sliced, Masked, Sampled, Kept)) for step in path[last + 1 :])
 
 
 def _folds_of_judges(repair: Repair) -> Iterator[Unrepaired]:

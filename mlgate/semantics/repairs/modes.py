@@ -14,6 +14,7 @@ from mlgate.semantics.module import Module
 _OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.set_grad_enabled", "torch.autograd.no_grad"})
 Question = Callable[[Module, Live], Iterator[ast.AST]]
 _LOADS = frozenset({"torch.load"})
+_LOOKS = frozenset({"print", "len", "type", "id", "repr", "str", "isinstance"})
 
 
 def no_eval_mode(repair: Repair) -> Iterator[Unrepaired]:
@@ -48,21 +49,48 @@ def _eval_calls(module: Module, live: Live) -> Iterator[ast.AST]:
 
 
 def _is_of_a_name(call: Call) -> bool:
-    """Whether the mode of a network that has a name is set, and not that of a copy which nobody keeps."""
+    """Whether the mode of a network that has a name is set, and not that of a copy which nobody keeps or uses."""
     is_kept = not isinstance(call.module.parent(call.node), ast.Expr)
-    return is_kept or isinstance(call.receiver, (ast.Name, ast.Attribute, ast.Subscript))
+    if not isinstance(call.receiver, (ast.Name, ast.Attribute, ast.Subscript)):
+        return is_kept
+    return is_kept or not isinstance(call.receiver, ast.Name) or _is_used(call.module, call.receiver.id)
+
+
+def _is_used(module: Module, name: str) -> bool:
+    """Whether a network is read by more than the calls that set its mode."""
+    for node in module.nodes(ast.Name):
+        parent = module.parent(node)
+        is_mode = isinstance(parent, ast.Attribute) and parent.attr in ("eval", "train")
+        if node.id == name and isinstance(node.ctx, ast.Load) and not is_mode:
+            return True
+    return False
 
 
 def _is_undone(call: Call) -> bool:
-    """Whether the next statement that names the network puts it back into training mode."""
+    """Whether the network, or a part of it, is put back into training mode before anything uses it."""
     module, receiver = call.module, ast.unparse(call.receiver) if call.receiver is not None else ""
     statement = module.statement_at(call.span.start)
     block = next((b for b in _blocks(module.parent(statement)) if statement in b), []) if statement is not None else []
     for following in block[block.index(statement) + 1 :] if statement in block else []:
-        text = ast.unparse(following)
-        if receiver in text:
-            return text.startswith((f"{receiver}.train()", f"{receiver}.train(True)", f"{receiver}.train(mode=True)"))
+        calls = [node for node in ast.walk(following) if isinstance(node, ast.Call)]
+        for node in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+            if _trains(node) and receiver in ast.unparse(following):
+                return True
+            if _uses(node, receiver):
+                return False
     return False
+
+
+def _trains(node: ast.Call) -> bool:
+    mode = [*node.args, *(keyword.value for keyword in node.keywords)]
+    is_off = bool(mode) and isinstance(mode[0], ast.Constant) and mode[0].value is False
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "train" and not is_off
+
+
+def _uses(node: ast.Call, receiver: str) -> bool:
+    """Whether a call runs a network, or hands it to what may."""
+    given = [ast.unparse(value) for value in (*node.args, *(keyword.value for keyword in node.keywords))]
+    return ast.unparse(node.func) == receiver or (receiver in given and ast.unparse(node.func) not in _LOOKS)
 
 
 def _blocks(node: ast.AST | None) -> list[list[ast.stmt]]:

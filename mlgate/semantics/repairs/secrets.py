@@ -12,13 +12,16 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 
 SHORTEST = 6
+_PIECE = 10
+"""Characters of a secret that stand nowhere by chance."""
+_LETTERS = range(32, 127)
 
 
 def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     """Secrets that were only moved, spelt otherwise, or cut into pieces."""
     for secret in sorted(set(_secrets(repair))):
         for _, after in repair.modules:
-            if after is not None and _holds(_texts(after), secret):
+            if after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, secret)):
                 yield Unrepaired(after.location(Span(0, 0)), "the credential is still in the code")
         for path, text in repair.texts().items():
             if _holds([text], secret) and not _holds([repair.old_texts().get(path, "")], secret):
@@ -46,11 +49,21 @@ def _texts(module: Module) -> list[str]:
     ordered = sorted(module.nodes(ast.Constant), key=lambda node: (node.lineno, node.col_offset))
     values = [node.value for node in ordered]
     words = [v if isinstance(v, str) else v.decode("latin-1") for v in values if isinstance(v, (str, bytes))]
-    return [module.code, "".join(words), "".join(reversed(words))]
+    letters = (chr(v) for v in values if isinstance(v, int) and v in _LETTERS)
+    return [module.code, "".join(words), "".join(reversed(words)), "".join(letters)]
 
 
 def _holds(texts: list[str], secret: str) -> bool:
     return any(form in text for text in texts for form in _forms(secret))
+
+
+def _holds_pieces(module: Module, secret: str) -> bool:
+    """Whether a long piece stands in the code, or all of it but for what separates its parts."""
+    pieces = (secret[start : start + _PIECE] for start in range(len(secret) - _PIECE + 1))
+    if any(piece in module.code for piece in pieces if _is_dense(piece)):
+        return True
+    bare = "".join(filter(str.isalnum, secret))
+    return len(bare) >= SHORTEST and any(bare in "".join(filter(str.isalnum, text)) for text in _texts(module)[1:])
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from mlgate.semantics.module import Module
 _TRAIN = re.compile(r"(?i)train|past|fit")
 _TEST = re.compile(r"(?i)test|valid|val\b|val_|_val|hold|future|eval")
 _SHUFFLES = frozenset("sample shuffle permutation permuted resample".split())
+_TURNS = frozenset("flip flipud reversed".split())
 _IN_ROW = frozenset(
     "log log1p log2 log10 exp expm1 sqrt abs absolute sign where mask clip maximum minimum nan_to_num isnan isna notna "
     "sin cos tan tanh square power astype fillna copy rename assign round map replace to_numeric to_datetime Series "
@@ -58,13 +59,23 @@ def _reordered(before: Module, after: Module) -> Iterator[Unrepaired]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         call = after.call_of(node)
         is_other = name in ("sort_values", "sort") and keys and call is not None and _key(call) not in keys
-        if after.text(node) not in known and (name in _SHUFFLES or is_other):
+        if after.text(node) not in known and (name in _SHUFFLES or name in _TURNS or is_other):
             yield Unrepaired(after.location(node), f"`{name}` puts the rows into another order than that of time")
+    turned = {before.text(node) for node in before.nodes(ast.Subscript)}
+    for subscript in after.nodes(ast.Subscript):
+        if after.text(subscript) not in turned and _is_turned(subscript):
+            yield Unrepaired(after.location(subscript), f"`{after.text(subscript)}` turns the order of time around")
 
 
 def _key(call: Call) -> str:
     key = call.argument("by", 0)
     return ast.unparse(key).strip("[]") if key is not None else ""
+
+
+def _is_turned(node: ast.Subscript) -> bool:
+    """`rows[::-1]`, `rows.iloc[::-1, :]`."""
+    rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    return isinstance(rows, ast.Slice) and isinstance(rows.step, ast.UnaryOp) and isinstance(rows.step.op, ast.USub)
 
 
 def _parts(module: Module) -> Iterator[tuple[str, ast.expr]]:

@@ -11,7 +11,7 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import held_out_scores
+from mlgate.semantics.repairs.leaks import cut_scores, held_out_scores
 
 _CALLS = frozenset("max min round abs sum ceil floor clip maximum minimum nanmax nanmin sorted pow sqrt".split())
 _GIVEN_UP = frozenset({"score", "metric"})
@@ -28,6 +28,16 @@ def changed_scores(sides: Sides) -> Iterator[Refusal]:
     if not any(rule.gives_up & _GIVEN_UP for rule in sides.change.target_rules):
         yield from _not_held_out(sides)
     yield from _learnt_from(sides)
+    yield from _cut(sides)
+
+
+def _cut(sides: Sides) -> Iterator[Refusal]:
+    """Scores of some of the rows held out, which were of all of them."""
+    known = sum(len(cut_scores(module)) for module in sides.before.modules)
+    found = [(module, site) for module in sides.after.modules for site in cut_scores(module)]
+    for module, site in found[known:]:
+        words = "a model is judged on some of the rows held out, and was on all of them"
+        yield Refusal(Reason.ROWS_LOST, words, module.location(site))
 
 
 def _learnt_from(sides: Sides) -> Iterator[Refusal]:
