@@ -134,6 +134,7 @@ class Rule(ABC):
     arguments in `adds_arguments` (None: any); create files of the areas in `creates` ("tests"), and import the packages
     in `brings` undeclared. `keeps_values`: what it moves has the same value afterwards. `milder_is_repaired`: a
     diagnostic of lower severity may be left where the repaired one was.
+    `about_rows`: it changes which rows are learnt from, or judge: what called them test rows may say otherwise.
     `names_versions`: it names versions or commits; an agent may name those that are known, and is told which are.
     `left_to_people`: what a person has to do, where no known fix and no edit of files is a repair; no agent is asked.
     """
@@ -164,6 +165,7 @@ class Rule(ABC):
     adds_arguments: ClassVar[frozenset[str] | None] = None
     keeps_values: ClassVar[bool] = False
     milder_is_repaired: ClassVar[bool] = False
+    about_rows: ClassVar[bool] = False
     names_versions: ClassVar[bool] = False
     left_to_people: ClassVar[str] = ""
 

@@ -40,7 +40,8 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:
         return False
-    if item.code == "MLG714" and any(code.startswith("MLG1") for code in codes):
+    about_rows = any(rule.about_rows and target.code in codes for target, rule in change.followed)
+    if item.code == "MLG714" and about_rows:
         return _was_there(pair.before, pair.after, item.location)
     if item.code == "MLG113" and _is_prepared_in_time(change, pair.before, pair.after, item):
         return True
@@ -59,7 +60,7 @@ def _is_begun(change: Change, item: LocatedDiagnostic) -> bool:
 
 def _is_prepared_in_time(change: Change, before: Module, after: Module, item: LocatedDiagnostic) -> bool:
     """Whether what sees all rows of some folds saw all rows before the split; the folds were there."""
-    named = {_named(target) for target in change.targets if target.code.startswith("MLG1")}
+    named = {_named(target) for target, rule in change.followed if rule.about_rows}
     folds = item.related[-1].location if item.related else None
     return folds is not None and _named(item) in named and _was_there(before, after, folds)
 

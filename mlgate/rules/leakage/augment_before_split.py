@@ -22,6 +22,7 @@ class AugmentBeforeSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW",)
     equivalents = ("leakage-analysis:overlap",)
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

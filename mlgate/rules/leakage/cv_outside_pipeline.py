@@ -33,6 +33,7 @@ class CvOutsidePipeline(ModuleRule):
     covers = ("RC", "TR6")
     equivalents = ("dslinter:W5518",)
     gives_up = frozenset({"fit", "transform"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

@@ -22,6 +22,7 @@ class EarlyStopOnTest(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW",)
     instead_of_arguments = {"validation_data": "validation_split"}
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

@@ -22,6 +22,7 @@ class EncoderFitBeforeSplit(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("RC",)
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset({"handle_unknown", "unknown_value", "categories", "min_frequency"})
 

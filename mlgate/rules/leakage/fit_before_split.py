@@ -23,6 +23,7 @@ class FitBeforeSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "TR6")
     equivalents = ("dslinter:W5518", "leakage-analysis:preprocessing")
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

@@ -24,6 +24,7 @@ class FitOnTestData(ModuleRule):
     covers = ("RC", "MW", "TR6")
     equivalents = ("leakage-analysis:preprocessing",)
     gives_up = frozenset({"fit"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

@@ -26,6 +26,7 @@ class FullDataStatistic(ModuleRule):
     covers = ("RC", "TR6")
     equivalents = ("leakage-analysis:preprocessing",)
     owns = frozenset({"text"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
     gives_up = frozenset({"reduced"})

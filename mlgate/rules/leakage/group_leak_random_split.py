@@ -22,6 +22,7 @@ class GroupLeakRandomSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW", "DC1")
     gives_up = frozenset({"made"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

@@ -23,6 +23,7 @@ class LookAheadFeature(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW",)
     owns = frozenset({"number"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

@@ -21,6 +21,7 @@ class NotPointInTime(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("DC3", "DC7", "MLE-02")
+    about_rows = True
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield features of after the outcome, and joins by key alone of tables that change over time."""

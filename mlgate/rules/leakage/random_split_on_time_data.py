@@ -27,6 +27,7 @@ class RandomSplitOnTimeData(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW", "DC4")
     gives_up = frozenset({"made", "split"})
+    about_rows = True
     post_condition = (
         "the earlier rows are learnt from, the later ones judge, and the scores on rows held out are still there"
     )

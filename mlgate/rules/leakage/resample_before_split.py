@@ -23,6 +23,7 @@ class ResampleBeforeSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "DC4")
     equivalents = ("leakage-analysis:overlap",)
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

@@ -22,6 +22,7 @@ class SearchBeforeSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW",)
     gives_up = frozenset({"made", "fit"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

@@ -25,6 +25,7 @@ class SplitEncodersDiverge(ModuleRule):
     covers = ("RC", "MW", "GO7")
     equivalents = ("deepchecks:new_category",)
     gives_up = frozenset({"fit"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

@@ -23,6 +23,7 @@ class SwappedSplitResults(ModuleRule):
     fixable = Fixable.ALWAYS
     libraries = LIBRARIES
     covers = ("RC", "MW")
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

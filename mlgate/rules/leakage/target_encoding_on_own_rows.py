@@ -21,6 +21,7 @@ class TargetEncodingOnOwnRows(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "MW")
     owns = frozenset({"text"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     gives_up = frozenset({"reduced"})
 

@@ -24,6 +24,7 @@ class TargetInFeatures(ModuleRule):
     equivalents = ("deepchecks:feature_label_correlation",)
     owns = frozenset({"text"})
     adds_arguments = frozenset()
+    about_rows = True
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield places where the features of a model are chosen and its target stays among them."""

@@ -23,6 +23,7 @@ class TestSetReusedForSelection(ModuleRule):
     covers = ("MLE-05", "MW")
     equivalents = ("leakage-analysis:multi-test",)
     gives_up = frozenset({"score", "metric"})
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

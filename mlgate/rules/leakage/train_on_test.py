@@ -21,6 +21,7 @@ class TrainOnTest(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "MW")
     equivalents = ("leakage-analysis:overlap",)
+    about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
 

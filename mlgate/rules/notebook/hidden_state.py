@@ -29,10 +29,12 @@ class HiddenState(ModuleRule):
         """See `post_condition`."""
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
         for _, after in repair.modules:
-            for name in sorted(names) if after is not None else ():
-                found = made_up(after, name)  # type: ignore[arg-type]
+            if after is None:
+                continue
+            for name in sorted(names):
+                found = made_up(after, name)
                 if found is not None:
-                    yield Unrepaired(after.location(found), f"what `{name}` is bound to is made up")  # type: ignore[union-attr]
+                    yield Unrepaired(after.location(found), f"what `{name}` is bound to is made up")
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield globals that a function reads before the cell that defines them has run."""

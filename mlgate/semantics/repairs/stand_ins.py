@@ -21,6 +21,4 @@ def made_up(module: Module, name: str) -> ast.expr | None:
 
 def _is_made_of_names(value: ast.expr) -> bool:
     """Whether a value comes from other names: not a constant, a builtin or a function that gives back neither."""
-    if isinstance(value, ast.Lambda):
-        return any(isinstance(node, ast.Name) and node.id not in _BUILTINS for node in ast.walk(value.body))
     return any(isinstance(node, ast.Name) and node.id not in _BUILTINS for node in ast.walk(value))

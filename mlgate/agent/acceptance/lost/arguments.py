@@ -160,7 +160,7 @@ def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
         shuffle = after.argument("shuffle")
         return shuffle is not None and folded(after.module, shuffle) is False
     is_data = not isinstance(expression, ast.Constant) and folded(before.module, expression) is UNKNOWN
-    return is_data and name.isdigit() and any(code.startswith("MLG1") for code in sides.change.target_codes)
+    return is_data and name.isdigit() and any(rule.about_rows for rule in sides.change.target_rules)
 
 
 def _gives_up_part(sides: Sides, before: Call, after: Call) -> bool:

@@ -199,7 +199,7 @@ def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str
     kind, text = literal.key
     if kind != "text" or " " not in text or not _TEST.search(text):
         return False
-    if not any(code.startswith("MLG1") for code in sides.change.target_codes):
+    if not any(rule.about_rows for rule in sides.change.target_rules):
         return False
     return any(
         kind == "text" and _meaning(text) == _meaning(other) and _blanks(text) == _blanks(other) for kind, other in new
