@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 
-class ImportGraph:
-    """Edges between files, from their shown paths and what they import."""
+class ModuleFiles:
+    """The files that can be imported, by the names that others may give them."""
 
-    def __init__(self, paths: Iterable[str], imports: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, paths: Iterable[str]) -> None:
         self._by_last_part: dict[str, list[tuple[str, str]]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
         for path in paths:
             dotted = dotted_name(path)
             if dotted is not None:
                 self._by_last_part.setdefault(dotted.rpartition(".")[2], []).append((path, f".{dotted}"))
-        self.edges = {path: self._targets(path, names) for path, names in imports.items()}
-
-    def _targets(self, path: str, names: Sequence[str]) -> frozenset[str]:
-        found = (self.find(path, name) for name in names)
-        return frozenset(target for target in found if target is not None and target != path)
 
     def find(self, path: str, name: str) -> str | None:
         """The file that `path` means by the dotted `name`; files of one folder mean the same."""
         key = (path.rpartition("/")[0], name)
-        if key not in self._found:
-            self._found[key] = self._search(path, _absolute(path, name))
-        return self._found[key]
+        try:
+            return self._found[key]
+        except KeyError:
+            found = self._found[key] = self._search(path, _absolute(path, name))
+            return found
 
     def _search(self, path: str, wanted: str) -> str | None:
-        if not wanted:
+        candidates = self._by_last_part.get(wanted.rpartition(".")[2])
+        if candidates is None or not wanted:
             return None
         ending = f".{wanted}"
-        candidates = self._by_last_part.get(wanted.rpartition(".")[2], ())
         matching = [item for item, dotted in candidates if dotted.endswith(ending)]
-        return max(matching, key=lambda item: _shared_folders(item, path), default=None)
+        if len(matching) < 2:
+            return matching[0] if matching else None
+        return max(matching, key=lambda item: _shared_folders(item, path))
+
+
+@lru_cache(maxsize=2)
+def _module_files(paths: tuple[str, ...]) -> ModuleFiles:
+    """Project-wide rules ask about the same files, one after the other."""
+    return ModuleFiles(paths)
+
+
+class ImportGraph:
+    """Edges between files, from their shown paths and what they import."""
+
+    def __init__(self, paths: Iterable[str], imports: Mapping[str, Sequence[str]]) -> None:
+        files = _module_files(tuple(paths))
+        self.find = files.find
+        self.edges = {path: _targets(files, path, names) for path, names in imports.items()}
 
     def reachable(self, path: str) -> frozenset[str]:
         """The file itself and all that it imports, directly or not."""
@@ -49,6 +64,11 @@ class ImportGraph:
     def imported_by(self, counts: Callable[[str], bool]) -> frozenset[str]:
         """Files that some other file, of those that count, imports."""
         return frozenset(target for path, targets in self.edges.items() if counts(path) for target in targets)
+
+
+def _targets(files: ModuleFiles, path: str, names: Iterable[str]) -> frozenset[str]:
+    found = {files.find(path, name) for name in names}
+    return frozenset(target for target in found if target is not None and target != path)
 
 
 def dotted_name(path: str) -> str | None:

@@ -44,12 +44,19 @@ class Runs:
         self.modules = {path: fact for path, facts in files.items() for fact in facts if fact.kind == MODULE}
         self.graph = ImportGraph(project.paths, {path: fact.data["imports"] for path, fact in self.modules.items()})
         self._led_to: dict[Function, Sequence[tuple[Function, bool]]] = {}
+        self._drawing = {
+            (path, name): entry["sources"]
+            for path, fact in self.modules.items()
+            for name, entry in fact.data["names"].items()
+            if entry.get("sources")
+        }
         self.imported = self.graph.imported_by(lambda path: not path.endswith("__init__.py"))
 
     def judge(self, path: str) -> Iterator[UnseededRun]:
         """Compare what a run draws from with what it seeds."""
         reached = self.reached(path)
-        drawn = {source for function, plain in reached.items() for source in self._sources(function, plain)}
+        drawing = reached.keys() & self._drawing.keys()
+        drawn = {source for function in drawing for source in self._sources(function, reached[function])}
         if not drawn:
             return
         files = [self.modules[item] for item in self.graph.reachable(path) & self.modules.keys()]
@@ -80,9 +87,11 @@ class Runs:
         pending: list[Function] = [(path, "")]
         while pending:
             function = pending.pop()
+            is_plain = found[function]
             for target, is_class in self._targets(function):
-                plain = found[function] and (target[0] == path or not is_class)
-                if target not in found or plain > found[target]:
+                plain = is_plain and (not is_class or target[0] == path)
+                before = found.get(target)
+                if before is None or plain > before:
                     found[target] = plain
                     pending.append(target)
         return found
@@ -101,7 +110,7 @@ class Runs:
 
     def _sources(self, function: Function, plain: bool) -> Sequence[str]:
         """What a function draws from; of a class of another file, only what it trains with."""
-        sources = self._entry(function).get("sources", ())
+        sources = self._drawing[function]
         return sources if plain else [source for source in sources if source in TRAINED]
 
     def _entry(self, function: Function) -> Mapping[str, Sequence[str]]:
