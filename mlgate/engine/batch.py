@@ -177,7 +177,7 @@ def check_all(checker: Checker, items: Sequence[WorkItem], jobs: int) -> Iterato
             for start in range(0, len(items), MAX_CHUNK_FILES):  # bounds what the delegate hands back at once
                 yield from check_batch(checker, items[start : start + MAX_CHUNK_FILES])
                 if len(items) > MAX_CHUNK_FILES:
-                    gc.collect()
+                    _collect()
         else:
             yield from _check_in_pool(checker, items, jobs)
     finally:
@@ -229,5 +229,11 @@ def _initialise(checker: Checker) -> None:
 def _check_chunk(items: list[WorkItem]) -> list[WorkResult]:
     assert _worker_checker is not None
     results = list(check_batch(_worker_checker, items))
-    gc.collect()
+    _collect()
     return results
+
+
+def _collect() -> None:
+    """Free what a chunk left behind; what survives is kept anyhow, and need not be looked through again."""
+    gc.collect()
+    gc.freeze()
