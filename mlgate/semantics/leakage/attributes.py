@@ -66,6 +66,8 @@ def _of_data(machine: Machine, value: Data, node: ast.Attribute) -> Value:
     if name in LOCATORS:
         return Locator(value, LOCATORS[name])
     if name in SAME_ATTRIBUTES:
+        if name == "values" and facts.form is Form.FRAME:  # run over, it gives rows and no names
+            return Data(facts._replace(form=Form.ARRAY))
         return Data(without_copies(facts.flat(facts.form))) if name == "T" else value
     described = _description(facts, name)
     if described is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts
@@ -42,8 +43,8 @@ def _numbers(constants: list[Any]) -> range | None:
 def _same(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`list(x)`, `sorted(x)`: the same items; `zeros_like(x)`: the same rows, nothing of their values."""
     value = next(iter(arguments.values), None)
-    if value is None:
-        return sequence(())
+    if value is None or (path.endswith("deque") and not arguments.positional):
+        return make_list(machine, sequence(()))
     if path.endswith("_like"):
         return Data(Facts(facts_of(value).rows, form=Form.ARRAY))
     items = items_of(machine, value)

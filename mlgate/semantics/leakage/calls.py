@@ -25,7 +25,7 @@ from mlgate.semantics.leakage.handmade import call_local, call_own, rows_and_lab
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.judging import judge_batch
 from mlgate.semantics.leakage.library import call_symbol
-from mlgate.semantics.leakage.networks import back_propagate, compute, is_network, shows_network, unnamed_network
+from mlgate.semantics.leakage.networks import back_propagate, compute, is_network, loss_of, shows_network, unnamed_network
 from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
@@ -101,7 +101,8 @@ def _call_estimator(machine: Machine, callee: Estimator, arguments: Arguments, n
         return Data(transformed(callee, combined(arguments.facts)))
     if machine.catalogue.has_kind(callee.path or "", "loss"):
         evidence = judge_batch(machine, arguments, node)
-        return with_evidence(unknown_call(machine, arguments, node), evidence)
+        found = loss_of(arguments.facts, facts_of(unknown_call(machine, arguments, node)))
+        return with_evidence(Data(found), evidence)
     return unknown_call(machine, arguments, node)
 
 

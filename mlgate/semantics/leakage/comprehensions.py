@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
+from mlgate.semantics.leakage.cuts import running, settled_value
 from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Form
@@ -87,7 +88,23 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
     is_known = items is not None and len(items) <= MAX_UNROLLED
     if items is None or not is_known:
         items = [item_of(machine, iterable)]
-    run, unrolled = machine.record.next_turn(), is_known
+    run = machine.record.next_turn()
+    if is_known:
+        return _each_item(machine, generators, items, body, run, True)
+    with running(machine, generator, run):
+        found, is_known = _each_item(machine, generators, items, body, run, False)
+    return [settled_value(machine, value, run) for value in found], is_known
+
+
+def _each_item(
+    machine: Machine,
+    generators: list[ast.comprehension],
+    items: list[Value],
+    body: Callable[[], Value],
+    run: int,
+    unrolled: bool,
+) -> tuple[list[Value], bool]:
+    generator, is_known = generators[0], unrolled
     found: list[Value] = []
     for item in items:
         machine.assign(generator.target, item)

@@ -131,8 +131,9 @@ def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension
         return False
     if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
         return False
-    width = _width(bounds)
-    if width is None or not _names(bounds.lower, target.id) or not _names(bounds.upper, target.id):
+    lower, upper = (_written(loop, bound, target.id) for bound in (bounds.lower, bounds.upper))
+    width = _width(lower, upper)
+    if width is None or not _names(lower, target.id) or not _names(upper, target.id):
         return False
     step = constant_of(machine.evaluate(positions.args[2])) if len(positions.args) == 3 else 1
     length = constant_of(machine.evaluate(width))
@@ -141,9 +142,21 @@ def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension
     return step < length if isinstance(length, int) else step == 1
 
 
-def _width(bounds: ast.Slice) -> ast.expr | None:
+def _written(loop: ast.For | ast.AsyncFor | ast.comprehension, bound: ast.expr | None, target: str) -> ast.expr | None:
+    """A bound as it is computed from the position: `end` of which the loop says `end = start + width`, once."""
+    if not isinstance(bound, ast.Name) or bound.id == target or isinstance(loop, ast.comprehension):
+        return bound
+    found = [
+        item.value
+        for statement in loop.body
+        for item in ast.walk(statement)
+        if isinstance(item, ast.Assign) and any(isinstance(t, ast.Name) and t.id == bound.id for t in item.targets)
+    ]
+    return found[0] if len(found) == 1 else bound
+
+
+def _width(lower: ast.expr | None, upper: ast.expr | None) -> ast.expr | None:
     """The length of a slice `[start : start + width]` or `[end - width : end]`."""
-    lower, upper = bounds.lower, bounds.upper
     if lower is None or upper is None:
         return None
     if isinstance(upper, ast.BinOp) and isinstance(upper.op, ast.Add):

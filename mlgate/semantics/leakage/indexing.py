@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
+from mlgate.semantics.leakage.cuts import note_cut
 from mlgate.semantics.leakage.deriving import with_window
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
@@ -315,6 +316,7 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
         return facts.at(Kept((CUT, lower, upper)))
     selector = Sliced(lower, upper)
     machine.record.parted_at(selector, node if isinstance(node, ast.expr) else bounds)
+    note_cut(machine, selector, bounds, total)
     return with_window(machine, facts, facts.at(selector), bounds, node)
 
 

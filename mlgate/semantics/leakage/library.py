@@ -21,7 +21,7 @@ from mlgate.semantics.leakage.estimators import fit, make_estimator
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
-from mlgate.semantics.leakage.networks import back_propagate
+from mlgate.semantics.leakage.networks import back_propagate, loss_of
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.part_names import is_test_file
@@ -72,7 +72,8 @@ def _layer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     if entry is not None and entry.form == "class":
         return make_estimator(machine, path, arguments)
     evidence = judge_batch(machine, arguments, node)
-    return with_evidence(machine.unknown_result(arguments, node), evidence)
+    found = loss_of(arguments.facts, facts_of(machine.unknown_result(arguments, node)))
+    return with_evidence(Data(found), evidence)
 
 
 def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

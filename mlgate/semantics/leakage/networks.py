@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
@@ -47,6 +48,12 @@ def compute(machine: Machine, network: Estimator, arguments: Arguments, node: as
     outputs = found.outputs | {machine.identity(network)}
     prediction = Prediction("", network, node)
     return Data(found._replace(predicted=network.fits, outputs=outputs, prediction=prediction))
+
+
+def loss_of(every: Iterable[Facts], found: Facts) -> Facts:
+    """What a loss is computed from: the rows that a network saw, and not the labels that stand in an array beside."""
+    computed = combined(facts for facts in every if facts.outputs)
+    return found._replace(rows=computed.rows) if computed.rows else found
 
 
 def back_propagate(machine: Machine, facts: Facts, node: ast.expr) -> None:

@@ -30,6 +30,7 @@ from mlgate.semantics.leakage.rows import Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
+    from mlgate.semantics.leakage.cuts import Cut, Run
     from mlgate.semantics.leakage.folding import Folding
     from mlgate.semantics.leakage.stacking import Given
 
@@ -41,6 +42,9 @@ class Recorder:
         self.events = LeakageEvents()
         self.loops: list[ast.AST] = []
         self.turns: list[Turn] = []
+        self.runs: list[Run] = []
+        self.cuts: dict[Selector, Cut] = {}
+        self.changing: dict[ast.AST, frozenset[str]] = {}
         self.turn_count = 0
         self.folds: tuple[Split, ...] = ()
         self.callers: list[ast.expr] = []

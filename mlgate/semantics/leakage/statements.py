@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.choosing import Evidence
+from mlgate.semantics.leakage.cuts import running
 from mlgate.semantics.leakage.deciding import after_test
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import operate, truth
@@ -241,7 +242,8 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
             for item in items:
                 _iterate(machine, node, item, run, True)
         elif items is None or items:
-            _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable), run, False))
+            with running(machine, node, run):
+                _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable), run, False))
     finally:
         machine.record.loops.pop()
     return machine.nested(node.orelse)
@@ -274,7 +276,8 @@ def run_while(machine: Machine, node: ast.While) -> bool:
         return machine.nested(node.orelse)
     machine.record.loops.append(node)
     try:
-        _run_twice(machine, _runner(machine, node.body, test))
+        with running(machine, node, machine.record.next_turn()):
+            _run_twice(machine, _runner(machine, node.body, test))
     finally:
         machine.record.loops.pop()
     return False

@@ -94,6 +94,10 @@ class Store:
         """Whether anything but these names has been written since `mark`."""
         return any(holder is not names for holder, _, _ in self.log[mark:])
 
+    def holders_since(self, mark: int) -> list[Any]:
+        """What has been written to since `mark`, each once."""
+        return list({id(holder): holder for holder, _, _ in self.log[mark:]}.values())
+
     def rewind(self, mark: int) -> Changes:
         """Undo everything since `mark`; gives what had been written."""
         changes: Changes = {}

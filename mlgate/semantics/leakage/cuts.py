@@ -1,0 +1,155 @@
+"""What a loop cuts out of rows turn by turn: a list that gathers the pieces holds what the loop runs through.
+
+At each turn a slice is other rows than at the turn before, as folds by hand need it. Once the loop is over, nobody can
+tell the pieces apart any more: they are the rows from the first position to the last.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlgate.semantics.leakage.amounts import Amount, unknown
+from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
+from mlgate.semantics.leakage.rows import Bound, Kept, RowAtom, Rows, Selector, Sliced
+from mlgate.semantics.leakage.values import amount_of
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+MAX_NESTED = 3
+Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
+
+
+class Run(NamedTuple):
+    """One run of a loop whose turns are not taken one by one; `bound` are the names that change in it."""
+
+    loop: Loop
+    number: int
+    bound: frozenset[str]
+
+
+class Cut(NamedTuple):
+    """What the pieces that one slice gives in a run of a loop are together: None for all rows."""
+
+    run: int
+    together: Selector | None
+
+
+@contextmanager
+def running(machine: Machine, loop: Loop, number: int) -> Iterator[None]:
+    """While a loop runs; afterwards the lists that it filled hold no single pieces any more."""
+    record, mark = machine.record, machine.store.mark
+    record.runs.append(Run(loop, number, _changing(machine, loop)))
+    try:
+        yield
+    finally:
+        record.runs.pop()
+    if any(cut.run == number for cut in record.cuts.values()):
+        for holder in machine.store.holders_since(mark):
+            if isinstance(holder, Collection):
+                _settle_list(machine, holder, number)
+            elif isinstance(holder, Data) and (facts := settled(machine, holder.facts, number)) is not holder.facts:
+                machine.store.put(holder, "facts", facts)
+
+
+def _changing(machine: Machine, loop: Loop) -> frozenset[str]:
+    """Names that a loop binds."""
+    found = machine.record.changing.get(loop)
+    if found is None:
+        nodes = (item for item in ast.walk(loop) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store))
+        found = machine.record.changing[loop] = frozenset(item.id for item in nodes)
+    return found
+
+
+def note_cut(machine: Machine, selector: Sliced, bounds: ast.Slice, total: Amount | None) -> None:
+    """Remember a slice whose bounds change from turn to turn."""
+    if not machine.record.runs or selector in machine.record.cuts:
+        return
+    names = {item.id for item in ast.walk(bounds) if isinstance(item, ast.Name)}
+    run = next((run for run in reversed(machine.record.runs) if not run.bound.isdisjoint(names)), None)
+    if run is not None:
+        machine.record.cuts[selector] = Cut(run.number, _together(machine, run, bounds, total))
+
+
+def _together(machine: Machine, run: Run, bounds: ast.Slice, total: Amount | None) -> Selector | None:
+    """Of positions that a `range` counts, the rows between its ends; of others, some of the rows."""
+    loop = run.loop
+    if isinstance(loop, ast.While) or not isinstance(loop.target, ast.Name) or not _is_range(loop.iter):
+        return Kept(("turns", run.number))
+    if not (_is_near(bounds.lower, loop.target.id) or _is_near(bounds.upper, loop.target.id)):
+        return Kept(("turns", run.number))
+    ends = loop.iter.args[:2] if len(loop.iter.args) > 1 else [None, *loop.iter.args]
+    lower, upper = (_end(machine, node, (run.number, place)) for place, node in enumerate(ends))
+    lower, upper = None if lower == Amount() else lower, None if upper == total else upper
+    return None if lower is None and upper is None else Sliced(lower, upper)
+
+
+def _is_range(positions: ast.expr) -> bool:
+    if not isinstance(positions, ast.Call) or not isinstance(positions.func, ast.Name) or positions.keywords:
+        return False
+    counts_up = len(positions.args) < 3 or not isinstance(positions.args[2], ast.UnaryOp)
+    return positions.func.id == "range" and bool(positions.args) and counts_up
+
+
+def _is_near(bound: ast.expr | None, name: str) -> bool:
+    """Whether a bound is a position that a loop counts, or so many rows before or after it."""
+    while isinstance(bound, ast.BinOp) and isinstance(bound.op, (ast.Add, ast.Sub)):
+        if isinstance(bound.right, ast.Name) and bound.right.id == name and isinstance(bound.op, ast.Add):
+            return True
+        bound = bound.left
+    return isinstance(bound, ast.Name) and bound.id == name
+
+
+def _end(machine: Machine, node: ast.expr | None, place: tuple[int, int]) -> Bound:
+    if node is None:
+        return None
+    amount = amount_of(machine.evaluate(node))
+    return unknown(("turns", *place)) if amount is None else amount
+
+
+# After the loop
+
+
+def _settle_list(machine: Machine, holder: Collection, number: int) -> None:
+    if holder.begun is not None and any(turn.run == number for turn in holder.begun):
+        return
+    rest = holder.content.rest
+    if rest is not None and (whole := settled_value(machine, rest, number)) is not rest:
+        machine.store.put(holder, "content", Content(None, whole))
+
+
+def settled_value(machine: Machine, value: Value, number: int, depth: int = 0) -> Value:
+    """What stands for all items of a list, once the run of the loop that made them is over."""
+    if isinstance(value, Data):
+        facts = settled(machine, value.facts, number)
+        return value if facts is value.facts else Data(facts, value.estimator)
+    if isinstance(value, Collection) and depth < MAX_NESTED:
+        items, rest = value.content
+        if items is not None:
+            whole = {key: settled_value(machine, item, number, depth + 1) for key, item in items.items()}
+            return Collection(Content(whole), value.is_mapping)
+        if rest is not None:
+            return Collection(Content(None, settled_value(machine, rest, number, depth + 1)), value.is_mapping)
+    return value
+
+
+def settled(machine: Machine, facts: Facts, number: int) -> Facts:
+    """The rows that the pieces are together; what is predicted stays what it was predicted of."""
+    rows: Rows = frozenset(_whole(machine, atom, number) for atom in facts.rows)
+    return facts if rows == facts.rows or facts.predicted else facts._replace(rows=rows, pieces=())
+
+
+def _whole(machine: Machine, atom: RowAtom, number: int) -> RowAtom:
+    cuts = machine.record.cuts
+    found: list[Selector] = []
+    for selector in atom.path:
+        cut = cuts.get(selector)
+        if cut is None or cut.run != number:
+            found.append(selector)
+        elif cut.together is not None:
+            found.append(cut.together)
+    return atom if len(found) == len(atom.path) and tuple(found) == atom.path else atom._replace(path=tuple(found))
