@@ -54,6 +54,12 @@ def times(amount: Amount, factor: float) -> Amount:
     return plus(Amount(), amount, factor)
 
 
+def is_length(amount: Amount) -> bool:
+    """Whether it is the length of a set of rows, no more and no less."""
+    lengths = [isinstance(key, tuple) and key[0] == LENGTH and factor == 1.0 for key, factor in amount.terms]
+    return amount.constant == 0.0 and lengths == [True]
+
+
 def is_at_most(left: Amount, right: Amount) -> bool:
     """Whether `left <= right` is certain; lengths are not negative."""
     difference = plus(right, left, -1.0)

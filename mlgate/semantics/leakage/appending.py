@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.semantics.leakage.events import NO_FITS
@@ -97,6 +98,42 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
     return _marked(value, receiver)
 
 
+def with_items(machine: Machine, receiver: Collection, values: Sequence[Value], site: ast.expr | None) -> list[Value]:
+    """Items added at once, as the list takes them: several of one row are versions of it."""
+    if receiver.begun is not None and site is not None and machine.record.turns and receiver.mark is None:
+        every = [facts_of(value) for value in values]
+        rowed = [facts.rows for facts in every if facts.rows and facts.predicted == NO_FITS]
+        entries = [found for rows in rowed if (found := _entry(machine, receiver.begun, rows, site)) is not None]
+        if any(_share(one.rows, other.rows) for one, other in combinations(entries, 2)):
+            name = ast.unparse(site.func) if isinstance(site, ast.Call) else "extend"
+            derived = machine.record.derived(site, name, entries[0].rows, cause=site, certain=False)
+            machine.store.put(receiver, "mark", Repeated(derived))
+    return [with_item(machine, receiver, value, site) for value in values]
+
+
+def multiplied(machine: Machine, items: Value, product: Collection, site: ast.expr) -> Value:
+    """`texts * 10` of a list that holds rows: each of them several times."""
+    if not isinstance(items, Collection) or items.known is not None or product.content.rest is None:
+        return product
+    facts = facts_of(items)
+    if not facts.rows or facts.predicted:
+        return product
+    return Collection(Content(None, _at(product.content.rest, Repeated(machine.record.duplicate(site, "", facts.rows)))))
+
+
+def _at(value: Value, mark: Repeated) -> Value:
+    if isinstance(value, Data):
+        return Data(value.facts.at(mark)) if value.facts.rows else value
+    if isinstance(value, Collection) and value.content.items is not None:
+        return Collection(Content({key: _at(item, mark) for key, item in value.content.items.items()}), value.is_mapping)
+    return value
+
+
+def _share(rows: Rows, others: Rows) -> bool:
+    """Whether some rows are, or are selected from, some of the others."""
+    return any(_is_source(atom, others) for atom in rows) or any(_is_source(atom, rows) for atom in others)
+
+
 def _marked(value: Value, receiver: Collection) -> Value:
     mark = receiver.mark
     if mark is None:
@@ -134,7 +171,7 @@ def _is_source(atom: RowAtom, rows: Rows) -> bool:
 
 def _is_second(entry: Entry, other: Entry) -> bool:
     """Whether two things appended are made of the same row: in one turn, or by another run over the same rows."""
-    if entry.rows.isdisjoint(other.rows):
+    if not _share(entry.rows, other.rows):
         return False
     for one, two in zip(entry.turns, other.turns, strict=False):
         if one.run != two.run:

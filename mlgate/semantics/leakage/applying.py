@@ -30,7 +30,11 @@ def apply_function(machine: Machine, facts: Facts, name: str, arguments: Argumen
     if name == "pipe":
         return _whole(machine, facts, function, arguments, node)
     if _is_by_column(facts, name, arguments):
-        found = facts_of(machine.call(function, Arguments([Data(facts.flat(Form.SERIES))]), node))
+        machine.record.over_columns += 1
+        try:
+            found = facts_of(machine.call(function, Arguments([Data(facts.flat(Form.SERIES))]), node))
+        finally:
+            machine.record.over_columns -= 1
         return found._replace(form=facts.form, pieces=facts.pieces, held=None) if found.rows else found
     names = _columns_read(function) if facts.name is None else None
     read = facts.only(names) if names else facts

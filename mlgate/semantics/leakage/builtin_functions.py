@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from mlgate.semantics.leakage.amounts import Amount, is_length
 from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.iteration import item_of, items_of, numbered, zipped
-from mlgate.semantics.leakage.objects import Collection, Constant, Data, Partial, Parts, Value
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Partial, Parts, Symbol, Value
+from mlgate.semantics.leakage.rows import Sliced
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
@@ -27,10 +29,20 @@ def _positions(machine: Machine, path: str, arguments: Arguments, node: ast.expr
     constants = [constant_of(value) for value in arguments.positional]
     numbers = _numbers(constants)
     if numbers is None:
-        return Data(Facts(form=Form.INDEX, selected=()))
+        ends = arguments.positional if len(constants) > 1 else [Constant(0), *arguments.positional]
+        return Data(Facts(form=Form.INDEX, selected=_between(ends)))
     if len(numbers) <= MAX_NUMBERS:
         return sequence(Constant(number) for number in numbers)
     return Data(Facts(form=Form.INDEX, selected=()) if len(constants) == 1 else Facts(form=Form.ELEMENT))
+
+
+def _between(ends: list[Value]) -> tuple[Sliced, ...]:
+    """The rows at the positions from one number to another, both of which are known; else all of them."""
+    amounts = [amount_of(value) for value in ends]
+    if len(amounts) != 2 or amounts[0] is None or amounts[1] is None:
+        return ()
+    lower = amounts[0] if amounts[0] != Amount() else None
+    return () if lower is None and is_length(amounts[1]) else (Sliced(lower, amounts[1]),)
 
 
 def _numbers(constants: list[Any]) -> range | None:
@@ -84,6 +96,13 @@ def _dict(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     if known and len(known) == len(pairs):
         return mapping({constant_of(pair[0]): pair[1] for pair in known})
     return mapping({}, joined([item_of(machine, first), *items.values()]))
+
+
+def _defaultdict(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`defaultdict(LabelEncoder)`: whatever is asked for is one of them."""
+    factory = arguments.positional[0] if arguments.positional else None
+    made = machine.call(factory, Arguments(node=arguments.node), node) if isinstance(factory, Symbol) else None
+    return mapping({}, made) if isinstance(made, Estimator) else machine.unknown_result(arguments, node)
 
 
 def _zip(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -152,6 +171,7 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "items": _items,
     "length": _length,
     "dict": _dict,
+    "defaultdict": _defaultdict,
     "zip": _zip,
     "enumerate": _enumerate,
     "map": _map,

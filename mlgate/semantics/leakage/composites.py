@@ -39,6 +39,9 @@ def make_composite(machine: Machine, path: str, form: str, arguments: Arguments)
         made.parameters["remainder"] = arguments.keywords["remainder"]
     made.kind = strongest_kind(value for _, value in steps)
     last = steps[-1][1] if steps else None
+    if isinstance(last, Estimator) and last.resamples:  # `make_pipeline(SMOTE(), RandomUnderSampler())`
+        made.resamples = True
+        made.repeats_rows = any(isinstance(step, Estimator) and step.repeats_rows for step in made.steps)
     combines = form in ("columns", "tuples", "mapper") or "nion" in name
     made.is_model = last is None or (not combines and _is_model(machine, last))
     made.certain = bool(steps)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.appending import with_item
+from mlgate.semantics.leakage.appending import with_item, with_items
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
@@ -53,7 +53,10 @@ def _extend(machine: Machine, receiver: Collection, arguments: Arguments) -> Val
     """`extend`: all items of another list."""
     other = arguments.positional[0] if arguments.positional else Data()
     known = other.known if isinstance(other, Collection) else None
-    if known is not None and receiver.known is not None:
+    if known is not None and len(known) > 1:
+        known = with_items(machine, receiver, known, arguments.node)
+        other = sequence(known)
+    if known is not None and not machine.is_repeating and receiver.known is not None:
         content = sequence([*receiver.known, *known]).content
     else:
         values = other.values if isinstance(other, Collection) else [other]

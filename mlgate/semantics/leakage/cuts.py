@@ -19,8 +19,10 @@ from mlgate.semantics.leakage.values import amount_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
+    from mlgate.semantics.leakage.recording import Recorder
 
 MAX_NESTED = 3
+VARIABLES = (ast.Name, ast.Attribute, ast.Subscript)
 Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 
 
@@ -60,16 +62,26 @@ def _changing(machine: Machine, loop: Loop) -> frozenset[str]:
     """Names that a loop binds."""
     found = machine.record.changing.get(loop)
     if found is None:
-        nodes = (item for item in ast.walk(loop) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store))
-        found = machine.record.changing[loop] = frozenset(item.id for item in nodes)
+        nodes = (item for item in ast.walk(loop) if isinstance(item, VARIABLES) and isinstance(item.ctx, ast.Store))
+        found = machine.record.changing[loop] = frozenset(map(ast.unparse, nodes))
     return found
+
+
+def is_taken_by_turn(record: Recorder, site: ast.expr) -> bool:
+    """Whether what a call is passed, or what the calls around it are, is another thing at each turn of a loop."""
+    if not record.runs:
+        return False
+    changing = frozenset[str]().union(*(run.bound for run in record.runs))
+    calls = (call for call in (site, *record.callers) if isinstance(call, ast.Call))
+    given = (item for call in calls for argument in call.args for item in ast.walk(argument))
+    return any(isinstance(item, VARIABLES) and ast.unparse(item) in changing for item in given)
 
 
 def note_cut(machine: Machine, selector: Sliced, bounds: ast.Slice, total: Amount | None) -> None:
     """Remember a slice whose bounds change from turn to turn."""
     if not machine.record.runs or selector in machine.record.cuts:
         return
-    names = {item.id for item in ast.walk(bounds) if isinstance(item, ast.Name)}
+    names = {ast.unparse(item) for item in ast.walk(bounds) if isinstance(item, VARIABLES)}
     run = next((run for run in reversed(machine.record.runs) if not run.bound.isdisjoint(names)), None)
     if run is not None:
         machine.record.cuts[selector] = Cut(run.number, _together(machine, run, bounds, total))
@@ -78,9 +90,10 @@ def note_cut(machine: Machine, selector: Sliced, bounds: ast.Slice, total: Amoun
 def _together(machine: Machine, run: Run, bounds: ast.Slice, total: Amount | None) -> Selector | None:
     """Of positions that a `range` counts, the rows between its ends; of others, some of the rows."""
     loop = run.loop
-    if isinstance(loop, ast.While) or not isinstance(loop.target, ast.Name) or not _is_range(loop.iter):
+    if isinstance(loop, ast.While) or not isinstance(loop.iter, ast.Call) or not _is_range(loop.iter):
         return Kept(("turns", run.number))
-    if not (_is_near(bounds.lower, loop.target.id) or _is_near(bounds.upper, loop.target.id)):
+    target = ast.unparse(loop.target)
+    if not (_is_near(bounds.lower, target) or _is_near(bounds.upper, target)):
         return Kept(("turns", run.number))
     ends = loop.iter.args[:2] if len(loop.iter.args) > 1 else [None, *loop.iter.args]
     lower, upper = (_end(machine, node, (run.number, place)) for place, node in enumerate(ends))
@@ -88,20 +101,20 @@ def _together(machine: Machine, run: Run, bounds: ast.Slice, total: Amount | Non
     return None if lower is None and upper is None else Sliced(lower, upper)
 
 
-def _is_range(positions: ast.expr) -> bool:
-    if not isinstance(positions, ast.Call) or not isinstance(positions.func, ast.Name) or positions.keywords:
+def _is_range(positions: ast.Call) -> bool:
+    if not isinstance(positions.func, ast.Name) or positions.keywords:
         return False
     counts_up = len(positions.args) < 3 or not isinstance(positions.args[2], ast.UnaryOp)
     return positions.func.id == "range" and bool(positions.args) and counts_up
 
 
-def _is_near(bound: ast.expr | None, name: str) -> bool:
+def _is_near(bound: ast.expr | None, target: str) -> bool:
     """Whether a bound is a position that a loop counts, or so many rows before or after it."""
     while isinstance(bound, ast.BinOp) and isinstance(bound.op, (ast.Add, ast.Sub)):
-        if isinstance(bound.right, ast.Name) and bound.right.id == name and isinstance(bound.op, ast.Add):
+        if isinstance(bound.op, ast.Add) and ast.unparse(bound.right) == target:
             return True
         bound = bound.left
-    return isinstance(bound, ast.Name) and bound.id == name
+    return bound is not None and ast.unparse(bound) == target
 
 
 def _end(machine: Machine, node: ast.expr | None, place: tuple[int, int]) -> Bound:

@@ -183,6 +183,16 @@ def _repeat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return Data(facts.at(Repeated(machine.record.duplicate(node, path.rpartition(".")[2], facts.rows))))
 
 
+def _tile(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`tile(rows, (n, 1))`: the same rows several times; other repetitions are of columns."""
+    times = arguments.get("reps", 1)
+    counts = [constant_of(item) for item in times.known or ()] if isinstance(times, Collection) else []
+    repeats = len(counts) > 1 and isinstance(counts[0], int) and counts[0] > 1 and set(counts[1:]) == {1}
+    if repeats and first_facts(arguments).form in (Form.FRAME, Form.ARRAY):
+        return _repeat(machine, path, arguments, node)
+    return _first(machine, path, arguments, node)
+
+
 def _permute(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """The same rows, or their positions, in another order; several arrays get the same one."""
     key = Shuffled(machine.fresh())
@@ -299,6 +309,8 @@ def _loader(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     facts = first_facts(arguments)
     sampler = arguments.get("sampler")
     selected = facts_of(sampler).selected if sampler is not None else None
+    if selected is None and sampler is not None and sampler != NONE:  # drawn from who knows which
+        return Data(facts.at(Kept(("sampler", machine.identity(sampler)))))
     return Data(facts.at(*selected) if selected is not None else facts.flat(Form.UNKNOWN))
 
 
@@ -333,6 +345,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "parts": _parts,
     "difference": _difference,
     "repeat": _repeat,
+    "tile": _tile,
     "permute": _permute,
     "shuffle": _shuffle,
     "choose": _choose,

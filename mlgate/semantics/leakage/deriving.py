@@ -50,8 +50,8 @@ def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Fa
     if name in STACKING:
         rowed = [piece for piece in rowed if piece.form is not Form.SERIES]
     for one, other in combinations(rowed, 2):
-        if machine.is_repeating and not _is_drawn_from(one.rows, other.rows):  # one more row at each turn
-            continue
+        if machine.is_repeating and not (_is_drawn_from(one.rows, other.rows) or _is_same_each_turn(machine, node)):
+            continue  # one more row at each turn
         if one.form is Form.UNKNOWN and other.form is Form.UNKNOWN:  # what one object gave twice
             continue
         if _is_made_of(one.rows, other.rows) and not _are_other_columns(one, other):
@@ -59,6 +59,16 @@ def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Fa
             made = machine.record.derived(node, name, whole.rows, cause=node, certain=certain)
             return whole.at(Repeated(made))
     return whole
+
+
+def _is_same_each_turn(machine: Machine, node: ast.expr) -> bool:
+    """Whether all but the first of what is put together is made outside of the loop: the same rows again and again."""
+    given = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if not isinstance(given, (ast.List, ast.Tuple)) or not machine.record.runs:
+        return False
+    changing = machine.record.runs[-1].bound
+    names = {ast.unparse(item) for added in given.elts[1:] for item in ast.walk(added) if isinstance(item, ast.Name)}
+    return bool(names) and names.isdisjoint(changing)
 
 
 def _is_made_of(one: Rows, other: Rows) -> bool:
@@ -127,13 +137,14 @@ def with_window(machine: Machine, source: Facts, window: Facts, bounds: ast.Slic
 def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension, bounds: ast.Slice) -> bool:
     """Whether windows at the positions of a loop over a `range` are longer than its step."""
     target, positions = loop.target, loop.iter
-    if not isinstance(target, ast.Name) or not isinstance(positions, ast.Call) or positions.keywords:
+    if isinstance(target, (ast.Tuple, ast.List)) or not isinstance(positions, ast.Call) or positions.keywords:
         return False
     if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
         return False
-    lower, upper = (_written(loop, bound, target.id) for bound in (bounds.lower, bounds.upper))
+    name = ast.unparse(target)
+    lower, upper = (_written(loop, bound, name) for bound in (bounds.lower, bounds.upper))
     width = _width(lower, upper)
-    if width is None or not _names(lower, target.id) or not _names(upper, target.id):
+    if width is None or not _names(lower, name) or not _names(upper, name):
         return False
     step = constant_of(machine.evaluate(positions.args[2])) if len(positions.args) == 3 else 1
     length = constant_of(machine.evaluate(width))
@@ -144,13 +155,14 @@ def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension
 
 def _written(loop: ast.For | ast.AsyncFor | ast.comprehension, bound: ast.expr | None, target: str) -> ast.expr | None:
     """A bound as it is computed from the position: `end` of which the loop says `end = start + width`, once."""
-    if not isinstance(bound, ast.Name) or bound.id == target or isinstance(loop, ast.comprehension):
+    if bound is None or isinstance(bound, (ast.BinOp, ast.Constant)) or isinstance(loop, ast.comprehension):
         return bound
+    name = ast.unparse(bound)
     found = [
         item.value
         for statement in loop.body
         for item in ast.walk(statement)
-        if isinstance(item, ast.Assign) and any(isinstance(t, ast.Name) and t.id == bound.id for t in item.targets)
+        if name != target and isinstance(item, ast.Assign) and name in map(ast.unparse, item.targets)
     ]
     return found[0] if len(found) == 1 else bound
 
@@ -169,4 +181,4 @@ def _width(lower: ast.expr | None, upper: ast.expr | None) -> ast.expr | None:
 
 
 def _names(node: ast.expr | None, name: str) -> bool:
-    return node is not None and any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(node))
+    return node is not None and any(isinstance(item, ast.expr) and ast.unparse(item) == name for item in ast.walk(node))

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_search_folds
 from mlgate.semantics.leakage.heeding import checkpoints, heeded_by
 from mlgate.semantics.leakage.judging import validation_data, validation_part
@@ -30,7 +31,7 @@ from mlgate.semantics.leakage.knowledge import (
     TRANSFORM_METHODS,
 )
 from mlgate.semantics.leakage.networks import adapted, add_layer
-from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Judge, Trainer, Value
+from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Instance, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.rating import told_of_columns
@@ -56,6 +57,9 @@ MODEL_KINDS = (
 )
 
 RESAMPLER_KINDS = ("resampler", "oversampler", "undersampler")
+READING = ("flow_from_directory", "flow_from_dataframe")
+"""Methods of a generator that read what it is given."""
+
 REPEATING_KINDS = ("rows_repeated", "oversampler")
 
 
@@ -155,6 +159,8 @@ def call_estimator_method(
 def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
     if name in TRANSFORM_METHODS:
         return Data(_transformed_by(machine, estimator, _features(estimator, arguments), node))
+    if name in READING or (name == "flow" and "subset" in arguments.keywords):
+        return Data(transformed(estimator, facts_of(read_folder(machine, name, arguments, node))))
     if name == "split" and (estimator.splits or not estimator.is_model):
         return make_folds(machine, estimator, arguments, node)
     if name == "set_params":
@@ -248,7 +254,9 @@ def fit_model(
     for path in checkpoints(arguments):
         machine.saved[path] = estimator
     for value in validation_data(arguments):
-        machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
+        found = machine.record.evaluate({made}, EvaluationKind.VALIDATION, facts_of(value), node, heeds)
+        if isinstance(value, Instance):
+            machine.record.events.composed |= found
 
 
 def learn(

@@ -301,7 +301,8 @@ class LeakageEvents:
 
     `of_target` are encodings that what models predict depends on, too. `parted` tells where a selector was first
     written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of this
-    module in which an event came up, the outermost first, `last_callers` those of the last time; `stacked` the fits
+    module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what a call
+    runs; `composed` evaluations on what an object of this module makes of rows, `readings` the places where rows are read, with the calls around; `stacked` the fits
     that learn from predictions; `unseen` evaluations by functions of which only the name is known.
     """
 
@@ -324,6 +325,9 @@ class LeakageEvents:
         self.stackings: dict[Hashable, Stacking] = {}
         self.iterated: dict[Evaluation, tuple[ast.expr, ...]] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
+        self.composed: set[Hashable] = set()
+        self.functions: dict[ast.expr, ast.AST] = {}
+        self.readings: dict[RowAtom, set[tuple[ast.expr, ...]]] = {}
         self.last_callers: dict[Evaluation, tuple[ast.expr, ...]] = {}
         self.stacked: set[Fit] = set()
         self.unseen: set[Hashable] = set()

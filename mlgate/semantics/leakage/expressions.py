@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import plus, times
-from mlgate.semantics.leakage.appending import make_list
+from mlgate.semantics.leakage.appending import make_list, multiplied
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
 from mlgate.semantics.leakage.deciding import either_by, errors_of
@@ -23,7 +23,17 @@ from mlgate.semantics.leakage.predictions import scaled
 from mlgate.semantics.leakage.rating import only_ratings
 from mlgate.semantics.leakage.rows import Kept, Rest
 from mlgate.semantics.leakage.selecting import labels_less
-from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, join, joined, mapping, repeated, sequence
+from mlgate.semantics.leakage.values import (
+    MAX_ITEMS,
+    amount_of,
+    constant_of,
+    facts_of,
+    join,
+    joined,
+    mapping,
+    repeated,
+    sequence,
+)
 from mlgate.semantics.scope import BUILTIN_NAMES
 
 if TYPE_CHECKING:
@@ -75,7 +85,10 @@ def evaluate_binary(machine: Machine, node: ast.BinOp) -> Value:
     value = machine.evaluate(spine[-1].left)
     for operation in reversed(spine):
         machine.tick()
-        value = operate(machine, operation.op, value, machine.evaluate(operation.right))
+        left, right = value, machine.evaluate(operation.right)
+        value = operate(machine, operation.op, left, right)
+        if isinstance(operation.op, ast.Mult) and isinstance(value, Collection):
+            value = multiplied(machine, left if isinstance(left, Collection) else right, value, operation)
     return value
 
 
@@ -127,7 +140,8 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
     if not left.rows:
         return combined((left, right))._replace(selected=None)
     rowed = longer(left, right)
-    found = rowed.flat(rowed.form)
+    is_array = rowed.form is Form.UNKNOWN and Form.ARRAY in (left.form, right.form)
+    found = rowed.flat(Form.ARRAY if is_array else rowed.form)
     return found._replace(
         statistics=left.all_statistics | right.all_statistics,
         predicted=left.predicted | right.predicted,
@@ -168,8 +182,13 @@ def _operate_on_collections(operator: ast.operator, left: Value, right: Value) -
             return sequence([*left.known, *right.known])
         return repeated(joined([*left.values, *right.values]))
     if isinstance(operator, ast.Mult):
-        items = left if isinstance(left, Collection) else right
-        return repeated(joined(items.values)) if isinstance(items, Collection) else None
+        items, factor = (left, right) if isinstance(left, Collection) else (right, left)
+        if not isinstance(items, Collection):
+            return None
+        number, known = constant_of(factor), items.known
+        if known and isinstance(number, int) and 0 < number * len(known) <= MAX_ITEMS:
+            return sequence(known * number)
+        return repeated(joined(items.values))
     return None
 
 

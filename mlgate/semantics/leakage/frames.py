@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.columns import columns_after
 from mlgate.semantics.leakage.deriving import with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.joining import concatenate, merge
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.masks import compare, mask_over
@@ -21,6 +22,7 @@ from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Instance, Value
 from mlgate.semantics.leakage.order import some_columns, without_later
 from mlgate.semantics.leakage.ordering import follow_order
+from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.predictions import largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
@@ -86,8 +88,11 @@ def _keep(machine: Machine, call: MethodCall) -> Value:
         return Data(facts_of(result).depending_on(facts.all_statistics))
     if not facts.rows and facts.selected is None and any(item.rows for item in passed):
         return machine.unknown_result(call.arguments, call.node)
-    if facts.form is Form.UNKNOWN and facts.rows and LOOKING_UP.match(call.name):
-        facts = _named_part(facts, call.arguments)
+    if facts.form is Form.UNKNOWN and facts.rows:
+        if LOOKING_UP.match(call.name):
+            facts = _named_part(facts, call.arguments)
+        if (named := part_of(call.name)) is not None:  # `data.test_dataloader()` is not `data.train_dataloader()`
+            facts = facts.at(Kept((ITEM, named)))
     facts = rounded(facts, call.name, call.arguments)
     added = NO_STATISTICS.union(*(item.all_statistics for item in passed))
     if call.name in ELEMENTWISE:
@@ -242,6 +247,11 @@ def _items(machine: Machine, call: MethodCall) -> Value:
     return repeated(sequence((Data(Facts(form=Form.ELEMENT)), row)) if call.name == "iterrows" else row)
 
 
+def _folder(machine: Machine, call: MethodCall) -> Value:
+    """`generator.flow_from_directory(folder)`."""
+    return read_folder(machine, call.name, call.arguments, call.node)
+
+
 def _null(machine: Machine, call: MethodCall) -> Value:
     if not call.facts.rows:
         return Data(call.facts)
@@ -331,6 +341,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "filled": _null,
     "split": _split,
     "get": _get,
+    "folder": _folder,
     "fill": _fill,
     "lines": _lines,
     "labels": _labels,

@@ -128,6 +128,7 @@ def _run(machine: Machine, function: Function, scope: Scope, node: ast.expr) -> 
     frame = Frame(function.node, node, len(machine.record.events.evaluations))
     machine.calls.frames.append(frame)
     machine.record.callers.append(node)
+    machine.record.events.functions[node] = function.node
     try:
         if isinstance(function.node, ast.Lambda):
             return machine.evaluate(function.node.body)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeGuard
 from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
-from mlgate.semantics.leakage.events import EvaluationKind
+from mlgate.semantics.leakage.events import EvaluationKind, Fit
 from mlgate.semantics.leakage.facts import Facts, combined
+from mlgate.semantics.leakage.held_out_names import is_over_held_out
 from mlgate.semantics.leakage.knowledge import VALIDATION_NAMES
 from mlgate.semantics.leakage.objects import Collection, Data, Value
 from mlgate.semantics.leakage.part_names import WORD
@@ -75,11 +76,21 @@ def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
     return Data(Facts(evidence=frozenset().union(*evidence)))
 
 
+def unless_training(machine: Machine, fits: frozenset[Fit], facts: Facts) -> list[Fit]:
+    """The fits that are used here; on the very rows that are learnt from it is the next round of the training.
+
+    Not in a loop over what is called test rows.
+    """
+    others = [fit for fit in fits if fit.rows != facts.rows]
+    loops = (loop for loop in machine.record.loops if isinstance(loop, (ast.For, ast.AsyncFor)))
+    return list(fits) if len(others) < len(fits) and any(map(is_over_held_out, loops)) else others
+
+
 def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
     """A loss of predictions, and the score that it is; on the very rows that are learnt from it is a training step."""
     evidence = NO_EVIDENCE
     for facts in arguments.facts:
-        fits = [fit for fit in facts.predicted if fit.rows != facts.rows]
+        fits = unless_training(machine, facts.predicted, facts)
         evidence |= machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)
     return evidence
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
@@ -19,12 +19,12 @@ from mlgate.semantics.leakage.drawing import draw
 from mlgate.semantics.leakage.elementwise import ELEMENTWISE_EFFECTS
 from mlgate.semantics.leakage.estimators import fit, make_estimator
 from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
 from mlgate.semantics.leakage.networks import back_propagate, loss_of
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
-from mlgate.semantics.leakage.part_names import is_test_file
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.splits import part, split_arrays
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
@@ -138,15 +138,18 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     if path.endswith(".load_model") and (saved := machine.saved.get(str(arguments.constant("filepath", 0)))):
         return saved.copy(keep_state=True)
     form = Form.FRAME if path.startswith("pandas.") else Form.UNKNOWN
+    if path.startswith("numpy.") and str(arguments.constant("file", 0)).endswith(".npy"):
+        form = Form.ARRAY
     constants = [(key, constant_of(value)) for key, value in _numbered(arguments)]
-    if path.startswith("torchvision.datasets."):
-        constants = _without_reading(path, constants)
+    if path.startswith("torchvision.datasets.") and arguments.rest is None:
+        return machine.read_at(machine.source(_items_of(machine, path, arguments)), node)
     if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):
-        return machine.source(("read", path, *((key, str(constant)) for key, constant in constants)), form)
+        made = machine.source(("read", path, *((key, str(constant)) for key, constant in constants)), form)
+        return machine.read_at(made, node)
     if not constants and "." in path and not path.startswith("pandas."):
         return machine.source(("read", path), form)
     given = ((key, str(constant)) for key, constant in constants if constant is not ...)
-    return machine.source_at(node, form, tuple(given), _table(machine, path, arguments))
+    return machine.read_at(machine.source_at(node, form, tuple(given), _table(machine, path, arguments)), node)
 
 
 def _table(machine: Machine, path: str, arguments: Arguments) -> Hashable:
@@ -162,16 +165,18 @@ def _known_by(machine: Machine, value: Value) -> Hashable:
     return machine.identity(value) if constant is ... else str(constant)
 
 
-def _without_reading(path: str, constants: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """What tells the rows of a test part; a training part that is read twice is often divided between both."""
-    told = [(key, constant) for key, constant in constants if key not in HOW_READ]
-    origin = ("read", path, *((key, str(constant)) for key, constant in told))
-    return told if is_test_file(origin) else constants
+def _items_of(machine: Machine, path: str, arguments: Arguments) -> Hashable:
+    """What tells the images of a data set, whatever is done to each when it is fetched."""
+    first = {"root": arguments.positional[0]} if arguments.positional else {}
+    others = {str(number): value for number, value in enumerate(arguments.positional[1:]) if constant_of(value) is not ...}
+    named = {**first, **others, **arguments.keywords}
+    told = sorted(((key, _known_by(machine, value)) for key, value in named.items() if key not in HOW_READ), key=str)
+    return ("read", path, *told)
 
 
 def _divided(machine: Machine, path: str, node: ast.expr) -> Value:
     """A data set that comes divided: `(X_train, y_train), (X_test, y_test)`."""
-    whole = machine.source(("read", path))
+    whole = machine.read_at(machine.source(("read", path)), node)
     parts = Parts(machine.record.split(node, "load_data", whole.facts.rows, shuffled=False, recipe=path), (whole,))
     return sequence(sequence((part(parts, whole, index), part(parts, whole, index))) for index in (0, 1))
 
@@ -258,6 +263,7 @@ EFFECTS.update(
     backward=_backward,
     wrap=_wrap,
     session=_session,
+    folder=read_folder,
 )
 
 

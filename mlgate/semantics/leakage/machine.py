@@ -25,6 +25,8 @@ from mlgate.semantics.leakage.statements import assign, run_body
 from mlgate.semantics.leakage.store import Scope, Store
 
 DEPTH = 90
+CONSTRUCTORS = frozenset({"__init__", "__getitem__", "__post_init__"})
+"""Where objects read what they hold: two of them may take different rows of it, in a way that we cannot see."""
 
 
 class Exhausted(Exception):
@@ -171,6 +173,13 @@ class Machine:
         """Data that comes from outside: the same key is the same data."""
         return Data(Facts(origin_rows(key), form=form, held=held_by(key)))
 
+    def read_at(self, found: Data, node: ast.expr) -> Data:
+        """Data from outside that a call reads: the same may be read elsewhere, too."""
+        made_by = {getattr(frame.function, "name", "") for frame in self.calls.frames}
+        for atom in found.facts.rows if made_by.isdisjoint(CONSTRUCTORS) else ():
+            self.record.events.readings.setdefault(atom, set()).add((*self.record.callers, node))
+        return found
+
     def source_at(
         self, node: ast.expr, form: Form = Form.UNKNOWN, given: tuple[Hashable, ...] = (), known_by: Hashable = None
     ) -> Data:
@@ -197,9 +206,9 @@ class Machine:
     # Objects
 
     @property
-    def activity(self) -> tuple[int, int]:
+    def activity(self) -> tuple[int, int, int]:
         """Changes whenever something new comes up: data from outside, a filter, a split."""
-        return self.identities, len(self.record.events.splits)
+        return self.identities, len(self.record.events.splits), len(self.record.events.readings)
 
     @property
     def is_repeating(self) -> bool:

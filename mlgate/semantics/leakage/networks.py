@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import setting_of
 from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics, combined
+from mlgate.semantics.leakage.judging import unless_training
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.values import NONE, sequence
@@ -41,7 +42,7 @@ def unnamed_network() -> Estimator:
 def compute(machine: Machine, network: Estimator, arguments: Arguments, node: ast.expr) -> Value:
     """`network(x)`: outputs for the rows of `x`; once it is trained, also predictions."""
     facts = combined(arguments.facts)
-    fits = [fit for fit in network.fits if fit.rows != facts.rows]  # else it is the next round of the training
+    fits = unless_training(machine, network.fits, facts)
     machine.record.evaluate(fits, EvaluationKind.PREDICTION, facts, node)
     form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
     found = facts.flat(form)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, Evidence, Search, Setting
+from mlgate.semantics.leakage.cuts import is_taken_by_turn
 from mlgate.semantics.leakage.deriving import Derived
 from mlgate.semantics.leakage.events import (
     Circumstances,
@@ -36,13 +37,18 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """Events so far, and the circumstances that they take note of: loops, folds, functions that nothing calls."""
+    """Events so far, and the circumstances that they take note of: loops, folds, functions that nothing calls.
+
+    `by_column`: what is learnt of one column after the other, `over_columns`: while a function gets each column.
+    """
 
     def __init__(self) -> None:
         self.events = LeakageEvents()
         self.loops: list[ast.AST] = []
         self.turns: list[Turn] = []
         self.runs: list[Run] = []
+        self.over_columns = 0
+        self.by_column: set[Statistic] = set()
         self.cuts: dict[Selector, Cut] = {}
         self.changing: dict[ast.AST, frozenset[str]] = {}
         self.turn_count = 0
@@ -97,6 +103,8 @@ class Recorder:
             )
             self._statistics[key] = found
             self.events.statistics.append(found)
+        if kind is StatisticKind.ENCODED and (self.over_columns or is_taken_by_turn(self, site)):
+            self.by_column.add(found)
         return found
 
     def split(
@@ -141,7 +149,8 @@ class Recorder:
     ) -> Fit:
         """A model that learns from rows; a target in other units (divided by its maximum) is still the target."""
         statistics = features.all_statistics
-        self.events.of_target |= {item for item in labels.all_statistics if item.kind is StatisticKind.ENCODED}
+        encoded = {item for item in labels.all_statistics if item.kind is StatisticKind.ENCODED}
+        self.events.of_target |= encoded - self.by_column
         of_labels = frozenset(item for item in labels.all_statistics - statistics if not item.is_shift)
         around = Circumstances(frozenset(self.folds), frozenset(self.loops), self.assumed)
         key = (site, model, features.rows, statistics, of_labels, around, setting, evidence)

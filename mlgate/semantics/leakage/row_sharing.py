@@ -19,6 +19,7 @@ from mlgate.semantics.leakage.events import (
     LeakageEvents,
     Split,
 )
+from mlgate.semantics.leakage.held_out_names import is_meant_held_out
 from mlgate.semantics.leakage.rows import (
     Part,
     Relation,
@@ -217,6 +218,9 @@ def _rows_held_out(events: LeakageEvents) -> frozenset[Rows]:
 def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset[Rows]) -> bool:
     """Whether the rows judged on are meant to be unseen: no score of the training rows, told as such."""
     fit, evaluation = reuse.fit, reuse.evaluation
+    if evaluation.kind in JUDGED and not _is_crossing_step(reuse):
+        if is_meant_held_out(events, evaluation, reuse.sharing is Sharing.WITHIN):
+            return True
     if reuse.sharing is Sharing.WITHIN:
         return test_split(evaluation.rows) is not None or evaluation.rows in held_out
     if reuse.sharing is Sharing.CROSSING:
@@ -226,6 +230,11 @@ def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset
             return False
         return bool(fit.folds) or (_is_plain_part(fit.rows, evaluation.rows) and not _is_judged_apart(events, fit))
     return False
+
+
+def _is_crossing_step(reuse: Reuse) -> bool:
+    """Whether more may have been learnt since, or rows cross that nobody drew."""
+    return reuse.sharing is Sharing.CROSSING or (is_incremental(reuse.fit) and reuse.sharing is not Sharing.SAME)
 
 
 def _is_other_draw(reuse: Reuse) -> bool:

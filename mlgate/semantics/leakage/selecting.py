@@ -56,11 +56,19 @@ def _end(machine: Machine, call: MethodCall) -> Facts:
     return call.facts.at(selector)
 
 
+SAMPLE_PARAMETERS = frozenset(
+    "n frac replace weights random_state axis ignore_index fraction seed withReplacement with_replacement shuffle".split()
+)
+"""What methods called `sample` take that draw rows of a table."""
+
+
 def _sample(machine: Machine, call: MethodCall) -> Value:
     """Rows drawn at random; with replacement, some of them twice."""
     facts, arguments = call.facts, call.arguments
     if facts.form is Form.ELEMENT or not facts.rows:
         return Data(facts)
+    if not arguments.keywords.keys() <= SAMPLE_PARAMETERS:  # of a graph, of a distribution: who knows which rows
+        return Data(facts.at(Kept(("sample", machine.fresh()))))
     if arguments.constant("replace", 2) is True:
         return Data(facts.at(Repeated(machine.record.duplicate(call.node, "", facts.rows))))
     if arguments.constant("frac", 1) in (1, 1.0):

@@ -85,6 +85,9 @@ def told_overlaps(module: Module, events: LeakageEvents) -> Iterator[ToldReuse]:
 
 def _overlap_message(module: Module, events: LeakageEvents, reuse: Reuse) -> str:
     name = model_name(module, reuse.fit)
+    if reuse.sharing is Sharing.SAME:
+        told = "validated" if reuse.evaluation.kind is EvaluationKind.VALIDATION else "judged"
+        return f"`{name}` is {told} on the rows that it learns from, meant as others"
     if reuse.sharing is Sharing.WITHIN:
         rows = _rows_text(module, reuse.fit.site, "rows")
         return f"`{name}` learns from {rows} and is judged on a part of them"
@@ -148,6 +151,8 @@ def _confidence(reuse: Reuse) -> Confidence:
     if reuse.sharing is Sharing.CROSSING:
         drawn = all(isinstance(item, (Part, Sampled)) for item in reuse.selectors or ())
         return Confidence.HIGH if drawn else Confidence.MEDIUM
+    if reuse.sharing is Sharing.SAME and reuse.evaluation.kind is not EvaluationKind.VALIDATION:
+        return Confidence.MEDIUM  # only its name tells what it is meant as
     if reuse.evaluation.kind is EvaluationKind.PREDICTION or len(fit.rows) > 1 or len(reuse.evaluation.rows) > 1:
         return Confidence.MEDIUM
     return Confidence.HIGH

@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.facts import Form, combined
 from mlgate.semantics.leakage.folding import note_split
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Folds, Parts, Value
 from mlgate.semantics.leakage.rows import NO_ROWS, Part, Rows
-from mlgate.semantics.leakage.values import constant_of, facts_of, mapping
+from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, mapping
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -64,7 +64,7 @@ def split_arrays(machine: Machine, arguments: Arguments, node: ast.expr, name: s
         arrays = [machine.source_at(node)]
     rows = facts_of(arrays[0]).rows
     shuffled = name in RANDOM and constant_of(arguments.keywords.get("shuffle")) is not False
-    split = machine.record.split(node, name, rows, shuffled=shuffled, recipe=_recipe(arguments, shuffled))
+    split = machine.record.split(node, name, rows, shuffled=shuffled, recipe=_recipe(machine, arguments, shuffled))
     return Parts(split, tuple(arrays))
 
 
@@ -76,9 +76,12 @@ def _is_array(value: Value) -> bool:
     return bool(facts.rows) or facts.selected is not None or not isinstance(value, (Constant, Estimator))
 
 
-def _recipe(arguments: Arguments, shuffled: bool) -> Hashable:
+def _recipe(machine: Machine, arguments: Arguments, shuffled: bool) -> Hashable:
     """What makes two splits of the same rows the same split: a seed, or no randomness; None when nothing does."""
     seeds = [constant_of(arguments.keywords.get(key)) for key in SEED_KEYWORDS]
+    generator = arguments.keywords.get("generator")
+    if generator is not None and generator != NONE:  # `torch.Generator().manual_seed(1)`; one object may be used twice
+        return ("generator", _drawn_by(machine, arguments, generator))
     if shuffled and all(seed is ... or seed is None for seed in seeds):
         return None
     sizes = [constant_of(arguments.keywords.get(key)) for key in ("test_size", "train_size")]
@@ -86,10 +89,19 @@ def _recipe(arguments: Arguments, shuffled: bool) -> Hashable:
     return (tuple(map(str, seeds)), tuple(map(str, sizes)), stratified is not None)
 
 
+def _drawn_by(machine: Machine, arguments: Arguments, generator: Value) -> Hashable:
+    """What tells a generator: the seed that it is made with, if it is written there."""
+    call = arguments.node
+    given = next((k.value for k in call.keywords if k.arg == "generator"), None) if isinstance(call, ast.Call) else None
+    if isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute) and given.func.attr == "manual_seed":
+        return ast.dump(given)
+    return machine.identity(generator)
+
+
 def split_dataset(machine: Machine, dataset: Value, arguments: Arguments, node: ast.expr, name: str) -> Value:
     """`dataset.train_test_split()`: a dictionary of the two parts; `frame.randomSplit([...])`: its parts."""
     facts = facts_of(dataset)
-    split = machine.record.split(node, name, facts.rows, recipe=_recipe(arguments, True))
+    split = machine.record.split(node, name, facts.rows, recipe=_recipe(machine, arguments, True))
     parts = Parts(split, (dataset,))
     if name != "train_test_split":
         return parts

@@ -15,7 +15,7 @@ from mlgate.semantics.leakage.cuts import running
 from mlgate.semantics.leakage.deciding import after_test
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import operate, truth
-from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.given_back import given_back
 from mlgate.semantics.leakage.held import after
@@ -23,6 +23,7 @@ from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpa
 from mlgate.semantics.leakage.keeping import best_of_rounds
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Symbol, Value
 from mlgate.semantics.leakage.rating import choices
+from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import columns_less
 from mlgate.semantics.leakage.store import Changes
 from mlgate.semantics.leakage.values import facts_of
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 UNROLLED = (12, 4)
 """Iterations that are run one by one, by depth of the loop; deeper loops run once for all items."""
+
+ITEMS_OF_DATASET = frozenset({"data", "samples", "imgs", "indices"})
+"""Attributes of data sets that are their items: what is set there is what they hold."""
 
 ENDS = frozenset({"builtins.exit", "builtins.quit", "sys.exit", "os._exit"})
 
@@ -75,6 +79,9 @@ def _set_attribute(machine: Machine, target: ast.Attribute, value: Value) -> Non
         if target.attr == "columns":
             facts = owner.facts.flat(owner.facts.form)._replace(held=after(owner.facts.held, target))
             machine.store.put(owner, "facts", facts)
+        elif target.attr in ITEMS_OF_DATASET and owner.facts.form is Form.UNKNOWN and owner.facts.rows:
+            rows = facts_of(value).rows or owner.facts.at(Kept(("items", machine.fresh()))).rows
+            machine.store.put(owner, "facts", owner.facts._replace(rows=rows))
         elif target.attr != "index" and facts_of(value).rows:
             set_attribute_column(machine, owner, target, value)
 

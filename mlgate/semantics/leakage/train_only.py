@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Split
+from mlgate.semantics.leakage.held_out_names import is_meant_held_out
 from mlgate.semantics.leakage.row_sharing import SCORED, UNSUPERVISED, is_incremental
 from mlgate.semantics.leakage.rows import Part, Relation, relate
 from mlgate.semantics.leakage.sharing_words import best, model_name, related_steps
@@ -110,7 +111,7 @@ def _counts(events: LeakageEvents, fit: Fit) -> bool:
     if fit.name.endswith("CV") or fit in events.stacked or any(_is_synthetic(atom.origin) for atom in fit.rows):
         return False
     scores = [item for item in events.evaluations if item.fit is fit and item.kind in SCORED]
-    return all(item.rows == fit.rows for item in scores)
+    return all(item.rows == fit.rows and not is_meant_held_out(events, item) for item in scores)
 
 
 def _is_synthetic(origin: object) -> bool:

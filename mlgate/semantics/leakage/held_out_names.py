@@ -1,0 +1,108 @@
+"""Rows that the author means to be held out, and that are training rows: what is told as validation, what goes by a name.
+
+Of a score on training rows nobody knows whether it is meant as one. It is surely not where the rows are handed to `fit`
+as its validation data, and hardly where they were read a second time, or cut out, and are called test rows.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
+from mlgate.semantics.leakage.part_names import is_called, names_of
+from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, RowAtom, Rows
+
+HELD_OUT = ("test", "validation", "holdout", "dev", "eval")
+VALIDATION = frozenset({"validation_data", "validation_dataset", "val_data", "valid_data"})
+
+
+def is_meant_held_out(events: LeakageEvents, evaluation: Evaluation, is_part: bool = False) -> bool:
+    """Whether rows that overlap the training rows, or are a part of them, are surely meant as others."""
+    rows, fit = evaluation.rows, evaluation.fit
+    if ANY_ROWS & (rows | fit.rows) or _is_vague(rows) or _is_vague(fit.rows):
+        return False
+    if evaluation.kind is EvaluationKind.VALIDATION:
+        return _is_validation(events, evaluation)
+    is_sure = _are_read(events, rows, 2) if rows == fit.rows else is_part and _are_read(events, rows | fit.rows, 1)
+    return is_sure and _is_named_so(events, evaluation)
+
+
+def is_over_held_out(loop: ast.For | ast.AsyncFor) -> bool:
+    """Whether a loop runs over what is called test or validation rows, and learns nothing from them."""
+    names = names_of([loop.iter])
+    if not any(is_called(name, *HELD_OUT) for name in names) or any(is_called(name, "train") for name in names):
+        return False
+    return not any(isinstance(item, ast.Attribute) and item.attr == "backward" for item in ast.walk(loop))
+
+
+def _is_vague(rows: Rows) -> bool:
+    """Whether a filter of which nothing is known chose rows: another use of it may choose others."""
+    return any(isinstance(selector, Kept) for atom in rows for selector in atom.path)
+
+
+def _are_read(events: LeakageEvents, rows: Rows, times: int) -> bool:
+    """Whether rows, or what they were selected from, are read by a library, in so many places."""
+    return all(
+        any(
+            len(events.readings.get(RowAtom(atom.origin, atom.path[:size]), ())) >= times
+            for size in range(len(atom.path) + 1)
+        )
+        for atom in rows
+    )
+
+
+def _is_validation(events: LeakageEvents, evaluation: Evaluation) -> bool:
+    """Whether training rows are handed over as validation data: under the same name, read again, or a part of them."""
+    site, fit = evaluation.site, evaluation.fit
+    if evaluation in events.composed:
+        return False
+    given = next((k.value for k in site.keywords if k.arg in VALIDATION), None) if isinstance(site, ast.Call) else None
+    if given is None or not isinstance(site, ast.Call):
+        return False
+    if _are_read(events, evaluation.rows | fit.rows, 2 if evaluation.rows == fit.rows else 1):
+        return True
+    if evaluation.rows != fit.rows:
+        return False
+    rows = given.elts[0] if isinstance(given, (ast.Tuple, ast.List)) and given.elts else given
+    learnt = [*site.args[:1], *(k.value for k in site.keywords if k.arg in ("x", "X"))]
+    return isinstance(rows, ast.Name) and any(isinstance(item, ast.Name) and item.id == rows.id for item in learnt)
+
+
+def _is_named_so(events: LeakageEvents, evaluation: Evaluation) -> bool:
+    """Whether what is judged on is called test or validation rows, wherever it comes from, and nothing training rows."""
+    around = events.last_callers.get(evaluation, ())
+    names = [name for item in _written(events, evaluation) for name in _outermost(events, item, around)]
+    return any(is_called(name, *HELD_OUT) for name in names) and not any(is_called(name, "train") for name in names)
+
+
+def _written(events: LeakageEvents, evaluation: Evaluation) -> Iterator[str]:
+    yield from names_of([evaluation.site, *events.iterated.get(evaluation, ())])
+
+
+def _outermost(events: LeakageEvents, name: str, calls: tuple[ast.expr, ...]) -> list[str]:
+    """The names that an argument has where it is passed in, through the calls around; a local name is its own."""
+    if not calls:
+        return [name]
+    *others, call = calls
+    function = events.functions.get(call)
+    passed = _passed(function, call, name) if function is not None and isinstance(call, ast.Call) else None
+    if passed is None:
+        return [name]
+    return [found for inner in names_of([passed]) for found in _outermost(events, inner, tuple(others))]
+
+
+def _passed(function: ast.AST, call: ast.Call, name: str) -> ast.expr | None:
+    """What a call passes for a parameter."""
+    arguments = getattr(function, "args", None)
+    if not isinstance(arguments, ast.arguments):
+        return None
+    parameters = [item.arg for item in (*arguments.posonlyargs, *arguments.args)]
+    is_method = bool(parameters) and parameters[0] in ("self", "cls")
+    if name not in parameters and name not in {item.arg for item in arguments.kwonlyargs}:
+        return None
+    given = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+    if given is not None or name not in parameters:
+        return given
+    place = parameters.index(name) - is_method
+    return call.args[place] if 0 <= place < len(call.args) else None
