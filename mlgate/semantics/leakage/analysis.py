@@ -9,7 +9,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.bare_code import bared
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import LeakageEvents
-from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct
+from mlgate.semantics.leakage.functions import FunctionNode, assumed_arguments, call_function, construct
 from mlgate.semantics.leakage.machine import Exhausted, Machine
 from mlgate.semantics.leakage.numbered import restart_numbers
 from mlgate.semantics.leakage.objects import Function, Instance, LocalClass
@@ -56,17 +56,29 @@ def budget_of(module: Module) -> int:
 def _run_uncalled(machine: Machine, module: Module) -> None:
     """Functions and methods of a script that nothing in it calls, with arguments of which nothing is known."""
     machine.record.assumed = True
-    for function in _callers_first(module, list(_uncalled(machine, module))):
+    texts = _Texts(module)
+    for function in _callers_first(texts, list(_uncalled(machine, texts))):
         if function.node not in machine.calls.called:
             call_function(machine, function, assumed_arguments(machine, function), _place(function))
 
 
-def _callers_first(module: Module, functions: list[Function]) -> Iterator[Function]:
+class _Texts(dict[FunctionNode, str]):
+    """The code of functions without texts and comments, each worked out once."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__()
+        self._module = module
+
+    def __missing__(self, node: FunctionNode) -> str:
+        self[node] = found = bared(self._module.text(node))
+        return found
+
+
+def _callers_first(texts: _Texts, functions: list[Function]) -> Iterator[Function]:
     """Functions that fit or judge, or call some that do; those that others call come after these."""
-    texts = {function: bared(module.text(function.node)) for function in functions}
-    worth = {function for function in functions if WORTH_RUNNING.search(texts[function])}
+    worth = {function for function in functions if WORTH_RUNNING.search(texts[function.node])}
     names = {getattr(function.node, "name", "") for function in worth if function.owner is None}
-    calls = {function: names.intersection(CALL.findall(texts[function])) for function in functions}
+    calls = {function: names.intersection(CALL.findall(texts[function.node])) for function in functions}
     inner: set[str] = set()
     for function in functions:
         inner |= calls[function] - {getattr(function.node, "name", "")}
@@ -75,22 +87,21 @@ def _callers_first(module: Module, functions: list[Function]) -> Iterator[Functi
             yield function
 
 
-def _uncalled(machine: Machine, module: Module) -> Iterator[Function]:
+def _uncalled(machine: Machine, texts: _Texts) -> Iterator[Function]:
     for function in list(machine.functions):
         if function.node not in machine.calls.called and _is_current(machine, function):
             yield function
     for cls in list(machine.classes):
         if machine.scope.names.get(cls.node.name) is cls:
-            yield from _uncalled_methods(machine, module, cls)
+            yield from _uncalled_methods(machine, texts, cls)
 
 
-def _uncalled_methods(machine: Machine, module: Module, cls: LocalClass) -> Iterator[Function]:
+def _uncalled_methods(machine: Machine, texts: _Texts, cls: LocalClass) -> Iterator[Function]:
     """Methods, those first that no other method calls; all of one object, made with unknown arguments."""
     methods = [member for member in cls.members.values() if isinstance(member, Function)]
-    texts = [bared(module.text(member.node)) for member in methods]
-    if not any(WORTH_RUNNING.search(text) for text in texts):
+    if not any(WORTH_RUNNING.search(texts[member.node]) for member in methods):
         return
-    inner = {name for text in texts for name in OWN_CALL.findall(text)}
+    inner = {name for member in methods for name in OWN_CALL.findall(texts[member.node])}
     owner = _assumed_object(machine, cls)
     for method in sorted(methods, key=lambda item: getattr(item.node, "name", "") in inner):
         if method.node not in machine.calls.called:

@@ -118,14 +118,16 @@ def multiplied(machine: Machine, items: Value, product: Collection, site: ast.ex
     facts = facts_of(items)
     if not facts.rows or facts.predicted:
         return product
-    return Collection(Content(None, _at(product.content.rest, Repeated(machine.record.duplicate(site, "", facts.rows)))))
+    mark = Repeated(machine.record.duplicate(site, "", facts.rows))
+    return Collection(Content(None, _at(product.content.rest, mark)))
 
 
 def _at(value: Value, mark: Repeated) -> Value:
     if isinstance(value, Data):
         return Data(value.facts.at(mark)) if value.facts.rows else value
     if isinstance(value, Collection) and value.content.items is not None:
-        return Collection(Content({key: _at(item, mark) for key, item in value.content.items.items()}), value.is_mapping)
+        items = {key: _at(item, mark) for key, item in value.content.items.items()}
+        return Collection(Content(items), value.is_mapping)
     return value
 
 

@@ -66,9 +66,7 @@ def _of_data(machine: Machine, value: Data, node: ast.Attribute) -> Value:
     if name in LOCATORS:
         return Locator(value, LOCATORS[name])
     if name in SAME_ATTRIBUTES:
-        if name == "values" and facts.form is Form.FRAME:  # run over, it gives rows and no names
-            return Data(facts._replace(form=Form.ARRAY))
-        return Data(without_copies(facts.flat(facts.form))) if name == "T" else value
+        return _in_another_dress(value, name)
     described = _description(facts, name)
     if described is not None:
         return described
@@ -81,6 +79,14 @@ def _of_data(machine: Machine, value: Data, node: ast.Attribute) -> Value:
     if facts.rows or name in facts.columns:
         return Data(_column_or_part(facts, name))
     return Data(rated_against(machine, facts.flat(facts.form)))
+
+
+def _in_another_dress(value: Data, name: str) -> Data:
+    """`frame.values`, run over, gives rows and no names; `frame.T` has its columns below each other."""
+    facts = value.facts
+    if name == "values" and facts.form is Form.FRAME:
+        return Data(facts._replace(form=Form.ARRAY))
+    return Data(without_copies(facts.flat(facts.form))) if name == "T" else value
 
 
 def _column_or_part(facts: Facts, name: str) -> Facts:

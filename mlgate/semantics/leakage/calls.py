@@ -25,7 +25,14 @@ from mlgate.semantics.leakage.handmade import call_local, call_own, rows_and_lab
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.judging import judge_batch
 from mlgate.semantics.leakage.library import call_symbol
-from mlgate.semantics.leakage.networks import back_propagate, compute, is_network, loss_of, shows_network, unnamed_network
+from mlgate.semantics.leakage.networks import (
+    back_propagate,
+    compute,
+    is_network,
+    loss_of,
+    shows_network,
+    unnamed_network,
+)
 from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,

@@ -64,9 +64,12 @@ def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Fa
 def _is_same_each_turn(machine: Machine, node: ast.expr) -> bool:
     """Whether all but the first of what is put together is made outside of the loop: the same rows again and again."""
     given = node.args[0] if isinstance(node, ast.Call) and node.args else None
-    if not isinstance(given, (ast.List, ast.Tuple)) or not machine.record.runs:
+    run = machine.record.runs[-1] if machine.record.runs else None
+    if not isinstance(given, (ast.List, ast.Tuple)) or run is None or isinstance(run.loop, ast.comprehension):
         return False
-    changing = machine.record.runs[-1].bound
+    if not run.loop.lineno <= node.lineno <= (run.loop.end_lineno or 0):  # in a function that the loop calls
+        return False
+    changing = run.bound
     names = {ast.unparse(item) for added in given.elts[1:] for item in ast.walk(added) if isinstance(item, ast.Name)}
     return bool(names) and names.isdisjoint(changing)
 

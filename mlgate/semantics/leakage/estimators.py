@@ -159,8 +159,6 @@ def call_estimator_method(
 def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
     if name in TRANSFORM_METHODS:
         return Data(_transformed_by(machine, estimator, _features(estimator, arguments), node))
-    if name in READING or (name == "flow" and "subset" in arguments.keywords):
-        return Data(transformed(estimator, facts_of(read_folder(machine, name, arguments, node))))
     if name == "split" and (estimator.splits or not estimator.is_model):
         return make_folds(machine, estimator, arguments, node)
     if name == "set_params":
@@ -179,6 +177,8 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
 
 
 def _looked_up(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    if name in READING or (name == "flow" and "subset" in arguments.keywords):
+        return Data(transformed(estimator, facts_of(read_folder(machine, name, arguments, node))))
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
     return told_of_columns(machine, estimator, name) or machine.unknown_result(arguments, node)

@@ -14,7 +14,7 @@ from mlgate.core.rule import NotAnalysedError
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, UNKNOWN_SETTING, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.numbered import Numbered
-from mlgate.semantics.leakage.rows import Rows, Selector
+from mlgate.semantics.leakage.rows import RowAtom, Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.facts import Facts
@@ -301,9 +301,10 @@ class LeakageEvents:
 
     `of_target` are encodings that what models predict depends on, too. `parted` tells where a selector was first
     written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of this
-    module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what a call
-    runs; `composed` evaluations on what an object of this module makes of rows, `readings` the places where rows are read, with the calls around; `stacked` the fits
-    that learn from predictions; `unseen` evaluations by functions of which only the name is known.
+    module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what a
+    call runs; `readings` are the places where rows are read, with the calls around, `composed` evaluations on what an
+    object of this module makes of rows; `stacked` the fits that learn from predictions; `unseen` evaluations by
+    functions of which only the name is known.
     """
 
     def __init__(self) -> None:

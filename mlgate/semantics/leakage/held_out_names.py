@@ -1,4 +1,4 @@
-"""Rows that the author means to be held out, and that are training rows: what is told as validation, what goes by a name.
+"""Training rows that the author takes for rows held out: what is told as validation, what goes by a name.
 
 Of a score on training rows nobody knows whether it is meant as one. It is surely not where the rows are handed to `fit`
 as its validation data, and hardly where they were read a second time, or cut out, and are called test rows.
@@ -7,7 +7,6 @@ as its validation data, and hardly where they were read a second time, or cut ou
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.part_names import is_called, names_of
@@ -70,14 +69,21 @@ def _is_validation(events: LeakageEvents, evaluation: Evaluation) -> bool:
 
 
 def _is_named_so(events: LeakageEvents, evaluation: Evaluation) -> bool:
-    """Whether what is judged on is called test or validation rows, wherever it comes from, and nothing training rows."""
+    """Whether what is judged on is called test or validation rows, wherever it comes from, and nothing is training."""
     around = events.last_callers.get(evaluation, ())
     names = [name for item in _written(events, evaluation) for name in _outermost(events, item, around)]
     return any(is_called(name, *HELD_OUT) for name in names) and not any(is_called(name, "train") for name in names)
 
 
-def _written(events: LeakageEvents, evaluation: Evaluation) -> Iterator[str]:
-    yield from names_of([evaluation.site, *events.iterated.get(evaluation, ())])
+def _written(events: LeakageEvents, evaluation: Evaluation) -> list[str]:
+    return _names([evaluation.site, *events.iterated.get(evaluation, ())])
+
+
+def _names(written: list[ast.expr]) -> list[str]:
+    """Names of variables, and texts that name items: `rows["X_test"]`."""
+    keys = (item.slice for node in written for item in ast.walk(node) if isinstance(item, ast.Subscript))
+    texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return [*names_of(written), *texts]
 
 
 def _outermost(events: LeakageEvents, name: str, calls: tuple[ast.expr, ...]) -> list[str]:
@@ -89,7 +95,7 @@ def _outermost(events: LeakageEvents, name: str, calls: tuple[ast.expr, ...]) ->
     passed = _passed(function, call, name) if function is not None and isinstance(call, ast.Call) else None
     if passed is None:
         return [name]
-    return [found for inner in names_of([passed]) for found in _outermost(events, inner, tuple(others))]
+    return [found for inner in _names([passed]) for found in _outermost(events, inner, tuple(others))]
 
 
 def _passed(function: ast.AST, call: ast.Call, name: str) -> ast.expr | None:

@@ -168,8 +168,8 @@ def _known_by(machine: Machine, value: Value) -> Hashable:
 def _items_of(machine: Machine, path: str, arguments: Arguments) -> Hashable:
     """What tells the images of a data set, whatever is done to each when it is fetched."""
     first = {"root": arguments.positional[0]} if arguments.positional else {}
-    others = {str(number): value for number, value in enumerate(arguments.positional[1:]) if constant_of(value) is not ...}
-    named = {**first, **others, **arguments.keywords}
+    others = [(str(number), value) for number, value in enumerate(arguments.positional[1:])]
+    named = {**first, **{key: value for key, value in others if constant_of(value) is not ...}, **arguments.keywords}
     told = sorted(((key, _known_by(machine, value)) for key, value in named.items() if key not in HOW_READ), key=str)
     return ("read", path, *told)
 

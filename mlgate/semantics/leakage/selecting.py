@@ -57,7 +57,8 @@ def _end(machine: Machine, call: MethodCall) -> Facts:
 
 
 SAMPLE_PARAMETERS = frozenset(
-    "n frac replace weights random_state axis ignore_index fraction seed withReplacement with_replacement shuffle".split()
+    "n frac replace weights random_state axis ignore_index fraction seed shuffle"
+    " withReplacement with_replacement".split()
 )
 """What methods called `sample` take that draw rows of a table."""
 

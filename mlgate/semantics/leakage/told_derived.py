@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
     from mlgate.semantics.leakage.rows import Selector
 
-MAKING = frozenset(b"concat concatenate append extend array asarray stack vstack row_stack r_ cat ConcatDataset".split())
+MAKING = frozenset(
+    b"concat concatenate append extend array asarray stack vstack row_stack r_ cat ConcatDataset".split()
+)
 
 
 class Crossing(NamedTuple):

@@ -38,6 +38,8 @@ TOLD_BY_NAMES = (
     'print("best accuracy", max(',
     "study.best_value",
     "frame, unseen = ",
+    'rows_of("heart.csv")',
+    "test_loader = DataLoader(ImageFolder(",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
