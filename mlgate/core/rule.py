@@ -132,7 +132,8 @@ class Rule(ABC):
     `tells_all`, one mistake made in many places; "outputs" of notebooks) and the arguments in `owns_arguments`; give up
     arguments for others (`instead_of_arguments`: validation_data, validation_split); give calls that were there the
     arguments in `adds_arguments` (None: any); create files of the areas in `creates` ("tests"), and import the packages
-    in `brings` undeclared. `keeps_values`: what it moves has the same value afterwards. `milder_is_repaired`: a
+    in `brings` undeclared. `keeps_values`: what it moves has the same value afterwards. `moves_cells`: cells may
+    stand in another order. `milder_is_repaired`: a
     diagnostic of lower severity may be left where the repaired one was.
     `about_rows`: it changes which rows are learnt from, or judge: what called them test rows may say otherwise.
     `names_versions`: it names versions or commits; an agent may name those that are known, and is told which are.
@@ -164,6 +165,7 @@ class Rule(ABC):
     brings: ClassVar[frozenset[str]] = frozenset()
     adds_arguments: ClassVar[frozenset[str] | None] = None
     keeps_values: ClassVar[bool] = False
+    moves_cells: ClassVar[bool] = False
     milder_is_repaired: ClassVar[bool] = False
     about_rows: ClassVar[bool] = False
     names_versions: ClassVar[bool] = False

@@ -52,8 +52,11 @@ class Live:
 
     def _is_reached(self, name: str, node: ast.AST) -> bool:
         last = name.rpartition(".")[2]
-        if isinstance(node, Function) and (node.decorator_list or (last.startswith("__") and last.endswith("__"))):
+        if isinstance(node, Function) and node.decorator_list:
             return True
+        if last.startswith("__") and last.endswith("__"):  # called with its class, wherever that is named
+            owner = name.rpartition(".")[0].rpartition(".")[2]
+            return not owner or name in self._known or owner in self._names or self._is_mentioned(owner)
         return last in self._names or name in self._known or last.startswith("test") or self._is_mentioned(last)
 
     def _block(self, statements: Sequence[ast.stmt], always: bool, within: str = "") -> None:

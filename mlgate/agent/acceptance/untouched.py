@@ -61,6 +61,8 @@ def _notebook(change: Change, pair: FilePair) -> Iterator[Refusal]:
     if change.permissions.executed:
         return
     (old, old_cells), (new, new_cells) = _frame(before), _frame(after)
+    if any(rule.moves_cells for rule in change.target_rules):
+        old_cells, new_cells = (sorted(cells, key=_id_of) for cells in (old_cells, new_cells))
     if old != new or (len(old_cells) == len(new_cells) and old_cells != new_cells):
         words = "the notebook differs outside of its cells' sources and outputs: metadata, or members of cells"
         yield Refusal(Reason.BYTES_CHANGED, words, start_of(pair.path))
@@ -101,6 +103,10 @@ def _frame(unit: SourceUnit) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         version.pop("version", None)  # of the Python that ran it last
     cells = [{key: part for key, part in cell.items() if key not in _EDITED} for cell in _cells(content)]
     return {key: part for key, part in content.items() if key not in ("cells", "worksheets")}, cells
+
+
+def _id_of(cell: dict[str, Any]) -> str:
+    return str(cell.get("id"))
 
 
 def _cells(content: Any) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fixable, ModuleRule, Remark, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Remark, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.habits.mutable_defaults import Default, default_at, none_default, shared_attribute
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept_effects import shared_again
 
 ARGUMENT, FIELD, ATTRIBUTE = "B006", "RUF008", "RUF012"
 MAY_HAVE_ONE = lazy_regex(r"\b(?:def|class)\b[\s\S]*=\s*(?:[\[{]|\w*(?:list|dict|set|deque|Dict)\()")
@@ -27,6 +28,11 @@ class MutableDefault(ModuleRule):
     equivalents = ("ruff:B006", "ruff:RUF008", "ruff:RUF012", "pylint:W0102")
     delegates = (ARGUMENT, FIELD, ATTRIBUTE)
     tests = False
+    post_condition = "each call, or each object, gets a new one"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return shared_again(repair)
 
     def may_have_remarks(self, module: Module) -> bool:
         """Whether a function or class has a display for a default."""

@@ -9,7 +9,7 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_choices import searches_before_split
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
+from mlgate.semantics.repairs.leaks import out_of_sight, searched_again
 
 
 class SearchBeforeSplit(ModuleRule):
@@ -28,7 +28,8 @@ class SearchBeforeSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        yield from searched_again(repair)
+        yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield searches that saw the test rows."""

@@ -11,7 +11,7 @@ from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.evaluation.split_targets import SwappedTarget, swapped_targets
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
+from mlgate.semantics.repairs.leaks import not_unpacked, out_of_sight
 
 
 class SwappedSplitResults(ModuleRule):
@@ -29,7 +29,8 @@ class SwappedSplitResults(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        yield from not_unpacked(repair)
+        yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield unpacked splits whose names say something else than their positions."""

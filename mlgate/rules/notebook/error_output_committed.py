@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic
-from mlgate.core.rule import NotebookRule, Severity, Tier
+from mlgate.core.rule import NotebookRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.cells import StoredError, shown_place, stored_errors
 from mlgate.semantics.notebooks.hidden_names import unknown_uses
+from mlgate.semantics.repairs.runs import outputs_written
 from mlgate.sources.unit import Cell, CellKind
 
 INTERRUPTION = "KeyboardInterrupt"
@@ -26,6 +27,10 @@ class ErrorOutputCommitted(NotebookRule):
     equivalents = ("nbval:error",)
     owns = frozenset({"outputs"})
     post_condition = "what failed does not fail any more; people run the cell again"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return outputs_written(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield cells that failed, or were stopped, when they were last run."""

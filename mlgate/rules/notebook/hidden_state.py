@@ -23,16 +23,17 @@ class HiddenState(ModuleRule):
     scripts = False
     delegates = ("F821",)
     owns = frozenset({"outputs"})
+    moves_cells = True
     post_condition = "each name is bound above its use, by what it came from; what no cell says only the owner knows"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
-        for _, after in repair.modules:
+        for before, after in repair.modules:
             if after is None:
                 continue
             for name in sorted(names):
-                found = made_up(after, name)
+                found = made_up(after, name, before)
                 if found is not None:
                     yield Unrepaired(after.location(found), f"what `{name}` is bound to is made up")
 

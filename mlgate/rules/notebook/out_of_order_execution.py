@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic, RelatedSpan
-from mlgate.core.rule import NotebookRule, Severity
+from mlgate.core.rule import NotebookRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.cells import Disorder, first_disorder, shown_place
+from mlgate.semantics.repairs.runs import not_run_again
 from mlgate.sources.unit import CellKind
 
 
@@ -20,7 +21,12 @@ class OutOfOrderExecution(NotebookRule):
     covers = ("CV", "AP1", "TR3")
     equivalents = ("pynblint:non-linear-execution", "pynblint:non-executed-cells", "julynter:c1", "julynter:c2")
     owns = frozenset({"outputs"})
+    post_condition = "the notebook ran again, from top to bottom, in a new kernel: its cells count from 1 on"
     left_to_people = "run the notebook again, from top to bottom"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return not_run_again(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:
         """Yield the first cell that did not run in its place."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.listing_order import Unordered, unordered
+from mlgate.semantics.repairs.sorting import not_sorted
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 
@@ -23,6 +24,11 @@ class UnorderedIteration(ModuleRule):
     covers = ("TR3",)
     libraries = NUMERIC_LIBRARIES
     tests = False
+    post_condition = "what is listed is sorted by its names, and goes on sorted"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return not_sorted(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield listings and sets whose order decides something."""

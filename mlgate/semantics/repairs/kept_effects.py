@@ -9,6 +9,8 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 
 _MISSING = frozenset("isna isnull notna notnull isnan is_null is_nan is_not_null is_not_nan dropna fillna".split())
+_IS_MISSING = frozenset("isna isnull isnan is_null is_nan".split())
+_IS_PRESENT = frozenset("notna notnull is_not_null is_not_nan".split())
 _GIVES_BACK = frozenset("assign mask where replace fillna update case_when".split())
 _SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
 _PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())
@@ -18,11 +20,54 @@ Count = Callable[[Module], int]
 def missing_not_asked(repair: Repair) -> Iterator[Unrepaired]:
     """Comparisons with a missing value that no question for missing values takes the place of."""
     yield from _fewer(repair, _questions, 1, "nothing asks whether the value is missing")
+    for before, after in repair.modules:
+        targets = [target for target in repair.targets if before is not None and target.location.path == before.path]
+        if before is None or after is None or not targets:
+            continue
+        missing, present = (_asked(after, names) - _asked(before, names) for names in (_IS_MISSING, _IS_PRESENT))
+        wanted = sum(target.message.startswith("`!=") for target in targets)
+        turned = _inverted(after) - _inverted(before)
+        if missing > len(targets) - wanted + turned or present > wanted + turned:
+            yield Unrepaired(targets[0].location, "the question is asked the other way round now", gone=True)
+
+
+def _asked(module: Module, names: frozenset[str]) -> int:
+    return sum(name in names for name in _names(module))
+
+
+def _inverted(module: Module) -> int:
+    operators = (ast.Invert, ast.Not)
+    return sum(isinstance(node.op, operators) for node in module.nodes(ast.UnaryOp)) + _asked(
+        module, frozenset({"drop"})
+    )
 
 
 def state_lost(repair: Repair) -> Iterator[Unrepaired]:
     """Changes of a state that are gone: it is to be kept elsewhere, not forgotten."""
     yield from _fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
+
+
+def shared_again(repair: Repair) -> Iterator[Unrepaired]:
+    """Parameters without a value of their own that get one which outlives the call."""
+    for before, after in repair.modules:
+        known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
+        for node in after.nodes(ast.Assign) if after is not None else ():
+            function = after.enclosing_function(node)  # type: ignore[union-attr]
+            target = node.targets[0]
+            if function is None or not isinstance(target, ast.Name) or ast.unparse(node) in known:
+                continue
+            parameters = {part.arg for part in ast.walk(function.args) if isinstance(part, ast.arg)}
+            for value in _instead(node.value) if target.id in parameters else ():
+                if isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters:
+                    words = f"`{ast.unparse(value)}` is shared by all calls, as the default was"
+                    yield Unrepaired(after.location(value), words)  # type: ignore[union-attr]
+
+
+def _instead(value: ast.expr) -> list[ast.expr]:
+    """What an expression may give: both branches of a choice, all operands of `or`."""
+    if isinstance(value, ast.IfExp):
+        return [*_instead(value.body), *_instead(value.orelse)]
+    return [part for item in value.values for part in _instead(item)] if isinstance(value, ast.BoolOp) else [value]
 
 
 def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
@@ -94,7 +139,14 @@ def _changes(module: Module) -> int:
 
 
 def _squashed(module: Module) -> int:
-    return sum(name in _SQUASHES for name in _names(module))
+    return sum(name in _SQUASHES for name in _names(module)) + sum(_is_share(node) for node in module.nodes(ast.BinOp))
+
+
+def _is_share(node: ast.BinOp) -> bool:
+    """`exp(x) / exp(x).sum()`, `1 / (1 + exp(-x))`: probabilities by hand."""
+    return isinstance(node.op, ast.Div) and any(
+        isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] == "exp" for part in ast.walk(node)
+    )
 
 
 def _probability_losses(module: Module) -> int:

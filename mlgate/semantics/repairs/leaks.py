@@ -128,6 +128,55 @@ def _heeded(module: Module | None) -> Iterator[ast.expr]:
             yield watched.site
 
 
+def searched_again(repair: Repair) -> Iterator[Unrepaired]:
+    """Searches on rows that judge a model afterwards, whichever way their settings take to it."""
+    known = sum(1 for before, _ in repair.modules for _ in _searched(before))
+    found = [(after, site) for _, after in repair.modules for site in _searched(after)]
+    for after, site in found if len(found) > known - len(repair.targets) else ():
+        yield Unrepaired(after.location(site), "settings are sought on rows that judge a model afterwards")  # type: ignore[union-attr]
+
+
+def _searched(module: Module | None) -> Iterator[ast.expr]:
+    events = leakage_of(module) if module is not None else None
+    if module is None or events is None:
+        return
+    judging = [item.rows for item in events.evaluations if _is_held_out(item)]
+    searches = {ast.unparse(call.node.func): call for call in module.calls_of_kind("search")}
+    names = {
+        ast.unparse(parent.targets[0])
+        for call in searches.values()
+        if isinstance(parent := module.parent(call.node), ast.Assign)
+    }
+    for fit in events.fits:
+        site = fit.site
+        receiver = site.func.value if isinstance(site, ast.Call) and isinstance(site.func, ast.Attribute) else None
+        is_search = receiver is not None and (
+            ast.unparse(receiver) in names
+            or (isinstance(receiver, ast.Call) and ast.unparse(receiver.func) in searches)
+        )
+        if is_search and any(relate(fit.rows, rows) is Relation.OVERLAP for rows in judging):
+            yield site
+
+
+def not_unpacked(repair: Repair) -> Iterator[Unrepaired]:
+    """Splits whose results were named where they were made, and are taken by their numbers now."""
+    for before, after in repair.modules:
+        if before is None or after is None or not any(item.location.path == before.path for item in repair.targets):
+            continue
+        named = {id(call.node) for call in _unpacked(after)}
+        lost = len(list(_unpacked(before))) - len(named)
+        calls = [call for call in after.calls_of_kind("split_function") if id(call.node) not in named]
+        for call in calls if lost > 0 else ():
+            yield Unrepaired(after.location(call.node), f"the results of `{call.text}` are not named in their order")
+
+
+def _unpacked(module: Module) -> Iterator[Call]:
+    for call in module.calls_of_kind("split_function"):
+        parent = module.parent(call.node)
+        if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], (ast.Tuple, ast.List)):
+            yield call
+
+
 def held_out_scores(module: Module) -> int:
     """How many places of a file judge a model on rows held out, or in folds, as far as the analysis sees."""
     events = leakage_of(module)

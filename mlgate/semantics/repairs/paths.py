@@ -11,6 +11,7 @@ from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 
 _ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
+_LOCAL = re.compile(r"(?i)(?:file|local|fsspec|smb):/|\\$\\{?HOME|%USERPROFILE%")
 _SEPARATORS = re.compile(r"[\\/]+")
 
 
@@ -19,11 +20,20 @@ def other_paths(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
+        yield from _by_scheme(before, after)
         known = {before.text(node) for node in _rooted(before)}
         for node in _rooted(after):
             if after.text(node) not in known:
                 yield Unrepaired(after.location(node), f"`{after.text(node)}` is an absolute path, in pieces")
         yield from _lost_names(repair, before, after)
+
+
+def _by_scheme(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """`file:///home/anna/a.csv` is the same place as `/home/anna/a.csv`."""
+    known = {node.value for node in before.nodes(ast.Constant)}
+    for node in after.nodes(ast.Constant):
+        if isinstance(node.value, str) and node.value not in known and _LOCAL.match(node.value):
+            yield Unrepaired(after.location(node), "the path is absolute, by another scheme")
 
 
 def _lost_names(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:

@@ -12,6 +12,7 @@ from mlgate.semantics.display import is_discarded
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 
+_IDLE_CALLS = frozenset("len bool str repr type id list tuple iter hash callable isinstance".split())
 _LOGS = frozenset({"log_param", "log_params", "log_hyperparams", "log_parameters"})
 
 
@@ -60,7 +61,18 @@ def _is_kept(module: Module, target: ast.expr) -> bool:
     """Whether a target is read somewhere; columns and attributes are."""
     if not isinstance(target, ast.Name):
         return True
-    return any(node.id == target.id and isinstance(node.ctx, ast.Load) for node in module.nodes(ast.Name))
+    return any(
+        node.id == target.id and isinstance(node.ctx, ast.Load) and not _is_idle(module, node)
+        for node in module.nodes(ast.Name)
+    )
+
+
+def _is_idle(module: Module, node: ast.AST) -> bool:
+    """Whether a name is read by a statement that does nothing: `len(_)`, `rows`, `bool(rows)`."""
+    parent = module.parent(node)
+    while isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in _IDLE_CALLS:
+        node, parent = parent, module.parent(parent)
+    return isinstance(parent, ast.Expr) or (isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "_")
 
 
 def wrong_scores(repair: Repair) -> Iterator[Unrepaired]:

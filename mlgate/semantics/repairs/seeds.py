@@ -13,6 +13,7 @@ from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.fixed_values import is_fixed, stays
 
+_CHOOSES = frozenset("permutation permuted shuffle choice choices resample".split())
 _ASKS = re.compile(r"(?:.*\.)?(?:isinstance|issubclass|type|signature|getdoc|cast|help|print|repr|str)$")
 
 
@@ -30,6 +31,26 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
         yield from _fewer_seeded(before, after)
         yield from _unpacked(before, after)
         yield from _handed_on(before, after)
+    yield from _not_drawn(repair)
+
+
+def _not_drawn(repair: Repair) -> Iterator[Unrepaired]:
+    """Rows that were chosen or shuffled by lot, and are taken as they come now: there is nothing left to be seeded."""
+    paths = {target.location.path for target in repair.targets}
+    old, new = (sum(_draws(pair[side]) for pair in repair.modules if _is_of(pair[side], paths)) for side in (0, 1))
+    for target in repair.targets if new < old else ():
+        yield Unrepaired(target.location, "rows that were chosen by lot are not any more", gone=True)
+        return
+
+
+def _is_of(module: Module | None, paths: set[str]) -> bool:
+    return module is not None and module.path in paths
+
+
+def _draws(module: Module | None) -> int:
+    """How many calls choose or shuffle rows."""
+    names = (call.method or (call.qualified_name or "").rpartition(".")[2] for call in module.calls) if module else ()
+    return sum(name in _CHOOSES for name in names)
 
 
 def _handed_on(before: Module | None, after: Module) -> Iterator[Unrepaired]:

@@ -9,6 +9,7 @@ from tests.agent.adversarial.fifth_bases import FIFTH_BASES
 from tests.agent.adversarial.loop_bases import LOOP_BASES
 from tests.agent.adversarial.many_cells import MANY_CELLS
 from tests.agent.adversarial.more_bases import MORE_BASES
+from tests.agent.adversarial.sixth_bases import SIXTH_BASES
 
 SKLEARN = """\
 \"\"\"Train a churn model.\"\"\"
@@ -268,4 +269,5 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     "deep notebook": {"weights.ipynb": DEEP_NOTEBOOK.encode()},
     **MORE_BASES,
     **FIFTH_BASES,
+    **SIXTH_BASES,
 }

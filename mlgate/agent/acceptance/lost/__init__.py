@@ -16,6 +16,7 @@ from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.guesses import guessed_versions
 from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
 from mlgate.agent.acceptance.lost.imports import undeclared_imports
+from mlgate.agent.acceptance.lost.judged import unjudged
 from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
@@ -43,6 +44,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from changed_arguments(sides)
     yield from changed_results(sides)
     yield from reordered_parts(sides)
+    yield from unjudged(sides)
     yield from shortened_loops(sides)
     yield from changed_scores(sides)
     yield from undeclared_imports(sides)

@@ -10,7 +10,7 @@ from typing import Any
 from mlgate.agent.acceptance.lost.literals import number_text
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
-from mlgate.agent.acceptance.lost.values import values_named
+from mlgate.agent.acceptance.lost.values import last_name, values_named
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
@@ -111,6 +111,7 @@ def _calls(side: Side) -> dict[str, list[Call]]:
 
 def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     owned = {name for rule in sides.change.target_rules for name in rule.owns_arguments}
+    yield from _packed_away(before, after)
     for name, expression in _arguments(before):
         if name in owned:
             continue
@@ -120,15 +121,54 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             if not after.has_unpacking and not _is_needless(sides, before, after, name):
                 yield f"argument `{name}` of `{before.text}` is gone"
             continue
-        old = folded(before.module, expression)
-        if old is UNKNOWN or (isinstance(old, bool) and not isinstance(expression, ast.Constant)):
-            yield from _written_down(before, expression, after, given)
-            continue
-        if isinstance(old, str) and _is_owned_text(sides, before.module, expression):
-            continue
-        values = values_named(sides, after, given)
-        if values and not any(_is_same(old, value) for value in values):
-            yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
+        yield from _other_value(sides, before, expression, after, name, given)
+
+
+def _packed_away(before: Call, after: Call) -> Iterator[str]:
+    """What was unpacked into a call, and is not any more."""
+    for part in _unpacked(before) if not after.has_unpacking else ():
+        yield f"`{before.text}` is not given what `{ast.unparse(part)}` holds any more"
+
+
+def _other_value(
+    sides: Sides, before: Call, expression: ast.expr, after: Call, name: str, given: ast.expr
+) -> Iterator[str]:
+    """An argument whose value is another one now, or one that nobody can say."""
+    old = folded(before.module, expression)
+    if old is UNKNOWN or (isinstance(old, bool) and not isinstance(expression, ast.Constant)):
+        yield from _written_down(before, expression, after, given)
+        return
+    if isinstance(old, str) and _is_owned_text(sides, before.module, expression):
+        return
+    values = values_named(sides, after, given)
+    if not values and _is_computed(sides, given) and any(rule.keeps_values for rule in sides.change.target_rules):
+        yield f"argument `{name}` of `{before.text}` was `{old}`, and is what nobody can say now"
+    if values and not any(_is_same(old, value) for value in values):
+        yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
+
+
+def _unpacked(call: Call) -> Iterator[ast.expr]:
+    """What a call is given by unpacking, where it is not written down on the spot."""
+    parts = [keyword.value for keyword in call.node.keywords if keyword.arg is None]
+    parts += [part.value for part in call.node.args if isinstance(part, ast.Starred)]
+    for part in parts:
+        bindings = call.scope.all_bindings(part.id) if isinstance(part, ast.Name) else []
+        value = bindings[0].value if len(bindings) == 1 else part
+        if not isinstance(value, (ast.Dict, ast.List, ast.Tuple)):
+            yield part
+
+
+def _is_computed(sides: Sides, expression: ast.expr) -> bool:
+    """Whether a name is bound to something that is no constant, in the files that differ."""
+    name = last_name(expression)
+    for module in sides.after.modules if name is not None else ():
+        assigned: list[ast.Assign | ast.AnnAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
+        for node in assigned:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            is_own = any(getattr(target, "id", getattr(target, "attr", None)) == name for target in targets)
+            if is_own and node.value is not None and any(isinstance(part, ast.Call) for part in ast.walk(node.value)):
+                return True
+    return False
 
 
 def _written_down(before: Call, old: ast.expr, after: Call, new: ast.expr) -> Iterator[str]:

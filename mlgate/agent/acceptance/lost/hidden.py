@@ -8,13 +8,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from mlgate.agent.acceptance.cells import cell_pairs
+from mlgate.agent.acceptance.cells import CellPair, cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair, place_in, start_of
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.notebook_form import place_of_cell
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
-from mlgate.sources.unit import CellKind
+from mlgate.sources.unit import CellKind, SourceUnit
 
 _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\u0085\u2028\u2029]|\r(?!\n)"
@@ -45,17 +45,35 @@ def lost_cells(sides: Sides) -> Iterator[Refusal]:
             continue
         before, after = pair.before.unit, pair.after.unit
         pairs = cell_pairs(before, after)
-        for was, now in pairs:
-            if was is None or was.kind is not CellKind.CODE or not was.source.strip():
-                continue
-            if now is None:
-                yield Refusal(Reason.CELL_LOST, f"cell {was.index} is gone", place_of_cell(before, was), gone=True)
-            elif now.kind is not CellKind.CODE:
-                words = f"cell {now.index} is {now.kind.value} now: its code does not run any more"
-                yield Refusal(Reason.CELL_LOST, words, place_of_cell(after, now))
+        yield from _lost_code(before, after, pairs)
         order = [was.index for was, now in pairs if was is not None and now is not None and was.kind is CellKind.CODE]
-        if order != sorted(order):
+        if order != sorted(order) and not any(rule.moves_cells for rule in sides.change.target_rules):
             yield Refusal(Reason.CELL_LOST, "cells stand in another order", start_of(pair.path))
+
+
+def _lost_code(before: SourceUnit, after: SourceUnit, pairs: list[CellPair]) -> Iterator[Refusal]:
+    """Cells whose code is gone, or stands in a cell of another kind."""
+    for was, now in pairs:
+        if was is None or was.kind is not CellKind.CODE or not was.source.strip():
+            continue
+        if now is None:
+            yield Refusal(Reason.CELL_LOST, f"cell {was.index} is gone", place_of_cell(before, was), gone=True)
+        elif now.kind is not CellKind.CODE:
+            words = f"cell {now.index} is {now.kind.value} now: its code does not run any more"
+            yield Refusal(Reason.CELL_LOST, words, place_of_cell(after, now))
+        elif not _code_of(now.source) and _code_of(was.source) and not _is_elsewhere(was.source, after):
+            yield Refusal(Reason.CELL_LOST, f"cell {now.index} holds no code any more", place_of_cell(after, now))
+
+
+def _code_of(source: str) -> list[str]:
+    """The lines of a cell that are not blank, and no comments."""
+    return [line.strip() for line in source.splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+def _is_elsewhere(source: str, unit: SourceUnit) -> bool:
+    """Whether other cells hold all lines of a cell now."""
+    lines = {line for cell in unit.cells if cell.kind is CellKind.CODE for line in _code_of(cell.source)}
+    return all(line in lines for line in _code_of(source))
 
 
 def _magics(pair: FilePair) -> Iterator[Refusal]:

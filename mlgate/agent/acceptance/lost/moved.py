@@ -51,12 +51,19 @@ def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
 def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Constants that went with a call that a followed rule names to give it up: `nn.Softmax(dim=1)`."""
     given_up = {role for rule in sides.change.target_rules for role in rule.gives_up if " " in role}
-    kept = {ast.unparse(call.node) for call in _calls(sides.after)} if given_up else set()
-    for call in _calls(sides.before) if given_up else ():
-        if given_up & {*roles_of(call)} and ast.unparse(call.node) not in kept:
-            for node in ast.walk(call.node):
+    kept = {ast.unparse(call.node) for call in _all_calls(sides.after)} if given_up else set()
+    for call in _all_calls(sides.before) if given_up else ():
+        last = call.method or (call.qualified_name or "").rpartition(".")[2]
+        if given_up & {*roles_of(call), f"step {last}"} and ast.unparse(call.node) not in kept:
+            for node in _own_arguments(call.node):
                 if isinstance(node, ast.Constant) and not isinstance(node.value, (bool, type(None))):
                     yield node, node.value
+
+
+def _own_arguments(call: ast.Call) -> Iterator[ast.expr]:
+    """Arguments of a call, and not of the calls inside: what these compute is still computed."""
+    for part in (*call.args, *(keyword.value for keyword in call.keywords)):
+        yield part.operand if isinstance(part, ast.UnaryOp) else part
 
 
 def renamed_keys(sides: Sides) -> Iterator[str]:
@@ -100,6 +107,11 @@ def _is_among_targets(sides: Sides, call: Call) -> bool:
         target.code == "MLG109" and target.location.path == place.path and target.location.line == place.line
         for target in sides.change.targets
     )
+
+
+def _all_calls(side: Side) -> Iterator[Call]:
+    for live in side.live:
+        yield from (call for call in live.module.calls if call.node in live)
 
 
 def _calls(side: Side) -> Iterator[Call]:

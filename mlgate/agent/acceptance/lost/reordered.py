@@ -33,16 +33,25 @@ def reordered_parts(sides: Sides) -> Iterator[Refusal]:
 def _changes(module: Module) -> Iterator[_Bound]:
     """What single names are bound to, and calls that may change a name's rows in place."""
     for node in module.nodes(ast.Assign):
-        for target in node.targets:
+        for target, value in _pairs(node):
             base = target.value if isinstance(target, ast.Subscript) else target
             if isinstance(base, ast.Name):
-                yield base.id, ast.unparse(node), node.value
+                yield base.id, ast.unparse(node), value
     for statement in module.nodes(ast.Expr):
         if isinstance(statement.value, ast.Call):
             for part in (statement.value.func, *statement.value.args):
                 base = part.value if isinstance(part, ast.Attribute) else part
                 if isinstance(base, ast.Name):
                     yield base.id, ast.unparse(statement), statement.value
+
+
+def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each target with its value: `a, b = b, a` gives two."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=False)
+        else:
+            yield target, node.value
 
 
 def _wrong(module: Module, name: str, value: ast.expr) -> str:

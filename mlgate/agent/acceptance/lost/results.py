@@ -94,6 +94,9 @@ def _numbers(side: Side, owned: Collection[str]) -> Iterator[tuple[tuple[str, st
 def _numbers_in(node: ast.AST, owned: Collection[str]) -> Iterator[str]:
     if isinstance(node, ast.keyword) and node.arg in owned:
         return
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        yield from _numbers_in(node.value, owned)  # `predict_proba(X)[:, 1]`: a column, no number
+        return
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         yield repr(node.value)
     for child in ast.iter_child_nodes(node):

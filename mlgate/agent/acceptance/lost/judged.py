@@ -1,0 +1,78 @@
+"""What is judged is what a model says, and what is told of it is what was computed."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
+
+
+def unjudged(sides: Sides) -> Iterator[Refusal]:
+    """Metrics that compare something with itself, and numbers that are written where a computed one was told."""
+    known = Counter(call.module.text(call.node) for call in _metrics(sides.before))
+    for call in _metrics(sides.after):
+        known[call.module.text(call.node)] -= 1
+        first, second = (ast.unparse(part) for part in call.node.args[:2])
+        if known[call.module.text(call.node)] < 0 and first == second:
+            words = f"`{call.text}` compares `{first}` with itself"
+            yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+    yield from _told(sides)
+
+
+def _metrics(side: Side) -> Iterator[Call]:
+    for live in side.live:
+        for call in live.module.calls:
+            is_metric = any(role.startswith("metric") for role in roles_of(call))
+            if is_metric and call.node in live and len(call.node.args) > 1:
+                yield call
+
+
+def _told(sides: Sides) -> Iterator[Refusal]:
+    """Numbers under a key, or at a place of a call, where something computed stood; seeds are none."""
+    owned = {
+        name for rule in sides.change.target_rules for name in (*rule.owns_arguments, *(rule.adds_arguments or ()))
+    }
+    computed = Counter(place for place, _, _, is_number in _places(sides.before, owned) if not is_number)
+    computed.subtract(place for place, _, _, is_number in _places(sides.after, owned) if not is_number)
+    numbers = Counter(place for place, _, _, is_number in _places(sides.before, owned) if is_number)
+    for place, module, node, is_number in _places(sides.after, owned):
+        if not is_number:
+            continue
+        numbers[place] -= 1
+        if numbers[place] < 0 and computed[place] > 0:
+            words = f"`{place}` told what was computed, and tells a number that is written down"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _places(side: Side, owned: set[str]) -> Iterator[tuple[str, Module, ast.expr, bool]]:
+    """Values in dictionaries by their keys, and arguments of calls by their places: computed, or plain numbers."""
+    for live in side.live:
+        for mapping in live.module.nodes(ast.Dict):
+            pairs = zip(mapping.keys, mapping.values, strict=True) if mapping in live else ()
+            for key, value in pairs:
+                if isinstance(key, ast.Constant):
+                    yield from _place(live.module, str(key.value), value)
+        for call in live.module.calls:
+            if call.node in live and "seed" not in roles_of(call):
+                yield from _arguments(call, owned)
+
+
+def _arguments(call: Call, owned: set[str]) -> Iterator[tuple[str, Module, ast.expr, bool]]:
+    for position, value in enumerate(call.node.args):
+        yield from _place(call.module, f"{call.text} {position}", value)
+    for keyword in call.node.keywords:
+        if keyword.arg is not None and keyword.arg not in owned:
+            yield from _place(call.module, f"{call.text} {keyword.arg}", keyword.value)
+
+
+def _place(module: Module, place: str, value: ast.expr) -> Iterator[tuple[str, Module, ast.expr, bool]]:
+    is_number = isinstance(value, ast.Constant) and type(value.value) in (int, float)
+    if is_number or (not isinstance(value, (ast.Constant, ast.JoinedStr)) and folded(module, value) is UNKNOWN):
+        yield place, module, value, is_number

@@ -1,0 +1,53 @@
+"""What came in any order is sorted: by what it is, and what is sorted is what goes on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+
+_SORTS = frozenset("sort sorted natsorted humansorted os_sorted sort_values sort_index".split())
+_ELSEWHERE = re.compile(r"\b(?:get[amc]time|stat|random|time|id|hash|shuffle|choice|uuid\w*|st_\w+)\b")
+
+
+def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
+    """Sorting that nobody gets, or by what differs between machines; and none at all."""
+    paths = {target.location.path for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None or after.path not in paths:
+            continue
+        known = {before.text(call) for call in _sortings(before)}
+        new = [call for call in _sortings(after) if after.text(call) not in known]
+        for call in new:
+            words = _fault(after, call)
+            if words:
+                yield Unrepaired(after.location(call), words)
+        if not new:
+            yield Unrepaired(repair.targets[0].location, "nothing is sorted that was not before", gone=True)
+
+
+def _sortings(module: Module) -> Iterator[ast.Call]:
+    for call in module.nodes(ast.Call):
+        if _name(call) in _SORTS:
+            yield call
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _fault(module: Module, call: ast.Call) -> str:
+    if isinstance(module.parent(call), ast.Expr) and _name(call) != "sort":
+        return f"what `{_name(call)}` gives is thrown away"
+    key = next((keyword.value for keyword in call.keywords if keyword.arg == "key"), None)
+    if key is None:
+        return ""
+    names = {argument.arg for argument in ast.walk(key) if isinstance(argument, ast.arg)}
+    body = key.body if isinstance(key, ast.Lambda) else key
+    read = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)}
+    if isinstance(key, ast.Lambda) and not names & read:
+        return "the key of the order is the same for all"
+    return "the key of the order differs between machines" if _ELSEWHERE.search(ast.unparse(body)) else ""
