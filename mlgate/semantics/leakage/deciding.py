@@ -192,6 +192,8 @@ def after_subscript(machine: Machine, value: Value, node: ast.Subscript, result:
     if isinstance(index, ast.Constant) and has_curves(found):
         found = named(found, key_of(node))
         return Data(Facts(evidence=found))
+    if isinstance(index, ast.Constant) and isinstance(value, Collection) and index.value in (value.content.items or ()):
+        return result  # this item and no other
     if isinstance(index, (ast.Constant, ast.Slice)):
         return with_evidence(result, found) if found and _is_rowless(result) else result
     chosen = _evidence_of_index(machine, index)

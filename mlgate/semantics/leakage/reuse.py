@@ -106,9 +106,11 @@ def _in_task(
     sought = _sought(events, task)
     candidates = _candidates(events, task)
     later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
-    if not later or _is_judged_elsewhere(task, scored):
+    if not later:
         return
     decision = _decision(events, task, sought)
+    if _is_judged_elsewhere(task, scored if decision is None else _final(events, scored)):
+        return
     if decision is None and all(_is_compared(events, item) for item in candidates):
         return
     places = [place_of(item.site) for item in later]
@@ -203,6 +205,13 @@ def _written(fit: Fit) -> str:
 def _preparation(facts: Facts) -> frozenset[Hashable]:
     """What the data depends on, wherever in the file that is computed: a cell may be there twice."""
     return frozenset((item.kind, item.name, item.rows) for item in facts.all_statistics)
+
+
+def _final(events: LeakageEvents, scored: Task) -> Task:
+    """Scores that nothing was tuned by: no fit stopped by their rows, and nothing was kept by them."""
+    kept = {score for decision in events.decisions for score in decision.scores}
+    heeded = {(item.fit.model, item.rows) for item in events.evaluations if item.stops}
+    return [item for item in scored if item not in kept and (item.fit.model, item.rows) not in heeded]
 
 
 def _is_judged_elsewhere(task: Task, scored: Task) -> bool:
