@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.config.reading import PYPROJECT, read_content, read_section
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 FILE_NAMES = ("mlgate.toml", ".mlgate.toml", PYPROJECT)
 """In order of precedence within one folder."""

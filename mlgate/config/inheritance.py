@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.config.errors import ConfigurationError, Problem, quoted, shown
 from mlgate.config.reading import Section, read_content, read_section
+from mlgate.core.values import NamedTuple
 
 
 class Inherited(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.config.errors import shown
+from mlgate.core.values import NamedTuple
 
 Key = tuple[str, ...]
 """The keys that lead to one option: `("fail-level",)`, `("severity", "fit-before-split")`."""

@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:
     from mlgate.config.pack_rules import PackRule

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from mlgate.core.fix import Fix
+from mlgate.core.values import NamedTuple
 
 
 class Severity(IntEnum):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:  # the engine hands them in; core imports nothing of ours at run time
     from mlgate.config.settings import Settings

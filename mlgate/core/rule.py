@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from mlgate.core.diagnostic import (
     CellPlace,
@@ -20,6 +20,7 @@ from mlgate.core.diagnostic import (
 )
 from mlgate.core.fix import Fix
 from mlgate.core.project import Fact, Project
+from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:  # the engine hands these in; core imports nothing of ours at run time
     from mlgate.config.settings import Settings

@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.core.report import NotAnalysed
+from mlgate.core.values import NamedTuple
 from mlgate.engine.analysis import Analysis, unreadable_record
 from mlgate.engine.cache import content_hash
 from mlgate.engine.checker import Checker

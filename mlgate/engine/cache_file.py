@@ -13,9 +13,9 @@ import os
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.config.content_hash import blake2b
+from mlgate.core.values import NamedTuple
 
 MARKER = b"# mlgate cache 2; safe to delete\n"
 MOST_BLOCKS = 16

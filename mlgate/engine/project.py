@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from mlgate.config.content_hash import content_hash
 from mlgate.config.settings import Settings
 from mlgate.core.project import Fact, FileChange, TrackedFile
+from mlgate.core.values import NamedTuple
 from mlgate.engine.record import FileRecord
 
 LONGEST_TEXT = 1_000_000

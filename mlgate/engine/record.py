@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
 from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed, SuppressionUse
+from mlgate.core.values import NamedTuple
 
 
 class Suppression(NamedTuple):

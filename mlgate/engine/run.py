@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import mlgate
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity, Status
 from mlgate.core.report import FileCount, NotAnalysed, Report
+from mlgate.core.values import NamedTuple
 from mlgate.engine.cache import Cache, content_hash
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode

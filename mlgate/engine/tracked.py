@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from struct import unpack_from
-from typing import NamedTuple
 
 from mlgate.core.project import TrackedFile
+from mlgate.core.values import NamedTuple
 from mlgate.sources.discovery import shown_safely
 
 _FIXED = 62  # bytes of an entry before its name

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX, DelegatedFile, RawRemark
 from mlgate.integrations.ruff import RuffError
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 MAX_ARGUMENT_BYTES = 100_000
 USAGE_ERROR = 2
@@ -22,7 +24,7 @@ class PendingRuff:
 
     def __init__(self, executable: str, files: Sequence[DelegatedFile], codes: Sequence[str]) -> None:
         self._keys: dict[str, str] = {}
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: TemporaryDirectory[str] | None = None
         self._single: bytes | None = None
         command = [executable, "check", "--isolated", "--no-cache", "--output-format=json", "--exit-zero", "--quiet"]
         command += ["--target-version=py313", "--ignore-noqa"]
@@ -55,7 +57,9 @@ class PendingRuff:
             path = os.path.abspath(file.path)
         else:
             if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="mlgate-")
+                from tempfile import TemporaryDirectory  # it loads what takes as long as a short notebook does
+
+                self._folder = TemporaryDirectory(prefix="mlgate-")
             path = os.path.join(os.path.realpath(self._folder.name), f"{len(self._keys)}.py")
             with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as stream:
                 stream.write(file.code or "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlgate.config.settings import FailLevel
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:
     from mlgate.documents.standing import Standing

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 from mlgate.core.report import Report
+from mlgate.core.values import NamedTuple
 from mlgate.reporters.display import columns, pad, visible
 from mlgate.reporters.summary import is_fixable
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mlgate.core.diagnostic import Severity
+from mlgate.core.values import NamedTuple
 
 _CODES = {
     "bold": "1",

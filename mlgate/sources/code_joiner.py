@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.sources.conflicts import code_conflicts
 from mlgate.sources.facts import moved, moved_span
 from mlgate.sources.magics import MaskedCell, mask_cell

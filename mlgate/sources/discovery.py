@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.sources.file_kinds import kind_of
 from mlgate.sources.gitignore import IgnoreChain, chain_above
 from mlgate.sources.ignore_patterns import IgnorePatterns

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 _GLOB = lazy_regex(r"[*?\[\\]")
 _STARS = lazy_regex(r"(?<![*\\])\*{3,}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 _QUICK = lazy_regex(r"install|uv\s+add")
 _PREFIX = lazy_regex(r"(?:%{1,2}|!{1,2})[ \t]*+(?:(?:sx|system|sh)\b)?")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.sources.unit import InstallMagic, MagicLine
 
 _CANDIDATE = lazy_regex(r"^[ \t]*+[%!?]|=[ \t]*+[%!]", re.MULTILINE)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 _LINE_END = r"[ \t]*(?=[\r\n]|\Z)"
 _FRONT_MATTER = lazy_regex(

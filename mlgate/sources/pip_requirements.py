@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.sources.requirement_entry import EntryKind, RequirementEntry, parse_requirement
 
 _LOGICAL = lazy_regex(r"[^\r\n]*?(?:\\\r?\n[^\r\n]*?)*(?=\r?\n|\Z)")

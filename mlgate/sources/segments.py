@@ -6,9 +6,9 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 # A run of ASCII, and the one character after it: an escape (two for a surrogate pair), UTF-8, or a stray byte.
 _RUN = lazy_regex(

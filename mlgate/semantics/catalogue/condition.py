@@ -1,7 +1,9 @@
 """When does a fact about a call hold? Conditions over the call's arguments, as data."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from mlgate.core.values import NamedTuple
 
 
 class _Unknown:

@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.configuration.config_classes import config_class
 from mlgate.semantics.configuration.config_code import (
     is_config_class_name,

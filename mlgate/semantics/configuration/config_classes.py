@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.configuration.config_code import is_config_class_name, mentions_config_class
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module

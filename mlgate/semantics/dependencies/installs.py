@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Applicability, Edit, Fix
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.dependencies.pins import listed, loose_entries, shown
 from mlgate.semantics.module import Module
 from mlgate.sources.install_magics import shell_installs

@@ -7,12 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, Project
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.dependencies.declared_dependencies import is_beside_production
 from mlgate.semantics.dependencies.import_names import brought_by, is_provided, is_standard, known_providers
 from mlgate.semantics.module import Module

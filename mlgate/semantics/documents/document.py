@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.kind import DocumentKind, FieldSpec
 from mlgate.semantics.documents.names import spellings, variants
 from mlgate.semantics.documents.values import State, state_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedFix, Severity
 from mlgate.core.project import Fact, Project
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.kinds import document_kinds
 from mlgate.semantics.documents.plans import DOCUMENT, new_document_fix
 from mlgate.semantics.project.conventions import is_demanded

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Severity, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, FileChange, Project
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.kinds.observation_ledger import KIND
 from mlgate.semantics.documents.ledger import is_ledger, ledger_entries
 from mlgate.semantics.documents.ledger_text import HEAD

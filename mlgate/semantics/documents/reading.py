@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.document import Content, Document, Field, read_fields
 from mlgate.semantics.documents.kind import DocumentKind
 from mlgate.semantics.documents.kinds import document_kinds

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import after_imports
 from mlgate.semantics.memo import per_module

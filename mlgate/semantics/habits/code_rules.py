@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlgate.config.settings import CodeRule, CodeRuleScope
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import NotAnalysedError
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.code_text import code_text, comment_text, string_text, whole_text
 from mlgate.semantics.deadline import DeadlineError, deadline
 from mlgate.semantics.memo import per_module

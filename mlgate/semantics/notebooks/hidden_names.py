@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.entry_point import steps
 from mlgate.semantics.free_names import GIVEN_NAMES, has_dynamic_names
 from mlgate.semantics.index import FunctionNode

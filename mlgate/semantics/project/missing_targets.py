@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.project.automation import MAKEFILES, RUNNER, does
 from mlgate.semantics.project.ml_project import STARTS, MlProject, is_aside, ml_projects
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedFix
 from mlgate.core.fix import Applicability
 from mlgate.core.project import FileChange, Project
+from mlgate.core.values import NamedTuple
 
 
 class ProtectedChange(NamedTuple):

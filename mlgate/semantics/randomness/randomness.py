@@ -6,9 +6,9 @@ import ast
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module

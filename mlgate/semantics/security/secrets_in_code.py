@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import added_standard_import, bound_name
 from mlgate.semantics.literals import Text, argument_of, given_name, name_of_target, texts

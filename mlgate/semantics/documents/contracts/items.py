@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
+
+from mlgate.core.values import NamedTuple
 
 UNKNOWN = "unknown"
 """Legal wherever a value is asked for, and reported: nobody knows it yet."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.contracts.answers import Kind, answer, shape, standing
 from mlgate.semantics.documents.contracts.columns import ColumnPromise, read_columns
 from mlgate.semantics.documents.contracts.items import CONTRACTS, Contract, Form, Item, contract_of
