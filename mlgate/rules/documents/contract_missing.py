@@ -1,4 +1,7 @@
-"""Logic of contract-missing; its page is rules/documents/contract-missing.md."""
+"""Logic of contract-missing; its page is rules/documents/contract-missing.md.
+
+What reads documents is imported where one is read: code, of which this takes facts, needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
-from mlgate.semantics.documents.contracts.absence import contract_presence, projects_without_contract
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit
@@ -29,10 +31,14 @@ class ContractMissing(ProjectRule):
 
     def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
         """Contracts."""
+        from mlgate.semantics.documents.contracts.absence import contract_presence
+
         yield from metadata_facts(unit)
         yield from contract_presence(unit)
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield each project without a contract, where it trains."""
+        from mlgate.semantics.documents.contracts.absence import projects_without_contract
+
         for place, fix in projects_without_contract(project, self.code):
             yield self.report_fact(place, "no data contract says what is trained on here", fix)

@@ -1,4 +1,7 @@
-"""Logic of ledger-missing; its page is rules/documents/ledger-missing.md."""
+"""Logic of ledger-missing; its page is rules/documents/ledger-missing.md.
+
+What reads documents is imported where one is read: code, of which this takes facts, needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Fixable, ProjectRule, Severity
-from mlgate.semantics.documents.ledgers_due import ledger_facts, missing_ledgers
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit
@@ -28,10 +30,14 @@ class LedgerMissing(ProjectRule):
 
     def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
         """Whether the file is a ledger, or a compact."""
+        from mlgate.semantics.documents.ledgers_due import ledger_facts
+
         yield from metadata_facts(unit)
         yield from ledger_facts(unit)
 
     def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
         """Yield each project that trains without a ledger, and each ledger without an entry."""
+        from mlgate.semantics.documents.ledgers_due import missing_ledgers
+
         for due in missing_ledgers(project, self.code, self.name):
             yield self.report_fact(due.place, due.message, due.fix, severity=due.severity)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import base64
 import codecs
 from collections.abc import Iterator
 
@@ -70,6 +69,8 @@ def _forms(secret: str) -> Iterator[str]:
     data = secret.encode("utf-8", "surrogatepass")
     yield secret
     yield secret[::-1]
+    import base64  # nobody repairs anything in most runs
+
     yield base64.b64encode(data).decode().rstrip("=")
     yield base64.urlsafe_b64encode(data).decode().rstrip("=")
     yield base64.b32encode(data).decode().rstrip("=")

@@ -5,17 +5,17 @@ A regular expression over every byte of every notebook would cost more than all 
 
 from __future__ import annotations
 
-import string
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.lazy_regex import lazy_regex
 
-_ALPHANUMERIC = string.ascii_letters + string.digits
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"  # the module `string` compiles expressions for templates
+_ALPHANUMERIC = _LETTERS + _LETTERS.upper() + "0123456789"
 _RUNS = bytes.maketrans(
     bytes(range(256)), bytes(ord("a") if chr(code) in _ALPHANUMERIC else ord(" ") for code in range(256))
 )
-_LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
+_LOWER = bytes.maketrans(_LETTERS.upper().encode(), _LETTERS.encode())
 _LONG = b"a" * 16  # every provider's token has that many letters and digits in a row
 _HEADS = (b"AKIA", b"ASIA", b"AIza", b"dapi", b"eyJh")
 _BEFORE_JOINT = {
