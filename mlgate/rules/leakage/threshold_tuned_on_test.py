@@ -32,7 +32,8 @@ class ThresholdTunedOnTest(ModuleRule):
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield choices by scores whose outcome is scored on the rows that chose it."""
         for tuning in tuned_outputs(module):
-            message = f"`{tuning.name}` chooses by scores on the rows that score the outcome"
+            rows = "test rows: the best score is optimistic" if tuning.is_alone else "the rows that score the outcome"
+            message = f"`{tuning.name}` chooses by scores on {rows}"
             severity = tuning.severity(self.severity)
             yield self.report(
                 tuning.span, message, related=tuning.related, severity=severity, confidence=tuning.confidence

@@ -69,6 +69,11 @@ def _tuples(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return repeated(sequence(item_of(machine, value) for value in arguments.positional))
 
 
+def _subsets(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`combinations(names, 3)`."""
+    return repeated(repeated(item_of(machine, arguments.positional[0]) if arguments.positional else Data()))
+
+
 def _items(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`list(rows)`: a list of rows; of positions or names, the same."""
     value = _same(machine, path, arguments, node)
@@ -182,5 +187,6 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "getattr": _getattr,
     "exec": _exec,
     "tuples": _tuples,
+    "subsets": _subsets,
     "partial": _partial,
 }

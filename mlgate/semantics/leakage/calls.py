@@ -142,11 +142,13 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
 
 def _call_on_any(machine: Machine, receiver: Choice, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """A method of one of several objects, whichever it is."""
+    outer, machine.record.choosing = machine.record.choosing, True
     machine.choosing += 1
     try:
         results = [call_method(machine, option, name, arguments, node) for option in receiver.options]
     finally:
         machine.choosing -= 1
+        machine.record.choosing = outer
     return joined(results) or Data()
 
 

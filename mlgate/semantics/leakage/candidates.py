@@ -39,7 +39,7 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     key: Hashable = node if is_many else machine.identity(estimator)
     is_candidate = estimator.path is None or not machine.catalogue.has_kind(estimator.path, "baseline", "clusterer")
     target = labels.name if isinstance(labels.name, str) else None
-    signature = _signature(estimator)
+    signature = signature_of(estimator)
     is_known = is_candidate and _is_told(machine, estimator) and "?" not in str(signature)
     kind, varied = _kind(machine, estimator), is_varied(estimator)
     return Setting(key, estimator.name, signature, varied, target, is_candidate, is_known, kind, estimator.site)
@@ -49,7 +49,7 @@ def note_compared(machine: Machine, model: Value | None) -> None:
     """Remember a model that is cross-validated: its test score is not the first that it gets."""
     estimator = machine.estimator_of(model) if model is not None else None
     if estimator is not None:
-        machine.record.events.compared.update((machine.identity(estimator), (estimator.name, _signature(estimator))))
+        machine.record.events.compared.update((machine.identity(estimator), (estimator.name, signature_of(estimator))))
 
 
 def _is_told(machine: Machine, estimator: Estimator) -> bool:
@@ -69,7 +69,8 @@ def _kind(machine: Machine, estimator: Estimator) -> str:
     return found or (_kind(machine, inner) if isinstance(inner, Estimator) and inner is not estimator else "")
 
 
-def _signature(estimator: Estimator) -> Hashable:
+def signature_of(estimator: Estimator) -> Hashable:
+    """The parameters of an estimator that make it another candidate."""
     parameters = ((key, _text(value)) for key, value in estimator.parameters.items() if key not in INCIDENTAL)
     return tuple(sorted(parameters))
 
@@ -80,7 +81,7 @@ def _text(value: Value, depth: int = 0) -> str:
     if isinstance(value, Symbol):
         return value.path
     if isinstance(value, Estimator):
-        return f"{value.name} {_signature(value)}"[:MOST_TEXT]
+        return f"{value.name} {signature_of(value)}"[:MOST_TEXT]
     if isinstance(value, Collection) and value.content.items is not None and depth < DEEPEST:
         return str([(key, _text(item, depth + 1)) for key, item in value.content.items.items()])[:MOST_TEXT]
     return "?"
@@ -100,11 +101,11 @@ def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
     if loop is None or not machine.is_repeating or not isinstance(call, ast.Call):
         return False
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    if isinstance(receiver, ast.Call) and _is_taken(receiver, _things_in(loop.target), loop):
+    if isinstance(receiver, ast.Call) and _is_taken(receiver, things_in(loop.target), loop):
         return True
-    taken = _things_in(loop.target)
+    taken = things_in(loop.target)
     taken |= _items_taken(loop, taken)
-    given = set().union(*(_things_in(item) for item in (*call.args, *call.keywords)))
+    given = set().union(*(things_in(item) for item in (*call.args, *call.keywords)))
     return ast.unparse(receiver) in taken and taken.isdisjoint(given)
 
 
@@ -113,7 +114,7 @@ def _is_given_by_loop(machine: Machine, call: ast.expr | None) -> bool:
     loop = next((item for item in reversed(machine.record.loops) if isinstance(item, ast.For)), None)
     if loop is None or not isinstance(call, ast.Call):
         return False
-    taken = {name for name in _things_in(loop.target) if name.isidentifier()}
+    taken = {name for name in things_in(loop.target) if name.isidentifier()}
     given = [*call.args, *(item.value for item in call.keywords if item.arg not in INCIDENTAL)]
     return any(isinstance(node, ast.Name) and node.id in taken for item in given for node in ast.walk(item))
 
@@ -123,7 +124,7 @@ def _items_taken(loop: ast.For, taken: set[str]) -> set[str]:
     found: set[str] = set()
     for statement in _statements_in(loop.body):
         if isinstance(statement, ast.Assign) and _is_taken(statement.value, taken, loop):
-            found |= set().union(*map(_things_in, statement.targets))
+            found |= set().union(*map(things_in, statement.targets))
     return found
 
 
@@ -137,14 +138,14 @@ def _statements_in(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
     if isinstance(value, ast.Subscript):
-        return not taken.isdisjoint(_things_in(value.slice))
+        return not taken.isdisjoint(things_in(value.slice))
     if not isinstance(value, ast.Call):
         return False
     if isinstance(value.func, ast.Attribute) and value.func.attr == "fit":  # `model = kind().fit(X, y)`
         return _is_taken(value.func.value, taken, loop)
     if isinstance(value.func, ast.Call):  # `getattr(models, name)()`
         return _is_taken(value.func, taken, loop)
-    if not taken.isdisjoint(_things_in(value.func)):
+    if not taken.isdisjoint(things_in(value.func)):
         return True
     if isinstance(loop.iter, ast.Call) and getattr(loop.iter.func, "id", "") == "range":  # seeds, most often
         return False
@@ -152,12 +153,12 @@ def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
     return any(text in taken and not text.strip("]'").endswith(tuple(INCIDENTAL)) for text in given)
 
 
-def _things_in(node: ast.AST) -> set[str]:
+def things_in(node: ast.AST) -> set[str]:
     """Variables, attributes and items with fixed keys, as written: not `this` of `this.model`."""
     is_item = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
     if is_item or isinstance(node, (ast.Name, ast.Attribute)):
         return {ast.unparse(node)}
-    return set().union(*(_things_in(item) for item in ast.iter_child_nodes(node)))
+    return set().union(*(things_in(item) for item in ast.iter_child_nodes(node)))
 
 
 def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.calls import call, call_method
 from mlgate.semantics.leakage.deciding import after_attribute, after_call, after_subscript
 from mlgate.semantics.leakage.indexing import read_item
 from mlgate.semantics.leakage.objects import Collection, Value
+from mlgate.semantics.leakage.trials import other_columns
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -44,6 +45,8 @@ def _follow(machine: Machine, value: Value, link: Link) -> Value:
         return after_attribute(result, link) if machine.record.has_scores else result
     if isinstance(link, ast.Subscript):
         result = read_item(machine, value, link)
+        if machine.repeating:
+            result = other_columns(machine, value, result, link)
         return after_subscript(machine, value, link, result) if machine.record.has_scores else result
     arguments = evaluate_arguments(machine, link)
     if isinstance(link.func, ast.Attribute):

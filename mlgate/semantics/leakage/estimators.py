@@ -10,11 +10,7 @@ from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
 from mlgate.semantics.leakage.columns import columns_transformed, note_columns
-from mlgate.semantics.leakage.events import (
-    EvaluationKind,
-    Statistic,
-    StatisticKind,
-)
+from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_search_folds
@@ -39,6 +35,7 @@ from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import adjusts, cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.stacking import note_stacking
+from mlgate.semantics.leakage.trials import tried
 from mlgate.semantics.leakage.values import facts_of, repeated, sequence
 
 if TYPE_CHECKING:
@@ -147,7 +144,7 @@ def call_estimator_method(
     if name == "fit_predict":
         fit(machine, estimator, arguments, node, name)
         return Data(transformed(estimator, _features(estimator, arguments)))
-    if name in PREDICT_METHODS:
+    if name in PREDICT_METHODS or (name == "test" and (estimator.path or "").startswith("surprise.")):
         return Data(predicted(machine, estimator, arguments, node, name))
     if name in SCORE_METHODS:
         features = beside_labels(_features(estimator, arguments), _labels(arguments))
@@ -270,10 +267,12 @@ def learn(
 ) -> None:
     """Record what a transformer learns from rows."""
     machine.store.put(estimator, "fitted", features)
+    trial = tried(machine, estimator, node) if machine.record.loops and not estimator.is_model else NO_STATISTICS
     if estimator.kind is None or features.form is Form.ELEMENT:  # one piece at a time: a file, a group, a row
+        machine.store.put(estimator, "learnt", trial)
         return
     learnt = _statistic(machine, estimator, features, labels, node, name, arguments)
-    machine.store.put(estimator, "learnt", frozenset({learnt}) | plain(features.all_statistics))
+    machine.store.put(estimator, "learnt", frozenset({learnt}) | plain(features.all_statistics) | trial)
     for step in estimator.steps:
         if isinstance(step, Estimator) and step.kind is not None:
             machine.store.put(step, "learnt", frozenset({learnt}))

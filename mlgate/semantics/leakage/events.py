@@ -38,6 +38,7 @@ class StatisticKind(Enum):
     TARGET = "target"  # an encoding by the target
     ORDERED = "ordered"  # nothing: a lag or a window only tells that the rows follow each other
     LATER = "later"  # nothing: values of rows that come later
+    TRIED = "tried"  # nothing: each round of a loop makes the data in another way
 
 
 class EvaluationKind(Enum):

@@ -136,6 +136,7 @@ class Facts(NamedTuple):
             name=key,
             pieces=self.pieces,
             predicted=self.predicted,
+            outputs=self.outputs,
             prediction=self.prediction,
             evidence=self.evidence,
             held=held,

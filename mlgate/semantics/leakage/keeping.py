@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation
-from mlgate.semantics.leakage.objects import Data, Value
+from mlgate.semantics.leakage.objects import Data, Estimator, Value
 from mlgate.semantics.leakage.part_names import WORD
 from mlgate.semantics.leakage.searching import called_name
 
@@ -19,9 +19,13 @@ STATE = frozenset("state_dict get_weights deepcopy copyfile".split())
 """Functions that copy the state of a model."""
 SAVING = frozenset("dump copy_ update append load_state_dict copyfile".split())
 """Functions that keep something, called for that only."""
-SAVED = frozenset("model models checkpoint checkpoints ckpt state weights network networks net best params to".split())
+SAVED = frozenset(
+    "model models checkpoint checkpoints ckpt state weights network networks net best params to pretrained".split()
+)
 TELLING = frozenset("update add append step push put record check".split())
 """Methods by which an object is told a score."""
+HEEDING = frozenset({"ReduceLROnPlateau"})
+"""Schedulers that are told a score."""
 ORDERS = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
 MAXIMA = frozenset({"max", "min", "maximum", "minimum", "amax", "amin", "nanmax", "nanmin"})
 MOST_TOLD = 60
@@ -124,6 +128,7 @@ def note_use(machine: Machine, callee: Value, node: ast.Call, evidence: Evidence
     best_of_list(machine, node, evidence)
     saved_by_flag(machine, node, evidence)
     tell_object(machine, callee, node, evidence)
+    tell_scheduler(machine, callee, node, evidence)
 
 
 def saved_by_flag(machine: Machine, node: ast.Call, evidence: Evidence) -> None:
@@ -142,6 +147,13 @@ def tell_object(machine: Machine, callee: Value, node: ast.Call, evidence: Evide
     told = callee.facts.evidence | scores_in(evidence)
     if is_told and told != callee.facts.evidence and len(told) < MOST_TOLD:
         machine.store.put(callee, "facts", callee.facts._replace(evidence=told))
+
+
+def tell_scheduler(machine: Machine, callee: Value, node: ast.Call, evidence: Evidence) -> None:
+    """`scheduler.step(loss)`: how fast a network learns from then on depends on the scores."""
+    scores = scores_in(evidence)
+    if isinstance(callee, Estimator) and callee.name in HEEDING and called_name(node) == "step" and scores:
+        machine.record.decide(node, callee.name, scores).keeps = True
 
 
 # The best of all rounds

@@ -255,6 +255,7 @@ EFFECTS.update(
     cross_validate=_cross_validation,
     source=_source,
     load_parts=_load_parts,
+    metric=_metric,
     column=column,
     of_column=of_column,
     chain=_chain,

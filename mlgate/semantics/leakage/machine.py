@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.calls import call, unknown_call
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.estimators import unnamed_estimator
-from mlgate.semantics.leakage.events import NO_STATISTICS, Split
+from mlgate.semantics.leakage.events import NO_STATISTICS, Split, Statistic
 from mlgate.semantics.leakage.expressions import EXPRESSIONS
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics
 from mlgate.semantics.leakage.functions import Calls
@@ -56,6 +56,8 @@ class Machine:
         self.saved: dict[str, Estimator] = {}
         self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
         self.column_choices: Statistics = NO_STATISTICS
+        self.trials: dict[Hashable, Statistic] = {}
+        self.bound_in: dict[ast.AST, frozenset[str]] = {}
         self._imported: dict[str, Estimator] = {}
         self._kept: dict[Hashable, Value] = {}
         self._brought: dict[Hashable, Hashable] = {}

@@ -65,6 +65,8 @@ def are_read_as_test(rows: Rows) -> bool:
 
 def is_test_file(origin: Hashable) -> bool:
     """Whether what rows come from is a file called a test file, or the test part of a data set."""
+    if isinstance(origin, tuple) and origin[:2] == ("part", "test"):
+        return True
     if not isinstance(origin, tuple) or origin[:1] not in (("read",), ("call",)):
         return False
     given: dict[Hashable, Hashable] = dict(item for item in origin[2:] if isinstance(item, tuple))

@@ -54,7 +54,7 @@ class Recorder:
         self.turn_count = 0
         self.folds: tuple[Split, ...] = ()
         self.callers: list[ast.expr] = []
-        self.assumed = False
+        self.assumed = self.choosing = False
         self._statistics: dict[Hashable, Statistic] = {}
         self._splits: dict[Hashable, Split] = {}
         self._duplicates: dict[Hashable, Duplicate] = {}
@@ -185,7 +185,7 @@ class Recorder:
         statistics = facts.all_statistics
         found: list[Evaluation] = []
         fits = sorted(fits, key=_in_order)  # they come in sets
-        together = len(fits) > 1
+        together = len(fits) > 1 or self.choosing
         for fit in fits:
             key = (site, kind, fit, facts.rows, statistics, facts.evidence)
             evaluation = self._evaluations.get(key)

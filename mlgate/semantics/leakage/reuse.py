@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKin
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, relate
+from mlgate.semantics.leakage.trials import COLUMNS, VARIED, trials_of
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
@@ -105,19 +106,24 @@ def _in_task(
 ) -> Iterator[Reuse]:
     sought = _sought(events, task)
     candidates = _candidates(events, task)
-    later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
-    if not later:
-        return
     decision = _decision(events, task, sought)
-    if _is_judged_elsewhere(task, scored if decision is None else _final(events, scored)):
+    later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
+    later = later or [item for item in candidates if _varies(item, decision)]
+    if not later or _is_judged_elsewhere(task, scored if decision is None else _final(events, scored)):
         return
     if decision is None and all(_is_compared(events, item) for item in candidates):
         return
     places = [place_of(item.site) for item in later]
     for number, (item, place) in enumerate(zip(later, places, strict=True)):
         if place not in places[:number] and (number == 0 or place in places[number + 1 :]):
-            in_loop = item.fit.setting.varied or item in sought
+            in_loop = item.fit.setting.varied or item in sought or item is candidates[0]
             yield Reuse(candidates[0], item, parted, len(candidates), in_loop, decision)
+
+
+def _varies(item: Evaluation, decision: Decision | Search | None) -> bool:
+    """Whether each round of a loop prepares the data in another way; of other columns only where the best is kept."""
+    trials = trials_of(item.fit)
+    return VARIED in trials or (COLUMNS in trials and isinstance(decision, Decision))
 
 
 def _candidates(events: LeakageEvents, task: Task) -> list[Evaluation]:
@@ -161,6 +167,8 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
     one, other = left.fit.setting, right.fit.setting
     if left.together and right.together and left.site is right.site:  # a blend, or one of several
         return True
+    if trials_of(left.fit) != trials_of(right.fit):
+        return False
     if (one.key, one.parameters, one.name) == (other.key, other.parameters, other.name):
         return True
     if not one.is_known or one[1:-1] != other[1:-1]:
@@ -240,6 +248,8 @@ def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Sea
             continue
         compared = [item for item in task if item in decision.scores]
         for item in compared:
+            if not trials_of(item.fit).isdisjoint((VARIED, COLUMNS)):
+                return decision
             if item.fit.setting.varied or not _are_same(item, compared[0]):
                 return decision
     return next(iter(sought.values()), None)

@@ -176,9 +176,13 @@ def tuned_outputs(module: Module) -> Iterator[ToldTuning]:
     events = leakage_of(module)
     if events is None:
         return
+    from mlgate.semantics.leakage.tried_outputs import tried_outputs
     from mlgate.semantics.leakage.tuning import tuned_outputs as find
 
-    yield from _told_tunings(module, events, find(events), "chosen here by scores", "scored on the same rows")
+    found = find(events)
+    models = {item.evaluation.fit.model for item in found}
+    alone = [item for item in tried_outputs(module, events) if item.evaluation.fit.model not in models]
+    yield from _told_tunings(module, events, [*found, *alone], "chosen here by scores", "scored on the same rows")
 
 
 def _told_tunings(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
 from mlgate.semantics.leakage.part_names import are_named_apart, are_read_as_test, is_called, names_of
+from mlgate.semantics.leakage.row_sharing import is_incremental
 from mlgate.semantics.leakage.rows import ANY_ROWS, Part, Relation, Rows, Selector, overlap, relate
 from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.witnesses import held_outs
@@ -17,6 +18,8 @@ SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
 JUDGED = SCORED | {EvaluationKind.PREDICTION}
 
 
+PLACES = frozenset("argmax argmin nanargmax nanargmin idxmax idxmin index".split())
+"""What tells where the best of several scores is."""
 TESTS = (ast.Compare, ast.BoolOp, ast.Name, ast.Attribute)
 """What is asked of a score that is there already, in `if best:` or `if score > best:`."""
 
@@ -118,7 +121,7 @@ def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
     for decision in events.decisions:
         scores = _scores_by_rounds(events, decision) if decision.keeps and not decision.only_tells else []
         judging = _judges_kept(events, decision, scores) if scores else None
-        if judging is not None or (scores and _is_called_test(events, scores[0])):
+        if judging is not None or (scores and are_called_test_rows(events, scores[0])):
             score = judging or scores[0]
             for_choosing = _is_called(events, score, "validation", "dev")
             yield Tuning(
@@ -139,8 +142,9 @@ def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluat
 def _best_rounds(events: LeakageEvents) -> Iterator[Tuning]:
     """The best score of all rounds of a training, on rows that are called test rows."""
     for decision in events.decisions:
-        scores = _scores_by_rounds(events, decision) if decision.only_tells else []
-        if scores and _is_by_epoch(events, scores[0]) and _is_called_test(events, scores[0]):
+        tells = decision.only_tells or decision.name in PLACES
+        scores = _scores_by_rounds(events, decision) if tells else []
+        if scores and _is_by_epoch(events, scores[0]) and are_called_test_rows(events, scores[0]):
             yield Tuning(decision.site, decision.name, scores[0], None, _are_folds(scores[0].rows), True)
 
 
@@ -159,7 +163,7 @@ def _best_epochs(events: LeakageEvents) -> Iterator[Tuning]:
         if overlap(told[0].rows, told[0].fit.rows) or any(_is_apart(item, told[0].rows) for item in own):
             continue
         judging = next((item for item in own if _is_within(item.rows, told[0].rows)), None)
-        if judging is not None or _is_called_test(events, told[0]):
+        if judging is not None or are_called_test_rows(events, told[0]):
             for_choosing = _is_called(events, told[0], "validation", "dev")
             score = judging or told[0]
             yield Tuning(
@@ -172,7 +176,9 @@ def _evaluations_in(decision: Decision) -> list[Evaluation]:
 
 
 def _is_by_epoch(events: LeakageEvents, score: Evaluation) -> bool:
-    """Whether a loop that trains a model judges it in each round."""
+    """Whether a loop that trains a model on judges it in each round; one that fits it anew compares models."""
+    if score.fit.setting.is_known and not is_incremental(score.fit):
+        return False
     around = events.iterated[score]
     return any(isinstance(loop, ast.For) and loop.iter in around for loop in score.fit.loops)
 
@@ -201,7 +207,7 @@ def _encloses(loop: ast.AST, node: ast.expr) -> bool:
     return loop.lineno <= node.lineno <= loop.end_lineno  # type: ignore[attr-defined, no-any-return]
 
 
-def _is_called_test(events: LeakageEvents, score: Evaluation) -> bool:
+def are_called_test_rows(events: LeakageEvents, score: Evaluation) -> bool:
     """Whether the rows of a score are called test rows where they get a name, or the function that scores is."""
     if are_read_as_test(score.rows):
         return True
@@ -267,7 +273,7 @@ def tuned_outputs(events: LeakageEvents) -> list[Tuning]:
             rows = _rows_of_choice(choice, evaluation)
             if rows is None or not isinstance(choice, (Decision, Search)):
                 continue
-            if not _is_judged_clean(events, evaluation, rows):
+            if not is_judged_clean(events, evaluation, rows):
                 _keep_best(found, Tuning(choice.site, choice.name, evaluation, None, _are_folds(rows)))
     return list(found.values())
 
@@ -293,7 +299,8 @@ def _rows_of_scores(scores: Iterable[Hashable], evaluation: Evaluation) -> Rows 
     return next((item.rows for item in found if item.fit.model == evaluation.fit.model), None)
 
 
-def _is_judged_clean(events: LeakageEvents, evaluation: Evaluation, rows: Rows) -> bool:
+def is_judged_clean(events: LeakageEvents, evaluation: Evaluation, rows: Rows) -> bool:
+    """Whether the model that a score judges is judged on other rows than these, too."""
     return any(
         item.fit.model == evaluation.fit.model and item.kind in SCORED and _is_apart(item, rows)
         for item in events.evaluations

@@ -93,7 +93,7 @@ data = Dataset.load_builtin("ml-100k")
 train, test = train_test_split(data, test_size=0.25)  #: split
 model = SVD()
 model.fit(train)  #: fit
-predictions = model.test(test)
+predictions = model.test(test)  #: prediction
 """,
     "synthetic rows of a regression": """
 import pandas as pd

@@ -40,6 +40,7 @@ TOLD_BY_NAMES = (
     "frame, unseen = ",
     'rows_of("heart.csv")',
     "test_loader = DataLoader(ImageFolder(",
+    "balanced = 2 * precision",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 

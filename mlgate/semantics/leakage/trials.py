@@ -1,0 +1,84 @@
+"""Data that each round of a loop makes in another way: by other parameters of a transformer, of other columns.
+
+Models fitted on it are other candidates, though they have the same parameters. The marks travel as statistics do.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from mlgate.semantics.leakage.candidates import INCIDENTAL, is_varied, signature_of, things_in
+from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
+from mlgate.semantics.leakage.facts import Form, Statistics
+from mlgate.semantics.leakage.objects import Data, Estimator, Locator, Value
+from mlgate.semantics.leakage.rows import NO_ROWS
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.machine import Machine
+
+VARIED = "varied"
+COLUMNS = "columns"
+
+
+def tried(machine: Machine, estimator: Estimator, node: ast.expr) -> Statistics:
+    """The mark of what a transformer gives that a loop makes anew."""
+    site = estimator.site
+    loop = next((item for item in reversed(machine.record.loops) if site is not None and _encloses(item, site)), None)
+    if loop is None:
+        return NO_STATISTICS
+    return _mark(machine, node, (loop, VARIED if is_varied(estimator) else signature_of(estimator)))
+
+
+def other_columns(machine: Machine, value: Value, result: Value, node: ast.Subscript) -> Value:
+    """Columns that each round of a loop chooses: `X_train[list(names)]`, `X_train.iloc[:, :count]`."""
+    whole = value.target if isinstance(value, Locator) else value
+    if not isinstance(whole, Data) or not isinstance(result, Data):
+        return result
+    if result.facts.rows != whole.facts.rows or not result.facts.rows or result.facts.form is Form.ELEMENT:
+        return result
+    loop = next((item for item in reversed(machine.record.loops) if isinstance(item, ast.For)), None)
+    if loop is None or not _reads(node.slice, _bound_in(machine, loop)):
+        return result
+    return Data(result.facts.depending_on(_mark(machine, node, (loop, COLUMNS))), result.estimator)
+
+
+def trials_of(fit: Fit) -> frozenset[Hashable]:
+    """What the marks of the training data say of loops that the model is fitted in."""
+    marks = (item.learner for item in fit.statistics if item.kind is StatisticKind.TRIED)
+    return frozenset(mark[1] for mark in marks if isinstance(mark, tuple) and mark[0] in fit.loops)
+
+
+def _mark(machine: Machine, node: ast.expr, key: tuple[ast.AST, Hashable]) -> Statistics:
+    found = machine.trials.get(key)
+    if found is None:
+        found = machine.trials[key] = Statistic(node, "", StatisticKind.TRIED, NO_ROWS, learner=key)
+    return frozenset({found})
+
+
+def _encloses(loop: ast.AST, node: ast.expr) -> bool:
+    return loop.lineno <= node.lineno <= loop.end_lineno  # type: ignore[attr-defined, no-any-return]
+
+
+def _reads(index: ast.expr, names: frozenset[str]) -> bool:
+    return not names.isdisjoint(things_in(index))
+
+
+def _bound_in(machine: Machine, loop: ast.For) -> frozenset[str]:
+    """The names that a loop binds: its own, and those in its body."""
+    found = machine.bound_in.get(loop)
+    if found is None:
+        assigned = (item for item in ast.walk(loop) if isinstance(item, ast.Assign))
+        targets = [loop.target, *(target for item in assigned for target in item.targets)]
+        found = machine.bound_in[loop] = frozenset().union(*map(_bound, targets)) - INCIDENTAL
+    return found
+
+
+def _bound(target: ast.expr) -> set[str]:
+    """What an assignment binds: not the index of an item that it sets."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return set().union(*map(_bound, target.elts))
+    if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
+        return _bound(target.value)
+    return things_in(target)
