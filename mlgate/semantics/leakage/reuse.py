@@ -206,8 +206,9 @@ def _are_same_data(left: Fit, right: Fit) -> bool:
 
 
 def _written(fit: Fit) -> str:
-    """How the training data is written where it is passed."""
-    return ast.unparse(fit.site.args[0]) if isinstance(fit.site, ast.Call) and fit.site.args else ""
+    """How the training data is written where it is passed; as an array, it is the same data."""
+    text = ast.unparse(fit.site.args[0]) if isinstance(fit.site, ast.Call) and fit.site.args else ""
+    return text.removesuffix(".values").removesuffix(".to_numpy()")
 
 
 def _preparation(facts: Facts) -> frozenset[Hashable]:
