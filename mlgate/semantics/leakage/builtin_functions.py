@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.iteration import item_of, items_of, numbered, zipped
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Partial, Parts, Symbol, Value
-from mlgate.semantics.leakage.rows import Sliced
+from mlgate.semantics.leakage.rows import Kept, Sliced
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
@@ -138,7 +138,19 @@ def _filtered(machine: Machine, path: str, arguments: Arguments, node: ast.expr)
 
 
 def _next(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    return item_of(machine, arguments.positional[0]) if arguments.positional else Data()
+    """`next(stream)`: some of its rows, and others the next time."""
+    item = item_of(machine, arguments.positional[0]) if arguments.positional else Data()
+    kept = Kept(("next", machine.fresh()))
+    if isinstance(item, Collection) and not item.is_mapping and item.known is not None:
+        return sequence(_taken(part, kept) for part in item.known)
+    return _taken(item, kept)
+
+
+def _taken(value: Value, kept: Kept) -> Value:
+    """Some of the rows of data; positions and whatever else stay what they are."""
+    if not isinstance(value, Data) or not value.facts.rows or value.facts.form is Form.INDEX:
+        return value
+    return Data(value.facts.at(kept), value.estimator)
 
 
 def _number(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

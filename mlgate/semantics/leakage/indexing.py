@@ -99,7 +99,17 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
     found, facts = joined(value.values) or Data(), facts_of(index)
     if facts.rows and facts.form is Form.ELEMENT and isinstance(found, (Data, Constant)) and not facts_of(found).rows:
         return Data(_looked_up(facts_of(found), facts))
-    return found
+    return _piece(found, node.slice) if value.content.rest is not None else found
+
+
+def _piece(value: Value, index: ast.expr) -> Value:
+    """One of many pieces of data, or lists of rows: known by what names it."""
+    kept = Kept(("piece", ast.unparse(index)))
+    if isinstance(value, Data) and value.facts.rows:
+        return Data(value.facts.at(kept), value.estimator)
+    if isinstance(value, Collection) and isinstance(value.content.rest, Data) and not value.content.items:
+        return Collection(value.content._replace(rest=_piece(value.content.rest, index)), value.is_mapping)
+    return value
 
 
 def _sublist(machine: Machine, value: Collection, bounds: ast.Slice) -> Value:

@@ -235,7 +235,9 @@ def _relate_paths(left: Path, right: Path) -> Relation:
         return Relation.DISJOINT if _is_removed(first, right) or _is_removed(second, left) else Relation.UNKNOWN
     relate_kind = _SAME_KIND.get(first.__class__)
     if relate_kind is not None and first.__class__ is second.__class__:
-        return relate_kind(first, second)
+        found = relate_kind(first, second)
+        is_cut_again = isinstance(first, Sliced) and (_is_narrowed(left[1:]) or _is_narrowed(right[1:]))
+        return Relation.UNKNOWN if found is Relation.OVERLAP and is_cut_again else found
     return Relation.OVERLAP if _is_spread(left) or _is_spread(right) else Relation.UNKNOWN
 
 
@@ -252,6 +254,12 @@ def _is_spread(path: Path) -> bool:
     """Whether rows are taken at random from everywhere, or from copies of everything: they meet any other selection."""
     taking = next((selector for selector in path if not isinstance(selector, (Shuffled, Repeated))), None)
     return isinstance(taking, Part) and taking.shuffled
+
+
+def _is_narrowed(path: Path) -> bool:
+    """Whether only some rows are taken, and not at random: perhaps those that another slice leaves out."""
+    taking = next((selector for selector in path if not isinstance(selector, (Shuffled, Repeated))), None)
+    return taking is not None and not isinstance(taking, Sampled) and not _is_spread(path)
 
 
 def _relate_parts(left: Part, right: Part) -> Relation:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 UNROLLED = (12, 4)
 """Iterations that are run one by one, by depth of the loop; deeper loops run once for all items."""
 
-ITEMS_OF_DATASET = frozenset({"data", "samples", "imgs", "indices"})
+ITEMS_OF_DATASET = frozenset("data samples imgs indices directory filenames filepaths".split())
 """Attributes of data sets that are their items: what is set there is what they hold."""
 
 ENDS = frozenset({"builtins.exit", "builtins.quit", "sys.exit", "os._exit"})
@@ -79,7 +79,7 @@ def _set_attribute(machine: Machine, target: ast.Attribute, value: Value) -> Non
         if target.attr == "columns":
             facts = owner.facts.flat(owner.facts.form)._replace(held=after(owner.facts.held, target))
             machine.store.put(owner, "facts", facts)
-        elif target.attr in ITEMS_OF_DATASET and owner.facts.form is Form.UNKNOWN and owner.facts.rows:
+        elif target.attr in ITEMS_OF_DATASET and owner.facts.form in (Form.UNKNOWN, Form.ARRAY) and owner.facts.rows:
             rows = facts_of(value).rows or owner.facts.at(Kept(("items", machine.fresh()))).rows
             machine.store.put(owner, "facts", owner.facts._replace(rows=rows))
         elif target.attr != "index" and facts_of(value).rows:
