@@ -37,8 +37,15 @@ def _text_form(before: bytes, after: bytes, path: str) -> Iterator[Refusal]:
     old, new = _line_end(before), _line_end(after)
     if old and new and old != new:
         yield Refusal(Reason.BYTES_CHANGED, f"the line ends of `{path}` are {new} now, and were {old}", start_of(path))
+    elif _indents(after) - _indents(before) and before.count(b"\n") > _LEAST_LINES and _indents(before):
+        yield Refusal(Reason.BYTES_CHANGED, f"`{path}` is indented by other characters now", start_of(path))
     elif before.count(b"\n") > _LEAST_LINES and before != after and _plain(before) == _plain(after):
         yield Refusal(Reason.BYTES_CHANGED, f"`{path}` differs in white space only", start_of(path))
+
+
+def _indents(data: bytes) -> set[bytes]:
+    """What lines begin with: spaces, tabs."""
+    return {line[:1] for line in data.splitlines() if line[:1] in (b" ", b"\t") and line.strip()}
 
 
 def _line_end(data: bytes) -> str:

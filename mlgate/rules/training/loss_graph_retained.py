@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.loss_graphs import kept_losses, without_graph
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept_effects import graph_kept
 
 
 class LossGraphRetained(ModuleRule):
@@ -22,6 +23,11 @@ class LossGraphRetained(ModuleRule):
     covers = ("CV1",)
     libraries = frozenset({"torch"})
     tests = False
+    post_condition = "the number of each loss is kept, and not its graph"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return graph_kept(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield losses that are added up or collected as tensors."""

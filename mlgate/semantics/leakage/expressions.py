@@ -267,15 +267,17 @@ def evaluate_sequence(machine: Machine, node: ast.List | ast.Tuple | ast.Set) ->
     if len(node.elts) > 200:  # names of columns, or a table of numbers
         return _many_names(node)
     items: list[Value] = []
+    is_open = False
     for element in node.elts:
         if isinstance(element, ast.Starred):
             value = machine.evaluate(element.value)
             known = value.known if isinstance(value, Collection) else None
-            if known is None:
-                return repeated(joined([*items, value]))
-            items.extend(known)
+            is_open = is_open or known is None
+            items.extend([value] if known is None else known)
         else:
             items.append(machine.evaluate(element))
+    if is_open:
+        return repeated(joined(items))
     return sequence(items) if items else make_list(machine, sequence(()))
 
 

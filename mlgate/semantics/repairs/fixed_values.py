@@ -8,6 +8,7 @@ from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import defaults_of, in_settings, kept, under_key
+from mlgate.semantics.tracking.metric_values import argument_for
 
 _MAKERS = frozenset(
     "default_rng RandomState Generator PCG64 SeedSequence manual_seed PRNGKey key Random int seed MT19937 Philox "
@@ -89,14 +90,38 @@ def _is_fixed_parameter(before: Module | None, module: Module, name: ast.Name) -
     """Whether the default of a parameter stays the same; None is a default only where it was one before."""
     function = module.enclosing_function(name)
     default = defaults_of(function).get(name.id) if isinstance(function, Function) else None
-    if default is None or (isinstance(default, ast.Constant) and default.value is None and _had(before, function)):
+    if default is None:
+        return not isinstance(function, Function) or _is_given(module, function, name.id)
+    if isinstance(default, ast.Constant) and default.value is None and _had(before, function, name.id):
         return True
     return is_fixed(module, default)
 
 
-def _had(before: Module | None, function: ast.AST | None) -> bool:
-    names = {name for name, _ in functions_of(before)} if before is not None else set()
-    return any(name.rpartition(".")[2] == getattr(function, "name", "") for name in names)
+def _had(before: Module | None, function: ast.AST | None, parameter: str) -> bool:
+    """Whether the function had this parameter before."""
+    known = functions_of(before) if before is not None else ()
+    own = [node for _, node in known if node.name == getattr(function, "name", "")]
+    return any(
+        parameter == argument.arg for node in own for argument in ast.walk(node.args) if isinstance(argument, ast.arg)
+    )
+
+
+def _is_given(module: Module, function: Function, parameter: str) -> bool:
+    """Whether what calls in this file pass for a parameter may be a number: options without a default are None."""
+    for call in module.calls:
+        if (call.method or ast.unparse(call.node.func).rpartition(".")[2]) != function.name:
+            continue
+        value = argument_for(call, function, parameter)
+        if isinstance(value, ast.Attribute) and any(is_none(item) for item in kept(module, value.attr)):
+            return False
+        if value is not None and is_none(value):
+            return False
+    return True
+
+
+def is_none(value: ast.expr) -> bool:
+    """Whether an expression is `None` as it is written."""
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def is_fixed(module: Module, expression: ast.expr, depth: int = 5) -> bool:

@@ -88,10 +88,32 @@ def _fault(before: Module | None, item: _Logged) -> str:
         return ""
     if folded(after, item.value) is not UNKNOWN:
         return f"`{item.name}` is logged, and is a constant"
+    learnt = _learnt_from(after) & {
+        node.id for node in ast.walk(_computation(after, item.value)) if isinstance(node, ast.Name)
+    }
+    if learnt:
+        return f"`{item.name}` is logged of `{min(learnt)}`, which the model has learnt from"
     metric = metric_of(after, item.value, after.scope_of(item.value))
     if metric is not None and _is_another(item.name, metric.name):
         return f"`{item.name}` is logged, and is what `{metric.name}` computes"
     return ""
+
+
+def _learnt_from(module: Module) -> set[str]:
+    """Names of rows and truth that a model is fitted on."""
+    fits = module.method_calls("fit", "partial_fit")
+    return {
+        node.id for call in fits for part in call.node.args for node in ast.walk(part) if isinstance(node, ast.Name)
+    }
+
+
+def _computation(module: Module, value: ast.expr) -> ast.expr:
+    """What a name is bound to, where it is bound once."""
+    if not isinstance(value, ast.Name):
+        return value
+    bindings = module.scope_of(value).all_bindings(value.id)
+    found = bindings[0].value if len(bindings) == 1 else None
+    return found if found is not None else value
 
 
 def _logs_always(module: Module | None) -> bool:

@@ -18,6 +18,8 @@ def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
             continue
         known = len(list(before.method_calls("zero_grad"))) if before is not None else 0
         clears = [call for call in after.method_calls("zero_grad") if call.receiver is not None]
+        if len(clears) <= known and any(item.location.path == after.path for item in repair.targets):
+            yield from _by_hand(after)
         for call in clears if len(clears) > known else ():
             loop = _loop_around(after, call.node)
             stepped = _stepped(loop) if loop is not None else set()
@@ -26,6 +28,21 @@ def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
             words = _fault(after, loop, call.node, ast.unparse(call.receiver), stepped)  # type: ignore[arg-type]
             if words:
                 yield Unrepaired(after.location(call.node), words)
+
+
+def _by_hand(module: Module) -> Iterator[Unrepaired]:
+    """`p.grad = None` of anything but the parameters of a network, or of an optimizer."""
+    for node in module.nodes(ast.Assign):
+        target = node.targets[0]
+        if not (isinstance(target, ast.Attribute) and target.attr == "grad" and isinstance(target.value, ast.Name)):
+            continue
+        loops = [loop for loop in module.nodes(ast.For) if node in ast.walk(loop)]
+        own = [loop.iter for loop in loops if ast.unparse(loop.target) == target.value.id]
+        is_own = any(
+            isinstance(found, ast.Call) and ast.unparse(found.func).endswith((".parameters", "params")) for found in own
+        )
+        if not is_own:
+            yield Unrepaired(module.location(node), f"`{target.value.id}` is no parameter that the step changes")
 
 
 def _fault(module: Module, loop: ast.For | ast.While, node: ast.Call, receiver: str, stepped: set[str]) -> str:

@@ -88,8 +88,13 @@ def _option(call: ast.Call, name: str) -> Iterator[ast.expr]:
         return
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     flags = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    if "default" in given and name in {flag.lstrip("-").replace("-", "_") for flag in flags}:
+    if name not in {flag.lstrip("-").replace("-", "_") for flag in flags}:
+        return
+    if "default" in given:
         yield given["default"]
+    elif ast.unparse(call.func).endswith("add_argument") and all(flag.startswith("-") for flag in flags):
+        if not given.keys() & {"required", "action", "nargs"}:
+            yield ast.Constant(None)
 
 
 def defaults_of(function: Function) -> dict[str, ast.expr]:

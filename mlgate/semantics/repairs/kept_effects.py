@@ -47,6 +47,21 @@ def state_lost(repair: Repair) -> Iterator[Unrepaired]:
     yield from _fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
 
 
+def graph_kept(repair: Repair) -> Iterator[Unrepaired]:
+    """Losses of which nobody takes the number alone."""
+    before, after = (_total(repair, side, _numbers_taken) for side in (0, 1))
+    if after <= before and repair.targets:
+        yield Unrepaired(repair.targets[0].location, "nothing takes the number of the loss alone", gone=True)
+
+
+def _numbers_taken(module: Module) -> int:
+    taken = sum(name in ("item", "detach", "float", "tolist") for name in _names(module))
+    return taken - sum(
+        isinstance(node.value, ast.Call) and ast.unparse(node.value.func).endswith((".item", ".detach", ".tolist"))
+        for node in module.nodes(ast.Expr)
+    )
+
+
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
     for before, after in repair.modules:

@@ -190,7 +190,8 @@ def held_out_scores(module: Module) -> int:
 def cut_scores(module: Module) -> list[ast.expr]:
     """The places that judge a model on some of the rows that a split held out: a slice, a mask, a sample of them."""
     events = leakage_of(module)
-    found = (item for item in events.evaluations if _is_held_out(item)) if events is not None else ()
+    evaluations = events.evaluations if events is not None else ()
+    found = (item for item in evaluations if _is_held_out(item) and item.kind is not EvaluationKind.VALIDATION)
     return [*dict.fromkeys(item.site for item in found if any(_is_cut(atom.path) for atom in item.rows))]
 
 

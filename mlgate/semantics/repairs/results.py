@@ -9,7 +9,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import is_discarded
-from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
 
 _IDLE_CALLS = frozenset("len bool str repr type id list tuple iter hash callable isinstance".split())
@@ -101,8 +101,21 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
         new = [call for call in after.method_calls(*_LOGS) if after.text(call.node) not in known]
         for call in new:
             yield from _unlike(after, call)
+        yield from _of_nobody(before, after, new)
         if new and not any(_is_of_training(after, call) for call in new):
             yield Unrepaired(after.location(new[0].node), f"`{new[0].text}` logs nothing that the training uses")
+
+
+def _of_nobody(before: Module | None, after: Module, new: list[Call]) -> Iterator[Unrepaired]:
+    """Parameters of an object that nothing trains, and parameters that are logged under a condition only."""
+    live = Live(after, [name for name, _ in functions_of(before)] if before is not None else [])
+    for call in new:
+        for node in ast.walk(call.node):
+            inner = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+            if isinstance(inner, ast.Call) and ast.unparse(node).endswith("get_params()"):
+                yield Unrepaired(after.location(node), f"`{ast.unparse(inner)}` is an object that nothing trains")
+        if call.node not in live.always:
+            yield Unrepaired(after.location(call.node), f"`{call.text}` runs only under a condition, or never")
 
 
 def _is_of_training(module: Module, call: Call) -> bool:

@@ -13,6 +13,7 @@ from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.fixed_values import is_fixed, stays
 
+_FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
 _CHOOSES = frozenset("permutation permuted shuffle choice choices resample".split())
 _ASKS = re.compile(r"(?:.*\.)?(?:isinstance|issubclass|type|signature|getdoc|cast|help|print|repr|str)$")
 
@@ -92,10 +93,22 @@ def _fewer_seeded(before: Module | None, after: Module) -> Iterator[Unrepaired]:
     for call in _seeding(after):
         if after.text(call.node) in known:
             continue
+        if _is_undone(after, call):
+            yield Unrepaired(after.location(call.node), f"`{call.text}` holds within a block only")
         if call.node not in live:
             yield Unrepaired(after.location(call.node), f"`{call.text}` never runs")
         elif call.node not in live.always and not _is_asked_of_machine(after, call):
             yield Unrepaired(after.location(call.node), f"`{call.text}` runs only under a condition")
+
+
+def _is_undone(module: Module, call: Call) -> bool:
+    """Whether the state of the generator is put back after a block: `with fork_rng():`, and nothing draws in it."""
+    parent = module.parent(call.node)
+    while parent is not None:
+        if isinstance(parent, ast.With) and any(_FORKS.search(ast.unparse(item)) for item in parent.items):
+            return len(parent.body) < 2
+        parent = module.parent(parent)
+    return False
 
 
 def _is_asked_of_machine(module: Module, call: Call) -> bool:

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 
 _SORTS = frozenset("sort sorted natsorted humansorted os_sorted sort_values sort_index".split())
+_COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?")
 _ELSEWHERE = re.compile(r"\b(?:get[amc]time|stat|random|time|id|hash|shuffle|choice|uuid\w*|st_\w+)\b")
 
 
@@ -42,6 +43,13 @@ def _name(call: ast.Call) -> str:
 def _fault(module: Module, call: ast.Call) -> str:
     if isinstance(module.parent(call), ast.Expr) and _name(call) != "sort":
         return f"what `{_name(call)}` gives is thrown away"
+    given = [*call.args, call.func] if _name(call) == "sort" else call.args
+    if any(
+        isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Slice)
+        for item in given
+        for part in ast.walk(item)
+    ):
+        return "a part of what came in any order is sorted"
     key = next((keyword.value for keyword in call.keywords if keyword.arg == "key"), None)
     if key is None:
         return ""
@@ -50,4 +58,6 @@ def _fault(module: Module, call: ast.Call) -> str:
     read = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)}
     if isinstance(key, ast.Lambda) and not names & read:
         return "the key of the order is the same for all"
+    if _COARSE.fullmatch(ast.unparse(body)):
+        return "the key of the order is the same for some"
     return "the key of the order differs between machines" if _ELSEWHERE.search(ast.unparse(body)) else ""

@@ -141,6 +141,14 @@ def _other_value(
     if isinstance(old, str) and _is_owned_text(sides, before.module, expression):
         return
     values = values_named(sides, after, given)
+    if isinstance(given, ast.Name):
+        bound = (
+            folded(after.module, item.value) for item in after.scope.all_bindings(given.id) if item.value is not None
+        )
+        others = [value for value in bound if isinstance(value, (int, float)) and not _is_same(old, value)]
+        if others:
+            yield f"argument `{name}` of `{before.text}` was `{old}`, and is bound to `{others[0]}`, too"
+            return
     if not values and _is_computed(sides, given) and any(rule.keeps_values for rule in sides.change.target_rules):
         yield f"argument `{name}` of `{before.text}` was `{old}`, and is what nobody can say now"
     if values and not any(_is_same(old, value) for value in values):

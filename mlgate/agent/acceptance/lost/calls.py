@@ -101,9 +101,18 @@ def _parts(call: Call) -> Iterator[str]:
     last = call.method or name.rpartition(".")[2]
     if not roles and (name.startswith(_COMPUTING) or last in _DATA):
         roles.append(f"step {last}")
+    if not roles and last in ("append", "extend") and _is_in_loop(call):
+        roles.append("step append")
     if not roles and not name and isinstance(call.node.func, ast.Name):
         roles.append(f"named {call.node.func.id}")
     yield from roles
+
+
+def _is_in_loop(call: Call) -> bool:
+    parent = call.module.parent(call.node)
+    while parent is not None and not isinstance(parent, (ast.For, ast.While)):
+        parent = call.module.parent(parent)
+    return parent is not None
 
 
 def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> Counter[str]:
@@ -121,6 +130,8 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
     folds = _cross_validations(after) - _cross_validations(before)
     for rule, count in sides.change.target_rules.items():
         spare.update({role: count for role in rule.gives_up})
+        if rule.gives_up:
+            spare["step append"] += count
         if "score" in rule.gives_up:  # each judges what one score, or the metrics of one prediction, judged
             spare.update({"score": folds.total(), "predict": folds["cross_val_predict"]})
     if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):

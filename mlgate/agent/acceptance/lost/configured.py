@@ -12,7 +12,7 @@ from typing import Any
 from mlgate.agent.acceptance.change import Change, start_of
 from mlgate.agent.acceptance.lost.literals import number_text
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.semantics.repairs.kept import SETTINGS
+from mlgate.semantics.repairs.kept import SETTINGS, in_settings
 from mlgate.sources.file_kinds import kind_of_path
 from mlgate.sources.yaml_text import YamlError, load_yaml
 
@@ -32,9 +32,17 @@ def changed_settings(change: Change) -> Iterator[Refusal]:
         if after is None:
             yield Refusal(Reason.LITERAL_CHANGED, f"`{path}` cannot be read any more", start_of(path))
             continue
+        for key in _doubled(change.after.tree[path], after) - _doubled(change.before.tree[path], before):
+            yield Refusal(Reason.LITERAL_CHANGED, f"`{key}` stands twice in one place", start_of(path))
         for key, values in before.items():
             for value in values - after.get(key, Counter()):
                 yield Refusal(Reason.LITERAL_CHANGED, _words(key, value, after), start_of(path))
+
+
+def _doubled(data: bytes, values: _Values) -> set[str]:
+    """Keys with more values in the text than whoever reads it gets."""
+    text = data.decode("utf-8", "replace")
+    return {key for key, found in values.items() if sum(map(bool, in_settings(text, key))) > found.total()}
 
 
 def _words(key: str, value: str, after: _Values) -> str:

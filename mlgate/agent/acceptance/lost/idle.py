@@ -17,10 +17,10 @@ def dead_code(side: Side, added: Collection[str] = ()) -> Iterator[Seen]:
         for node in live.dead:
             if _matters(node):
                 text = " ".join(ast.unparse(node).split())[:60]
-                yield Seen(ast.unparse(_without(node, added)), f"`{text}` never runs", live.module, node)
+                yield Seen(ast.unparse(without_arguments(node, added)), f"`{text}` never runs", live.module, node)
 
 
-def _without(node: ast.AST, names: Collection[str]) -> ast.AST:
+def without_arguments(node: ast.AST, names: Collection[str]) -> ast.AST:
     """A copy whose calls lack the keyword arguments of these names."""
     bare = copy.deepcopy(node)
     for call in ast.walk(bare):

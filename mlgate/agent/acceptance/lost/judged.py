@@ -23,7 +23,62 @@ def unjudged(sides: Sides) -> Iterator[Refusal]:
         if known[call.module.text(call.node)] < 0 and first == second:
             words = f"`{call.text}` compares `{first}` with itself"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+    yield from _rewritten(sides)
+    yield from _frozen(sides)
     yield from _told(sides)
+
+
+def _frozen(sides: Sides) -> Iterator[Refusal]:
+    """Statements that switch learning off for all that follows."""
+    known = Counter(ast.unparse(node) for _, node in _switches(sides.before))
+    for module, node in _switches(sides.after):
+        known[ast.unparse(node)] -= 1
+        if known[ast.unparse(node)] < 0:
+            words = f"`{ast.unparse(node)}` switches gradients off for what follows"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _switches(side: Side) -> Iterator[tuple[Module, ast.stmt]]:
+    for live in side.live:
+        for call in live.module.method_calls("set_grad_enabled", "requires_grad_"):
+            parent = live.module.parent(call.node)
+            mode = call.argument("mode", 0) or call.argument("requires_grad", 0)
+            if isinstance(parent, ast.Expr) and call.node in live and mode is not None:
+                if folded(live.module, mode) is False:
+                    yield live.module, parent
+        for node in live.module.nodes(ast.Assign):
+            target = node.targets[0]
+            if isinstance(target, ast.Attribute) and target.attr == "requires_grad" and node in live:
+                if folded(live.module, node.value) is False:
+                    yield live.module, node
+
+
+def _rewritten(sides: Sides) -> Iterator[Refusal]:
+    """Truth that is written to by places: `y.iloc[rows] = ...`."""
+    known = {text for module in sides.before.modules for text, _, _ in _stores(module)}
+    for live in sides.after.live:
+        truth = {
+            node.id
+            for call in _metrics(sides.after)
+            for node in ast.walk(call.node.args[0])
+            if call.module is live.module and isinstance(node, ast.Name)
+        }
+        for text, name, node in _stores(live.module):
+            if text not in known and name in truth and node in live:
+                words = f"`{name}` judges the model, and is written to"
+                yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
+
+
+def _stores(module: Module) -> Iterator[tuple[str, str, ast.AST]]:
+    """Statements that write to places of a name."""
+    statements: list[ast.Assign | ast.AugAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AugAssign)]
+    for statement in statements:
+        for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+            base: ast.expr = target
+            while isinstance(base, (ast.Subscript, ast.Attribute)):
+                base = base.value
+            if isinstance(base, ast.Name) and base is not target:
+                yield ast.unparse(statement), base.id, statement
 
 
 def _metrics(side: Side) -> Iterator[Call]:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from mlgate.agent.acceptance.lost.idle import without_arguments
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -16,6 +17,7 @@ _JUDGING = ("metric", "score", "predict")
 _FEWER = frozenset(
     "head tail sample nlargest nsmallest query truncate take filter iloc loc dropna drop_duplicates".split()
 )
+_PARTS = frozenset("head tail nlargest nsmallest query truncate".split())
 _READ_OFF = frozenset({"item", "detach", "cpu", "numpy", "tolist"})
 _Bound = tuple[str, str, Module, ast.Assign]
 
@@ -105,17 +107,36 @@ def _numbers_in(node: ast.AST, owned: Collection[str]) -> Iterator[str]:
 
 def _fewer_rows(sides: Sides) -> Iterator[Refusal]:
     """Data under its own name with fewer rows: `frame = frame.head(100)`, `X = X[:100]`."""
-    known = Counter(text for text, _, _, _ in _cut(sides.before))
+    added = {name for rule in sides.change.target_rules for name in rule.adds_arguments or ()}
+    known = Counter(text for text, _, _, _ in _cut(sides.before, added))
     for module in sides.before.modules:
         known.update(ast.unparse(node.value) for node in module.nodes(ast.Expr))
+    yield from _fewer_handed_on(sides)
     names = {name for _, name, _, _ in _bindings(sides.before)}
-    for text, name, module, node in _cut(sides.after):
+    for text, name, module, node in _cut(sides.after, added):
         known[text] -= 1
         if known[text] < 0 and name in names:
             yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
 
 
-def _cut(side: Side) -> Iterator[tuple[str, str, Module, ast.AST]]:
+def _fewer_handed_on(sides: Sides) -> Iterator[Refusal]:
+    """Rows that are left out of what a function gives back."""
+    known = Counter(word for word, _, _ in _reductions(sides.before))
+    for word, module, node in _reductions(sides.after):
+        known[word] -= 1
+        if known[word] < 0:
+            yield Refusal(Reason.ROWS_LOST, f"`{word}` leaves rows out of what is given back", module.location(node))
+
+
+def _reductions(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
+    for live in side.live:
+        for node in live.module.nodes(ast.Return):
+            for part in ast.walk(node.value) if node in live and node.value is not None else ():
+                if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _PARTS:
+                    yield part.func.attr, live.module, part
+
+
+def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module, ast.AST]]:
     for _, name, module, node in _bindings(side):
         value = node.value.func if isinstance(node.value, ast.Call) else node.value
         is_sliced = isinstance(value, ast.Subscript) and isinstance(value.slice, (ast.Slice, ast.Compare, ast.BinOp))
@@ -124,7 +145,7 @@ def _cut(side: Side) -> Iterator[tuple[str, str, Module, ast.AST]]:
         is_cut = is_sliced and _has_bounds(node.value) and isinstance(inner, ast.Call)
         is_own = inner is not None and _root(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
         if is_own or is_cut or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
-            yield ast.unparse(node.value), name, module, node
+            yield ast.unparse(without_arguments(node.value, added)), name, module, node
 
 
 def _has_bounds(value: ast.expr) -> bool:
