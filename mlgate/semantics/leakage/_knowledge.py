@@ -797,6 +797,7 @@ DATA_METHODS: dict[str, str] = {
     'readlines': 'lines',
     'reindex': 'rows',
     'rename': 'rename',
+    'repeat': 'repeat',
     'resample': 'window',
     'reshape_as': 'alike',
     'rolling': 'window',

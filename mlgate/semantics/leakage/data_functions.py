@@ -106,7 +106,8 @@ def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 def _beside(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     if len(arguments.positional) == 1:
         return Data(beside(pieces_of(arguments.positional[0])))
-    return Data(beside([facts_of(value) for value in arguments.positional]))
+    found = Data(beside([facts_of(value) for value in arguments.positional]))
+    return machine.read_at(found, node) if path.endswith("Dataset") else found
 
 
 def _merge(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -52,13 +52,23 @@ def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Fa
     for one, other in combinations(rowed, 2):
         if machine.is_repeating and not (_is_drawn_from(one.rows, other.rows) or _is_same_each_turn(machine, node)):
             continue  # one more row at each turn
-        if one.form is Form.UNKNOWN and other.form is Form.UNKNOWN:  # what one object gave twice
-            continue
+        if (
+            one.form is Form.UNKNOWN
+            and other.form is Form.UNKNOWN
+            and not _is_read_again(machine, one.rows, other.rows)
+        ):
+            continue  # what one object gave twice
         if _is_made_of(one.rows, other.rows) and not _are_other_columns(one, other):
             certain = Form.UNKNOWN not in (one.form, other.form)
             made = machine.record.derived(node, name, whole.rows, cause=node, certain=certain)
             return whole.at(Repeated(made))
     return whole
+
+
+def _is_read_again(machine: Machine, one: Rows, other: Rows) -> bool:
+    """Whether both sets are all that one source gave, in two places."""
+    readings = machine.record.events.readings
+    return one == other and all(len(readings.get(atom, ())) > 1 for atom in one)
 
 
 def _is_same_each_turn(machine: Machine, node: ast.expr) -> bool:

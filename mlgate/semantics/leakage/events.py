@@ -280,7 +280,10 @@ class LookAhead(NamedTuple):
 
 
 class Learning(NamedTuple):
-    """The column that a model learns to predict, and those that it surely learns from. `fit`: unless in folds."""
+    """The column that a model learns to predict, and those that it surely learns from. `fit`: unless in folds.
+
+    `passed`: the call that the features are passed to, a split if there is one, after the calls around it.
+    """
 
     site: ast.expr
     fit: Fit | None
@@ -288,6 +291,7 @@ class Learning(NamedTuple):
     held: Held | None
     target: Held
     assumed: bool
+    passed: tuple[ast.expr, ...] = ()
 
 
 class Place(NamedTuple):
@@ -303,9 +307,10 @@ class LeakageEvents:
     `of_target` are encodings that what models predict depends on, too. `parted` tells where a selector was first
     written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of this
     module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what a
-    call runs; `readings` are the places where rows are read, with the calls around, `composed` evaluations on what an
-    object of this module makes of rows; `stacked` the fits that learn from predictions; `unseen` evaluations by
-    functions of which only the name is known.
+    call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that the module
+    gives to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the
+    very object that the fit is given; `stacked` the fits that learn from predictions; `unseen` evaluations by functions
+    of which only the name is known.
     """
 
     def __init__(self) -> None:
@@ -327,9 +332,11 @@ class LeakageEvents:
         self.stackings: dict[Hashable, Stacking] = {}
         self.iterated: dict[Evaluation, tuple[ast.expr, ...]] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
+        self.aliases: dict[str, str] = {}
+        self.same: set[Hashable] = set()
         self.composed: set[Hashable] = set()
         self.functions: dict[ast.expr, ast.AST] = {}
-        self.readings: dict[RowAtom, set[tuple[ast.expr, ...]]] = {}
+        self.readings: dict[RowAtom, set[tuple[Hashable, ...]]] = {}
         self.last_callers: dict[Evaluation, tuple[ast.expr, ...]] = {}
         self.stacked: set[Fit] = set()
         self.unseen: set[Hashable] = set()

@@ -26,7 +26,7 @@ from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.predictions import largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
-from mlgate.semantics.leakage.rows import Kept
+from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, repeated, sequence
@@ -247,6 +247,15 @@ def _items(machine: Machine, call: MethodCall) -> Value:
     return repeated(sequence((Data(Facts(form=Form.ELEMENT)), row)) if call.name == "iterrows" else row)
 
 
+def _repeat(machine: Machine, call: MethodCall) -> Value:
+    """`frame.index.repeat(counts)`, `labels.repeat(3)`: each row several times; of a data set, epochs."""
+    facts = call.facts
+    is_rows = facts.form in (Form.INDEX, Form.SERIES) and facts.rows
+    if not is_rows or call.arguments.constant("repeats", 0) in (0, 1):
+        return _keep(machine, call)
+    return Data(facts.at(Repeated(machine.record.duplicate(call.node, "", facts.rows))))
+
+
 def _folder(machine: Machine, call: MethodCall) -> Value:
     """`generator.flow_from_directory(folder)`."""
     return read_folder(machine, call.name, call.arguments, call.node)
@@ -342,6 +351,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "split": _split,
     "get": _get,
     "folder": _folder,
+    "repeat": _repeat,
     "fill": _fill,
     "lines": _lines,
     "labels": _labels,

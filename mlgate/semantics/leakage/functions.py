@@ -233,6 +233,8 @@ def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast
     made.estimator = _inherited_estimator(machine, cls, arguments)
     if made.estimator is not None:
         made.estimator.is_single = not machine.is_repeating
+    if any(base.startswith("torchvision.datasets.") for base in cls.library_bases()):  # what its base reads
+        made.attributes["data"] = machine.source(("data set", machine.fresh()))
     initialize = cls.member("__init__")
     if isinstance(initialize, Function):
         method = Function(initialize.node, initialize.scope, initialize.defaults, made)

@@ -10,6 +10,7 @@ import ast
 
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.part_names import is_called, names_of
+from mlgate.semantics.leakage.passing import passed
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, RowAtom, Rows
 
 HELD_OUT = ("test", "validation", "holdout", "dev", "eval")
@@ -21,15 +22,18 @@ def is_meant_held_out(events: LeakageEvents, evaluation: Evaluation, is_part: bo
     rows, fit = evaluation.rows, evaluation.fit
     if ANY_ROWS & (rows | fit.rows) or _is_vague(rows) or _is_vague(fit.rows):
         return False
+    if evaluation in events.same:
+        return True
     if evaluation.kind is EvaluationKind.VALIDATION:
         return _is_validation(events, evaluation)
-    is_sure = _are_read(events, rows, 2) if rows == fit.rows else is_part and _are_read(events, rows | fit.rows, 1)
-    return is_sure and _is_named_so(events, evaluation)
+    if rows == fit.rows:
+        return (_are_read(events, rows, 2) or _is_other_name(events, evaluation)) and _is_named_so(events, evaluation)
+    return is_part and _are_read(events, rows | fit.rows, 1) and _is_named_so(events, evaluation)
 
 
 def is_over_held_out(loop: ast.For | ast.AsyncFor) -> bool:
     """Whether a loop runs over what is called test or validation rows, and learns nothing from them."""
-    names = names_of([loop.iter])
+    names = _names([loop.iter])
     if not any(is_called(name, *HELD_OUT) for name in names) or any(is_called(name, "train") for name in names):
         return False
     return not any(isinstance(item, ast.Attribute) and item.attr == "backward" for item in ast.walk(loop))
@@ -51,6 +55,25 @@ def _are_read(events: LeakageEvents, rows: Rows, times: int) -> bool:
     )
 
 
+def _is_other_name(events: LeakageEvents, evaluation: Evaluation) -> bool:
+    """Whether what is judged on is but another name of what the fit is given: `X_train = X`, `X_test = X`."""
+    around = events.callers.get(evaluation.fit, ()) or events.last_callers.get(evaluation, ())
+    if around or not isinstance(evaluation.fit.site, ast.Call):
+        return False
+    learnt = {_root(events, item.id) for item in evaluation.fit.site.args[:1] if isinstance(item, ast.Name)}
+    return any(
+        is_called(name, *HELD_OUT) and name in events.aliases and _root(events, name) in learnt
+        for name in _written(events, evaluation)
+    )
+
+
+def _root(events: LeakageEvents, name: str) -> str:
+    """The name that was there first."""
+    for _ in range(5):
+        name = events.aliases.get(name, name)
+    return name
+
+
 def _is_validation(events: LeakageEvents, evaluation: Evaluation) -> bool:
     """Whether training rows are handed over as validation data: under the same name, read again, or a part of them."""
     site, fit = evaluation.site, evaluation.fit
@@ -65,7 +88,11 @@ def _is_validation(events: LeakageEvents, evaluation: Evaluation) -> bool:
         return False
     rows = given.elts[0] if isinstance(given, (ast.Tuple, ast.List)) and given.elts else given
     learnt = [*site.args[:1], *(k.value for k in site.keywords if k.arg in ("x", "X"))]
-    return isinstance(rows, ast.Name) and any(isinstance(item, ast.Name) and item.id == rows.id for item in learnt)
+    if not isinstance(rows, ast.Name):
+        return False
+    names = {item.id for item in learnt if isinstance(item, ast.Name)}
+    is_local = bool(events.callers.get(fit))
+    return rows.id in names or (not is_local and _root(events, rows.id) in {_root(events, name) for name in names})
 
 
 def _is_named_so(events: LeakageEvents, evaluation: Evaluation) -> bool:
@@ -92,23 +119,7 @@ def _outermost(events: LeakageEvents, name: str, calls: tuple[ast.expr, ...]) ->
         return [name]
     *others, call = calls
     function = events.functions.get(call)
-    passed = _passed(function, call, name) if function is not None and isinstance(call, ast.Call) else None
-    if passed is None:
+    given = passed(function, call, name) if function is not None and isinstance(call, ast.Call) else None
+    if given is None:
         return [name]
-    return [found for inner in _names([passed]) for found in _outermost(events, inner, tuple(others))]
-
-
-def _passed(function: ast.AST, call: ast.Call, name: str) -> ast.expr | None:
-    """What a call passes for a parameter."""
-    arguments = getattr(function, "args", None)
-    if not isinstance(arguments, ast.arguments):
-        return None
-    parameters = [item.arg for item in (*arguments.posonlyargs, *arguments.args)]
-    is_method = bool(parameters) and parameters[0] in ("self", "cls")
-    if name not in parameters and name not in {item.arg for item in arguments.kwonlyargs}:
-        return None
-    given = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
-    if given is not None or name not in parameters:
-        return given
-    place = parameters.index(name) - is_method
-    return call.args[place] if 0 <= place < len(call.args) else None
+    return [found for inner in _names([given]) for found in _outermost(events, inner, tuple(others))]

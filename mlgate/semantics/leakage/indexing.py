@@ -275,6 +275,8 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
         return _rows_of_index(facts, index)
     if index.rows and index.form is Form.ELEMENT:
         return facts.flat(Form.ELEMENT) if facts.rows else _looked_up(facts, index)
+    if not index.rows and index.form is Form.ARRAY and facts.form in (Form.ARRAY, Form.SERIES):
+        return facts.at(Kept(("index", machine.fresh())))
     if isinstance(value, (Constant, Quantity)) or not index.rows:
         is_named = isinstance(value, Constant) and isinstance(value.value, str) and not facts.columns
         return rated_against(machine, _one_row(facts, value)) if is_named else _one_row(facts, value)

@@ -177,9 +177,10 @@ class Machine:
 
     def read_at(self, found: Data, node: ast.expr) -> Data:
         """Data from outside that a call reads: the same may be read elsewhere, too."""
+        turns = tuple(turn.number for turn in self.record.turns if turn.is_unrolled)
         made_by = {getattr(frame.function, "name", "") for frame in self.calls.frames}
         for atom in found.facts.rows if made_by.isdisjoint(CONSTRUCTORS) else ():
-            self.record.events.readings.setdefault(atom, set()).add((*self.record.callers, node))
+            self.record.events.readings.setdefault(atom, set()).add((*self.record.callers, node, *turns))
         return found
 
     def source_at(

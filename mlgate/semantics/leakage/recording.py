@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, Evidence, Search, Setting
@@ -27,7 +27,7 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
-from mlgate.semantics.leakage.rows import Rows, Selector
+from mlgate.semantics.leakage.rows import Part, Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
@@ -57,6 +57,7 @@ class Recorder:
         self.assumed = self.choosing = False
         self._statistics: dict[Hashable, Statistic] = {}
         self._splits: dict[Hashable, Split] = {}
+        self._split_calls: dict[Split, tuple[ast.expr, ...]] = {}
         self._duplicates: dict[Hashable, Duplicate] = {}
         self._fits: dict[Hashable, Fit] = {}
         self._derived: dict[Hashable, Derived] = {}
@@ -126,6 +127,7 @@ class Recorder:
             self._remember_callers(found)
             if recipe is not None:
                 self._splits[key] = found
+        self._split_calls[found] = (*self.callers, site)
         return found
 
     def duplicate(self, site: ast.expr, name: str, rows: Rows) -> Duplicate:
@@ -173,8 +175,9 @@ class Recorder:
         held = features.held if features.rows == labels.rows else None
         key = (site, fit, held, labels.held)
         if key not in self.events.learnings:
-            found = Learning(site, fit, features.rows, held, labels.held, self.assumed)
-            self.events.learnings[key] = found
+            split = next((key for key in splits_in(features.rows) if key in self._split_calls), None)
+            calls = (*self.callers, site) if split is None else self._split_calls[split]
+            self.events.learnings[key] = Learning(site, fit, features.rows, held, labels.held, self.assumed, calls)
 
     def evaluate(
         self, fits: Iterable[Fit], kind: EvaluationKind, facts: Facts, site: ast.expr, stops: str = ""
@@ -309,6 +312,14 @@ class Recorder:
         elif not loops <= before.loops:
             self.events.parted[selector] = Place(before.site, before.loops | loops)
         return selector
+
+
+def splits_in(rows: Rows) -> Iterator[Split]:
+    """The first split that each set of rows is a part of."""
+    for atom in rows:
+        found = next((item.key for item in atom.path if isinstance(item, Part)), None)
+        if isinstance(found, Split):
+            yield found
 
 
 def _in_order(fit: Fit) -> tuple[int, int, str]:

@@ -234,7 +234,15 @@ def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset
 
 def _is_crossing_step(reuse: Reuse) -> bool:
     """Whether more may have been learnt since, or rows cross that nobody drew."""
-    return reuse.sharing is Sharing.CROSSING or (is_incremental(reuse.fit) and reuse.sharing is not Sharing.SAME)
+    if reuse.sharing is Sharing.CROSSING:
+        return True
+    return is_incremental(reuse.fit) and (reuse.sharing is not Sharing.SAME or not _is_by_hand(reuse.fit))
+
+
+def _is_by_hand(fit: Fit) -> bool:
+    """Whether a network learns in a loop over all rows; of a stream, each call of `partial_fit` takes other ones."""
+    function = fit.site.func if isinstance(fit.site, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr == "backward"
 
 
 def _is_other_draw(reuse: Reuse) -> bool:

@@ -17,7 +17,7 @@ from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.reductions import goes_along_rows
-from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced, without
+from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Rows, Sampled, Shuffled, Sliced, without
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, sequence, strings_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ SAMPLE_PARAMETERS = frozenset(
 def _sample(machine: Machine, call: MethodCall) -> Value:
     """Rows drawn at random; with replacement, some of them twice."""
     facts, arguments = call.facts, call.arguments
-    if facts.form is Form.ELEMENT or not facts.rows:
+    if not facts.rows or (facts.form is Form.ELEMENT and not _is_group(facts.rows)):
         return Data(facts)
     if not arguments.keywords.keys() <= SAMPLE_PARAMETERS:  # of a graph, of a distribution: who knows which rows
         return Data(facts.at(Kept(("sample", machine.fresh()))))
@@ -77,6 +77,12 @@ def _sample(machine: Machine, call: MethodCall) -> Value:
     selector = Sampled(_sampling_key(machine, arguments))
     machine.record.parted_at(selector, call.node)
     return Data(facts.at(selector))
+
+
+def _is_group(rows: Rows) -> bool:
+    """Whether rows are one of the groups of `frame.groupby(...)`, taken in a loop."""
+    last = (atom.path[-1] if atom.path else None for atom in rows)
+    return all(isinstance(item, Kept) and isinstance(item.key, tuple) and item.key[:1] == ("group",) for item in last)
 
 
 def _sampling_key(machine: Machine, arguments: Arguments) -> Hashable:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mlgate.semantics.leakage.appending import turn_of
+from mlgate.semantics.leakage.appending import turn_of, with_items
 from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.cuts import running
 from mlgate.semantics.leakage.deciding import after_test
@@ -26,7 +26,7 @@ from mlgate.semantics.leakage.rating import choices
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import columns_less
 from mlgate.semantics.leakage.store import Changes
-from mlgate.semantics.leakage.values import facts_of
+from mlgate.semantics.leakage.values import facts_of, sequence
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
 
 if TYPE_CHECKING:
@@ -93,7 +93,18 @@ def run_assign(machine: Machine, node: ast.Assign) -> bool:
         best_of_rounds(machine, node, value)
     for target in node.targets:
         assign(machine, target, value)
+        if isinstance(target, ast.Name) and machine.scope.parent is None:
+            _note_alias(machine, target.id, node.value)
     return False
+
+
+def _note_alias(machine: Machine, name: str, value: ast.expr) -> None:
+    """`X_test = X`: another name of the same; anything else is something new."""
+    aliases = machine.record.events.aliases
+    if isinstance(value, ast.Name):
+        aliases[name] = value.id
+    else:
+        aliases.pop(name, None)
 
 
 def run_annotated(machine: Machine, node: ast.AnnAssign) -> bool:
@@ -105,8 +116,10 @@ def run_annotated(machine: Machine, node: ast.AnnAssign) -> bool:
 
 def run_augmented(machine: Machine, node: ast.AugAssign) -> bool:
     """`a += value`: in place for a list, otherwise an operation and an assignment."""
-    before = machine.evaluate(node.target)
-    after = operate(machine, node.op, before, machine.evaluate(node.value))
+    before, added = machine.evaluate(node.target), machine.evaluate(node.value)
+    if isinstance(before, Collection) and isinstance(added, Collection) and added.known:
+        added = sequence(with_items(machine, before, added.known, node.value))
+    after = operate(machine, node.op, before, added)
     if isinstance(before, Collection) and isinstance(after, Collection):
         machine.store.put(before, "content", after.content)
     else:

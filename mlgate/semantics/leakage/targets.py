@@ -10,10 +10,11 @@ from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.fix import Edit
 from mlgate.semantics.leakage.captions import JUDGED
 from mlgate.semantics.leakage.column_edits import without_column
-from mlgate.semantics.leakage.events import Evaluation, LeakageEvents, Learning, Split
+from mlgate.semantics.leakage.events import Evaluation, LeakageEvents, Learning
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.held import At, Column, Held, Made
-from mlgate.semantics.leakage.rows import Part, Relation, relate
+from mlgate.semantics.leakage.passing import passed_from
+from mlgate.semantics.leakage.rows import Relation, relate
 from mlgate.semantics.module import Module
 
 
@@ -57,7 +58,7 @@ def exposed_targets(module: Module) -> Iterator[ExposedTold]:
         return
     found: dict[Hashable, ExposedTold] = {}
     for learning in events.learnings.values():
-        exposed = _exposed(learning)
+        exposed = _exposed(events, learning)
         if exposed is not None:
             told = _told(module, events, exposed)
             before = found.get(exposed.site)
@@ -67,7 +68,7 @@ def exposed_targets(module: Module) -> Iterator[ExposedTold]:
     events.require_complete()
 
 
-def _exposed(learning: Learning) -> Exposed | None:
+def _exposed(events: LeakageEvents, learning: Learning) -> Exposed | None:
     origin = learning.target.origin
     features = learning.held
     if features is None or origin is None or origin.column is None:
@@ -78,7 +79,7 @@ def _exposed(learning: Learning) -> Exposed | None:
     held = features.origin_of(name)
     set_at = held.site if held is not None else None
     target = next(iter(learning.target.named))
-    site, is_chosen, is_split = _site(learning, features, set_at)
+    site, is_chosen, is_split = _site(events, learning, features, set_at)
     is_itself = name == target or isinstance(origin.column, At) or target is None
     return Exposed(site, name, _name_of(origin.column, target), is_itself, is_chosen, is_split, set_at, learning)
 
@@ -89,24 +90,19 @@ def _name_of(column: Hashable, name: Hashable) -> Hashable:
     return column.name if isinstance(column, (Column, Made)) else None
 
 
-def _site(learning: Learning, features: Held, set_at: ast.expr | None) -> tuple[ast.expr, bool, bool]:
+def _site(
+    events: LeakageEvents, learning: Learning, features: Held, set_at: ast.expr | None
+) -> tuple[ast.expr, bool, bool]:
     """Where the features were chosen; of a frame taken whole, where the column was set, or where it is split."""
     chosen = features.chosen
     if chosen is not None and chosen is not learning.target.chosen:
         return chosen, True, False
     if set_at is not None:
         return set_at, False, False
-    site = learning.site
-    for atom in learning.rows:
-        split = next((item.key for item in atom.path if isinstance(item, Part)), None)
-        if isinstance(split, Split):
-            site = split.site
-            break
-    return (
-        _features_argument(site, 1 if learning.fit is None and site is learning.site else 0),
-        False,
-        site is not learning.site,
-    )
+    *around, site = learning.passed or (learning.site,)
+    is_split = site is not learning.site
+    argument = _features_argument(site, 1 if learning.fit is None and not is_split else 0)
+    return passed_from(events, argument, around), False, is_split
 
 
 def _features_argument(site: ast.expr, position: int) -> ast.expr:

@@ -108,7 +108,10 @@ def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mappi
     validation = _rows(machine, given, VALIDATION) or _given(machine, trainer, "val_dataloader", node)
     if validation:
         heeds = heeded_by_trainer(trainer.parameters)
-        machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node, heeds)
+        found = machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node, heeds)
+        learnt = [given[name] for name in TRAINING if name in given]
+        if any(given.get(name) is value for name in VALIDATION for value in learnt):  # the very same object
+            machine.record.events.same |= found
 
 
 def _rows(machine: Machine, given: Mapping[str, Value], names: tuple[str, ...]) -> Facts | None:
