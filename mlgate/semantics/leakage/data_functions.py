@@ -107,7 +107,8 @@ def _beside(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     if len(arguments.positional) == 1:
         return Data(beside(pieces_of(arguments.positional[0])))
     found = Data(beside([facts_of(value) for value in arguments.positional]))
-    return machine.read_at(found, node) if path.endswith("Dataset") else found
+    is_whole = path.endswith(".TensorDataset") and all(item.form is not Form.ELEMENT for item in arguments.facts)
+    return machine.read_at(found, node) if is_whole else found
 
 
 def _merge(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

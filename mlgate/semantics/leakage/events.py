@@ -307,8 +307,8 @@ class LeakageEvents:
     `of_target` are encodings that what models predict depends on, too. `parted` tells where a selector was first
     written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of this
     module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what a
-    call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that the module
-    gives to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the
+    call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that are given
+    to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the
     very object that the fit is given; `stacked` the fits that learn from predictions; `unseen` evaluations by functions
     of which only the name is known.
     """

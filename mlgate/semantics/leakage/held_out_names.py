@@ -57,8 +57,8 @@ def _are_read(events: LeakageEvents, rows: Rows, times: int) -> bool:
 
 def _is_other_name(events: LeakageEvents, evaluation: Evaluation) -> bool:
     """Whether what is judged on is but another name of what the fit is given: `X_train = X`, `X_test = X`."""
-    around = events.callers.get(evaluation.fit, ()) or events.last_callers.get(evaluation, ())
-    if around or not isinstance(evaluation.fit.site, ast.Call):
+    around = events.callers.get(evaluation.fit, ())
+    if around != events.last_callers.get(evaluation, ()) or not isinstance(evaluation.fit.site, ast.Call):
         return False
     learnt = {_root(events, item.id) for item in evaluation.fit.site.args[:1] if isinstance(item, ast.Name)}
     return any(
@@ -91,8 +91,7 @@ def _is_validation(events: LeakageEvents, evaluation: Evaluation) -> bool:
     if not isinstance(rows, ast.Name):
         return False
     names = {item.id for item in learnt if isinstance(item, ast.Name)}
-    is_local = bool(events.callers.get(fit))
-    return rows.id in names or (not is_local and _root(events, rows.id) in {_root(events, name) for name in names})
+    return rows.id in names or _root(events, rows.id) in {_root(events, name) for name in names}
 
 
 def _is_named_so(events: LeakageEvents, evaluation: Evaluation) -> bool:

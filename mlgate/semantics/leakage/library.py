@@ -234,9 +234,7 @@ def _dataset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
     if machine.catalogue.has_kind(path, "loader"):  # `MNIST(root, train=False)`
         return _source(machine, path, arguments, node)
     found = arguments.first("data", "dataset")
-    if found is None:
-        return machine.unknown_result(arguments, node)
-    return machine.read_at(Data(facts_of(found).flat(Form.UNKNOWN)), node)
+    return machine.unknown_result(arguments, node) if found is None else Data(facts_of(found).flat(Form.UNKNOWN))
 
 
 def _statistic(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -93,7 +93,7 @@ def run_assign(machine: Machine, node: ast.Assign) -> bool:
         best_of_rounds(machine, node, value)
     for target in node.targets:
         assign(machine, target, value)
-        if isinstance(target, ast.Name) and machine.scope.parent is None:
+        if isinstance(target, ast.Name):
             _note_alias(machine, target.id, node.value)
     return False
 

@@ -41,6 +41,8 @@ TOLD_BY_NAMES = (
     'rows_of("heart.csv")',
     "test_loader = DataLoader(ImageFolder(",
     "balanced = 2 * precision",
+    "test_loader = DataLoader(TensorDataset(",
+    "X_test = X\n",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
