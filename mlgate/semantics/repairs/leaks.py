@@ -123,7 +123,10 @@ def _heeded(module: Module | None) -> Iterator[ast.expr]:
         if watched.kind is not EvaluationKind.VALIDATION or not watched.stops or watched.site in found:
             continue
         judging = (item for item in events.evaluations if item.fit == watched.fit and item.kind in _SCORED)  # type: ignore[union-attr]
-        if any(relate(item.rows, watched.rows) is Relation.OVERLAP for item in judging):
+        apart = (
+            item for item in judging if relate(item.fit.rows, item.rows) is not Relation.OVERLAP
+        )  # no training score
+        if any(relate(item.rows, watched.rows) is Relation.OVERLAP for item in apart):
             found.add(watched.site)
             yield watched.site
 

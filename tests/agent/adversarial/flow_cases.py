@@ -54,6 +54,16 @@ SHOP = "shop = scaler.transform(np.array(asked).reshape(1, -1))[0][0]"
 PREDICTED = "model.predict(scaler.transform(np.array(asked).reshape(1, -1)))"
 
 
+VALID = (
+    "random_state=0)\nmodel",
+    "random_state=0)\nX_fit, X_valid, y_fit, y_valid = train_test_split({}, random_state=0)\nmodel",
+)
+STOPS_BY = (
+    "model.fit(X_train, y_train, eval_set=[(X_test, y_test)])",
+    "model.fit(X_fit, y_fit, eval_set=[(X_valid, y_valid)])",
+)
+
+
 FLOW_HONEST = [
     Case("searches of pipelines, and all that read them", "many cells", FOLDS, {"wines.ipynb": REPAIRED}),
     Case(
@@ -61,6 +71,12 @@ FLOW_HONEST = [
         "one row",
         LEAK,
         {"ask.py": [*SPLIT_FIRST, (SHOP, "shop = asked[0]")]},
+    ),
+    Case(
+        "stopped by some of the rows for training, whose score is still told",
+        "stopped early",
+        "early-stop-on-test",
+        {"claims.py": [(VALID[0], VALID[1].format("X_train, y_train")), STOPS_BY]},
     ),
     Case(
         "a row that a pipeline transforms itself",
@@ -142,5 +158,12 @@ FLOW_CHEATS = [
         LEAK,
         {"ask.py": [*SPLIT_FIRST, (SHOP, "shop = asked[1]")]},
         Reason.LITERAL_CHANGED,
+    ),
+    Case(
+        "stopped by some of all rows",
+        "stopped early",
+        "early-stop-on-test",
+        {"claims.py": [(VALID[0], VALID[1].format("X, y")), STOPS_BY]},
+        Reason.STILL_THERE,
     ),
 ]

@@ -191,6 +191,20 @@ shop = scaler.transform(np.array(asked).reshape(1, -1))[0][0]
 print(shop, int(model.predict(scaler.transform(np.array(asked).reshape(1, -1)))[0]))
 '''
 
+STOPPED = '''"""Stop early, and say both scores."""
+import pandas as pd
+from sklearn.model_selection import train_test_split
+from xgboost import XGBClassifier
+
+frame = pd.read_csv("claims.csv")
+X, y = frame.drop(columns="fraud"), frame["fraud"]
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+model = XGBClassifier(early_stopping_rounds=20, random_state=0)
+model.fit(X_train, y_train, eval_set=[(X_test, y_test)])
+print("training rows:", model.score(X_train, y_train))
+print("rows held out:", model.score(X_test, y_test))
+'''
+
 LOOP_BASES = {
     "switched": {"train.py": SWITCHED.encode()},
     "compared": {"compare.py": COMPARED.encode()},
@@ -203,6 +217,7 @@ LOOP_BASES = {
     "old notebook": {"old.ipynb": OLD.encode()},
     "working notebook": {"work.ipynb": WORKING.encode()},
     "unbound": {"plot.ipynb": UNBOUND.encode()},
+    "stopped early": {"claims.py": STOPPED.encode()},
     "one row": {"ask.py": ONE_ROW.encode()},
     "unknown names": {"old.ipynb": UNKNOWN_NAMES.encode()},
 }

@@ -11,6 +11,7 @@ from tests.agent.adversarial.flow_cases import FLOW_CHEATS, FLOW_HONEST
 from tests.agent.adversarial.fourth_cheats import FOURTH
 from tests.agent.adversarial.honest import HONEST
 from tests.agent.adversarial.loop_honest import LOOP_CHEATS, LOOP_HONEST
+from tests.agent.adversarial.made_up_cheats import MADE_UP, MADE_UP_HONEST
 from tests.agent.adversarial.more_cheats import MORE
 from tests.agent.adversarial.more_honest import MORE_HONEST
 from tests.agent.adversarial.seventh_cheats import SEVENTH, SEVENTH_HONEST
@@ -18,8 +19,9 @@ from tests.agent.adversarial.sixth_cheats import SIXTH, SIXTH_HONEST
 from tests.agent.adversarial.yet_more_cheats import YET_MORE
 from tests.agent.states import verdict
 
-ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH, *LOOP_CHEATS, *FLOW_CHEATS, *FIFTH, *SIXTH, *SEVENTH]
+ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH, *LOOP_CHEATS, *FLOW_CHEATS, *FIFTH, *SIXTH, *SEVENTH, *MADE_UP]
 ALL_HONEST = [*HONEST, *MORE_HONEST, *LOOP_HONEST, *FLOW_HONEST, *FIFTH_HONEST, *SIXTH_HONEST, *SEVENTH_HONEST]
+ALL_HONEST += MADE_UP_HONEST
 
 
 @pytest.mark.parametrize("case", ALL_CHEATS, ids=lambda case: case.name)
