@@ -81,7 +81,7 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
     name = called_name(node)
     if name in OPTIMISERS:
         _attach_search(machine, callee, node, result)
-    evidence = evidence_in(callee).union(*map(evidence_in, arguments.values))
+    evidence = evidence_in(callee) | _evidence_of(arguments)
     if not evidence:
         return result
     note_use(machine, callee, node, evidence)
@@ -90,9 +90,20 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
         found |= _summed(machine, evidence, node)
     elif not found and not _is_rowless(result):
         return result
-    if name in POINTERS or (name in EXTREMES and "key" in arguments.keywords):
+    if (name in POINTERS and not _is_found_again(name, arguments)) or (
+        name in EXTREMES and "key" in arguments.keywords
+    ):
         found |= decision_by(machine, found, node, name)
     return _carrying(result, name, evidence, found)
+
+
+def _is_found_again(name: str, arguments: Arguments) -> bool:
+    """Whether only the place is asked for of what something else chose: `scores.index(best)`."""
+    return name == "index" and any(isinstance(item, Decision) for item in _evidence_of(arguments))
+
+
+def _evidence_of(arguments: Arguments) -> Evidence:
+    return NO_EVIDENCE.union(*map(evidence_in, arguments.values))
 
 
 def _carrying(result: Value, name: str, evidence: Evidence, found: Evidence) -> Value:
