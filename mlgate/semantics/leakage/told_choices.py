@@ -121,7 +121,7 @@ def related_spans(module: Module, steps: list[Step]) -> tuple[RelatedSpan, ...]:
 class ToldTuning(NamedTuple):
     """One tuning in words: `name` is what tunes ("" when it only watches), `split` what holds the rows out.
 
-    `is_alone`: nothing but the best of its scores judges the model.
+    `is_alone`: nothing but the best of its scores judges the model. `in_folds`: one fold after the other does.
     """
 
     span: Span
@@ -131,10 +131,11 @@ class ToldTuning(NamedTuple):
     confidence: Confidence
     assumed: bool
     is_alone: bool
+    in_folds: bool
 
     def severity(self, severity: Severity) -> Severity:
-        """Tuning in a function that nothing here calls is a note."""
-        return Severity.NOTE if self.assumed else severity
+        """Tuning in a function that nothing here calls is a note; so is that of each fold, which many do on purpose."""
+        return Severity.NOTE if self.assumed or self.in_folds else severity
 
 
 def searches_before_split(module: Module) -> Iterator[ToldTuning]:
@@ -209,14 +210,17 @@ def _told_tunings(
             _confidence_of_tuning(module, events, tuning),
             evaluation.fit.assumed,
             tuning.is_alone,
+            tuning.in_folds,
         )
     events.require_complete()
 
 
 def _confidence_of_tuning(module: Module, events: LeakageEvents, tuning: Tuning) -> Confidence:
     evaluation = tuning.evaluation
-    if tuning.in_folds or evaluation.kind.value == "prediction":
+    if evaluation.kind.value == "prediction" or (tuning.in_folds and not tuning.name):
         return Confidence.LOW
+    if tuning.in_folds:
+        return Confidence.MEDIUM
     if tuning.for_choosing or is_validation(module, evaluation.site):
         is_alone = tuning.name and _judges_alone(module, events, evaluation)
         return Confidence.MEDIUM if is_alone else Confidence.LOW

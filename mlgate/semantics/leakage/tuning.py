@@ -106,7 +106,7 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
         ]
         if same and not any(_is_apart(item, watched.rows) for item in later):
             best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
-            _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched.rows)))
+            _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched)))
     for tuning in _states_kept(events):
         _keep_best(found, tuning)
     models = {item.evaluation.fit.model for item in found.values() if item.name}
@@ -124,9 +124,7 @@ def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
         if judging is not None or (scores and are_called_test_rows(events, scores[0])):
             score = judging or scores[0]
             for_choosing = _is_called(events, score, "validation", "dev")
-            yield Tuning(
-                decision.site, decision.name, score, None, _are_folds(score.rows), judging is None, for_choosing
-            )
+            yield Tuning(decision.site, decision.name, score, None, _are_folds(score), judging is None, for_choosing)
 
 
 def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluation]:
@@ -145,7 +143,7 @@ def _best_rounds(events: LeakageEvents) -> Iterator[Tuning]:
         tells = decision.only_tells or decision.name in PLACES
         scores = _scores_by_rounds(events, decision) if tells else []
         if scores and _is_by_epoch(events, scores[0]) and are_called_test_rows(events, scores[0]):
-            yield Tuning(decision.site, decision.name, scores[0], None, _are_folds(scores[0].rows), True)
+            yield Tuning(decision.site, decision.name, scores[0], None, _are_folds(scores[0]), True)
 
 
 def _best_epochs(events: LeakageEvents) -> Iterator[Tuning]:
@@ -166,9 +164,7 @@ def _best_epochs(events: LeakageEvents) -> Iterator[Tuning]:
         if judging is not None or are_called_test_rows(events, told[0]):
             for_choosing = _is_called(events, told[0], "validation", "dev")
             score = judging or told[0]
-            yield Tuning(
-                decision.site, decision.name, score, None, _are_folds(score.rows), judging is None, for_choosing
-            )
+            yield Tuning(decision.site, decision.name, score, None, _are_folds(score), judging is None, for_choosing)
 
 
 def _evaluations_in(decision: Decision) -> list[Evaluation]:
@@ -255,9 +251,10 @@ def _is_apart(item: Evaluation, rows: Rows) -> bool:
     )
 
 
-def _are_folds(rows: Rows) -> bool:
-    keys = (selector.key for atom in rows for selector in atom.path if isinstance(selector, Part))
-    return any(isinstance(key, Split) and key.folds for key in keys)
+def _are_folds(item: Evaluation) -> bool:
+    """Whether rows are those of one fold after the other; after the loop, the last one is a part as any other."""
+    keys = (selector.key for atom in item.rows for selector in atom.path if isinstance(selector, Part))
+    return bool(item.fit.loops) and any(isinstance(key, Split) and key.folds for key in keys)
 
 
 # Thresholds
@@ -274,7 +271,7 @@ def tuned_outputs(events: LeakageEvents) -> list[Tuning]:
             if rows is None or not isinstance(choice, (Decision, Search)):
                 continue
             if not is_judged_clean(events, evaluation, rows):
-                _keep_best(found, Tuning(choice.site, choice.name, evaluation, None, _are_folds(rows)))
+                _keep_best(found, Tuning(choice.site, choice.name, evaluation, None, _are_folds(evaluation)))
     return list(found.values())
 
 
