@@ -1008,7 +1008,7 @@ FOURTH = [
                 ("from imblearn.over_sampling import SMOTE\n", ""),
             )
         },
-        R.CALL_LOST,
+        R.STILL_THERE,
     ),
     Case(
         "o leak: property",
