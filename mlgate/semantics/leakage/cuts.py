@@ -26,12 +26,28 @@ VARIABLES = (ast.Name, ast.Attribute, ast.Subscript)
 Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 
 
-class Run(NamedTuple):
-    """One run of a loop whose turns are not taken one by one; `bound` are the names that change in it."""
+class Run:
+    """One run of a loop whose turns are not taken one by one."""
 
-    loop: Loop
-    number: int
-    bound: frozenset[str]
+    __slots__ = ("_bound", "loop", "number")
+
+    def __init__(self, loop: Loop, number: int) -> None:
+        self.loop = loop
+        self.number = number
+        self._bound: frozenset[str] | None = None
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """What changes in the loop, as it is written: worked out when it is first asked for."""
+        if self._bound is None:
+            nodes = (item for item in ast.walk(self.loop) if isinstance(item, VARIABLES))
+            self._bound = frozenset(written(item) for item in nodes if isinstance(item.ctx, ast.Store))
+        return self._bound
+
+
+def written(node: ast.AST) -> str:
+    """An expression as it is written; most are names."""
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
 
 
 class Cut(NamedTuple):
@@ -45,7 +61,7 @@ class Cut(NamedTuple):
 def running(machine: Machine, loop: Loop, number: int) -> Iterator[None]:
     """While a loop runs; afterwards the lists that it filled hold no single pieces any more."""
     record, mark = machine.record, machine.store.mark
-    record.runs.append(Run(loop, number, _changing(machine, loop)))
+    record.runs.append(Run(loop, number))
     try:
         yield
     finally:
@@ -58,15 +74,6 @@ def running(machine: Machine, loop: Loop, number: int) -> Iterator[None]:
                 machine.store.put(holder, "facts", facts)
 
 
-def _changing(machine: Machine, loop: Loop) -> frozenset[str]:
-    """Names that a loop binds."""
-    found = machine.record.changing.get(loop)
-    if found is None:
-        nodes = (item for item in ast.walk(loop) if isinstance(item, VARIABLES) and isinstance(item.ctx, ast.Store))
-        found = machine.record.changing[loop] = frozenset(map(ast.unparse, nodes))
-    return found
-
-
 def is_taken_by_turn(record: Recorder, site: ast.expr) -> bool:
     """Whether what a call is passed, or what the calls around it are, is another thing at each turn of a loop."""
     if not record.runs:
@@ -74,14 +81,14 @@ def is_taken_by_turn(record: Recorder, site: ast.expr) -> bool:
     changing = frozenset[str]().union(*(run.bound for run in record.runs))
     calls = (call for call in (site, *record.callers) if isinstance(call, ast.Call))
     given = (item for call in calls for argument in call.args for item in ast.walk(argument))
-    return any(isinstance(item, VARIABLES) and ast.unparse(item) in changing for item in given)
+    return any(isinstance(item, VARIABLES) and written(item) in changing for item in given)
 
 
 def note_cut(machine: Machine, selector: Sliced, bounds: ast.Slice, total: Amount | None) -> None:
     """Remember a slice whose bounds change from turn to turn."""
     if not machine.record.runs or selector in machine.record.cuts:
         return
-    names = {ast.unparse(item) for item in ast.walk(bounds) if isinstance(item, VARIABLES)}
+    names = {written(item) for item in ast.walk(bounds) if isinstance(item, VARIABLES)}
     run = next((run for run in reversed(machine.record.runs) if not run.bound.isdisjoint(names)), None)
     if run is not None:
         machine.record.cuts[selector] = Cut(run.number, _together(machine, run, bounds, total))
@@ -92,7 +99,7 @@ def _together(machine: Machine, run: Run, bounds: ast.Slice, total: Amount | Non
     loop = run.loop
     if isinstance(loop, ast.While) or not isinstance(loop.iter, ast.Call) or not _is_range(loop.iter):
         return Kept(("turns", run.number))
-    target = ast.unparse(loop.target)
+    target = written(loop.target)
     if not (_is_near(bounds.lower, target) or _is_near(bounds.upper, target)):
         return Kept(("turns", run.number))
     ends = loop.iter.args[:2] if len(loop.iter.args) > 1 else [None, *loop.iter.args]
@@ -111,10 +118,10 @@ def _is_range(positions: ast.Call) -> bool:
 def _is_near(bound: ast.expr | None, target: str) -> bool:
     """Whether a bound is a position that a loop counts, or so many rows before or after it."""
     while isinstance(bound, ast.BinOp) and isinstance(bound.op, (ast.Add, ast.Sub)):
-        if isinstance(bound.op, ast.Add) and ast.unparse(bound.right) == target:
+        if isinstance(bound.op, ast.Add) and written(bound.right) == target:
             return True
         bound = bound.left
-    return bound is not None and ast.unparse(bound) == target
+    return bound is not None and written(bound) == target
 
 
 def _end(machine: Machine, node: ast.expr | None, place: tuple[int, int]) -> Bound:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.cuts import written
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
@@ -80,7 +81,7 @@ def _is_same_each_turn(machine: Machine, node: ast.expr) -> bool:
     if not run.loop.lineno <= node.lineno <= (run.loop.end_lineno or 0):  # in a function that the loop calls
         return False
     changing = run.bound
-    names = {ast.unparse(item) for added in given.elts[1:] for item in ast.walk(added) if isinstance(item, ast.Name)}
+    names = {written(item) for added in given.elts[1:] for item in ast.walk(added) if isinstance(item, ast.Name)}
     return bool(names) and names.isdisjoint(changing)
 
 
@@ -154,7 +155,7 @@ def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension
         return False
     if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
         return False
-    name = ast.unparse(target)
+    name = written(target)
     lower, upper = (_written(loop, bound, name) for bound in (bounds.lower, bounds.upper))
     width = _width(lower, upper)
     if width is None or not _names(lower, name) or not _names(upper, name):
@@ -170,12 +171,12 @@ def _written(loop: ast.For | ast.AsyncFor | ast.comprehension, bound: ast.expr |
     """A bound as it is computed from the position: `end` of which the loop says `end = start + width`, once."""
     if bound is None or isinstance(bound, (ast.BinOp, ast.Constant)) or isinstance(loop, ast.comprehension):
         return bound
-    name = ast.unparse(bound)
+    name = written(bound)
     found = [
         item.value
         for statement in loop.body
         for item in ast.walk(statement)
-        if name != target and isinstance(item, ast.Assign) and name in map(ast.unparse, item.targets)
+        if name != target and isinstance(item, ast.Assign) and name in map(written, item.targets)
     ]
     return found[0] if len(found) == 1 else bound
 
@@ -194,4 +195,4 @@ def _width(lower: ast.expr | None, upper: ast.expr | None) -> ast.expr | None:
 
 
 def _names(node: ast.expr | None, name: str) -> bool:
-    return node is not None and any(isinstance(item, ast.expr) and ast.unparse(item) == name for item in ast.walk(node))
+    return node is not None and any(isinstance(item, ast.expr) and written(item) == name for item in ast.walk(node))

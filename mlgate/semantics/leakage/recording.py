@@ -50,7 +50,6 @@ class Recorder:
         self.over_columns = 0
         self.by_column: set[Statistic] = set()
         self.cuts: dict[Selector, Cut] = {}
-        self.changing: dict[ast.AST, frozenset[str]] = {}
         self.turn_count = 0
         self.folds: tuple[Split, ...] = ()
         self.callers: list[ast.expr] = []
