@@ -106,19 +106,19 @@ def first_training(module: Module) -> Call | None:
 
 
 def _fitted_pipelines(module: Module) -> list[Call]:
-    """Calls that train a pipeline, in a module that makes a model which predicts."""
+    """Calls that train a pipeline or a search, in a module that makes a model which predicts."""
     fits = [call for call in module.method_calls("fit") if _is_of_pipeline(module, call)]
     return fits if fits and next(module.calls_of_kind(*LEARNERS), None) is not None else []
 
 
 def _is_of_pipeline(module: Module, call: Call) -> bool:
-    """Whether what is fitted is a pipeline: by its class, or by the call that makes it."""
+    """Whether what is fitted is a pipeline, or a search: by its class, or by the call that makes it."""
     made: ast.expr | None = call.receiver
     if isinstance(made, ast.Name):
         bindings = call.scope.all_bindings(made.id)
         made = bindings[0].value if len(bindings) == 1 else None
     name = module.qualified_name(made.func) if isinstance(made, ast.Call) else call.receiver_class
-    return name is not None and module.catalogue.has_kind(name, "pipeline")
+    return name is not None and module.catalogue.has_kind(name, "pipeline", "search")
 
 
 def _position(call: Call) -> tuple[int, int]:

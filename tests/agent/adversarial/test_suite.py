@@ -3,6 +3,7 @@
 import pytest
 
 from mlgate.agent import acceptance
+from mlgate.agent.acceptance.matching import matched
 from tests.agent.adversarial.bases import BASES
 from tests.agent.adversarial.cases import Case
 from tests.agent.adversarial.cheats import CHEATS
@@ -17,7 +18,7 @@ from tests.agent.adversarial.more_honest import MORE_HONEST
 from tests.agent.adversarial.seventh_cheats import SEVENTH, SEVENTH_HONEST
 from tests.agent.adversarial.sixth_cheats import SIXTH, SIXTH_HONEST
 from tests.agent.adversarial.yet_more_cheats import YET_MORE
-from tests.agent.states import verdict
+from tests.agent.states import snapshot, verdict
 
 ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH, *LOOP_CHEATS, *FLOW_CHEATS, *FIFTH, *SIXTH, *SEVENTH, *MADE_UP]
 ALL_HONEST = [*HONEST, *MORE_HONEST, *LOOP_HONEST, *FLOW_HONEST, *FIFTH_HONEST, *SIXTH_HONEST, *SEVENTH_HONEST]
@@ -39,6 +40,15 @@ def test_an_honest_patch_is_accepted(case: Case) -> None:
     assert found.accepted, found.words
     assert found.fixed
     assert found.tested is acceptance.Tested.UNVERIFIED
+
+
+@pytest.mark.parametrize("case", [*FIFTH_HONEST, *SIXTH_HONEST, *SEVENTH_HONEST], ids=lambda case: case.name)
+def test_an_honest_patch_takes_no_other_diagnostic_with_it(case: Case) -> None:
+    before = snapshot(BASES[case.base])
+    after = before.edited(case.changes())
+    gone = matched(before.report.diagnostics, after.report.diagnostics).gone
+    found = acceptance.judge(before, after, gone)
+    assert found.accepted, found.words
 
 
 def test_the_suite_is_as_large_as_promised() -> None:
