@@ -84,7 +84,7 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
 
 def _confidence(module: Module, events: LeakageEvents, reuse: Reuse) -> Confidence:
     evaluations = (reuse.first, reuse.second)
-    if any(is_validation(module, item.site) for item in evaluations):
+    if any(is_validation(module, item.site) and not _is_passed_test_rows(events, item) for item in evaluations):
         is_alone = reuse.decision is not None and all(_judges_alone(module, events, item) for item in evaluations)
         return Confidence.MEDIUM if is_alone else Confidence.LOW
     sure = reuse.decision is not None and all(item.fit.certain for item in evaluations)
@@ -217,10 +217,11 @@ def _told_tunings(
 
 def _confidence_of_tuning(module: Module, events: LeakageEvents, tuning: Tuning) -> Confidence:
     evaluation = tuning.evaluation
-    if evaluation.kind.value == "prediction" or (tuning.in_folds and not tuning.name):
-        return Confidence.LOW
+    if evaluation.kind.value == "prediction":  # to be drawn, or looked at
+        is_told = tuning.name and not tuning.in_folds and _is_of_test_rows(evaluation)
+        return Confidence.MEDIUM if is_told else Confidence.LOW
     if tuning.in_folds:
-        return Confidence.MEDIUM
+        return Confidence.MEDIUM if tuning.name else Confidence.LOW
     if tuning.for_choosing or is_validation(module, evaluation.site):
         is_alone = tuning.name and _judges_alone(module, events, evaluation)
         return Confidence.MEDIUM if is_alone else Confidence.LOW
@@ -238,3 +239,21 @@ def _is_for_axes(module: Module, site: ast.expr) -> bool:
     """Whether the best score says how far an axis goes: `plt.ylim(0, max(losses))`."""
     calls = (node.func for node in module.ancestors(site) if isinstance(node, ast.Call))
     return any(isinstance(func, ast.Attribute) and func.attr in AXES for func in calls)
+
+
+def _is_of_test_rows(evaluation: Evaluation) -> bool:
+    """Whether rows are called test rows where they are predicted, and are so where the fit is given them."""
+    from mlgate.semantics.leakage.part_names import is_called, names_of
+
+    predicted, given = names_of([evaluation.site]), names_of([evaluation.fit.site])
+    if any(is_called(name, "validation", "dev", "eval") for name in (*predicted, *given)):
+        return False
+    return all(any(is_called(name, "test") for name in names) for names in (predicted, given))
+
+
+def _is_passed_test_rows(events: LeakageEvents, evaluation: Evaluation) -> bool:
+    """Whether the calls that lead to a score pass test rows, whatever they are called in there."""
+    from mlgate.semantics.leakage.part_names import is_called, names_of
+
+    names = names_of(call for call in events.callers.get(evaluation, ()) if isinstance(call, ast.Call))
+    return any(is_called(name, "test") for name in names) and not any(is_called(name, "validation") for name in names)
