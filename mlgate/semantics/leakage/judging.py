@@ -55,12 +55,19 @@ def _first_data(value: Value) -> Iterator[Value]:
     """Of a pair, or of each pair in a list, the rows without their labels."""
     if not isinstance(value, Collection):
         yield value
+    elif value.known and len(value.known) > 1 and _are_inputs(value.known[0], value.known[1]):
+        yield value.known[0]
     elif value.known and isinstance(value.known[0], Collection):
         for item in value.known:
             if isinstance(item, Collection) and item.values:
                 yield item.values[0]
     elif value.values:
         yield value.values[0]
+
+
+def _are_inputs(rows: Value, labels: Value) -> bool:
+    """Whether a pair is a list of inputs and their labels: `([images, texts], y)`."""
+    return isinstance(rows, Collection) and not rows.is_mapping and not isinstance(labels, Collection)
 
 
 def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:

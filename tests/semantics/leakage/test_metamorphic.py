@@ -43,6 +43,7 @@ TOLD_BY_NAMES = (
     "balanced = 2 * precision",
     "test_loader = DataLoader(TensorDataset(",
     "X_test = X\n",
+    "plt.plot(model.predict(X_test))",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
