@@ -44,6 +44,7 @@ TOLD_BY_NAMES = (
     "test_loader = DataLoader(TensorDataset(",
     "X_test = X\n",
     "plt.plot(model.predict(X_test))",
+    "def error_of(leaves, train_X, val_X",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
