@@ -794,6 +794,7 @@ DATA_METHODS: dict[str, str] = {
     'randomSplit': 'split',
     'random_split': 'split',
     'rank': 'standing',
+    'read': 'whole',
     'readlines': 'lines',
     'reindex': 'rows',
     'rename': 'rename',

@@ -297,6 +297,11 @@ def _lines(machine: Machine, call: MethodCall) -> Value:
     return machine.source_at(call.node, Form.SERIES)
 
 
+def _whole(machine: Machine, call: MethodCall) -> Value:
+    """`file.read()`: one text, and no rows until it is parted."""
+    return Data() if call.facts.form is Form.SERIES else _keep(machine, call)
+
+
 def _fill(machine: Machine, call: MethodCall) -> Value:
     """`fillna(value)`: rows stay, and depend on the value's statistics, column by column where that is written."""
     value = call.arguments.get("value", 0)
@@ -354,6 +359,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "repeat": _repeat,
     "fill": _fill,
     "lines": _lines,
+    "whole": _whole,
     "labels": _labels,
     "factorize": _factorize,
     "rename": _rename,

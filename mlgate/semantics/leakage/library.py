@@ -137,7 +137,7 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
         return _divided(machine, path, node)
     if path.endswith(".load_model") and (saved := machine.saved.get(str(arguments.constant("filepath", 0)))):
         return saved.copy(keep_state=True)
-    form = Form.FRAME if path.startswith("pandas.") else Form.UNKNOWN
+    form = Form.FRAME if path.startswith("pandas.") else Form.SERIES if path == "builtins.open" else Form.UNKNOWN
     if path.startswith("numpy.") and str(arguments.constant("file", 0)).endswith(".npy"):
         form = Form.ARRAY
     constants = [(key, constant_of(value)) for key, value in _numbered(arguments)]
