@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.amounts import Amount, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories
 from mlgate.semantics.leakage.deriving import with_copies
@@ -18,9 +19,9 @@ from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimat
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
-from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled
+from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
-from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, sequence
+from mlgate.semantics.leakage.values import NONE, amount_of, constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -61,6 +62,16 @@ def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
 def _first(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Rows of the first argument; the others are shapes and sizes."""
     return Data(first_facts(arguments).flat())
+
+
+def _stretch(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`timeseries_dataset_from_array(rows, targets, 60, start_index=n)`: windows of the rows from there on."""
+    bounds = [arguments.get(name) for name in ("start_index", "end_index")]
+    facts = first_facts(arguments).flat()
+    if bounds == [None, None]:
+        return Data(facts)
+    lower, upper = (None if item is None else amount_of(item) or unknown(machine.fresh()) for item in bounds)
+    return Data(facts.at(Sliced(None if lower == Amount() else lower, upper)))
 
 
 def _reduce(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -327,6 +338,7 @@ def _subset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 DATA_EFFECTS: dict[str, FunctionEffect] = {
     "keep": _keep,
     "first": _first,
+    "stretch": _stretch,
     "reduce": _reduce,
     "extreme": _extreme,
     "rate": rate_by_rows,
