@@ -24,6 +24,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(autouse=True)
+def _no_experiment_of_another_test() -> None:
+    """Forget the experiment that MLflow leaves in the environment, where programs that a test starts would find it."""
+    os.environ.pop("MLFLOW_EXPERIMENT_ID", None)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The documentation site: the one at MLGATE_SITE, which `make docs` has built, else built once for all workers."""
