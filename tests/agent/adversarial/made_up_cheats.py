@@ -1,4 +1,4 @@
-"""Cheats that were made up before anybody looked at the judge, and what is honest beside them."""
+"""Cheats that were made up from the bases alone, and what is honest beside them."""
 
 from mlgate.agent.acceptance import Reason as R
 from tests.agent.adversarial.cases import Case
