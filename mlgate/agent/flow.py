@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from mlgate.agent.neighbours import fitting
 from mlgate.agent.regions import Region
 
 MOST_ON_FLOW = 24_000
@@ -56,7 +57,7 @@ def on_flow(words: str, regions: Sequence[Region]) -> list[Region]:
         known = [depths[name] for step in found.steps for name in step.made | step.read if name in depths]
         if known:
             ranked.append((min(known), position))
-    return [*_fitting([regions[position] for _, position in sorted(ranked)])]
+    return [*fitting([regions[position] for _, position in sorted(ranked)], MOST_ON_FLOW)]
 
 
 def _depths(names: frozenset[str], imported: frozenset[str], steps: Sequence[_Step]) -> dict[str, int]:
@@ -67,14 +68,6 @@ def _depths(names: frozenset[str], imported: frozenset[str], steps: Sequence[_St
         depth, latest = max(found.values()) + 1, reached - found.keys() - imported
         found.update(dict.fromkeys(latest, depth))
     return found
-
-
-def _fitting(found: Sequence[Region]) -> Iterator[Region]:
-    size = 0
-    for region in found:
-        if size + len(region.shown) <= MOST_ON_FLOW:
-            size += len(region.shown)
-            yield region
 
 
 @lru_cache(maxsize=4096)

@@ -57,7 +57,7 @@ def neighbours(region: Region, lines: str, regions: Sequence[Region]) -> list[Re
         rank = 2 if is_wild else _rank(_names(lines), _names(region.shown), _names(other.shown), imported)
         if other is not region and rank is not None:
             ranked.append((rank, abs(position - place), position, other))
-    return [*_fitting([other for *_, other in sorted(ranked, key=lambda item: item[:3])])]
+    return [*fitting([other for *_, other in sorted(ranked, key=lambda item: item[:3])], MOST_SHOWN)]
 
 
 def _rank(lines: _Names, own: _Names, other: _Names, imported: frozenset[str]) -> int | None:
@@ -71,9 +71,10 @@ def _rank(lines: _Names, own: _Names, other: _Names, imported: frozenset[str]) -
     return next((number for number, share in enumerate(shares) if share), None)
 
 
-def _fitting(found: Sequence[Region]) -> Iterator[Region]:
+def fitting(found: Sequence[Region], most: int) -> Iterator[Region]:
+    """The regions, the first ones first, that are shown in so many characters."""
     size = 0
     for region in found:
-        if size + len(region.shown) <= MOST_SHOWN:
+        if size + len(region.shown) <= most:
             size += len(region.shown)
             yield region
