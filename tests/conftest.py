@@ -12,6 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+_KEPT_BY_MLFLOW = (
+    ("mlflow.tracking._tracking_service.utils", "_tracking_uri"),
+    ("mlflow.tracking._model_registry.utils", "_registry_uri"),
+    ("mlflow.tracking.fluent", "_active_experiment_id"),
+)
+
 # A busy machine must not fail a test: speed is measured by benchmarks. The same examples every time, so that a change is
 # judged by what it changed; HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile("repeat", deadline=None, derandomize=True)
@@ -25,9 +31,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(autouse=True)
-def _no_experiment_of_another_test() -> None:
-    """Forget the experiment that MLflow leaves in the environment, where programs that a test starts would find it."""
+def _no_mlflow_of_another_test() -> None:
+    """Forget the store and the experiment that a test named: MLflow keeps both in its modules and the environment."""
     os.environ.pop("MLFLOW_EXPERIMENT_ID", None)
+    for module, name in _KEPT_BY_MLFLOW:
+        if hasattr(sys.modules.get(module), name):
+            setattr(sys.modules[module], name, None)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,6 @@ def test_a_logged_model_is_found_with_its_signature(http_uri: str, tmp_path: Pat
     path.write_text(GATES)
     features = np.random.default_rng(0).normal(size=(60, 2))
     target = (features[:, 0] > 0).astype(int)
-    before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(http_uri)
     try:
         mlflow.set_experiment(f"real-{uuid4().hex[:8]}")
@@ -42,7 +41,7 @@ def test_a_logged_model_is_found_with_its_signature(http_uri: str, tmp_path: Pat
             running = evaluate(path, run_id=run.info.run_id, tracking_uri=http_uri)
         assert running.outcome is Outcome.NOT_READY
     finally:
-        mlflow.set_tracking_uri(before)
+        mlflow.set_tracking_uri(None)
     decision = evaluate(path, run_id=run.info.run_id, tracking_uri=http_uri)
     assert decision.missing == (() if signed else ("signature",)), check_of(decision, "evidence")
     assert decision.passed == signed
