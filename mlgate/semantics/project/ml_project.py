@@ -137,9 +137,8 @@ def _entries(project: Project, root: str, facts: Sequence[Fact], trains: Sequenc
     found = [fact for fact in trains if fact.data["entry"]]
     starts = [fact for fact in facts if fact.kind == STARTS] if trains and not found else []
     if starts:
-        imports = ProjectImports(project, root)
-        trained = {fact.location.path for fact in trains}
-        found = [fact for fact in starts if not trained.isdisjoint(imports.reachable([fact.location.path]))]
+        training = ProjectImports(project, root).leading_to(fact.location.path for fact in trains)
+        found = [fact for fact in starts if fact.location.path in training]
     return sorted(found, key=_outermost)
 
 

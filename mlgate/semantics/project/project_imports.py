@@ -33,9 +33,23 @@ class ProjectImports:
         found = set(pending)
         while pending:
             path = pending.pop()
-            for target in self._targets(path) - found:
-                found.add(target)
-                pending.append(target)
+            new = self._targets(path) - found
+            found |= new
+            pending.extend(new)
+        return frozenset(found)
+
+    def leading_to(self, ends: Iterable[str]) -> frozenset[str]:
+        """The files themselves and all that import one of them, directly or not: one walk for any number of starts."""
+        importers: dict[str, list[str]] = {}
+        for path in self._paths:
+            for target in self._targets(path):
+                importers.setdefault(target, []).append(path)
+        pending = list(ends)
+        found = set(pending)
+        while pending:
+            new = set(importers.get(pending.pop(), ())) - found
+            found |= new
+            pending.extend(new)
         return frozenset(found)
 
     def _targets(self, path: str) -> set[str]:
