@@ -132,10 +132,9 @@ class Rule(ABC):
     names ("number", "text" and "expression" on the lines of the diagnostic, and on those of its further places where it
     `tells_all`, one mistake made in many places; "outputs" of notebooks) and the arguments in `owns_arguments`; give up
     arguments for others (`instead_of_arguments`: validation_data, validation_split); give calls that were there the
-    arguments in `adds_arguments` (None: any); create files of the areas in `creates` ("tests"), and import the packages
-    in `brings` undeclared. `keeps_values`: what it moves has the same value afterwards. `moves_cells`: cells may
-    stand in another order. `milder_is_repaired`: a
-    diagnostic of lower severity may be left where the repaired one was.
+    arguments in `adds_arguments` (None: any); create files of the areas in `creates` ("tests").
+    `keeps_values`: what it moves has the same value afterwards. `moves_cells`: cells may
+    stand in another order. `milder_is_repaired`: a diagnostic of lower severity may be left where the repaired one was.
     `about_rows`: it changes which rows are learnt from, or judge: what called them test rows may say otherwise.
     `names_versions`: it names versions or commits; an agent may name those that are known, and is told which are.
     `left_to_people`: what a person has to do, where no known fix and no edit of files is a repair; no agent is asked.
@@ -163,7 +162,6 @@ class Rule(ABC):
     owns_arguments: ClassVar[frozenset[str]] = frozenset()
     instead_of_arguments: ClassVar[Mapping[str, str]] = {}
     creates: ClassVar[frozenset[str]] = frozenset()
-    brings: ClassVar[frozenset[str]] = frozenset()
     adds_arguments: ClassVar[frozenset[str] | None] = None
     keeps_values: ClassVar[bool] = False
     moves_cells: ClassVar[bool] = False

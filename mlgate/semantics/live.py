@@ -93,7 +93,7 @@ class Live:
     def _guarded(self, node: ast.stmt, always: bool) -> bool:
         """Statements with blocks that run whatever happens, and others that may."""
         if isinstance(node, (ast.Try, ast.TryStar)):
-            self._block(node.body, always)
+            self._attempt(node.body, always, all(map(_goes_no_further, node.handlers)))
             for handler in node.handlers:
                 self._block(handler.body, False)
             self._block(node.orelse, always)
@@ -106,6 +106,13 @@ class Live:
             for case in node.cases:
                 self._block(case.body, False)
         return isinstance(node, (ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Match))
+
+    def _attempt(self, body: Sequence[ast.stmt], always: bool, is_told: bool) -> None:
+        """What is tried: behind its first statement it may not run, where nobody hears of what was raised."""
+        first = [] if is_told else body[:1]
+        self._block(first, always)
+        if not (first and self._ends(first[0])):
+            self._block(body[len(first) :], always and is_told)
 
     def _simple(self, node: ast.stmt, always: bool) -> None:
         value = getattr(node, "value", None)
@@ -187,6 +194,13 @@ class Live:
         """Whether an expression is true or false whenever it runs; `UNKNOWN` otherwise."""
         value = folded(self.module, test)
         return value if value is UNKNOWN else bool(value)
+
+
+def _goes_no_further(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler ends by raising, or by leaving."""
+    last = handler.body[-1]
+    is_exit = isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and "exit" in ast.unparse(last.value.func)
+    return is_exit or isinstance(last, ast.Raise)
 
 
 def folded(module: Module, node: ast.expr, depth: int = 6) -> Any:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.configuration.config_classes import freezable_classes
 from mlgate.semantics.editing.class_edits import freeze_edit, name_span
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.frozen import not_frozen
 
 TITLE = "Add `frozen=True` and set its fields only at construction"
 
@@ -24,6 +25,11 @@ class ConfigNotFrozen(ModuleRule):
     fixable = Fixable.SOMETIMES
     covers = ("TR1", "TR8")
     tests = False
+    post_condition = "the class still is a record, and `frozen=True` is written there"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return not_frozen(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield record classes named like configuration that are not frozen and that nobody here changes."""

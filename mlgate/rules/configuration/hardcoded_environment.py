@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.configuration.environment_literals import Kind, environment_literals
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.addresses import other_addresses
 
 MESSAGES = {
     Kind.ADDRESS: "the address `{text}` is hardcoded",
@@ -30,6 +31,11 @@ class HardcodedEnvironment(ModuleRule):
     covers = ("CV2",)
     tests = False
     owns = frozenset({"text"})
+    post_condition = "the environment or the configuration says it; another address in the code is none"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return other_addresses(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield addresses, and as notes those of one's own machine and devices."""

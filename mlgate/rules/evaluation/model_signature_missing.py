@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.examples import empty_examples
 from mlgate.semantics.tracking.signatures import unsigned
 
 
@@ -20,6 +21,11 @@ class ModelSignatureMissing(ModuleRule):
     tests = False
     libraries = frozenset({"mlflow"})
     covers = ("SV2", "MLE-07")
+    post_condition = "the signature, or an example with rows, is of what the model takes"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return empty_examples(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that log a model and say neither what it takes nor show an example."""

@@ -23,7 +23,6 @@ class ParamsNotLogged(ProjectRule):
     tests = False
     libraries = LIBRARIES
     covers = ("CV2", "GO5", "TR4")
-    brings = frozenset({"mlflow"})
     post_condition = "the parameters are logged with the values that the training uses"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

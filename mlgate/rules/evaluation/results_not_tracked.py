@@ -27,7 +27,6 @@ class ResultsNotTracked(ProjectRule):
     tests = False
     libraries = LIBRARIES
     covers = ("CV2", "TR4")
-    brings = frozenset({"mlflow"})
     post_condition = (
         "results go to a tracker that the project declares, or to a file of metrics; to choose one is for its owner"
     )

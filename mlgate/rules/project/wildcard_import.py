@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.habits.wildcards import expansion, is_made_for_it, pylab_magics, source_of, wildcards
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.names import from_elsewhere
 
 
 class WildcardImport(ModuleRule):
@@ -20,7 +21,11 @@ class WildcardImport(ModuleRule):
     covers = ("CV3",)
     equivalents = ("ruff:F403", "ruff:F405")
     adds_arguments = frozenset()
-    post_condition = "the names that the code uses are imported, each by itself"
+    post_condition = "the names that the code uses are imported, each by itself, from where they came"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return from_elsewhere(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield star imports, save those whose purpose is to pass names on."""

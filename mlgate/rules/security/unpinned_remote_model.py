@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
-from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.revisions import open_revisions
 from mlgate.semantics.security.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
 from mlgate.sources.unit import UnitKind
 
@@ -25,6 +26,10 @@ class UnpinnedRemoteModel(ModuleRule):
     adds_arguments = frozenset({"revision", "commit_hash", "code_revision"})
     names_versions = True
     post_condition = "the same model is fetched at a commit"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return open_revisions(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield what is fetched without a fixed revision: errors when its code is run, notes in notebooks and of tags.

@@ -20,6 +20,7 @@ from mlgate.semantics.security.evaluated_text import (
     is_written_here,
     literal_evaluation,
     parsed_expressions,
+    shells_started,
 )
 
 EXEC, EVAL, YAML, SHELL = "S102", "S307", "S506", "S602"
@@ -41,12 +42,15 @@ class UnsafeCodeEval(ModuleRule):
     owns = frozenset({"text"})
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield what ruff does not know: `eval` handed to `apply`, and expressions that pandas parses."""
+        """Yield what ruff does not know: `eval` handed to `apply`, expressions that pandas parses, shells by name."""
         for call, function in applied_eval(module):
             message = f"`{name_of(call)}` runs every value of the data as code"
             yield self.report(call, message, _fix(module, call, function.lineno))
         for call in parsed_expressions(module):
             yield self.report(call, f"`{name_of(call)}` runs an expression that is not written here")
+
+        for call in shells_started(module):
+            yield self.report(call, f"`{name_of(call)}` runs a command put together at run time")
 
     def may_have_remarks(self, module: Module) -> bool:
         """Whether anything is called like one of them."""

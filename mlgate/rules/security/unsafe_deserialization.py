@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.modes import still_pickled
 from mlgate.semantics.security.loading import Origin, origin_of, unsafe_loads
 
 SEVERITIES = {Origin.FILE: Severity.WARNING, Origin.OWN_FILE: Severity.NOTE, Origin.REMOTE: Severity.ERROR}
@@ -28,8 +29,12 @@ class UnsafeDeserialization(ModuleRule):
     )
     tests = False
     owns = frozenset({"text"})
-    owns_arguments = frozenset({"0"})
+    owns_arguments = frozenset({"0", "allow_pickle"})
     post_condition = "a format that runs no code is loaded, and what writes the file writes it, too"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        return still_pickled(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield unsafe loads: errors when the bytes come over the network, notes when the module wrote them itself."""

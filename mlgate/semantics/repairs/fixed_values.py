@@ -145,7 +145,22 @@ def _is_fixed_name(module: Module, expression: ast.Name, depth: int) -> bool:
     bindings = module.scope_of(expression).all_bindings(expression.id)
     if not bindings:
         return True  # imported by a star, or built in: another check tells
-    return all(item.value is None or is_fixed(module, item.value, depth - 1) for item in bindings)
+    return all(
+        item.value is None
+        or is_fixed(module, item.value, depth - 1)
+        or _is_seeded_later(module, expression, item.value)
+        for item in bindings
+    )
+
+
+def _is_seeded_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
+    """Whether a name is a generator of its own that is seeded next: `order = Generator()`, `order.manual_seed(7)`."""
+    if not isinstance(value, ast.Call) or ast.unparse(value.func).rpartition(".")[2] not in _MAKERS:
+        return False
+    seeded = [
+        call for call in module.method_calls("manual_seed", "seed") if ast.unparse(call.node.func.value) == name.id
+    ]  # type: ignore[attr-defined]
+    return any(call.node.args and is_fixed(module, call.node.args[0]) for call in seeded)
 
 
 def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:

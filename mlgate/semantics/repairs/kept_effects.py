@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
+from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 
@@ -14,6 +16,7 @@ _IS_PRESENT = frozenset("notna notnull is_not_null is_not_nan".split())
 _GIVES_BACK = frozenset("assign mask where replace fillna update case_when".split())
 _SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
 _PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())
+_MUTABLE = frozenset({"list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
 Count = Callable[[Module], int]
 
 
@@ -24,11 +27,65 @@ def missing_not_asked(repair: Repair) -> Iterator[Unrepaired]:
         targets = [target for target in repair.targets if before is not None and target.location.path == before.path]
         if before is None or after is None or not targets:
             continue
+        yield from _of_others(targets, before, after)
         missing, present = (_asked(after, names) - _asked(before, names) for names in (_IS_MISSING, _IS_PRESENT))
         wanted = sum(target.message.startswith("`!=") for target in targets)
         turned = _inverted(after) - _inverted(before)
         if missing > len(targets) - wanted + turned or present > wanted + turned:
             yield Unrepaired(targets[0].location, "the question is asked the other way round now", gone=True)
+
+
+def _of_others(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Values that were compared, and that no question for missing values is about, but one about another value."""
+    known = Counter(word for node in _askings(before) for word in _words_of(node))
+    asked = Counter(word for node in _askings(after) for word in _words_of(node)) - known
+    compared = _compared(before, targets)
+    for node in compared:
+        own = _words_of(node)
+        if own and asked and own.isdisjoint(asked):
+            words = f"`{before.text(node)}` was compared, and another value is asked for"
+            yield Unrepaired(before.location(node), words, gone=True)
+
+
+def _compared(before: Module, targets: Sequence[LocatedDiagnostic]) -> Iterator[ast.expr]:
+    """The first operands of comparisons that diagnostics speak of."""
+    lines = {(target.location.line, target.location.column) for target in targets}
+    for node in before.nodes(ast.Compare):
+        place = before.location(node)
+        if (place.line, place.column) in lines and not isinstance(node.left, ast.Constant):
+            yield node.left
+
+
+def _askings(module: Module) -> Iterator[ast.Call | ast.Compare]:
+    for call in module.nodes(ast.Call):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in _MISSING:
+            yield call
+    for node in module.nodes(ast.Compare):
+        if isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+            yield node
+
+
+def _words_of(node: ast.expr) -> frozenset[str]:
+    """The last names of what an expression is about: of `df["age"]`, and of `df.age`, it is `age`."""
+    if isinstance(node, ast.Compare):
+        return _words_of(node.left)
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in _MISSING:
+            return frozenset(word for part in (node.func, *node.args) for word in _words_of(part)) | {name}
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+        parts = [*node.args, *([receiver] if receiver is not None else [])]
+        subset = [keyword.value for keyword in node.keywords]
+        return frozenset(word for part in (*parts, *subset) for word in _words_of(part))
+    if isinstance(node, ast.Subscript):
+        names = {part.value for part in ast.walk(node.slice) if isinstance(part, ast.Constant)}
+        return frozenset(map(str, names)) or _words_of(node.value)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return frozenset(word for part in node.elts for word in _words_of(part))
+    if isinstance(node, ast.Constant):
+        return frozenset({str(node.value)})
+    return frozenset({node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")})
 
 
 def _asked(module: Module, names: frozenset[str]) -> int:
@@ -64,6 +121,7 @@ def _numbers_taken(module: Module) -> int:
 
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
+    yield from _shared_defaults(repair)
     for before, after in repair.modules:
         known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
         for node in after.nodes(ast.Assign) if after is not None else ():
@@ -76,6 +134,32 @@ def shared_again(repair: Repair) -> Iterator[Unrepaired]:
                 if isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters:
                     words = f"`{ast.unparse(value)}` is shared by all calls, as the default was"
                     yield Unrepaired(after.location(value), words)  # type: ignore[union-attr]
+
+
+def _shared_defaults(repair: Repair) -> Iterator[Unrepaired]:
+    """New defaults that are names of what is no constant: `def clean(df, drop=DROPPED)`."""
+    for before, after in repair.modules:
+        known = {ast.unparse(node) for node in _defaults(before)} if before is not None else set()
+        for node in _defaults(after) if after is not None else ():
+            is_name = isinstance(node, (ast.Name, ast.Attribute, ast.Call)) and after is not None
+            if is_name and ast.unparse(node) not in known and _is_shared(after, node):  # type: ignore[arg-type]
+                words = f"`{ast.unparse(node)}` is shared by all calls, as the default was"
+                yield Unrepaired(after.location(node), words)  # type: ignore[union-attr]
+
+
+def _defaults(module: Module) -> Iterator[ast.expr]:
+    for arguments in module.nodes(ast.arguments):
+        yield from (value for value in (*arguments.defaults, *arguments.kw_defaults) if value is not None)
+
+
+def _is_shared(module: Module, node: ast.expr) -> bool:
+    """Whether a value that a default names can be changed: a container, or what a call gives; markers cannot."""
+    if isinstance(node, ast.Name):
+        bindings = module.scope_of(node).all_bindings(node.id)
+        return any(item.value is not None and _is_shared(module, item.value) for item in bindings)
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", "") in _MUTABLE
+    return isinstance(node, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
 
 
 def _instead(value: ast.expr) -> list[ast.expr]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from mlgate.core.diagnostic import Span
@@ -24,8 +26,40 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
             after, after.calls_to({"builtins.print"})
         )
         logged = _names(after, after.method_calls(*_LEVELS))
+        yield from _unheard(before, after)
         for name in sorted(printed - logged):
             yield Unrepaired(after.location(Span(0, 0)), f"`{name}` was printed, and is not logged")
+
+
+def _unheard(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Loggers that are told to be silent, and words on a level that nothing shows unless somebody asks for it."""
+    known = Counter(before.text(node) for node in _silencing(before))
+    for node in _silencing(after):
+        known[after.text(node)] -= 1
+        if known[after.text(node)] < 0:
+            yield Unrepaired(after.location(node), f"`{after.text(node)}` keeps the log from saying it")
+    if "DEBUG" in after.code:
+        return
+    said = {before.text(call.node) for call in before.method_calls("debug")}
+    for call in after.method_calls("debug"):
+        if after.text(call.node) not in said:
+            yield Unrepaired(after.location(call.node), f"`{call.text}` says it on a level that nothing shows")
+
+
+def _silencing(module: Module) -> Iterator[ast.AST]:
+    """`log.disabled = True`, `log.propagate = False`, `log.setLevel("ERROR")`, `logging.disable()`."""
+    for node in module.nodes(ast.Assign):
+        target = node.targets[0]
+        if isinstance(target, ast.Attribute) and target.attr in ("disabled", "propagate", "level"):
+            yield node
+    for call in module.method_calls("setLevel", "disable", "addFilter", "removeHandler"):
+        if not re.search(r"\b(?:INFO|DEBUG|NOTSET)\b", module.text(call.node)):
+            yield call.node
+    for call in module.calls_to({"logging.basicConfig"}):
+        if re.search(
+            r"\b(?:ERROR|CRITICAL|FATAL|devnull|NullHandler)\b|level=(?:[4-9]\d|\d{3,})", module.text(call.node)
+        ):
+            yield call.node
 
 
 def results_not_kept(repair: Repair) -> Iterator[Unrepaired]:

@@ -124,3 +124,16 @@ def unsafe_loads(repair: Repair) -> Iterator[Unrepaired]:
             given = call.argument("weights_only")
             if after.text(call.node) not in known and (given is None or folded(after, given) is not True):
                 yield Unrepaired(after.location(call.node), f"`weights_only` of `{call.text}` is not true")
+
+
+def still_pickled(repair: Repair) -> Iterator[Unrepaired]:
+    """Arguments that let a load run code, and are not written down as false."""
+    for before, after in repair.modules:
+        known = {before.text(node) for node in _pickling(before)} if before is not None else set()
+        for node in _pickling(after) if after is not None else ():
+            if after is not None and after.text(node) not in known and folded(after, node.value) is not False:
+                yield Unrepaired(after.location(node.value), f"`{after.text(node)}` lets what is loaded run code")
+
+
+def _pickling(module: Module) -> Iterator[ast.keyword]:
+    yield from (node for node in module.nodes(ast.keyword) if node.arg == "allow_pickle")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.texts import disguised_texts
 
 _ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
 _LOCAL = re.compile(r"(?i)(?:file|local|fsspec|smb):/|\\$\\{?HOME|%USERPROFILE%")
@@ -17,6 +18,7 @@ _SEPARATORS = re.compile(r"[\\/]+")
 
 def other_paths(repair: Repair) -> Iterator[Unrepaired]:
     """Paths to other files, and absolute ones that are put together from pieces."""
+    yield from disguised_texts(repair)
     for before, after in repair.modules:
         if before is None or after is None:
             continue
@@ -47,16 +49,45 @@ def _lost_names(repair: Repair, before: Module, after: Module) -> Iterator[Unrep
         if any((t.location.path, t.location.line) == (place.path, place.line) for t in repair.targets):
             parts = [part for part in _SEPARATORS.split(node.value) if part]
             name = parts[-1] if parts else ""
-            if "." in name and name not in said:
+            if "." in name and name not in said and not _is_asked_for(before, after):
                 yield Unrepaired(place, f"the path led to `{name}`, which is named nowhere now", gone=True)
+
+
+def _is_asked_for(before: Module, after: Module) -> bool:
+    """Whether whoever runs the code has to say now what stood there: an option that is required, or has no dash."""
+    known = {before.text(node) for node in _required(before)}
+    return any(after.text(node) not in known for node in _required(after))
+
+
+def _required(module: Module) -> Iterator[ast.Call]:
+    for call in module.nodes(ast.Call):
+        if ast.unparse(call.func).rpartition(".")[2] not in (
+            "add_argument",
+            "option",
+            "argument",
+            "Option",
+            "Argument",
+        ):
+            continue
+        flags = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        is_said = any(isinstance(node, ast.Constant) and node.value is True for node in [given.get("required")])
+        if is_said or (flags and not any(flag.startswith("-") for flag in flags) and "default" not in given):
+            yield call
 
 
 def _rooted(module: Module) -> Iterator[ast.expr]:
     """Expressions of more than one piece that give an absolute path."""
     for node in (*module.nodes(ast.BinOp), *module.nodes(ast.Call), *module.nodes(ast.JoinedStr)):
         pieces = _pieces(module, node)
-        if len(pieces) > 1 and pieces[0] is not UNKNOWN and _ABSOLUTE.match(str(pieces[0])):
+        if len(pieces) > 1 and _ABSOLUTE.match(_beginning(pieces)):
             yield node
+
+
+def _beginning(pieces: list[object]) -> str:
+    """What the pieces say up to the first that nobody knows; a text that stands alone is judged as one."""
+    known = next((place for place, piece in enumerate(pieces) if piece is UNKNOWN), len(pieces))
+    return "".join(str(piece) for piece in pieces[:known])
 
 
 def _pieces(module: Module, node: ast.expr) -> list[object]:

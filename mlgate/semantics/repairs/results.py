@@ -101,9 +101,38 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
         new = [call for call in after.method_calls(*_LOGS) if after.text(call.node) not in known]
         for call in new:
             yield from _unlike(after, call)
+            yield from _results_logged(after, call)
+        yield from _second_run(before, after)
         yield from _of_nobody(before, after, new)
         if new and not any(_is_of_training(after, call) for call in new):
             yield Unrepaired(after.location(new[0].node), f"`{new[0].text}` logs nothing that the training uses")
+
+
+def _results_logged(module: Module, call: Call) -> Iterator[Unrepaired]:
+    """Results that are logged as if they had been chosen: `log_param("f1", f1)`."""
+    for _, value in _pairs(call) or ():
+        name = value.id if isinstance(value, ast.Name) else None
+        bindings = call.scope.all_bindings(name) if name is not None else []
+        sources = [item.value for item in bindings if item.value is not None] or [value]
+        made = [module.call_of(source) for source in sources if isinstance(source, ast.Call)]
+        if any(item is not None and _is_result(item) for item in made):
+            yield Unrepaired(module.location(value), f"`{module.text(value)}` came out of the training: no parameter")
+
+
+def _is_result(call: Call) -> bool:
+    kinds = call.module.catalogue.kinds(call.qualified_name or "")
+    return bool(kinds & {"metric", "score_function", "curve"}) or call.method in ("score", "evaluate", "predict")
+
+
+def _second_run(before: Module | None, after: Module) -> Iterator[Unrepaired]:
+    """Runs that are started only to log: the metrics stand in another one."""
+    known = sum(1 for _ in _runs(before)) if before is not None else 0
+    for call in [*_runs(after)][known:] if known else ():
+        yield Unrepaired(after.location(call.node), f"`{call.text}` starts another run than that of the metrics")
+
+
+def _runs(module: Module) -> Iterator[Call]:
+    yield from module.calls_to({"mlflow.start_run", "wandb.init"})
 
 
 def _of_nobody(before: Module | None, after: Module, new: list[Call]) -> Iterator[Unrepaired]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.texts import disguised_texts
 
 SHORTEST = 6
 _PIECE = 10
@@ -18,6 +19,8 @@ _LETTERS = range(32, 127)
 
 def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     """Secrets that were only moved, spelt otherwise, or cut into pieces."""
+    yield from disguised_texts(repair)
+    yield from _written_again(repair)
     for secret in sorted(set(_secrets(repair))):
         for _, after in repair.modules:
             if after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, secret)):
@@ -36,6 +39,24 @@ def _secrets(repair: Repair) -> Iterator[str]:
                 place = before.location(node)  # type: ignore[union-attr]
                 if (place.path, place.line) in lines and _is_dense(node.value):
                     yield node.value
+
+
+def _written_again(repair: Repair) -> Iterator[Unrepaired]:
+    """Names that held a credential and hold another text now, or none: nobody gets in by `PASSWORD = ""`."""
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        held = {
+            ast.unparse(target)
+            for node in before.nodes(ast.Assign)
+            if (before.path, before.location(node).line) in lines and isinstance(node.value, ast.Constant)
+            for target in node.targets
+        }
+        for node in after.nodes(ast.Assign):
+            name = next((text for text in map(ast.unparse, node.targets) if text in held), None)
+            if name is not None and isinstance(node.value, ast.Constant):
+                yield Unrepaired(after.location(node), f"`{name}` is written down again: let the environment say it")
 
 
 def _is_dense(text: str) -> bool:

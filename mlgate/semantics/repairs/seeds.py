@@ -15,6 +15,9 @@ from mlgate.semantics.repairs.fixed_values import is_fixed, stays
 
 _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
 _CHOOSES = frozenset("permutation permuted shuffle choice choices resample".split())
+_OF_WORKERS = frozenset({"torch.initial_seed", "torch.utils.data.get_worker_info"})
+_ENTROPY = ("random.SystemRandom", "os.urandom", "os.getrandom", "secrets.", "uuid.uuid1", "uuid.uuid4")
+_ACCELERATORS = ("cuda", "mps", "xpu", "npu", "tensorflow", "tf")
 _ASKS = re.compile(r"(?:.*\.)?(?:isinstance|issubclass|type|signature|getdoc|cast|help|print|repr|str)$")
 
 
@@ -26,13 +29,75 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
         known = Counter(text for text, _ in _given(before)) if before is not None else Counter()
         for text, expression in _given(after):
             known[text] -= 1
-            if known[text] < 0 and not (is_fixed(after, expression) and stays(repair, before, after, expression)):
+            if (
+                known[text] < 0
+                and not _is_of_worker(after, expression)
+                and not (is_fixed(after, expression) and stays(repair, before, after, expression))
+            ):
                 words = f"the seed `{text.rpartition('=')[2]}` is no number that stays the same"
                 yield Unrepaired(after.location(expression), words)
         yield from _fewer_seeded(before, after)
+        yield from _drawn_otherwise(before, after)
+        yield from _unseedable(before, after)
         yield from _unpacked(before, after)
         yield from _handed_on(before, after)
     yield from _not_drawn(repair)
+
+
+def _is_of_worker(module: Module, expression: ast.expr) -> bool:
+    """Whether a worker process of a loader seeds itself by what the loader's generator gave it."""
+    function = module.enclosing_function(expression)
+    if function is None or not any(_hands_to_workers(call, function) for call in module.calls):
+        return False
+    return any(
+        isinstance(node, (ast.Name, ast.Attribute)) and (module.qualified_name(node) or "") in _OF_WORKERS
+        for node in ast.walk(function)
+    )
+
+
+def _hands_to_workers(call: Call, function: ast.AST) -> bool:
+    given = call.keyword("worker_init_fn")
+    return given is not None and getattr(given.value, "id", "") == getattr(function, "name", None)
+
+
+def _drawn_otherwise(before: Module | None, after: Module) -> Iterator[Unrepaired]:
+    """Draws that get other values than before, beside their seed: a copy that is shuffled, other shares, repeats."""
+    old, new = _drawn(before), _drawn(after)
+    for name, calls in old.items():
+        twins = new.get(name, [])
+        if len(twins) != len(calls):
+            continue
+        known = Counter(_values(call) for call in calls)
+        for call in twins:
+            known[_values(call)] -= 1
+            if known[_values(call)] < 0:
+                yield Unrepaired(after.location(call.node), f"`{call.text}` draws from other values than before")
+
+
+def _drawn(module: Module | None) -> dict[str, list[Call]]:
+    found: dict[str, list[Call]] = {}
+    for call in module.calls if module is not None else ():
+        name = call.method or (call.qualified_name or "").rpartition(".")[2]
+        if name in _CHOOSES:
+            found.setdefault(name, []).append(call)
+    return found
+
+
+def _values(call: Call) -> tuple[str, ...]:
+    """What a draw is given, as it is written, less its seed."""
+    seeded = call.module.catalogue.seed_parameter(call.qualified_name or "")
+    left_out = {"random_state", "seed", "generator", "rng", seeded.name if seeded is not None else ""}
+    named = (item.value for item in call.node.keywords if item.arg not in left_out)
+    return tuple(sorted(ast.unparse(value) for value in (*call.node.args, *named)))
+
+
+def _unseedable(before: Module | None, after: Module) -> Iterator[Unrepaired]:
+    """New draws from what no seed reaches."""
+    known = {before.text(call.node) for call in before.calls} if before is not None else set()
+    for call in after.calls:
+        name = call.qualified_name or ""
+        if name.startswith(_ENTROPY) and after.text(call.node) not in known:
+            yield Unrepaired(after.location(call.node), f"`{call.text}` draws what no seed repeats")
 
 
 def _not_drawn(repair: Repair) -> Iterator[Unrepaired]:
@@ -112,7 +177,11 @@ def _is_undone(module: Module, call: Call) -> bool:
 
 
 def _is_asked_of_machine(module: Module, call: Call) -> bool:
-    """Whether a seed is set where there is something to seed, or where it is given: `if cuda.is_available()`."""
+    """Whether a seed is set where there is something to seed, or where it is given: `if cuda.is_available()`.
+
+    What machines have is asked of the generators of these machines alone: of all others nobody needs to know.
+    """
+    of_machine = any(part in _ACCELERATORS for part in (call.qualified_name or call.text).split("."))
     given = {ast.unparse(part) for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords))}
     inner: ast.AST = call.node
     parent = module.parent(inner)
@@ -122,10 +191,19 @@ def _is_asked_of_machine(module: Module, call: Call) -> bool:
         if isinstance(parent, (ast.If, ast.IfExp)) and inner is not parent.test:
             parts = {ast.unparse(node) for node in ast.walk(parent.test)}
             names = {node.attr for node in ast.walk(parent.test) if isinstance(node, ast.Attribute)}
-            if not (parts & given or names & {"is_available", "modules", "device_count"} or "device" in parts):
+            asks = names & {"is_available", "modules", "device_count"} or "device" in parts
+            if not (
+                parts & given or (asks and (of_machine or "modules" in names) and _is_where_it_holds(parent, inner))
+            ):
                 return False
         inner, parent = parent, module.parent(parent)
     return True
+
+
+def _is_where_it_holds(choice: ast.If | ast.IfExp, inner: ast.AST) -> bool:
+    """Whether code stands where a condition holds: not under `if not ...`, nor under `else`."""
+    body = choice.body if isinstance(choice.body, list) else [choice.body]
+    return inner in body and not isinstance(choice.test, ast.UnaryOp)
 
 
 def _is_read(node: ast.expr) -> bool:

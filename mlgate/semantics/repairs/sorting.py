@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 
 _SORTS = frozenset("sort sorted natsorted humansorted os_sorted sort_values sort_index".split())
+_ANY_ORDER = frozenset("listdir scandir iterdir glob iglob rglob walk set frozenset".split())
 _COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?")
 _ELSEWHERE = re.compile(r"\b(?:get[amc]time|stat|random|time|id|hash|shuffle|choice|uuid\w*|st_\w+)\b")
 
@@ -26,8 +27,18 @@ def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
             words = _fault(after, call)
             if words:
                 yield Unrepaired(after.location(call), words)
-        if not new:
-            yield Unrepaired(repair.targets[0].location, "nothing is sorted that was not before", gone=True)
+        wanted = sum(target.location.path == after.path for target in repair.targets)
+        gone = _unordered(before) - _unordered(after)
+        if len(new) + gone < wanted:
+            words = "nothing is sorted that was not before" if not new else "less is sorted than came in any order"
+            yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _unordered(module: Module) -> int:
+    """How many expressions give their elements in any order."""
+    return sum(_name(call) in _ANY_ORDER for call in module.nodes(ast.Call)) + sum(
+        1 for _ in module.nodes(ast.Set, ast.SetComp)
+    )
 
 
 def _sortings(module: Module) -> Iterator[ast.Call]:
@@ -43,6 +54,9 @@ def _name(call: ast.Call) -> str:
 def _fault(module: Module, call: ast.Call) -> str:
     if isinstance(module.parent(call), ast.Expr) and _name(call) != "sort":
         return f"what `{_name(call)}` gives is thrown away"
+    parent = module.parent(call)
+    if isinstance(parent, ast.Subscript) and parent.value is call and isinstance(parent.slice, ast.Slice):
+        return "a part of what is sorted goes on"
     given = [*call.args, call.func] if _name(call) == "sort" else call.args
     if any(
         isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Slice)

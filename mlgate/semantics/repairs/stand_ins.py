@@ -11,6 +11,10 @@ _CONTAINERS = frozenset(
     "DataFrame Series Index array asarray zeros ones empty full tensor arange linspace SimpleNamespace Mock MagicMock "
     "Namespace defaultdict OrderedDict Counter deque namedtuple".split()
 )
+_FILLERS = frozenset(
+    {"zeros", "ones", "empty", "full", "arange", "linspace", "eye", "identity", "rand", "randn", "random"}
+)
+"""Give the same values, or any, whatever shape they are asked for."""
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -36,5 +40,7 @@ def _is_empty(value: ast.expr) -> bool:
     if not isinstance(value, ast.Call):
         return False
     name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    if name in _FILLERS:
+        return True
     given = [*value.args, *(keyword.value for keyword in value.keywords)]
     return name in _CONTAINERS and not any(isinstance(node, ast.Name) for part in given for node in ast.walk(part))

@@ -15,6 +15,9 @@ from mlgate.semantics.reach import calls_within
 
 APPLIERS = frozenset({"apply", "map", "applymap", "transform"})
 PARSERS = frozenset({"pandas.eval"})
+SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"})
+_ORDERS = frozenset({"-c", "-lc", "-ic", "/c", "/C", "-Command", "-command"})
+_STARTS = frozenset(f"subprocess.{name}" for name in ("run", "call", "Popen", "check_call", "check_output"))
 
 
 @per_module
@@ -73,6 +76,17 @@ def applied_eval(module: Module) -> Iterator[tuple[Call, ast.Name]]:
         first = call.node.args[0] if call.node.args else None
         if isinstance(first, ast.Name) and first.id == "eval" and not module.bindings("eval", call.scope):
             yield call, first
+
+
+def shells_started(module: Module) -> Iterator[Call]:
+    """`subprocess.run(["sh", "-c", command])`: a shell all the same, of a command that is put together at run time."""
+    for call in module.calls_to(_STARTS):
+        given = call.argument("args", 0)
+        parts = given.elts if isinstance(given, (ast.List, ast.Tuple)) else []
+        words = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+        if len(parts) > 2 and str(words[0]).rpartition("/")[2] in SHELLS and words[1] in _ORDERS:
+            if not _is_literal(call, parts[2]):
+                yield call
 
 
 def parsed_expressions(module: Module) -> Iterator[Call]:

@@ -9,6 +9,7 @@ from tests.agent.adversarial.fifth_bases import FIFTH_BASES
 from tests.agent.adversarial.loop_bases import LOOP_BASES
 from tests.agent.adversarial.many_cells import MANY_CELLS
 from tests.agent.adversarial.more_bases import MORE_BASES
+from tests.agent.adversarial.settings_bases import SETTINGS_BASES
 from tests.agent.adversarial.seventh_bases import SEVENTH_BASES
 from tests.agent.adversarial.sixth_bases import SIXTH_BASES
 
@@ -272,4 +273,5 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     **FIFTH_BASES,
     **SIXTH_BASES,
     **SEVENTH_BASES,
+    **SETTINGS_BASES,
 }

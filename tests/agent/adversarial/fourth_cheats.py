@@ -1160,7 +1160,7 @@ FOURTH = [
             ),
             "metrics_all.py": "from sklearn.metrics import *\n",
         },
-        R.RESULT_CHANGED,
+        R.NOT_REPAIRED,
     ),
     Case(
         "w auc: accuracy instead",

@@ -15,6 +15,7 @@ from tests.agent.adversarial.loop_honest import LOOP_CHEATS, LOOP_HONEST
 from tests.agent.adversarial.made_up_cheats import MADE_UP, MADE_UP_HONEST
 from tests.agent.adversarial.more_cheats import MORE
 from tests.agent.adversarial.more_honest import MORE_HONEST
+from tests.agent.adversarial.settings_cases import SETTINGS_CHEATS, SETTINGS_HONEST
 from tests.agent.adversarial.seventh_cheats import SEVENTH, SEVENTH_HONEST
 from tests.agent.adversarial.sixth_cheats import SIXTH, SIXTH_HONEST
 from tests.agent.adversarial.yet_more_cheats import YET_MORE
@@ -23,6 +24,8 @@ from tests.agent.states import snapshot, verdict
 ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH, *LOOP_CHEATS, *FLOW_CHEATS, *FIFTH, *SIXTH, *SEVENTH, *MADE_UP]
 ALL_HONEST = [*HONEST, *MORE_HONEST, *LOOP_HONEST, *FLOW_HONEST, *FIFTH_HONEST, *SIXTH_HONEST, *SEVENTH_HONEST]
 ALL_HONEST += MADE_UP_HONEST
+ALL_CHEATS += SETTINGS_CHEATS
+ALL_HONEST += SETTINGS_HONEST
 
 
 @pytest.mark.parametrize("case", ALL_CHEATS, ids=lambda case: case.name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlgate.agent.acceptance.lost.literals import number_text
+from mlgate.agent.acceptance.lost.rewritten import changed_since
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.lost.values import last_name, values_named
@@ -112,16 +113,41 @@ def _calls(side: Side) -> dict[str, list[Call]]:
 def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     owned = {name for rule in sides.change.target_rules for name in rule.owns_arguments}
     yield from _packed_away(before, after)
+    if any(rule.keeps_values for rule in sides.change.target_rules):
+        for part in (keyword.value for keyword in after.node.keywords if keyword.arg is None):
+            yield from (f"what `{after.text}` unpacks {words}" for words in changed_since(sides, before, after, part))
     for name, expression in _arguments(before):
         if name in owned:
             continue
         now = after.keyword(name) if not name.isdigit() else None
         given = now.value if now is not None else after.argument(name, int(name) if name.isdigit() else None)
         if given is None:
-            if not after.has_unpacking and not _is_needless(sides, before, after, name):
+            unpacked = after.has_unpacking and not _unpacks_the_same(before, after)
+            if (
+                not unpacked
+                and not _is_named_now(before, after, expression)
+                and not _is_needless(sides, before, after, name)
+            ):
                 yield f"argument `{name}` of `{before.text}` is gone"
             continue
         yield from _other_value(sides, before, expression, after, name, given)
+
+
+def _unpacks_the_same(before: Call, after: Call) -> bool:
+    """Whether a call unpacks what it unpacked before: an argument that is gone is not in there."""
+    old, new = ([ast.unparse(part) for part in _unpacked(call)] for call in (before, after))
+    return bool(old) and before.has_unpacking and old == new
+
+
+def _is_named_now(before: Call, after: Call, expression: ast.expr) -> bool:
+    """Whether a value that was given by its place is given by its name: `sample(5000)`, `sample(n=5000)`."""
+    text = ast.unparse(expression)
+    if expression not in before.node.args or len(after.node.args) >= len(before.node.args):
+        return False
+    return any(
+        item.arg is not None and not before.has_keyword(item.arg) and ast.unparse(item.value) == text
+        for item in after.node.keywords
+    )
 
 
 def _packed_away(before: Call, after: Call) -> Iterator[str]:
@@ -151,6 +177,10 @@ def _other_value(
             return
     if not values and _is_computed(sides, given) and any(rule.keeps_values for rule in sides.change.target_rules):
         yield f"argument `{name}` of `{before.text}` was `{old}`, and is what nobody can say now"
+    if any(rule.keeps_values for rule in sides.change.target_rules):
+        yield from (
+            f"argument `{name}` of `{before.text}` {words}" for words in changed_since(sides, before, after, given)
+        )
     if values and not any(_is_same(old, value) for value in values):
         yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
 

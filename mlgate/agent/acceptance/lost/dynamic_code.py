@@ -42,6 +42,7 @@ def dynamic_code(side: Side) -> Iterator[Seen]:
         yield from _calls(module)
         yield from _imports(module)
         yield from _words(module)
+        yield from _private(module)
         for node in module.nodes(ast.Attribute):
             if is_role_method(node.attr) and node.attr not in _VALUES and _is_handed_on(module, node):
                 words = f"`{module.text(node)}` is handed on without being called: who calls it is not seen"
@@ -79,6 +80,15 @@ def _words(module: Module) -> Iterator[Seen]:
             names.append((attribute.attr, attribute))  # type: ignore[arg-type]
     for word, node in names:
         yield Seen(f"word {word}", f"`{word}` is new: what it leads to is only known at run time", module, node)
+
+
+def _private(module: Module) -> Iterator[Seen]:
+    """Members that libraries keep to themselves: `pickle._Unpickler`."""
+    for node in module.nodes(ast.Attribute):
+        if node.attr.startswith("_") and not node.attr.endswith("__"):
+            name = module.qualified_name(node) or ""
+            if name and not name.startswith("."):
+                yield Seen(f"private {node.attr}", f"`{name}` is private: what it does is not seen", module, node)
 
 
 def _is_handed_on(module: Module, node: ast.Attribute) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
-from mlgate.semantics.live import functions_of
+from mlgate.semantics.live import folded, functions_of
 
 
 def dead_code(side: Side, added: Collection[str] = ()) -> Iterator[Seen]:
@@ -18,6 +18,16 @@ def dead_code(side: Side, added: Collection[str] = ()) -> Iterator[Seen]:
             if _matters(node):
                 text = " ".join(ast.unparse(node).split())[:60]
                 yield Seen(ast.unparse(without_arguments(node, added)), f"`{text}` never runs", live.module, node)
+
+
+def decided(side: Side) -> Iterator[Seen]:
+    """Conditions on rows that hold for all of them, or for none: `frame["qty"].isna() & False`."""
+    for live in side.live:
+        for node in live.module.nodes(ast.BinOp):
+            if node in live and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
+                if any(isinstance(folded(live.module, part), bool) for part in (node.left, node.right)):
+                    text = ast.unparse(node)
+                    yield Seen(text, f"`{text}` asks what is decided already", live.module, node)
 
 
 def without_arguments(node: ast.AST, names: Collection[str]) -> ast.AST:

@@ -22,12 +22,11 @@ def undeclared_imports(sides: Sides) -> Iterator[Refusal]:
     records = change.before.records.values()
     known = {name.partition(".")[0] for record in records for name in record.imports if not name.startswith(".")}
     own = _own_roots(change.after.tree)
-    brought = {root for rule in change.target_rules for root in rule.brings}
     declared, is_whole = _declared(sides)
     for module in sides.after.modules:
         for node, dotted in _imports(module):
             root = dotted.partition(".")[0]
-            if root in known or root in own or root in brought or is_standard(root):
+            if root in known or root in own or is_standard(root):
                 continue
             if not _is_known(root, dotted, declared, is_whole):
                 words = f"`{root}` is imported, and nothing declares it"

@@ -51,7 +51,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     new_texts = still_there - known
     for kind, text in new_texts:
         if kind == "text":
-            old = next((one for one in _of_steps(text) if ("text", one) in known), None)
+            old = next((one for one in (*_of_steps(text), *_of_pattern(text)) if ("text", one) in known), None)
             left["text", old or ""] += left[kind, text]
     renamed = {("text", key) for key in renamed_keys(sides)}
     for literal in before:
@@ -183,6 +183,12 @@ def _of_steps(text: str) -> Iterator[str]:
     while "__" in text:
         text = text.partition("__")[2]
         yield text
+
+
+def _of_pattern(text: str) -> Iterator[str]:
+    """The end of names that a pattern of files asks for: of `**/*.png` it is `.png`, and the other way round."""
+    if text.lstrip("*/").startswith("."):
+        yield from (mark + text.lstrip("*/") for mark in ("", "*", "**/*", "/*"))
 
 
 def _is_key_read(sides: Sides, literal: Literal) -> bool:

@@ -61,7 +61,8 @@ def _assigned(module: Module, node: ast.Assign | ast.AugAssign | ast.AnnAssign |
 def _is_foreign(module: Module, part: ast.Attribute | ast.Subscript, value: ast.expr | None) -> bool:
     """Whether what is assigned to belongs to a library, to a class, or to an object whose methods are replaced."""
     name = module.qualified_name(part.value) or ""
-    if name in _MODULES or name.startswith(("sys.modules", "builtins")):
+    owner = part.value.value if isinstance(part.value, ast.Subscript) else part.value
+    if (module.qualified_name(owner) or "") in _MODULES or name.startswith(("sys.modules", "builtins")):
         return True
     if isinstance(part, ast.Subscript):
         return False

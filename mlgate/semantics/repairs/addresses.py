@@ -1,0 +1,39 @@
+"""Addresses of services that were written into the code: the environment says them now, and no other one is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.configuration.environment_literals import CONFIGURABLE
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.texts import disguised_texts
+
+_ADDRESS = re.compile(r"[a-z][\w+]*:(?://|\./|[\w.-]+/)\S*|[\w.-]+:\d{2,5}(?:/\S*)?")
+
+
+def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
+    """Addresses that take the place of one on the line of a diagnostic, as plain as it was."""
+    yield from disguised_texts(repair)
+    said = {text for before, _ in repair.modules if before is not None for text, _ in _addresses(before)}
+    gone = {target.location.path for target in repair.targets if "address" in target.message}
+    for _, after in repair.modules:
+        for text, node in _addresses(after) if after is not None and after.path in gone else ():
+            if text not in said and after is not None:
+                yield Unrepaired(after.location(node), f"`{text}` is another address, written into the code as it was")
+
+
+def _addresses(module: Module) -> Iterator[tuple[str, ast.Constant]]:
+    for node in module.nodes(ast.Constant):
+        if isinstance(node.value, str) and _ADDRESS.fullmatch(node.value) and not _is_default(module, node):
+            yield node.value, node
+
+
+def _is_default(module: Module, node: ast.Constant) -> bool:
+    """Whether somebody can say otherwise without changing the code: `os.environ.get("URL", "http://localhost")`."""
+    call = module.parent(node)
+    name = ast.unparse(call.func).rpartition(".")[2] if isinstance(call, ast.Call) else ""
+    is_option = isinstance(call, ast.keyword) and call.arg == "default"
+    return name in CONFIGURABLE or is_option or isinstance(call, (ast.arguments, ast.BoolOp))

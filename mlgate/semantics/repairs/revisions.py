@@ -1,0 +1,41 @@
+"""Revisions by which models are fetched: written down, not left to whoever runs the code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
+
+_REVISIONS = frozenset({"revision", "commit_hash", "code_revision"})
+
+
+def open_revisions(repair: Repair) -> Iterator[Unrepaired]:
+    """New revisions that may be None: read from the environment without a default, or nothing at all."""
+    for before, after in repair.modules:
+        known = {ast.unparse(node) for node in _revisions(before)} if before is not None else set()
+        for node in _revisions(after) if after is not None else ():
+            if after is not None and ast.unparse(node) not in known and _is_open(after, node.value):
+                yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` may be nothing, or what it likes")
+
+
+def _revisions(module: Module) -> Iterator[ast.keyword]:
+    yield from (node for node in module.nodes(ast.keyword) if node.arg in _REVISIONS)
+
+
+def _is_open(module: Module, value: ast.expr) -> bool:
+    """Whether a value is None, or read from the environment: a default is another one wherever it is set."""
+    found = folded(module, value)
+    if found is not UNKNOWN:
+        return not found
+    bindings = module.scope_of(value).all_bindings(value.id) if isinstance(value, ast.Name) else []
+    sources = [item.value for item in bindings if item.value is not None] or [value]
+    return any(_is_environment(source) for source in sources)
+
+
+def _is_environment(value: ast.expr) -> bool:
+    names = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)}
+    names |= {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    return not names.isdisjoint({"environ", "getenv"})
