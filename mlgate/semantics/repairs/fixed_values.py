@@ -157,9 +157,8 @@ def _is_seeded_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
     """Whether a name is a generator of its own that is seeded next: `order = Generator()`, `order.manual_seed(7)`."""
     if not isinstance(value, ast.Call) or ast.unparse(value.func).rpartition(".")[2] not in _MAKERS:
         return False
-    seeded = [
-        call for call in module.method_calls("manual_seed", "seed") if ast.unparse(call.node.func.value) == name.id
-    ]  # type: ignore[attr-defined]
+    calls = module.method_calls("manual_seed", "seed")
+    seeded = [call for call in calls if call.receiver is not None and ast.unparse(call.receiver) == name.id]
     return any(call.node.args and is_fixed(module, call.node.args[0]) for call in seeded)
 
 
