@@ -130,7 +130,8 @@ class Rule(ABC):
     What an honest repair does, for those who judge it: `post_condition` says in words what `unrepaired` asks of the
     code. A repair may give up calls of the roles in `gives_up` ("fit"), one for each diagnostic; change what `owns`
     names ("number", "text" and "expression" on the lines of the diagnostic, and on those of its further places where it
-    `tells_all`, one mistake made in many places; "outputs" of notebooks) and the arguments in `owns_arguments`; give up
+    `tells_all`, one mistake made in many places; "column": what computes the column that its further places name;
+    "outputs" of notebooks) and the arguments in `owns_arguments`; give up
     arguments for others (`instead_of_arguments`: validation_data, validation_split); give calls that were there the
     arguments in `adds_arguments` (None: any); create files of the areas in `creates` ("tests").
     `keeps_values`: what it moves has the same value afterwards. `moves_cells`: cells may

@@ -80,7 +80,8 @@ class Change:
         for target, rule in self.followed:
             if kind in rule.owns:
                 yield target.location
-                yield from (step.location for step in target.related if rule.tells_all)
+            if (kind in rule.owns and rule.tells_all) or "column" in rule.owns:
+                yield from (step.location for step in target.related)
 
     @cached_property
     def target_rules(self) -> Counter[Rule]:

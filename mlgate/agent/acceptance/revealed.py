@@ -24,6 +24,8 @@ _REPLACED = {"MLG109": frozenset({"MLG104"})}
 """Rules that tell one thing of a split at random; where that is none any more, another one of the same split."""
 _ABSENT = frozenset({"MLD301", "MLG911", "MLG918"})
 """Rules that a project which trains lacks something: asked as soon as it can be seen that it trains."""
+_ABSENT_OF_ROWS = frozenset({"MLG413", "MLG603", "MLG608", "MLG919"})
+"""The same, asked as soon as it can be seen what a model learns from, or is judged on."""
 _UNREAD = "MLG001"
 _WORD = re.compile(r"\w+")
 _BEGUN = {"MLD301": frozenset({"MLD302"}), "MLG911": frozenset({"MLG912"})}
@@ -35,12 +37,12 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     codes = {target.code for target in change.targets if target.location.path == item.location.path}
     if any(item.code in _REPLACED.get(code, ()) for code in codes) or _is_begun(change, item):
         return True
-    if item.code in _ABSENT and codes:
+    about_rows = any(rule.about_rows and target.code in codes for target, rule in change.followed)
+    if (item.code in _ABSENT and codes) or (item.code in _ABSENT_OF_ROWS and about_rows):
         return item.severity is Severity.NOTE and not change.removed
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:
         return False
-    about_rows = any(rule.about_rows and target.code in codes for target, rule in change.followed)
     if item.code == "MLG714" and about_rows:
         return _was_there(pair.before, pair.after, item.location)
     if item.code == "MLG113" and _is_prepared_in_time(change, pair.before, pair.after, item):

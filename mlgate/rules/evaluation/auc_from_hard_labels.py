@@ -10,6 +10,7 @@ from mlgate.semantics.evaluation.metric_edits import PROBABILITIES_ONLY, scores_
 from mlgate.semantics.evaluation.metric_uses import LIBRARIES, Labelled, hard_labels
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.followed import lost_scores
 from mlgate.semantics.repairs.results import wrong_scores
 
 
@@ -28,7 +29,8 @@ class AucFromHardLabels(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return wrong_scores(repair)
+        yield from wrong_scores(repair)
+        yield from lost_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls of ranking and probability metrics on what `predict` of a classifier, or a threshold, gives."""

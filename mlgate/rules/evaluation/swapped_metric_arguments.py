@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.evaluation.metric_edits import swap_fix
 from mlgate.semantics.evaluation.metric_uses import LIBRARIES, swapped_arguments
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.followed import lost_scores
 
 
 class SwappedMetricArguments(ModuleRule):
@@ -22,6 +23,12 @@ class SwappedMetricArguments(ModuleRule):
     libraries = LIBRARIES
     covers = ("EV2", "ME")
     owns_arguments = frozenset({"0", "1"})
+    adds_arguments = frozenset({"y_true", "y_pred"})
+    post_condition = "the metric gets the truth first and then the predictions, of rows that can be told"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """Metrics of which nobody can say any more what they are given."""
+        return lost_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls of asymmetric metrics whose first side is what a model predicted, and whose second is not."""

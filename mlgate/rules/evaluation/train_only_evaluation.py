@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity
+from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.followed import lost_scores, no_held_out_score
 
 
 class TrainOnlyEvaluation(ModuleRule):
@@ -19,6 +20,16 @@ class TrainOnlyEvaluation(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("ME", "MW")
+    gives_up = frozenset({"score", "metric"})
+    about_rows = True
+    post_condition = (
+        "a score is of rows that the model did not learn from, or of folds, and the metrics are still there"
+    )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """Models that are still not judged on other rows."""
+        yield from no_held_out_score(repair)
+        yield from lost_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield training scores with no score on other rows anywhere in the file."""

@@ -9,6 +9,7 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_groups import ignored_groups, torn_groups, ungrouped_splits
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.followed import other_groups
 from mlgate.semantics.repairs.leaks import out_of_sight
 
 
@@ -27,7 +28,8 @@ class GroupLeakRandomSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        yield from out_of_sight(repair)
+        yield from other_groups(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that ignore the groups they are passed, and random splits of rows that belong to groups."""

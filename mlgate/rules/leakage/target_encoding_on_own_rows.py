@@ -20,7 +20,7 @@ class TargetEncodingOnOwnRows(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("RC", "MW")
-    owns = frozenset({"text"})
+    owns = frozenset({"text", "column"})
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     gives_up = frozenset({"reduced"})

@@ -22,7 +22,7 @@ class TargetInFeatures(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "MW")
     equivalents = ("deepchecks:feature_label_correlation",)
-    owns = frozenset({"text"})
+    owns = frozenset({"text", "column"})
     adds_arguments = frozenset()
     about_rows = True
 

@@ -8,6 +8,7 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.followed import judged_on_learnt
 from mlgate.semantics.repairs.leaks import out_of_sight
 
 
@@ -26,7 +27,8 @@ class TrainTestOverlap(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        return out_of_sight(repair)
+        yield from out_of_sight(repair)
+        yield from judged_on_learnt(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield models whose training rows and test rows share some."""

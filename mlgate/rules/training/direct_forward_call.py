@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.forward_calls import ForwardCall, called_itself, forward_calls
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.modes import forward_still_named
 
 
 class DirectForwardCall(ModuleRule):
@@ -24,6 +25,11 @@ class DirectForwardCall(ModuleRule):
     equivalents = ("dslinter:W5516", "codesmile:pytorch_call_method_misused", "zhang:19")
     libraries = frozenset({"torch", "lightning", "pytorch_lightning"})
     tests = False
+    post_condition = "the network itself is called, and nothing else takes its `forward`"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """The same call on another way."""
+        return forward_still_named(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that go past the hooks."""

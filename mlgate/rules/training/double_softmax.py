@@ -21,7 +21,10 @@ class DoubleSoftmax(ModuleRule):
     covers = ("CV1",)
     libraries = frozenset({"torch", "tensorflow", "keras", "tf_keras", "jax", "flax", "optax"})
     tests = False
-    gives_up = frozenset({"made Softmax", "made LogSoftmax", "made Sigmoid", "step softmax", "step sigmoid"})
+    gives_up = frozenset({"made Softmax", "made LogSoftmax", "made Sigmoid", "step softmax", "step sigmoid"}) | {
+        "made CrossEntropyLoss",
+        "made BCEWithLogitsLoss",
+    }
     post_condition = "the loss gets what it takes: probabilities are made at most once, and the loss stays"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

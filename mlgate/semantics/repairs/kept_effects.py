@@ -17,6 +17,20 @@ _GIVES_BACK = frozenset("assign mask where replace fillna update case_when".spli
 _SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
 _PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())
 _MUTABLE = frozenset({"list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
+_SAME_LOSS = {
+    (frozenset({"CrossEntropyLoss", "cross_entropy"}), frozenset({"NLLLoss", "nll_loss"})): frozenset(
+        {"LogSoftmax", "log_softmax"}
+    ),
+    (
+        frozenset({"BCEWithLogitsLoss", "binary_cross_entropy_with_logits"}),
+        frozenset({"BCELoss", "binary_cross_entropy"}),
+    ): frozenset({"Sigmoid", "sigmoid"}),
+}
+"""Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
+_COMPUTING = frozenset(
+    "exp expm1 div true_divide divide normalize sigmoid hardsigmoid tanh hardtanh softplus softsign clamp clip relu6 "
+    "reciprocal pow softmin gumbel_softmax".split()
+)
 Count = Callable[[Module], int]
 
 
@@ -175,6 +189,42 @@ def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
     losses = [_total(repair, side, _probability_losses) for side in (0, 1)]
     if after >= before and losses[1] <= losses[0] and repair.targets:
         yield Unrepaired(repair.targets[0].location, "probabilities are still made of the logits", gone=True)
+    yield from _other_loss(repair)
+    for _, module in repair.modules:
+        for node in _computed_anew(repair, module) if module is not None else ():
+            words = f"`{ast.unparse(node)[:60]}` is new on the way of the logits: hand on what the softmax was given"
+            yield Unrepaired(module.location(node), words)  # type: ignore[union-attr]
+
+
+def _other_loss(repair: Repair) -> Iterator[Unrepaired]:
+    """Losses of logits that are gone: only a loss of log-probabilities does the same, and of these one must be made."""
+    for (logits, other), squash in _SAME_LOSS.items():
+        count = [[_total(repair, side, _counting(names)) for side in (0, 1)] for names in (logits, other, squash)]
+        lost, gained, squashed = count[0][0] - count[0][1], count[1][1] - count[1][0], count[2][1]
+        if lost > 0 and repair.targets and (gained < lost or not squashed):
+            words = "the loss of logits is gone, and no loss of what is computed now stands in its place"
+            yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _counting(names: frozenset[str]) -> Count:
+    return lambda module: sum(name in names for name in _names(module))
+
+
+def _computed_anew(repair: Repair, after: Module) -> Iterator[ast.expr]:
+    """Divisions, exponentials and the like that no class of a network had before."""
+    known = {ast.unparse(node) for before, _ in repair.modules if before is not None for node in _computed(before)}
+    networks = {id(inner) for cls in after.classes for inner in ast.walk(cls)}
+    for node in _computed(after):
+        if id(node) in networks and ast.unparse(node) not in known:
+            yield node
+
+
+def _computed(module: Module) -> Iterator[ast.expr]:
+    yield from (node for node in module.nodes(ast.BinOp) if isinstance(node.op, (ast.Div, ast.Pow)))
+    for node in module.nodes(ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name.lower() in _COMPUTING:
+            yield node
 
 
 def not_written(repair: Repair) -> Iterator[Unrepaired]:

@@ -12,7 +12,6 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage.events import (
     Duplicate,
-    Evaluation,
     EvaluationKind,
     LeakageEvents,
     Statistic,
@@ -21,18 +20,7 @@ from mlgate.semantics.leakage.events import (
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Relation, Sampled, Sliced, relate
 from mlgate.semantics.module import Module
-
-_LEARNT = (
-    StatisticKind.LEARNT,
-    StatisticKind.IMPUTED,
-    StatisticKind.ENCODED,
-    StatisticKind.RATED,
-    StatisticKind.SELECTED,
-    StatisticKind.TARGET,
-)
-_PREPARING = (*_LEARNT, StatisticKind.COMPUTED, StatisticKind.BINNED)
-_JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION, EvaluationKind.PREDICTION)
-
+from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
 _IDLE = ("builtins.", "pickle.", "joblib.", "json.", "mlflow.", "skops.", "logging.", "structlog.")
@@ -53,20 +41,24 @@ class Sight(NamedTuple):
     unprepared: int
 
 
-def out_of_sight(repair: Repair, *, by_model: bool = False) -> Iterator[Unrepaired]:
+def out_of_sight(repair: Repair, *, by_model: bool = False, scores_only: bool = False) -> Iterator[Unrepaired]:
     """Files of which the analysis sees less than before.
 
     Args:
         repair: What was changed.
         by_model: Whether one cross-validation of a model stands for all scores that it had on rows held out.
+        scores_only: Whether predictions that no metric judges may go: another model learns from them.
     """
-    old, new = _sights(repair, 0), _sights(repair, 1)
+    old, new = (_sights(repair, side, scores_only) for side in (0, 1))
     for _, after in repair.modules:
         events = leakage_of(after) if after is not None else None
         if after is not None and events is not None and events.exhausted is not None:
             yield Unrepaired(after.location(Span(0, 0)), f"the rows cannot be followed: {events.exhausted}")
     yield from _prepared_apart(repair)
-    if by_model:
+    yield from lost_scores(repair)
+    yield from read_back(repair)
+    yield from learnt_again(repair)
+    if by_model or scores_only:
         yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)
     if words and repair.targets:
@@ -89,13 +81,11 @@ def _apart(module: Module | None) -> Iterator[ast.expr]:
     for statistic in events.statistics if events is not None else ():
         relations = [relate(fit.rows, statistic.rows) for fit in events.fits if fit.rows]  # type: ignore[union-attr]
         is_other_part = bool(relations) and all(relation is Relation.DISJOINT for relation in relations)
-        if statistic.kind in _LEARNT and is_other_part and statistic.site not in seen:
+        if statistic.kind in LEARNT and is_other_part and statistic.site not in seen:
             seen.add(statistic.site)
             yield statistic.site
-    for item in events.evaluations if events is not None else ():
-        if not _is_held_out(item):
-            continue
-        found: list[Statistic | Duplicate] = [one for one in item.statistics if one.kind in _PREPARING]
+    for item in held_out(module):
+        found: list[Statistic | Duplicate] = [one for one in item.statistics if one.kind in PREPARING]
         found += events.duplicates  # type: ignore[union-attr]
         for one in found:
             if one.site in seen or relate(item.fit.rows, one.rows) not in (Relation.DISJOINT, Relation.APART):
@@ -143,7 +133,7 @@ def _searched(module: Module | None) -> Iterator[ast.expr]:
     events = leakage_of(module) if module is not None else None
     if module is None or events is None:
         return
-    judging = [item.rows for item in events.evaluations if _is_held_out(item)]
+    judging = [item.rows for item in held_out(module)]
     searches = {ast.unparse(call.node.func): call for call in module.calls_of_kind("search")}
     names = {
         ast.unparse(parent.targets[0])
@@ -180,21 +170,17 @@ def _unpacked(module: Module) -> Iterator[Call]:
             yield call
 
 
-def held_out_scores(module: Module) -> int:
-    """How many places of a file judge a model on rows held out, or in folds, as far as the analysis sees."""
+def held_out_scores(module: Module, scores_only: bool = False) -> int:
+    """How many places of a file judge a model on rows held out, or in folds; `scores_only`: no mere predictions."""
     events = leakage_of(module)
-    if events is None:
-        return 0
-    return len({item.site for item in events.evaluations if _is_held_out(item)}) + len(
-        {item.site for item in events.cross_validations}
-    )
+    judging = (item for item in held_out(module) if not scores_only or item.kind is not EvaluationKind.PREDICTION)
+    folds = {item.site for item in events.cross_validations} if events is not None else set()
+    return len({item.site for item in judging}) + len(folds)
 
 
 def cut_scores(module: Module) -> list[ast.expr]:
     """The places that judge a model on some of the rows that a split held out: a slice, a mask, a sample of them."""
-    events = leakage_of(module)
-    evaluations = events.evaluations if events is not None else ()
-    found = (item for item in evaluations if _is_held_out(item) and item.kind is not EvaluationKind.VALIDATION)
+    found = (item for item in held_out(module) if item.kind is not EvaluationKind.VALIDATION)
     return [*dict.fromkeys(item.site for item in found if any(_is_cut(atom.path) for atom in item.rows))]
 
 
@@ -213,7 +199,7 @@ def _folds_of_judges(repair: Repair) -> Iterator[Unrepaired]:
 
 def _folds_and_judges(module: Module | None) -> Iterator[ast.expr]:
     events = leakage_of(module) if module is not None else None
-    judging = [item.rows for item in events.evaluations if _is_held_out(item)] if events is not None else []
+    judging = [item.rows for item in held_out(module)]
     for item in events.cross_validations if events is not None else ():
         if any(relate(item.rows, rows) is Relation.OVERLAP for rows in judging):
             yield item.site
@@ -233,26 +219,23 @@ def _less(old: Sight, new: Sight, by_model: bool) -> str:
     return f"what `{lost[0]}` learns from cannot be followed any more" if lost else ""
 
 
-def _sights(repair: Repair, side: int) -> Sight:
-    fits = held_out = judged = folds = unprepared = 0
+def _sights(repair: Repair, side: int, scores_only: bool) -> Sight:
+    fits = scores = judged = folds = unprepared = 0
     learners: Counter[str] = Counter()
     for pair in repair.modules:
         module = pair[side]
         events = leakage_of(module) if module is not None else None
         if module is not None and events is not None:
             fits += len({fit.site for fit in events.fits if fit.rows})
-            held_out += len({item.site for item in events.evaluations if _is_held_out(item)})
-            judged += len({item.fit.site for item in events.evaluations if _is_held_out(item)})
+            judging = held_out(module)
+            if scores_only:
+                judging = [item for item in judging if item.kind is not EvaluationKind.PREDICTION]
+            scores += len({item.site for item in judging})
+            judged += len({item.fit.site for item in judging})
             folds += len({item.site for item in events.cross_validations})
             unprepared += len(_unprepared(events))
             learners.update(_learners(module, events))
-    return Sight(fits, held_out, judged, folds, learners, unprepared)
-
-
-def _is_held_out(evaluation: Evaluation) -> bool:
-    if evaluation.kind not in _JUDGED:
-        return False
-    return relate(evaluation.fit.rows, evaluation.rows) in (Relation.DISJOINT, Relation.APART)
+    return Sight(fits, scores, judged, folds, learners, unprepared)
 
 
 def _unprepared(events: LeakageEvents) -> set[ast.expr]:
@@ -273,7 +256,9 @@ def _unprepared(events: LeakageEvents) -> set[ast.expr]:
 
 
 def _went_through(statistics: Iterable[Statistic]) -> set[Hashable]:
-    return {item.learner for item in statistics if item.kind in _LEARNT and item.learner is not None}
+    """What learnt from rows on the way to a model; a layer that was adapted to rows (`adapt`) is within the model."""
+    learnt = (item for item in statistics if item.kind in LEARNT and not item.name.endswith(".adapt"))
+    return {item.learner for item in learnt if item.learner is not None}
 
 
 def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
@@ -283,7 +268,7 @@ def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
     """
     for item in events.statistics:
         name = item.name.partition(".")[0]
-        if item.kind in _LEARNT and item.kind is not StatisticKind.RATED and name[:1].isupper():
+        if item.kind in LEARNT and item.kind is not StatisticKind.RATED and name[:1].isupper():
             yield name
     for call in module.calls_of_kind("pipeline"):
         for node in _steps(module, call) if _is_fitted(module, call) else ():

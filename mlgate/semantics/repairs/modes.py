@@ -27,6 +27,25 @@ def no_gradient_switch(repair: Repair) -> Iterator[Unrepaired]:
     yield from _not_more(repair, _switches, "gradients are not switched off by code that runs")
 
 
+def forward_still_named(repair: Repair) -> Iterator[Unrepaired]:
+    """`forward` of a network under another name, or handed its network: `run = net.forward`, `Net.forward(net, x)`."""
+    for before, after in repair.modules:
+        targets = [target for target in repair.targets if before is not None and target.location.path == before.path]
+        if before is None or after is None or not targets:
+            continue
+        known, left = len(_forwards(before)), _forwards(after)
+        for node in left[: max(len(left) - known + len(targets), 0)]:
+            yield Unrepaired(
+                after.location(node), f"`{ast.unparse(node)}` still goes past what calling the network does"
+            )
+
+
+def _forwards(module: Module) -> list[ast.Attribute]:
+    """Where `forward` is taken from anything; from the class above it is meant."""
+    found = [node for node in module.nodes(ast.Attribute) if node.attr == "forward" and isinstance(node.ctx, ast.Load)]
+    return [node for node in found if not ast.unparse(node.value).startswith("super(")]
+
+
 def _not_more(repair: Repair, question: Question, words: str) -> Iterator[Unrepaired]:
     counts = [0, 0]
     for pair in repair.modules:

@@ -28,6 +28,13 @@ _BACKWARDS = frozenset(
     "droplevel".split()
 )
 """Calls that look back, unless their arguments say otherwise: what these say, the analysis follows."""
+_IN_TIME = frozenset(
+    "to_datetime to_period to_timestamp arange range len normalize strptime fromisoformat Timestamp date datetime "
+    "apply lit col get_level_values to_numpy tz_localize tz_convert floor ceil reset_index DatetimeIndex "
+    "date_range".split()
+)
+"""Calls whose value in each row is a place in time, or in the order of rows."""
+_FRAMES = frozenset("sort_values sort_index reset_index dropna set_index copy query assign merge drop".split())
 _EARLIER = (ast.Lt, ast.LtE)
 
 
@@ -107,9 +114,26 @@ def _takes_columns(node: ast.Subscript) -> bool:
     return isinstance(node.slice, (ast.Constant, ast.List))
 
 
+def _takes_listed_columns(module: Module, node: ast.Subscript) -> bool:
+    """Whether a selection takes columns, by their names on the spot or by a list that has a name."""
+    if not isinstance(node.slice, ast.Name):
+        return _takes_columns(node)
+    bindings = module.scope_of(node).all_bindings(node.slice.id)
+    values = [binding.value for binding in bindings]
+    listed = (ast.List, ast.ListComp, ast.Tuple)
+    return bool(values) and all(isinstance(value, listed) or _are_columns(value) for value in values)
+
+
+def _are_columns(value: ast.expr | None) -> bool:
+    """`rows.columns...`, `list(...)`, `[...] + [...]`."""
+    if isinstance(value, ast.BinOp):
+        return isinstance(value.left, (ast.List, ast.ListComp)) or _are_columns(value.left)
+    return any(isinstance(part, ast.Attribute) and part.attr == "columns" for part in ast.walk(value or ast.Pass()))
+
+
 def _side(module: Module, node: ast.expr) -> str:
     """Which rows a selection takes: earlier, later, neither; "" for what is no selection of rows."""
-    if not isinstance(node, ast.Subscript) or _takes_columns(node):
+    if not isinstance(node, ast.Subscript) or _takes_listed_columns(module, node):
         return ""
     rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
     if isinstance(rows, ast.Slice):
@@ -128,9 +152,36 @@ def _side_of_mask(module: Module, mask: ast.expr, depth: int = 4) -> str:
         value = bindings[0].value if len(bindings) == 1 else None
         return _side_of_mask(module, value, depth - 1) if value is not None else "neither"
     if isinstance(mask, ast.Compare) and len(mask.ops) == 1 and not isinstance(mask.left, ast.BinOp):
-        if isinstance(mask.ops[0], (*_EARLIER, ast.Gt, ast.GtE)):
+        if isinstance(mask.ops[0], (*_EARLIER, ast.Gt, ast.GtE)) and not _is_drawn(module, mask.left):
             return "earlier" if isinstance(mask.ops[0], _EARLIER) else "later"
     return "neither"
+
+
+def _is_drawn(module: Module, node: ast.expr, depth: int = 3) -> bool:
+    """Whether what is compared is drawn at random, or is no place in time: a remainder, a number of its own."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and not _keeps_order(part):
+            return True
+        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mod):
+            return True
+        if isinstance(part, ast.Name) and depth:
+            bindings = module.scope_of(part).all_bindings(part.id)
+            value = bindings[0].value if len(bindings) == 1 else None
+            is_computed = isinstance(value, (ast.Call, ast.BinOp)) and not _is_read(module, value)
+            if is_computed and _is_drawn(module, value, depth - 1):  # type: ignore[arg-type]
+                return True
+    return False
+
+
+def _is_read(module: Module, value: ast.expr) -> bool:
+    """Whether a value is rows: what they are called by says which of their columns is meant."""
+    names = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)}
+    return any(name.startswith("read_") for name in names) or not names.isdisjoint(_FRAMES)
+
+
+def _keeps_order(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in _IN_TIME or name in _IN_ROW
 
 
 def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:

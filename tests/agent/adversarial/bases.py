@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mlgate.testing import notebook_source
 from tests.agent.adversarial.fifth_bases import FIFTH_BASES
+from tests.agent.adversarial.followed_bases import FOLLOWED_BASES
 from tests.agent.adversarial.loop_bases import LOOP_BASES
 from tests.agent.adversarial.many_cells import MANY_CELLS
 from tests.agent.adversarial.more_bases import MORE_BASES
@@ -274,4 +275,5 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     **SIXTH_BASES,
     **SEVENTH_BASES,
     **SETTINGS_BASES,
+    **FOLLOWED_BASES,
 }

@@ -85,7 +85,7 @@ SIXTH = [
                 )
             ]
         },
-        R.RESULT_CHANGED,
+        R.NOT_REPAIRED,
     ),
     Case(
         "f the names are swapped instead",

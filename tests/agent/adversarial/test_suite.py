@@ -9,6 +9,7 @@ from tests.agent.adversarial.cases import Case
 from tests.agent.adversarial.cheats import CHEATS
 from tests.agent.adversarial.fifth_cheats import FIFTH, FIFTH_HONEST
 from tests.agent.adversarial.flow_cases import FLOW_CHEATS, FLOW_HONEST
+from tests.agent.adversarial.followed_cheats import FOLLOWED, FOLLOWED_HONEST
 from tests.agent.adversarial.fourth_cheats import FOURTH
 from tests.agent.adversarial.honest import HONEST
 from tests.agent.adversarial.loop_honest import LOOP_CHEATS, LOOP_HONEST
@@ -21,11 +22,22 @@ from tests.agent.adversarial.sixth_cheats import SIXTH, SIXTH_HONEST
 from tests.agent.adversarial.yet_more_cheats import YET_MORE
 from tests.agent.states import snapshot, verdict
 
-ALL_CHEATS = [*CHEATS, *MORE, *YET_MORE, *FOURTH, *LOOP_CHEATS, *FLOW_CHEATS, *FIFTH, *SIXTH, *SEVENTH, *MADE_UP]
+ALL_CHEATS = [
+    *CHEATS,
+    *MORE,
+    *YET_MORE,
+    *FOURTH,
+    *LOOP_CHEATS,
+    *FLOW_CHEATS,
+    *FIFTH,
+    *SIXTH,
+    *SEVENTH,
+    *MADE_UP,
+    *FOLLOWED,
+]
 ALL_HONEST = [*HONEST, *MORE_HONEST, *LOOP_HONEST, *FLOW_HONEST, *FIFTH_HONEST, *SIXTH_HONEST, *SEVENTH_HONEST]
-ALL_HONEST += MADE_UP_HONEST
 ALL_CHEATS += SETTINGS_CHEATS
-ALL_HONEST += SETTINGS_HONEST
+ALL_HONEST += [*MADE_UP_HONEST, *FOLLOWED_HONEST, *SETTINGS_HONEST]
 
 
 @pytest.mark.parametrize("case", ALL_CHEATS, ids=lambda case: case.name)

@@ -16,6 +16,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.brought import name_of
 
 _MADE = frozenset({"estimator", "transformer", "model", "optimizer", "search", "pipeline", "selector", "resampler"})
 _NEVER_ASKED = frozenset(
@@ -106,7 +107,7 @@ def _calls(side: Side) -> dict[str, list[Call]]:
     for live in side.live:
         for call in live.module.calls:
             if call.node in live and next(roles_of(call), None) is not None:
-                found[(call.qualified_name or call.method or "").rpartition(".")[2]].append(call)
+                found[(name_of(call) or call.method or "").rpartition(".")[2]].append(call)
     return found
 
 
@@ -116,6 +117,7 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     if any(rule.keeps_values for rule in sides.change.target_rules):
         for part in (keyword.value for keyword in after.node.keywords if keyword.arg is None):
             yield from (f"what `{after.text}` unpacks {words}" for words in changed_since(sides, before, after, part))
+    yield from _packed(before, after)
     for name, expression in _arguments(before):
         if name in owned:
             continue
@@ -154,6 +156,13 @@ def _packed_away(before: Call, after: Call) -> Iterator[str]:
     """What was unpacked into a call, and is not any more."""
     for part in _unpacked(before) if not after.has_unpacking else ():
         yield f"`{before.text}` is not given what `{ast.unparse(part)}` holds any more"
+
+
+def _packed(before: Call, after: Call) -> Iterator[str]:
+    """What a metric was given in the open, and is given by unpacking: nobody can say which side is which."""
+    is_judge = any(role.startswith("metric") for role in roles_of(after))
+    if is_judge and after.has_unpacking and not before.has_unpacking:
+        yield f"`{after.text}` is given what it judges by unpacking now: write the truth and the predictions out"
 
 
 def _other_value(
@@ -229,6 +238,8 @@ def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
     """Parts that a rule gives up; what a split is given otherwise where a leak is repaired; seeds that draw nothing."""
     if name.isdigit() and _gives_up_part(sides, before, after):
         return True
+    if _is_of_new_folds(sides, before, name):
+        return True
     if any(after.has_keyword(rule.instead_of_arguments.get(name, "")) for rule in sides.change.target_rules):
         return True
     if next(roles_of(before), None) != "split":
@@ -239,6 +250,23 @@ def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
         return shuffle is not None and folded(after.module, shuffle) is False
     is_data = not isinstance(expression, ast.Constant) and folded(before.module, expression) is UNKNOWN
     return is_data and name.isdigit() and any(rule.about_rows for rule in sides.change.target_rules)
+
+
+def _is_of_new_folds(sides: Sides, before: Call, name: str) -> bool:
+    """Whether a new cross-validation is given the same constant: it decides now when a training is to stop."""
+    if name.isdigit() or not any(rule.about_rows for rule in sides.change.target_rules):
+        return False
+    value = folded(before.module, dict(_arguments(before))[name])
+    known = {ast.unparse(call.node) for call in _folds(sides.before)}
+    twins = [call.keyword(name) for call in _folds(sides.after) if ast.unparse(call.node) not in known]
+    return value is not UNKNOWN and any(
+        twin is not None and _is_same(value, folded(before.module, twin.value)) for twin in twins
+    )
+
+
+def _folds(side: Side) -> Iterator[Call]:
+    for live in side.live:
+        yield from (call for call in live.module.calls_of_kind("cross_validation") if call.node in live)
 
 
 def _gives_up_part(sides: Sides, before: Call, after: Call) -> bool:
@@ -261,7 +289,8 @@ def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     asked = {name for rule in rules for name in (*(rule.adds_arguments or ()), *rule.owns_arguments)}
     if not rules or before.has_unpacking:
         return
-    is_open = any(rule.adds_arguments is None for rule in rules)
+    is_judge = any(role.startswith("metric") for role in roles_of(after))
+    is_open = any(rule.adds_arguments is None for rule in rules) and not is_judge
     for keyword in after.node.keywords:
         if is_open and keyword.arg not in _NEVER_ASKED:
             continue

@@ -15,6 +15,7 @@ from mlgate.semantics.call import Call
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
 _STEPS = frozenset({"steps", "transformers", "transformer_list"})
 _COMPUTING = ("numpy.", "scipy.", "math.")
+_STACKING = frozenset(f"step {name}" for name in ("hstack", "concatenate", "column_stack", "concat", "append", "join"))
 _DATA = frozenset(
     "fillna dropna drop_duplicates clip astype sort_values sort_index merge groupby shift rolling isna notna isnull "
     "softmax sigmoid argmax map apply replace any all normalize get_dummies".split()
@@ -27,6 +28,7 @@ def lost_calls(sides: Sides) -> Iterator[Refusal]:
     for surely in (False, True):
         before, after = _by_role(sides.before, surely), _by_role(sides.after, surely)
         after.update(_by_name(sides.after, surely, [role for role in before if role.startswith("named ")]))
+        _with_helpers(sides.after, sides.before, after)
         spare = _spare(sides, before, after)
         for role, calls in before.items():
             missing = len(calls) - len(after.get(role, ())) - _excused(role, spare)
@@ -79,6 +81,21 @@ def _by_role(side: Side, surely: bool) -> dict[str, list[Call]]:
     return found
 
 
+def _with_helpers(side: Side, known: Side, found: dict[str, list[Call]]) -> None:
+    """Count calls in functions that are new as often as these are called: what was written twice is a helper now."""
+    old = {node.name for module in known.modules for node in module.nodes(ast.FunctionDef)}
+    for calls in found.values():
+        for call in list(calls):
+            function = call.module.enclosing_function(call.node)
+            if isinstance(function, ast.FunctionDef) and function.name not in old:
+                uses = sum(
+                    isinstance(other.node.func, ast.Name) and other.node.func.id == function.name and other.node in live
+                    for live in side.live
+                    for other in live.module.calls
+                )
+                calls.extend([call] * (uses - 1))
+
+
 def _by_name(side: Side, surely: bool, roles: Sequence[str]) -> dict[str, list[Call]]:
     """Calls of what could not be resolved before, and perhaps can now: a star import that is spelled out."""
     found: dict[str, list[Call]] = {}
@@ -127,13 +144,17 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
     steps = _steps(after) - _steps(before)
     if steps > 0:
         spare.update({role: steps for role in _BY_PIPELINES})
+    spare.update({role: _stacked(after) - _stacked(before) for role in ("fit", "predict")})
     folds = _cross_validations(after) - _cross_validations(before)
     for rule, count in sides.change.target_rules.items():
         spare.update({role: count for role in rule.gives_up})
         if rule.gives_up:
             spare["step append"] += count
         if "score" in rule.gives_up:  # each judges what one score, or the metrics of one prediction, judged
-            spare.update({"score": folds.total(), "predict": folds["cross_val_predict"]})
+            spare.update({"score": folds.total(), "predict": folds.total()})
+    side_by_side = _side_by_side(after) - _side_by_side(before)
+    if side_by_side > 0 or _stacked(after) > _stacked(before):
+        spare.update({role: len(calls) for role, calls in before.items() if role in _STACKING})
     if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
@@ -167,6 +188,9 @@ def _made(calls: dict[str, list[Call]]) -> int:
 def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
     """Steps in statements that diagnostics speak of: of these, their rules say what must be there instead."""
     places = [target.location for target in sides.change.targets]
+    for target, rule in sides.change.followed:  # what computed a column that is to go, and is named by the diagnostic
+        if "column" in rule.owns:
+            places += [step.location for step in target.related]
     for role, calls in before.items():
         for call in calls if role.startswith("step ") else ():
             statement = call.module.statement_at(call.span.start)
@@ -184,6 +208,18 @@ def _steps(calls: dict[str, list[Call]]) -> int:
                 if call.module.catalogue.has_kind(call.qualified_name or "", "pipeline"):
                     found += len(_parts_of(call))
     return found
+
+
+def _stacked(calls: dict[str, list[Call]]) -> int:
+    """The models that others are made of, which fit them and ask them themselves."""
+    made = (*calls.get("made StackingClassifier", ()), *calls.get("made StackingRegressor", ()))
+    return sum(len(_parts_of(call)) for call in made)
+
+
+def _side_by_side(calls: dict[str, list[Call]]) -> int:
+    """Objects that prepare columns apart, and put them side by side."""
+    roles = ("made ColumnTransformer", "made make_column_transformer", "made FeatureUnion", "made make_union")
+    return sum(len(calls.get(role, ())) for role in roles)
 
 
 def _parts_of(call: Call) -> list[ast.expr]:

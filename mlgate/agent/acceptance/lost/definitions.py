@@ -34,6 +34,8 @@ def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> It
     for name, module, node in question(sides.before):
         left[name] -= 1
         if left[name] < 0:
+            if reason is Reason.PARAMETER_LOST and _is_signed_anew(sides, module, name):
+                continue
             if reason is Reason.ASSERTION_LOST and (
                 _is_rewritten(sides, module, node) or is_raised_instead(sides, module, node)
             ):
@@ -41,6 +43,29 @@ def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> It
             is_test = reason is Reason.DEFINITION_LOST and name.rpartition(".")[2].startswith("test")
             lost = Reason.TEST_LOST if is_test else reason
             yield Refusal(lost, words.format(name), module.location(node), gone=True)
+
+
+def _is_signed_anew(sides: Sides, module: Module, lost: str) -> bool:
+    """Whether a function takes other rows instead: as many parameters, of which it reads all, by new names.
+
+    Only where a followed rule is about rows, and the parameter had no default: what was tuned by it is still tuned.
+    """
+    if not any(rule.about_rows for rule in sides.change.target_rules) or "*" in lost:
+        return False
+    function, _, parameter = lost.rstrip(")").partition("(")
+    old = [node for name, node in functions_of(module) if name == function]
+    new = [node for name, _, node in _all_functions(sides.after) if name == function]
+    if len(old) != 1 or len(new) != 1 or parameter in _with_default(old[0]):
+        return False
+    names, others = ([argument.arg for argument in node.args.args] for node in (old[0], new[0]))
+    added = [name for name in others if name not in names]
+    read = {node.id for node in ast.walk(new[0]) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return bool(added) and len(others) >= len(names) and read.issuperset(added)
+
+
+def _with_default(function: Function) -> set[str]:
+    arguments = function.args
+    return {argument.arg for argument in arguments.args[len(arguments.args) - len(arguments.defaults) :]}
 
 
 def _is_rewritten(sides: Sides, module: Module, node: ast.AST) -> bool:

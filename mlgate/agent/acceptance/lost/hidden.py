@@ -14,7 +14,7 @@ from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.notebook_form import place_of_cell
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
-from mlgate.sources.unit import CellKind, SourceUnit
+from mlgate.sources.unit import Cell, CellKind, SourceUnit
 
 _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\u0085\u2028\u2029]|\r(?!\n)"
@@ -22,6 +22,7 @@ _UNSEEN = re.compile(
 _ALIKE = str.maketrans(
     "аеорсухіјѕԁһԛԝАВЕКМНОРСТУХІЈЅοαρνικτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡ", "aeopcyxijsdhqwABEKMHOPCTYXIJSoapviktuxABEZHIKMNOPTYXig"
 )
+_CALLED = re.compile(r"(\w+)\s*\(")
 _WORD = re.compile(r"\w+")
 _FAR = re.compile(r"[^\s#][^\n#]*;[ \t]{20,}\S|^[ \t]{200,}\S", re.M)
 
@@ -45,24 +46,37 @@ def lost_cells(sides: Sides) -> Iterator[Refusal]:
             continue
         before, after = pair.before.unit, pair.after.unit
         pairs = cell_pairs(before, after)
-        yield from _lost_code(before, after, pairs)
+        yield from _lost_code(sides.change, pair.after, before, pairs)
         order = [was.index for was, now in pairs if was is not None and now is not None and was.kind is CellKind.CODE]
         if order != sorted(order) and not any(rule.moves_cells for rule in sides.change.target_rules):
             yield Refusal(Reason.CELL_LOST, "cells stand in another order", start_of(pair.path))
 
 
-def _lost_code(before: SourceUnit, after: SourceUnit, pairs: list[CellPair]) -> Iterator[Refusal]:
+def _lost_code(change: Change, module: Module, before: SourceUnit, pairs: list[CellPair]) -> Iterator[Refusal]:
     """Cells whose code is gone, or stands in a cell of another kind."""
+    after = module.unit
     for was, now in pairs:
         if was is None or was.kind is not CellKind.CODE or not was.source.strip():
             continue
-        if now is None:
+        if now is None and not _is_spoken_of(change, module, before, was):
             yield Refusal(Reason.CELL_LOST, f"cell {was.index} is gone", place_of_cell(before, was), gone=True)
-        elif now.kind is not CellKind.CODE:
+        elif now is not None and now.kind is not CellKind.CODE:
             words = f"cell {now.index} is {now.kind.value} now: its code does not run any more"
             yield Refusal(Reason.CELL_LOST, words, place_of_cell(after, now))
-        elif not _code_of(now.source) and _code_of(was.source) and not _is_elsewhere(was.source, after):
+        elif (
+            now is not None
+            and not _code_of(now.source)
+            and _code_of(was.source)
+            and not _is_elsewhere(was.source, after)
+        ):
             yield Refusal(Reason.CELL_LOST, f"cell {now.index} holds no code any more", place_of_cell(after, now))
+
+
+def _is_spoken_of(change: Change, module: Module, before: SourceUnit, cell: Cell) -> bool:
+    """Whether a diagnostic about rows is of the notebook, and what is called in a cell is called elsewhere now."""
+    spoken = any(rule.about_rows and target.location.path == before.path for target, rule in change.followed)
+    called = set(_CALLED.findall("\n".join(_code_of(cell.source))))
+    return spoken and called <= {*_CALLED.findall(module.code), "fit_transform", "transform"}
 
 
 def _code_of(source: str) -> list[str]:

@@ -9,7 +9,13 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mlgate.agent.acceptance.lost.calls import needless_calls
-from mlgate.agent.acceptance.lost.moved import given_up_arguments, moved_values, needless_seeds, renamed_keys
+from mlgate.agent.acceptance.lost.moved import (
+    arguments_of_gone,
+    given_up_arguments,
+    moved_values,
+    needless_seeds,
+    renamed_keys,
+)
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
@@ -21,7 +27,7 @@ _TEST = re.compile(r"(?i)\btest(?:ing)?\b")
 _BLANK = re.compile(r"\{[^{}]*\}|%[-+#0 ]*[\d.]*[a-zA-Z]")
 _ABOUT_ROWS = frozenset(
     "test testing set data rows split part on the in of for a held out unseen cross validation validated valid cv fold "
-    "folds training train mean".split()
+    "folds training train mean val dev stop eval early stopping".split()
 )
 
 
@@ -45,7 +51,8 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     left.update(_by_name(sides.after) - _by_name(sides.before))
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
-    gone = (*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides))
+    gone = [*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides)]
+    gone += arguments_of_gone(sides)
     left.update(_key(value) for _, value in gone)
     still_there, known = set(left), {literal.key for literal in before}
     new_texts = still_there - known
@@ -57,6 +64,8 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     for literal in before:
         left[literal.key] -= 1
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
+            continue
+        if left[literal.key] < 0 and _is_other_label(sides, literal, new_texts):
             continue
         if left[literal.key] < 0 and _is_said_anew(sides, literal, new_texts):
             continue
@@ -209,6 +218,26 @@ def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str
         return False
     return any(
         kind == "text" and _meaning(text) == _meaning(other) and _blanks(text) == _blanks(other) for kind, other in new
+    )
+
+
+def _is_other_label(sides: Sides, literal: Literal, new: Collection[tuple[str, str]]) -> bool:
+    """Whether rows stood beside their name, "test", and others stand beside another one now: `(dvalid, "valid")`."""
+    pair = literal.module.parent(literal.node)
+    if not isinstance(pair, ast.Tuple) or not any(rule.about_rows for rule in sides.change.target_rules):
+        return False
+    is_of_rows = any(not isinstance(part, ast.Constant) for part in pair.elts) and not _meaning(literal.key[1])
+    words = [text for kind, text in new if kind == "text" and not _meaning(text)]
+    return is_of_rows and literal.key[0] == "text" and (bool(words) or _is_spoken_of(sides, literal))
+
+
+def _is_spoken_of(sides: Sides, literal: Literal) -> bool:
+    """Whether a diagnostic is of the statement that a literal stands in."""
+    statement = literal.module.statement_at(literal.module.span(literal.node)[0])
+    place = literal.module.location(statement) if statement is not None else literal.place
+    return any(
+        target.location.path == place.path and place.line <= target.location.line <= place.end_line
+        for target in sides.change.targets
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.roles import roles_of
@@ -58,6 +59,49 @@ def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             for node in _own_arguments(call.node):
                 if isinstance(node, ast.Constant) and not isinstance(node.value, (bool, type(None))):
                     yield node, node.value
+
+
+def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """Constants of calls that went for good: of means that a rule gives up, and of models that are still made alike."""
+    rules = [rule for rule in sides.change.target_rules if rule.about_rows]
+    given_up = {role for rule in rules for role in rule.gives_up}
+    left = Counter(ast.unparse(call.node) for call in _calls(sides.after))
+    after = list(_calls(sides.after)) if given_up else []
+    for call in _calls(sides.before) if given_up else ():
+        left[ast.unparse(call.node)] -= 1
+        roles = {role.partition(" ")[0] for role in roles_of(call)} & given_up
+        if left[ast.unparse(call.node)] >= 0 or not roles:
+            continue
+        twins = [twin for twin in after if _name(twin) == _name(call)]
+        for node, name in _constants_of(call):
+            value = folded(call.module, node)
+            given = [(twin, twin.keyword(name)) for twin in twins if name]
+            is_said = any(one is not None and folded(twin.module, one.value) == value for twin, one in given)
+            is_share = isinstance(value, int) and "split" in name and _is_share_of(after, value)
+            if roles.isdisjoint(("made", "split")) or is_said or is_share:
+                yield node, value
+        parent = call.module.parent(call.node)
+        if "predict" in roles and isinstance(parent, ast.Subscript):  # the column of a class
+            yield from ((node, node.value) for node in ast.walk(parent.slice) if isinstance(node, ast.Constant))
+
+
+def _constants_of(call: Call) -> Iterator[tuple[ast.expr, str]]:
+    """Constants in the arguments of a call, with the names of the arguments, as far as these are given."""
+    parts = [(part, "") for part in call.node.args] + [(item.value, item.arg or "") for item in call.node.keywords]
+    if parts and not parts[0][1] and call.module.catalogue.has_kind(call.qualified_name or "", "splitter"):
+        parts[0] = (parts[0][0], "n_splits")
+    for part, name in parts:
+        for node in part.elts if isinstance(part, (ast.Tuple, ast.List)) else [part]:
+            if isinstance(node, ast.Constant) and type(node.value) in (int, float, str):
+                yield node, name
+
+
+def _is_share_of(calls: list[Call], count: int) -> bool:
+    """Whether one of so many folds is as large as the part that another call holds out."""
+    shares = [
+        folded(call.module, item.value) for call in calls for item in call.node.keywords if item.arg == "test_size"
+    ]
+    return any(isinstance(share, float) and abs(share * count - 1) < 1e-9 for share in shares)
 
 
 def _own_arguments(call: ast.Call) -> Iterator[ast.expr]:

@@ -53,8 +53,19 @@ def _bindings(side: Side) -> list[_Bound]:
         for node in module.nodes(ast.Assign):
             function = module.enclosing_function(node)
             scope = names.get(id(function), "") if function is not None else ""
-            found += [(scope, target.id, module, node) for target in node.targets if isinstance(target, ast.Name)]
+            for one in _each(node):
+                found += [(scope, target.id, module, one) for target in one.targets if isinstance(target, ast.Name)]
     return found
+
+
+def _each(node: ast.Assign) -> Iterator[ast.Assign]:
+    """An assignment; `a, b = x, y` is one of `x` to `a` and one of `y` to `b`."""
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        for name, part in zip(target.elts, value.elts, strict=True):
+            yield ast.copy_location(ast.Assign([name], part), node)
+    else:
+        yield node
 
 
 def _judges(module: Module, value: ast.expr) -> bool:
@@ -112,7 +123,7 @@ def _fewer_rows(sides: Sides) -> Iterator[Refusal]:
     for module in sides.before.modules:
         known.update(ast.unparse(node.value) for node in module.nodes(ast.Expr))
     yield from _fewer_handed_on(sides)
-    names = {name for _, name, _, _ in _bindings(sides.before)}
+    names = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
     for text, name, module, node in _cut(sides.after, added):
         known[text] -= 1
         if known[text] < 0 and name in names:
@@ -143,9 +154,17 @@ def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module,
         inner = value.value if isinstance(value, (ast.Attribute, ast.Subscript)) else None
         words = {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
         is_cut = is_sliced and _has_bounds(node.value) and isinstance(inner, ast.Call)
+        if isinstance(node.value, ast.Call) and _is_of_all(node.value):
+            continue
         is_own = inner is not None and _root(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
         if is_own or is_cut or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
             yield ast.unparse(without_arguments(node.value, added)), name, module, node
+
+
+def _is_of_all(call: ast.Call) -> bool:
+    """`sample(frac=1)`: all rows, in another order."""
+    shares = [item.value for item in call.keywords if item.arg == "frac"]
+    return any(isinstance(share, ast.Constant) and share.value == 1 for share in shares)
 
 
 def _has_bounds(value: ast.expr) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.semantics.call import Call
+from mlgate.semantics.repairs.brought import name_of
 
 _METHODS = {
     "fit": ("fit",),
@@ -74,7 +75,7 @@ _TRACKERS = ("mlflow", "wandb", "neptune", "comet_ml", "clearml", "dvclive", "ai
 
 def roles_of(call: Call) -> Iterator[str]:
     """The roles of a call; metrics and parts of the experiment by their names."""
-    name = call.qualified_name or ""
+    name = name_of(call)
     kinds = call.module.catalogue.kinds(name) if name else frozenset()
     found = [role for kind, role in _KINDS.items() if kind in kinds]
     if any(kind in kinds for kind in _BY_NAME):

@@ -61,8 +61,10 @@ def _given(side: Side, *wanted: str) -> Iterator[tuple[Module, ast.AST, set[str]
 
 
 def _not_held_out(sides: Sides) -> Iterator[Refusal]:
-    before = sum(held_out_scores(module) for module in sides.before.modules)
-    after = sum(held_out_scores(module) for module in sides.after.modules)
+    scores_only = any("predict" in rule.gives_up for rule in sides.change.target_rules)
+    before, after = (
+        sum(held_out_scores(module, scores_only) for module in side.modules) for side in (sides.before, sides.after)
+    )
     module = next((module for module in sides.after.modules if module.tree.body), None)
     if after < before and module is not None:
         words = f"{before - after} of {before} scores are not of rows held out any more, as far as can be followed"

@@ -1,0 +1,314 @@
+"""Scores that the analysis follows to their rows: a repair of a leak leaves no more of them unknown than there were."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, StatisticKind
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.leakage.rows import Masked, Relation, Rows, divergence, relate
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.brought import name_of
+
+_JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION, EvaluationKind.PREDICTION)
+LEARNT = (
+    StatisticKind.LEARNT,
+    StatisticKind.IMPUTED,
+    StatisticKind.ENCODED,
+    StatisticKind.RATED,
+    StatisticKind.SELECTED,
+    StatisticKind.TARGET,
+)
+PREPARING = (*LEARNT, StatisticKind.COMPUTED, StatisticKind.BINNED)
+_SINGLE = frozenset("unique drop_duplicates set fromkeys keys categories groups".split())
+"""What gives each value once: of such values, none is in two parts of a split."""
+
+
+def held_out(module: Module | None) -> list[Evaluation]:
+    """The evaluations of models on rows that they did not learn from."""
+    events = leakage_of(module) if module is not None else None
+    if module is None or events is None:
+        return []
+    return [item for item in events.evaluations if _is_held_out(module, events, item)]
+
+
+def _is_held_out(module: Module, events: LeakageEvents, evaluation: Evaluation) -> bool:
+    if evaluation.kind not in _JUDGED:
+        return False
+    relation = relate(evaluation.fit.rows, evaluation.rows)
+    if relation is Relation.UNKNOWN:
+        return _are_parted_by_value(module, events, evaluation.fit.rows, evaluation.rows)
+    return relation in (Relation.DISJOINT, Relation.APART)
+
+
+def _are_parted_by_value(module: Module, events: LeakageEvents, left: Rows, right: Rows) -> bool:
+    """Whether rows are parted by whose value they have: `rows[rows.id.isin(train_ids)]`, and as well for `test_ids`."""
+    found = []
+    for one in left:
+        for other in right:
+            at = divergence(one.path, other.path) if one.origin == other.origin else None
+            if at is None or one.path[at:] == () or other.path[at:] == ():
+                return False
+            first, second = one.path[at], other.path[at]
+            if not isinstance(first, Masked) or not isinstance(second, Masked) or first.subject != second.subject:
+                return False
+            found.append([_part_of_values(module, events, mask) for mask in (first, second)])
+    return bool(found) and all(one is not None and other is not None and _differ(one, other) for one, other in found)
+
+
+def _differ(one: tuple[ast.Call, int], other: tuple[ast.Call, int]) -> bool:
+    return one[0] is other[0] and one[1] != other[1]
+
+
+def _part_of_values(module: Module, events: LeakageEvents, mask: Masked) -> tuple[ast.Call, int] | None:
+    """The split of single values, and the number of its part, that a mask looks values up in."""
+    place = events.parted.get(mask)
+    for node in ast.walk(place.site) if place is not None and mask.test == "in" and mask.holds else ():
+        for call in _lookups(module, node):
+            values = call.args[0] if call.args else None
+            bindings = module.scope_of(call).all_bindings(values.id) if isinstance(values, ast.Name) else []
+            if isinstance(values, ast.Name) and len(bindings) == 1:
+                return _split_into(module, bindings[0].node, values.id)
+    return None
+
+
+def _lookups(module: Module, node: ast.AST) -> Iterator[ast.Call]:
+    """`column.isin(values)`, on the spot or behind the name of a mask."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "isin":
+        yield node
+    elif isinstance(node, ast.Name):
+        bindings = module.scope_of(node).all_bindings(node.id)
+        value = bindings[0].value if len(bindings) == 1 else None
+        if isinstance(value, ast.Call):
+            yield from _lookups(module, value)
+
+
+def _split_into(module: Module, node: ast.AST, name: str) -> tuple[ast.Call, int] | None:
+    """The call that splits values of which there are no two alike, where a name is one of its results."""
+    statement: ast.AST | None = node
+    while isinstance(statement, ast.expr):
+        statement = module.parent(statement)
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+        return None
+    target, call = statement.targets[0], module.call_of(statement.value)
+    if call is None or not isinstance(target, ast.Tuple) or not call.node.args:
+        return None
+    if not module.catalogue.has_kind(call.qualified_name or "", "split_function") or not _are_single(
+        module, call.node.args[0]
+    ):
+        return None
+    numbers = [number for number, item in enumerate(target.elts) if isinstance(item, ast.Name) and item.id == name]
+    return (call.node, numbers[0]) if len(numbers) == 1 else None
+
+
+def _are_single(module: Module, values: ast.expr) -> bool:
+    if isinstance(values, ast.Name):
+        bindings = module.scope_of(values).all_bindings(values.id)
+        value = bindings[0].value if len(bindings) == 1 else None
+        return value is not None and not isinstance(value, ast.Name) and _are_single(module, value)
+    names = (node.func for node in ast.walk(values) if isinstance(node, ast.Call))
+    return any((name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")) in _SINGLE for name in names)
+
+
+def lost_scores(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics of which nobody can say which rows they judge, where this could be said of as many before."""
+    known = sum(len(_unfollowed(before)) for before, _ in repair.modules if before is not None)
+    found = [(after, site) for _, after in repair.modules if after is not None for site in _unfollowed(after)]
+    for after, site in found[known:]:
+        name = ast.unparse(site.func)
+        words = f"nobody can say which rows `{name}` judges: give it the truth and the predictions of one named part"
+        yield Unrepaired(after.location(site), words)
+
+
+def _unfollowed(module: Module) -> list[ast.Call]:
+    """Calls of metrics on a truth and a prediction that are of unknown rows, or of rows of unknown relation."""
+    events = leakage_of(module)
+    if events is None:
+        return []
+    relations: dict[ast.expr, set[Relation]] = {}
+    for item in events.evaluations:
+        if item.kind is EvaluationKind.METRIC:
+            relation = relate(item.fit.rows, item.rows)
+            if relation is Relation.UNKNOWN and _is_held_out(module, events, item):
+                relation = Relation.DISJOINT
+            relations.setdefault(item.site, set()).add(relation)
+    called = [call.node for call in module.calls if module.catalogue.has_kind(name_of(call), "metric")]
+    return [
+        site
+        for site in dict.fromkeys((*called, *(item.site for item in events.comparisons)))
+        if isinstance(site, ast.Call)
+        and len(site.args) + len(site.keywords) > 1
+        and not any(_is_of_folds(module, part) for value in site.args for part in ast.walk(value))
+        and relations.get(site, {Relation.UNKNOWN}) == {Relation.UNKNOWN}
+    ]
+
+
+def _is_of_folds(module: Module, value: ast.AST) -> bool:
+    """Whether a value is what models said of the rows that they were not fitted on, by `cross_val_predict`."""
+    while isinstance(value, ast.Subscript):
+        value = value.value
+    if isinstance(value, ast.Name):
+        bindings = module.scope_of(value).all_bindings(value.id)
+        earlier = [item.value for item in bindings if item.value is not None and item.value.lineno < value.lineno]
+        bound = earlier[-1] if earlier else None
+        return isinstance(bound, (ast.Call, ast.Subscript)) and _is_of_folds(module, bound)
+    call = module.call_of(value) if isinstance(value, ast.Call) else None
+    return call is not None and module.catalogue.has_kind(call.qualified_name or "", "cross_validation")
+
+
+def learnt_again(repair: Repair) -> Iterator[Unrepaired]:
+    """What a diagnostic said was learnt from rows that judge, and still is: under another name, in another shape."""
+    spoken = {(item.location.path, item.location.line) for item in repair.targets}
+    in_folds = any(item.code == "MLG113" for item in repair.targets)
+    old = [
+        (before, site) for before, _ in repair.modules if before is not None for site in _of_judges(before, in_folds)
+    ]
+    new = [(after, site) for _, after in repair.modules if after is not None for site in _of_judges(after, in_folds)]
+    places = [module.location(site) for module, site in old]
+    repaired = sum((place.path, place.line) in spoken for place in places)
+    if not repaired or len(new) <= len(old) - repaired:
+        return
+    pairs = zip(old, places, strict=True)
+    known = {ast.unparse(site) for (_, site), place in pairs if (place.path, place.line) not in spoken}
+    for module, site in new:
+        if ast.unparse(site) not in known and "mlgate:" not in _line(module, site):  # what is hidden, A4 tells
+            yield Unrepaired(module.location(site), "this still learns from rows that a model is judged on")
+
+
+def _line(module: Module, node: ast.expr) -> str:
+    return module.unit.code.splitlines()[module.unit.line_of(module.span(node)[0]) - 1]
+
+
+def _of_judges(module: Module, in_folds: bool) -> list[ast.expr]:
+    """Where something is learnt from rows that a model is judged on, by a score or in folds."""
+    events = leakage_of(module)
+    if events is None:
+        return []
+    judging = [item.rows for item in held_out(module)] + [item.rows for item in events.cross_validations if in_folds]
+    learnt = (item for item in events.statistics if item.kind in PREPARING)
+    found = (one.site for one in learnt if any(relate(one.rows, rows) is Relation.OVERLAP for rows in judging))
+    return [*dict.fromkeys(found)]
+
+
+def read_back(repair: Repair) -> Iterator[Unrepaired]:
+    """Rows that a file writes and reads again, and did not: which rows they are, nobody can follow."""
+    known = {text for before, _ in repair.modules if before is not None for text in _written_and_read(before)}
+    for _, after in repair.modules:
+        for text, node in _written_and_read(after).items() if after is not None else ():
+            if text not in known:
+                words = f"rows go through the file {text}: hand them on by a name, so that they can be followed"
+                yield Unrepaired(after.location(node), words)  # type: ignore[union-attr]
+
+
+def _written_and_read(module: Module) -> dict[str, ast.Call]:
+    """Files by the expressions that name them, with the call that reads them."""
+    written, read = set[str](), dict[str, ast.Call]()
+    for call in module.calls:
+        name = (call.qualified_name or "").rpartition(".")[2] or call.method or ""
+        given = [ast.unparse(part) for part in call.node.args]
+        if name.startswith(("read_", "load")) and given:
+            read[given[0]] = call.node
+        elif name.startswith(("to_", "save", "dump")):
+            written.update(given)
+    return {text: node for text, node in read.items() if text in written}
+
+
+def judged_on_learnt(repair: Repair) -> Iterator[Unrepaired]:
+    """Scores of rows that a model learnt from, as many as there were."""
+    scored = (EvaluationKind.METRIC, EvaluationKind.SCORE)
+    found: list[list[tuple[Module, ast.expr]]] = [[], []]
+    for pair in repair.modules:
+        for side, module in enumerate(pair):
+            events = leakage_of(module) if module is not None else None
+            for item in events.evaluations if module is not None and events is not None else ():
+                if item.kind in scored and relate(item.fit.rows, item.rows) is Relation.OVERLAP:
+                    found[side].append((module, item.site))  # type: ignore[arg-type]
+    old, new = ({id(site): (module, site) for module, site in side} for side in found)
+    if repair.targets and new and len(new) >= len(old):
+        module, site = [*new.values()][-1]
+        yield Unrepaired(module.location(site), "the model is still judged on rows that it learnt from")
+
+
+def not_out_of_fold(repair: Repair) -> Iterator[Unrepaired]:
+    """Models that learnt from predictions of others, and learn from none that these made out of fold."""
+    before, after = (
+        sum(_out_of_fold(module) for pair in repair.modules if (module := pair[side]) is not None) for side in (0, 1)
+    )
+    if after <= before and repair.targets:
+        words = (
+            "nothing predicts the training rows out of fold: by `cross_val_predict`, by a loop over folds, by stacking"
+        )
+        yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _out_of_fold(module: Module) -> int:
+    """Places where rows are predicted by models that did not learn from them: in folds, or within a stacking model."""
+    stacked = sum(
+        (call.qualified_name or "").endswith(("StackingClassifier", "StackingRegressor", "StackingCVClassifier"))
+        for call in module.calls
+    )
+    events = leakage_of(module)
+    folds = {item.site for item in events.splits if item.folds} if events is not None else set()
+    return stacked + len(folds) + sum(1 for _ in module.calls_of_kind("cross_validation"))
+
+
+def other_groups(repair: Repair) -> Iterator[Unrepaired]:
+    """Splits that are given groups now, and by what they heed is not what the diagnostic spoke of."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        ignored = [_groups_of(before, site) for site in _folding_sites(before, heeds=False)]
+        wanted = frozenset().union(*ignored)
+        for site in _folding_sites(after, heeds=True) if wanted else ():
+            found = _groups_of(after, site)
+            if found and found.isdisjoint(wanted):
+                words = f"the groups are {', '.join(sorted(found))}, and were {', '.join(sorted(wanted))}"
+                yield Unrepaired(after.location(site), words)
+
+
+def _folding_sites(module: Module, heeds: bool) -> list[ast.expr]:
+    events = leakage_of(module)
+    foldings = events.foldings if events is not None else ()
+    return [item.site for item in foldings if (item.heeds_groups if heeds else item.ignores_groups)]
+
+
+def _groups_of(module: Module, site: ast.expr) -> frozenset[str]:
+    """What the groups of a split are known by: the columns that they are taken from, else the names."""
+    given = [item.value for item in site.keywords if item.arg == "groups"] if isinstance(site, ast.Call) else []
+    if not given and isinstance(site, ast.Call) and len(site.args) > 2:
+        given = [site.args[2]]
+    for first in given[:1]:
+        value = first
+        while isinstance(value, ast.Name):
+            bindings = module.scope_of(value).all_bindings(value.id)
+            bound = bindings[0].value if len(bindings) == 1 else None
+            if bound is None:
+                return frozenset({value.id})
+            value = bound
+        texts = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant)]
+        found = {text for text in texts if isinstance(text, str)}
+        found |= {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute) and not found}
+        return frozenset(found or {ast.unparse(value)})
+    return frozenset()
+
+
+def no_held_out_score(repair: Repair) -> Iterator[Unrepaired]:
+    """Files whose models were only judged on their training rows, and are judged on no others now."""
+    for target in repair.targets:
+        sides = [
+            sum(_judged_elsewhere(module) for pair in repair.modules if (module := pair[side]) is not None)
+            for side in (0, 1)
+        ]
+        if sides[1] <= sides[0]:
+            yield Unrepaired(target.location, "no score is of rows that the model did not learn from", gone=True)
+
+
+def _judged_elsewhere(module: Module) -> int:
+    events = leakage_of(module)
+    if events is None:
+        return 0
+    scored = (EvaluationKind.METRIC, EvaluationKind.SCORE)
+    found = {item.site for item in held_out(module) if item.kind in scored}
+    return len(found) + len({item.site for item in events.cross_validations})
