@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import mlgate
 from mlgate.config.content_hash import blake2b
-from mlgate.engine.cache_file import MARKER, MOST_BLOCKS, CacheLine, Later, identity, read_content, written
+from mlgate.engine.cache_file import MARKER, MOST_BLOCKS, CacheLine, File, Record, identity, read_content, written
 from mlgate.engine.codec import parted
 
 RACY_NANOSECONDS = 2_000_000_000
@@ -68,11 +69,18 @@ class Cache:
         """What is remembered of a file."""
         return self._learnt[path] if path in self._learnt else self._content.line(path)
 
-    def unchanged(self, path: str, size: int, mtime_ns: int) -> tuple[bytes, bytes | Later] | None:
-        """The two parts of the record of a file whose size and time are those remembered."""
-        if path not in self._learnt:
-            return self._content.unchanged(path, size, mtime_ns)
-        line = self._learnt[path]
+    def unchanged(self, files: Sequence[File]) -> Iterator[Record | None]:
+        """For each file the two parts of its record, if its size and time are those remembered."""
+        told_again = {*self._learnt, *self._content.added}
+        found = self._content.unchanged(files)
+        if not told_again:
+            return found
+        pairs = zip(files, found, strict=True)
+        return (self._unchanged(file) if file[1] in told_again else record for file, record in pairs)
+
+    def _unchanged(self, file: File) -> Record | None:
+        _, path, size, mtime_ns = file
+        line = self.line(path)
         is_same = line is not None and line.size == size and line.mtime_ns == mtime_ns
         return (line.record, line.shared) if line is not None and is_same else None
 

@@ -10,8 +10,8 @@ was added later carries a digest, as whoever added it may have been stopped on t
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate, repeat
 from pathlib import Path
 
 from mlgate.config.content_hash import blake2b
@@ -66,6 +66,12 @@ class Later(NamedTuple):
         return self.file.read(self.start, self.length)
 
 
+File = tuple[str, str, int, int]
+"""A file as it is found: its path, its shown path, its size and its time."""
+Record = tuple[bytes, bytes | Later]
+"""What is remembered of a file, in two parts."""
+
+
 class Block:
     """Lines as they are written: one is put together when somebody asks for it.
 
@@ -73,21 +79,27 @@ class Block:
         ValueError: The head is not one that `written` made.
     """
 
-    def __init__(self, count: int, head: bytes, tail: bytes | _OpenFile, tail_start: int) -> None:
-        self._columns = head[32 * count :].split(b"\n")
+    def __init__(self, count: int, numbers: bytes, text: bytes, tail: bytes | _OpenFile, tail_start: int) -> None:
+        self._columns = text.split(b"\n")
         if len(self._columns) != 3 * count + 1:
             raise ValueError("another number of lines")
-        self._numbers = memoryview(head)[: 32 * count].cast("q")
+        self._numbers = memoryview(numbers).cast("q")
         self._count = count
         self._tail = tail
         self._tail_start = tail_start
         self.places = dict(zip(map(_text, self._columns[:count]), range(count), strict=True))
 
-    def is_unchanged(self, place: int, size: int, mtime_ns: int) -> bool:
-        """Whether size and time of the file in this row are those remembered."""
-        return self._numbers[place] == size and self._numbers[self._count + place] == mtime_ns
+    def unchanged(self, files: Iterable[File]) -> Iterator[Record | None]:
+        """For each file the two parts of its record, if its size and time are those remembered: in one go."""
+        place_of, numbers, count = self.places.get, self._numbers, self._count
+        for _, path, size, mtime_ns in files:
+            place = place_of(path)
+            if place is None or numbers[place] != size or numbers[count + place] != mtime_ns:
+                yield None
+            else:
+                yield self.record(place)
 
-    def record(self, place: int) -> tuple[bytes, bytes | Later]:
+    def record(self, place: int) -> Record:
         """The two parts of the record in this row."""
         numbers, row = self._numbers, 2 * self._count + place
         start, length = numbers[row], numbers[row + self._count]
@@ -118,13 +130,14 @@ class CacheContent(NamedTuple):
                 return block.line(place)
         return None
 
-    def unchanged(self, path: str, size: int, mtime_ns: int) -> tuple[bytes, bytes | Later] | None:
-        """The record of a file, if its size and time are those remembered."""
-        for block in self.blocks:
-            place = block.places.get(path)
-            if place is not None:
-                return block.record(place) if block.is_unchanged(place, size, mtime_ns) else None
-        return None
+    @property
+    def added(self) -> Set[str]:
+        """The files that a block which was added speaks of."""
+        return set().union(*(block.places for block in self.blocks[:-1]))
+
+    def unchanged(self, files: Sequence[File]) -> Iterator[Record | None]:
+        """The records of files whose size and time are those remembered, as the first block knows them."""
+        return self.blocks[-1].unchanged(files) if self.blocks else repeat(None, len(files))
 
     @property
     def lines(self) -> dict[str, CacheLine]:
@@ -159,12 +172,14 @@ def _read_block(file: _OpenFile, start: int, *, is_first: bool) -> tuple[Block, 
     tail_start, end = start + head_length, start + head_length + tail_length
     if end > file.identity[0] or is_first is not (digest == _UNSIGNED):
         raise ValueError("cut off")
+    split = 32 * count
     if is_first and _READS_AT_PLACES:
-        return Block(count, file.read(start, head_length), file, tail_start), end
+        numbers, text = file.read(start, split), file.read(start + split, head_length - split)
+        return Block(count, numbers, text, file, tail_start), end
     data = file.read(start, head_length + tail_length)
     if not is_first and _signature(data) != digest:
         raise ValueError("not as it was written")
-    return Block(count, data[:head_length], data[head_length:], 0), end
+    return Block(count, data[:split], data[split:head_length], data[head_length:], 0), end
 
 
 def written(lines: Mapping[str, CacheLine], *, signed: bool = False) -> bytes:

@@ -26,6 +26,8 @@ from mlgate.engine.record import FileRecord, Suppression
 
 _SEPARATOR = "\x1f"
 """Stands in no JSON."""
+_SEVERITIES = {int(severity): severity for severity in Severity}
+_CONFIDENCES = {int(confidence): confidence for confidence in Confidence}
 
 
 class Unread(Protocol):
@@ -180,8 +182,7 @@ def _location(location: Location) -> list[Any]:
 
 
 def _read_location(path: str, item: list[Any]) -> Location:
-    place = CellPlace(*item[4:]) if len(item) > 4 else None
-    return Location(path, item[0], item[1], item[2], item[3], place)
+    return Location(path, *item) if len(item) == 4 else Location(path, *item[:4], CellPlace(*item[4:]))
 
 
 def _diagnostic(item: LocatedDiagnostic) -> list[Any]:
@@ -196,13 +197,13 @@ def _read_diagnostic(path: str, item: list[Any]) -> LocatedDiagnostic:
         code,
         name,
         message,
-        Severity(severity),
-        Confidence(confidence),
+        _SEVERITIES[severity],
+        _CONFIDENCES[confidence],
         _read_location(path, location),
         statement,
         excerpt,
-        tuple([_read_related(path, *other) for other in related]),
-        _read_fix(path, fix),
+        tuple([_read_related(path, *other) for other in related]) if related else (),
+        _read_fix(path, fix) if fix is not None else None,
     )
 
 
@@ -243,9 +244,7 @@ def _read_edit(
     return LocatedEdit(_read_location(own if path is None else path, place), text, Span(start, end), raw, creates)
 
 
-def _read_fix(path: str, item: list[Any] | None) -> LocatedFix | None:
-    if item is None:
-        return None
+def _read_fix(path: str, item: list[Any]) -> LocatedFix:
     return LocatedFix(item[0], item[1], tuple([_read_edit(path, *edit) for edit in item[2]]))
 
 

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic, Severity, Status
 from mlgate.core.report import FileCount, NotAnalysed, Report
 from mlgate.core.values import NamedTuple
 from mlgate.engine.cache import Cache, content_hash
+from mlgate.engine.cache_file import Record
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
@@ -99,8 +101,7 @@ class Run:
         cache = self._cache
         records: list[FileRecord] = []
         todo: list[WorkItem] = []
-        for item in items:
-            record = _cached(cache, item) if cache is not None else None
+        for item, record in _remembered(cache, items) if cache is not None else zip(items, repeat(None)):
             records.append(record) if record is not None else todo.append(item)
         for number, result in enumerate(self._analysed(todo), 1):
             record = decode(result.item.shown, result.record)
@@ -236,24 +237,30 @@ def _order(item: LocatedDiagnostic) -> tuple[str, int, int, str, str]:
     return item.sort_key
 
 
-def _cached(cache: Cache, item: WorkItem) -> FileRecord | None:
-    found = cache.unchanged(item.shown, item.size, item.mtime_ns)
-    if found is None:
-        line = cache.line(item.shown)
-        if line is None or line.size != item.size or not _same_content(item, line.content_hash):
-            return None
-        cache.touch(item.shown, line, item.mtime_ns)
-        found = line.record, line.shared
-    try:
-        return decode(item.shown, *found)
-    except (ValueError, TypeError, KeyError, IndexError):
-        cache.drop(item.shown)
+def _remembered(cache: Cache, items: Sequence[WorkItem]) -> Iterator[tuple[WorkItem, FileRecord | None]]:
+    """Each file with its record, if that is known and the file unchanged."""
+    for item, found in zip(items, cache.unchanged(items), strict=True):
+        known = found or _same_as_before(cache, item)
+        try:
+            record = decode(item.shown, *known) if known is not None else None
+        except (ValueError, TypeError, KeyError, IndexError):
+            cache.drop(item.shown)
+            record = None
+        yield item, record
+
+
+def _same_as_before(cache: Cache, item: WorkItem) -> Record | None:
+    """The record of a file that has another time, and still the same content."""
+    line = cache.line(item.shown)
+    if line is None or line.size != item.size or not _same_content(item.path, line.content_hash):
         return None
+    cache.touch(item.shown, line, item.mtime_ns)
+    return line.record, line.shared
 
 
-def _same_content(item: WorkItem, digest: str) -> bool:
+def _same_content(path: str, digest: str) -> bool:
     try:
-        return content_hash(Path(item.path).read_bytes()) == digest
+        return content_hash(Path(path).read_bytes()) == digest
     except OSError:
         return False
 

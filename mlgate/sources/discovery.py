@@ -150,18 +150,17 @@ class _Walk:
     ) -> None:
         """Keep files, and put folders on the list of those to walk."""
         folder = shown.rstrip("/").rpartition("/")[2]
+        may_leave_out = chain.speaks or self._excludes  # of most folders neither speaks: no call for each file
         for entry in entries:
             name = entry.name
             if _is_folder(entry):
-                if name not in SKIPPED_FOLDERS and not self._is_left_out(entry, chain, True):
+                if name not in SKIPPED_FOLDERS and not (may_leave_out and self._is_left_out(entry, chain, True)):
                     target = self._links if entry.is_symlink() else folders
                     target.append(_Folder(entry.path, f"{shown}{name}/", chain))
-            elif kind_of(name, folder) is not None and not self._is_left_out(entry, chain, False):
+            elif kind_of(name, folder) is not None and not (may_leave_out and self._is_left_out(entry, chain, False)):
                 self._keep(entry, shown_safely(shown + name))
 
     def _is_left_out(self, entry: os.DirEntry[str], chain: IgnoreChain, is_folder: bool) -> bool:
-        if not (chain.speaks or self._excludes):  # of most files: no call for each
-            return False
         name, path = entry.name, entry.path
         return chain.ignores(name, path, is_folder) or self._is_excluded(name, path, is_folder)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlgate.engine.cache import RACY_NANOSECONDS, Cache
-from mlgate.engine.cache_file import MOST_BLOCKS, Later
+from mlgate.engine.cache_file import MOST_BLOCKS, Later, Record
 
 OLD = time.time_ns() - 10 * RACY_NANOSECONDS
 
@@ -19,9 +19,9 @@ def test_a_line_comes_back_when_size_and_time_are_the_same(tmp_path: Path) -> No
     cache.put("a b/ü.py", 3, OLD, "hash", b"record")
     cache.save()
     again = Cache(tmp_path, "key")
-    assert again.unchanged("a b/ü.py", 3, OLD) == (b"record", b"")
-    assert again.unchanged("a b/ü.py", 4, OLD) is None
-    assert again.unchanged("a b/ü.py", 3, OLD + 1) is None
+    assert _unchanged(again, "a b/ü.py", 3, OLD) == (b"record", b"")
+    assert _unchanged(again, "a b/ü.py", 4, OLD) is None
+    assert _unchanged(again, "a b/ü.py", 3, OLD + 1) is None
 
 
 def test_another_key_is_another_cache(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_file_changed_just_now_is_not_trusted_by_its_time(tmp_path: Path) -> N
     cache.put("a.py", 3, now, "hash", b"record")
     cache.save()
     again = Cache(tmp_path, "key")
-    assert again.unchanged("a.py", 3, now) is None
+    assert _unchanged(again, "a.py", 3, now) is None
     assert again.lines["a.py"].content_hash == "hash"
 
 
@@ -66,7 +66,12 @@ def test_paths_with_newlines_are_not_cached(tmp_path: Path) -> None:
 RECORD = b"script\x1fdigest\x1f\x1f[shared]"
 
 
-def _shared(record: tuple[bytes, bytes | Later] | None) -> bytes:
+def _unchanged(cache: Cache, path: str, size: int, mtime_ns: int) -> Record | None:
+    (record,) = cache.unchanged([(path, path, size, mtime_ns)])
+    return record
+
+
+def _shared(record: Record | None) -> bytes:
     assert record is not None
     return record[1] if isinstance(record[1], bytes) else record[1].read()
 
@@ -80,13 +85,13 @@ def test_what_project_rules_see_is_read_later_and_stays_when_another_run_replace
     assert not isinstance(again.lines["a.py"].shared, bytes)
     other.put("0.py", 3, OLD, "hash", RECORD.replace(b"shared", b"of another, and longer"))
     other.save()
-    assert _shared(again.unchanged("a.py", 3, OLD)) == b"[shared]"
+    assert _shared(_unchanged(again, "a.py", 3, OLD)) == b"[shared]"
     assert again.lines["a.py"].record == b"script\x1fdigest\x1f" and again.lines["b.py"].shared == b""
     again.touch("a.py", again.lines["a.py"], OLD + 1)
     again.save()
     merged = Cache(tmp_path, "key")
-    assert _shared(merged.unchanged("a.py", 3, OLD + 1)) == b"[shared]"
-    assert _shared(merged.unchanged("0.py", 3, OLD)) == b"[of another, and longer]"
+    assert _shared(_unchanged(merged, "a.py", 3, OLD + 1)) == b"[shared]"
+    assert _shared(_unchanged(merged, "0.py", 3, OLD)) == b"[of another, and longer]"
 
 
 def test_a_cache_that_was_cut_off_is_an_empty_one(tmp_path: Path) -> None:
@@ -130,8 +135,8 @@ def test_little_that_was_learnt_is_added_behind_and_counts(tmp_path: Path) -> No
     assert after.startswith(before) and len(after) < len(before) + 1_000
     again = Cache(tmp_path, "key")
     assert len(again.lines) == 41
-    assert again.unchanged("7.py", 7, OLD) is None
-    assert _shared(again.unchanged("7.py", 70, OLD)) == b"[of its own]"
+    assert _unchanged(again, "7.py", 7, OLD) is None
+    assert _shared(_unchanged(again, "7.py", 70, OLD)) == b"[of its own]"
     assert [again.lines[path].content_hash for path in ("6.py", "8.py", "new.py")] == ["hash", "later", "new"]
 
 
@@ -161,7 +166,7 @@ def test_additions_are_put_together_before_they_are_many(tmp_path: Path) -> None
         cache.save()
         sizes.append(len(cache.path.read_bytes()))
     assert max(sizes) < sizes[0] + (MOST_BLOCKS + 1) * 250
-    assert _shared(Cache(tmp_path, "key").unchanged("7.py", 99, OLD)) == b"[shared]"
+    assert _shared(_unchanged(Cache(tmp_path, "key"), "7.py", 99, OLD)) == b"[shared]"
 
 
 def _write(folder: Path, name: str) -> None:
