@@ -96,6 +96,9 @@ def test_rule_asks_the_model_and_walks_nothing(rule: type[Rule]) -> None:
     assert not FORBIDDEN.search(code), FORBIDDEN.search(code)
     assert len(source.splitlines()) <= 200
     assert sum(isinstance(node, ast.ClassDef) and hasattr(rule, "code") for node in tree.body) >= 1
+    imported = [node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)]
+    judging = [name for name in imported if name.startswith("mlgate.semantics.repairs")]
+    assert not judging, f"import it in `unrepaired`: a check judges no repair, and would load {judging} for nothing"
 
 
 @each_page

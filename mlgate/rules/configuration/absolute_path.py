@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Confidence, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.paths import PathKind, RootedText, absolute_paths, asks_for_platform
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.paths import other_paths
 
 LONGEST = 60
 
@@ -28,6 +27,8 @@ class AbsolutePath(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.paths import other_paths
+
         return other_paths(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import Confidence, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.config_changes import ConfigChange, Harm, config_changes
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.handed_on import kept_to_itself
 
 MESSAGES = {
     Harm.FROZEN: "`{text}` is assigned, but `{name}` is frozen",
@@ -31,6 +30,8 @@ class ConfigMutated(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.handed_on import kept_to_itself
+
         return kept_to_itself(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

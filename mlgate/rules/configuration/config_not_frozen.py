@@ -10,7 +10,6 @@ from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepa
 from mlgate.semantics.configuration.config_classes import freezable_classes
 from mlgate.semantics.editing.class_edits import freeze_edit, name_span
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.frozen import not_frozen
 
 TITLE = "Add `frozen=True` and set its fields only at construction"
 
@@ -29,6 +28,8 @@ class ConfigNotFrozen(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.frozen import not_frozen
+
         return not_frozen(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

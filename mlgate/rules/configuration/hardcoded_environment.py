@@ -9,7 +9,6 @@ from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.configuration.environment_literals import Kind, environment_literals
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.addresses import other_addresses
 
 MESSAGES = {
     Kind.ADDRESS: "the address `{text}` is hardcoded",
@@ -35,6 +34,8 @@ class HardcodedEnvironment(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.addresses import other_addresses
+
         return other_addresses(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

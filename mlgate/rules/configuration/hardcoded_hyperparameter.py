@@ -12,7 +12,6 @@ from mlgate.semantics.configuration.hyperparameters import Hardcoding, hardcodin
 from mlgate.semantics.editing.extraction import Extraction, plan_extraction
 from mlgate.semantics.habits.demonstrations import is_demonstration
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.numbers import disguised_numbers
 from mlgate.sources.unit import UnitKind
 
 SHOWN = 3
@@ -33,6 +32,8 @@ class HardcodedHyperparameter(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.numbers import disguised_numbers
+
         return disguised_numbers(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.evaluation.decision_thresholds import literal_cuts, named_threshold
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.numbers import disguised_numbers
 
 UNDECIDED = 0.5
 
@@ -29,6 +28,8 @@ class MagicDecisionThreshold(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.numbers import disguised_numbers
+
         return disguised_numbers(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -10,7 +10,6 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import Fixable, ModuleRule, Remark, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.habits.mutable_defaults import Default, default_at, none_default, shared_attribute
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept_effects import shared_again
 
 ARGUMENT, FIELD, ATTRIBUTE = "B006", "RUF008", "RUF012"
 MAY_HAVE_ONE = lazy_regex(r"\b(?:def|class)\b[\s\S]*=\s*(?:[\[{]|\w*(?:list|dict|set|deque|Dict)\()")
@@ -32,6 +31,8 @@ class MutableDefault(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.kept_effects import shared_again
+
         return shared_again(repair)
 
     def may_have_remarks(self, module: Module) -> bool:

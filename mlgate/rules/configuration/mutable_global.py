@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.habits.module_state import global_changes
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept_effects import state_lost
 
 
 class MutableGlobal(ModuleRule):
@@ -24,6 +23,8 @@ class MutableGlobal(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.kept_effects import state_lost
+
         return state_lost(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -16,7 +16,6 @@ from mlgate.semantics.frames.chained_assignments import (
     through_loc,
 )
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept_effects import not_written
 
 
 class ChainedAssignment(ModuleRule):
@@ -36,6 +35,8 @@ class ChainedAssignment(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.kept_effects import not_written
+
         return not_written(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

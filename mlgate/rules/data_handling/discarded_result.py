@@ -10,7 +10,6 @@ from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.display import name_of
 from mlgate.semantics.habits.pure_calls import discarded_results, is_among_leftovers, kept_result
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.results import still_discarded
 
 
 class DiscardedResult(ModuleRule):
@@ -29,6 +28,8 @@ class DiscardedResult(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.results import still_discarded
+
         return still_discarded(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.frames.missing_values import MissingComparison, missing_test, nan_cases, nan_comparisons
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept_effects import missing_not_asked
 
 
 class NanComparison(ModuleRule):
@@ -26,6 +25,8 @@ class NanComparison(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.kept_effects import missing_not_asked
+
         return missing_not_asked(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.rule import EngineRule, Repair, Severity, Unrepaired
-from mlgate.semantics.repairs.words import lost_words
 
 
 class SyntaxErrorCell(EngineRule):
@@ -20,4 +19,6 @@ class SyntaxErrorCell(EngineRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.words import lost_words
+
         return lost_words(repair)

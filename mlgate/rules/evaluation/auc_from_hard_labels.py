@@ -10,8 +10,6 @@ from mlgate.semantics.evaluation.metric_edits import PROBABILITIES_ONLY, scores_
 from mlgate.semantics.evaluation.metric_uses import LIBRARIES, Labelled, hard_labels
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.followed import lost_scores
-from mlgate.semantics.repairs.results import wrong_scores
 
 
 class AucFromHardLabels(ModuleRule):
@@ -29,6 +27,9 @@ class AucFromHardLabels(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.followed import lost_scores
+        from mlgate.semantics.repairs.results import wrong_scores
+
         yield from wrong_scores(repair)
         yield from lost_scores(repair)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.examples import empty_examples
 from mlgate.semantics.tracking.signatures import unsigned
 
 
@@ -25,6 +24,8 @@ class ModelSignatureMissing(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.examples import empty_examples
+
         return empty_examples(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.results import no_parameters
 from mlgate.semantics.tracking.trainings import LIBRARIES, LOGS, Tracking, gather_trainings
 
 
@@ -27,6 +26,8 @@ class ParamsNotLogged(ProjectRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.results import no_parameters
+
         return no_parameters(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:

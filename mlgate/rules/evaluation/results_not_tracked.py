@@ -10,7 +10,6 @@ from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.dependencies.version_pins import PIN, file_pins, module_pins
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.logging import results_not_kept
 from mlgate.semantics.tracking.trainings import IMPORTS_END, LIBRARIES, TRAINS, Tracking, gather_trainings
 from mlgate.sources.unit import SourceUnit
 
@@ -33,6 +32,8 @@ class ResultsNotTracked(ProjectRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.logging import results_not_kept
+
         return results_not_kept(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:

@@ -10,7 +10,6 @@ from mlgate.semantics.evaluation.metric_edits import swap_fix
 from mlgate.semantics.evaluation.metric_uses import LIBRARIES, swapped_arguments
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.followed import lost_scores
 
 
 class SwappedMetricArguments(ModuleRule):
@@ -28,6 +27,8 @@ class SwappedMetricArguments(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """Metrics of which nobody can say any more what they are given."""
+        from mlgate.semantics.repairs.followed import lost_scores
+
         return lost_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

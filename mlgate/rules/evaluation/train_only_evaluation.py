@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.followed import lost_scores, no_held_out_score
 
 
 class TrainOnlyEvaluation(ModuleRule):
@@ -28,6 +27,8 @@ class TrainOnlyEvaluation(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """Models that are still not judged on other rows."""
+        from mlgate.semantics.repairs.followed import lost_scores, no_held_out_score
+
         yield from no_held_out_score(repair)
         yield from lost_scores(repair)
 

@@ -9,7 +9,6 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_choices import MAXIMA, early_stops
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import heeded_again, out_of_sight
 
 
 class EarlyStopOnTest(ModuleRule):
@@ -27,6 +26,8 @@ class EarlyStopOnTest(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import heeded_again, out_of_sight
+
         yield from heeded_again(repair)
         yield from out_of_sight(repair)
 

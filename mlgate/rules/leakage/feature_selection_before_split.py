@@ -9,7 +9,6 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import statistic_leaks
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class FeatureSelectionBeforeSplit(ModuleRule):
@@ -28,6 +27,8 @@ class FeatureSelectionBeforeSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import statistic_leaks
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class FitBeforeSplit(ModuleRule):
@@ -29,6 +28,8 @@ class FitBeforeSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

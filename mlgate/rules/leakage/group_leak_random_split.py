@@ -9,8 +9,6 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_groups import ignored_groups, torn_groups, ungrouped_splits
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.followed import other_groups
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class GroupLeakRandomSplit(ModuleRule):
@@ -28,6 +26,9 @@ class GroupLeakRandomSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.followed import other_groups
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         yield from out_of_sight(repair)
         yield from other_groups(repair)
 

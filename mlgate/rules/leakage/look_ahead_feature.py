@@ -9,8 +9,6 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_order import look_aheads
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
-from mlgate.semantics.repairs.time_order import moved_unseen
 
 
 class LookAheadFeature(ModuleRule):
@@ -28,6 +26,9 @@ class LookAheadFeature(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.time_order import moved_unseen
+
         yield from moved_unseen(repair)
         yield from out_of_sight(repair)
 

@@ -12,8 +12,6 @@ from mlgate.semantics.editing.edits import insert_keyword
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_time import TimeSplit, random_time_splits
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
-from mlgate.semantics.repairs.time_order import out_of_order
 
 
 class RandomSplitOnTimeData(ModuleRule):
@@ -35,6 +33,9 @@ class RandomSplitOnTimeData(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.time_order import out_of_order
+
         yield from out_of_order(repair)
         yield from out_of_sight(repair)
 

@@ -9,7 +9,6 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_choices import searches_before_split
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight, searched_again
 
 
 class SearchBeforeSplit(ModuleRule):
@@ -28,6 +27,8 @@ class SearchBeforeSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight, searched_again
+
         yield from searched_again(repair)
         yield from out_of_sight(repair)
 

@@ -9,7 +9,6 @@ from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class SplitEncodersDiverge(ModuleRule):
@@ -31,6 +30,8 @@ class SplitEncodersDiverge(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

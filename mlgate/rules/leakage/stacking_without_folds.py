@@ -8,8 +8,6 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.followed import not_out_of_fold
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class StackingWithoutFolds(ModuleRule):
@@ -28,6 +26,9 @@ class StackingWithoutFolds(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.followed import not_out_of_fold
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         yield from out_of_sight(repair, scores_only=True)
         yield from not_out_of_fold(repair)
 

@@ -11,7 +11,6 @@ from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.evaluation.split_targets import SwappedTarget, swapped_targets
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import not_unpacked, out_of_sight
 
 
 class SwappedSplitResults(ModuleRule):
@@ -29,6 +28,8 @@ class SwappedSplitResults(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import not_unpacked, out_of_sight
+
         yield from not_unpacked(repair)
         yield from out_of_sight(repair)
 

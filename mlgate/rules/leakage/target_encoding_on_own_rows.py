@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class TargetEncodingOnOwnRows(ModuleRule):
@@ -27,6 +26,8 @@ class TargetEncodingOnOwnRows(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import joined_leaks
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 VERBS = {
     "learnt": "is fitted on",
@@ -36,6 +35,8 @@ class TestJoinedBeforeFit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_choices import ToldChoice, reuses
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class TestSetReusedForSelection(ModuleRule):
@@ -28,6 +27,8 @@ class TestSetReusedForSelection(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         return out_of_sight(repair, by_model=True)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -8,8 +8,6 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.followed import judged_on_learnt
-from mlgate.semantics.repairs.leaks import out_of_sight
 
 
 class TrainTestOverlap(ModuleRule):
@@ -27,6 +25,9 @@ class TrainTestOverlap(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.followed import judged_on_learnt
+        from mlgate.semantics.repairs.leaks import out_of_sight
+
         yield from out_of_sight(repair)
         yield from judged_on_learnt(repair)
 

@@ -9,7 +9,6 @@ from mlgate.core.rule import NotebookRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.cells import StoredError, shown_place, stored_errors
 from mlgate.semantics.notebooks.hidden_names import unknown_uses
-from mlgate.semantics.repairs.runs import outputs_written
 from mlgate.sources.unit import Cell, CellKind
 
 INTERRUPTION = "KeyboardInterrupt"
@@ -30,6 +29,8 @@ class ErrorOutputCommitted(NotebookRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.runs import outputs_written
+
         return outputs_written(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:

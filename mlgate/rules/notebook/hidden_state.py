@@ -9,7 +9,6 @@ from mlgate.core.rule import Confidence, ModuleRule, Remark, Repair, Severity, U
 from mlgate.semantics.binding_order import may_read_unbound
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.hidden_names import HiddenName, late_globals, undefined_names
-from mlgate.semantics.repairs.stand_ins import made_up
 
 
 class HiddenState(ModuleRule):
@@ -28,6 +27,8 @@ class HiddenState(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.stand_ins import made_up
+
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
         for before, after in repair.modules:
             if after is None:

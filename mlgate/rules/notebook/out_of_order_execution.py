@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic, RelatedSpan
 from mlgate.core.rule import NotebookRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.cells import Disorder, first_disorder, shown_place
-from mlgate.semantics.repairs.runs import not_run_again
 from mlgate.sources.unit import CellKind
 
 
@@ -26,6 +25,8 @@ class OutOfOrderExecution(NotebookRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.runs import not_run_again
+
         return not_run_again(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:

@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic, LocatedDiagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.dependencies.installs import loose_installs
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.pins import lost_installs
 
 
 class UnpinnedInstallMagic(ModuleRule):
@@ -27,6 +26,8 @@ class UnpinnedInstallMagic(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.pins import lost_installs
+
         return lost_installs(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic | LocatedDiagnostic]:

@@ -11,7 +11,6 @@ from mlgate.semantics.habits.demonstrations import is_demonstration
 from mlgate.semantics.habits.printing import is_command_line, logging_fix, prints
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.notebook_like import is_notebook_like
-from mlgate.semantics.repairs.logging import dropped_prints
 
 
 class PrintCall(ModuleRule):
@@ -32,6 +31,8 @@ class PrintCall(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.logging import dropped_prints
+
         return dropped_prints(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -14,7 +14,6 @@ from mlgate.semantics.dependencies.declared_dependencies import (
     is_beside_production,
 )
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.pins import bad_pins
 from mlgate.sources.unit import SourceUnit
 
 
@@ -32,6 +31,8 @@ class UnpinnedDependency(ProjectRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.pins import bad_pins
+
         return bad_pins(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:

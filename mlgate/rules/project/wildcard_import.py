@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.habits.wildcards import expansion, is_made_for_it, pylab_magics, source_of, wildcards
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.names import from_elsewhere
 
 
 class WildcardImport(ModuleRule):
@@ -25,6 +24,8 @@ class WildcardImport(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.names import from_elsewhere
+
         return from_elsewhere(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -12,7 +12,6 @@ from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import is_seeded
 from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
-from mlgate.semantics.repairs.seeds import bad_seeds
 
 CORE_COUNTS = frozenset({"os.cpu_count", "multiprocessing.cpu_count", "psutil.cpu_count"})
 
@@ -37,6 +36,8 @@ class DataloaderUnseededWorkers(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.seeds import bad_seeds
+
         return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

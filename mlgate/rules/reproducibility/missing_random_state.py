@@ -13,7 +13,6 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import is_seeded
 from mlgate.semantics.randomness.sampling import is_fallback, samples_rows
 from mlgate.semantics.randomness.seeds import is_for_tests, is_seeded_member, is_unseeded, seed_fix, takes_seeds
-from mlgate.semantics.repairs.seeds import bad_seeds
 
 KINDS = (
     "splitter split_function estimator resampler undersampler cross_validation search search_function search_sampler "
@@ -40,6 +39,8 @@ class MissingRandomState(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.seeds import bad_seeds
+
         return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

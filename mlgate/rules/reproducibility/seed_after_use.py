@@ -10,7 +10,6 @@ from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.draw_order import LateSeed, late_seeds, moved_seed
-from mlgate.semantics.repairs.seeds import bad_seeds
 
 
 class SeedAfterUse(ModuleRule):
@@ -29,6 +28,8 @@ class SeedAfterUse(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.seeds import bad_seeds
+
         return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

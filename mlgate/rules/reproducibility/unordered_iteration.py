@@ -9,7 +9,6 @@ from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.listing_order import Unordered, unordered
-from mlgate.semantics.repairs.sorting import not_sorted
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 
@@ -28,6 +27,8 @@ class UnorderedIteration(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.sorting import not_sorted
+
         return not_sorted(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

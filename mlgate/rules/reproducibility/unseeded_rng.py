@@ -10,7 +10,6 @@ from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.randomness.runs import UnseededRun, unseeded_runs
-from mlgate.semantics.repairs.seeds import bad_seeds
 
 if TYPE_CHECKING:
     from mlgate.semantics.module import Module
@@ -34,6 +33,8 @@ class UnseededRng(ProjectRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.seeds import bad_seeds
+
         return bad_seeds(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:

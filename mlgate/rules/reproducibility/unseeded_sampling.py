@@ -20,7 +20,6 @@ from mlgate.semantics.randomness.sampling import (
     unnamed_frame_samples,
 )
 from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
-from mlgate.semantics.repairs.seeds import bad_seeds
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
 
@@ -42,6 +41,8 @@ class UnseededSampling(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.seeds import bad_seeds
+
         return bad_seeds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.secrets import kept_secrets
 from mlgate.semantics.security.secrets_in_code import credentials_in, environment_edits
 
 
@@ -28,6 +27,8 @@ class CredentialInCode(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.secrets import kept_secrets
+
         return kept_secrets(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

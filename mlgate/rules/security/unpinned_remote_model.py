@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.revisions import open_revisions
 from mlgate.semantics.security.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
 from mlgate.sources.unit import UnitKind
 
@@ -29,6 +28,8 @@ class UnpinnedRemoteModel(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.revisions import open_revisions
+
         return open_revisions(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.modes import still_pickled
 from mlgate.semantics.security.loading import Origin, origin_of, unsafe_loads
 
 SEVERITIES = {Origin.FILE: Severity.WARNING, Origin.OWN_FILE: Severity.NOTE, Origin.REMOTE: Severity.ERROR}
@@ -34,6 +33,8 @@ class UnsafeDeserialization(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.modes import still_pickled
+
         return still_pickled(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -19,7 +19,6 @@ from mlgate.semantics.dependencies.version_pins import (
     one_version,
 )
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.modes import unsafe_loads
 from mlgate.sources.unit import SourceUnit
 
 LOAD, EDIT = "load", "edit"
@@ -44,6 +43,8 @@ class UnsafeTorchLoad(ProjectRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.modes import unsafe_loads
+
         return unsafe_loads(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:

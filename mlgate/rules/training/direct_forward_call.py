@@ -10,7 +10,6 @@ from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepa
 from mlgate.semantics.deep_learning.forward_calls import ForwardCall, called_itself, forward_calls
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.modes import forward_still_named
 
 
 class DirectForwardCall(ModuleRule):
@@ -29,6 +28,8 @@ class DirectForwardCall(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """The same call on another way."""
+        from mlgate.semantics.repairs.modes import forward_still_named
+
         return forward_still_named(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

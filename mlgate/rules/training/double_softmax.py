@@ -8,7 +8,6 @@ from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.loss_inputs import squashed_inputs
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept_effects import still_squashed
 
 
 class DoubleSoftmax(ModuleRule):
@@ -29,6 +28,8 @@ class DoubleSoftmax(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.kept_effects import still_squashed
+
         return still_squashed(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

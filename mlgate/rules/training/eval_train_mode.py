@@ -14,7 +14,6 @@ from mlgate.semantics.deep_learning.model_modes import (
     stuck_in_evaluation,
 )
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.modes import no_eval_mode
 
 
 class EvalTrainMode(ModuleRule):
@@ -31,6 +30,8 @@ class EvalTrainMode(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.modes import no_eval_mode
+
         return no_eval_mode(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -10,7 +10,6 @@ from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.deep_learning.gradient_loops import cleared, uncleared_steps
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.gradients import badly_cleared
 
 
 class GradientsNotCleared(ModuleRule):
@@ -29,6 +28,8 @@ class GradientsNotCleared(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.gradients import badly_cleared
+
         return badly_cleared(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.loss_graphs import kept_losses, without_graph
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept_effects import graph_kept
 
 
 class LossGraphRetained(ModuleRule):
@@ -27,6 +26,8 @@ class LossGraphRetained(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.kept_effects import graph_kept
+
         return graph_kept(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

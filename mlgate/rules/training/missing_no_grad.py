@@ -10,7 +10,6 @@ from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepa
 from mlgate.semantics.deep_learning.gradient_modes import recorded_passes, without_gradients
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.modes import no_gradient_switch
 
 
 class MissingNoGrad(ModuleRule):
@@ -28,6 +27,8 @@ class MissingNoGrad(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.modes import no_gradient_switch
+
         return no_gradient_switch(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
