@@ -182,7 +182,8 @@ def _location(location: Location) -> list[Any]:
 
 
 def _read_location(path: str, item: list[Any]) -> Location:
-    return Location(path, *item) if len(item) == 4 else Location(path, *item[:4], CellPlace(*item[4:]))
+    line, column, end_line, end_column, *cell = item
+    return Location(path, line, column, end_line, end_column, CellPlace(*cell) if cell else None)
 
 
 def _diagnostic(item: LocatedDiagnostic) -> list[Any]:

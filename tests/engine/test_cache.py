@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlgate.engine.cache import RACY_NANOSECONDS, Cache
-from mlgate.engine.cache_file import MOST_BLOCKS, Later, Record
+from mlgate.engine.cache_file import MOST_BLOCKS, Record
 
 OLD = time.time_ns() - 10 * RACY_NANOSECONDS
 
