@@ -35,10 +35,14 @@ class TestSetReusedForSelection(ModuleRule):
         """Yield the first score that compares a second candidate on rows that have judged one already."""
         for reuse in reuses(module):
             severity = reuse.severity(Severity.ERROR if reuse.how else self.severity)
-            message = f"{_subject(reuse)} on the same test rows{_outcome(reuse)}"
+            message = _of_seeds(reuse) if reuse.by_seed else f"{_subject(reuse)} on the same test rows{_outcome(reuse)}"
             yield self.report(
                 reuse.span, message, related=reuse.related, severity=severity, confidence=reuse.confidence
             )
+
+
+def _of_seeds(reuse: ToldChoice) -> str:
+    return f"Each round tries another seed, and `{reuse.how}` keeps the one that test rows score best"
 
 
 def _subject(reuse: ToldChoice) -> str:

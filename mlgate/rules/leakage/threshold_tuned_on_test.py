@@ -35,6 +35,8 @@ class ThresholdTunedOnTest(ModuleRule):
         for tuning in tuned_outputs(module):
             rows = "test rows: the best score is optimistic" if tuning.is_alone else "the rows that score the outcome"
             message = f"`{tuning.name}` chooses by scores on {rows}"
+            if tuning.name == "threshold":
+                message = "The threshold is made of errors on the rows that score the outcome"
             severity = tuning.severity(self.severity)
             yield self.report(
                 tuning.span, message, related=tuning.related, severity=severity, confidence=tuning.confidence

@@ -21,7 +21,9 @@ STEPS_PER_LINE = 100
 MOST_STEPS = 120_000
 """The budget: a line takes about ten steps, one in a function ten for each call of it; the most take about a second."""
 
-WORTH_RUNNING = lazy_regex(r"(?<!def )(?:\bfit|\bscale\(|\btrain\()|\.predict|\.backward\(")
+WORTH_RUNNING = lazy_regex(
+    r"(?<!def )(?:\bfit|\bscale\(|\btrain\(|\bevaluate\w*\([^()]*\bmodels\b)|\.predict|\.backward\("
+)
 """Something is learnt, or judged, in a function: to be called so is not enough."""
 CALL = lazy_regex(r"(?<!def )\b(\w+)\(")
 OWN_CALL = lazy_regex(r"\bself\.(\w+)\(")

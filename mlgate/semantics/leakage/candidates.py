@@ -35,7 +35,7 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     """The candidate that is fitted now. In a loop whose items are not told apart, the place stands for all rounds."""
     if machine.choosing and not machine.is_repeating:  # one of several, whichever was chosen
         return Setting(node)
-    is_many = machine.is_repeating and not estimator.is_single
+    is_many = machine.is_trying and not estimator.is_single
     key: Hashable = node if is_many else machine.identity(estimator)
     is_candidate = estimator.path is None or not machine.catalogue.has_kind(estimator.path, "baseline", "clusterer")
     target = labels.name if isinstance(labels.name, str) else None
@@ -164,14 +164,14 @@ def things_in(node: ast.AST) -> set[str]:
 def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:
     """Note of parameters whether they vary with a loop, and which scores they come from."""
     evidence = estimator.evidence
-    varied = estimator.varied and machine.is_repeating
-    if not machine.is_repeating:
+    varied = estimator.varied and machine.is_trying
+    if not machine.is_trying:
         machine.store.put(estimator, "is_single", True)
     elif _is_given_by_loop(machine, estimator.site):
         varied = True
     for key, value in given:
         evidence = evidence | evidence_in(value)
-        varied = varied or (machine.is_repeating and key not in INCIDENTAL and _varies(value))
+        varied = varied or (machine.is_trying and key not in INCIDENTAL and _varies(value))
     machine.store.put(estimator, "evidence", evidence)
     machine.store.put(estimator, "varied", varied)
 

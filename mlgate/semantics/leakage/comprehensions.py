@@ -91,8 +91,12 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
     run = machine.record.next_turn()
     if is_known:
         return _each_item(machine, generators, items, body, run, True)
-    with running(machine, generator, run):
-        found, is_known = _each_item(machine, generators, items, body, run, False)
+    machine.listing += 1
+    try:
+        with running(machine, generator, run):
+            found, is_known = _each_item(machine, generators, items, body, run, False)
+    finally:
+        machine.listing -= 1
     return [settled_value(machine, value, run) for value in found], is_known
 
 

@@ -39,6 +39,7 @@ class StatisticKind(Enum):
     ORDERED = "ordered"  # nothing: a lag or a window only tells that the rows follow each other
     LATER = "later"  # nothing: values of rows that come later
     TRIED = "tried"  # nothing: each round of a loop makes the data in another way
+    FORECAST = "forecast"  # nothing: a column holds what models predict for its rows
 
 
 class EvaluationKind(Enum):

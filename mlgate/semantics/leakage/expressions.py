@@ -23,6 +23,7 @@ from mlgate.semantics.leakage.predictions import scaled
 from mlgate.semantics.leakage.rating import only_ratings
 from mlgate.semantics.leakage.rows import Kept, Rest
 from mlgate.semantics.leakage.selecting import labels_less
+from mlgate.semantics.leakage.thresholds import cut_by_errors
 from mlgate.semantics.leakage.values import (
     MAX_ITEMS,
     amount_of,
@@ -238,7 +239,9 @@ def evaluate_comparison(machine: Machine, node: ast.Compare) -> Value:
     if len(rights) > 1:
         return Data(combined([facts_of(left), *map(facts_of, rights)])._replace(form=Form.UNKNOWN))
     found = compare(machine, node.ops[0], left, rights[0])
-    return asked(machine, node, found) if machine.record.has_scores else found
+    if not machine.record.has_scores:
+        return found
+    return asked(machine, node, cut_by_errors(machine, node, left, rights[0], found))
 
 
 def evaluate_choice(machine: Machine, node: ast.IfExp) -> Value:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.semantics.leakage.amounts import Amount
-from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Statistic
+from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Statistic, StatisticKind
 from mlgate.semantics.leakage.held import Family, Held, in_both, set_origin
 from mlgate.semantics.leakage.order import either_statistics, gathered, has_later, some_columns, told_apart
 from mlgate.semantics.leakage.rows import NO_ROWS, Path, Rows, Selector, either, select, union
@@ -48,6 +48,12 @@ class Piece(NamedTuple):
 
     rows: Rows
     length: Amount
+
+
+def _forecast_by(mark: Statistic) -> frozenset[Fit]:
+    """The fits that predicted a column, where that is what a mark of it says."""
+    is_forecast = mark.kind is StatisticKind.FORECAST and isinstance(mark.learner, frozenset)
+    return mark.learner if is_forecast else NO_FITS  # type: ignore[return-value]
 
 
 class Facts(NamedTuple):
@@ -126,7 +132,9 @@ class Facts(NamedTuple):
 
     def column(self, key: Hashable) -> Facts:
         """One column."""
-        own = told_apart(self._own(key))
+        own, predicted = told_apart(self._own(key)), self.predicted
+        if own and key in self.columns:
+            predicted = predicted.union(*map(_forecast_by, own))
         form = Form.ELEMENT if self.form is Form.ELEMENT else Form.SERIES
         held = self.held.column(key) if self.held is not None else None
         return Facts(
@@ -135,7 +143,7 @@ class Facts(NamedTuple):
             form=form,
             name=key,
             pieces=self.pieces,
-            predicted=self.predicted,
+            predicted=predicted,
             outputs=self.outputs,
             prediction=self.prediction,
             evidence=self.evidence,

@@ -232,7 +232,7 @@ def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast
     made = Instance(cls, arguments)
     made.estimator = _inherited_estimator(machine, cls, arguments)
     if made.estimator is not None:
-        made.estimator.is_single = not machine.is_repeating
+        made.estimator.is_single = not machine.is_trying
     if any(base.startswith("torchvision.datasets.") for base in cls.library_bases()):  # what its base reads
         made.attributes["data"] = machine.source(("data set", machine.fresh()))
     initialize = cls.member("__init__")

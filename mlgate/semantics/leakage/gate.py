@@ -49,6 +49,7 @@ SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 LEARNING = lazy_regex(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
 UNSEEN = lazy_regex(
     r"\b(?:evaluate|compare|train)_\w*models?\(|\b(?:train|fit)\w*\(\s*(?:self\.)?(?:model|net|network)\b"
+    r"|\bevaluate\w*\([^()]*\bmodels\b"
 )
 """A function of another module that trains what it is handed, by its name."""
 HANDED = frozenset({b"model", b"net", b"network"})

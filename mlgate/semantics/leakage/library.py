@@ -22,7 +22,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
-from mlgate.semantics.leakage.networks import back_propagate, loss_of
+from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_made
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
@@ -55,7 +55,7 @@ def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.exp
         return _metric(machine, path, arguments, node)
     if written:
         return make_estimator(machine, path, arguments)
-    return machine.unknown_result(arguments, node)
+    return ready_made(machine, path, arguments) or machine.unknown_result(arguments, node)
 
 
 def _split(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

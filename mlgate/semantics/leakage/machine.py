@@ -45,7 +45,7 @@ class Machine:
         self.calls = Calls()
         self.steps = steps
         self.depth = 0
-        self.repeating = 0
+        self.repeating = self.listing = 0
         self.star_imports: list[str] = []
         self.functions: list[Function] = []
         self.made_functions: list[Function] = []
@@ -217,6 +217,11 @@ class Machine:
     def is_repeating(self) -> bool:
         """Whether a loop is running whose items are not taken one by one."""
         return self.repeating > 0
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether a loop or a comprehension is running whose items are not taken one by one."""
+        return self.repeating > 0 or self.listing > 0
 
     def imported_estimator(self, symbol: Symbol) -> Estimator:
         """The one object behind something imported that turns out to be an estimator."""

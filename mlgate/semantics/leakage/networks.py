@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.candidates import setting_of
+from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
 from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.judging import unless_training
@@ -25,6 +25,8 @@ def is_network(machine: Machine, estimator: Estimator) -> bool:
     return path.startswith("torch.") and not machine.catalogue.has_kind(path, "loss", "optimizer", "scheduler")
 
 
+READY_MADE = ("torchvision.models.", "timm.create_model", "timm.models.")
+"""Where libraries keep functions that give networks."""
 NETWORK_METHODS = frozenset({"eval", "train", "parameters", "named_parameters"})
 """What only networks have, among what is called without arguments."""
 
@@ -32,6 +34,18 @@ NETWORK_METHODS = frozenset({"eval", "train", "parameters", "named_parameters"})
 def shows_network(name: str, arguments: Arguments) -> bool:
     """Whether a method shows its receiver to be a torch module: `model.eval()`, `model.parameters()`."""
     return name in NETWORK_METHODS and not any(arguments.values)
+
+
+def ready_made(machine: Machine, path: str, arguments: Arguments) -> Estimator | None:
+    """A network that a library gives: `torchvision.models.resnet18()`, `timm.create_model("vit")`."""
+    function = path.rpartition(".")[2]
+    if not path.startswith(READY_MADE) or not function[:1].islower():
+        return None
+    named = arguments.constant("model_name", 0) if function == "create_model" else function
+    made = Estimator(named if isinstance(named, str) else "", "torch.nn.Module", is_model=True)
+    made.site = arguments.node
+    note_parameters(machine, made, parameters_in(arguments))
+    return made
 
 
 def unnamed_network() -> Estimator:
@@ -58,12 +72,17 @@ def loss_of(every: Iterable[Facts], found: Facts) -> Facts:
 
 
 def back_propagate(machine: Machine, facts: Facts, node: ast.expr) -> None:
-    """`loss.backward()`: the networks that the loss came from learn from its rows."""
+    """`loss.backward()`: the networks that the loss came from learn from its rows.
+
+    Those that learn together, or of which a branch chose one, are one candidate.
+    """
     for key in facts.outputs:
         network = machine.object_of(key)
         if not isinstance(network, Estimator) or not facts.rows:
             continue
         setting = setting_of(machine, network, NOTHING, node)
+        if len(facts.outputs) > 1:
+            setting = setting._replace(key=facts.outputs, name="", parameters=())
         identity = machine.identity(network)
         made = machine.record.fit(node, network.name, identity, facts, NOTHING, network.certain, setting)
         machine.store.put(network, "fits", frozenset({made}))

@@ -98,6 +98,7 @@ def part_of(name: str) -> str | None:
     """The one part that the name of a variable tells: `X_train_scaled`, `testloader`; None of `X_train_val`."""
     words = [word.lower() for word in WORD.findall(name)]
     stems = {word.removesuffix(suffix) for word in words for suffix in ("loader", "set", "data", "")}
+    stems |= {word[1:] for word in words if word[0] in "xy"}
     parts = {PARTS[stem] for stem in stems if stem in PARTS}
     return parts.pop() if len(parts) == 1 else None
 

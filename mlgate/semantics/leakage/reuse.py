@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKin
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, relate
+from mlgate.semantics.leakage.seeds import is_luckiest_kept
 from mlgate.semantics.leakage.trials import COLUMNS, VARIED, trials_of
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
@@ -23,7 +24,8 @@ class Reuse(NamedTuple):
     The first place is where the second candidate is judged; others count when they judge several by themselves.
 
     `first` judges the first of them, `second` the next one there. `candidates`: how many there are, as far as they can
-    be counted; `in_loop`: each round of a loop makes one. `decision` keeps the best.
+    be counted; `in_loop`: each round of a loop makes one; `by_seed`: they differ in what they draw alone. `decision`
+    keeps the best.
     """
 
     first: Evaluation
@@ -31,6 +33,7 @@ class Reuse(NamedTuple):
     parted: Selector | None
     candidates: int
     in_loop: bool
+    by_seed: bool
     decision: Decision | Search | None
 
 
@@ -116,14 +119,21 @@ def _in_task(
     places = [place_of(item.site) for item in later]
     for number, (item, place) in enumerate(zip(later, places, strict=True)):
         if place not in places[:number] and (number == 0 or place in places[number + 1 :]):
-            in_loop = item.fit.setting.varied or item in sought or item is candidates[0]
-            yield Reuse(candidates[0], item, parted, len(candidates), in_loop, decision)
+            is_tried = item.fit.setting.varied or item in sought
+            by_seed = not is_tried and len(candidates) == 1 and not trials_of(item.fit)
+            in_loop = is_tried or item is candidates[0]
+            yield Reuse(candidates[0], item, parted, len(candidates), in_loop, by_seed, decision)
 
 
 def _varies(item: Evaluation, decision: Decision | Search | None) -> bool:
-    """Whether each round of a loop prepares the data in another way; of other columns only where the best is kept."""
+    """Whether each round of a loop prepares the data in another way.
+
+    Of other columns, and with another seed, only where the best is kept.
+    """
     trials = trials_of(item.fit)
-    return VARIED in trials or (COLUMNS in trials and isinstance(decision, Decision))
+    if VARIED in trials or not isinstance(decision, Decision):
+        return VARIED in trials
+    return COLUMNS in trials or is_luckiest_kept(item, decision)
 
 
 def _candidates(events: LeakageEvents, task: Task) -> list[Evaluation]:
@@ -251,6 +261,6 @@ def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Sea
         for item in compared:
             if not trials_of(item.fit).isdisjoint((VARIED, COLUMNS)):
                 return decision
-            if item.fit.setting.varied or not _are_same(item, compared[0]):
+            if item.fit.setting.varied or not _are_same(item, compared[0]) or is_luckiest_kept(item, decision):
                 return decision
     return next(iter(sought.values()), None)

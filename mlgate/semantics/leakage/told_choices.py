@@ -34,6 +34,7 @@ class ToldChoice(NamedTuple):
     name: str
     candidates: int
     in_loop: bool
+    by_seed: bool
     how: str
     related: tuple[RelatedSpan, ...]
     confidence: Confidence
@@ -75,6 +76,7 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
         second.fit.name,
         reuse.candidates,
         reuse.in_loop,
+        reuse.by_seed,
         reuse.decision.name if reuse.decision is not None else "",
         related_spans(module, steps),
         _confidence(module, events, reuse),
@@ -226,6 +228,7 @@ def _confidence_of_tuning(module: Module, events: LeakageEvents, tuning: Tuning)
         is_alone = tuning.name and _judges_alone(module, events, evaluation)
         return Confidence.MEDIUM if is_alone else Confidence.LOW
     sure = evaluation.fit.certain and not tuning.is_alone and evaluation not in events.unseen
+    sure = sure and tuning.name != "threshold"  # it may be made without a look at the labels
     return Confidence.HIGH if sure else Confidence.MEDIUM
 
 

@@ -34,7 +34,10 @@ def tried_outputs(module: Module, events: LeakageEvents) -> Iterator[Tuning]:
 
 
 def _scores(decision: Decision) -> list[Evaluation]:
-    return [item for item in decision.scores if isinstance(item, Evaluation) and item.kind in SCORED]
+    """The scores that a choice is made by, without those that they are made of: errors, whose threshold is sought."""
+    found = [item for item in decision.scores if isinstance(item, Evaluation) and item.kind in SCORED]
+    parts = {inner for item in found for inner in item.evidence}
+    return [item for item in found if item not in parts]
 
 
 def _are_of_curve(decision: Decision, scores: list[Evaluation]) -> bool:

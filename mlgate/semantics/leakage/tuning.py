@@ -130,11 +130,18 @@ def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
 def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluation]:
     """The scores of one model, round by round of its training, that its best state is kept by; none if others judge."""
     scores = [item for item in decision.scores if isinstance(item, Evaluation) and item.fit.loops]
-    if len({item.fit.model for item in scores}) != 1 or overlap(scores[0].rows, scores[0].fit.rows):
+    if not _are_of_one(scores) or overlap(scores[0].rows, scores[0].fit.rows):
         return []
     if ANY_ROWS in (scores[0].rows, scores[0].fit.rows):
         return []
     return [] if any(_is_apart(item, scores[0].rows) for item in _own_scores(events, scores[0])) else scores
+
+
+def _are_of_one(scores: list[Evaluation]) -> bool:
+    """Whether scores are of one model, or of one of several that a branch chose, whichever it was."""
+    if len({item.fit.model for item in scores}) == 1:
+        return True
+    return all(item.together for item in scores) and len({(item.fit.site, item.fit.rows) for item in scores}) == 1
 
 
 def _best_rounds(events: LeakageEvents) -> Iterator[Tuning]:
@@ -290,7 +297,7 @@ def _rows_of_choice(choice: Hashable, evaluation: Evaluation) -> Rows | None:
 def _rows_of_scores(scores: Iterable[Hashable], evaluation: Evaluation) -> Rows | None:
     """The rows of the scores that chose, where they are those of an evaluation of the same model."""
     found = [item for item in scores if isinstance(item, Evaluation) and overlap(item.rows, evaluation.rows)]
-    alone = [item.fit.model for item in found if not item.together]
+    alone = [item.fit.setting.key for item in found if not item.together]
     if len(set(alone)) > 1:  # models are compared, which is another matter
         return None
     return next((item.rows for item in found if item.fit.model == evaluation.fit.model), None)

@@ -144,8 +144,10 @@ def _rowed(machine: Machine, arguments: Arguments) -> list[Facts]:
 
 
 def _named(arguments: Arguments) -> Iterator[tuple[str, Value]]:
+    written = {item.arg: item.value for item in getattr(arguments.node, "keywords", ())}
     for name, value in arguments.keywords.items():
-        yield name, value
+        names = names_of([written[name]]) if part_of(name) is None and name in written else []
+        yield (names or [name])[0], value
     expressions = arguments.node.args if arguments.node is not None else []
     for expression, value in zip(expressions, arguments.positional, strict=False):
         for name in names_of([expression])[:1]:

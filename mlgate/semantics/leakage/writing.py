@@ -7,11 +7,12 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.categories import aligned
-from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held, set_origin
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
+from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.stacking import own_predictions
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
 
@@ -79,13 +80,25 @@ def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: V
 def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts, node: ast.expr) -> None:
     """Replace columns; a frame without rows takes those of its first column."""
     facts = target.facts
-    predicted = own_predictions(machine, added, node) if added.predicted else NO_STATISTICS
+    predicted = NO_STATISTICS
+    if added.predicted:
+        predicted = own_predictions(machine, added, node) | {_forecast(machine, added, node)}
     for name in names:
         own = added.column(name).statistics if added.form is Form.FRAME else added.all_statistics
         facts = facts.with_column(name, own | predicted)
     facts = facts._replace(held=_held_with(facts.held, names, added, node))
     rows = facts.rows if facts.rows else added.rows
     machine.store.put(target, "facts", facts._replace(rows=rows, evidence=facts.evidence | added.evidence))
+
+
+def _forecast(machine: Machine, added: Facts, node: ast.expr) -> Statistic:
+    """The mark of a column that holds predictions, so that it can be judged later."""
+    key = ("forecast", node, added.predicted)
+    found = machine.trials.get(key)
+    if found is None:
+        made = Statistic(node, "", StatisticKind.FORECAST, NO_ROWS, learner=added.predicted)
+        found = machine.trials[key] = made
+    return found
 
 
 def _held_with(held: Held | None, names: list[str], added: Facts, node: ast.expr) -> Held | None:
