@@ -50,10 +50,25 @@ class Piece(NamedTuple):
     length: Amount
 
 
-def _forecast_by(mark: Statistic) -> frozenset[Fit]:
-    """The fits that predicted a column, where that is what a mark of it says."""
-    is_forecast = mark.kind is StatisticKind.FORECAST and isinstance(mark.learner, frozenset)
-    return mark.learner if is_forecast else NO_FITS  # type: ignore[return-value]
+def _forecast_by(mark: Statistic, rows: Rows) -> frozenset[Fit]:
+    """The fits that predicted a column of rows, where that is what a mark of it says; other rows may stand beside."""
+    if mark.kind is not StatisticKind.FORECAST or not isinstance(mark.learner, Forecast):
+        return NO_FITS
+    return mark.learner.fits if _are_within(rows, mark.learner.rows) else NO_FITS
+
+
+def _are_within(rows: Rows, whole: Rows) -> bool:
+    return all(
+        any(atom.origin == other.origin and atom.path[: len(other.path)] == other.path for other in whole)
+        for atom in rows
+    )
+
+
+class Forecast(NamedTuple):
+    """What the mark of a column that was set to predictions knows."""
+
+    fits: frozenset[Fit]
+    rows: Rows
 
 
 class Facts(NamedTuple):
@@ -134,7 +149,7 @@ class Facts(NamedTuple):
         """One column."""
         own, predicted = told_apart(self._own(key)), self.predicted
         if own and key in self.columns:
-            predicted = predicted.union(*map(_forecast_by, own))
+            predicted = predicted.union(*(_forecast_by(mark, self.rows) for mark in own))
         form = Form.ELEMENT if self.form is Form.ELEMENT else Form.SERIES
         held = self.held.column(key) if self.held is not None else None
         return Facts(

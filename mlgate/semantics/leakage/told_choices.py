@@ -255,8 +255,14 @@ def _is_of_test_rows(evaluation: Evaluation) -> bool:
 
 
 def _is_passed_test_rows(events: LeakageEvents, evaluation: Evaluation) -> bool:
-    """Whether the calls that lead to a score pass test rows, whatever they are called in there."""
-    from mlgate.semantics.leakage.part_names import is_called, names_of
+    """Whether the calls that lead to a score pass test rows, whatever they are called in there.
 
+    Rows parted in there are no rows that were passed.
+    """
+    from mlgate.semantics.leakage.part_names import is_called, names_of
+    from mlgate.semantics.leakage.recording import splits_in
+
+    if any(split in events.callers for split in splits_in(evaluation.rows)):
+        return False
     names = names_of(call for call in events.callers.get(evaluation, ()) if isinstance(call, ast.Call))
     return any(is_called(name, "test") for name in names) and not any(is_called(name, "validation") for name in names)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic, StatisticKind
-from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.facts import Facts, Forecast, Form
 from mlgate.semantics.leakage.held import Held, set_origin
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
@@ -82,7 +82,9 @@ def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts,
     facts = target.facts
     predicted = NO_STATISTICS
     if added.predicted:
-        predicted = own_predictions(machine, added, node) | {_forecast(machine, added, node)}
+        predicted = own_predictions(machine, added, node) | {
+            _forecast(machine, Forecast(added.predicted, facts.rows or added.rows), node)
+        }
     for name in names:
         own = added.column(name).statistics if added.form is Form.FRAME else added.all_statistics
         facts = facts.with_column(name, own | predicted)
@@ -91,13 +93,12 @@ def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts,
     machine.store.put(target, "facts", facts._replace(rows=rows, evidence=facts.evidence | added.evidence))
 
 
-def _forecast(machine: Machine, added: Facts, node: ast.expr) -> Statistic:
+def _forecast(machine: Machine, forecast: Forecast, node: ast.expr) -> Statistic:
     """The mark of a column that holds predictions, so that it can be judged later."""
-    key = ("forecast", node, added.predicted)
+    key = ("forecast", node, forecast)
     found = machine.trials.get(key)
     if found is None:
-        made = Statistic(node, "", StatisticKind.FORECAST, NO_ROWS, learner=added.predicted)
-        found = machine.trials[key] = made
+        found = machine.trials[key] = Statistic(node, "", StatisticKind.FORECAST, NO_ROWS, learner=forecast)
     return found
 
 
