@@ -262,7 +262,8 @@ def _is_passed_test_rows(events: LeakageEvents, evaluation: Evaluation) -> bool:
     from mlgate.semantics.leakage.part_names import is_called, names_of
     from mlgate.semantics.leakage.recording import splits_in
 
-    if any(split in events.callers for split in splits_in(evaluation.rows)):
+    callers = events.callers.get(evaluation, ())
+    if callers and any(events.callers.get(split) == callers for split in splits_in(evaluation.rows)):
         return False
-    names = names_of(call for call in events.callers.get(evaluation, ()) if isinstance(call, ast.Call))
+    names = names_of(call for call in callers if isinstance(call, ast.Call))
     return any(is_called(name, "test") for name in names) and not any(is_called(name, "validation") for name in names)
