@@ -29,7 +29,7 @@ def given_back(machine: Machine, node: ast.Assign, value: Value) -> Value:
     passed = call.args[: _number_of_own(node.targets, call)]
     given = [facts_of(machine.evaluate(item)) for item in passed]
     if len(given) < 2 or not all(item.rows for item in given):
-        return _parts_by_name(node.targets, value)
+        return _parts_by_name(machine, call, node.targets, value)
     found = value.facts
     return sequence(
         Data(found._replace(rows=item.rows, pieces=(), held=after(item.held, call)), value.estimator) for item in given
@@ -45,7 +45,7 @@ def _number_of_own(targets: list[ast.expr], call: ast.Call) -> int:
     return len(target.elts) if all(isinstance(a, PLACES) and ast.unparse(a) == ast.unparse(b) for a, b in pairs) else 0
 
 
-def _parts_by_name(targets: list[ast.expr], value: Data) -> Value:
+def _parts_by_name(machine: Machine, call: ast.Call, targets: list[ast.expr], value: Data) -> Value:
     """Several results whose names tell training rows from others; what is named after one part has its rows."""
     target = targets[0]
     if len(targets) > 1 or not isinstance(target, ast.Tuple) or not value.facts.rows:
@@ -54,8 +54,8 @@ def _parts_by_name(targets: list[ast.expr], value: Data) -> Value:
     if "train" not in parts or len(set(parts) - {None}) < 2:
         return value
     found = value.facts.flat(Form.UNKNOWN)
-    keys = [(ITEM, part if part is not None else number) for number, part in enumerate(parts)]
-    return sequence(Data(found.at(Kept(key))) for key in keys)
+    keys = [(ITEM, part if part is not None else number, call) for number, part in enumerate(parts)]
+    return sequence(Data(found.at(machine.record.parted_at(Kept(key), call))) for key in keys)
 
 
 def _part_of(target: ast.expr) -> str | None:

@@ -134,7 +134,7 @@ HOW_READ = frozenset({"transform", "target_transform", "transforms", "loader", "
 def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Data read or made: the same call with the same constants is the same data."""
     if path.startswith("keras.datasets."):
-        return _divided(machine, path, node)
+        return _divided(machine, path, node) if path.endswith(".load_data") else Data()  # a vocabulary has no rows
     if path.endswith(".load_model") and (saved := machine.saved.get(str(arguments.constant("filepath", 0)))):
         return saved.copy(keep_state=True)
     form = Form.FRAME if path.startswith("pandas.") else Form.SERIES if path == "builtins.open" else Form.UNKNOWN

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Hashable, Iterable
 
-from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, divergence
+from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, Selector, divergence
 
 PARTS = {
     "train": "train",
@@ -38,6 +38,13 @@ def are_named_apart(left: Rows, right: Rows) -> bool:
     pairs = [(a, b) for a in left for b in right]
     named = [_are_other_items(a, b) for a, b in pairs]
     return any(named) and all(other or a.origin != b.origin for other, (a, b) in zip(named, pairs, strict=True))
+
+
+def part_named_apart(left: Rows, right: Rows) -> Selector | None:
+    """What names rows as another part of one thing: an item. What is made of several things, nobody knows the parts of."""
+    if len(right) != 1 or not are_named_apart(left, right):
+        return None
+    return next((selector for atom in right for selector in atom.path if _item_name(selector) is not None), None)
 
 
 def _are_other_items(left: RowAtom, right: RowAtom) -> bool:

@@ -104,8 +104,11 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
         same = [
             item for item in later if _is_within(item.rows, watched.rows) and (watched.stops or _is_given_rows(item))
         ]
-        if same and not any(_is_apart(item, watched.rows) for item in later):
+        others = [item for item in later if _is_apart(item, watched.rows)]
+        if same and not any(item.kind in SCORED for item in others):
             best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
+            if others and not (best.kind in SCORED and are_called_test_rows(events, best)):
+                continue  # nobody tells how good the model is, or only by rows for validation
             _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched)))
     for tuning in _states_kept(events):
         _keep_best(found, tuning)

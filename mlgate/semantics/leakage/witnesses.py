@@ -21,8 +21,9 @@ from mlgate.semantics.leakage.events import (
     Statistic,
     StatisticKind,
 )
+from mlgate.semantics.leakage.part_names import are_named_apart, part_named_apart
 from mlgate.semantics.leakage.partings import duplicates_shared, parting
-from mlgate.semantics.leakage.rows import Masked, Part, Relation, RowAtom, Rows, Selector, overlap, relate
+from mlgate.semantics.leakage.rows import Kept, Masked, Part, Relation, RowAtom, Rows, Selector, overlap, relate
 
 
 class Doubt(Enum):
@@ -30,6 +31,7 @@ class Doubt(Enum):
 
     NONE = "none"
     LABELS = "labels"  # only the target depends on it
+    NAMED = "named"  # a function that nobody can follow parts the rows: by the names of what it gives back
     INNER = "inner"  # the rows are held out of a training part: another test set exists
     UNNAMED = "unnamed"  # the model is known by its methods only
     UNSEEN = "unseen"  # no score in this file
@@ -141,9 +143,9 @@ def _contains(loop: ast.AST, node: ast.expr) -> bool:
 
 
 def parting_of(left: Rows, right: Rows) -> Selector | None:
-    """What parts rows from those that a model learnt from; None when they are not surely disjoint."""
+    """What parts rows from those that a model learnt from; None when nothing tells that they are disjoint."""
     if relate(left, right) is not Relation.DISJOINT:
-        return None
+        return part_named_apart(left, right)
     found = parting(left, right)
     return found[1] if found is not None else None
 
@@ -200,6 +202,8 @@ def _doubt(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) 
         return Doubt.UNNAMED
     if cause in held_out.fit.label_statistics and cause not in held_out.statistics:
         return Doubt.LABELS
+    if isinstance(held_out.parted, Kept):
+        return Doubt.NAMED
     return Doubt.INNER if is_inner(held_out) else Doubt.NONE
 
 
@@ -216,10 +220,13 @@ def _splits_before(atom: RowAtom, parted: Selector) -> bool:
 def _is_judged_cleanly(judged: Judgements, fit: Fit, cause: Statistic | Duplicate) -> bool:
     """Whether the same model is also judged on held-out rows that the cause never saw."""
     return any(
-        relate(evaluation.rows, fit.rows) is Relation.DISJOINT
-        and relate(evaluation.rows, cause.rows) is Relation.DISJOINT
+        _are_apart(evaluation.rows, fit.rows) and _are_apart(evaluation.rows, cause.rows)
         for evaluation in judged.get(fit, ())
     )
+
+
+def _are_apart(left: Rows, right: Rows) -> bool:
+    return relate(left, right) is Relation.DISJOINT or are_named_apart(left, right)
 
 
 _DOUBTS = tuple(Doubt)
