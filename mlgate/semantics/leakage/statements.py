@@ -93,18 +93,19 @@ def run_assign(machine: Machine, node: ast.Assign) -> bool:
         best_of_rounds(machine, node, value)
     for target in node.targets:
         assign(machine, target, value)
-        if isinstance(target, ast.Name):
-            _note_alias(machine, target.id, node.value)
+        _note_aliases(machine.record.events.aliases, target, node.value)
     return False
 
 
-def _note_alias(machine: Machine, name: str, value: ast.expr) -> None:
+def _note_aliases(aliases: dict[str, str], target: ast.expr, value: ast.expr) -> None:
     """`X_test = X`: another name of the same; anything else is something new."""
-    aliases = machine.record.events.aliases
-    if isinstance(value, ast.Name):
-        aliases[name] = value.id
-    else:
-        aliases.pop(name, None)
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        for item, given in zip(target.elts, value.elts, strict=True):
+            _note_aliases(aliases, item, given)
+    elif isinstance(target, ast.Name) and isinstance(value, ast.Name):
+        aliases[target.id] = value.id
+    elif isinstance(target, ast.Name):
+        aliases.pop(target.id, None)
 
 
 def run_annotated(machine: Machine, node: ast.AnnAssign) -> bool:
