@@ -41,7 +41,7 @@ def are_named_apart(left: Rows, right: Rows) -> bool:
 
 
 def part_named_apart(left: Rows, right: Rows) -> Selector | None:
-    """The item that names rows as another part of one thing; of what is made of several things nobody knows the parts."""
+    """The item that names rows as another part of one thing; nobody knows the parts of several things."""
     if len(right) != 1 or not are_named_apart(left, right):
         return None
     return next((selector for atom in right for selector in atom.path if _item_name(selector) is not None), None)
