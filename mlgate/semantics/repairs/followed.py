@@ -159,26 +159,23 @@ def _is_of_folds(module: Module, value: ast.AST) -> bool:
 
 
 def learnt_again(repair: Repair) -> Iterator[Unrepaired]:
-    """What a diagnostic said was learnt from rows that judge, and still is: under another name, in another shape."""
-    spoken = {(item.location.path, item.location.line) for item in repair.targets}
+    """What a diagnostic said was learnt from rows that judge, and still is: under another name, in another shape.
+
+    A statement that is left as it was may stand for good reason: what it made is used elsewhere, too. Where it still
+    matters, its rule says so.
+    """
     in_folds = any(item.code == "MLG113" for item in repair.targets)
     old = [
         (before, site) for before, _ in repair.modules if before is not None for site in _of_judges(before, in_folds)
     ]
     new = [(after, site) for _, after in repair.modules if after is not None for site in _of_judges(after, in_folds)]
+    spoken = {(item.location.path, item.location.line) for item in repair.targets}
     places = [module.location(site) for module, site in old]
     repaired = sum((place.path, place.line) in spoken for place in places)
-    if not repaired or len(new) <= len(old) - repaired:
-        return
-    pairs = zip(old, places, strict=True)
-    known = {ast.unparse(site) for (_, site), place in pairs if (place.path, place.line) not in spoken}
-    for module, site in new:
-        if ast.unparse(site) not in known and "mlgate:" not in _line(module, site):  # what is hidden, A4 tells
+    known = {ast.unparse(site) for _, site in old}
+    for module, site in new if repaired and len(new) > len(old) - repaired else ():
+        if ast.unparse(site) not in known:
             yield Unrepaired(module.location(site), "this still learns from rows that a model is judged on")
-
-
-def _line(module: Module, node: ast.expr) -> str:
-    return module.unit.code.splitlines()[module.unit.line_of(module.span(node)[0]) - 1]
 
 
 def _of_judges(module: Module, in_folds: bool) -> list[ast.expr]:
