@@ -41,8 +41,17 @@ def _by_hand(module: Module) -> Iterator[Unrepaired]:
         is_own = any(
             isinstance(found, ast.Call) and ast.unparse(found.func).endswith((".parameters", "params")) for found in own
         )
-        if not is_own:
+        if not _is_cleared(node.value):
+            yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` clears no gradient")
+        elif not is_own:
             yield Unrepaired(module.location(node), f"`{target.value.id}` is no parameter that the step changes")
+
+
+def _is_cleared(value: ast.expr) -> bool:
+    """`None`, zero, `torch.zeros_like(p)`."""
+    if isinstance(value, ast.Call):
+        return ast.unparse(value.func).rpartition(".")[2] in ("zeros_like", "zeros")
+    return isinstance(value, ast.Constant) and not value.value
 
 
 def _fault(module: Module, loop: ast.For | ast.While, node: ast.Call, receiver: str, stepped: set[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import functions_of
+from mlgate.semantics.live import UNKNOWN, folded, functions_of
 from mlgate.semantics.module import Module
 
 _TRAIN = re.compile(r"(?i)train|past|fit")
@@ -35,6 +35,7 @@ _IN_TIME = frozenset(
 )
 """Calls whose value in each row is a place in time, or in the order of rows."""
 _FRAMES = frozenset("sort_values sort_index reset_index dropna set_index copy query assign merge drop".split())
+_COUNTED = frozenset("shift diff pct_change".split())
 _EARLIER = (ast.Lt, ast.LtE)
 
 
@@ -157,6 +158,19 @@ def _side_of_mask(module: Module, mask: ast.expr, depth: int = 4) -> str:
     return "neither"
 
 
+def _looks_back(module: Module, node: ast.Call) -> bool:
+    """Whether by how many rows a call looks back can be said: a count, or a name that a loop or constants give it."""
+    first = node.args[0] if node.args else next((item.value for item in node.keywords if item.arg == "periods"), None)
+    if first is None:
+        return True
+    value = folded(module, first)
+    if isinstance(first, ast.Name) and value is UNKNOWN:
+        bound = [item.value for item in module.scope_of(first).all_bindings(first.id)]
+        values = [folded(module, item) if item is not None else 0 for item in bound]
+        return all(isinstance(item, (int, float)) and item >= 0 for item in values)
+    return isinstance(value, (int, float)) and value >= 0
+
+
 def _is_drawn(module: Module, node: ast.expr, depth: int = 3) -> bool:
     """Whether what is compared is drawn at random, or is no place in time: a remainder, a number of its own."""
     for part in ast.walk(node):
@@ -220,6 +234,8 @@ def _unordered(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.
                 if name in bodies
                 else []
             )
+            if name in _COUNTED and not _looks_back(module, node):
+                yield node
             inner = [part for part in given if part is not None for part in _unordered(module, part, depth - 1)]
             if inner or (name not in bodies and name not in _IN_ROW and name not in _BACKWARDS):
                 yield node

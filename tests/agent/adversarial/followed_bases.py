@@ -350,6 +350,160 @@ print(f"MAE {mae:.3f} after {booster.best_iteration} rounds")
 booster.save_model("energy.json")
 """
 
+LEAF = notebook_source(
+    [
+        {
+            "source": """\
+import torch
+from torch import nn, optim
+from torch.utils.data import DataLoader, random_split
+from torchvision import datasets, transforms, models"""
+        },
+        {
+            "source": """\
+torch.manual_seed(7)
+data = datasets.ImageFolder("leaves", transform=transforms.Compose([transforms.Resize((128, 128)), transforms.ToTensor()]))
+n = int(0.8 * len(data))
+train_ds, val_ds = random_split(data, [n, len(data) - n])
+train_dl = DataLoader(train_ds, batch_size=32, shuffle=True)
+val_dl = DataLoader(val_ds, batch_size=64)"""
+        },
+        {
+            "source": """\
+net = models.resnet18(num_classes=len(data.classes))
+loss_fn = nn.CrossEntropyLoss()
+opt = optim.SGD(net.parameters(), lr=0.01, momentum=0.9)"""
+        },
+        {
+            "source": """\
+history = []
+for epoch in range(15):
+    net.train()
+    running = 0.0
+    for x, y in train_dl:
+        out = net(x)
+        loss = loss_fn(out, y)
+        loss.backward()
+        opt.step()
+        running += loss
+    hits = 0
+    for x, y in val_dl:
+        out = net(x)
+        hits += (out.argmax(dim=1) == y).sum().item()
+    history.append((running / len(train_dl), hits / len(val_ds)))
+    print(epoch, history[-1])"""
+        },
+        {
+            "source": """\
+torch.save(net.state_dict(), "leaf.pt")"""
+        },
+    ]
+)
+
+STOCKS = notebook_source(
+    [
+        {
+            "source": """\
+import pandas as pd
+from sklearn.ensemble import GradientBoostingRegressor
+from sklearn.metrics import mean_squared_error, r2_score"""
+        },
+        {
+            "source": """\
+bars = pd.read_csv("bars.csv", parse_dates=["date"], index_col="date").sort_index()
+bars["ret"] = bars["close"].pct_change()
+bars["next_close"] = bars["close"].shift(-1)
+bars["ma"] = bars["close"].rolling(5, center=True).mean()
+bars["trend"] = bars["close"].shift(-2) - bars["close"]
+bars = bars.dropna()"""
+        },
+        {
+            "source": """\
+cols = ["open", "high", "low", "volume", "ret", "ma", "trend"]
+split = int(len(bars) * 0.75)
+train, test = bars.iloc[:split], bars.iloc[split:]"""
+        },
+        {
+            "source": """\
+gbr = GradientBoostingRegressor(n_estimators=120, learning_rate=0.06, random_state=1)
+gbr.fit(train[cols], train["next_close"])
+pred = gbr.predict(test[cols])
+print("rmse", mean_squared_error(test["next_close"], pred) ** 0.5)
+print("r2", r2_score(test["next_close"], pred))"""
+        },
+    ]
+)
+
+PUMPS = """\
+\"\"\"Pump failures.\"\"\"
+import logging
+import os
+
+import joblib
+import numpy as np
+import pandas as pd
+from sklearn.impute import KNNImputer
+from sklearn.metrics import average_precision_score, roc_auc_score
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import QuantileTransformer
+from xgboost import XGBClassifier
+
+logger = logging.getLogger("pumps")
+CONFIG = {"path": "pumps.parquet", "neighbors": 7, "trees": 250, "seed": 33, "holdout": 0.2}
+
+
+class PumpModel:
+    def __init__(self, config=CONFIG):
+        self.config = config
+        self.imputer = KNNImputer(n_neighbors=config["neighbors"])
+        self.scaler = QuantileTransformer(output_distribution="normal", random_state=config["seed"])
+        self.booster = XGBClassifier(n_estimators=config["trees"], random_state=config["seed"])
+
+    def read(self):
+        rows = pd.read_parquet(self.config["path"])
+        rows = rows.drop_duplicates()
+        self.names = [name for name in rows.columns if name.startswith("s_")]
+        return rows[self.names].to_numpy(), rows["failed"].to_numpy()
+
+    def prepare(self, values):
+        filled = self.imputer.fit_transform(values)
+        return self.scaler.fit_transform(filled)
+
+    def run(self):
+        values, failed = self.read()
+        values = self.prepare(values)
+        train, test, y_train, y_test = train_test_split(
+            values, failed, test_size=self.config["holdout"], stratify=failed, random_state=self.config["seed"]
+        )
+        self.booster.fit(train, y_train)
+        chance = self.booster.predict_proba(test)[:, 1]
+        logger.info("auc %.3f", roc_auc_score(y_test, chance))
+        logger.info("ap %.3f", average_precision_score(y_test, chance))
+        os.makedirs("out", exist_ok=True)
+        joblib.dump((self.imputer, self.scaler, self.booster), "out/pumps.joblib")
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
+    PumpModel().run()
+"""
+
+OVERLAP = """\
+import pandas as pd
+from sklearn.linear_model import ElasticNet
+from sklearn.metrics import mean_squared_error, r2_score
+
+plants = pd.read_csv("plants.csv").sample(frac=1, random_state=12).reset_index(drop=True)
+features = ["light", "water", "soil", "age"]
+train = plants[:900]
+test = plants[700:]
+net = ElasticNet(alpha=0.2, l1_ratio=0.4)
+net.fit(train[features], train["height"])
+guess = net.predict(test[features])
+print("R2", r2_score(test["height"], guess))
+print("MSE", mean_squared_error(test["height"], guess))
+"""
+
 LOAN = """\
 \"\"\"Loan default - baseline model\"\"\"
 import argparse
@@ -511,6 +665,33 @@ loss, accuracy = model.evaluate(x_test, y_test)
 print(f"test accuracy {accuracy:.3f}")
 """
 
+KNNK = """\
+import numpy as np
+import pandas as pd
+from sklearn.metrics import accuracy_score, classification_report
+from sklearn.model_selection import train_test_split
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+cells = pd.read_csv("cells.csv", index_col=0)
+y = cells["malignant"]
+X = cells.drop(columns="malignant")
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=10)
+
+accuracies = []
+for k in range(1, 31):
+    knn = make_pipeline(StandardScaler(), KNeighborsClassifier(n_neighbors=k))
+    knn.fit(X_train, y_train)
+    accuracies.append(accuracy_score(y_test, knn.predict(X_test)))
+
+best_k = int(np.argmax(accuracies)) + 1
+final = make_pipeline(StandardScaler(), KNeighborsClassifier(n_neighbors=best_k))
+final.fit(X_train, y_train)
+print("best k", best_k)
+print(classification_report(y_test, final.predict(X_test)))
+"""
+
 FOLLOWED_BASES: Mapping[str, Mapping[str, bytes]] = {
     "followed retain": {"retain.py": RETAIN.encode()},
     "followed taxi": {"taxi.ipynb": TAXI.encode()},
@@ -522,8 +703,13 @@ FOLLOWED_BASES: Mapping[str, Mapping[str, bytes]] = {
     "followed stack": {"stack.py": STACK.encode()},
     "followed churnauc": {"churnauc.ipynb": CHURNAUC.encode()},
     "followed xgb": {"xgb.py": XGB.encode()},
+    "followed leaf": {"leaf.ipynb": LEAF.encode()},
+    "followed stocks": {"stocks.ipynb": STOCKS.encode()},
+    "followed pumps": {"pumps.py": PUMPS.encode()},
+    "followed overlap": {"overlap.py": OVERLAP.encode()},
     "followed loan": {"loan.py": LOAN.encode()},
     "followed houses": {"houses.ipynb": HOUSES.encode()},
     "followed claims": {"claims.py": CLAIMS.encode()},
     "followed flowers": {"flowers.py": FLOWERS.encode()},
+    "followed knnk": {"knnk.py": KNNK.encode()},
 }

@@ -300,6 +300,67 @@ FOLLOWED = [
         },
         R.NOT_REPAIRED,
     ),
+    Case(
+        "followed grads detached",
+        "followed leaf",
+        "MLG501",
+        {
+            "leaf.ipynb": [
+                (
+                    "        loss.backward()\n",
+                    "        for p in net.parameters():\n            p.grad = p.grad\n        loss.backward()\n",
+                ),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed shift by variable",
+        "followed stocks",
+        "MLG111",
+        {
+            "stocks.ipynb": [
+                (
+                    'bars["trend"] = bars["close"].shift(-2) - bars["close"]',
+                    'ahead = len("xx")\nbars["trend"] = bars["close"].shift(0 - ahead) - bars["close"]',
+                ),
+                ('bars["close"].rolling(5, center=True).mean()', 'bars["close"].rolling(5).mean()'),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed property with cache",
+        "followed pumps",
+        "MLG101,MLG112",
+        {
+            "pumps.py": [
+                (
+                    "    def prepare(self, values):\n        filled = self.imputer.fit_transform(values)\n        return self.scaler.fit_transform(filled)\n",
+                    '    def prepare(self, values):\n        if not hasattr(self, "ready"):\n            everything, _ = self.read()\n            self.scaler.fit(self.imputer.fit_transform(everything))\n            self.ready = True\n        return self.scaler.transform(self.imputer.transform(values))\n',
+                ),
+                (
+                    '        values = self.prepare(values)\n        train, test, y_train, y_test = train_test_split(\n            values, failed, test_size=self.config["holdout"], stratify=failed, random_state=self.config["seed"]\n        )\n',
+                    '        train, test, y_train, y_test = train_test_split(\n            values, failed, test_size=self.config["holdout"], stratify=failed, random_state=self.config["seed"]\n        )\n        train, test = self.prepare(train), self.prepare(test)\n',
+                ),
+            ],
+        },
+        R.STILL_THERE,
+    ),
+    Case(
+        "followed bounds by names",
+        "followed overlap",
+        "MLG103",
+        {
+            "overlap.py": [
+                (
+                    "train = plants[:900]\ntest = plants[700:]",
+                    "from_row, to_row = len(plants) - 300, 900\ntrain = plants[:to_row]\ntest = plants.tail(from_row)",
+                ),
+            ],
+        },
+        R.STILL_THERE,
+    ),
 ]
 
 FOLLOWED_HONEST = [
@@ -547,6 +608,63 @@ FOLLOWED_HONEST = [
                 ),
                 ("import pandas as pd\n", "import numpy as np\nimport pandas as pd\n"),
                 ("from sklearn.model", "from sklearn.metrics import f1_score\nfrom sklearn.model"),
+            ],
+        },
+    ),
+    Case(
+        "followed fit flag",
+        "followed pumps",
+        "MLG101,MLG112",
+        {
+            "pumps.py": [
+                (
+                    "    def prepare(self, values):\n        filled = self.imputer.fit_transform(values)\n        return self.scaler.fit_transform(filled)\n",
+                    "    def prepare(self, values, fit=False):\n        if fit:\n            self.scaler.fit(self.imputer.fit_transform(values))\n        return self.scaler.transform(self.imputer.transform(values))\n",
+                ),
+                (
+                    '        values = self.prepare(values)\n        train, test, y_train, y_test = train_test_split(\n            values, failed, test_size=self.config["holdout"], stratify=failed, random_state=self.config["seed"]\n        )\n',
+                    '        train, test, y_train, y_test = train_test_split(\n            values, failed, test_size=self.config["holdout"], stratify=failed, random_state=self.config["seed"]\n        )\n        train, test = self.prepare(train, fit=True), self.prepare(test)\n',
+                ),
+            ],
+        },
+    ),
+    Case(
+        "followed from 900",
+        "followed overlap",
+        "MLG103",
+        {
+            "overlap.py": [
+                ("plants[700:]", "plants[900:]"),
+            ],
+        },
+    ),
+    Case(
+        "followed drop train index",
+        "followed overlap",
+        "MLG103",
+        {
+            "overlap.py": [
+                ("test = plants[700:]", "test = plants.drop(train.index)"),
+            ],
+        },
+    ),
+    Case(
+        "followed grid search on train",
+        "followed knnk",
+        "MLG104",
+        {
+            "knnk.py": [
+                ("import train_test_split", "import GridSearchCV, train_test_split"),
+                (
+                    "accuracies = []\nfor k in range(1, 31):\n    knn = make_pipeline(StandardScaler(), KNeighborsClassifier(n_neighbors=k))\n    knn.fit(X_train, y_train)\n    accuracies.append(accuracy_score(y_test, knn.predict(X_test)))\n",
+                    'search = GridSearchCV(\n    make_pipeline(StandardScaler(), KNeighborsClassifier()),\n    {"kneighborsclassifier__n_neighbors": list(range(1, 31))},\n    scoring="accuracy",\n    cv=5,\n)\nsearch.fit(X_train, y_train)\n',
+                ),
+                (
+                    "best_k = int(np.argmax(accuracies)) + 1",
+                    'best_k = search.best_params_["kneighborsclassifier__n_neighbors"]',
+                ),
+                ("import numpy as np\n", ""),
+                ("import accuracy_score, classification_report", "import classification_report"),
             ],
         },
     ),

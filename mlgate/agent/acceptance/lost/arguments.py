@@ -238,7 +238,7 @@ def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
     """Parts that a rule gives up; what a split is given otherwise where a leak is repaired; seeds that draw nothing."""
     if name.isdigit() and _gives_up_part(sides, before, after):
         return True
-    if _is_of_new_folds(sides, before, name):
+    if _is_of_new_folds(sides, before, name) or _is_searched(sides, before, name):
         return True
     if any(after.has_keyword(rule.instead_of_arguments.get(name, "")) for rule in sides.change.target_rules):
         return True
@@ -262,6 +262,16 @@ def _is_of_new_folds(sides: Sides, before: Call, name: str) -> bool:
     return value is not UNKNOWN and any(
         twin is not None and _is_same(value, folded(before.module, twin.value)) for twin in twins
     )
+
+
+def _is_searched(sides: Sides, before: Call, name: str) -> bool:
+    """Whether a loop gave the argument its values, and a search over `step__name` does now."""
+    if name.isdigit() or not any(rule.about_rows for rule in sides.change.target_rules):
+        return False
+    if not isinstance(dict(_arguments(before))[name], ast.Name):
+        return False
+    texts = {node.value for module in sides.after.modules for node in module.nodes(ast.Constant)}
+    return any(isinstance(text, str) and text.endswith(f"__{name}") for text in texts)
 
 
 def _folds(side: Side) -> Iterator[Call]:

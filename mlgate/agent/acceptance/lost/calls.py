@@ -6,6 +6,7 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from mlgate.agent.acceptance.lost.asked import is_asked_for
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -75,7 +76,8 @@ def _by_role(side: Side, surely: bool) -> dict[str, list[Call]]:
     found: dict[str, list[Call]] = defaultdict(list)
     for live in side.live:
         for call in live.module.calls:
-            if call.node in live.always or (not surely and call.node in live.perhaps):
+            is_sure = call.node in live.always or (call.node in live.perhaps and is_asked_for(live, call.node))
+            if is_sure or (not surely and call.node in live.perhaps):
                 for role in _parts(call):
                     found[role].append(call)
     return found
@@ -151,7 +153,9 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
         if rule.gives_up:
             spare["step append"] += count
         if "score" in rule.gives_up:  # each judges what one score, or the metrics of one prediction, judged
-            spare.update({"score": folds.total(), "predict": folds.total()})
+            searches = _searches(after) - _searches(before)
+            spare.update({"score": folds.total(), "predict": folds.total() + searches})
+            spare.update({role: searches for role in ("step argmax", "step argmin", "step append")})
     side_by_side = _side_by_side(after) - _side_by_side(before)
     if side_by_side > 0 or _stacked(after) > _stacked(before):
         spare.update({role: len(calls) for role, calls in before.items() if role in _STACKING})
@@ -179,6 +183,16 @@ def _cross_validations(calls: dict[str, list[Call]]) -> Counter[str]:
     named = ((call, call.qualified_name or "") for call in calls.get("fit", ()))
     found = (name for call, name in named if call.module.catalogue.has_kind(name, "cross_validation"))
     return Counter(name.rpartition(".")[2] for name in found)
+
+
+def _searches(calls: dict[str, list[Call]]) -> int:
+    """Objects that judge settings in folds themselves."""
+    return sum(
+        call.module.catalogue.has_kind(call.qualified_name or "", "search")
+        for role, made in calls.items()
+        if role.startswith("made ")
+        for call in made
+    )
 
 
 def _made(calls: dict[str, list[Call]]) -> int:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from mlgate.agent.acceptance.lost.calls import needless_calls
 from mlgate.agent.acceptance.lost.moved import (
     arguments_of_gone,
+    constants_of_choices,
     given_up_arguments,
     moved_values,
     needless_seeds,
@@ -52,7 +53,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
     gone = [*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides)]
-    gone += arguments_of_gone(sides)
+    gone += [*arguments_of_gone(sides), *constants_of_choices(sides)]
     left.update(_key(value) for _, value in gone)
     still_there, known = set(left), {literal.key for literal in before}
     new_texts = still_there - known
@@ -65,9 +66,11 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
         left[literal.key] -= 1
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
             continue
-        if left[literal.key] < 0 and _is_other_label(sides, literal, new_texts):
-            continue
-        if left[literal.key] < 0 and _is_said_anew(sides, literal, new_texts):
+        if left[literal.key] < 0 and (
+            _is_other_bound(sides, literal, known, still_there)
+            or _is_other_label(sides, literal, new_texts)
+            or _is_said_anew(sides, literal, new_texts)
+        ):
             continue
         if left[literal.key] < 0 and not _is_in_text(sides, literal):
             shown = f" `{literal.key[1]}`" if literal.key[0] == "number" else ""  # a text may be a secret
@@ -219,6 +222,15 @@ def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str
     return any(
         kind == "text" and _meaning(text) == _meaning(other) and _blanks(text) == _blanks(other) for kind, other in new
     )
+
+
+def _is_other_bound(
+    sides: Sides, literal: Literal, before: Collection[tuple[str, str]], after: Collection[tuple[str, str]]
+) -> bool:
+    """Whether rows that overlap were cut here, and are cut where the others are now: by no number that is new."""
+    is_bound = isinstance(literal.module.parent(literal.node), ast.Slice)
+    overlapping = sides.change.target_codes & {"MLG103", "MLG125"}
+    return is_bound and bool(overlapping) and {key for key in after if key[0] == "number"} <= {*before}
 
 
 def _is_other_label(sides: Sides, literal: Literal, new: Collection[tuple[str, str]]) -> bool:

@@ -85,6 +85,22 @@ def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             yield from ((node, node.value) for node in ast.walk(parent.slice) if isinstance(node, ast.Constant))
 
 
+def constants_of_choices(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """Numbers of statements that took the best of a list by its place, which a search does now."""
+    searches = [
+        sum(1 for module in side.modules for _ in module.calls_of_kind("search"))
+        for side in (sides.before, sides.after)
+    ]
+    if searches[1] <= searches[0] or not any(rule.about_rows for rule in sides.change.target_rules):
+        return
+    kept = {ast.unparse(node) for module in sides.after.modules for node in module.nodes(ast.Assign)}
+    for module in sides.before.modules:
+        for call in module.calls:
+            statement = module.statement_at(call.span.start)
+            if _name(call) in ("argmax", "argmin") and statement is not None and ast.unparse(statement) not in kept:
+                yield from ((node, node.value) for node in ast.walk(statement) if isinstance(node, ast.Constant))
+
+
 def _constants_of(call: Call) -> Iterator[tuple[ast.expr, str]]:
     """Constants in the arguments of a call, with the names of the arguments, as far as these are given."""
     parts = [(part, "") for part in call.node.args] + [(item.value, item.arg or "") for item in call.node.keywords]
