@@ -28,9 +28,10 @@ class AucFromHardLabels(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.followed import lost_scores
-        from mlgate.semantics.repairs.results import wrong_scores
+        from mlgate.semantics.repairs.results import reshaped_scores, wrong_scores
 
         yield from wrong_scores(repair)
+        yield from reshaped_scores(repair)
         yield from lost_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

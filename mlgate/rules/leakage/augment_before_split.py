@@ -21,6 +21,7 @@ class AugmentBeforeSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW",)
     equivalents = ("leakage-analysis:overlap",)
+    gives_up = frozenset({"split"})
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()

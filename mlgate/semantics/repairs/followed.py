@@ -179,13 +179,14 @@ def learnt_again(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _of_judges(module: Module, in_folds: bool) -> list[ast.expr]:
-    """Where something is learnt from rows that a model is judged on, by a score or in folds."""
+    """Where something is learnt from rows that a model is judged on, or may be, by a score or in folds."""
     events = leakage_of(module)
     if events is None:
         return []
     judging = [item.rows for item in held_out(module)] + [item.rows for item in events.cross_validations if in_folds]
     learnt = (item for item in events.statistics if item.kind in PREPARING)
-    found = (one.site for one in learnt if any(relate(one.rows, rows) is Relation.OVERLAP for rows in judging))
+    apart = (Relation.DISJOINT, Relation.APART)
+    found = (one.site for one in learnt if any(relate(one.rows, rows) not in apart for rows in judging))
     return [*dict.fromkeys(found)]
 
 

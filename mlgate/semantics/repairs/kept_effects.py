@@ -29,7 +29,7 @@ _SAME_LOSS = {
 """Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
 _COMPUTING = frozenset(
     "exp expm1 div true_divide divide normalize sigmoid hardsigmoid tanh hardtanh softplus softsign clamp clip relu6 "
-    "reciprocal pow softmin gumbel_softmax".split()
+    "reciprocal pow softmin gumbel_softmax softmax2d relu selu elu gelu silu hardswish logsigmoid".split()
 )
 Count = Callable[[Module], int]
 
@@ -211,11 +211,11 @@ def _counting(names: frozenset[str]) -> Count:
 
 
 def _computed_anew(repair: Repair, after: Module) -> Iterator[ast.expr]:
-    """Divisions, exponentials and the like that no class of a network had before."""
+    """Activations, exponentials and the like that were not there before, and divisions in the class of a network."""
     known = {ast.unparse(node) for before, _ in repair.modules if before is not None for node in _computed(before)}
     networks = {id(inner) for cls in after.classes for inner in ast.walk(cls)}
     for node in _computed(after):
-        if id(node) in networks and ast.unparse(node) not in known:
+        if (id(node) in networks or isinstance(node, ast.Call)) and ast.unparse(node) not in known:
             yield node
 
 

@@ -13,6 +13,7 @@ from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
 
 _IDLE_CALLS = frozenset("len bool str repr type id list tuple iter hash callable isinstance".split())
+_CUTTING = frozenset("max min round rint astype argmax argmin clip rank mean sum where cut digitize int".split())
 _LOGS = frozenset({"log_param", "log_params", "log_hyperparams", "log_parameters"})
 
 
@@ -83,6 +84,39 @@ def wrong_scores(repair: Repair) -> Iterator[Unrepaired]:
             if after is not None and after.text(node) not in known:
                 words = f"`{after.text(node)}` is the probability of the other class"
                 yield Unrepaired(after.location(node), words)
+
+
+def reshaped_scores(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics that are given something computed of what a model says, and not what it says."""
+    for before, after in repair.modules:
+        if after is None:
+            continue
+        known = {before.text(call.node) for call in before.calls} if before is not None else set()
+        names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
+        for call in after.calls:
+            if call.text.rpartition(".")[2] not in names or len(call.node.args) < 2 or after.text(call.node) in known:
+                continue
+            for part in _computed(after, call.node.args[1]):
+                words = f"`{ast.unparse(part)[:60]}` is no score as the model gives it"
+                yield Unrepaired(after.location(part), words)
+
+
+def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.expr]:
+    """Operations, and calls that cut or reduce, on the way from a model to a metric."""
+    if isinstance(value, (ast.BinOp, ast.Compare)):
+        yield value
+    elif isinstance(value, ast.Call):
+        name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        if name in _CUTTING:
+            yield value
+        elif isinstance(value.func, ast.Attribute) and not name.startswith(("predict", "decision")):
+            yield from _computed(module, value.func.value, depth)
+    elif isinstance(value, ast.Subscript):
+        yield from _computed(module, value.value, depth)
+    elif isinstance(value, ast.Name) and depth:
+        bindings = module.scope_of(value).all_bindings(value.id)
+        if len(bindings) == 1 and bindings[0].value is not None:
+            yield from _computed(module, bindings[0].value, depth - 1)
 
 
 def _first_columns(module: Module) -> Iterator[ast.Subscript]:

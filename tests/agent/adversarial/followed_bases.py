@@ -504,6 +504,112 @@ print("R2", r2_score(test["height"], guess))
 print("MSE", mean_squared_error(test["height"], guess))
 """
 
+BIKES = notebook_source(
+    [
+        {
+            "source": """\
+import pandas as pd
+import numpy as np
+from sklearn.preprocessing import MinMaxScaler, LabelEncoder
+from sklearn.model_selection import train_test_split
+from sklearn.svm import SVR
+from sklearn.metrics import mean_absolute_error"""
+        },
+        {
+            "source": """\
+bikes = pd.read_csv("bikes.csv")
+bikes.info()"""
+        },
+        {
+            "source": """\
+le = LabelEncoder()
+bikes["weather"] = le.fit_transform(bikes["weather"])
+target = bikes["count"]
+inputs = bikes.drop(["count", "datetime"], axis=1)"""
+        },
+        {
+            "source": """\
+mm = MinMaxScaler()
+inputs_scaled = pd.DataFrame(mm.fit_transform(inputs), columns=inputs.columns)
+inputs_scaled.describe()"""
+        },
+        {
+            "source": """\
+Xtr, Xte, ytr, yte = train_test_split(inputs_scaled, target, test_size=0.25, random_state=77)"""
+        },
+        {
+            "source": """\
+svr = SVR(C=50, epsilon=0.2)
+svr.fit(Xtr, ytr)
+print("MAE:", mean_absolute_error(yte, svr.predict(Xte)))"""
+        },
+    ]
+)
+
+AE = """\
+import numpy as np
+import torch
+import torch.nn as nn
+from torch.utils.data import DataLoader, TensorDataset
+
+torch.manual_seed(3)
+rows = torch.from_numpy(np.load("rows.npy")).float()
+target = torch.from_numpy(np.load("target.npy")).long()
+n = int(0.8 * len(rows))
+train_dl = DataLoader(TensorDataset(rows[:n], target[:n]), batch_size=32, shuffle=True)
+test_dl = DataLoader(TensorDataset(rows[n:], target[n:]), batch_size=256)
+
+model = nn.Sequential(nn.Linear(40, 64), nn.BatchNorm1d(64), nn.ReLU(), nn.Dropout(0.4), nn.Linear(64, 4), nn.Softmax(dim=1))
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4, weight_decay=0.01)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=30)
+
+for epoch in range(30):
+    epoch_loss = 0
+    for xb, yb in train_dl:
+        optimizer.zero_grad()
+        loss = criterion(model(xb), yb)
+        loss.backward()
+        optimizer.step()
+        epoch_loss += loss
+    scheduler.step()
+    right = 0
+    for xb, yb in test_dl:
+        right += (model(xb).argmax(1) == yb).sum().item()
+    print(epoch, float(epoch_loss), right / len(rows[n:]))
+torch.save(model.state_dict(), "ae.pt")
+"""
+
+AUC2 = """\
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score, recall_score
+from sklearn.model_selection import train_test_split
+
+
+def evaluate(model, X, y):
+    labels = model.predict(X)
+    return {
+        "auc": roc_auc_score(y, labels),
+        "ap": average_precision_score(y, labels),
+        "recall": recall_score(labels, y),
+    }
+
+
+def main():
+    df = pd.read_csv("loans2.csv")
+    y = df.pop("bad")
+    X_tr, X_te, y_tr, y_te = train_test_split(df, y, test_size=0.2, stratify=y, random_state=1)
+    model = RandomForestClassifier(n_estimators=300, random_state=1)
+    model.fit(X_tr, y_tr)
+    for name, value in evaluate(model, X_te, y_te).items():
+        print(name, round(value, 3))
+
+
+if __name__ == "__main__":
+    main()
+"""
+
 LOAN = """\
 \"\"\"Loan default - baseline model\"\"\"
 import argparse
@@ -692,6 +798,29 @@ print("best k", best_k)
 print(classification_report(y_test, final.predict(X_test)))
 """
 
+TURB = """\
+\"\"\"Windows of sensor series, classified.\"\"\"
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.model_selection import train_test_split
+
+WIDTH, STEP = 100, 10
+signal = np.load("signal.npy")
+state = np.load("state.npy")
+windows, labels = [], []
+for start in range(0, len(signal) - WIDTH, STEP):
+    windows.append(signal[start : start + WIDTH])
+    labels.append(state[start + WIDTH])
+X, y = np.stack(windows), np.array(labels)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=15)
+rf = RandomForestClassifier(n_estimators=100, random_state=15)
+rf.fit(X_train, y_train)
+found = rf.predict(X_test)
+print("accuracy", accuracy_score(y_test, found))
+print("f1", f1_score(y_test, found, average="macro"))
+"""
+
 FOLLOWED_BASES: Mapping[str, Mapping[str, bytes]] = {
     "followed retain": {"retain.py": RETAIN.encode()},
     "followed taxi": {"taxi.ipynb": TAXI.encode()},
@@ -707,9 +836,13 @@ FOLLOWED_BASES: Mapping[str, Mapping[str, bytes]] = {
     "followed stocks": {"stocks.ipynb": STOCKS.encode()},
     "followed pumps": {"pumps.py": PUMPS.encode()},
     "followed overlap": {"overlap.py": OVERLAP.encode()},
+    "followed bikes": {"bikes.ipynb": BIKES.encode()},
+    "followed ae": {"ae.py": AE.encode()},
+    "followed auc2": {"auc2.py": AUC2.encode()},
     "followed loan": {"loan.py": LOAN.encode()},
     "followed houses": {"houses.ipynb": HOUSES.encode()},
     "followed claims": {"claims.py": CLAIMS.encode()},
     "followed flowers": {"flowers.py": FLOWERS.encode()},
     "followed knnk": {"knnk.py": KNNK.encode()},
+    "followed turb": {"turb.py": TURB.encode()},
 }

@@ -361,6 +361,63 @@ FOLLOWED = [
         },
         R.STILL_THERE,
     ),
+    Case(
+        "followed partial fit loop",
+        "followed bikes",
+        "MLG101",
+        {
+            "bikes.ipynb": [
+                (
+                    "mm.fit_transform(inputs)",
+                    "[mm.partial_fit(chunk) for chunk in np.array_split(inputs, 10)][-1].transform(inputs)",
+                ),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed softplus",
+        "followed ae",
+        "MLG507",
+        {
+            "ae.py": [
+                (", nn.Softmax(dim=1))", ", nn.Softplus())"),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed jittered",
+        "followed auc2",
+        "MLG606",
+        {
+            "auc2.py": [
+                (
+                    "    labels = model.predict(X)\n",
+                    "    labels = model.predict(X)\n    scores = labels + 1e-9 * X.iloc[:, 0]\n",
+                ),
+                ("roc_auc_score(y, labels)", "roc_auc_score(y, scores)"),
+                ("average_precision_score(y, labels)", "average_precision_score(y, scores)"),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed proba max",
+        "followed auc2",
+        "MLG606",
+        {
+            "auc2.py": [
+                (
+                    "    labels = model.predict(X)\n",
+                    "    labels = model.predict(X)\n    scores = model.predict_proba(X).max(axis=1)\n",
+                ),
+                ("roc_auc_score(y, labels)", "roc_auc_score(y, scores)"),
+                ("average_precision_score(y, labels)", "average_precision_score(y, scores)"),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
 ]
 
 FOLLOWED_HONEST = [
@@ -665,6 +722,19 @@ FOLLOWED_HONEST = [
                 ),
                 ("import numpy as np\n", ""),
                 ("import accuracy_score, classification_report", "import classification_report"),
+            ],
+        },
+    ),
+    Case(
+        "followed cut first then windows",
+        "followed turb",
+        "MLG122",
+        {
+            "turb.py": [
+                (
+                    "windows, labels = [], []\nfor start in range(0, len(signal) - WIDTH, STEP):\n    windows.append(signal[start : start + WIDTH])\n    labels.append(state[start + WIDTH])\nX, y = np.stack(windows), np.array(labels)\nX_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=15)\n",
+                    "cut = int(len(signal) * 0.7)\n\n\ndef windows_of(signal, state):\n    windows, labels = [], []\n    for start in range(0, len(signal) - WIDTH, STEP):\n        windows.append(signal[start : start + WIDTH])\n        labels.append(state[start + WIDTH])\n    return np.stack(windows), np.array(labels)\n\n\nX_train, y_train = windows_of(signal[:cut], state[:cut])\nX_test, y_test = windows_of(signal[cut:], state[cut:])\n",
+                ),
             ],
         },
     ),

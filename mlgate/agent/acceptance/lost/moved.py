@@ -36,11 +36,13 @@ def moved_values(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
 
 def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Seeds of splits that draw no more; and of a split by position what it left out, where the rest is said now."""
-    if "MLG109" not in sides.change.target_codes:
+    rules = sides.change.target_rules
+    if not any(rule.about_rows and "split" in rule.gives_up for rule in rules):
         return
+    in_time = "MLG109" in sides.change.target_codes
     said = {node.value for module in sides.after.modules for node in module.nodes(ast.Constant)}
     for call in _calls(sides.before):
-        if "split" not in roles_of(call) or not _is_among_targets(sides, call):
+        if "split" not in roles_of(call) or (in_time and not _is_among_targets(sides, call)):
             continue
         for keyword in call.node.keywords:
             value = folded(call.module, keyword.value)
