@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
@@ -17,7 +18,11 @@ def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
         if after is None:
             continue
         known = len(list(before.method_calls("zero_grad"))) if before is not None else 0
-        clears = [call for call in after.method_calls("zero_grad") if call.receiver is not None]
+        live = Live(after, [name for name, _ in functions_of(before)] if before is not None else [])
+        calls = [call for call in after.method_calls("zero_grad") if call.receiver is not None]
+        clears = [call for call in calls if call.node in live]
+        if len(calls) > known >= len(clears):
+            yield Unrepaired(after.location(calls[0].node), "gradients are cleared by code that never runs")
         if len(clears) <= known and any(item.location.path == after.path for item in repair.targets):
             yield from _by_hand(after)
         for call in clears if len(clears) > known else ():

@@ -20,6 +20,32 @@ _LOOKS = frozenset({"print", "len", "type", "id", "repr", "str", "isinstance"})
 def no_eval_mode(repair: Repair) -> Iterator[Unrepaired]:
     """Repairs after which no network is put into evaluation mode, or fewer than before."""
     yield from _not_more(repair, _eval_calls, "no network is put into evaluation mode by a call that runs")
+    models = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets} - {""}
+    for before, after in repair.modules:
+        known = {before.text(call.node) for call in before.method_calls("eval")} if before is not None else set()
+        for call in after.method_calls("eval") if after is not None else ():
+            text = ast.unparse(call.receiver) if call.receiver is not None else ""
+            if after is None or after.text(call.node) in known:
+                continue
+            if any(text.startswith((f"{model}.", f"{model}[")) for model in models):
+                words = f"`{text}` is a part of the network: the rest stays in training mode"
+                yield Unrepaired(after.location(call.node), words)
+            elif _is_trained_later(after, call, text):
+                words = f"`{text}` is put into evaluation mode before it is trained, and nothing puts it back"
+                yield Unrepaired(after.location(call.node), words)
+
+
+def _is_trained_later(module: Module, call: Call, receiver: str) -> bool:
+    """Whether a loop below, in the same function, goes backward without a switch back to training mode."""
+    function = module.enclosing_function(call.node)
+    for loop in (*module.nodes(ast.For), *module.nodes(ast.While)):
+        inside = {id(node) for node in ast.walk(loop)}
+        if id(call.node) in inside or loop.lineno < call.node.lineno or module.enclosing_function(loop) is not function:
+            continue
+        methods = [(node.attr, ast.unparse(node.value)) for node in ast.walk(loop) if isinstance(node, ast.Attribute)]
+        if any(name == "backward" for name, _ in methods) and ("train", receiver) not in methods:
+            return True
+    return False
 
 
 def no_gradient_switch(repair: Repair) -> Iterator[Unrepaired]:
