@@ -60,8 +60,8 @@ def discover(
     for path in paths:
         walk.start(os.fspath(path))
     walk.follow_links()
-    files = sorted(walk.found.values())
-    return Discovery(tuple(files), tuple(sorted(walk.problems)), tuple(walk.missing))
+    files = tuple([walk.found[path] for path in sorted(walk.found)])
+    return Discovery(files, tuple(sorted(walk.problems)), tuple(walk.missing))
 
 
 class _Folder(NamedTuple):
@@ -170,8 +170,9 @@ class _Walk:
         except OSError as error:
             self.problems.append(Unreadable(shown, error.strerror or str(error)))
             return
-        if stat.S_ISREG(status.st_mode):
-            self.found.setdefault(entry.path, Found(entry.path, shown, status.st_size, status.st_mtime_ns))
+        path = entry.path
+        if stat.S_ISREG(status.st_mode) and path not in self.found:
+            self.found[path] = Found(path, shown, status.st_size, status.st_mtime_ns)
 
     def _is_excluded(self, name: str, path: str, is_folder: bool) -> bool:
         return self._excludes and self._excluded.ignores(name, path, is_folder)
