@@ -26,6 +26,18 @@ class ChildFields(dict[type[ast.AST], tuple[str, ...]]):
 CHILD_FIELDS = ChildFields()
 
 
+class _Backwards(dict[type[ast.AST], tuple[str, ...]]):
+    """The same from the last to the first: what is put on a stack last is taken from it first."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        """Look at the class."""
+        fields = self[kind] = CHILD_FIELDS[kind][::-1]
+        return fields
+
+
+_BACKWARDS = _Backwards()
+
+
 class Tables:
     """Nodes in document order within each class; the node around each node."""
 
@@ -41,27 +53,22 @@ def tables_of(tree: ast.AST) -> Tables:
     tables = Tables()
     by_kind, parents = tables.by_kind, tables.parents
     stack: list[Any] = [tree]
+    push = stack.append
     while stack:
         node = stack.pop()
         kind = node.__class__
-        found = by_kind.get(kind)
-        if found is None:
+        if kind in by_kind:
+            by_kind[kind].append(node)
+        else:
             by_kind[kind] = [node]
-        else:
-            found.append(node)
-        for child in reversed(_children(node, kind)):
-            if isinstance(child, ast.AST):
+        for name in _BACKWARDS[kind]:
+            child = getattr(node, name)
+            if child.__class__ is list:
+                for item in child[::-1]:
+                    if isinstance(item, ast.AST):
+                        parents[item] = node
+                        push(item)
+            elif isinstance(child, ast.AST):
                 parents[child] = node
-                stack.append(child)
+                push(child)
     return tables
-
-
-def _children(node: ast.AST, kind: type[ast.AST]) -> list[Any]:
-    children: list[Any] = []
-    for name in CHILD_FIELDS[kind]:
-        child = getattr(node, name)
-        if child.__class__ is list:
-            children += child
-        else:
-            children.append(child)
-    return children

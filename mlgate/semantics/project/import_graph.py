@@ -26,6 +26,15 @@ class ModuleFiles:
             found = self._found[key] = self._search(path, _absolute(path, name))
             return found
 
+    def find_all(self, path: str, names: Iterable[str]) -> set[str | None]:
+        """The files that `path` means by several names, and None where it means none of them."""
+        folder, known = path.rpartition("/")[0], self._found
+        files: set[str | None] = set()
+        for name in names:
+            key = (folder, name)
+            files.add(known[key] if key in known else self.find(path, name))
+        return files
+
     def _search(self, path: str, wanted: str) -> str | None:
         candidates = self._by_last_part.get(wanted.rpartition(".")[2])
         if candidates is None or not wanted:
@@ -67,8 +76,8 @@ class ImportGraph:
 
 
 def _targets(files: ModuleFiles, path: str, names: Iterable[str]) -> frozenset[str]:
-    found = {files.find(path, name) for name in names}
-    return frozenset(target for target in found if target is not None and target != path)
+    found = files.find_all(path, names) - {None, path}
+    return frozenset(target for target in found if target is not None)
 
 
 def dotted_name(path: str) -> str | None:

@@ -91,10 +91,8 @@ def _written(ways: Sequence[dict[str, Any]]) -> dict[str, object]:
     return {"ways": short, "names": list(numbers)}
 
 
-def _read(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    names = data["names"]
-    for way in data["ways"]:
-        yield way | {key: [names[number] for number in way[key]] for key in _NAMES}
+def _read(way: Mapping[str, Any], names: Sequence[str]) -> Mapping[str, Any]:
+    return {**way, **{key: [names[number] for number in way[key]] for key in _NAMES}}
 
 
 def _is_ours(name: str, registers: bool) -> bool:
@@ -124,10 +122,13 @@ class _Paths:
     def __init__(self, project: Project, facts: Sequence[tuple[str, Fact]]) -> None:
         self.functions = {path: fact.data for path, fact in facts if fact.kind == FUNCTIONS}
         self.graph = ImportGraph(project.paths, {})
-        self.calls: dict[Place, list[tuple[str, Mapping[str, Any]]]] = {}
+        self._written: dict[Place, list[tuple[str, Mapping[str, Any], Sequence[str]]]] = {}
+        """Calls of a function as they are written: few of them lie on a way to a registration."""
+        self._callers: dict[Place, list[tuple[str, Mapping[str, Any]]]] = {}
         for path, fact in facts:
-            for way in _read(fact.data) if fact.kind == CALLS else ():
-                self.calls.setdefault(self._target(path, way["callee"]), []).append((path, way))
+            for way in fact.data["ways"] if fact.kind == CALLS else ():
+                target = self._target(path, way["callee"])
+                self._written.setdefault(target, []).append((path, way, fact.data["names"]))
         self.ending = {*GATE_FUNCTIONS, *project.settings.project.gates}
         self.ending |= {name for data in self.functions.values() for name, ends in data["gates"].items() if ends}
         self.judging = {name for data in self.functions.values() for name in data["gates"]}
@@ -171,11 +172,18 @@ class _Paths:
             return True
         if place in seen:
             return False
-        callers = self.calls.get(place, [])
+        callers = self._callers_of(place)
         if not callers:
             has_gates = any(data["gates"] for data in self.functions.values())
             return not has_gates and function in self._run_by_others(path)
         return any(self._reached(*caller, seen | {place}) for caller in callers)
+
+    def _callers_of(self, place: Place) -> list[tuple[str, Mapping[str, Any]]]:
+        callers = self._callers.get(place)
+        if callers is None:
+            written = self._written.get(place, ())
+            callers = self._callers[place] = [(path, _read(way, names)) for path, way, names in written]
+        return callers
 
     def _run_by_others(self, path: str) -> Sequence[str]:
         decorated: Sequence[str] = self.functions[path]["decorated"] if path in self.functions else ()
