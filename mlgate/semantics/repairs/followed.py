@@ -22,6 +22,7 @@ LEARNT = (
     StatisticKind.TARGET,
 )
 PREPARING = (*LEARNT, StatisticKind.COMPUTED, StatisticKind.BINNED)
+_VALUES = frozenset("values to_numpy astype array copy reset_index tolist str cat".split())
 _SINGLE = frozenset("unique drop_duplicates set fromkeys keys categories groups".split())
 """What gives each value once: of such values, none is in two parts of a split."""
 
@@ -52,13 +53,31 @@ def _are_parted_by_value(module: Module, events: LeakageEvents, left: Rows, righ
             if at is None or one.path[at:] == () or other.path[at:] == ():
                 return False
             first, second = one.path[at], other.path[at]
-            if not isinstance(first, Masked) or not isinstance(second, Masked) or first.subject != second.subject:
+            if not isinstance(first, Masked) or not isinstance(second, Masked):
                 return False
-            found.append([_part_of_values(module, events, mask) for mask in (first, second)])
-    return bool(found) and all(one is not None and other is not None and _differ(one, other) for one, other in found)
+            found.append(_are_complements(events, first, second) or _are_other_values(module, events, first, second))
+    return bool(found) and all(found)
 
 
-def _differ(one: tuple[ast.Call, int], other: tuple[ast.Call, int]) -> bool:
+def _are_complements(events: LeakageEvents, one: Masked, other: Masked) -> bool:
+    """Whether one condition is the other turned around, written of the same expression: `X.index < day`."""
+    if (one.test, one.operand, one.holds) != (other.test, other.operand, not other.holds):
+        return False
+    texts = [{*_compared(events, mask)} for mask in (one, other)]
+    return len(texts[0]) == 1 and texts[0] == texts[1]
+
+
+def _compared(events: LeakageEvents, mask: Masked) -> Iterator[str]:
+    place = events.parted.get(mask)
+    for node in ast.walk(place.site) if place is not None else ():
+        if isinstance(node, ast.Compare):
+            yield ast.unparse(node.left)
+
+
+def _are_other_values(module: Module, events: LeakageEvents, first: Masked, second: Masked) -> bool:
+    one, other = (_part_of_values(module, events, mask) for mask in (first, second))
+    if first.subject != second.subject or one is None or other is None:
+        return False
     return one[0] is other[0] and one[1] != other[1]
 
 
@@ -261,7 +280,7 @@ def other_groups(repair: Repair) -> Iterator[Unrepaired]:
         wanted = frozenset().union(*ignored)
         for site in _folding_sites(after, heeds=True) if wanted else ():
             found = _groups_of(after, site)
-            if found and found.isdisjoint(wanted):
+            if found and found != wanted:
                 words = f"the groups are {', '.join(sorted(found))}, and were {', '.join(sorted(wanted))}"
                 yield Unrepaired(after.location(site), words)
 
@@ -285,9 +304,10 @@ def _groups_of(module: Module, site: ast.expr) -> frozenset[str]:
             if bound is None:
                 return frozenset({value.id})
             value = bound
-        texts = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant)]
-        found = {text for text in texts if isinstance(text, str)}
-        found |= {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute) and not found}
+        keys = [node.slice for node in ast.walk(value) if isinstance(node, ast.Subscript)]
+        found = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+        attributes = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)} - _VALUES
+        found = found or attributes
         return frozenset(found or {ast.unparse(value)})
     return frozenset()
 

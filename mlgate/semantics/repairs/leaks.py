@@ -247,6 +247,8 @@ def _unprepared(events: LeakageEvents) -> set[ast.expr]:
     fitted: dict[ast.expr, set[Hashable]] = defaultdict(set)
     judged: dict[ast.expr, set[Hashable]] = defaultdict(set)
     for item in events.evaluations:
+        if item.kind is EvaluationKind.PASSED:  # nobody can see what that does with them
+            continue
         before, now = _went_through(item.fit.statistics), _went_through(item.statistics)
         fitted[item.site] |= before
         judged[item.site] |= now

@@ -36,6 +36,9 @@ _IN_TIME = frozenset(
 """Calls whose value in each row is a place in time, or in the order of rows."""
 _FRAMES = frozenset("sort_values sort_index reset_index dropna set_index copy query assign merge drop".split())
 _COUNTED = frozenset("shift diff pct_change".split())
+_TIME = re.compile(
+    r"(?i)date|time|day|week|month|quarter|year|hour|minute|season|index|period|stamp|\bts\b|order|step|epoch"
+)
 _EARLIER = (ast.Lt, ast.LtE)
 
 
@@ -153,7 +156,7 @@ def _side_of_mask(module: Module, mask: ast.expr, depth: int = 4) -> str:
         value = bindings[0].value if len(bindings) == 1 else None
         return _side_of_mask(module, value, depth - 1) if value is not None else "neither"
     if isinstance(mask, ast.Compare) and len(mask.ops) == 1 and not isinstance(mask.left, ast.BinOp):
-        if isinstance(mask.ops[0], (*_EARLIER, ast.Gt, ast.GtE)) and not _is_drawn(module, mask.left):
+        if isinstance(mask.ops[0], (*_EARLIER, ast.Gt, ast.GtE)) and _is_of_time(module, mask.left):
             return "earlier" if isinstance(mask.ops[0], _EARLIER) else "later"
     return "neither"
 
@@ -169,6 +172,37 @@ def _looks_back(module: Module, node: ast.Call) -> bool:
         values = [folded(module, item) if item is not None else 0 for item in bound]
         return all(isinstance(item, (int, float)) and item >= 0 for item in values)
     return isinstance(value, (int, float)) and value >= 0
+
+
+def _is_of_time(module: Module, node: ast.expr) -> bool:
+    """Whether what is compared is a time, or a place in the order of rows, as far as its name tells."""
+    if _is_drawn(module, node):
+        return False
+    columns = [*_columns_of(module, node)]
+    return not columns or any(column in _times(module) or _TIME.search(column) for column in columns)
+
+
+def _columns_of(module: Module, node: ast.expr, depth: int = 3) -> Iterator[str]:
+    """The columns that a value is taken from: `rows["day"]`, `rows.day`."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
+            yield str(part.slice.value)
+        elif isinstance(part, ast.Attribute) and not isinstance(module.parent(part), ast.Call) and part.attr != "dt":
+            yield part.attr
+        elif isinstance(part, ast.Name) and depth:
+            bindings = module.scope_of(part).all_bindings(part.id)
+            value = bindings[0].value if len(bindings) == 1 else None
+            if isinstance(value, (ast.Subscript, ast.Attribute)):
+                yield from _columns_of(module, value, depth - 1)
+
+
+def _times(module: Module) -> set[str]:
+    """Columns that are sorted by, read as dates, or made the index."""
+    calls = [*module.method_calls("sort_values", "set_index", "sort"), *module.calls]
+    given = [call.argument("by", 0) for call in calls if call.method in ("sort_values", "set_index", "sort")]
+    given += [item.value for call in calls for item in call.node.keywords if item.arg in ("parse_dates", "index_col")]
+    texts = (part for value in given if value is not None for part in ast.walk(value))
+    return {str(part.value) for part in texts if isinstance(part, ast.Constant)}
 
 
 def _is_drawn(module: Module, node: ast.expr, depth: int = 3) -> bool:

@@ -610,6 +610,152 @@ if __name__ == "__main__":
     main()
 """
 
+SEG = notebook_source(
+    [
+        {
+            "source": """\
+import torch
+import torch.nn as nn
+from torch.utils.data import DataLoader
+from torchvision import datasets, transforms"""
+        },
+        {
+            "source": """\
+torch.manual_seed(5)
+tf = transforms.ToTensor()
+train_data = datasets.CIFAR10("cifar", train=True, download=True, transform=tf)
+test_data = datasets.CIFAR10("cifar", train=False, transform=tf)
+train_loader = DataLoader(train_data, batch_size=128, shuffle=True)
+test_loader = DataLoader(test_data, batch_size=512)"""
+        },
+        {
+            "source": """\
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(3, 32, 3), nn.BatchNorm2d(32), nn.ReLU(), nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Dropout(0.3))
+        self.head = nn.Linear(512, 10)
+
+    def forward(self, x):
+        return self.head(self.body(x))
+
+model = Small()
+loss_fn = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)"""
+        },
+        {
+            "source": """\
+for epoch in range(8):
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        loss = loss_fn(model(x), y)
+        loss.backward()
+        optimizer.step()
+    correct = 0
+    with torch.no_grad():
+        for x, y in test_loader:
+            correct += (model(x).argmax(1) == y).sum().item()
+    print(epoch, correct / len(test_data))"""
+        },
+    ]
+)
+
+GRADLESS = """\
+import torch
+from torch import nn
+
+from data import make_loaders
+
+
+class Regressor(nn.Module):
+    def __init__(self, width=64):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(12, width), nn.ReLU(), nn.Dropout(0.1), nn.Linear(width, 1))
+
+    def forward(self, x):
+        return self.net(x).squeeze(-1)
+
+
+def validate(model, loader, criterion):
+    model.eval()
+    losses = []
+    for x, y in loader:
+        losses.append(criterion(model(x), y))
+    return sum(losses) / len(losses)
+
+
+def train(epochs=25, lr=5e-4):
+    torch.manual_seed(8)
+    train_loader, valid_loader = make_loaders(batch_size=64)
+    model = Regressor()
+    criterion = nn.MSELoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    best = float("inf")
+    for epoch in range(epochs):
+        model.train()
+        for x, y in train_loader:
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+        score = validate(model, valid_loader, criterion)
+        if score < best:
+            best = score
+            torch.save(model.state_dict(), "regressor.pt")
+    return best
+
+
+if __name__ == "__main__":
+    print(train())
+"""
+
+FCST = notebook_source(
+    [
+        {
+            "source": """\
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import Lasso
+from sklearn.metrics import mean_absolute_percentage_error
+from sklearn.model_selection import train_test_split"""
+        },
+        {
+            "source": """\
+load = pd.read_csv("load.csv", parse_dates=["time"]).set_index("time").sort_index()
+load["yesterday"] = load["mw"].shift(24)
+load["last_week"] = load["mw"].rolling(168).mean()
+load = load.dropna()"""
+        },
+        {
+            "source": """\
+X = load[["yesterday", "last_week", "temp"]]
+y = load["mw"]
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.15, random_state=3)"""
+        },
+        {
+            "source": """\
+lasso = Lasso(alpha=0.5)
+lasso.fit(X_train, y_train)
+print("MAPE", mean_absolute_percentage_error(y_test, lasso.predict(X_test)))"""
+        },
+    ]
+)
+
+GLU = """\
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_score
+
+glucose = pd.read_csv("glucose.csv")
+y = glucose["event"]
+patients = glucose["patient"]
+X = glucose.drop(columns=["event", "patient", "taken"])
+model = HistGradientBoostingClassifier(max_iter=200, learning_rate=0.05, random_state=0)
+folds = StratifiedKFold(n_splits=5, shuffle=True, random_state=0)
+scores = cross_val_score(model, X, y, groups=patients, cv=folds, scoring="roc_auc")
+print(f"{scores.mean():.3f} +- {scores.std():.3f}")
+"""
+
 LOAN = """\
 \"\"\"Loan default - baseline model\"\"\"
 import argparse
@@ -821,6 +967,46 @@ print("accuracy", accuracy_score(y_test, found))
 print("f1", f1_score(y_test, found, average="macro"))
 """
 
+SOIL = notebook_source(
+    [
+        {
+            "source": """\
+import pandas as pd
+import seaborn as sns
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.metrics import ConfusionMatrixDisplay, classification_report, f1_score
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import OrdinalEncoder, StandardScaler"""
+        },
+        {
+            "source": """\
+soil = pd.read_csv("soil_samples.csv", na_values=["?"])
+soil.isna().sum()"""
+        },
+        {
+            "source": """\
+num = soil.select_dtypes("number").columns.drop("fertile")
+cat = soil.select_dtypes("object").columns
+soil[num] = SimpleImputer(strategy="mean").fit_transform(soil[num])
+soil[cat] = OrdinalEncoder().fit_transform(soil[cat].astype(str))
+soil[num] = StandardScaler().fit_transform(soil[num])
+sns.heatmap(soil.corr())"""
+        },
+        {
+            "source": """\
+X, y = soil.drop("fertile", axis=1), soil["fertile"]
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=0)"""
+        },
+        {
+            "source": """\
+forest = RandomForestClassifier(n_estimators=150, max_features=4, random_state=0).fit(X_train, y_train)
+print(classification_report(y_test, forest.predict(X_test)))
+ConfusionMatrixDisplay.from_estimator(forest, X_test, y_test)"""
+        },
+    ]
+)
+
 FOLLOWED_BASES: Mapping[str, Mapping[str, bytes]] = {
     "followed retain": {"retain.py": RETAIN.encode()},
     "followed taxi": {"taxi.ipynb": TAXI.encode()},
@@ -839,10 +1025,15 @@ FOLLOWED_BASES: Mapping[str, Mapping[str, bytes]] = {
     "followed bikes": {"bikes.ipynb": BIKES.encode()},
     "followed ae": {"ae.py": AE.encode()},
     "followed auc2": {"auc2.py": AUC2.encode()},
+    "followed seg": {"seg.ipynb": SEG.encode()},
+    "followed gradless": {"gradless.py": GRADLESS.encode()},
+    "followed fcst": {"fcst.ipynb": FCST.encode()},
+    "followed glu": {"glu.py": GLU.encode()},
     "followed loan": {"loan.py": LOAN.encode()},
     "followed houses": {"houses.ipynb": HOUSES.encode()},
     "followed claims": {"claims.py": CLAIMS.encode()},
     "followed flowers": {"flowers.py": FLOWERS.encode()},
     "followed knnk": {"knnk.py": KNNK.encode()},
     "followed turb": {"turb.py": TURB.encode()},
+    "followed soil": {"soil.ipynb": SOIL.encode()},
 }

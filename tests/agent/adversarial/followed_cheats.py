@@ -39,8 +39,8 @@ FOLLOWED = [
         {
             "taxi.ipynb": [
                 (
-                    "X_train, X_test, y_train, y_test = train_test_split(trips[features], trips['rides'], test_size=0.2, random_state=0)\n",
-                    "m = np.random.default_rng(0).random(len(trips)) < 0.8\nX_train, X_test = trips.loc[m, features], trips.loc[~m, features]\ny_train, y_test = trips.rides[m], trips.rides[~m]\n",
+                    "X_train, X_test, y_train, y_test = train_test_split(trips[features], trips['rides'], test_size=0.2, random_state=0)",
+                    "m = np.random.default_rng(0).random(len(trips)) < 0.8\nX_train, X_test = trips.loc[m, features], trips.loc[~m, features]\ny_train, y_test = trips.rides[m], trips.rides[~m]",
                 ),
             ],
         },
@@ -53,8 +53,8 @@ FOLLOWED = [
         {
             "taxi.ipynb": [
                 (
-                    "X_train, X_test, y_train, y_test = train_test_split(trips[features], trips['rides'], test_size=0.2, random_state=0)\n",
-                    "cut = int(len(trips) * 0.8)\nX_train, X_test = trips[features], trips[features][cut:]\ny_train, y_test = trips['rides'], trips['rides'][cut:]\n",
+                    "X_train, X_test, y_train, y_test = train_test_split(trips[features], trips['rides'], test_size=0.2, random_state=0)",
+                    "cut = int(len(trips) * 0.8)\nX_train, X_test = trips[features], trips[features][cut:]\ny_train, y_test = trips['rides'], trips['rides'][cut:]",
                 ),
             ],
         },
@@ -307,8 +307,8 @@ FOLLOWED = [
         {
             "leaf.ipynb": [
                 (
-                    "        loss.backward()\n",
-                    "        for p in net.parameters():\n            p.grad = p.grad\n        loss.backward()\n",
+                    "        loss.backward()",
+                    "        for p in net.parameters():\n            p.grad = p.grad\n        loss.backward()",
                 ),
             ],
         },
@@ -418,6 +418,69 @@ FOLLOWED = [
         },
         R.NOT_REPAIRED,
     ),
+    Case(
+        "followed eval before loop once",
+        "followed seg",
+        "MLG502",
+        {
+            "seg.ipynb": [
+                ("for epoch in range(8):", "model.eval()\nfor epoch in range(8):"),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed only head",
+        "followed seg",
+        "MLG502",
+        {
+            "seg.ipynb": [
+                ("    with torch.no_grad():", "    model.head.eval()\n    with torch.no_grad():"),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed lambda zero",
+        "followed gradless",
+        "MLG501",
+        {
+            "gradless.py": [
+                (
+                    "            loss.backward()\n            optimizer.step()\n",
+                    "            clear = lambda: optimizer.zero_grad()\n            loss.backward()\n            optimizer.step()\n",
+                ),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed temperature cut",
+        "followed fcst",
+        "MLG109",
+        {
+            "fcst.ipynb": [
+                (
+                    "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.15, random_state=3)",
+                    "cold = load['temp'] < load['temp'].quantile(0.85)\nX_train, X_test, y_train, y_test = X[cold], X[~cold], y[cold], y[~cold]",
+                ),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
+    Case(
+        "followed groups hashed",
+        "followed glu",
+        "MLG110",
+        {
+            "glu.py": [
+                ("import StratifiedKFold,", "import GroupKFold,"),
+                ('glucose["patient"]\n', 'glucose["taken"].str[:10] + glucose["patient"].astype(str)\n'),
+                ("StratifiedKFold(n_splits=5, shuffle=True, random_state=0)", "GroupKFold(n_splits=5)"),
+            ],
+        },
+        R.NOT_REPAIRED,
+    ),
 ]
 
 FOLLOWED_HONEST = [
@@ -471,8 +534,8 @@ FOLLOWED_HONEST = [
         {
             "taxi.ipynb": [
                 (
-                    "X_train, X_test, y_train, y_test = train_test_split(trips[features], trips['rides'], test_size=0.2, random_state=0)\n",
-                    "n_train = int(len(trips) * 0.8)\ntrain, test = trips.iloc[:n_train], trips.iloc[n_train:]\nX_train, y_train = train[features], train['rides']\nX_test, y_test = test[features], test['rides']\n",
+                    "X_train, X_test, y_train, y_test = train_test_split(trips[features], trips['rides'], test_size=0.2, random_state=0)",
+                    "n_train = int(len(trips) * 0.8)\ntrain, test = trips.iloc[:n_train], trips.iloc[n_train:]\nX_train, y_train = train[features], train['rides']\nX_test, y_test = test[features], test['rides']",
                 ),
             ],
         },
@@ -734,6 +797,47 @@ FOLLOWED_HONEST = [
                 (
                     "windows, labels = [], []\nfor start in range(0, len(signal) - WIDTH, STEP):\n    windows.append(signal[start : start + WIDTH])\n    labels.append(state[start + WIDTH])\nX, y = np.stack(windows), np.array(labels)\nX_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=15)\n",
                     "cut = int(len(signal) * 0.7)\n\n\ndef windows_of(signal, state):\n    windows, labels = [], []\n    for start in range(0, len(signal) - WIDTH, STEP):\n        windows.append(signal[start : start + WIDTH])\n        labels.append(state[start + WIDTH])\n    return np.stack(windows), np.array(labels)\n\n\nX_train, y_train = windows_of(signal[:cut], state[:cut])\nX_test, y_test = windows_of(signal[cut:], state[cut:])\n",
+                ),
+            ],
+        },
+    ),
+    Case(
+        "followed fit on train transform both",
+        "followed soil",
+        "MLG101,MLG112,MLG121",
+        {
+            "soil.ipynb": [
+                (
+                    'soil[num] = SimpleImputer(strategy="mean").fit_transform(soil[num])\nsoil[cat] = OrdinalEncoder().fit_transform(soil[cat].astype(str))\nsoil[num] = StandardScaler().fit_transform(soil[num])\n',
+                    "",
+                ),
+                (
+                    "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=0)",
+                    'X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=0)\nimputer, encoder, scaler = SimpleImputer(strategy="mean"), OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), StandardScaler()\nX_train, X_test = X_train.copy(), X_test.copy()\nX_train[num] = imputer.fit_transform(X_train[num])\nX_test[num] = imputer.transform(X_test[num])\nX_train[cat] = encoder.fit_transform(X_train[cat].astype(str))\nX_test[cat] = encoder.transform(X_test[cat].astype(str))\nX_train[num] = scaler.fit_transform(X_train[num])\nX_test[num] = scaler.transform(X_test[num])',
+                ),
+            ],
+        },
+    ),
+    Case(
+        "followed group kfold",
+        "followed glu",
+        "MLG110",
+        {
+            "glu.py": [
+                ("import StratifiedKFold, cross_val_score", "import GroupKFold, cross_val_score"),
+                ("StratifiedKFold(n_splits=5, shuffle=True, random_state=0)", "GroupKFold(n_splits=5)"),
+            ],
+        },
+    ),
+    Case(
+        "followed by date",
+        "followed fcst",
+        "MLG109",
+        {
+            "fcst.ipynb": [
+                (
+                    "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.15, random_state=3)",
+                    "start = load.index[int(len(load) * 0.85)]\nX_train, X_test = X[X.index < start], X[X.index >= start]\ny_train, y_test = y[y.index < start], y[y.index >= start]",
                 ),
             ],
         },

@@ -16,6 +16,7 @@ from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.file_kinds import kind_of_path
 
 Key = tuple[str, str]
+_DRAW_NOTHING = frozenset("GroupKFold LeaveOneGroupOut LeavePGroupsOut TimeSeriesSplit PredefinedSplit".split())
 _TEXTS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env")
 
 
@@ -79,12 +80,21 @@ def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             value = folded(call.module, node)
             given = [(twin, twin.keyword(name)) for twin in twins if name]
             is_said = any(one is not None and folded(twin.module, one.value) == value for twin, one in given)
+            is_seed = name == "random_state" and _draws_no_more(call, after)
             is_share = isinstance(value, int) and "split" in name and _is_share_of(after, value)
-            if roles.isdisjoint(("made", "split")) or is_said or is_share:
+            if roles.isdisjoint(("made", "split")) or is_said or is_share or is_seed:
                 yield node, value
         parent = call.module.parent(call.node)
         if "predict" in roles and isinstance(parent, ast.Subscript):  # the column of a class
             yield from ((node, node.value) for node in ast.walk(parent.slice) if isinstance(node, ast.Constant))
+
+
+def _draws_no_more(call: Call, after: list[Call]) -> bool:
+    """Whether a splitter that was seeded is gone, and others part the rows that draw nothing."""
+    has_kind = call.module.catalogue.has_kind
+    splitters = [twin for twin in after if has_kind(twin.qualified_name or "", "splitter")]
+    is_splitter = has_kind(call.qualified_name or "", "splitter")
+    return is_splitter and bool(splitters) and all(_name(twin) in _DRAW_NOTHING for twin in splitters)
 
 
 def constants_of_choices(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
