@@ -156,6 +156,10 @@ def searches_before_split(module: Module) -> Iterator[ToldTuning]:
     )
 
 
+BEST_SCORES = frozenset({b"best_score", b"best_score_", b"best_metric"})
+"""Attributes in which a model keeps the best score of what it watched."""
+
+
 def early_stops(module: Module) -> Iterator[ToldTuning]:
     """Fits that heed, or only watch, validation rows which judge the model afterwards.
 
@@ -167,7 +171,8 @@ def early_stops(module: Module) -> Iterator[ToldTuning]:
         return
     from mlgate.semantics.leakage.tuning import early_stops as find
 
-    yield from _told_tunings(module, events, find(events), "the fit watches these rows", "they judge the model here")
+    found = [item for item in find(events) if not item.is_watched_only or module.has_identifier(BEST_SCORES)]
+    yield from _told_tunings(module, events, found, "the fit watches these rows", "they judge the model here")
 
 
 def tuned_outputs(module: Module) -> Iterator[ToldTuning]:

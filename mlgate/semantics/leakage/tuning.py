@@ -39,6 +39,11 @@ class Tuning(NamedTuple):
     is_alone: bool = False
     for_choosing: bool = False
 
+    @property
+    def is_watched_only(self) -> bool:
+        """Whether no score is computed: the fit keeps the best one of what it watched."""
+        return self.is_alone and self.evaluation.kind is EvaluationKind.VALIDATION
+
 
 # Searches before the split
 
@@ -110,6 +115,8 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
             if others and not (best.kind in SCORED and are_called_test_rows(events, best)):
                 continue  # nobody tells how good the model is, or only by rows for validation
             _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched)))
+        elif watched.stops and not later and are_called_test_rows(events, watched):
+            _keep_best(found, Tuning(watched.site, watched.stops, watched, None, _are_folds(watched), is_alone=True))
     for tuning in _states_kept(events):
         _keep_best(found, tuning)
     models = {item.evaluation.fit.model for item in found.values() if item.name}
