@@ -49,7 +49,7 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
     told_by_epoch = {score for decision in events.decisions for score in decision.scores if _is_validation(score)}
     scored = [item for item in events.evaluations if item.kind in SCORED or item in told_by_epoch]
     told: set[ast.expr] = set()
-    for rows, parted in {**_files_of_their_own(scored), **_test_sets(events)}.items():
+    for rows, parted in {**_files_of_their_own(events, scored), **_test_sets(events)}.items():
         group = [item for item in scored if item.rows == rows and item.fit.setting.is_candidate]
         for task in _tasks(group):
             for found in _in_task(events, scored, task, parted, place_of):
@@ -74,18 +74,23 @@ def _test_sets(events: LeakageEvents) -> dict[Rows, Selector | None]:
     return {rows: parted for rows, parted in found.items() if rows not in inner}
 
 
-def _files_of_their_own(scored: Task) -> dict[Rows, Selector | None]:
+def _files_of_their_own(events: LeakageEvents, scored: Task) -> dict[Rows, Selector | None]:
     """Rows that come from elsewhere than those of the fit, and that are called test rows where they judge."""
-    return {item.rows: None for item in scored if _is_file_of_its_own(item)}
+    return {item.rows: None for item in scored if _is_file_of_its_own(events, item)}
 
 
-def _is_file_of_its_own(item: Evaluation) -> bool:
+def _is_file_of_its_own(events: LeakageEvents, item: Evaluation) -> bool:
     if ANY_ROWS in (item.rows, item.fit.rows):
         return False
     is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
     return is_apart and (
-        are_called_test([item.site]) or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
+        are_called_test([item.site, *_calls_of(events, item)]) or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
     )
+
+
+def _calls_of(events: LeakageEvents, item: Evaluation) -> Iterator[ast.Call]:
+    """The calls of functions of this file that lead to a score."""
+    return (call for call in events.callers.get(item, ()) if isinstance(call, ast.Call))
 
 
 def _tasks(group: Task) -> Iterator[Task]:

@@ -42,7 +42,7 @@ class Tuning(NamedTuple):
     @property
     def is_watched_only(self) -> bool:
         """Whether no score is computed: the fit keeps the best one of what it watched."""
-        return self.is_alone and self.evaluation.kind is EvaluationKind.VALIDATION
+        return self.is_alone and self.evaluation.site is self.site
 
 
 # Searches before the split
