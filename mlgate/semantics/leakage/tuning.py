@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
@@ -103,20 +103,11 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
             judged.setdefault(item.fit, []).append(item)
     found: dict[ast.expr, Tuning] = {}
     for watched in events.evaluations:
-        if watched.kind is not EvaluationKind.VALIDATION or overlap(watched.rows, watched.fit.rows):
-            continue
-        later = judged.get(watched.fit, ())
-        same = [
-            item for item in later if _is_within(item.rows, watched.rows) and (watched.stops or _is_given_rows(item))
-        ]
-        others = [item for item in later if _is_apart(item, watched.rows)]
-        if same and not any(item.kind in SCORED for item in others):
-            best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
-            if others and not (best.kind in SCORED and are_called_test_rows(events, best)):
-                continue  # nobody tells how good the model is, or only by rows for validation
-            _keep_best(found, Tuning(watched.site, watched.stops, best, None, _are_folds(watched)))
-        elif watched.stops and not later and are_called_test_rows(events, watched):
-            _keep_best(found, Tuning(watched.site, watched.stops, watched, None, _are_folds(watched), is_alone=True))
+        if watched.kind is EvaluationKind.VALIDATION and not overlap(watched.rows, watched.fit.rows):
+            score = _score_of_heeded(events, watched, judged.get(watched.fit, ()))
+            if score is not None:
+                is_alone = score is watched
+                _keep_best(found, Tuning(watched.site, watched.stops, score, None, _are_folds(watched), is_alone))
     for tuning in _states_kept(events):
         _keep_best(found, tuning)
     models = {item.evaluation.fit.model for item in found.values() if item.name}
@@ -124,6 +115,20 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
     rounds = [item for item in by_rounds if item.evaluation.fit.model not in models]
     models |= {item.evaluation.fit.model for item in rounds}
     return [*(item for item in found.values() if item.name or item.evaluation.fit.model not in models), *rounds]
+
+
+def _score_of_heeded(events: LeakageEvents, watched: Evaluation, later: Sequence[Evaluation]) -> Evaluation | None:
+    """The score of rows that a fit validates on, where no other rows are scored; test rows have their best one."""
+    if watched.stops and not later and are_called_test_rows(events, watched):
+        return watched
+    same = [item for item in later if _is_within(item.rows, watched.rows) and (watched.stops or _is_given_rows(item))]
+    others = [item for item in later if _is_apart(item, watched.rows)]
+    if not same or any(item.kind in SCORED for item in others):
+        return None
+    best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
+    # what is only predicted tells nobody how good the model is, and rows for validation are there to choose
+    is_told = best.kind in SCORED and are_called_test_rows(events, best)
+    return best if is_told or not others else None
 
 
 def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
