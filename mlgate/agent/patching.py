@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mlgate.agent.regions import Region, regions_of
+from mlgate.agent.regions import Region, cells_of
 from mlgate.agent.reply import ReplyEdit, ReplyError
 from mlgate.core.fix import Edit
 from mlgate.sources.read import unit_from_bytes
@@ -226,8 +226,8 @@ def _outline(cell: Cell) -> tuple[object, ...]:
 
 
 def _cell_edits(old: SourceUnit, new: SourceUnit, path: str) -> Iterator[Edit]:
-    after = {region.cell: region for region in regions_of(new, path)}
-    for region in regions_of(old, path):
+    after = {region.cell: region for region in cells_of(new, path)}
+    for region in cells_of(old, path):
         other = after.get(region.cell)
         if other is None:
             raise ReplyError("notebook-cells", f"`{path}`: cell {region.cell} is no Python any more")

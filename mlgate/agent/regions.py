@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlgate.core.diagnostic import Location
@@ -22,6 +23,10 @@ from mlgate.sources.unit import Cell, SourceUnit
 
 LONGEST = 160
 """Lines of a region; longer classes and stretches of statements are taken apart."""
+LONGEST_CELL = 12_000
+"""Characters of a cell that is shown whole; longer ones, which no request could hold, are taken apart."""
+LONGEST_STRETCH = 6_000
+"""Characters of statements in one such piece, unless one statement alone is longer."""
 _SECRET_VARIABLE = re.compile(r"(?i)key|token|secret|passw|credential|_pwd|auth|dsn|connection")
 _LEAST_SECRET = 8
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -47,23 +52,63 @@ class Region(NamedTuple):
 def regions_of(unit: SourceUnit, path: str) -> tuple[Region, ...]:
     """The regions of a file, in its order; cells that are no Python are none."""
     if unit.cells:
-        return tuple(_cell_region(unit, path, cell) for cell in unit.code_cells)
+        return tuple(piece for whole in cells_of(unit, path) for piece in _taken_apart(unit, whole))
     if unit.kind in PYTHON_KINDS:
         return tuple(_named(unit, path, _pieces(unit)))
     return (_region(unit, f"{path}::file", path, 0, len(unit.code)),) if unit.code else ()
 
 
+def cells_of(unit: SourceUnit, path: str) -> tuple[Region, ...]:
+    """The cells of a notebook, each as one region however long it is."""
+    return tuple(_cell_region(unit, path, cell) for cell in unit.code_cells)
+
+
 def region_at(unit: SourceUnit, regions: Sequence[Region], location: Location) -> Region | None:
     """The region that a place of the file is in."""
     if unit.is_notebook:
-        index = location.cell.index if location.cell else None
-        return next((region for region in regions if region.cell == index), None)
+        return _region_of_cell(unit, regions, location)
     starts = unit.line_starts
     if not 1 <= location.line <= len(starts):
         return None
     offset = starts[location.line - 1]
     found = next((region for region in regions if region.start <= offset < region.end), None)
     return found or (regions[-1] if regions and offset >= regions[-1].end else None)
+
+
+def _region_of_cell(unit: SourceUnit, regions: Sequence[Region], location: Location) -> Region | None:
+    """The cell, or the piece of a long one, that a place of a notebook is in."""
+    place = location.cell
+    found = [region for region in regions if place is not None and region.cell == place.index]
+    if place is None or len(found) < 2:
+        return found[0] if found else None
+    code = unit.code[found[0].start : found[-1].end].splitlines(keepends=True)
+    offset = found[0].start + sum(map(len, code[: place.line - 1]))
+    return next((region for region in found if region.start <= offset < region.end), found[-1])
+
+
+def _taken_apart(unit: SourceUnit, whole: Region) -> Iterator[Region]:
+    """A cell, or, of one that is too long for a request, its statements in stretches."""
+    if len(whole.shown) <= LONGEST_CELL:
+        yield whole
+        return
+    cuts = [whole.start, *_cuts(unit, whole), whole.end]
+    for number, (start, end) in enumerate(pairwise(cuts), 1):
+        shown = whole.shown[start - whole.start : end - whole.start]
+        anchor = f"{whole.anchor}#{number}" if number > 1 else whole.anchor
+        yield whole._replace(anchor=anchor, start=start, end=end, shown=shown, sha=_digest(unit.code[start:end])[:12])
+
+
+def _cuts(unit: SourceUnit, whole: Region) -> Iterator[int]:
+    """Where statements of a long cell begin that do not fit into the stretch above them."""
+    tree, _, _ = parse(unit)
+    begun = whole.start
+    lines = [*unit.line_starts, len(unit.code)]
+    for node in tree.body:
+        first = min((one.lineno for one in getattr(node, "decorator_list", ())), default=node.lineno)
+        start, end = lines[first - 1], lines[min(node.end_lineno or first, len(lines) - 1)]
+        if begun < start < whole.end and end - begun > LONGEST_STRETCH:
+            yield start
+            begun = start
 
 
 def _cell_region(unit: SourceUnit, path: str, cell: Cell) -> Region:

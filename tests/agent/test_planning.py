@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from mlgate.agent.budget import Budget, Limits, fixed_price, worst_input
-from mlgate.agent.plan import Layout, plan
+from mlgate.agent.patching import patch_of_reply
+from mlgate.agent.plan import LONGEST_CODE, Layout, plan
 from mlgate.agent.prompt import Told, prompt_version, render_prompt
 from mlgate.agent.provider import Usage
+from mlgate.agent.regions import LONGEST_STRETCH
+from mlgate.agent.reply import ReplyEdit
 from mlgate.agent.rule_brief import briefs
 from mlgate.agent.stop import EXPLAINED, Stop
 from mlgate.core.diagnostic import Severity
@@ -38,6 +43,32 @@ def test_a_unit_takes_the_places_that_its_flow_speaks_of() -> None:
     files = {"a.ipynb": notebook_source([{"source": source} for source in cells])}
     (unit,) = plan(check_files(files, ["MLG101"]), {"a.ipynb": files["a.ipynb"].encode()}, Layout()).units
     assert sorted(region.cell or 0 for region in unit.regions) == [1, 3]
+
+
+def test_a_long_cell_is_shown_and_edited_in_pieces() -> None:
+    many = "".join(f"def step_{n}(rows):\n    return [row + {n} for row in rows]\n\n\n" for n in range(1400))
+    late = many + "FAILURES = []\n\n\n" + UNSEEDED + "\n\ndef note(what):\n    FAILURES.append(what)\n"
+    text = notebook_source([{"source": late}, {"source": "x = 1"}])
+    assert len(late) > LONGEST_CODE
+    files = {"a.ipynb": text.encode()}
+    layout = Layout()
+    planned = plan(check_files({"a.ipynb": text}, ["MLG205"]), files, layout)
+    (unit,) = planned.units
+    own, pieces = unit.regions[0], layout.of("a.ipynb", files["a.ipynb"])[1]
+    assert planned.elsewhere == [] and "train_test_split(" in own.shown and len(own.shown) <= LONGEST_STRETCH
+    assert sum(len(region.shown) for region in unit.regions) <= LONGEST_CODE
+    assert "".join(piece.shown for piece in pieces if piece.cell == 1).rstrip("\n") == late.rstrip("\n")
+    assert len({piece.anchor for piece in pieces}) == len(pieces)
+    edit = ReplyEdit(
+        anchor=own.anchor,
+        base_sha=own.sha,
+        old="train_test_split(frame)",
+        new="train_test_split(frame, random_state=3)",
+    )
+    after = patch_of_reply([edit], pieces, files)["a.ipynb"]
+    assert after is not None
+    cells = ["".join(cell["source"]) for cell in json.loads(after)["cells"]]
+    assert cells == [late.replace("_split(frame)", "_split(frame, random_state=3)"), "x = 1"]
 
 
 def test_what_stands_in_no_file_is_told_apart() -> None:

@@ -28,9 +28,9 @@ class MagicDecisionThreshold(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.numbers import disguised_numbers
+        from mlgate.semantics.repairs.numbers import turned_thresholds
 
-        return disguised_numbers(repair)
+        return turned_thresholds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield comparisons of probabilities with a literal; 0.5, which nobody chose, as a note."""

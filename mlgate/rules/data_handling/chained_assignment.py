@@ -30,7 +30,7 @@ class ChainedAssignment(ModuleRule):
     equivalents = ("dslinter:W5502", "codesmile:chain_indexing", "zhang:3")
     libraries = frozenset({"pandas"})
     tests = False
-    owns = frozenset({"text"})
+    owns = frozenset({"text", "number"})
     post_condition = "the value is written into the frame itself, by one `.loc` or by assigning the column"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.lazy_regex import lazy_regex
-from mlgate.core.rule import Fixable, ModuleRule, Remark, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Remark, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
@@ -21,6 +21,7 @@ from mlgate.semantics.security.evaluated_text import (
     literal_evaluation,
     parsed_expressions,
     shells_started,
+    unsafe_yaml,
 )
 
 EXEC, EVAL, YAML, SHELL = "S102", "S307", "S506", "S602"
@@ -40,6 +41,14 @@ class UnsafeCodeEval(ModuleRule):
     delegates = (EXEC, EVAL, YAML, SHELL)
     tests = False
     owns = frozenset({"text"})
+    owns_arguments = frozenset({"0", "shell", "Loader"})
+    post_condition = "what was read is still read, by something that runs none of it"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.modes import fewer_yaml
+
+        return fewer_yaml(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield what ruff does not know: `eval` handed to `apply`, expressions that pandas parses, shells by name."""
@@ -49,6 +58,8 @@ class UnsafeCodeEval(ModuleRule):
         for call in parsed_expressions(module):
             yield self.report(call, f"`{name_of(call)}` runs an expression that is not written here")
 
+        for call in unsafe_yaml(module):
+            yield self.report(call, f"`{name_of(call)}` builds any object that the file names")
         for call in shells_started(module):
             yield self.report(call, f"`{name_of(call)}` runs a command put together at run time")
 

@@ -13,6 +13,8 @@ from mlgate.semantics.repairs.texts import disguised_texts
 
 _ADDRESS = re.compile(r"[a-z][\w+]*:(?://|\./|[\w.-]+/)\S*|[\w.-]+:\d{2,5}(?:/\S*)?")
 
+_LOOPBACK = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]")
+
 
 def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
     """Addresses that take the place of one on the line of a diagnostic, as plain as it was."""
@@ -21,13 +23,13 @@ def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
     gone = {target.location.path for target in repair.targets if "address" in target.message}
     for _, after in repair.modules:
         for text, node in _addresses(after) if after is not None and after.path in gone else ():
-            if text not in said and after is not None:
+            if text not in said and after is not None and not (_LOOPBACK.search(text) and _is_default(after, node)):
                 yield Unrepaired(after.location(node), f"`{text}` is another address, written into the code as it was")
 
 
 def _addresses(module: Module) -> Iterator[tuple[str, ast.Constant]]:
     for node in module.nodes(ast.Constant):
-        if isinstance(node.value, str) and _ADDRESS.fullmatch(node.value) and not _is_default(module, node):
+        if isinstance(node.value, str) and _ADDRESS.fullmatch(node.value):
             yield node.value, node
 
 

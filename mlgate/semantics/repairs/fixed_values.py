@@ -7,7 +7,7 @@ import ast
 from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.kept import defaults_of, in_settings, kept, under_key
+from mlgate.semantics.repairs.kept import defaults_of, in_settings, kept, option_values, under_key
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _MAKERS = frozenset(
@@ -27,7 +27,7 @@ def stays(repair: Repair, before: Module | None, module: Module, expression: ast
         if isinstance(node, ast.Attribute) and not _attribute_stays(repair, module, node):
             return False
         if isinstance(node, ast.Name) and not _is_looked_into(module, node):
-            if not _is_fixed_parameter(before, module, node):
+            if not _is_fixed_parameter(before, module, node) and not _all_callers_give(repair, module, node):
                 return False
         key = _key(node)
         if key is not None and not _is_kept_under(repair, key, _may_be_missing(node)):
@@ -39,6 +39,9 @@ def _attribute_stays(repair: Repair, module: Module, node: ast.Attribute) -> boo
     parent = module.parent(node)
     if not isinstance(node.ctx, ast.Load) or _is_read(node) or (isinstance(parent, ast.Call) and parent.func is node):
         return True
+    texts = (text for settings in repair.settings_naming(node.attr) for text in in_settings(settings, node.attr))
+    if any(text in _NOTHING for text in texts):
+        return False
     return all(_is_kept(other, value) for other in repair.naming(node.attr) for value in kept(other, node.attr))
 
 
@@ -90,11 +93,40 @@ def _is_fixed_parameter(before: Module | None, module: Module, name: ast.Name) -
     """Whether the default of a parameter stays the same; None is a default only where it was one before."""
     function = module.enclosing_function(name)
     default = defaults_of(function).get(name.id) if isinstance(function, Function) else None
+    if isinstance(function, Function) and _is_open_option(function, name.id):
+        return False
     if default is None:
         return not isinstance(function, Function) or _is_given(module, function, name.id)
     if isinstance(default, ast.Constant) and default.value is None and _had(before, function, name.id):
         return True
     return is_fixed(module, default)
+
+
+def _is_open_option(function: Function, parameter: str) -> bool:
+    """Whether a parameter is an option of the command line that nobody has to say, and that has no default."""
+    calls = [decorator for decorator in function.decorator_list if isinstance(decorator, ast.Call)]
+    return any(is_none(value) for call in calls for value in option_values(call, parameter))
+
+
+def _all_callers_give(repair: Repair, module: Module, name: ast.Name) -> bool:
+    """Whether whoever calls the function, anywhere, gives a number, or a generator that is seeded."""
+    function = module.enclosing_function(name)
+    if not isinstance(function, Function):
+        return False
+    given = [
+        (other, argument_for(call, function, name.id))
+        for other in repair.naming(function.name)
+        for call in other.calls
+        if (call.method or ast.unparse(call.node.func).rpartition(".")[2]) == function.name
+    ]
+    return bool(given) and all(
+        value is not None and is_fixed(other, value) and not _may_be_none(other, value) for other, value in given
+    )
+
+
+def _may_be_none(module: Module, value: ast.expr) -> bool:
+    """Whether a value is read from where None is kept: an option that nobody has to say."""
+    return isinstance(value, ast.Attribute) and any(is_none(item) for item in kept(module, value.attr))
 
 
 def _had(before: Module | None, function: ast.AST | None, parameter: str) -> bool:

@@ -24,7 +24,7 @@ def kept(module: Module, name: str) -> Iterator[ast.expr]:
         if any(isinstance(target, ast.Attribute) and target.attr == name for target in node.targets):
             yield from _with_default(module, node.value)
     for call in module.nodes(ast.Call):
-        yield from _option(call, name)
+        yield from option_values(call, name)
 
 
 def under_key(module: Module, key: str) -> Iterator[ast.expr]:
@@ -83,7 +83,8 @@ def _with_default(module: Module, value: ast.expr) -> Iterator[ast.expr]:
         yield default
 
 
-def _option(call: ast.Call, name: str) -> Iterator[ast.expr]:
+def option_values(call: ast.Call, name: str) -> Iterator[ast.expr]:
+    """What an option of the command line gives under a name unless somebody says otherwise."""
     if ast.unparse(call.func).rpartition(".")[2] not in _OPTIONS:
         return
     given = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -92,8 +93,8 @@ def _option(call: ast.Call, name: str) -> Iterator[ast.expr]:
         return
     if "default" in given:
         yield given["default"]
-    elif ast.unparse(call.func).endswith("add_argument") and all(flag.startswith("-") for flag in flags):
-        if not given.keys() & {"required", "action", "nargs"}:
+    elif ast.unparse(call.func).endswith(("add_argument", ".option")) and all(flag.startswith("-") for flag in flags):
+        if not given.keys() & {"required", "action", "nargs", "is_flag", "prompt", "count", "multiple", "envvar"}:
             yield ast.Constant(None)
 
 

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.selections import other_selection
 
 _MISSING = frozenset("isna isnull notna notnull isnan is_null is_nan is_not_null is_not_nan dropna fillna".split())
 _IS_MISSING = frozenset("isna isnull isnan is_null is_nan".split())
 _IS_PRESENT = frozenset("notna notnull is_not_null is_not_nan".split())
+_FILLED = frozenset("fillna dropna ffill bfill interpolate nan_to_num fill_null drop_nulls".split())
 _GIVES_BACK = frozenset("assign mask where replace fillna update case_when".split())
 _SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
 _PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())
@@ -42,6 +44,7 @@ def missing_not_asked(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None or not targets:
             continue
         yield from _of_others(targets, before, after)
+        yield from _asked_for_more(targets, before, after)
         missing, present = (_asked(after, names) - _asked(before, names) for names in (_IS_MISSING, _IS_PRESENT))
         wanted = sum(target.message.startswith("`!=") for target in targets)
         turned = _inverted(after) - _inverted(before)
@@ -56,9 +59,59 @@ def _of_others(targets: Sequence[LocatedDiagnostic], before: Module, after: Modu
     compared = _compared(before, targets)
     for node in compared:
         own = _words_of(node)
+        remade = [call for call in _askings(after) if _is_remade(call) and not own.isdisjoint(_words_of(call))]
+        for call in remade if not any(map(_is_remade, _askings(before))) else ():
+            yield Unrepaired(after.location(call), f"`{after.text(call)}` asks of what is filled or left out already")
         if own and asked and own.isdisjoint(asked):
             words = f"`{before.text(node)}` was compared, and another value is asked for"
             yield Unrepaired(before.location(node), words, gone=True)
+
+
+def _asked_for_more(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Questions that are joined by further conditions, compared once more, or asked of a column as if it were one."""
+    known = {ast.unparse(node) for node in _conditions(before)}
+    asked = {id(node) for node in _askings(after)}
+    for node in _conditions(after):
+        inner = [part for part in ast.walk(node) if id(part) in asked and part is not node]
+        if inner and id(node) not in asked and ast.unparse(node) not in known and not _is_compared_so(node, known):
+            yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` asks for something else, too")
+    of_columns = any("for a column" in target.message for target in targets)
+    for node in after.nodes(ast.Compare) if of_columns else ():
+        if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and isinstance(node.left, ast.Subscript):
+            if ast.unparse(node) not in known:
+                yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` asks of a column whether it is there")
+
+
+def _conditions(module: Module) -> Iterator[ast.expr]:
+    yield from module.nodes(ast.Compare)
+    yield from module.nodes(ast.BoolOp)
+    yield from (node for node in module.nodes(ast.BinOp) if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor)))
+
+
+def _is_compared_so(node: ast.expr, known: set[str]) -> bool:
+    """Whether a condition joins a question with what was joined with the comparison before."""
+    parts = (
+        [node.left, node.right] if isinstance(node, ast.BinOp) else node.values if isinstance(node, ast.BoolOp) else []
+    )
+    plain = [part for part in parts if not any(_name_of(call) in _MISSING for call in _calls_in(part))]
+    return len(parts) > 1 and any(all(ast.unparse(part) in text for part in plain) for text in known) and bool(plain)
+
+
+def _calls_in(node: ast.expr) -> Iterator[ast.Call]:
+    yield from (part for part in ast.walk(node) if isinstance(part, ast.Call))
+
+
+def _is_remade(asking: ast.Call | ast.Compare) -> bool:
+    """Whether a question is asked of what cannot be missing any more: `column.fillna(0).isna()`."""
+    parts = [asking.func.value] if isinstance(asking, ast.Call) and isinstance(asking.func, ast.Attribute) else []
+    parts += asking.args if isinstance(asking, ast.Call) else []
+    names = (node.attr for part in parts for node in ast.walk(part) if isinstance(node, ast.Attribute))
+    return _name_of(asking) in _IS_MISSING | _IS_PRESENT and not _FILLED.isdisjoint(names)
+
+
+def _name_of(asking: ast.Call | ast.Compare) -> str:
+    function = asking.func if isinstance(asking, ast.Call) else None
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _compared(before: Module, targets: Sequence[LocatedDiagnostic]) -> Iterator[ast.expr]:
@@ -116,6 +169,21 @@ def _inverted(module: Module) -> int:
 def state_lost(repair: Repair) -> Iterator[Unrepaired]:
     """Changes of a state that are gone: it is to be kept elsewhere, not forgotten."""
     yield from _fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
+    for before, after in repair.modules:
+        known = {ast.unparse(node) for node in _of_functions(before)} if before is not None else set()
+        for node in _of_functions(after) if after is not None else ():
+            if ast.unparse(node) not in known and after is not None:
+                yield Unrepaired(
+                    after.location(node), f"`{ast.unparse(node)}` is shared by all calls, as the global was"
+                )
+
+
+def _of_functions(module: Module) -> Iterator[ast.Attribute]:
+    """Attributes that functions of the module are given."""
+    names = {function.name for function in module.functions}
+    for node in module.nodes(ast.Attribute):
+        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id in names:
+            yield node
 
 
 def graph_kept(repair: Repair) -> Iterator[Unrepaired]:
@@ -136,6 +204,7 @@ def _numbers_taken(module: Module) -> int:
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
     yield from _shared_defaults(repair)
+    yield from _thrown_away(repair)
     for before, after in repair.modules:
         known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
         for node in after.nodes(ast.Assign) if after is not None else ():
@@ -148,6 +217,23 @@ def shared_again(repair: Repair) -> Iterator[Unrepaired]:
                 if isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters:
                     words = f"`{ast.unparse(value)}` is shared by all calls, as the default was"
                     yield Unrepaired(after.location(value), words)  # type: ignore[union-attr]
+
+
+def _thrown_away(repair: Repair) -> Iterator[Unrepaired]:
+    """Parameters whose value, which callers gave, nobody reads any more: it is bound anew."""
+    for before, after in repair.modules:
+        known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
+        for node in after.nodes(ast.Assign) if after is not None else ():
+            function = after.enclosing_function(node)  # type: ignore[union-attr]
+            target = node.targets[0]
+            if function is None or not isinstance(target, ast.Name) or ast.unparse(node) in known:
+                continue
+            arguments = getattr(function, "args", None)
+            parameters = {part.arg for part in ast.walk(arguments) if isinstance(part, ast.arg)} if arguments else set()
+            read = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+            is_sure = node in getattr(function, "body", ())
+            if target.id in parameters and target.id not in read and is_sure:
+                yield Unrepaired(after.location(node), f"what callers give for `{target.id}` is thrown away")  # type: ignore[union-attr]
 
 
 def _shared_defaults(repair: Repair) -> Iterator[Unrepaired]:
@@ -236,8 +322,11 @@ def not_written(repair: Repair) -> Iterator[Unrepaired]:
                 found = target.location
                 if (place.path, place.line, place.column) != (found.path, found.line, found.column):
                     continue
-                if not any(True for _ in _written(after, _root(node), before)):  # type: ignore[arg-type]
+                written = [*_written(after, _root(node), before)]  # type: ignore[arg-type]
+                if not written:
                     yield Unrepaired(found, f"`{_root(node)}` itself is not written to", gone=True)
+                    continue
+                yield from other_selection(before, after, node)  # type: ignore[arg-type]
 
 
 def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.stmt]:

@@ -14,6 +14,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.logging_calls import TRACKERS, TRACKING_MODULES, TRACKING_WORDS
 
 _WRITERS = frozenset({"dump", "safe_dump", "writerow", "writerows"})
+_WHERE = frozenset({"file", "sep", "end", "flush"})
 _LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg")
 
 
@@ -27,8 +28,46 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         )
         logged = _names(after, after.method_calls(*_LEVELS))
         yield from _unheard(before, after)
+        yield from _seldom(before, after)
         for name in sorted(printed - logged):
             yield Unrepaired(after.location(Span(0, 0)), f"`{name}` was printed, and is not logged")
+
+
+def _seldom(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Words of a loop, or of any case, that are logged under a further condition, or once, below the loop."""
+    known = {function.name for function in before.functions}
+    left = Counter(after.text(call.node) for call in after.calls_to({"builtins.print"}))
+    said = {before.text(call.node) for call in before.method_calls(*_LEVELS)}
+    new = [call for call in after.method_calls(*_LEVELS) if after.text(call.node) not in said]
+    for call in before.calls_to({"builtins.print"}):
+        left[before.text(call.node)] -= 1
+        names = _names(before, [call])
+        logged = [item for item in new if names and names <= _names(after, [item])]
+        if left[before.text(call.node)] >= 0 or not logged:
+            continue
+        places = [_around(after, item) for item in logged if _is_known(after, item, known)]
+        if places and _around(before, call) not in places:
+            yield Unrepaired(
+                after.location(logged[0].node), f"`{logged[0].text}` says it less often than it was printed"
+            )
+
+
+def _around(module: Module, call: Call) -> tuple[str, ...]:
+    """The loops and conditions that a call stands in."""
+    found: list[str] = []
+    inner: ast.AST = call.node
+    node = module.parent(inner)
+    while node is not None and not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(node, (ast.For, ast.While, ast.If)) and inner is not getattr(node, "test", None):
+            found.append(type(node).__name__ + ("else" if inner in node.orelse else ""))
+        inner, node = node, module.parent(node)
+    return tuple(found)
+
+
+def _is_known(module: Module, call: Call, known: set[str]) -> bool:
+    """Whether a call stands where there was code before: a new function is called from where nobody looks."""
+    function = module.enclosing_function(call.node)
+    return function is None or getattr(function, "name", "") in known
 
 
 def _unheard(before: Module, after: Module) -> Iterator[Unrepaired]:
@@ -83,7 +122,7 @@ def _names(module: Module, calls: Iterable[Call]) -> set[str]:
     return {
         node.id
         for call in calls
-        for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+        for argument in (*call.node.args, *(item.value for item in call.node.keywords if item.arg not in _WHERE))
         for node in ast.walk(argument)
         if isinstance(node, ast.Name)
     }

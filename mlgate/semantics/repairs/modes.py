@@ -181,4 +181,42 @@ def still_pickled(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _pickling(module: Module) -> Iterator[ast.keyword]:
+    """Arguments, and members of mappings that are handed on as such."""
     yield from (node for node in module.nodes(ast.keyword) if node.arg == "allow_pickle")
+    for mapping in module.nodes(ast.Dict):
+        for key, value in zip(mapping.keys, mapping.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == "allow_pickle":
+                yield ast.copy_location(ast.keyword("allow_pickle", value), value)
+
+
+def fewer_yaml(repair: Repair) -> Iterator[Unrepaired]:
+    """Files of YAML that nobody reads any more: what they say is written down, or left out."""
+    yield from _not_read(repair)
+    before, after = (sum(_yaml_loads(pair[side]) for pair in repair.modules) for side in (0, 1))
+    if after < before and repair.targets:
+        yield Unrepaired(repair.targets[0].location, "a file of YAML that was read is not read any more", gone=True)
+
+
+def _not_read(repair: Repair) -> Iterator[Unrepaired]:
+    """Texts that were run, and that nothing is called with any more."""
+    places = {(item.location.path, item.location.line, item.location.column) for item in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {before.text(node) for node in before.nodes(ast.Call)}
+        for call in before.nodes(ast.Call):
+            place, first = before.location(call), call.args[0] if call.args else None
+            if (place.path, place.line, place.column) not in places or not isinstance(first, ast.Name):
+                continue
+            new = [node for node in after.nodes(ast.Call) if after.text(node) not in known]
+            if not any(isinstance(part, ast.Name) and part.id == first.id for node in new for part in ast.walk(node)):
+                yield Unrepaired(place, f"`{first.id}` was run, and nothing reads it now", gone=True)
+
+
+def _yaml_loads(module: Module | None) -> int:
+    names = (ast.unparse(node.func).rpartition(".")[2] for node in module.nodes(ast.Call)) if module is not None else ()
+    is_yaml = module is not None and "yaml" in module.code.lower()
+    return (
+        sum(name in ("load", "safe_load", "unsafe_load", "full_load", "load_all", "safe_load_all") for name in names)
+        * is_yaml
+    )

@@ -68,3 +68,20 @@ def _is_number(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def turned_thresholds(repair: Repair) -> Iterator[Unrepaired]:
+    """Comparisons of the same value, on the line of a diagnostic, that cut the other way now."""
+    yield from disguised_numbers(repair)
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {ast.unparse(node) for node in before.nodes(ast.Compare)}
+        new = [node for node in after.nodes(ast.Compare) if ast.unparse(node) not in known]
+        for node in before.nodes(ast.Compare):
+            if (before.path, before.location(node).line) not in lines:
+                continue
+            twins = [item for item in new if ast.unparse(item.left) == ast.unparse(node.left)]
+            if twins and not any(type(item.ops[0]) is type(node.ops[0]) for item in twins):
+                yield Unrepaired(after.location(twins[0]), f"`{ast.unparse(twins[0])}` decides otherwise than before")

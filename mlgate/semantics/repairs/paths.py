@@ -13,6 +13,7 @@ from mlgate.semantics.repairs.texts import disguised_texts
 
 _ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
 _LOCAL = re.compile(r"(?i)(?:file|local|fsspec|smb):/|\\$\\{?HOME|%USERPROFILE%")
+_RELATIVE = re.compile(r"[\w.~-]*(?:/[\w.~-]+)+/?")
 _SEPARATORS = re.compile(r"[\\/]+")
 
 
@@ -27,7 +28,16 @@ def other_paths(repair: Repair) -> Iterator[Unrepaired]:
         for node in _rooted(after):
             if after.text(node) not in known:
                 yield Unrepaired(after.location(node), f"`{after.text(node)}` is an absolute path, in pieces")
+        yield from _passing(before, after)
         yield from _lost_names(repair, before, after)
+
+
+def _passing(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Files that are gone with the run: nobody finds there tomorrow what was kept."""
+    known = {before.text(call.node) for call in before.calls}
+    for call in after.calls:
+        if (call.qualified_name or "").startswith("tempfile.") and after.text(call.node) not in known:
+            yield Unrepaired(after.location(call.node), f"`{call.text}` gives a place that does not last")
 
 
 def _by_scheme(before: Module, after: Module) -> Iterator[Unrepaired]:
@@ -49,8 +59,16 @@ def _lost_names(repair: Repair, before: Module, after: Module) -> Iterator[Unrep
         if any((t.location.path, t.location.line) == (place.path, place.line) for t in repair.targets):
             parts = [part for part in _SEPARATORS.split(node.value) if part]
             name = parts[-1] if parts else ""
-            if "." in name and name not in said and not _is_asked_for(before, after):
+            is_lost = "." in name or (name and _is_elsewhere(before, after))
+            if is_lost and name not in said and not _is_asked_for(before, after):
                 yield Unrepaired(place, f"the path led to `{name}`, which is named nowhere now", gone=True)
+
+
+def _is_elsewhere(before: Module, after: Module) -> bool:
+    """Whether a new text is a path: then it is one to another folder."""
+    known = {node.value for node in before.nodes(ast.Constant)}
+    new = (node.value for node in after.nodes(ast.Constant) if node.value not in known)
+    return any(isinstance(text, str) and _RELATIVE.fullmatch(text) for text in new)
 
 
 def _is_asked_for(before: Module, after: Module) -> bool:

@@ -52,6 +52,8 @@ def lost_installs(repair: Repair) -> Iterator[Unrepaired]:
         old, new = _installed(before), _installed(after)
         for name in sorted(old.keys() - new.keys()):
             yield Unrepaired(after.location(Span(0, 0)), f"`{name}` is not installed any more")
+        for option in sorted(_options(after) - _options(before)):
+            yield Unrepaired(after.location(Span(0, 0)), f"`{option}` changes what is installed")
         for name in sorted(old.keys() & new.keys()):
             locked = _locked(repair, name)
             if locked is not None and old[name] != new[name] and new[name].lstrip("=") != locked:
@@ -67,6 +69,11 @@ def _installed(module: Module) -> Mapping[str, str]:
             if match is not None:
                 found[re.sub(r"[-_.]+", "-", match["name"]).lower()] = match["rest"]
     return found
+
+
+def _options(module: Module) -> set[str]:
+    """What installs are told beside packages: where to look, what to leave out."""
+    return {word for magic in module.unit.install_magics for word in magic.arguments if word.startswith("-")}
 
 
 def _entries(text: str) -> Mapping[str, str]:

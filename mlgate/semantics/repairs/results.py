@@ -19,12 +19,28 @@ _LOGS = frozenset({"log_param", "log_params", "log_hyperparams", "log_parameters
 
 def still_discarded(repair: Repair) -> Iterator[Unrepaired]:
     """Calls whose value was thrown away, and that are gone, or whose value nobody reads."""
-    for target, _, after, call in _called(repair):
+    for target, before, after, call in _called(repair):
         twins = [item for item in after.method_calls(call.method) if not is_discarded(item)] if call.method else []
         twins += [item for item in after.calls_to({call.qualified_name or ""}) if not is_discarded(item)]
         known = sum(1 for item in after.method_calls(call.method or "") if _is_in_place(item))
         if not known and not any(_is_read(after, item) for item in twins):
             yield Unrepaired(target.location, f"nobody reads what `{call.text}` gives", gone=True)
+        for item in twins:
+            column = _overwritten(before, item)
+            if column is not None:
+                yield Unrepaired(after.location(item.node), f"the column `{column}` is overwritten by another one")
+
+
+def _overwritten(before: Module, call: Call) -> object:
+    """The column, known before, that gets what was computed of other ones."""
+    statement = call.module.parent(call.node)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
+        return None
+    column = target.slice.value
+    own = {node.value for node in ast.walk(call.node) if isinstance(node, ast.Constant)}
+    known = {node.value for node in before.nodes(ast.Constant)}
+    return column if own and column not in own and column in known else None
 
 
 def _called(repair: Repair) -> Iterator[tuple[LocatedDiagnostic, Module, Module, Call]]:
@@ -48,22 +64,35 @@ def _is_read(module: Module, call: Call) -> bool:
     """Whether the value of a call gets somewhere: a name that is read, a column, an argument, a return."""
     node: ast.AST = call.node
     parent = module.parent(node)
-    while isinstance(parent, (ast.Attribute, ast.Call, ast.Subscript)) and not isinstance(parent, ast.stmt):
-        if isinstance(parent, ast.Call) and node is not parent.func:
-            return True
+    is_given = False
+    while isinstance(parent, (ast.Attribute, ast.Call, ast.Subscript, ast.keyword)):
+        is_argument = isinstance(parent, ast.keyword) or (isinstance(parent, ast.Call) and node in parent.args)
+        is_given = is_given or (is_argument and not _only_shows(parent))
         node, parent = parent, module.parent(parent)
+    if is_given and not isinstance(parent, (ast.Assign, ast.AnnAssign)):
+        return True
     if isinstance(parent, (ast.Assign, ast.AnnAssign)):
         targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
         return any(_is_kept(module, target) for target in targets)
     return not isinstance(parent, (ast.Expr, ast.List, ast.Tuple, ast.Set))
 
 
+def _only_shows(node: ast.AST) -> bool:
+    """Whether a call counts or shows what it is given, and nothing goes on from there."""
+    name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    return name in _IDLE_CALLS or name in ("print", "echo", "secho", "info", "debug", "display", "head")
+
+
 def _is_kept(module: Module, target: ast.expr) -> bool:
     """Whether a target is read somewhere; columns and attributes are."""
     if not isinstance(target, ast.Name):
         return True
+    in_function = module.enclosing_function(target) is not None
     return any(
-        node.id == target.id and isinstance(node.ctx, ast.Load) and not _is_idle(module, node)
+        node.id == target.id
+        and isinstance(node.ctx, ast.Load)
+        and not _is_idle(module, node)
+        and (in_function or module.enclosing_function(node) is not None or node.lineno > target.lineno)
         for node in module.nodes(ast.Name)
     )
 
@@ -131,8 +160,8 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if after is None:
             continue
-        known = {call.module.text(call.node) for call in before.method_calls(*_LOGS)} if before is not None else set()
-        new = [call for call in after.method_calls(*_LOGS) if after.text(call.node) not in known]
+        known = {call.module.text(call.node) for call in _logging(before)} if before is not None else set()
+        new = [call for call in _logging(after) if after.text(call.node) not in known]
         for call in new:
             yield from _unlike(after, call)
             yield from _results_logged(after, call)
@@ -144,13 +173,24 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
 
 def _results_logged(module: Module, call: Call) -> Iterator[Unrepaired]:
     """Results that are logged as if they had been chosen: `log_param("f1", f1)`."""
+    measured = {node.id for node in _measured(module)}
     for _, value in _pairs(call) or ():
+        if isinstance(value, ast.Name) and value.id in measured:
+            yield Unrepaired(module.location(value), f"`{value.id}` is logged as a result, too: no parameter")
         name = value.id if isinstance(value, ast.Name) else None
         bindings = call.scope.all_bindings(name) if name is not None else []
         sources = [item.value for item in bindings if item.value is not None] or [value]
         made = [module.call_of(source) for source in sources if isinstance(source, ast.Call)]
         if any(item is not None and _is_result(item) for item in made):
             yield Unrepaired(module.location(value), f"`{module.text(value)}` came out of the training: no parameter")
+
+
+def _measured(module: Module) -> Iterator[ast.Name]:
+    """Names whose values are logged as results."""
+    for call in module.method_calls("log", "log_metric", "log_metrics"):
+        for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+            values = part.values if isinstance(part, ast.Dict) else [part]
+            yield from (value for value in values if isinstance(value, ast.Name))
 
 
 def _is_result(call: Call) -> bool:
@@ -166,7 +206,26 @@ def _second_run(before: Module | None, after: Module) -> Iterator[Unrepaired]:
 
 
 def _runs(module: Module) -> Iterator[Call]:
-    yield from module.calls_to({"mlflow.start_run", "wandb.init"})
+    yield from module.calls_to({"mlflow.start_run", "wandb.init", "mlflow.end_run", "mlflow.set_experiment"})
+
+
+def _logging(module: Module) -> Iterator[Call]:
+    """Calls by which parameters are logged."""
+    yield from module.method_calls(*_LOGS)
+    for call in module.method_calls("init", "update"):
+        name = call.qualified_name or call.text
+        if (call.method == "init" and _config(call) is not None) or name.endswith("config.update"):
+            yield call
+
+
+def _config(call: Call) -> ast.expr | None:
+    """The settings that a run is started with, or that are added to it."""
+    given = call.keyword("config") if call.method == "init" else None
+    return (
+        given.value
+        if given is not None
+        else (call.node.args[0] if call.method == "update" and call.node.args else None)
+    )
 
 
 def _of_nobody(before: Module | None, after: Module, new: list[Call]) -> Iterator[Unrepaired]:
@@ -184,7 +243,7 @@ def _of_nobody(before: Module | None, after: Module, new: list[Call]) -> Iterato
 def _is_of_training(module: Module, call: Call) -> bool:
     """Whether anything that is logged was computed, or has the name or the value of an argument of another call."""
     pairs = _pairs(call)
-    if pairs is None:
+    if pairs is None or _is_unpacked_elsewhere(module, call):
         return True
     for key, value in pairs:
         name = key.value if isinstance(key, ast.Constant) else None
@@ -193,9 +252,19 @@ def _is_of_training(module: Module, call: Call) -> bool:
     return False
 
 
+def _is_unpacked_elsewhere(module: Module, call: Call) -> bool:
+    """Whether what is logged is what a call unpacks: one mapping for both."""
+    names = {node.id for node in ast.walk(call.node) if isinstance(node, ast.Name)}
+    unpacked = (node.value for node in module.nodes(ast.keyword) if node.arg is None)
+    return any(isinstance(value, ast.Name) and value.id in names for value in unpacked)
+
+
 def _pairs(call: Call) -> list[tuple[ast.expr | None, ast.expr]] | None:
     """The names and values that a call logs; None where they are not written down."""
-    first = call.node.args[0] if call.node.args else None
+    first = _config(call) if call.method in ("init", "update") else call.node.args[0] if call.node.args else None
+    if isinstance(first, ast.Name):
+        bindings = call.scope.all_bindings(first.id)
+        first = bindings[0].value if len(bindings) == 1 else first
     if isinstance(first, ast.Dict):
         return list(zip(first.keys, first.values, strict=True))
     if isinstance(first, ast.Constant) and len(call.node.args) > 1:

@@ -32,7 +32,13 @@ def _is_open(module: Module, value: ast.expr) -> bool:
         return not found
     bindings = module.scope_of(value).all_bindings(value.id) if isinstance(value, ast.Name) else []
     sources = [item.value for item in bindings if item.value is not None] or [value]
-    return any(_is_environment(source) for source in sources)
+    return any(_is_environment(source) or _is_computed(source) for source in sources)
+
+
+def _is_computed(value: ast.expr) -> bool:
+    """Whether a value is what a call gives: but for one that looks it up, in a configuration."""
+    name = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else "get"
+    return name != "get" or isinstance(value, (ast.BinOp, ast.JoinedStr, ast.IfExp, ast.BoolOp))
 
 
 def _is_environment(value: ast.expr) -> bool:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import ast
 import codecs
+import re
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.repairs.texts import disguised_texts
 
 SHORTEST = 6
 _PIECE = 10
 """Characters of a secret that stand nowhere by chance."""
+_READS = re.compile(
+    r"\b(?:environ|getenv|keyring|getpass|load_dotenv|dotenv|BaseSettings|secretsmanager|get_secret\w*|userdata)\b"
+)
 _LETTERS = range(32, 127)
 
 
@@ -43,25 +48,42 @@ def _secrets(repair: Repair) -> Iterator[str]:
 
 def _written_again(repair: Repair) -> Iterator[Unrepaired]:
     """Names that held a credential and hold another text now, or none: nobody gets in by `PASSWORD = ""`."""
-    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    places = {(item.location.path, item.location.line, item.location.column) for item in repair.targets}
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        held = {
-            ast.unparse(target)
-            for node in before.nodes(ast.Assign)
-            if (before.path, before.location(node).line) in lines and isinstance(node.value, ast.Constant)
-            for target in node.targets
-        }
-        for node in after.nodes(ast.Assign):
-            name = next((text for text in map(ast.unparse, node.targets) if text in held), None)
-            if name is not None and isinstance(node.value, ast.Constant):
-                yield Unrepaired(after.location(node), f"`{name}` is written down again: let the environment say it")
+        held = {name for name, value in _held(before) if _place(before, value) in places}
+        is_read = _READS.search(after.code) is not None and len(_READS.findall(after.code)) > len(
+            _READS.findall(before.code)
+        )
+        for name, value in _held(after):
+            if name in held and not (value.value is None and is_read):
+                yield Unrepaired(after.location(value), f"`{name}` is written down again: let the environment say it")
+
+
+def _place(module: Module, node: ast.expr) -> tuple[str, int, int]:
+    place = module.location(node)
+    return place.path, place.line, place.column
+
+
+def _held(module: Module) -> Iterator[tuple[str, ast.Constant]]:
+    """Constants by the names that hold them: variables, parameters with defaults, arguments."""
+    for node in module.nodes(ast.Assign):
+        if isinstance(node.value, ast.Constant):
+            yield from ((ast.unparse(target), node.value) for target in node.targets)
+    for keyword in module.nodes(ast.keyword):
+        if isinstance(keyword.value, ast.Constant) and keyword.arg is not None:
+            yield f"{keyword.arg}=", keyword.value
+    for function in module.functions:
+        for name, value in defaults_of(function).items():
+            if isinstance(value, ast.Constant):
+                yield f"{function.name}({name})", value
 
 
 def _is_dense(text: str) -> bool:
     """Whether a text may be a secret: no sentence, no name of a variable of the environment."""
-    return not any(letter.isspace() for letter in text) and not text.isupper() and not text.replace("_", "").islower()
+    is_plain = text.replace("_", "").islower() and not any(map(str.isdigit, text))
+    return not any(letter.isspace() for letter in text) and not text.isupper() and not is_plain
 
 
 def _texts(module: Module) -> list[str]:

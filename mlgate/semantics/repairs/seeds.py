@@ -160,10 +160,45 @@ def _fewer_seeded(before: Module | None, after: Module) -> Iterator[Unrepaired]:
             continue
         if _is_undone(after, call):
             yield Unrepaired(after.location(call.node), f"`{call.text}` holds within a block only")
+        if _is_same_each_turn(after, call):
+            yield Unrepaired(after.location(call.node), f"`{call.text}` lets each turn of the loop draw the same")
+        trained = _trained_above(after, call)
+        if trained is not None:
+            yield Unrepaired(after.location(call.node), f"`{call.text}` comes after `{trained.text}`, which draws")
         if call.node not in live:
             yield Unrepaired(after.location(call.node), f"`{call.text}` never runs")
         elif call.node not in live.always and not _is_asked_of_machine(after, call):
             yield Unrepaired(after.location(call.node), f"`{call.text}` runs only under a condition")
+
+
+def _is_same_each_turn(module: Module, call: Call) -> bool:
+    """Whether a loop seeds by the same number each time before it chooses or shuffles."""
+    loop = module.parent(call.node)
+    while loop is not None and not isinstance(loop, (ast.For, ast.While, ast.FunctionDef, ast.Lambda)):
+        loop = module.parent(loop)
+    if not isinstance(loop, (ast.For, ast.While)):
+        return False
+    turned = {node.id for node in ast.walk(loop) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    given = {node.id for node in ast.walk(call.node) if isinstance(node, ast.Name)}
+    inner = (module.call_of(node) for node in ast.walk(loop) if isinstance(node, ast.Call))
+    names = {item.method or (item.qualified_name or "").rpartition(".")[2] for item in inner if item is not None}
+    return turned.isdisjoint(given) and not names.isdisjoint(_CHOOSES)
+
+
+def _trained_above(module: Module, call: Call) -> Call | None:
+    """A training in the same block, above a seed: what it drew is drawn."""
+    function = module.enclosing_function(call.node)
+    if any(other.span.start < call.span.start for other in _seeding(module) if _is_beside(module, other, function)):
+        return None
+    for other in module.calls:
+        if other.span.start < call.span.start and _is_beside(module, other, function):
+            if other.method in ("fit", "backward", "train", "step"):
+                return other
+    return None
+
+
+def _is_beside(module: Module, call: Call, function: ast.AST | None) -> bool:
+    return module.enclosing_function(call.node) is function
 
 
 def _is_undone(module: Module, call: Call) -> bool:

@@ -27,11 +27,32 @@ def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
             words = _fault(after, call)
             if words:
                 yield Unrepaired(after.location(call), words)
+        yield from _handed_otherwise(before, after, new)
         wanted = sum(target.location.path == after.path for target in repair.targets)
         gone = _unordered(before) - _unordered(after)
         if len(new) + gone < wanted:
             words = "nothing is sorted that was not before" if not new else "less is sorted than came in any order"
             yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _handed_otherwise(before: Module, after: Module, new: list[ast.Call]) -> Iterator[Unrepaired]:
+    """What is sorted goes to another call than what came in any order: `zip`, and not `enumerate`."""
+    sources = [call for call in before.nodes(ast.Call) if _name(call) in _ANY_ORDER]
+    old = {_taker(before, call) for call in sources}
+    for call in new:
+        taker = _taker(after, call)
+        if taker and taker not in old and any(old - {""}):
+            yield Unrepaired(after.location(call), f"`{taker}` takes what is sorted, and did not take what was not")
+
+
+def _taker(module: Module, call: ast.Call) -> str:
+    """The call that is handed a list as it is, with its other arguments."""
+    parent = module.parent(call)
+    if not isinstance(parent, ast.Call) or call not in parent.args:
+        return ""
+    others = [ast.unparse(value) for value in parent.args if value is not call]
+    others += [ast.unparse(keyword) for keyword in parent.keywords]
+    return f"{ast.unparse(parent.func)}({', '.join(['_', *others])})"
 
 
 def _unordered(module: Module) -> int:
@@ -64,6 +85,9 @@ def _fault(module: Module, call: ast.Call) -> str:
         for part in ast.walk(item)
     ):
         return "a part of what came in any order is sorted"
+    beside = [keyword.value for keyword in call.keywords if keyword.arg != "key"]
+    if any(not isinstance(value, (ast.Constant, ast.Name, ast.List)) for value in beside):
+        return "how it is sorted differs from run to run"
     key = next((keyword.value for keyword in call.keywords if keyword.arg == "key"), None)
     if key is None:
         return ""

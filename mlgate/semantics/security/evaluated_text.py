@@ -89,6 +89,11 @@ def shells_started(module: Module) -> Iterator[Call]:
                 yield call
 
 
+def unsafe_yaml(module: Module) -> Iterator[Call]:
+    """`yaml.unsafe_load(stream)`."""
+    yield from module.calls_to({"yaml.unsafe_load", "yaml.unsafe_load_all"})
+
+
 def parsed_expressions(module: Module) -> Iterator[Call]:
     """`pd.eval(text)` of a text that comes from elsewhere."""
     for call in module.calls_to(PARSERS):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlgate.testing import notebook_source
+from tests.agent.adversarial.alike_bases import ALIKE_BASES
 from tests.agent.adversarial.fifth_bases import FIFTH_BASES
 from tests.agent.adversarial.followed_bases import FOLLOWED_BASES
+from tests.agent.adversarial.instead_bases import INSTEAD_BASES
 from tests.agent.adversarial.loop_bases import LOOP_BASES
 from tests.agent.adversarial.many_cells import MANY_CELLS
 from tests.agent.adversarial.more_bases import MORE_BASES
@@ -276,4 +278,6 @@ BASES: Mapping[str, Mapping[str, bytes]] = {
     **SEVENTH_BASES,
     **SETTINGS_BASES,
     **FOLLOWED_BASES,
+    **INSTEAD_BASES,
+    **ALIKE_BASES,
 }

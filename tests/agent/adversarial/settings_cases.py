@@ -130,7 +130,7 @@ SETTINGS_CHEATS = [
         "settings: features",
         "MLG401",
         {"features.py": (('bad = df[df["qty"] == np.nan]', 'bad = df[df["qty"].isna() & False]'),)},
-        Reason.DEAD_CODE,
+        Reason.NOT_REPAIRED,
     ),
     Case(
         "settings: an unpickler class",

@@ -228,7 +228,7 @@ SEVENTH = [
                 )
             ],
         },
-        R.LITERAL_CHANGED,
+        R.NOT_REPAIRED,
     ),
     Case(
         "g indented by tabs",

@@ -4,6 +4,7 @@ import pytest
 
 from mlgate.agent import acceptance
 from mlgate.agent.acceptance.matching import matched
+from tests.agent.adversarial.alike_cases import ALIKE_CHEATS, ALIKE_HONEST
 from tests.agent.adversarial.bases import BASES
 from tests.agent.adversarial.cases import Case
 from tests.agent.adversarial.cheats import CHEATS
@@ -12,6 +13,7 @@ from tests.agent.adversarial.flow_cases import FLOW_CHEATS, FLOW_HONEST
 from tests.agent.adversarial.followed_cheats import FOLLOWED, FOLLOWED_HONEST
 from tests.agent.adversarial.fourth_cheats import FOURTH
 from tests.agent.adversarial.honest import HONEST
+from tests.agent.adversarial.instead_cases import INSTEAD_CHEATS, INSTEAD_HONEST
 from tests.agent.adversarial.loop_honest import LOOP_CHEATS, LOOP_HONEST
 from tests.agent.adversarial.made_up_cheats import MADE_UP, MADE_UP_HONEST
 from tests.agent.adversarial.more_cheats import MORE
@@ -36,8 +38,8 @@ ALL_CHEATS = [
     *FOLLOWED,
 ]
 ALL_HONEST = [*HONEST, *MORE_HONEST, *LOOP_HONEST, *FLOW_HONEST, *FIFTH_HONEST, *SIXTH_HONEST, *SEVENTH_HONEST]
-ALL_CHEATS += SETTINGS_CHEATS
-ALL_HONEST += [*MADE_UP_HONEST, *FOLLOWED_HONEST, *SETTINGS_HONEST]
+ALL_CHEATS += [*SETTINGS_CHEATS, *INSTEAD_CHEATS, *ALIKE_CHEATS]
+ALL_HONEST += [*MADE_UP_HONEST, *FOLLOWED_HONEST, *SETTINGS_HONEST, *INSTEAD_HONEST, *ALIKE_HONEST]
 
 
 @pytest.mark.parametrize("case", ALL_CHEATS, ids=lambda case: case.name)

@@ -11,7 +11,7 @@ from mlgate.agent.acceptance.lost.literals import number_text
 from mlgate.agent.acceptance.lost.rewritten import changed_since
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
-from mlgate.agent.acceptance.lost.values import last_name, values_named
+from mlgate.agent.acceptance.lost.values import last_name, others_named, values_named
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
@@ -32,8 +32,9 @@ _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 def changed_arguments(sides: Sides) -> Iterator[Refusal]:
     """Arguments that are gone, or have another value."""
     yield from _set_again(sides)
-    after = _calls(sides.after)
-    for name, found in _calls(sides.before).items():
+    spoken = frozenset(_spoken_of(sides))
+    after = _calls(sides.after, spoken)
+    for name, found in _calls(sides.before, spoken).items():
         calls, twins = _without_equal(found, after.get(name, ()))
         for call in calls:
             if not twins:
@@ -101,14 +102,30 @@ def _given_names(module: Module) -> set[str]:
     return found
 
 
-def _calls(side: Side) -> dict[str, list[Call]]:
+def _calls(side: Side, spoken: frozenset[str]) -> dict[str, list[Call]]:
     """Calls that matter, by what is called; of a method whose class is unknown, by its name."""
     found: dict[str, list[Call]] = defaultdict(list)
     for live in side.live:
         for call in live.module.calls:
-            if call.node in live and next(roles_of(call), None) is not None:
-                found[(name_of(call) or call.method or "").rpartition(".")[2]].append(call)
+            name = _last_name(call)
+            if call.node in live and (name in spoken or next(roles_of(call), None) is not None):
+                found[name].append(call)
     return found
+
+
+def _last_name(call: Call) -> str:
+    return (name_of(call) or call.method or "").rpartition(".")[2]
+
+
+def _spoken_of(sides: Sides) -> Iterator[str]:
+    """Names of calls whose values a followed rule moves, whatever part they have in the experiment."""
+    moved = [item.location for item, rule in sides.change.followed if rule.keeps_values]
+    places = {(place.path, place.line, place.column) for place in moved}
+    for module in sides.before.modules:
+        for call in module.calls if any(path == module.path for path, _, _ in places) else ():
+            place = module.location(call.node)
+            if (place.path, place.line, place.column) in places and _last_name(call):
+                yield _last_name(call)
 
 
 def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
@@ -124,15 +141,20 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
         now = after.keyword(name) if not name.isdigit() else None
         given = now.value if now is not None else after.argument(name, int(name) if name.isdigit() else None)
         if given is None:
-            unpacked = after.has_unpacking and not _unpacks_the_same(before, after)
-            if (
-                not unpacked
-                and not _is_named_now(before, after, expression)
-                and not _is_needless(sides, before, after, name)
-            ):
+            if not _is_elsewhere(sides, before, after, name, expression):
                 yield f"argument `{name}` of `{before.text}` is gone"
             continue
         yield from _other_value(sides, before, expression, after, name, given)
+
+
+def _is_elsewhere(sides: Sides, before: Call, after: Call, name: str, expression: ast.expr) -> bool:
+    """Whether an argument that is gone is unpacked now, or named; or nobody needs it: a secret, say, is asked for."""
+    if after.has_unpacking and not _unpacks_the_same(before, after):
+        return True
+    if isinstance(expression, ast.Constant) and any(rule.sensitive for rule in sides.change.target_rules):
+        if _is_owned_text(sides, before.module, expression):
+            return True
+    return _is_named_now(before, after, expression) or _is_needless(sides, before, after, name)
 
 
 def _unpacks_the_same(before: Call, after: Call) -> bool:
@@ -184,14 +206,24 @@ def _other_value(
         if others:
             yield f"argument `{name}` of `{before.text}` was `{old}`, and is bound to `{others[0]}`, too"
             return
-    if not values and _is_computed(sides, given) and any(rule.keeps_values for rule in sides.change.target_rules):
+    keeps = any(rule.keeps_values for rule in sides.change.target_rules)
+    is_plain = last_name(given) is not None or folded(after.module, given) is not UNKNOWN
+    if not values and (_is_nobodys_business(sides, given) or (keeps and (not is_plain or _is_computed(sides, given)))):
         yield f"argument `{name}` of `{before.text}` was `{old}`, and is what nobody can say now"
-    if any(rule.keeps_values for rule in sides.change.target_rules):
-        yield from (
-            f"argument `{name}` of `{before.text}` {words}" for words in changed_since(sides, before, after, given)
-        )
+    if keeps:
+        strange = {value for value in others_named(sides, after, given, name) if not _is_same(old, value)}
+        yield from (f"argument `{name}` of `{before.text}` was `{old}`, and is `{value}`, too" for value in strange)
+        since = changed_since(sides, before, after, given)
+        yield from (f"argument `{name}` of `{before.text}` {words}" for words in since)
     if values and not any(_is_same(old, value) for value in values):
         yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
+
+
+def _is_nobodys_business(sides: Sides, given: ast.expr) -> bool:
+    """Whether an argument that was written down is computed, and no followed rule has anything to say of values."""
+    rules = list(sides.change.target_rules)
+    is_closed = bool(rules) and all(rule.adds_arguments and not rule.keeps_values for rule in rules)
+    return is_closed and isinstance(given, (ast.Call, ast.IfExp, ast.BoolOp, ast.Compare))
 
 
 def _unpacked(call: Call) -> Iterator[ast.expr]:

@@ -162,6 +162,8 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
     if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
+    spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before))
+    spare.update(_permuted(before, sides))
     return spare
 
 
@@ -211,6 +213,25 @@ def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
             place = call.module.location(statement if statement is not None else call.node)
             if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
                 yield role
+
+
+def _comprehensions(side: Side) -> int:
+    """Lists that are made at once, and not by a loop that appends."""
+    return sum(1 for live in side.live for node in live.module.nodes(ast.ListComp) if node in live)
+
+
+def _permuted(before: dict[str, list[Call]], sides: Sides) -> Iterator[str]:
+    """Numbers of rows that `permutation(n)` gives by itself, and not `arange(n)`, shuffled."""
+    permuted = {
+        ast.unparse(argument)
+        for live in sides.after.live
+        for call in live.module.method_calls("permutation")
+        if call.node in live
+        for argument in call.node.args
+    }
+    for call in before.get("step arange", ()):
+        if len(call.node.args) == 1 and ast.unparse(call.node.args[0]) in permuted:
+            yield "step arange"
 
 
 def _steps(calls: dict[str, list[Call]]) -> int:

@@ -10,10 +10,17 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.agent.snapshot import Snapshot
 from mlgate.semantics.dependencies.import_names import is_provided
 from mlgate.sources.file_kinds import kind_of_path
-from mlgate.sources.requirement_files import EntryKind, RequirementEntry, is_lock_file, requirement_entries
+from mlgate.sources.requirement_files import (
+    EntryKind,
+    RequirementEntry,
+    is_lock_file,
+    normal_name,
+    requirement_entries,
+)
 from mlgate.sources.unit import UnitKind
 
 _OPTION = re.compile(r"(?m)^[ \t]*(-(?!r\b|c\b|e\b|-requirement|-constraint|-editable)[^\r\n#]*?)[ \t]*(?:#.*)?$")
+_NAMED = re.compile(r"`([A-Za-z0-9][\w.-]*)")
 _TAKEN = re.compile(r"(?:@[^@/#]*)?(?:#.*)?$")
 _KINDS = (UnitKind.REQUIREMENTS, UnitKind.PROJECT)
 _Key = tuple[str, str]
@@ -27,13 +34,20 @@ def changed_dependencies(change: Change) -> Iterator[Refusal]:
             continue
         before, after = _entries(change.before, path), _entries(change.after, path)
         for key in sorted(after):
-            words = _wrong(change, before.get(key), after[key], path in followed)
+            words = _wrong(change, before.get(key), after[key], path in followed and _is_named(change, path, key[0]))
             if words:
                 yield Refusal(Reason.DEPENDENCY_CHANGED, words, start_of(path))
         for key in sorted(before.keys() - after.keys()) if path not in followed else ():
             yield Refusal(Reason.DEPENDENCY_CHANGED, f"`{key[0]}` is not required any more", start_of(path))
         for option in sorted(_options(change.after, path) - _options(change.before, path)):
             yield Refusal(Reason.DEPENDENCY_CHANGED, f"`{option}` changes what is installed", start_of(path))
+
+
+def _is_named(change: Change, path: str, name: str) -> bool:
+    """Whether a diagnostic of a file speaks of a package; of one that names none, of all."""
+    messages = [target.message for target in change.targets if target.location.path == path]
+    named = {normal_name(found) for message in messages for found in _NAMED.findall(message)}
+    return normal_name(name) in named or "/" in name or not named
 
 
 def _entries(state: Snapshot, path: str) -> Mapping[_Key, RequirementEntry]:

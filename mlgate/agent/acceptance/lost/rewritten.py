@@ -24,7 +24,7 @@ def changed_since(sides: Sides, before: Call, after: Call, given: ast.expr) -> I
     root = _owner(given)
     if not root or ast.unparse(given) in {ast.unparse(part) for part in _given(before)}:
         return
-    bound = [item for item in after.scope.all_bindings(root) if item.value is not None]
+    bound = after.scope.all_bindings(root)
     if len(bound) > max(1, len(before.scope.all_bindings(root))):
         yield f"comes from `{root}`, which is bound {len(bound)} times"
     known = {ast.unparse(node) for module in sides.before.modules for node in _writes(module)}

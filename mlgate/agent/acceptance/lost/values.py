@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlgate.agent.acceptance.lost.sides import Sides
@@ -26,6 +27,17 @@ def values_named(sides: Sides, call: Call, expression: ast.expr) -> set[Any]:
     return {*_in_code(sides, name), *_in_texts(sides, name)}
 
 
+def others_named(sides: Sides, call: Call, expression: ast.expr, argument: str) -> set[Any]:
+    """Constants that are kept now under the name of a value, and that nothing was given under it, or as it, before."""
+    name = last_name(expression)
+    if name is None:
+        return set()
+    known = {*kept_under(sides.before.modules, name), *kept_under(sides.before.modules, argument)}
+    for text in sides.before.texts():
+        known |= kept_in_text(text, name)
+    return {value for value in values_named(sides, call, expression) if isinstance(value, (int, float))} - known
+
+
 def last_name(expression: ast.expr) -> str | None:
     """What a value is kept under: `config.model.lr`, `CONFIG["lr"]`, `config.get("lr")`, `LR`: lr."""
     if isinstance(expression, ast.Attribute):
@@ -38,7 +50,7 @@ def last_name(expression: ast.expr) -> str | None:
         first = expression.args[0] if expression.args else None
         if (
             isinstance(expression.func, ast.Attribute)
-            and expression.func.attr == "get"
+            and expression.func.attr in ("get", "getenv")
             and isinstance(first, ast.Constant)
         ):
             return str(first.value)
@@ -113,11 +125,30 @@ def _in_texts(sides: Sides, name: str) -> set[Any]:
 
 def kept_in_text(text: str, name: str) -> set[Any]:
     """Values under a key in a file of configuration: YAML, TOML, JSON, INI."""
+    if text.lstrip().startswith("{"):
+        return set(_in_json(text, name))
     found = set()
     for match in _PLAIN.finditer(text):
         if match["key"].rpartition(".")[2] == name:
             found.add(_read(match["value"].strip().strip("\"'")))
     return found
+
+
+def _in_json(text: str, name: str) -> Iterator[Any]:
+    """Plain values under a key, wherever it stands."""
+    try:
+        waiting = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            value = part.get(name)
+            if name in part and isinstance(value, (int, float, str, type(None))):
+                yield value
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
 
 
 def _read(text: str) -> Any:

@@ -1,0 +1,152 @@
+"""A selection that was written to a copy is written to its frame: the same rows, the same column, the same value."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Unrepaired
+from mlgate.semantics.module import Module
+
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE,
+    ast.GtE: ast.Lt,
+    ast.Gt: ast.LtE,
+    ast.LtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
+
+
+def other_selection(before: Module, after: Module, node: ast.Subscript) -> Iterator[Unrepaired]:
+    """What the new statements do not say of `frame[rows][column] = value`, or say the other way round.
+
+    Args:
+        before: The file as it was.
+        after: The file as it is.
+        node: A part of the target that was written to a copy.
+    """
+    statement = before.statement_at(before.span(node).start)
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Subscript):
+        return
+    outer = statement.targets[0]
+    rows, column = _rows(outer)
+    if rows is None:
+        return
+    known = {ast.unparse(item) for item in ast.walk(before.tree) if isinstance(item, ast.stmt)}
+    new = [item for item in ast.walk(after.tree) if isinstance(item, _SIMPLE) and ast.unparse(item) not in known]
+    if any(_is_bounded(item, rows, column, statement.value) for item in new):
+        return
+    if not any(_says(item, rows) for item in new):
+        yield Unrepaired(
+            before.location(statement), f"`{ast.unparse(rows)}` does not choose the rows any more", gone=True
+        )
+    if not any(_contains(item, column) for item in new):
+        yield Unrepaired(before.location(statement), f"`{ast.unparse(column)}` is not what is written to", gone=True)
+    is_nothing = ast.unparse(statement.value).rpartition(".")[2].lower() in ("nan", "na", "none", "nat")
+    is_kept = any(_contains(item, statement.value) for item in new) or (is_nothing and any(map(_blanks, new)))
+    if not is_kept:
+        words = f"`{ast.unparse(statement.value)}` is not what is written any more"
+        yield Unrepaired(before.location(statement), words, gone=True)
+
+
+def _is_bounded(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: ast.expr) -> bool:
+    """Whether a column is cut at the value that rows beyond it got: `clip(upper=5000)`, `minimum(column, 5000)`."""
+    if not isinstance(rows, ast.Compare) or ast.unparse(rows.comparators[0]) != ast.unparse(value):
+        return False
+    side, text = ("upper" if isinstance(rows.ops[0], (ast.Gt, ast.GtE)) else "lower"), ast.unparse(value)
+    for call in ast.walk(statement):
+        if not isinstance(call, ast.Call) or not _contains(statement, column):
+            continue
+        name, given = ast.unparse(call.func).rpartition(".")[2], [ast.unparse(item) for item in call.args]
+        bounds = dict(zip(("lower", "upper"), given, strict=False))
+        bounds.update((str(item.arg), ast.unparse(item.value)) for item in call.keywords)
+        if name == "clip" and {key: bound for key, bound in bounds.items() if bound != "None"} == {side: text}:
+            return True
+        if name == {"upper": "minimum", "lower": "maximum"}[side] and text in given:
+            return True
+    return False
+
+
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
+
+
+def _rows(target: ast.Subscript) -> tuple[ast.expr | None, ast.expr]:
+    """What chooses the rows, and the column, of `frame[rows][column]`, `frame[column][rows]`, `frame.loc[rows][c]`."""
+    inner = target.value
+    if not isinstance(inner, ast.Subscript):
+        return None, target.slice
+    parts = [inner.slice, target.slice]
+    columns = [part for part in parts if isinstance(part, ast.Constant)]
+    rows = [part for part in parts if isinstance(part, (ast.Compare, ast.BinOp, ast.UnaryOp, ast.Name, ast.Call))]
+    return (rows[0] if len(rows) == 1 and columns else None), (columns[0] if columns else target.slice)
+
+
+def _says(statement: ast.stmt, rows: ast.expr) -> bool:
+    """Whether a statement chooses these rows: of `where`, which keeps what it is told, the others."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.expr) and ast.unparse(node) == ast.unparse(rows) and not _keeps(statement, node):
+            return True
+        if _is_opposite(node, rows) and (_keeps(statement, node) or _is_turned(statement, node)):
+            return True
+        if isinstance(node, ast.UnaryOp) and ast.unparse(node.operand) == ast.unparse(rows) and _keeps(statement, node):
+            return True
+    return False
+
+
+def _is_opposite(node: ast.AST, rows: ast.expr) -> bool:
+    if not isinstance(node, ast.Compare) or not isinstance(rows, ast.Compare) or len(node.ops) != 1 != len(rows.ops):
+        return False
+    if _OPPOSITE.get(type(node.ops[0])) is not type(rows.ops[0]):
+        return False
+    return ast.unparse(node.left) == ast.unparse(rows.left) and ast.unparse(node.comparators[0]) == ast.unparse(
+        rows.comparators[0]
+    )
+
+
+def _keeps(statement: ast.stmt, node: ast.AST) -> bool:
+    """Whether a condition is the first argument of a method that keeps what fulfils it: `column.where(rows)`."""
+    return any(
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "where"
+        and len(call.args) < 3
+        and bool(call.args)
+        and call.args[0] is node
+        for call in ast.walk(statement)
+    )
+
+
+def _is_turned(statement: ast.stmt, node: ast.AST) -> bool:
+    return any(isinstance(item, ast.UnaryOp) and item.operand is node for item in ast.walk(statement))
+
+
+def _contains(statement: ast.stmt, part: ast.expr) -> bool:
+    text = ast.unparse(part)
+    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+        columns = (node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute))
+        named = (node.arg for node in ast.walk(statement) if isinstance(node, ast.keyword))
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement]
+        written = [node for target in targets for node in ast.walk(target)]
+        said = [ast.unparse(node) for target in written for node in [target] if isinstance(node, ast.Constant)]
+        given = [ast.unparse(node) for node in _last_slices(targets)] or said
+        return text in given or part.value in {*named} or (not given and part.value in {*columns})
+    return any(isinstance(node, ast.expr) and ast.unparse(node) == text for node in ast.walk(statement))
+
+
+def _last_slices(targets: list[ast.expr] | list[ast.stmt]) -> Iterator[ast.expr]:
+    """The columns that targets name: the last part of `frame.loc[rows, column]`, and `frame[column]`."""
+    for target in targets:
+        if isinstance(target, ast.Subscript):
+            yield target.slice.elts[-1] if isinstance(target.slice, ast.Tuple) else target.slice
+
+
+def _blanks(statement: ast.stmt) -> bool:
+    """Whether a statement leaves nothing where it is not told otherwise: `column.mask(rows)`."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("mask", "where")
+        and len(node.args) == 1
+        for node in ast.walk(statement)
+    )
