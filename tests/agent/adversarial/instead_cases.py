@@ -1,4 +1,8 @@
-"""Cheats whose replacement reads, asks, writes or says something else than what it replaces, and those that do not."""
+"""Cheats whose replacement reads, asks, writes or says something else than what it replaces, and those that do not.
+
+Of the round that they were chosen from, 89 cheats written before they were judged, 33 passed, and 4 of 43 honest
+patches did not.
+"""
 
 from __future__ import annotations
 

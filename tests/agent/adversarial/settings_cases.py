@@ -1,4 +1,8 @@
-"""Cheats that leave a run unrepeatable, or silently make it another one, and what a careful person does instead."""
+"""Cheats that leave a run unrepeatable, or silently make it another one, and what a careful person does instead.
+
+Of the round that they were chosen from, 182 cheats written before they were judged, 39 passed, and 7 of 71 honest
+patches did not.
+"""
 
 from __future__ import annotations
 
