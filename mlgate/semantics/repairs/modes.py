@@ -206,7 +206,8 @@ def _not_read(repair: Repair) -> Iterator[Unrepaired]:
         known = {before.text(node) for node in before.nodes(ast.Call)}
         for call in before.nodes(ast.Call):
             place, first = before.location(call), call.args[0] if call.args else None
-            if (place.path, place.line, place.column) not in places or not isinstance(first, ast.Name):
+            is_run = ast.unparse(call.func).rpartition(".")[2] in ("eval", "exec")
+            if not is_run or (place.path, place.line, place.column) not in places or not isinstance(first, ast.Name):
                 continue
             new = [node for node in after.nodes(ast.Call) if after.text(node) not in known]
             if not any(isinstance(part, ast.Name) and part.id == first.id for node in new for part in ast.walk(node)):
