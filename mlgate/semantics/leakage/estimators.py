@@ -153,6 +153,10 @@ def call_estimator_method(
     return _other_method(machine, estimator, name, arguments, node)
 
 
+GIVES_ITSELF = frozenset("set_output compile eval train to cuda cpu half float double bfloat16 requires_grad_".split())
+"""Methods that give their object back; so do those that ask for metadata, as `set_fit_request`."""
+
+
 def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
     if name in TRANSFORM_METHODS:
         return Data(_transformed_by(machine, estimator, _features(estimator, arguments), node))
@@ -164,7 +168,7 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         return estimator
     if name in ("save", "save_model") and isinstance(path := arguments.constant("filepath", 0), str):
         machine.saved[path] = estimator
-    if name in ("compile", "eval", "to", "cuda", "cpu", "train", "float", "double"):
+    if name in GIVES_ITSELF or (name.startswith("set_") and name.endswith("_request")):
         return estimator
     if estimator.is_model and name == "get_best_models":
         return repeated(estimator.copy(keep_state=True))
