@@ -37,8 +37,9 @@ class EarlyStopOnTest(ModuleRule):
             does = f"`{tuning.name}` heeds" if tuning.name else "This fit watches"
             does = "Training keeps its best state by" if tuning.name == "if" else does
             does = f"`{tuning.name}` takes the best of all rounds by" if tuning.name in MAXIMA else does
+            rows = "the only rows held out" if tuning.is_left else "test rows"
             which = (
-                "test rows: the best score is optimistic" if tuning.is_alone else "rows that judge the model afterwards"
+                f"{rows}: the best score is optimistic" if tuning.is_alone else "rows that judge the model afterwards"
             )
             message = f"{does} {which}"
             severity = tuning.severity(self.severity if tuning.name else Severity.NOTE)

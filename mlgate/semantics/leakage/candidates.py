@@ -24,6 +24,7 @@ from mlgate.semantics.leakage.values import facts_of
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.arguments import Arguments
     from mlgate.semantics.leakage.machine import Machine
+    from mlgate.semantics.leakage.rows import Rows
 
 INCIDENTAL = frozenset({"random_state", "seed", "random_seed", "n_jobs", "verbose", "warm_start"})
 """Parameters that make no other candidate."""
@@ -45,11 +46,13 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     return Setting(key, estimator.name, signature, varied, target, is_candidate, is_known, kind, estimator.site)
 
 
-def note_compared(machine: Machine, model: Value | None) -> None:
-    """Remember a model that is cross-validated: its test score is not the first that it gets."""
+def note_compared(machine: Machine, model: Value | None, rows: Rows) -> None:
+    """Remember a model that is cross-validated, and on which rows: its test score is not the first that it gets."""
     estimator = machine.estimator_of(model) if model is not None else None
     if estimator is not None:
-        machine.record.events.compared.update((machine.identity(estimator), (estimator.name, signature_of(estimator))))
+        compared = machine.record.events.compared
+        for key in (machine.identity(estimator), (estimator.name, signature_of(estimator))):
+            compared.setdefault(key, []).append(rows)
 
 
 def _is_told(machine: Machine, estimator: Estimator) -> bool:

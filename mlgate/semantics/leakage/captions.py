@@ -64,7 +64,8 @@ def related(module: Module, leak: Leak) -> tuple[RelatedSpan, ...]:
     """The path of a leak, place by place: where it begins, the split, the fit, the score."""
     steps: list[tuple[str, ast.expr]] = [(_cause_caption(module, leak), leak.cause.site)]
     if leak.split is not None:
-        steps.append(("cross-validated here" if leak.split is leak.fit.site else "split here", leak.split))
+        is_by_folds = leak.split is leak.fit.site and leak.split_name != "validation_split"
+        steps.append(("cross-validated here" if is_by_folds else "split here", leak.split))
     steps.append(("model fitted here", leak.fit.site))
     if leak.evaluation is not None:
         steps.append((JUDGED[leak.evaluation.kind], leak.evaluation.site))

@@ -45,7 +45,7 @@ def _follow(machine: Machine, value: Value, link: Link) -> Value:
         return after_attribute(result, link) if machine.record.has_scores else result
     if isinstance(link, ast.Subscript):
         result = read_item(machine, value, link)
-        if machine.repeating:
+        if machine.record.loops:
             result = other_columns(machine, value, result, link)
         return after_subscript(machine, value, link, result) if machine.record.has_scores else result
     arguments = evaluate_arguments(machine, link)

@@ -325,7 +325,7 @@ class LeakageEvents:
         self.foldings: list[Folding] = []
         self.look_aheads: list[LookAhead] = []
         self.searches: list[Search] = []
-        self.compared: set[Hashable] = set()  # models that were cross-validated, by identity or name and parameters
+        self.compared: dict[Hashable, list[Rows]] = {}  # what is cross-validated, by identity, or name and parameters
         self.decisions: list[Decision] = []
         self.of_target: set[Statistic] = set()
         self.parted: dict[Selector, Place] = {}

@@ -97,7 +97,7 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
     evidence = machine.record.cross_validate(node, path if name == "cv" else name, facts)
-    note_compared(machine, arguments.get("estimator", 0))
+    note_compared(machine, arguments.get("estimator", 0), facts.rows)
     if name in SCORING:
         note_scoring(machine, arguments, node)
     if has_later(facts.all_statistics):

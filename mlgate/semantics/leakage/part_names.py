@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, Selector, divergence
+
+if TYPE_CHECKING:
+    from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
 
 PARTS = {
     "train": "train",
@@ -67,20 +71,29 @@ def are_called_test(calls: Iterable[ast.expr]) -> bool:
 
 def are_read_as_test(rows: Rows) -> bool:
     """Whether all rows are read from files that are called test files: `read_csv("test.csv")`."""
-    return all(is_test_file(atom.origin) for atom in rows)
+    return are_read_as(rows, "test")
+
+
+def are_read_as(rows: Rows, part: str) -> bool:
+    """Whether all rows are read from files that are called this part: `ImageFolder("data/val")`."""
+    return all(_is_file_of(atom.origin, part) for atom in rows)
 
 
 def is_test_file(origin: Hashable) -> bool:
     """Whether what rows come from is a file called a test file, or the test part of a data set."""
-    if isinstance(origin, tuple) and origin[:2] == ("part", "test"):
+    return _is_file_of(origin, "test")
+
+
+def _is_file_of(origin: Hashable, part: str) -> bool:
+    if isinstance(origin, tuple) and origin[:2] == ("part", part):
         return True
     if not isinstance(origin, tuple) or origin[:1] not in (("read",), ("call",)):
         return False
     given: dict[Hashable, Hashable] = dict(item for item in origin[2:] if isinstance(item, tuple))
-    if given.get("train") == "False":  # of data sets that come with a test part
+    if given.get("train") == "False" and part == "test":  # of data sets that come with a test part
         return True
     names = [str(name).replace("\\", "/").rstrip("/").rpartition("/")[2] for name in given.values()]
-    return any(part_of(name) == "test" for name in names)
+    return any(part_of(name) == part for name in names)
 
 
 def names_of(calls: Iterable[ast.expr]) -> list[str]:
@@ -92,6 +105,12 @@ def names_of(calls: Iterable[ast.expr]) -> list[str]:
         found += [node.id for node in nodes if isinstance(node, ast.Name)]
         found += [node.attr for node in nodes if isinstance(node, ast.Attribute) and part_of(node.attr) is not None]
     return found
+
+
+def is_passed_as_test(events: LeakageEvents, evaluation: Evaluation) -> bool:
+    """Whether the calls that lead to a score are passed test rows, and none for validation."""
+    names = names_of(call for call in events.callers.get(evaluation, ()) if isinstance(call, ast.Call))
+    return any(is_called(name, "test") for name in names) and not any(is_called(name, "validation") for name in names)
 
 
 def is_called(name: str, *parts: str) -> bool:

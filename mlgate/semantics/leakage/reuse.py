@@ -10,7 +10,7 @@ from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test
-from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, relate
+from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, overlap, relate
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
 from mlgate.semantics.leakage.trials import COLUMNS, VARIED, trials_of
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
@@ -147,12 +147,22 @@ def _candidates(events: LeakageEvents, task: Task) -> list[Evaluation]:
     found: list[Evaluation] = []
     blended = set()
     for item in task:
-        if not any(_are_same(item, other) for other in found):
+        if not any(_are_same(item, other) or _are_called_alike(events, item, other) for other in found):
             if not item.together or item.fit not in blended:
                 found.append(item)
         elif item.together and not _is_in_round(events, item):
             blended.add(item.fit)
     return found
+
+
+def _are_called_alike(events: LeakageEvents, left: Evaluation, right: Evaluation) -> bool:
+    """Whether one function makes and judges the same again, called with the same once more: `run(seed=7)`, twice."""
+    one, other = left.fit.setting, right.fit.setting
+    if one.site is None or one.site is not other.site or (one.name, one.parameters) != (other.name, other.parameters):
+        return False
+    calls = [events.callers.get(item, ()) for item in (left, right)]
+    texts = [[ast.dump(call) for call in each] for each in calls]
+    return bool(texts[0]) and texts[0] == texts[1] and calls[0] != calls[1]
 
 
 def _is_in_round(events: LeakageEvents, item: Evaluation) -> bool:
@@ -161,9 +171,13 @@ def _is_in_round(events: LeakageEvents, item: Evaluation) -> bool:
 
 
 def _is_compared(events: LeakageEvents, item: Evaluation) -> bool:
-    """Whether a candidate was cross-validated, too: that may have chosen, and the test rows only tell the end."""
+    """Whether a candidate was cross-validated, too: that may have chosen, and the test rows only tell the end.
+
+    Not where the folds were of the test rows, too.
+    """
     setting = item.fit.setting
-    return not {item.fit.model, (setting.name, setting.parameters)}.isdisjoint(events.compared)
+    found = (events.compared.get(key, ()) for key in (item.fit.model, (setting.name, setting.parameters)))
+    return any(not overlap(rows, item.rows) for each in found for rows in each)
 
 
 def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
-from mlgate.semantics.leakage.part_names import part_of
+from mlgate.semantics.leakage.part_names import are_read_as, part_of
 from mlgate.semantics.leakage.rows import Part, Relation, Rows, overlap, relate
 from mlgate.semantics.module import Module
 
@@ -14,19 +15,34 @@ SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
 HELD_OUT = frozenset({"test", "holdout"})
 NO_PARTS = frozenset({"test_size", "test_ratio", "test_fraction", "test_split", "test_frac"})
 """Names of how large a part is."""
+SUBMISSION = lazy_regex(r"submission", re.IGNORECASE)
+LABELS = lazy_regex(r"(?:^|_)[yY](?:_|$|[tT]est)|label|target|truth", re.IGNORECASE)
 TEST_FILE = lazy_regex(r"""["'][^"'\s]*(?<![a-z])test[^"'\s]*["']""", re.IGNORECASE)
 
 
 def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) -> bool:
-    """Whether rows were parted once, here, and the score of the part held out is the only one of unseen rows."""
+    """Whether rows were parted once, here, and the score of the part held out is the only one of unseen rows.
+
+    What is predicted for a submission is judged by others, later.
+    """
     fit, rows = evaluation.fit, evaluation.rows
-    if fit.assumed or evaluation.kind not in SCORED or relate(fit.rows, rows) is not Relation.DISJOINT:
+    if fit.assumed or evaluation.kind not in SCORED or not _are_held_out(fit.rows, rows):
         return False
     if any(evaluation in search.scores for search in events.searches):  # it is there to choose
         return False
-    if not _are_parted_once(rows) or any(_is_of_others(item, fit.rows, rows) for item in events.evaluations):
+    submits = _submits(module)
+    others = (item for item in events.evaluations if _is_of_others(item, fit.rows, rows))
+    if any(not submits or item.kind in SCORED for item in others):
         return False
-    return not _tells_of_test_rows(module)
+    return submits or not _tells_of_test_rows(module)
+
+
+def _are_held_out(learnt: Rows, rows: Rows) -> bool:
+    """Whether rows were parted from those that are learnt from, once, or come from another file that is called so."""
+    relation = relate(learnt, rows)
+    if relation is Relation.APART:
+        return are_read_as(rows, "validation") and not are_read_as(learnt, "validation")
+    return relation is Relation.DISJOINT and _are_parted_once(rows)
 
 
 def _are_parted_once(rows: Rows) -> bool:
@@ -37,9 +53,19 @@ def _is_of_others(item: Evaluation, learnt: Rows, judged: Rows) -> bool:
     return not overlap(item.rows, learnt) and not overlap(item.rows, judged)
 
 
+def _submits(module: Module) -> bool:
+    """Whether test rows are only predicted, for a submission: nobody here has their labels."""
+    if SUBMISSION.search(module.code) is None:
+        return False
+    return not any(part_of(name) in HELD_OUT and LABELS.search(name) for name in _names(module))
+
+
 def _tells_of_test_rows(module: Module) -> bool:
     """Whether a name, or the name of a file, says that there are test rows."""
-    names = (word.decode("utf-8", "replace") for word in module.identifiers)
-    if any(name not in NO_PARTS and part_of(name) in HELD_OUT for name in names):
+    if any(name not in NO_PARTS and part_of(name) in HELD_OUT for name in _names(module)):
         return True
     return TEST_FILE.search(module.unit.code) is not None
+
+
+def _names(module: Module) -> Iterator[str]:
+    return (word.decode("utf-8", "replace") for word in module.identifiers)

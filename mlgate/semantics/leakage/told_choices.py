@@ -123,7 +123,8 @@ def related_spans(module: Module, steps: list[Step]) -> tuple[RelatedSpan, ...]:
 class ToldTuning(NamedTuple):
     """One tuning in words: `name` is what tunes ("" when it only watches), `split` what holds the rows out.
 
-    `is_alone`: nothing but the best of its scores judges the model. `in_folds`: one fold after the other does.
+    `is_alone`: nothing but the best of its scores judges the model; `is_left`: these are the only rows held out, for
+    validation. `in_folds`: one fold after the other judges.
     """
 
     span: Span
@@ -133,6 +134,7 @@ class ToldTuning(NamedTuple):
     confidence: Confidence
     assumed: bool
     is_alone: bool
+    is_left: bool
     in_folds: bool
 
     def severity(self, severity: Severity) -> Severity:
@@ -201,6 +203,9 @@ def _told_tunings(
     for tuning in tunings:
         if tuning.name in MAXIMA and _is_for_axes(module, tuning.site):
             continue
+        confidence = _confidence_of_tuning(module, events, tuning)
+        if tuning.if_left and not (_judges_alone(module, events, tuning.evaluation) and _is_best_told(module, tuning)):
+            continue
         split, name = split_place(events, tuning.parted) if tuning.parted is not None else (None, "")
         evaluation = tuning.evaluation
         kept = "the best of all rounds is taken here" if tuning.name in MAXIMA else "the best state is kept here"
@@ -214,9 +219,10 @@ def _told_tunings(
             tuning.name,
             name,
             related_spans(module, steps),
-            _confidence_of_tuning(module, events, tuning),
+            confidence,
             evaluation.fit.assumed,
             tuning.is_alone,
+            tuning.if_left,
             tuning.in_folds,
         )
     events.require_complete()
@@ -235,6 +241,12 @@ def _confidence_of_tuning(module: Module, events: LeakageEvents, tuning: Tuning)
     sure = evaluation.fit.certain and not tuning.is_alone and evaluation not in events.unseen
     sure = sure and tuning.name != "threshold"  # it may be made without a look at the labels
     return Confidence.HIGH if sure else Confidence.MEDIUM
+
+
+def _is_best_told(module: Module, tuning: Tuning) -> bool:
+    from mlgate.semantics.leakage.best_scores import is_best_told
+
+    return not tuning.in_folds and is_best_told(module, tuning.site)
 
 
 def _judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) -> bool:
@@ -264,11 +276,10 @@ def _is_passed_test_rows(events: LeakageEvents, evaluation: Evaluation) -> bool:
 
     Rows parted in there are no rows that were passed.
     """
-    from mlgate.semantics.leakage.part_names import is_called, names_of
+    from mlgate.semantics.leakage.part_names import is_passed_as_test
     from mlgate.semantics.leakage.recording import splits_in
 
     callers = events.callers.get(evaluation, ())
     if callers and any(events.callers.get(split) == callers for split in splits_in(evaluation.rows)):
         return False
-    names = names_of(call for call in callers if isinstance(call, ast.Call))
-    return any(is_called(name, "test") for name in names) and not any(is_called(name, "validation") for name in names)
+    return is_passed_as_test(events, evaluation)

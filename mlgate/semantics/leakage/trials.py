@@ -26,9 +26,19 @@ def tried(machine: Machine, estimator: Estimator, node: ast.expr) -> Statistics:
     """The mark of what a transformer gives that a loop makes anew."""
     site = estimator.site
     loop = next((item for item in reversed(machine.record.loops) if site is not None and _encloses(item, site)), None)
+    loop = loop or _loop_that_takes(machine, node)
     if loop is None:
         return NO_STATISTICS
-    return _mark(machine, node, (loop, VARIED if is_varied(estimator) else signature_of(estimator)))
+    return _mark(machine, node, (loop, VARIED if is_varied(estimator) else (estimator.name, signature_of(estimator))))
+
+
+def _loop_that_takes(machine: Machine, node: ast.expr) -> ast.AST | None:
+    """The loop that takes another transformer in each round: `for scaler in scalers: scaler.fit_transform(X)`."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    taken = things_in(node.func.value)
+    loops = (item for item in reversed(machine.record.loops) if isinstance(item, ast.For))
+    return next((item for item in loops if not taken.isdisjoint(things_in(item.target))), None)
 
 
 def other_columns(machine: Machine, value: Value, result: Value, node: ast.Subscript) -> Value:

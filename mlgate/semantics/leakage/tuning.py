@@ -29,6 +29,7 @@ class Tuning(NamedTuple):
 
     `name` is what tunes: a search, a callback, a comparison; empty when it only watches. `is_alone`: nothing but the
     best of its scores judges the model. `in_folds`, `for_choosing`: the rows are folds, or called validation rows.
+    `if_left`: it is nothing to speak of where any other rows are left to judge the model.
     """
 
     site: ast.expr
@@ -38,6 +39,7 @@ class Tuning(NamedTuple):
     in_folds: bool = False
     is_alone: bool = False
     for_choosing: bool = False
+    if_left: bool = False
 
     @property
     def is_watched_only(self) -> bool:
@@ -136,10 +138,13 @@ def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
     for decision in events.decisions:
         scores = _scores_by_rounds(events, decision) if decision.keeps and not decision.only_tells else []
         judging = _judges_kept(events, decision, scores) if scores else None
-        if judging is not None or (scores and are_called_test_rows(events, scores[0])):
-            score = judging or scores[0]
-            for_choosing = _is_called(events, score, "validation", "dev")
-            yield Tuning(decision.site, decision.name, score, None, _are_folds(score), judging is None, for_choosing)
+        if not scores:
+            continue
+        score = judging or scores[0]
+        is_alone = judging is None
+        if_left = is_alone and not are_called_test_rows(events, score)
+        for_choosing = if_left or _is_called(events, score, "validation", "dev")
+        yield Tuning(decision.site, decision.name, score, None, _are_folds(score), is_alone, for_choosing, if_left)
 
 
 def _scores_by_rounds(events: LeakageEvents, decision: Decision) -> list[Evaluation]:

@@ -32,6 +32,8 @@ METRICS = frozenset(
 LOSSES = frozenset({"loss", "criterion"})
 TRAINING = frozenset({"train", "fit", "training"})
 NOT_TRAINING = frozenset("test val valid validate eval evaluate load loader split data dataset mode plot".split())
+BRINGING = frozenset({"load", "read", "import", "get", "fetch"})
+SETS = frozenset({"data", "dataset", "frame", "df", "dataframe"})
 JUDGING_NETWORKS = frozenset("test validate validation accuracy acc".split())
 
 
@@ -49,6 +51,13 @@ def judge_unseen(machine: Machine, arguments: Arguments, node: ast.expr) -> Evid
 
 def _is_metric(words: set[str]) -> bool:
     return not words.isdisjoint(METRICS) and words.isdisjoint(NOT_JUDGING)
+
+
+def is_called_source(node: ast.expr, arguments: Arguments) -> bool:
+    """Whether a function without arguments says that it brings in a whole data set: the same whenever it is called."""
+    words = words_of(node)
+    is_given = arguments.positional or arguments.keywords or arguments.rest is not None
+    return not is_given and not words.isdisjoint(BRINGING) and not words.isdisjoint(SETS)
 
 
 def is_loss(node: ast.expr) -> bool:

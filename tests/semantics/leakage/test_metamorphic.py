@@ -42,9 +42,13 @@ TOLD_BY_NAMES = (
     "test_loader = DataLoader(ImageFolder(",
     "balanced = 2 * precision",
     "test_loader = DataLoader(TensorDataset(",
-    "X_test = X\n",
+    "X_test = X, X\n",
+    "from own.data import",
+    "from own.settings import",
+    'best_score_["valid_0"]',
     "plt.plot(model.predict(X_test))",
     "def error_of(leaves, train_X, val_X",
+    'to_csv("answers.csv")',
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
