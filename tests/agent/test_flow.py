@@ -74,9 +74,9 @@ def test_what_is_on_the_flow_has_a_bound() -> None:
 def test_only_what_is_shown_whole_may_be_repaired_with_it() -> None:
     far = "\n".join(f"filler_{line} = {line}" for line in range(900))
     files = {"a.ipynb": notebook_source([{"source": cell} for cell in (*CELLS, far)])}
-    found = check_files(files, ["MLG113", "MLG803"])
+    found = check_files(files, ["MLG105", "MLG113", "MLG803"])
     data = {name: text.encode() for name, text in files.items()}
     for unit in plan(found, data, Layout()).units:
-        assert [item.code for item in unit.beside] == ["MLG113"]
+        assert {item.code for item in (*unit.diagnostics, *unit.beside)} == {"MLG105", "MLG113"}
         assert not {*unit.beside} & {*unit.diagnostics}
     assert all(not unit.beside for unit in plan(found, data, Layout(), near=False).units)

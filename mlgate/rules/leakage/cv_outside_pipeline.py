@@ -16,7 +16,6 @@ VERBS = {
     "computed": "is computed over rows",
     "binned": "takes its edges from rows",
     "selected": "chooses columns by rows",
-    "copied": "copies rows",
 }
 
 
@@ -43,7 +42,7 @@ class CvOutsidePipeline(ModuleRule):
         return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield what is learnt from rows, or copied, before the folds are made of them."""
+        """Yield what is learnt from rows before the folds are made of them."""
         for leak in fold_leaks(module):
             message = f"`{leak.name}` {VERBS[leak.kind]} that {leak.rows}"
             severity = self._severity_of(leak)
@@ -52,8 +51,8 @@ class CvOutsidePipeline(ModuleRule):
             )
 
     def _severity_of(self, leak: Told) -> Severity:
-        """Copies and choices by the target make a score mean nothing; a search before a clean score harms less."""
-        is_bad = leak.kind == "copied" or (leak.kind == "selected" and leak.is_supervised)
+        """Choices by the target make a score mean nothing; a search before a clean score harms less."""
+        is_bad = leak.kind == "selected" and leak.is_supervised
         if leak.is_mild and is_bad and not leak.assumed:
             return Severity.WARNING
         return leak.severity(Severity.ERROR if is_bad else self.severity)

@@ -22,6 +22,7 @@ class ResampleBeforeSplit(ModuleRule):
     libraries = LIBRARIES
     covers = ("RC", "DC4")
     equivalents = ("leakage-analysis:overlap",)
+    gives_up = frozenset({"fit", "transform"})
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
@@ -33,10 +34,11 @@ class ResampleBeforeSplit(ModuleRule):
         return out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
-        """Yield calls that copy rows, or make new ones of them, before the rows are divided."""
+        """Yield calls that copy rows, or make new ones of them, before the rows are divided, or dealt to folds."""
         for leak in duplicate_leaks(module):
             message = f"`{leak.name}` copies rows that {leak.rows}"
-            severity = leak.severity(self.severity)
+            is_search = leak.is_mild and not leak.assumed
+            severity = Severity.WARNING if is_search else leak.severity(self.severity)
             yield self.report(
                 leak.span, message, leak.fix(), related=leak.related, severity=severity, confidence=leak.confidence
             )

@@ -181,6 +181,7 @@ FUNCTIONS: dict[str, str] = {
     'numpy.isclose': 'equal',
     'numpy.isnan': 'keep',
     'numpy.isnull': 'keep',
+    'numpy.lib.stride_tricks.sliding_window_view': 'windows',
     'numpy.linspace': 'plain',
     'numpy.log': 'keep',
     'numpy.log10': 'keep',

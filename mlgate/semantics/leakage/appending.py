@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlgate.semantics.leakage.cuts import note_groups
 from mlgate.semantics.leakage.events import NO_FITS
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
-from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows
+from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, is_group
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -46,11 +47,13 @@ class Entry(NamedTuple):
 @contextmanager
 def turn_of(machine: Machine, loop: Loop, run: int, item: Value, is_unrolled: bool) -> Iterator[None]:
     """While one turn of a loop runs."""
-    facts = facts_of(item)
-    rows: Rows | None = facts.rows if facts.form is Form.ELEMENT else NO_ROWS
+    facts, record = facts_of(item), machine.record
+    groups = [atom for atom in facts.rows if is_group(atom)]
+    rows: Rows | None = facts.rows if groups or facts.form is Form.ELEMENT else NO_ROWS
     if not rows and _counts_rows(loop.iter):
         rows = None
-    record = machine.record
+    if groups and not is_unrolled:
+        note_groups(record, groups)
     stacked = tuple(piece.rows for piece in facts.pieces)
     record.turns.append(Turn(loop, run, record.next_turn(), is_unrolled, rows, stacked))
     try:

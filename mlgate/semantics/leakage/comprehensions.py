@@ -86,15 +86,13 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
     iterable = machine.evaluate(generator.iter)
     items = items_of(machine, iterable)
     is_known = items is not None and len(items) <= MAX_UNROLLED
-    if items is None or not is_known:
-        items = [item_of(machine, iterable)]
     run = machine.record.next_turn()
-    if is_known:
+    if items is not None and is_known:
         return _each_item(machine, generators, items, body, run, True)
     machine.listing += 1
     try:
         with running(machine, generator, run):
-            found, is_known = _each_item(machine, generators, items, body, run, False)
+            found, is_known = _each_item(machine, generators, [item_of(machine, iterable)], body, run, False)
     finally:
         machine.listing -= 1
     return [settled_value(machine, value, run) for value in found], is_known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mlgate.core.diagnostic import Confidence
 from mlgate.semantics.leakage.captions import confidence_of
@@ -25,25 +25,30 @@ LEARNT = frozenset(
 
 
 def fold_leaks(events: LeakageEvents) -> list[Leak]:
-    """The best witness of each statement that leaks across folds and across no other split."""
-    found = [*statistic_leaks(events, LEARNT, True), *duplicate_leaks(events, True)]
-    found.extend(_leaks_of_calls(events))
+    """The best witness of each statement that learns across folds and across no other split."""
+    found = [*statistic_leaks(events, LEARNT, True), *_leaks_of_calls(events, Statistic)]
+    return _unclaimed(found, lambda: statistic_leaks(events, LEARNT))
+
+
+def fold_copies(events: LeakageEvents) -> list[Leak]:
+    """The best witness of each statement that copies rows across folds and across no other split."""
+    found = [*duplicate_leaks(events, True), *_leaks_of_calls(events, Duplicate)]
+    return _unclaimed(found, lambda: duplicate_leaks(events))
+
+
+def _unclaimed(found: list[Leak], others: Callable[[], list[Leak]]) -> list[Leak]:
+    """Leaks but those told already: the same statement spoils the score on a test set."""
     if not found:
         return []
-    claimed = _claimed(events)
+    claimed = {statement_key(leak.cause) for leak in others() if confidence_of(leak) >= Confidence.MEDIUM}
     return best(leak for leak in found if statement_key(leak.cause) not in claimed)
 
 
-def _claimed(events: LeakageEvents) -> set[Hashable]:
-    """What another rule already tells: the same statement spoils the score on a test set."""
-    leaks = [*statistic_leaks(events, LEARNT), *duplicate_leaks(events)]
-    return {statement_key(leak.cause) for leak in leaks if confidence_of(leak) >= Confidence.MEDIUM}
-
-
-def _leaks_of_calls(events: LeakageEvents) -> Iterator[Leak]:
+def _leaks_of_calls(events: LeakageEvents, kind: type[Statistic | Duplicate]) -> Iterator[Leak]:
     for call in events.cross_validations:
         for cause in _causes(call):
-            yield _leak(events, call, cause)
+            if isinstance(cause, kind):
+                yield _leak(events, call, cause)
 
 
 def _causes(call: CrossValidation) -> Iterable[Statistic | Duplicate]:

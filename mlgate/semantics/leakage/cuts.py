@@ -7,12 +7,13 @@ tell the pieces apart any more: they are the rows from the first position to the
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlgate.semantics.leakage.amounts import Amount, unknown
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.gathering import Gathered, gathered_by
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
 from mlgate.semantics.leakage.rows import Bound, Kept, RowAtom, Rows, Selector, Sliced
 from mlgate.semantics.leakage.values import amount_of
@@ -29,12 +30,20 @@ Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 class Run:
     """One run of a loop whose turns are not taken one by one."""
 
-    __slots__ = ("_bound", "loop", "number")
+    __slots__ = ("_bound", "_gathered", "loop", "number")
 
     def __init__(self, loop: Loop, number: int) -> None:
         self.loop = loop
         self.number = number
         self._bound: frozenset[str] | None = None
+        self._gathered: Gathered | None = None
+
+    @property
+    def gathered(self) -> Gathered:
+        """What becomes of the pieces that it takes: worked out when it is first asked for."""
+        if self._gathered is None:
+            self._gathered = gathered_by(self.loop)
+        return self._gathered
 
     @property
     def bound(self) -> frozenset[str]:
@@ -51,10 +60,14 @@ def written(node: ast.AST) -> str:
 
 
 class Cut(NamedTuple):
-    """What the pieces that one slice gives in a run of a loop are together: None for all rows."""
+    """What the pieces that one slice gives in a run of a loop are together: None for all rows.
+
+    `apart`: the loop deals its pieces out, so that each list holds some of them, and nobody knows which.
+    """
 
     run: int
     together: Selector | None
+    apart: bool = False
 
 
 @contextmanager
@@ -70,8 +83,8 @@ def running(machine: Machine, loop: Loop, number: int) -> Iterator[None]:
         for holder in machine.store.holders_since(mark):
             if isinstance(holder, Collection):
                 _settle_list(machine, holder, number)
-            elif isinstance(holder, Data) and (facts := settled(machine, holder.facts, number)) is not holder.facts:
-                machine.store.put(holder, "facts", facts)
+            elif isinstance(holder, Data):
+                machine.store.put(holder, "facts", settled(machine, holder.facts, number, machine.fresh()))
 
 
 def is_taken_by_turn(record: Recorder, site: ast.expr) -> bool:
@@ -91,7 +104,18 @@ def note_cut(machine: Machine, selector: Sliced, bounds: ast.Slice, total: Amoun
     names = {written(item) for item in ast.walk(bounds) if isinstance(item, VARIABLES)}
     run = next((run for run in reversed(machine.record.runs) if not run.bound.isdisjoint(names)), None)
     if run is not None:
-        machine.record.cuts[selector] = Cut(run.number, _together(machine, run, bounds, total))
+        together = _together(machine, run, bounds, total)
+        machine.record.cuts[selector] = Cut(run.number, together, run.gathered.dealt)
+
+
+def note_groups(record: Recorder, groups: Iterable[RowAtom]) -> None:
+    """Remember the group that a turn of the running loop takes: together, they are all rows."""
+    run = record.runs[-1] if record.runs else None
+    if run is None:
+        return
+    some = None if run.gathered.whole else Kept(("turns", run.number))
+    for atom in groups:
+        record.cuts.setdefault(atom.path[-1], Cut(run.number, some, run.gathered.dealt))
 
 
 def _together(machine: Machine, run: Run, bounds: ast.Slice, total: Amount | None) -> Selector | None:
@@ -142,34 +166,40 @@ def _settle_list(machine: Machine, holder: Collection, number: int) -> None:
         machine.store.put(holder, "content", Content(None, whole))
 
 
-def settled_value(machine: Machine, value: Value, number: int, depth: int = 0) -> Value:
+def settled_value(machine: Machine, value: Value, number: int) -> Value:
     """What stands for all items of a list, once the run of the loop that made them is over."""
+    return _settled(machine, value, number, machine.fresh(), 0)
+
+
+def _settled(machine: Machine, value: Value, number: int, holder: int, depth: int) -> Value:
     if isinstance(value, Data):
-        facts = settled(machine, value.facts, number)
+        facts = settled(machine, value.facts, number, holder)
         return value if facts is value.facts else Data(facts, value.estimator)
     if isinstance(value, Collection) and depth < MAX_NESTED:
         items, rest = value.content
         if items is not None:
-            whole = {key: settled_value(machine, item, number, depth + 1) for key, item in items.items()}
+            whole = {key: _settled(machine, item, number, holder, depth + 1) for key, item in items.items()}
             return Collection(Content(whole), value.is_mapping)
         if rest is not None:
-            return Collection(Content(None, settled_value(machine, rest, number, depth + 1)), value.is_mapping)
+            return Collection(Content(None, _settled(machine, rest, number, holder, depth + 1)), value.is_mapping)
     return value
 
 
-def settled(machine: Machine, facts: Facts, number: int) -> Facts:
-    """The rows that the pieces are together; what is predicted stays what it was predicted of."""
-    rows: Rows = frozenset(_whole(machine, atom, number) for atom in facts.rows)
+def settled(machine: Machine, facts: Facts, number: int, holder: int) -> Facts:
+    """The rows that the pieces of one `holder` are together; what is predicted stays what it was predicted of."""
+    rows: Rows = frozenset(_whole(machine, atom, number, holder) for atom in facts.rows)
     return facts if rows == facts.rows or facts.predicted else facts._replace(rows=rows, pieces=())
 
 
-def _whole(machine: Machine, atom: RowAtom, number: int) -> RowAtom:
+def _whole(machine: Machine, atom: RowAtom, number: int, holder: int) -> RowAtom:
     cuts = machine.record.cuts
     found: list[Selector] = []
     for selector in atom.path:
         cut = cuts.get(selector)
         if cut is None or cut.run != number:
             found.append(selector)
+        elif cut.apart:
+            found.append(Kept(("dealt", number, holder)))
         elif cut.together is not None:
             found.append(cut.together)
     return atom if len(found) == len(atom.path) and tuple(found) == atom.path else atom._replace(path=tuple(found))

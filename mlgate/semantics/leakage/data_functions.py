@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import Amount, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories
-from mlgate.semantics.leakage.deriving import with_copies
+from mlgate.semantics.leakage.deriving import windowed, with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import binned
@@ -72,6 +72,11 @@ def _stretch(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
         return Data(facts)
     lower, upper = (None if item is None else amount_of(item) or unknown(machine.fresh()) for item in bounds)
     return Data(facts.at(Sliced(None if lower == Amount() else lower, upper)))
+
+
+def _windows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`sliding_window_view(rows, 60)`."""
+    return Data(windowed(machine, first_facts(arguments).flat(), node))
 
 
 def _reduce(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -339,6 +344,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "keep": _keep,
     "first": _first,
     "stretch": _stretch,
+    "windows": _windows,
     "reduce": _reduce,
     "extreme": _extreme,
     "rate": rate_by_rows,

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.cuts import written
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
+from mlgate.semantics.leakage.stepping import overlap_next
 from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
@@ -137,15 +138,34 @@ def _is_derived(selector: object) -> bool:
 # Windows
 
 
-def with_window(machine: Machine, source: Facts, window: Facts, bounds: ast.Slice, node: ast.AST) -> Facts:
+def with_window(machine: Machine, source: Facts, window: Facts, bounds: ast.Slice, cut: Sliced, node: ast.AST) -> Facts:
     """A slice taken at each turn of a loop: a window that overlaps the next one is marked."""
-    turn = machine.record.turns[-1] if machine.record.turns else None
-    if turn is None or turn.is_unrolled or not window.rows or not isinstance(node, ast.expr):
+    if not window.rows or not isinstance(node, ast.expr):
         return window
-    if not _overlaps(machine, turn.loop, bounds):
+    loop = _loop_of_windows(machine, bounds, cut)
+    if loop is None:
         return window
-    made = machine.record.derived(node, "", source.rows, cause=turn.loop, certain=source.form is not Form.UNKNOWN)
+    made = machine.record.derived(node, "", source.rows, cause=loop, certain=source.form is not Form.UNKNOWN)
     return window.at(Repeated(made))
+
+
+def _loop_of_windows(machine: Machine, bounds: ast.Slice, cut: Sliced) -> ast.AST | None:
+    """The loop whose turns take windows that overlap."""
+    record = machine.record
+    if record.runs and overlap_next(cut.lower, cut.upper):
+        return record.runs[-1].loop
+    turn = record.turns[-1] if record.turns else None
+    if turn is None or turn.is_unrolled or not _overlaps(machine, turn.loop, bounds):
+        return None
+    return turn.loop
+
+
+def windowed(machine: Machine, source: Facts, node: ast.expr) -> Facts:
+    """All windows of a series at once, each one row further than the last."""
+    if not source.rows or not isinstance(node, ast.Call):
+        return source
+    made = machine.record.derived(node, "", source.rows, cause=node.func, certain=source.form is not Form.UNKNOWN)
+    return source.at(Repeated(made))
 
 
 def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension, bounds: ast.Slice) -> bool:

@@ -24,7 +24,9 @@ def draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> V
     if not _has_size(path, arguments) and not given.rows:
         return Data(Facts(statistics=given.all_statistics))
     rows = machine.source_at(node, given=(DRAWN,)).facts.rows
-    return Data(Facts(rows, given.all_statistics, form=Form.ARRAY))
+    found = Data(Facts(rows, given.all_statistics, form=Form.ARRAY))
+    machine.record.events.chances.add(machine.identity(found))
+    return found
 
 
 def _has_size(path: str, arguments: Arguments) -> bool:

@@ -311,7 +311,7 @@ class LeakageEvents:
     call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that are given
     to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the
     very object that the fit is given; `stacked` the fits that learn from predictions; `unseen` evaluations by functions
-    of which only the name is known.
+    of which only the name is known; `chances` random numbers, by the identity that masks know them by.
     """
 
     def __init__(self) -> None:
@@ -341,6 +341,7 @@ class LeakageEvents:
         self.last_callers: dict[Evaluation, tuple[ast.expr, ...]] = {}
         self.stacked: set[Fit] = set()
         self.unseen: set[Hashable] = set()
+        self.chances: set[Hashable] = set()
         self.exhausted: str | None = None
 
     def require_complete(self) -> None:

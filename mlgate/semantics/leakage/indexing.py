@@ -10,7 +10,7 @@ from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.cuts import note_cut
-from mlgate.semantics.leakage.deriving import with_window
+from mlgate.semantics.leakage.deriving import with_window, without_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
 from mlgate.semantics.leakage.held import after
@@ -329,14 +329,14 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     selector = Sliced(lower, upper)
     machine.record.parted_at(selector, node if isinstance(node, ast.expr) else bounds)
     note_cut(machine, selector, bounds, total)
-    return with_window(machine, facts, facts.at(selector), bounds, node)
+    return with_window(machine, facts, facts.at(selector), bounds, selector, node)
 
 
 def _stepped(machine: Machine, facts: Facts, bounds: ast.Slice, lower: Bound, upper: Bound) -> Facts:
     step = constant_of(machine.evaluate(bounds.step)) if bounds.step is not None else 1
     if step == -1 and lower is None and upper is None:
         return facts.at(Shuffled("reversed"))
-    return facts.at(Kept(("step", machine.fresh())))
+    return without_copies(facts).at(Kept(("step", machine.fresh())))
 
 
 def _bound(machine: Machine, node: ast.expr | None, total: Amount | None) -> Bound:

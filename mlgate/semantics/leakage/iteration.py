@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Estimator, Folds, Grouped, Parts, Value
-from mlgate.semantics.leakage.rows import Kept, Part
+from mlgate.semantics.leakage.rows import GROUP, Kept, Part
 from mlgate.semantics.leakage.splits import own_folds, parts_of
 from mlgate.semantics.leakage.values import facts_of, joined, leaves_of, repeated, sequence
 
@@ -33,7 +33,7 @@ def item_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, Folds):
         return fold_indices(value.split)
     if isinstance(value, Grouped):
-        group = value.facts.at(Kept(("group", machine.fresh()))).flat(Form.ELEMENT)
+        group = value.facts.at(Kept((GROUP, machine.fresh())))
         return sequence([Data(), Data(group)])
     if isinstance(value, Choice):
         return joined(item_of(machine, option) for option in value.options) or Data()

@@ -69,6 +69,10 @@ CUT = "cut"
 """Marks a filter that is a slice through frames joined: its key goes on with the bounds."""
 
 
+GROUP = "group"
+"""Marks a filter that lets the rows of one group through: each turn of a loop has another one."""
+
+
 class Kept(NamedTuple):
     """Rows that some filter let through."""
 
@@ -213,6 +217,12 @@ def relate_atoms(left: RowAtom, right: RowAtom) -> Relation:
     if at is None:
         return Relation.OVERLAP
     return _relate_paths(left.path[at:], right.path[at:])
+
+
+def is_group(atom: RowAtom) -> bool:
+    """Whether rows are one group of others."""
+    last = atom.path[-1] if atom.path else None
+    return isinstance(last, Kept) and isinstance(last.key, tuple) and last.key[0] == GROUP
 
 
 def divergence(left: Path, right: Path) -> int | None:

@@ -25,6 +25,7 @@ from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instanc
 from mlgate.semantics.leakage.rating import choices
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import columns_less
+from mlgate.semantics.leakage.stepping import positions_of
 from mlgate.semantics.leakage.store import Changes
 from mlgate.semantics.leakage.values import facts_of, sequence
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
@@ -297,11 +298,19 @@ def run_while(machine: Machine, node: ast.While) -> bool:
         return machine.nested(node.orelse)
     machine.record.loops.append(node)
     try:
-        with running(machine, node, machine.record.next_turn()):
-            _run_twice(machine, _runner(machine, node.body, test))
+        run = machine.record.next_turn()
+        with running(machine, node, run):
+            positions, body = positions_of(machine, node, run), _runner(machine, node.body, test)
+            _run_twice(machine, lambda: _at_positions(machine, positions, body))
     finally:
         machine.record.loops.pop()
     return False
+
+
+def _at_positions(machine: Machine, positions: Sequence[tuple[ast.expr, Value]], body: Callable[[], bool]) -> None:
+    for target, position in positions:
+        assign(machine, target, position)
+    body()
 
 
 # Definitions and the rest

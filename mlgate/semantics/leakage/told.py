@@ -66,7 +66,7 @@ def statistic_leaks(module: Module, *kinds: str) -> Iterator[Told]:
 
 
 def duplicate_leaks(module: Module) -> Iterator[Told]:
-    """Copies of rows made before the rows were divided.
+    """Copies of rows made before the rows were divided, or before folds were made of them.
 
     Raises:
         NotAnalysedError: The run ended early; after what it found.
@@ -74,13 +74,15 @@ def duplicate_leaks(module: Module) -> Iterator[Told]:
     events = leakage_of(module)
     if events is None:
         return
+    from mlgate.semantics.leakage.cross_validation import fold_copies
     from mlgate.semantics.leakage.witnesses import duplicate_leaks as find
 
     yield from _told(module, events, find(events), "puts in both parts")
+    yield from _told(module, events, fold_copies(events), "holds out")
 
 
 def fold_leaks(module: Module) -> Iterator[Told]:
-    """Statistics, copies and choices made of rows that are cross-validated afterwards.
+    """Statistics and choices made of rows that are cross-validated afterwards.
 
     Raises:
         NotAnalysedError: The run ended early; after what it found.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.rows import Selector
 
 MAKING = frozenset(
-    b"concat concatenate append extend array asarray stack vstack row_stack r_ cat ConcatDataset".split()
+    b"concat concatenate append extend array asarray stack vstack row_stack r_ cat ConcatDataset zeros empty "
+    b"sliding_window_view".split()
 )
 
 
@@ -81,7 +82,7 @@ def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
     """Rows made of one row that a model is fitted on and judged on."""
     from mlgate.semantics.leakage.events import EvaluationKind
     from mlgate.semantics.leakage.partings import duplicates_shared
-    from mlgate.semantics.leakage.witnesses import held_outs
+    from mlgate.semantics.leakage.witnesses import held_outs, keeps_groups
 
     shuffled = {item.site: item.is_shuffled for item in events.foldings}
     for held_out in (*held_outs(events), *held_outs(events, by_folds=True)):
@@ -90,8 +91,8 @@ def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
             split = _split_site(events, held_out.parted)
             if (
                 split is None
-                or _keeps_groups(held_out.parted)
-                or (derived.is_window and not _is_random(held_out.parted, shuffled))
+                or keeps_groups(held_out.parted)
+                or (derived.is_window and not _is_random(events, held_out.parted, shuffled))
             ):
                 continue
             is_scored = evaluation is not None and evaluation.kind is not EvaluationKind.PASSED
@@ -129,16 +130,13 @@ def _split_site(events: LeakageEvents, parted: Selector) -> ast.expr | None:
     return place.site if place is not None else None
 
 
-def _keeps_groups(parted: Selector) -> bool:
-    """Whether rows are divided by groups: those made of one row may be one."""
-    return isinstance(name := getattr(getattr(parted, "key", None), "name", None), str) and "Group" in name
-
-
-def _is_random(parted: Selector, shuffled: dict[ast.expr, bool]) -> bool:
+def _is_random(events: LeakageEvents, parted: Selector, shuffled: dict[ast.expr, bool]) -> bool:
     """Whether rows are dealt out at random: neighbours come to lie on both sides."""
     from mlgate.semantics.leakage.events import Split
-    from mlgate.semantics.leakage.rows import Part
+    from mlgate.semantics.leakage.rows import Masked, Part
 
+    if isinstance(parted, Masked):
+        return parted.subject in events.chances
     if not isinstance(parted, Part) or not isinstance(parted.key, Split):
         return False
     return shuffled.get(parted.key.site, parted.shuffled)

@@ -6,6 +6,7 @@ from mlgate.agent.acceptance import Reason
 from tests.agent.adversarial.cases import Case, Replacement
 
 FOLDS = "cv-outside-pipeline"
+COPIES = "resample-before-split"
 LEAK = "fit-before-split"
 
 DRAWN: tuple[Replacement, ...] = (
@@ -66,6 +67,7 @@ STOPS_BY = (
 
 FLOW_HONEST = [
     Case("searches of pipelines, and all that read them", "many cells", FOLDS, {"wines.ipynb": REPAIRED}),
+    Case("pipelines that draw rows in each fold", "many cells", COPIES, {"wines.ipynb": REPAIRED}),
     Case(
         "a reshape for a transform that is gone",
         "one row",
@@ -90,7 +92,7 @@ FLOW_CHEATS = [
     Case(
         "searches of pipelines on rows that were drawn again",
         "many cells",
-        FOLDS,
+        COPIES,
         {
             "wines.ipynb": [
                 ("fit_resample(X_train, y_train)", "fit_resample(X_train, y_train)\ndrawn, drawn_y = X_train, y_train"),

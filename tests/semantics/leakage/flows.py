@@ -574,11 +574,22 @@ X = X[:, X.std(axis=0) > 0]
     "each group scaled by itself": """
 parts = []
 for key, group in frame.groupby("id"):
-    group["age"] = (group["age"] - group["age"].mean()) / group["age"].std()
+    group["age"] = (group["age"] - group["age"].mean()) / group["age"].std()  # <- MLG112
     parts.append(group)
 frame = pd.concat(parts)
 a, b = train_test_split(frame)
 Ridge().fit(a[["age"]], a.y).score(b[["age"]], b.y)
+""",
+    "each group scaled by itself, before whole groups are held out": """
+from sklearn.model_selection import GroupKFold
+parts = []
+for key, group in frame.groupby("id"):
+    group["age"] = (group["age"] - group["age"].mean()) / group["age"].std()
+    parts.append(group)
+frame = pd.concat(parts)
+X, y = frame[["age"]].values, frame["y"].values
+for a, b in GroupKFold(3).split(X, y, frame["id"]):
+    Ridge().fit(X[a], y[a]).score(X[b], y[b])
 """,
     "each part scaled by itself": """
 X_train, X_test, y_train, y_test = train_test_split(X, y)

@@ -14,7 +14,7 @@ from tests.semantics.leakage.programs import PROGRAMS, RULES
 
 LEARNT = ("MLG101", "MLG105", "MLG112")
 STAGES = (
-    ("split here",),
+    ("split here", "cross-validated here"),
     ("model fitted here",),
     ("this score is optimistic", "this validation is optimistic", "held-out rows are predicted here"),
 )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from mlgate.core.fix import Edit
 from mlgate.semantics.leakage.analysis import analyse
 from mlgate.semantics.leakage.captions import cause_name
-from mlgate.semantics.leakage.cross_validation import fold_leaks
+from mlgate.semantics.leakage.cross_validation import fold_copies, fold_leaks
 from mlgate.semantics.leakage.events import LeakageEvents, StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.witnesses import duplicate_leaks, statistic_leaks
@@ -43,5 +43,5 @@ def is_proven(module: Module, edits: Sequence[Edit], by_folds: bool = False) -> 
 def _leaks(module: Module, events: LeakageEvents, by_folds: bool) -> Counter[str]:
     """Leaks by what causes them, by whom they are caused: places have moved, names have not."""
     found = [*statistic_leaks(events, frozenset(StatisticKind)), *duplicate_leaks(events)]
-    found.extend(fold_leaks(events) if by_folds else ())
+    found.extend((*fold_leaks(events), *fold_copies(events)) if by_folds else ())
     return Counter(f"{leak.cause.__class__.__name__} {cause_name(module, leak).rpartition('.')[2]}" for leak in found)
