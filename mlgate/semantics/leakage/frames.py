@@ -24,7 +24,7 @@ from mlgate.semantics.leakage.order import some_columns, without_later
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.predictions import largest, rounded
-from mlgate.semantics.leakage.rating import only_ratings, rate, some_of
+from mlgate.semantics.leakage.rating import choices, only_ratings, rate, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
 from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
@@ -239,7 +239,7 @@ def _items(machine: Machine, call: MethodCall) -> Value:
     if call.name == "to_dict":
         return Data(call.facts.flat())
     if call.name in ("items", "iteritems"):
-        label = Data(Facts(form=Form.LABELS, name="any"))
+        label = Data(Facts(statistics=choices(call.facts), form=Form.LABELS, name="any"))
         if call.facts.form is Form.UNKNOWN:
             return repeated(sequence((label, machine.element_of(call.receiver))))
         return repeated(sequence((label, Data(call.facts.flat(Form.SERIES)))))

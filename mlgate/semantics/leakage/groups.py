@@ -34,7 +34,7 @@ def _table(machine: Machine, facts: Facts, name: str, arguments: Arguments, node
     names = strings_of(function) if function is not None else None
     if name in COUNTING or (names and COUNTING.issuperset(names)):
         return Data()
-    found = reduce(machine, facts, node, None, subject=receiver_of(node))
+    found = reduce(machine, facts._replace(form=Form.SERIES), node, None, subject=receiver_of(node))
     pairs = [key for key, value in arguments.keywords.items() if isinstance(value, Collection)]
     if pairs and len(pairs) == len(arguments.keywords):  # `agg(rate=("y", "mean"))`: its columns have these names
         return Data(Facts(columns=dict.fromkeys(pairs, found.statistics), form=Form.FRAME))

@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
 from mlgate.semantics.leakage.order import later_of, ordered_of
 from mlgate.semantics.leakage.predictions import cut
 from mlgate.semantics.leakage.rating import choices_by
+from mlgate.semantics.leakage.reductions import is_spread
 from mlgate.semantics.leakage.rows import Masked, Rest, Selector
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
 
@@ -58,7 +59,8 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
         return Constant(known)
     one, other = facts_of(left), facts_of(right)
     if not one.rows and not other.rows and (choice := choices_by(machine, one, other)):
-        return Data(Facts(statistics=choice))
+        if not (isinstance(right, Constant) and all(is_spread(item.site) for item in choice)):  # columns all alike
+            return Data(Facts(statistics=choice))
     if not one.rows and other.rows:
         one, other, left, right, test = other, one, right, left, MIRRORED.get(test.__class__, test)
     if not one.rows and one.selected is None and one.form is Form.UNKNOWN:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROW_AXES = frozenset({1, 2, 3, -1, "columns"})
 
+SPREAD = frozenset({"var", "std", "nanvar", "nanstd"})
+
 
 def goes_along_rows(axis: Value | None) -> bool | None:
     """Whether an `axis` argument keeps rows apart (True), runs over them (False), or is not known (None)."""
@@ -58,8 +60,23 @@ def reduce(
     if facts.rows:
         found = _statistic(machine, facts.rows, node, subject, is_shift)
         statistics = statistics | {found}
+        if _is_spread_of_columns(facts, node, axis):
+            rating = machine.record.statistic(node, "", StatisticKind.RATED, facts.rows, subject)
+            statistics = statistics | {rating}
     name = facts.name if facts.rows == EXPRESSION else None
     return Facts(statistics=statistics, name=name, predicted=facts.predicted, evidence=facts.evidence)
+
+
+def _is_spread_of_columns(facts: Facts, node: ast.expr, axis: Value | None) -> bool:
+    """Whether this tells of each column how much it varies: columns may be chosen by that."""
+    if not is_spread(node) or facts.rows == EXPRESSION:
+        return False
+    return facts.form is Form.FRAME or (axis is not None and facts.form is Form.ARRAY)
+
+
+def is_spread(node: ast.expr) -> bool:
+    """Whether a call tells how much values vary."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SPREAD
 
 
 def _statistic(machine: Machine, rows: Rows, node: ast.expr, subject: ast.expr | None, is_shift: bool) -> Statistic:

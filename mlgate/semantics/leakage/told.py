@@ -111,6 +111,7 @@ def joined_leaks(module: Module) -> Iterator[Told]:
 
 def _told(module: Module, events: LeakageEvents, leaks: list[Leak], outcome: str) -> Iterator[Told]:
     from mlgate.semantics.leakage.captions import cause_name, confidence_of, kind_of, related, split_words
+    from mlgate.semantics.leakage.reductions import is_spread
 
     for leak in leaks:
         yield Told(
@@ -121,7 +122,9 @@ def _told(module: Module, events: LeakageEvents, leaks: list[Leak], outcome: str
             related(module, leak),
             confidence_of(leak),
             leak.fit.assumed,
-            leak.is_mild or leak.cause.name.startswith(MILD),
+            leak.is_mild
+            or leak.cause.name.startswith(MILD)
+            or (kind_of(leak) == "selected" and is_spread(leak.cause.site)),
             getattr(leak.cause, "is_supervised", False),
             partial(_fix, module, leak),
         )

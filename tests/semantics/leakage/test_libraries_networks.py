@@ -148,7 +148,7 @@ from torch import nn, optim
 from torch.utils.data import DataLoader, TensorDataset, random_split
 df = pd.read_csv("a.csv")
 X = df.drop(columns="y").values
-X = (X - X.mean(axis=0)) / X.std(axis=0)  #: computed MLG112
+X = (X - X.mean(axis=0)) / X.std(axis=0)  #: computed rated MLG112
 data = TensorDataset(torch.tensor(X, dtype=torch.float32), torch.tensor(df["y"].values))
 train_set, test_set = random_split(data, [800, 200])  #: split
 train_loader = DataLoader(train_set, batch_size=32, shuffle=True)
@@ -250,7 +250,7 @@ from torch.utils.data import DataLoader, TensorDataset, random_split
 from tqdm.auto import tqdm
 df = pd.read_csv("a.csv")
 X = torch.tensor(df.drop(columns="y").values)
-X = (X - X.mean(0)) / X.std(0)  #: computed MLG112
+X = (X - X.mean(0)) / X.std(0)  #: computed rated MLG112
 train_set, test_set = random_split(TensorDataset(X, torch.tensor(df["y"].values)), [800, 200])  #: split
 accelerator = Accelerator()
 model = torch.nn.Linear(4, 1)
@@ -273,7 +273,7 @@ import torch.nn as nn
 from torch.utils.data import DataLoader, SubsetRandomSampler, TensorDataset
 X = torch.tensor(np.load("x.npy"))
 y = torch.tensor(np.load("y.npy"))
-X = (X - X.mean(0)) / X.std(0)  #: computed MLG112
+X = (X - X.mean(0)) / X.std(0)  #: computed rated MLG112
 data = TensorDataset(X, y)
 order = list(range(len(data)))
 np.random.shuffle(order)
