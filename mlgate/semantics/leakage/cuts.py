@@ -194,7 +194,7 @@ def settled(machine: Machine, facts: Facts, number: int, holder: int) -> Facts:
 def _whole(machine: Machine, atom: RowAtom, number: int, holder: int) -> RowAtom:
     cuts = machine.record.cuts
     found: list[Selector] = []
-    for selector in atom.path:
+    for place, selector in enumerate(atom.path):
         cut = cuts.get(selector)
         if cut is None or cut.run != number:
             found.append(selector)
@@ -202,4 +202,6 @@ def _whole(machine: Machine, atom: RowAtom, number: int, holder: int) -> RowAtom
             found.append(Kept(("dealt", number, holder)))
         elif cut.together is not None:
             found.append(cut.together)
+        elif isinstance(selector, Kept) and any(isinstance(item, Sliced) for item in atom.path[place + 1 : place + 2]):
+            found.append(Kept(("turns", number)))  # positions in a group are none in the whole
     return atom if len(found) == len(atom.path) and tuple(found) == atom.path else atom._replace(path=tuple(found))

@@ -35,7 +35,7 @@ from mlgate.semantics.leakage.order import plain, some_columns
 from mlgate.semantics.leakage.part_names import ITEM, part_named
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
-from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, union
+from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
 
@@ -313,7 +313,8 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     upper = _bound(machine, bounds.upper, total)
     if bounds.step is not None:
         return _stepped(machine, facts, bounds, lower, upper)
-    if facts.form is Form.ELEMENT or (not facts.rows and facts.selected is None):
+    is_one = facts.form is Form.ELEMENT and not all(map(is_group, facts.rows))
+    if is_one or (not facts.rows and facts.selected is None):
         return some_of(machine, facts) if _leaves_out(bounds) else facts
     lower = None if lower == Amount() else lower
     upper = None if total is not None and upper == total else upper

@@ -33,7 +33,7 @@ def item_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, Folds):
         return fold_indices(value.split)
     if isinstance(value, Grouped):
-        group = value.facts.at(Kept((GROUP, machine.fresh())))
+        group = value.facts.at(Kept((GROUP, machine.fresh()))).flat(Form.ELEMENT)
         return sequence([Data(), Data(group)])
     if isinstance(value, Choice):
         return joined(item_of(machine, option) for option in value.options) or Data()

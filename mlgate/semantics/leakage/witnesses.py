@@ -23,18 +23,7 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.part_names import are_named_apart, part_named_apart
 from mlgate.semantics.leakage.partings import duplicates_shared, parting
-from mlgate.semantics.leakage.rows import (
-    Kept,
-    Masked,
-    Part,
-    Relation,
-    RowAtom,
-    Rows,
-    Selector,
-    is_group,
-    overlap,
-    relate,
-)
+from mlgate.semantics.leakage.rows import Kept, Masked, Part, Relation, RowAtom, Rows, Selector, overlap, relate
 
 
 class Doubt(Enum):
@@ -109,17 +98,12 @@ def duplicate_leaks(events: LeakageEvents, by_folds: bool = False) -> list[Leak]
 
 def crosses(statistic: Statistic, held_out: HeldOut) -> bool:
     """Whether a statistic is over rows that a model is judged on, and over rows that it learns from or feeds them."""
-    if not overlap(statistic.rows, held_out.rows) or _is_of_whole_groups(statistic, held_out.parted):
+    if not overlap(statistic.rows, held_out.rows):
         return False
     if statistic in held_out.fit.statistics:
         return True
     is_of_target = statistic.kind is StatisticKind.ENCODED and statistic not in held_out.statistics
     return not is_of_target and overlap(statistic.rows, held_out.fit.rows)
-
-
-def _is_of_whole_groups(statistic: Statistic, parted: Selector) -> bool:
-    """Whether a statistic is one of each group, and the rows are divided by groups: a group is on one side."""
-    return any(map(is_group, statistic.rows)) and keeps_groups(parted)
 
 
 def keeps_groups(parted: Selector) -> bool:

@@ -574,22 +574,28 @@ X = X[:, X.std(axis=0) > 0]
     "each group scaled by itself": """
 parts = []
 for key, group in frame.groupby("id"):
-    group["age"] = (group["age"] - group["age"].mean()) / group["age"].std()  # <- MLG112
+    group["age"] = (group["age"] - group["age"].mean()) / group["age"].std()
     parts.append(group)
 frame = pd.concat(parts)
 a, b = train_test_split(frame)
 Ridge().fit(a[["age"]], a.y).score(b[["age"]], b.y)
 """,
-    "each group scaled by itself, before whole groups are held out": """
-from sklearn.model_selection import GroupKFold
-parts = []
+    "each group a row": """
+found = []
 for key, group in frame.groupby("id"):
-    group["age"] = (group["age"] - group["age"].mean()) / group["age"].std()
-    parts.append(group)
-frame = pd.concat(parts)
-X, y = frame[["age"]].values, frame["y"].values
-for a, b in GroupKFold(3).split(X, y, frame["id"]):
-    Ridge().fit(X[a], y[a]).score(X[b], y[b])
+    found.append({"mean": group["age"].mean(), "first": group["age"].iloc[0], "y": group["y"].iloc[0]})
+found = pd.DataFrame(found)
+a, b = train_test_split(found)
+Ridge().fit(a[["mean", "first"]], a.y).score(b[["mean", "first"]], b.y)
+""",
+    "each group a series, scaled by itself": """
+X, y = [], []
+for key, group in frame.groupby("id"):
+    series = StandardScaler().fit_transform(group[["age"]])
+    X.append(series[:100])
+    y.append(group["y"].iloc[0])
+a, b, c, d = train_test_split(np.array(X), np.array(y))
+Ridge().fit(a, c).score(b, d)
 """,
     "each part scaled by itself": """
 X_train, X_test, y_train, y_test = train_test_split(X, y)
