@@ -277,6 +277,10 @@ FUNCTIONS: dict[str, str] = {
     'pandas.to_numeric': 'keep',
     'pandas.to_timedelta': 'keep',
     'pandas.unique': 'plain',
+    'pandas_datareader.DataReader': 'dated',
+    'pandas_datareader.data.DataReader': 'dated',
+    'pandas_datareader.data.get_data_yahoo': 'dated',
+    'pandas_datareader.get_data_yahoo': 'dated',
     'polars.DataFrame': 'frame',
     'polars.col': 'column',
     'polars.concat': 'concat',
@@ -447,6 +451,7 @@ FUNCTIONS: dict[str, str] = {
     'xgboost.QuantileDMatrix': 'first',
     'xgboost.cv': 'cross_validate',
     'xgboost.train': 'train',
+    'yfinance.download': 'dated',
 }
 CLASSES: dict[str, dict[str, str]] = {
     '*.BackwardDifferenceEncoder': {'learns': 'encoded'},
@@ -687,6 +692,10 @@ CASES: dict[str, dict[str, Any]] = {
     'optuna.integration.lightgbm.train': {'parameters': ('params', 'train_set', 'num_boost_round', 'valid_sets'), 'rows': ('train_set',)},
     'optuna_integration.lightgbm.train': {'parameters': ('params', 'train_set', 'num_boost_round', 'valid_sets'), 'rows': ('train_set',)},
     'pandas.cut': {'parameters': ('x', 'bins'), 'only_if': ((('bins', ('<constant>',)),),)},
+    'pandas_datareader.DataReader': {'parameters': ('name', 'data_source', 'start', 'end')},
+    'pandas_datareader.data.DataReader': {'parameters': ('name', 'data_source', 'start', 'end')},
+    'pandas_datareader.data.get_data_yahoo': {'parameters': ('symbols', 'start', 'end')},
+    'pandas_datareader.get_data_yahoo': {'parameters': ('symbols', 'start', 'end')},
     'scipy.stats.boxcox': {'parameters': ('x', 'lmbda'), 'unless': ((('lmbda', ('<given>',)),),), 'otherwise': 'first'},
     'scipy.stats.yeojohnson': {'parameters': ('x', 'lmbda'), 'unless': ((('lmbda', ('<given>',)),),), 'otherwise': 'first'},
     'sklearn.preprocessing.normalize': {'parameters': ('X', 'norm', 'axis'), 'only_if': ((('axis', (0,)),),), 'otherwise': 'first'},
@@ -696,6 +705,7 @@ CASES: dict[str, dict[str, Any]] = {
     'transformers.Trainer': {'parameters': ('model', 'args', 'data_collator', 'train_dataset', 'eval_dataset')},
     'xgboost.cv': {'parameters': ('params', 'dtrain', 'num_boost_round', 'nfold'), 'rows': ('dtrain',)},
     'xgboost.train': {'parameters': ('params', 'dtrain', 'num_boost_round', 'evals'), 'rows': ('dtrain',)},
+    'yfinance.download': {'parameters': ('tickers', 'start', 'end')},
 }
 DATA_METHODS: dict[str, str] = {
     'agg': 'reduce',

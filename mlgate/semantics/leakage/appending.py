@@ -164,9 +164,25 @@ def _entry(machine: Machine, begun: tuple[Turn, ...], rows: Rows, site: ast.expr
 
 
 def _is_version(entry: Entry, turns: Sequence[Turn]) -> bool:
-    """Whether a loop over things made of one row, stacked, runs within the turn of that row: each gives an item."""
+    """Whether a loop within the turn of a row gives an item each turn: over things made of it, or a count."""
     inner = [turn for turn in turns[len(entry.turns) :] if not turn.is_unrolled]
+    if any(_only_counts(turn.loop) for turn in inner) and entry.turns[-1].rows == entry.rows:
+        return not (isinstance(entry.site, ast.Call) and any(isinstance(item, ast.Tuple) for item in entry.site.args))
     return any(sum(not rows.isdisjoint(entry.rows) for rows in turn.stacked) > 1 for turn in inner)
+
+
+def _only_counts(loop: Loop) -> bool:
+    """`for number in range(20)`, whose number is at most part of a name, or a value by itself: the same each time."""
+    target, positions = loop.target, loop.iter
+    if not isinstance(loop, ast.For) or not isinstance(target, ast.Name) or not isinstance(positions, ast.Call):
+        return False
+    if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
+        return False
+    nodes = [item for statement in loop.body for item in ast.walk(statement)]
+    free = {id(item.value) for item in nodes if isinstance(item, (ast.FormattedValue, ast.Assign))}
+    free.update(id(value) for item in nodes if isinstance(item, ast.Dict) for value in item.values)
+    uses = (item for item in nodes if isinstance(item, ast.Name) and item.id == target.id)
+    return all(id(item) in free for item in uses)
 
 
 def _is_source(atom: RowAtom, rows: Rows) -> bool:

@@ -16,7 +16,7 @@ from mlgate.semantics.leakage.held import in_both
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.rating import choices, chosen
-from mlgate.semantics.leakage.rows import ANY_ROWS
+from mlgate.semantics.leakage.rows import ANY_ROWS, Rest
 from mlgate.semantics.leakage.store import Scope
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mapping, repeated, sequence
 
@@ -30,9 +30,9 @@ def evaluate_comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | 
     """A list, set or generator."""
     outer, machine.scope = machine.scope, Scope(machine.scope)
     try:
-        labels = _chosen_labels(machine, node)
-        if labels is not None:
-            return labels
+        picked = _other_positions(machine, node) or _chosen_labels(machine, node)
+        if picked is not None:
+            return picked
         found, is_known = _each(machine, node.generators, lambda: machine.evaluate(node.elt))
         if not is_known and any(map(_leaves_one_out, node.generators)):
             found = [_others(value) for value in found]
@@ -130,6 +130,23 @@ def _counted(value: Value, tests: list[Value]) -> Value:
     if not isinstance(value, Constant):
         return value
     return with_evidence(value, NO_EVIDENCE.union(*(facts_of(test).evidence for test in tests)))
+
+
+def _other_positions(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value | None:
+    """`[i for i in range(len(rows)) if i not in chosen]`: the positions that are left."""
+    generator = node.generators[0]
+    test = generator.ifs[0] if len(generator.ifs) == len(node.generators) == 1 else None
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.NotIn):
+        return None
+    if not (isinstance(node.elt, ast.Name) and isinstance(generator.target, ast.Name)):
+        return None
+    if not (isinstance(test.left, ast.Name) and node.elt.id == generator.target.id == test.left.id):
+        return None
+    whole, gone = (facts_of(machine.evaluate(item)) for item in (generator.iter, test.comparators[0]))
+    if whole.selected is None or not gone.selected or gone.selected[: len(whole.selected)] != whole.selected:
+        return None
+    path = gone.selected[len(whole.selected) :]
+    return Data(whole.at(Rest(path))) if path else None
 
 
 def _chosen_labels(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value | None:

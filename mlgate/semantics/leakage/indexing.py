@@ -326,7 +326,7 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     if pieces is not None:
         return facts._replace(rows=pieces, pieces=(), mask=None)
     if facts.pieces:  # cut at a number that may be the seam: which rows these are, we cannot tell
-        return facts.at(Kept((CUT, lower, upper)))
+        return with_window(machine, facts, facts.at(Kept((CUT, lower, upper))), bounds, Sliced(lower, upper), node)
     selector = Sliced(lower, upper)
     machine.record.parted_at(selector, node if isinstance(node, ast.expr) else bounds)
     note_cut(machine, selector, bounds, total)
@@ -354,6 +354,12 @@ def _bound(machine: Machine, node: ast.expr | None, total: Amount | None) -> Bou
     return plus(total, amount) if amount.is_negative and total is not None else amount
 
 
+def _is_just_before(lower: Amount, seam: Amount) -> bool:
+    """Whether a slice begins a number of rows before a piece: `total[len(total) - len(test) - 60 :]`, their history."""
+    history = plus(seam, lower, -1.0)
+    return bool(seam.terms) and history.is_plain and history.constant > 0
+
+
 def _whole_pieces(facts: Facts, lower: Bound, upper: Bound) -> Rows | None:
     """Rows of the concatenated pieces that a slice covers exactly; None when it cuts through one."""
     if not facts.pieces or isinstance(lower, str) or isinstance(upper, str):
@@ -362,7 +368,7 @@ def _whole_pieces(facts: Facts, lower: Bound, upper: Bound) -> Rows | None:
     position = Amount()
     inside = lower is None
     for piece in facts.pieces:
-        inside = inside or position == lower
+        inside = inside or position == lower or (lower is not None and _is_just_before(lower, position))
         if upper is not None and position == upper:
             break
         if inside:

@@ -58,6 +58,12 @@ def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.exp
     return ready_made(machine, path, arguments) or machine.unknown_result(arguments, node)
 
 
+def _dated(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    from mlgate.semantics.leakage.dated import read_between
+
+    return read_between(machine, path, arguments, node)
+
+
 def _split(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return split_arrays(machine, arguments, node, path.rpartition(".")[2])
 
@@ -265,6 +271,7 @@ EFFECTS.update(
     wrap=_wrap,
     session=_session,
     folder=read_folder,
+    dated=_dated,
 )
 
 

@@ -21,7 +21,7 @@ from mlgate.semantics.leakage.row_sharing import (
     overlaps,
     validations_on_test,
 )
-from mlgate.semantics.leakage.rows import Part, Sampled, Selector
+from mlgate.semantics.leakage.rows import Part, Sampled, Selector, Sliced
 from mlgate.semantics.module import Module
 
 KINDS = tuple(EvaluationKind)
@@ -96,8 +96,9 @@ def _overlap_message(module: Module, events: LeakageEvents, reuse: Reuse) -> str
         return f"`{name}` is judged on all rows, also those of its {which}"
     site = _place(events, reuse)
     text = short_text(module, site) or (short_text(module, site.func) if isinstance(site, ast.Call) else None)
-    again = f"`{text}` draws" if text is not None else "this draws"
-    return f"{again} rows anew: `{name}` is judged on rows that it learnt from"
+    are_cut = all(isinstance(item, Sliced) for item in reuse.selectors or ())
+    again = "takes some of the rows again" if are_cut else "draws rows anew"
+    return f"{f'`{text}`' if text is not None else 'this'} {again}: `{name}` is judged on rows that it learnt from"
 
 
 def _place(events: LeakageEvents, reuse: Reuse) -> ast.expr:
