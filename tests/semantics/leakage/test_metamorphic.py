@@ -49,9 +49,6 @@ TOLD_BY_NAMES = (
     "plt.plot(model.predict(X_test))",
     "def error_of(leaves, train_X, val_X",
     'to_csv("answers.csv")',
-    "validation_data=(X_val, y_val), callbacks=[stop])\nprint(other.",
-    "import as_arrays, cut",
-    "X_train, X_test = X, X\n",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
