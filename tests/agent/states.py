@@ -49,7 +49,7 @@ def targets(state: Snapshot, *names: str) -> list[LocatedDiagnostic]:
 _BASES: dict[int, tuple[Files, Snapshot]] = {}
 
 
-def _base(files: Files) -> Snapshot:
+def state_before(files: Files) -> Snapshot:
     """The state before, once for all patches of the same files."""
     if id(files) not in _BASES:
         _BASES[id(files)] = (files, snapshot(files))
@@ -60,7 +60,7 @@ def verdict(
     files: Files, changes: Mapping[str, bytes | None], rule: str, permissions: Permissions | None = None
 ) -> Verdict:
     """The judgement of a change that is to repair every diagnostic of a rule, or of several with commas between."""
-    before = _base(files)
+    before = state_before(files)
     wanted = targets(before, *rule.split(",")) if rule else []
     assert wanted or not rule, f"the base has no {rule}"
     return judge(before, before.edited(changes), wanted, permissions)

@@ -13,8 +13,7 @@ from mlgate.agent.plan import Layout, plan
 from mlgate.agent.regions import Region
 from mlgate.cli.main import main
 from mlgate.testing import check_files, notebook_source
-from tests.agent.adversarial.flow_cases import REPAIRED
-from tests.agent.adversarial.many_cells import CELLS, NOTEBOOK, UNRELATED
+from tests.agent.adversarial.cases import BASES, read_cases
 from tests.agent.openai_server import patch, serving
 from tests.agent.project import write
 
@@ -23,6 +22,11 @@ def cells(*codes: str) -> list[Region]:
     return [
         Region(f"a.ipynb::{number}", "a.ipynb", 0, len(code), code, "", number) for number, code in enumerate(codes)
     ]
+
+
+NOTEBOOK = BASES["many_cells"]["wines.ipynb"].decode()
+CELLS = ["".join(cell["source"]) for cell in json.loads(NOTEBOOK)["cells"]]
+REPAIRED = {case.name: case for case in read_cases("honest")}["searches of pipelines, and all that read them"]
 
 
 def shown(words: str, *codes: str) -> list[int | None]:
@@ -35,7 +39,8 @@ def test_the_loop_repairs_many_cells_and_two_diagnostics_by_one_answer(
     pytest.importorskip("pydantic_ai")
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     monkeypatch.chdir(write(tmp_path, {"wines.ipynb": NOTEBOOK}))
-    with serving(patch(*REPAIRED)) as script:
+    edits = REPAIRED.replaced("wines.ipynb")
+    with serving(patch(*edits)) as script:
         asked = ("--agent", script.url, "--model", "m", "--select", "MLG1", "--no-unsafe-fixes", "--no-cache")
         code = main(["fix", *asked, "--fail-level", "note", "--output-format", "json"])
     told = json.loads(capsys.readouterr().out)
@@ -43,8 +48,8 @@ def test_the_loop_repairs_many_cells_and_two_diagnostics_by_one_answer(
     assert [item["outcome"] for item in told["rounds"]] == ["accepted"]
     assert [item["ending"] for item in told["diagnostics"]] == ["fixed_by_agent"] * 2
     assert "B1 MLG113 cv-outside-pipeline" in script.received[0].prompt
-    assert UNRELATED not in script.received[0].prompt
-    assert len(script.received[0].regions) >= len({old for old, _ in REPAIRED}) > 10
+    assert "palette = {0:" not in script.received[0].prompt
+    assert len(script.received[0].regions) >= len({old for old, _ in edits}) > 10
 
 
 def test_names_lead_from_one_statement_to_the_next() -> None:

@@ -11,8 +11,7 @@ from jsonschema import Draft202012Validator
 
 from mlgate.agent.acceptance import Reason
 from mlgate.cli.main import main
-from tests.agent.adversarial.bases import BASES
-from tests.agent.adversarial.cheats import SPLIT
+from tests.agent.adversarial.cases import BASES, SPLIT
 
 SCHEMA: dict[str, Any] = json.loads(files("mlgate").joinpath("_schemas", "verify-1.schema.json").read_text("utf-8"))
 SEEDED = SPLIT[:-1] + ", random_state=42)"

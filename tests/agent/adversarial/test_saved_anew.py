@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mlgate.agent.acceptance import Reason
-from tests.agent.adversarial.bases import BASES
+from tests.agent.adversarial.cases import BASES
 from tests.agent.states import verdict
 
 BASE = BASES["titanic"]
