@@ -20,6 +20,8 @@ from mlgate.agent.regions import Region
 
 MOST_ON_FLOW = 24_000
 """Characters of regions on the flow in one request."""
+MOST_NAMED = 40_000
+"""Characters of regions in one request that speak of what a diagnostic names: a repair may have to change each."""
 _NEVER = frozenset({"self", "cls", "_", *dir(builtins), *keyword.kwlist})
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _ASSIGNED = re.compile(r"^[ \t]*([^=()\n]+?)[ \t]*(?:[-+*/|&@%^]|//|\*\*|<<|>>)?=(?!=)(.*)$", re.M)
@@ -41,23 +43,31 @@ class _Steps(NamedTuple):
     imported: frozenset[str]
 
 
-def on_flow(words: str, regions: Sequence[Region]) -> list[Region]:
+def on_flow(words: str, regions: Sequence[Region], told: str = "") -> list[Region]:
     """The regions that read, or make, what comes of the names in some lines; nearest first, as many as may be shown.
 
     Args:
         words: The statements that a diagnostic and its steps speak of.
         regions: All regions of the files that they stand in.
+        told: What is said of them: regions with a name of it come before all others.
     """
     cells = [_steps(region.shown) for region in regions]
     imported = frozenset[str]().union(*(found.imported for found in cells))
     steps = [step for found in cells for step in found.steps]
+    named = frozenset(_WORD.findall(told)) - _NEVER - imported
     depths = _depths(frozenset(_WORD.findall(words)) - _NEVER - imported, imported, steps)
-    ranked = []
+    ranked: list[tuple[int, int]] = []
+    naming: list[tuple[int, int]] = []
     for position, found in enumerate(cells):
-        known = [depths[name] for step in found.steps for name in step.made | step.read if name in depths]
-        if known:
+        names = frozenset[str]().union(*(step.made | step.read for step in found.steps))
+        known = [depths[name] for name in names if name in depths]
+        if not named.isdisjoint(names):
+            naming.append((min(known, default=0), position))
+        elif known:
             ranked.append((min(known), position))
-    return [*fitting([regions[position] for _, position in sorted(ranked)], MOST_ON_FLOW)]
+    first = [*fitting([regions[position] for _, position in sorted(naming)], MOST_NAMED)]
+    room = MOST_ON_FLOW - sum(len(region.shown) for region in first)
+    return [*first, *fitting([regions[position] for _, position in sorted(ranked)], room)]
 
 
 def _depths(names: frozenset[str], imported: frozenset[str], steps: Sequence[_Step]) -> dict[str, int]:

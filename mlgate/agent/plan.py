@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from mlgate.sources.unit import SourceUnit
 LONGEST_CODE = 60_000
 """Characters of code in one request; regions around the unit are left out before that."""
 _MOST_DIAGNOSTICS = 12
+_NAMED = re.compile(r"`([^`]*)`")
+"""What a message names."""
 
 
 class Unit(NamedTuple):
@@ -140,7 +143,8 @@ def _flowing(
         paths = dict.fromkeys([path, *(step.location.path for step in steps)])
         regions = [region for path in paths if path in files for region in layout.of(path, files[path])[1]]
         words = [item.excerpt for item in diagnostics] + [step.excerpt for step in steps]
-        yield from on_flow("\n".join(words), regions)
+        told = [item.message for item in diagnostics]
+        yield from on_flow("\n".join(words), regions, " ".join(_NAMED.findall(" ".join(told))))
 
 
 def _beside(

@@ -76,6 +76,13 @@ def test_what_is_on_the_flow_has_a_bound() -> None:
     assert sum(len(region.shown) for region in found) <= MOST_ON_FLOW
 
 
+def test_what_is_named_comes_first_and_has_more_room() -> None:
+    codes = [f"rows_{step} = rows  # {'x' * 7_000}" for step in range(3)] + [f"kept(rows)  # {'x' * 9_000}"] * 4
+    found = on_flow("rows", cells(*codes), "`kept` changes what nobody told")
+    assert [region.cell for region in found] == [3, 4, 5, 6]
+    assert [region.cell for region in on_flow("rows", cells(*codes))] == [0, 1, 2]
+
+
 def test_only_what_is_shown_whole_may_be_repaired_with_it() -> None:
     far = "\n".join(f"filler_{line} = {line}" for line in range(900))
     files = {"a.ipynb": notebook_source([{"source": cell} for cell in (*CELLS, far)])}

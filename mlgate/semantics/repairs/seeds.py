@@ -192,9 +192,22 @@ def _trained_above(module: Module, call: Call) -> Call | None:
         return None
     for other in module.calls:
         if other.span.start < call.span.start and _is_beside(module, other, function):
-            if other.method in ("fit", "backward", "train", "step"):
+            if other.method in ("fit", "backward", "train", "step") and _may_draw(module, other, call):
                 return other
     return None
+
+
+_LIBRARIES = {"tensorflow": "keras", "keras": "keras", "torch": "torch"}
+"""Who draws from what a seeder of these seeds; what another one seeds, many draw from."""
+
+
+def _may_draw(module: Module, training: Call, seeder: Call) -> bool:
+    """Whether a training may draw from a generator: a model of another library does not."""
+    seeded = _LIBRARIES.get((seeder.qualified_name or "").partition(".")[0])
+    model = module.instance_of(training.receiver) if training.receiver is not None else None
+    if seeded is None or model is None:
+        return True
+    return _LIBRARIES.get(model.partition(".")[0]) == seeded
 
 
 def _is_beside(module: Module, call: Call, function: ast.AST | None) -> bool:

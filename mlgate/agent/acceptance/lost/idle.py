@@ -17,7 +17,13 @@ def dead_code(side: Side, added: Collection[str] = ()) -> Iterator[Seen]:
         for node in live.dead:
             if _matters(node):
                 text = " ".join(ast.unparse(node).split())[:60]
-                yield Seen(ast.unparse(without_arguments(node, added)), f"`{text}` never runs", live.module, node)
+                yield Seen(_key(without_arguments(node, added)), f"`{text}` never runs", live.module, node)
+
+
+def _key(node: ast.AST) -> str:
+    """A statement by how it begins and how many it holds: what is edited inside of dead code was as dead before."""
+    first, _, rest = ast.unparse(node).partition("\n")
+    return f"{first} {sum(isinstance(inner, ast.stmt) for inner in ast.walk(node))}" if rest else first
 
 
 def decided(side: Side) -> Iterator[Seen]:
