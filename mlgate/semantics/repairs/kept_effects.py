@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
@@ -204,36 +205,26 @@ def _numbers_taken(module: Module) -> int:
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
     yield from _shared_defaults(repair)
-    yield from _thrown_away(repair)
+    for after, node, name, function in _bound_anew(repair):
+        parameters = {part.arg for part in ast.walk(function.args) if isinstance(part, ast.arg)}
+        read = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+        if name in parameters and name not in read and node in getattr(function, "body", ()):
+            yield Unrepaired(after.location(node), f"what callers give for `{name}` is thrown away")
+        for value in _instead(node.value) if name in parameters else ():
+            if isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters:
+                words = f"`{ast.unparse(value)}` is shared by all calls, as the default was"
+                yield Unrepaired(after.location(value), words)
+
+
+def _bound_anew(repair: Repair) -> Iterator[tuple[Module, ast.Assign, str, Any]]:
+    """New statements in functions that bind a name: the module, the statement, the name, the function."""
     for before, after in repair.modules:
         known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
         for node in after.nodes(ast.Assign) if after is not None else ():
             function = after.enclosing_function(node)  # type: ignore[union-attr]
             target = node.targets[0]
-            if function is None or not isinstance(target, ast.Name) or ast.unparse(node) in known:
-                continue
-            parameters = {part.arg for part in ast.walk(function.args) if isinstance(part, ast.arg)}
-            for value in _instead(node.value) if target.id in parameters else ():
-                if isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters:
-                    words = f"`{ast.unparse(value)}` is shared by all calls, as the default was"
-                    yield Unrepaired(after.location(value), words)  # type: ignore[union-attr]
-
-
-def _thrown_away(repair: Repair) -> Iterator[Unrepaired]:
-    """Parameters whose value, which callers gave, nobody reads any more: it is bound anew."""
-    for before, after in repair.modules:
-        known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
-        for node in after.nodes(ast.Assign) if after is not None else ():
-            function = after.enclosing_function(node)  # type: ignore[union-attr]
-            target = node.targets[0]
-            if function is None or not isinstance(target, ast.Name) or ast.unparse(node) in known:
-                continue
-            arguments = getattr(function, "args", None)
-            parameters = {part.arg for part in ast.walk(arguments) if isinstance(part, ast.arg)} if arguments else set()
-            read = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
-            is_sure = node in getattr(function, "body", ())
-            if target.id in parameters and target.id not in read and is_sure:
-                yield Unrepaired(after.location(node), f"what callers give for `{target.id}` is thrown away")  # type: ignore[union-attr]
+            if function is not None and isinstance(target, ast.Name) and ast.unparse(node) not in known:
+                yield after, node, target.id, function  # type: ignore[misc]
 
 
 def _shared_defaults(repair: Repair) -> Iterator[Unrepaired]:
