@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.engine.atomic import create_files, replace_file
 
 

@@ -7,8 +7,8 @@ import re
 import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.import_lines import imported_modules
 from mlgate.semantics.project.behaviour_tests import SERVING
 from mlgate.sources.discovery import Found, discover

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.agent.patching import without_old_outputs
 from mlgate.agent.snapshot import Snapshot
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix_report import Bug
+from mlgate.core.values import NamedTuple
 from mlgate.engine.edits import compatible_fixes
 from mlgate.engine.fixer import FixedFile, apply_to_unit
 from mlgate.engine.protection import is_protected, refused_place

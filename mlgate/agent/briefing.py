@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlgate.agent.plan import Layout, Unit, plan
 from mlgate.agent.prompt import Told, rendered, unit_values
 from mlgate.agent.rule_brief import RuleBrief, briefs
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.report import Report
+from mlgate.core.values import NamedTuple
 from mlgate.engine.registry import RuleCard
 
 DEFAULT_BYTES = 40_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple
 
 from mlgate.agent.provider import Usage
 from mlgate.agent.stop import Stop
+from mlgate.core.values import NamedTuple
 
 PER_PRICE = 1_000_000
 OVERHEAD_TOKENS = 200

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 from mlgate.agent.acceptance import Verdict, judge
 from mlgate.agent.acceptance.matching import matched
 from mlgate.agent.permissions import Permissions
 from mlgate.agent.snapshot import Snapshot, Standard
 from mlgate.agent.tree import Tree
+from mlgate.core.values import NamedTuple
 from mlgate.engine.run import Run
 
 _CONFIGURING = (".toml", ".yaml", ".yml", ".cfg", ".ini", ".json")

@@ -13,10 +13,10 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlgate.agent.neighbours import fitting
 from mlgate.agent.regions import Region
+from mlgate.core.values import NamedTuple
 
 MOST_ON_FLOW = 24_000
 """Characters of regions on the flow in one request."""

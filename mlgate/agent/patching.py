@@ -6,11 +6,11 @@ import difflib
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlgate.agent.regions import Region, cells_of
 from mlgate.agent.reply import ReplyEdit, ReplyError
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.sources.read import unit_from_bytes
 from mlgate.sources.unit import Cell, CellKind, SourceUnit
 from mlgate.sources.write_back import EditError, clear_outputs, edited_bytes

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from mlgate.agent.areas import Area, area_of
 from mlgate.agent.known_versions import KnownVersions
 from mlgate.agent.tree import Tree, folders_above
 from mlgate.config.settings import Settings
+from mlgate.core.values import NamedTuple
 
 
 class Permissions(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlgate.agent.flow import on_flow
 from mlgate.agent.neighbours import neighbours
 from mlgate.agent.regions import Region, region_at, regions_of
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
+from mlgate.core.values import NamedTuple
 from mlgate.sources.read import unit_from_bytes
 from mlgate.sources.unit import SourceUnit
 

@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.parsing import PYTHON_KINDS, parse
 from mlgate.semantics.security.credentials import conceal
 from mlgate.sources.unit import Cell, SourceUnit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import mlgate
 from mlgate.agent.acceptance.matching import matched
@@ -13,6 +12,7 @@ from mlgate.agent.session import Outcome, tree_digest
 from mlgate.agent.stop import EXPLAINED
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix_report import Answerer, Ended, Ending, FixReport, Spent
+from mlgate.core.values import NamedTuple
 
 
 class Written(NamedTuple):

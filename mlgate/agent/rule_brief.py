@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.engine.registry import PACKAGE, RuleCard
 from mlgate.resources import resource_dir
 

@@ -10,10 +10,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 from xml.etree import ElementTree
 
 from mlgate.agent.tree import Tree
+from mlgate.core.values import NamedTuple
 
 _PYTEST = ("pytest", "py.test")
 _KEPT = frozenset(

@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.engine.changes import GitError, ask_git
 from mlgate.sources.discovery import SKIPPED_FOLDERS
 from mlgate.sources.gitignore import chain_above

@@ -16,8 +16,9 @@ import signal
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlgate.core.values import NamedTuple
 from mlgate.engine.atomic import replace_file
 
 JOURNAL = "journal.json"

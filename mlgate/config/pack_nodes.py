@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.config.errors import Problem, quoted
 from mlgate.config.spelling import listed, nearest
+from mlgate.core.values import NamedTuple
 
 _KINDS = {"ScalarNode": "text", "SequenceNode": "a list", "MappingNode": "a table"}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.config.settings import CodeRuleScope
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.values import NamedTuple
 
 WORDS: Mapping[str, Severity] = MappingProxyType(
     {"block": Severity.ERROR, "warn": Severity.WARNING, "note": Severity.NOTE}

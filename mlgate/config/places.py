@@ -7,9 +7,9 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 Path = tuple[str | int, ...]
 """Keys from the top of the file, with the index where a list is entered: `("code-rules", 0, "pattern")`."""

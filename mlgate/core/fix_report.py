@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.values import NamedTuple
 
 
 class Ending(StrEnum):

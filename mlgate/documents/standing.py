@@ -8,9 +8,9 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.config.settings import Settings
+from mlgate.core.values import NamedTuple
 from mlgate.documents.compact.data_versions import snapshot_answer
 from mlgate.documents.compact.view import CompactView, compact_view
 from mlgate.documents.ledger.ledger_file import LedgerError, parse_ledger

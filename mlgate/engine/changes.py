@@ -7,9 +7,9 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 _HUNK = lazy_regex(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _ALL = (1, 2**31)

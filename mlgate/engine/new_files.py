@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix
+from mlgate.core.values import NamedTuple
 from mlgate.engine.atomic import create_files
 from mlgate.engine.fixer import FixedFile
 from mlgate.engine.protection import PROTECTED, is_protected, refused_place

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.config.pack_rules import PackRule, PackSample
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import NotAnalysedError
+from mlgate.core.values import NamedTuple
 from mlgate.engine.edits import apply_edits
 from mlgate.engine.packs import PackedRule, class_of
 from mlgate.semantics.catalogue import DEFAULT

@@ -8,7 +8,9 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from mlgate.core.values import NamedTuple
 
 
 class StatisticError(ValueError):

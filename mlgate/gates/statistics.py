@@ -7,8 +7,8 @@ promises to keep; figures are rounded to 9 digits, which no order of summation r
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.gates.predictions import Pairing, StatisticError, Table, pair
 
 DIRECTIONS = {

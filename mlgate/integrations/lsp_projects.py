@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from mlgate.config.discovery import FILE_NAMES, project_root
 from mlgate.config.errors import ConfigurationError, Problem
 from mlgate.config.settings import Settings
+from mlgate.core.values import NamedTuple
 from mlgate.engine.run import Run
 from mlgate.sources.discovery import SKIPPED_FOLDERS
 from mlgate.sources.gitignore import IgnoreChain, is_ignored

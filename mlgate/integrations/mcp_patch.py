@@ -8,8 +8,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.integrations.mcp_process import CommandFailedError
 
 _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@{}^~+-]{0,199}")

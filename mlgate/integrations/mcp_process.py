@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import anyio
 from anyio.abc import ByteReceiveStream, Process
 
 from mlgate.agent.regions import hidden
+from mlgate.core.values import NamedTuple
 
 LARGEST_ANSWER = 32_000_000
 """Bytes of a command's output; more is not read."""

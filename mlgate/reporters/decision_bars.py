@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.gates.decision import Check
 from mlgate.gates.numbers import finite
 

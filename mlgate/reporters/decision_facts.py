@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.gates.decision import Check, Decision, Outcome, Verdict
 from mlgate.gates.numbers import shown
 from mlgate.reporters.context import DEFAULT_WIDTH

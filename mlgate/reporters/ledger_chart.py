@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.movements import Trend, written
 from mlgate.documents.ledger.view import LedgerView, Moved
 from mlgate.gates.numbers import shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.movements import Trend
 from mlgate.documents.ledger.view import EntryView, LedgerView
 from mlgate.reporters.display import columns, pad, visible, wrap

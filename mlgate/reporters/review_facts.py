@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.documents.review.judging import NOTHING_DOES
 from mlgate.documents.review.maturity import Maturity
 from mlgate.documents.review.values import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
+from mlgate.core.values import NamedTuple
 from mlgate.sources.notebook import notebook_unit
 from mlgate.sources.unit import Cell, CellKind, SourceUnit
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.sources.logical_lines import logical_line
 from mlgate.sources.magic_masker import filler
 from mlgate.sources.quiet_parse import parse_quietly

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.sources.yaml_text import YamlError, compose_yaml
 
 PIPELINE_FILES = ("mlflow_pipeline.yaml", "mlflow_pipeline.yml")

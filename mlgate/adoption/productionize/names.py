@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import symtable
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from mlgate.core.values import NamedTuple
 
 
 class Names(NamedTuple):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.sources.unit import Cell, SourceUnit
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.values import NamedTuple
 
 Key = Callable[[LocatedDiagnostic], object]
 _KEYS: tuple[Key, ...] = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.agent.acceptance.change import Change
 from mlgate.agent.acceptance.notebook_form import place_of_cell
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.agent.snapshot import Snapshot
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.sources.unit import Cell, SourceUnit, line_starts
 
 _CHECKERS = "pyright|pyre|pytype|ty|mypy|basedpyright|pyrefly"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
+from mlgate.core.values import NamedTuple
 
 
 class Demand(StrEnum):

@@ -7,11 +7,11 @@ import importlib.util
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from mlgate.agent.budget import Pricing, fixed_price, no_price
 from mlgate.agent.provider import Provider
 from mlgate.config.settings import AgentSettings
+from mlgate.core.values import NamedTuple
 
 KINDS = ("openai", "anthropic", "ollama", "command", "replay")
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.documents.compact.code_owners import owner_answer
 from mlgate.documents.compact.data_versions import snapshot_answer
 from mlgate.documents.compact.gate_answers import gate_answers

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mlgate.config.settings import Settings
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.demands import asked_fields, project_kind
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.insertion import key_of

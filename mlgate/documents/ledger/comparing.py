@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.mistakes import mistakes_of
 from mlgate.documents.ledger.movements import Reader, gate_queries, is_slice
 from mlgate.documents.ledger.verdicts import verdict_of

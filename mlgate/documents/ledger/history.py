@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.ledger_file import Ledger, LedgerError, parse_ledger
 from mlgate.documents.ledger.preservation import Alteration, Kind, alterations
 from mlgate.engine.changes import GitError, ask_git, repository_of

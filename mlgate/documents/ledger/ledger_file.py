@@ -7,8 +7,8 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.engine.atomic import create_files, replace_file
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.kinds.observation_ledger import KIND

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.directions import is_larger_better, matches
 from mlgate.gates.context import Context, Query, Reading, spelled
 from mlgate.gates.loading import LoadedGates

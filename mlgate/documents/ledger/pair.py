@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.gates.errors import NotFoundError, SourceError
 from mlgate.gates.metrics_source import MetricsSource, ModelVersion, Run
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.ledger import Entry
 from mlgate.semantics.documents.values import State
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.directions import is_larger_better
 from mlgate.documents.ledger.ledger_file import Ledger
 from mlgate.documents.ledger.movements import Movement, Trend

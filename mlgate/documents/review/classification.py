@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Location
 from mlgate.core.project import FileChange
+from mlgate.core.values import NamedTuple
 from mlgate.documents.review.path_stages import CONFIGURATION, is_beside, stage_of_line, stage_of_path
 from mlgate.documents.review.says import sayings
 from mlgate.documents.review.values import Change, Evidence, StageTouched

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import Area, Finding, ReviewSeverity, Risk, Step, StepResult
 from mlgate.documents.review.witnesses import Witness
 from mlgate.sources.file_kinds import is_gate_path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
+from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import Area, ReviewSeverity, Risk
 
 _CRITICAL, _HIGH, _MEDIUM, _LOW = (

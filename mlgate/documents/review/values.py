@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.stages.vocabulary import Stage
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import Evidence
 from mlgate.engine.record import FileRecord
 from mlgate.semantics.stages.vocabulary import MARK_KINDS

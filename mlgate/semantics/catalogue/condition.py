@@ -1,5 +1,7 @@
 """When does a fact about a call hold? Conditions over the call's arguments, as data."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
@@ -69,8 +71,8 @@ class Condition(NamedTuple):
     operands: tuple[object, ...] = ()
     unsure: tuple[object, ...] = ()
     default: object = UNKNOWN
-    any_of: tuple["Condition", ...] = ()
-    all_of: tuple["Condition", ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    all_of: tuple[Condition, ...] = ()
 
     def holds(self, arguments: Mapping[str, object]) -> bool | None:
         """Tell whether the condition holds for a call.

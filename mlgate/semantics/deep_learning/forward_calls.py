@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.torch_models import ZOO_ROOTS, possible_values
 from mlgate.semantics.module import Module

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.deep_learning.network_outputs import Scale, output_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.reach import calls_within, enclosing_loops

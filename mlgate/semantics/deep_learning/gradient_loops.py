@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.network_outputs import Output, Scale, of_keras_layer, output_of, output_of_model
 from mlgate.semantics.deep_learning.torch_models import possible_values

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.gradient_loops import BACKWARD, direct_calls, is_training_loop
 from mlgate.semantics.deep_learning.torch_models import argument_for, callers, depends_on_mode, trained_models

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from enum import Enum
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.torch_models import possible_values
 from mlgate.semantics.index import FunctionNode

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Applicability, Fix
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.demands import asked_fields
 from mlgate.semantics.documents.display import counted, listed
 from mlgate.semantics.documents.document import Document

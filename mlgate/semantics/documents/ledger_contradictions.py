@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.ledger import Entry
 from mlgate.semantics.documents.ledger_figures import Figure, Number, figures
 from mlgate.semantics.evaluation.metric_directions import is_greater_better

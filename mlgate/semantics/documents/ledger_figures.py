@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.document import Field
 from mlgate.semantics.documents.ledger import Entry
 from mlgate.semantics.documents.names import normalised

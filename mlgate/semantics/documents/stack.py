@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.display import listed, shortened
 from mlgate.semantics.documents.document import Document
 from mlgate.semantics.documents.kind import ColumnSpec, RowSpec, TableSpec

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.frames.frame_evidence import frame_confidence
 from mlgate.semantics.module import Module

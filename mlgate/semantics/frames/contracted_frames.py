@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.contracted import contracts_of, written_path
 from mlgate.semantics.module import Module
 from mlgate.semantics.reaching import binding_before

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, Severity, Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.frames.contracted_frames import READERS, contract_at

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.frames.contracted_frames import contract_at, lineage
 from mlgate.semantics.frames.promised_types import Unkept
 from mlgate.semantics.memo import per_module

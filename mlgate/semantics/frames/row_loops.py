@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.frames.chained_assignments import INDEXERS
 from mlgate.semantics.frames.frame_evidence import frame_confidence

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import NamedTuple
+
+from mlgate.core.values import NamedTuple
 
 LENGTH = "length"
 

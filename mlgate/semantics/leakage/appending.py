@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.cuts import note_groups
 from mlgate.semantics.leakage.events import NO_FITS
 from mlgate.semantics.leakage.facts import Form

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.captions import JUDGED, short_text
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Statistic, StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of

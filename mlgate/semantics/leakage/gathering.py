@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from mlgate.core.values import NamedTuple
 
 ADDING = frozenset("append extend add insert appendleft concat concatenate vstack hstack row_stack".split())
 ENDING = (ast.Continue, ast.Break, ast.Return, ast.Raise)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Mapping
-from typing import NamedTuple
+
+from mlgate.core.values import NamedTuple
 
 MAX_NAMED = 200
 MAX_SOURCES = 24

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.captions import JUDGED, short_text
 from mlgate.semantics.leakage.events import EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.refits import Refit, is_apart, refits

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Statistic, StatisticKind
 from mlgate.semantics.leakage.rows import Relation, overlap, relate
 

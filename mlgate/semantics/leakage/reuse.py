@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.facts import Facts, Form

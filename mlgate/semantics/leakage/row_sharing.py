@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import (
     CrossValidation,
     Evaluation,

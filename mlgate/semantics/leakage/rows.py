@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from enum import Enum
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount, differs_by_constant, is_at_most
 
 MAX_ATOMS = 16

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.captions import short_text
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.row_sharing import (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Statistics
 from mlgate.semantics.leakage.rows import overlap

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.captions import cause_name, confidence_of, related, split_words
 from mlgate.semantics.leakage.events import (
     Circumstances,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.captions import JUDGED
 from mlgate.semantics.leakage.column_edits import without_column
 from mlgate.semantics.leakage.events import Evaluation, LeakageEvents, Learning

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.rows import Relation, overlap, relate

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
 from mlgate.semantics.leakage.row_sharing import SCORED, UNSUPERVISED, is_incremental

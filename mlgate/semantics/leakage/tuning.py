@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
 from mlgate.semantics.leakage.part_names import are_named_apart, are_read_as_test, is_called, names_of

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import (
     Duplicate,
     Evaluation,

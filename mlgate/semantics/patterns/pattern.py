@@ -8,9 +8,9 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 
 META = "_metavariable_"
 ANY = f"{META}_"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.module import Module
 from mlgate.semantics.patterns.constraints import holds
 from mlgate.semantics.patterns.matching import Bound, Matcher

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.editing.import_edits import bound_name, line_end
 from mlgate.semantics.entry_point import is_entry_point

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module

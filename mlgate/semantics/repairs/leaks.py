@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage.events import (
     Duplicate,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.core.diagnostic import Confidence, Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.frames.contracted_frames import contract_at, lineage, read_locations, strings_in
 from mlgate.semantics.leakage.contracted import contracts_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 

@@ -6,7 +6,6 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from mlgate.agent.acceptance.lost.calls import needless_calls
 from mlgate.agent.acceptance.lost.moved import (
@@ -20,6 +19,7 @@ from mlgate.agent.acceptance.lost.moved import (
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.module import Module
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatch
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.contracts.columns import ColumnPromise
 from mlgate.semantics.documents.contracts.items import DATA, GROUPED, TIMED
 from mlgate.semantics.documents.contracts.reading import Reading, read_contract

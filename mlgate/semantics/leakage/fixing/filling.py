@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Statistic, StatisticKind
 from mlgate.semantics.leakage.fixing.surroundings import SplitStatement, Surroundings, in_order, names_in
 from mlgate.semantics.leakage.witnesses import Leak

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Statistic
 from mlgate.semantics.leakage.fixing.moving import (
     DETERMINISTIC,

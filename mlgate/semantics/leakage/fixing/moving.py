@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
-from typing import NamedTuple
 
 from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Duplicate, Statistic
 from mlgate.semantics.leakage.fixing.surroundings import (
     SplitStatement,
