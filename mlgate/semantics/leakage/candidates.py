@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import Evidence, Setting
+from mlgate.semantics.leakage.events import Compared
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import (
     Choice,
@@ -47,12 +48,13 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
 
 
 def note_compared(machine: Machine, model: Value | None, rows: Rows) -> None:
-    """Remember a model that is cross-validated, and on which rows: its test score is not the first that it gets."""
+    """Remember which model is cross-validated, on which rows and when: its test score is not the first that it gets."""
     estimator = machine.estimator_of(model) if model is not None else None
     if estimator is not None:
         compared = machine.record.events.compared
+        found = Compared(rows)
         for key in (machine.identity(estimator), (estimator.name, signature_of(estimator))):
-            compared.setdefault(key, []).append(rows)
+            compared.setdefault(key, []).append(found)
 
 
 def _is_told(machine: Machine, estimator: Estimator) -> bool:

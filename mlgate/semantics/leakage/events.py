@@ -269,6 +269,15 @@ class CrossValidation(Numbered):
         self.assumed = assumed
 
 
+class Compared(Numbered):
+    """A model cross-validated on rows; its number tells when."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+
 class LookAhead(NamedTuple):
     """A model fitted, at `site`, on features that hold values of later rows.
 
@@ -326,7 +335,7 @@ class LeakageEvents:
         self.foldings: list[Folding] = []
         self.look_aheads: list[LookAhead] = []
         self.searches: list[Search] = []
-        self.compared: dict[Hashable, list[Rows]] = {}  # what is cross-validated, by identity, or name and parameters
+        self.compared: dict[Hashable, list[Compared]] = {}  # by identity, or name and parameters
         self.decisions: list[Decision] = []
         self.of_target: set[Statistic] = set()
         self.parted: dict[Selector, Place] = {}

@@ -120,7 +120,7 @@ def _in_task(
     later = later or [item for item in candidates if _varies(item, decision)]
     if not later or _is_judged_elsewhere(task, scored if decision is None else _final(events, scored)):
         return
-    if decision is None and all(_is_compared(events, item) for item in candidates):
+    if decision is None and _are_compared_before(events, candidates):
         return
     places = [place_of(item.site) for item in later]
     for number, (item, place) in enumerate(zip(later, places, strict=True)):
@@ -170,14 +170,20 @@ def _is_in_round(events: LeakageEvents, item: Evaluation) -> bool:
     return any(isinstance(loop, ast.For) and loop.iter in events.iterated[item] for loop in item.fit.loops)
 
 
-def _is_compared(events: LeakageEvents, item: Evaluation) -> bool:
-    """Whether a candidate was cross-validated, too: that may have chosen, and the test rows only tell the end.
+def _are_compared_before(events: LeakageEvents, candidates: Sequence[Evaluation]) -> bool:
+    """Whether all candidates were cross-validated before test rows judged the first: these only tell the end.
 
-    Not where the folds were of the test rows, too.
+    Not where the folds were of the test rows, too. What is cross-validated in turn with the scores on test rows is told
+    beside them, and whoever reads both may choose by either.
     """
+    first = min(item.number_of_run for item in candidates)
+    return all(_is_compared(events, item, first) for item in candidates)
+
+
+def _is_compared(events: LeakageEvents, item: Evaluation, first: int) -> bool:
     setting = item.fit.setting
     found = (events.compared.get(key, ()) for key in (item.fit.model, (setting.name, setting.parameters)))
-    return any(not overlap(rows, item.rows) for each in found for rows in each)
+    return any(one.number_of_run < first and not overlap(one.rows, item.rows) for each in found for one in each)
 
 
 def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
