@@ -43,7 +43,7 @@ class CodePlaces:
 
     @cached_property
     def code(self) -> str:
-        """The code that the tree is of: `unit.code`, with broken cells blanked. A plain script's is known unparsed."""
+        """The code that the tree is of: `unit.code`, with broken cells blanked; of a script without cells, itself."""
         return self._parsed[1] if self.unit.code_cells else self.unit.code
 
     @cached_property

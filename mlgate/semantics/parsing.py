@@ -1,4 +1,4 @@
-"""Code to tree; a broken cell is blanked and reported, the others stay."""
+"""Code to tree; a broken cell, or statement of a script, is blanked and reported, the others stay."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _parse_whole(unit: SourceUnit) -> tuple[ast.Module, str, tuple[Problem, ...]
             return outcome, code, ()
         outcome = Problem("a statement runs over the end of its cell", Span(0, 0))
     if not unit.code_cells:
-        return EMPTY, "", (outcome,)
+        return _parse_statements(code, outcome)
     problems: list[Problem] = []
     for cell in unit.code_cells:
         found = _try_parse(code[cell.start : cell.end], cell)
@@ -43,6 +43,17 @@ def _parse_whole(unit: SourceUnit) -> tuple[ast.Module, str, tuple[Problem, ...]
     if isinstance(outcome, ast.Module):
         return outcome, code, tuple(problems)
     return EMPTY, "", (*problems, outcome)
+
+
+def _parse_statements(code: str, whole: Problem) -> tuple[ast.Module, str, tuple[Problem, ...]]:
+    """What can be read of a broken script without cells; `whole` is what is wrong with it."""
+    from mlgate.semantics.salvage import salvage
+
+    salvaged = salvage(code, _try_parse) if whole.syntax else None
+    outcome = _try_parse(salvaged.code) if salvaged else whole
+    if salvaged is None or not isinstance(outcome, ast.Module):
+        return EMPTY, "", (whole,)
+    return outcome, salvaged.code, salvaged.problems
 
 
 def _parse_by_cell(unit: SourceUnit, kept: KeptCells) -> tuple[ast.Module, str, tuple[Problem, ...]]:

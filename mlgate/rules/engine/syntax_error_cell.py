@@ -8,7 +8,7 @@ from mlgate.core.rule import EngineRule, Repair, Severity, Unrepaired
 
 
 class SyntaxErrorCell(EngineRule):
-    """A cell or a script is not valid Python, so no rule has looked at it."""
+    """A cell, or a statement of a script, is not valid Python, so no rule has looked at it."""
 
     code = "MLG001"
     name = "syntax-error-cell"
