@@ -36,6 +36,12 @@ class Form(Enum):
     INDEX = "index"  # positions or labels of rows
     LABELS = "labels"  # names of columns
     ELEMENT = "element"  # one row, or one value of one row
+    WINDOW = "window"  # what moves along a column: a number for each row, or for each period
+    WINDOWS = "windows"  # the same of a frame
+
+
+COLUMN_FORMS = {Form.ELEMENT: Form.ELEMENT, Form.WINDOWS: Form.WINDOW}
+"""What a column is of what is neither a frame nor several rows."""
 
 
 class Added(NamedTuple):
@@ -151,7 +157,7 @@ class Facts(NamedTuple):
         own, predicted = told_apart(self._own(key)), self.predicted
         if own and key in self.columns:
             predicted = predicted.union(*(_forecast_by(mark, self.rows) for mark in own))
-        form = Form.ELEMENT if self.form is Form.ELEMENT else Form.SERIES
+        form = COLUMN_FORMS.get(self.form, Form.SERIES)
         held = self.held.column(key) if self.held is not None else None
         return Facts(
             self.rows,
@@ -169,7 +175,7 @@ class Facts(NamedTuple):
     def only(self, keys: Iterable[Hashable]) -> Facts:
         """A frame of the columns named."""
         columns = {key: told_apart(self._own(key)) for key in keys}
-        form = Form.ELEMENT if self.form is Form.ELEMENT else Form.FRAME
+        form = self.form if self.form in COLUMN_FORMS else Form.FRAME
         held = self.held.only(columns) if self.held is not None else None
         return self._replace(statistics=NO_STATISTICS, columns=columns, form=form, mask=None, held=held)
 

@@ -46,6 +46,9 @@ ELEMENTWISE = frozenset(
 )
 """Methods whose result holds, row by row, what is passed."""
 
+WINDOWED = {Form.WINDOW: Form.SERIES, Form.WINDOWS: Form.FRAME}
+"""What windows give."""
+
 ALL_COLUMNS = frozenset(
     "astype copy to_numpy to_frame to_list tolist numpy reset_index round abs clip replace ffill pad bfill backfill "
     "interpolate sort_values sort_index shift diff pct_change cumsum cumprod cummax cummin asfreq convert_dtypes "
@@ -57,7 +60,8 @@ ALL_COLUMNS = frozenset(
 def call_data_method(machine: Machine, receiver: Data, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of a method of data; with `inplace=True` the receiver changes instead."""
     call = MethodCall(receiver, name, arguments, node)
-    result = columns_after(machine, call, EFFECTS[DATA_METHODS.get(name, "keep")](machine, call))
+    effect = EFFECTS[DATA_METHODS.get(name, "keep")] if receiver.facts.form not in WINDOWED else _of_window
+    result = columns_after(machine, call, effect(machine, call))
     result = follow_order(machine, call, result)
     if arguments.constant("inplace") is True and isinstance(result, Data):
         _write_back(machine, call, result)
@@ -175,7 +179,16 @@ def _is_of_row(facts: Facts) -> bool:
 
 def _window(machine: Machine, call: MethodCall) -> Value:
     """A window moves along: what is computed in it stays near each row."""
-    return Data(call.facts.flat(Form.ELEMENT))
+    facts = call.facts
+    if facts.form is Form.ELEMENT:
+        return Data(facts.flat(Form.ELEMENT))
+    form = Form.WINDOWS if facts.form is Form.FRAME else Form.WINDOW
+    return Data(facts.flat(form)._replace(columns=facts.columns, statistics=facts.statistics, prediction=None))
+
+
+def _of_window(machine: Machine, call: MethodCall) -> Value:
+    """What is computed in windows: for each row, or each period, its own."""
+    return Data(call.facts._replace(form=WINDOWED[call.facts.form]))
 
 
 def _standing(machine: Machine, call: MethodCall) -> Value:

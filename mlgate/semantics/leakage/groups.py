@@ -69,7 +69,10 @@ def _apply(machine: Machine, facts: Facts, name: str, arguments: Arguments, node
 
 def _window(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """Shifts, fills and windows inside of a group: near each row."""
-    return Data(facts.flat(Form.ELEMENT if name in ("rolling", "expanding", "ewm") else Form.SERIES))
+    moves = name in ("rolling", "expanding", "ewm", "resample")
+    return Data(
+        facts.flat(Form.WINDOW if moves else Form.SERIES)._replace(prediction=None if moves else facts.prediction)
+    )
 
 
 EFFECTS: dict[str, Callable[[Machine, Facts, str, Arguments, ast.expr], Value]] = {

@@ -28,7 +28,14 @@ from mlgate.semantics.leakage.rows import NO_ROWS, Rows
 from mlgate.semantics.leakage.values import facts_of
 from mlgate.semantics.module import Module
 
-FORMS = {Form.UNKNOWN: "data", Form.LABELS: "column names", Form.ELEMENT: "one row", Form.INDEX: "row positions"}
+FORMS = {
+    Form.UNKNOWN: "data",
+    Form.LABELS: "column names",
+    Form.ELEMENT: "one row",
+    Form.WINDOW: "windows",
+    Form.WINDOWS: "windows",
+    Form.INDEX: "row positions",
+}
 MAX_ITEMS = 8
 
 
