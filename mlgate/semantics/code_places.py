@@ -88,6 +88,11 @@ class CodePlaces:
         span = place if isinstance(place, Span) else self.span(place)
         return Fact(kind, self.unit.location(span), self.statement_text(span), self.excerpt(span), dict(data or {}))
 
+    @property
+    def beginning(self) -> Span:
+        """The first statement, where what concerns a whole file is told; the first character where nothing was read."""
+        return self.span(self.tree.body[0]) if self.tree.body else Span(0, 0)
+
     def statement_at(self, offset: int) -> ast.stmt | None:
         """The innermost statement around an offset of the code."""
         line = self.unit.line_of(offset)

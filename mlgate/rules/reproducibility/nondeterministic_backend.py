@@ -32,7 +32,7 @@ class NondeterministicBackend(ProjectRule):
     def gather(self, module: Module) -> Iterator[Fact]:
         """Whether the file asks for determinism, and where it would."""
         if asks_for_determinism(module):
-            yield module.fact(ASKS, module.span(module.tree.body[0]))
+            yield module.fact(ASKS, module.beginning)
         elif (found := unsettled_backend(module)) is not None:
             yield module.fact(TRAINS, found.span, {"library": found.library})
             if found.edit is not None:

@@ -36,9 +36,9 @@ class NumpyRngInTorchDataset(ProjectRule):
         for draw in dataset_draws(module):
             yield module.fact(DRAW, draw.call.span, {"kept": draw.kept, "text": draw.call.text})
         if has_plain_workers(module):
-            yield module.fact(WORKERS, module.span(module.tree.body[0]))
+            yield module.fact(WORKERS, module.beginning)
         elif settles_workers(module):
-            yield module.fact(SETTLED, module.span(module.tree.body[0]))
+            yield module.fact(SETTLED, module.beginning)
         yield from module_pins(module, "torch")
 
     def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:

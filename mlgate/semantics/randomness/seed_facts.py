@@ -175,7 +175,8 @@ def _exports(module: Module) -> dict[str, str]:
 
 def _front(module: Module) -> Span:
     """The main block or the last import: where to speak of a run whose randomness is all in files it imports."""
-    return main_guard(module) or module.span(last_import(module) or module.tree.body[0])
+    last = last_import(module)
+    return main_guard(module) or (module.span(last) if last is not None else module.beginning)
 
 
 def _insertion(module: Module, uses: list[Draw]) -> Iterator[Fact]:

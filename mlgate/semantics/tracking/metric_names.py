@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact
 from mlgate.semantics.evaluation.declared_gates import metrics_in_code, metrics_in_file
@@ -49,12 +48,12 @@ def gather_names(module: Module) -> Iterator[Fact]:
     for call in autologs(module):
         is_known = is_known and call.qualified_name == SKLEARN
         names.update(dict.fromkeys((*SKLEARN_NAMES, *_computed(module))))
-    top = module.tree.body[0] if module.tree.body else Span(0, 0)  # a broken script may have no statement left
     if not is_known:
-        yield module.fact(UNKNOWN, top)
+        yield module.fact(UNKNOWN, module.beginning)
     if names:
         names.update(dict.fromkeys(_written_keys(module)))
-        yield module.fact(LOGGED, calls[0].span if calls else top, {"names": list(names)})
+        place = calls[0].span if calls else module.beginning
+        yield module.fact(LOGGED, place, {"names": list(names)})
 
 
 def gather_gated(unit: SourceUnit) -> Iterator[Fact]:
