@@ -20,10 +20,10 @@ _TOKEN = lazy_regex(
     re.VERBOSE,
 )
 _STRING_END = {
-    quote: re.compile(rf"[^\\{quote[0]}]*+(?:(?:\\.|(?!{quote}){quote[0]})[^\\{quote[0]}]*+)*+{quote}", re.DOTALL)
+    quote: lazy_regex(rf"[^\\{quote[0]}]*+(?:(?:\\.|(?!{quote}){quote[0]})[^\\{quote[0]}]*+)*+{quote}", re.DOTALL)
     for quote in ('"""', "'''")
 } | {
-    quote: re.compile(rf"[^\\\r\n{quote}]*+(?:\\(?:\r\n|.)[^\\\r\n{quote}]*+)*+{quote}?", re.DOTALL) for quote in "\"'"
+    quote: lazy_regex(rf"[^\\\r\n{quote}]*+(?:\\(?:\r\n|.)[^\\\r\n{quote}]*+)*+{quote}?", re.DOTALL) for quote in "\"'"
 }
 
 

@@ -26,7 +26,7 @@ _BEFORE_COMMENT = lazy_regex(r"""(?:[^#'"]|(?<=\S)#|'[^'\r\n]*'|"[^"\r\n]*"|['"]
 # `%time STATEMENT` and its like run Python; the options before it that take a value.
 _VALUED = {"time": "", "timeit": "nrp", "prun": "lsTD", "memit": "rti", "lprun": "fmDTsu", "mprun": "fTc"}
 _STATEMENT_MAGICS = {
-    name: re.compile(
+    name: lazy_regex(
         rf"%{{1,2}}{name}(?:[ \t]+(?:--[\w-]+|-[{valued}][ \t]*+\S+|-[A-Za-z]+(?!\w)))*+[ \t]++(?=[^\s#])"
         if valued
         else rf"%{{1,2}}{name}(?:[ \t]+--[\w-]+)*+[ \t]++(?=[^\s#])"
