@@ -994,6 +994,9 @@ PREDICT_METHODS = (
     'forecast',
     'get_forecast',
 )
+FUTURE_METHODS = (
+    'make_future_dataframe',
+)
 SCORE_METHODS = (
     'score',
     'evaluate',

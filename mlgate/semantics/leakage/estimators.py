@@ -21,6 +21,7 @@ from mlgate.semantics.leakage.knowledge import (
     FEATURE_NAMES,
     FIT_METHODS,
     FIT_TRANSFORM_METHODS,
+    FUTURE_METHODS,
     PREDICT_METHODS,
     RESAMPLE_METHODS,
     SCORE_METHODS,
@@ -168,6 +169,8 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         return estimator
     if name in ("save", "save_model") and isinstance(path := arguments.constant("filepath", 0), str):
         machine.saved[path] = estimator
+    if estimator.is_model and name in FUTURE_METHODS:
+        return Data(Facts(form=Form.FRAME))  # of no rows that are here: the truth beside a forecast has them
     if name in GIVES_ITSELF or (name.startswith("set_") and name.endswith("_request")):
         return estimator
     if estimator.is_model and name == "get_best_models":

@@ -54,7 +54,7 @@ UNSEEN = lazy_regex(
 """A function of another module that trains what it is handed, by its name."""
 HANDED = frozenset({b"model", b"net", b"network"})
 _OF_MODELS = (b"model", b"models")
-JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score)\w*\(")
+JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score|assess)\w*\(|\w(?:report|metrics|performance)\(")
 VALIDATING = lazy_regex(r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(")
 SLICING = lazy_regex(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
 """Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""

@@ -31,6 +31,7 @@ FIT_TRANSFORM_METHODS = frozenset(_knowledge.FIT_TRANSFORM_METHODS)
 RESAMPLE_METHODS = frozenset(_knowledge.RESAMPLE_METHODS)
 TRANSFORM_METHODS = frozenset(_knowledge.TRANSFORM_METHODS)
 PREDICT_METHODS = frozenset(_knowledge.PREDICT_METHODS)
+FUTURE_METHODS = frozenset(_knowledge.FUTURE_METHODS)
 SCORE_METHODS = frozenset(_knowledge.SCORE_METHODS)
 PREDEFINED = dict(zip(_knowledge.PREDEFINED[::2], _knowledge.PREDEFINED[1::2], strict=True))
 FEATURE_NAMES = _knowledge.FEATURE_NAMES

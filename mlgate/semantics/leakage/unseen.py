@@ -92,20 +92,30 @@ def _judge_models(machine: Machine, arguments: Arguments, node: ast.expr, words:
         by_batches = is_network(machine, model) and not words.isdisjoint(JUDGING_NETWORKS)
         judges = by_batches or (is_called_judge(node) and (len(rowed) > 1 or is_network(machine, model)))
         kind = EvaluationKind.SCORE if judges else EvaluationKind.PASSED
+        called_test = _rows_called_test(machine, arguments) if judges else None
         for facts in rowed:
-            fits = [fit for fit in model.fits if _is_held_out(fit, facts, node, judges)]
+            fits = [fit for fit in model.fits if _is_held_out(fit, facts, judges, called_test)]
             scores = machine.record.evaluate(fits, kind, facts, node)
             found |= scores if judges else NO_EVIDENCE
     return found
 
 
-def _is_held_out(fit: Fit, facts: Facts, node: ast.expr, judges: bool) -> bool:
+def _is_held_out(fit: Fit, facts: Facts, judges: bool, called_test: Rows | None) -> bool:
     relation = relate(fit.rows, facts.rows)
     if relation is Relation.DISJOINT:
         return True
     if not judges:
         return False
-    return are_named_apart(fit.rows, facts.rows) or (relation is Relation.APART and are_called_test([node]))
+    return are_named_apart(fit.rows, facts.rows) or (relation is Relation.APART and facts.rows == called_test)
+
+
+def _rows_called_test(machine: Machine, arguments: Arguments) -> Rows | None:
+    """Rows of the first argument that is called test rows; labels beside them may come from a file of their own."""
+    for value in arguments.values:
+        expression, rows = arguments.expression(value), facts_of(value).rows
+        if rows and expression is not None and are_called_test([expression]) and machine.estimator_of(value) is None:
+            return rows
+    return None
 
 
 def _networks(machine: Machine, arguments: Arguments) -> Iterator[Estimator]:
