@@ -1,4 +1,4 @@
-"""One run over one module: the body in cell order, then functions that nothing calls."""
+"""One run over one module: the body in the order of its cells, then functions that nothing calls."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.numbered import restart_numbers
 from mlgate.semantics.leakage.objects import Function, Instance, LocalClass
 from mlgate.semantics.leakage.target_means import tell_target_means
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebooks.run_order import run_order
 
 STEPS = 100_000
 STEPS_PER_LINE = 100
@@ -35,7 +36,7 @@ def analyse(module: Module, steps: int | None = None, machine: Machine | None = 
     if machine is None:
         machine = Machine(module.catalogue, steps or budget_of(module))
     try:
-        machine.run(module.tree.body)
+        machine.run(run_order(module))
         if not module.is_notebook:
             _run_uncalled(machine, module)
     except Exhausted:

@@ -169,8 +169,6 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         return estimator
     if name in ("save", "save_model") and isinstance(path := arguments.constant("filepath", 0), str):
         machine.saved[path] = estimator
-    if estimator.is_model and name in FUTURE_METHODS:
-        return Data(Facts(form=Form.FRAME))  # of no rows that are here: the truth beside a forecast has them
     if name in GIVES_ITSELF or (name.startswith("set_") and name.endswith("_request")):
         return estimator
     if estimator.is_model and name == "get_best_models":
@@ -183,6 +181,8 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
 def _looked_up(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
     if name in READING or (name == "flow" and "subset" in arguments.keywords):
         return Data(transformed(estimator, facts_of(read_folder(machine, name, arguments, node))))
+    if estimator.is_model and name in FUTURE_METHODS:
+        return Data(Facts(form=Form.FRAME))  # of no rows that are here: the truth beside a forecast has them
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
     return told_of_columns(machine, estimator, name) or machine.unknown_result(arguments, node)
