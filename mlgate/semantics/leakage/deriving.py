@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.cuts import written
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
 from mlgate.semantics.leakage.stepping import overlap_next
@@ -25,17 +26,33 @@ STACKING = frozenset({"vstack", "row_stack"})
 class Derived(Numbered):
     """Rows of which several were made of one, at `site`, by the call `name`.
 
-    `cause` is the loop that cuts them from a series as windows, or else the call: what counts as one place.
+    `cause` is the loop that cuts them from a series as windows, or else the call: what counts as one place. `columns`
+    are those of the rows and of what is made of them.
     """
 
-    __slots__ = ("cause", "certain", "name", "rows", "site")
+    __slots__ = ("cause", "certain", "columns", "name", "rows", "site")
 
-    def __init__(self, site: ast.expr, name: str, rows: Rows, cause: ast.AST, certain: bool) -> None:
+    def __init__(
+        self,
+        site: ast.expr,
+        name: str,
+        rows: Rows,
+        cause: ast.AST,
+        certain: bool,
+        columns: tuple[Held | None, ...] = (),
+    ) -> None:
         self.site = site
         self.name = name
         self.rows = rows
         self.cause = cause
         self.certain = certain
+        self.columns = columns
+
+    def repeats(self, name: Hashable) -> bool:
+        """Whether rows made of one row all have its value in a column."""
+        origins = [held.origin_of(name) if held is not None else None for held in self.columns]
+        found = {origin.column if origin is not None else None for origin in origins}
+        return len(found) == 1 and None not in found
 
     @property
     def is_window(self) -> bool:
@@ -62,7 +79,8 @@ def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Fa
             continue  # what one object gave twice
         if _is_made_of(one.rows, other.rows) and not _are_other_columns(one, other):
             certain = Form.UNKNOWN not in (one.form, other.form)
-            made = machine.record.derived(node, name, whole.rows, cause=node, certain=certain)
+            columns = (one.held, other.held)
+            made = machine.record.derived(node, name, whole.rows, cause=node, certain=certain, columns=columns)
             return whole.at(Repeated(made))
     return whole
 

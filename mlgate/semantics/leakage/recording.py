@@ -26,6 +26,7 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
 from mlgate.semantics.leakage.rows import Part, Rows, Selector
 
@@ -273,12 +274,21 @@ class Recorder:
             found = self._order[key] = Later(site, name, rows, subject, steps=steps, certain=certain, fills=fills)
         return found
 
-    def derived(self, site: ast.expr, name: str, rows: Rows, *, cause: ast.AST, certain: bool) -> Derived:
+    def derived(
+        self,
+        site: ast.expr,
+        name: str,
+        rows: Rows,
+        *,
+        cause: ast.AST,
+        certain: bool,
+        columns: tuple[Held | None, ...] = (),
+    ) -> Derived:
         """Several rows made of one."""
         key = (site, rows)
         found = self._derived.get(key)
         if found is None:
-            found = self._derived[key] = Derived(site, name, rows, cause, certain)
+            found = self._derived[key] = Derived(site, name, rows, cause, certain, columns)
         return found
 
     def next_turn(self) -> int:

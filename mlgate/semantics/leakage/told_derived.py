@@ -93,11 +93,20 @@ def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
             if (
                 split is None
                 or keeps_groups(held_out.parted)
+                or _keeps_copies(derived, held_out.parted)
                 or (derived.is_window and not _is_random(events, held_out.parted, shuffled))
             ):
                 continue
             is_scored = evaluation is not None and evaluation.kind is not EvaluationKind.PASSED
             yield Crossing(derived, split, fit.site, evaluation, fit.assumed, fit.certain and is_scored)
+
+
+def _keeps_copies(derived: Derived, parted: Selector) -> bool:
+    """Whether rows are divided by a column whose value copies share: all that were made of one row lie on one side."""
+    from mlgate.semantics.leakage.rows import Masked
+
+    subject = parted.subject if isinstance(parted, Masked) else None
+    return isinstance(subject, tuple) and derived.repeats(subject[0])
 
 
 def _across_folds(events: LeakageEvents) -> Iterator[Crossing]:

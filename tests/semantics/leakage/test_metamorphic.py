@@ -35,6 +35,7 @@ TOLD_BY_NAMES = (
     "make_test_loader(",
     "load_parts(",
     "evaluate_models(",
+    "import draw_report, model_report",
     'print("best accuracy", max(',
     "study.best_value",
     "frame, unseen = ",
