@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Severity, Tier
+from mlgate.core.rule import ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.dependencies.version_pins import PIN, Bound, bound_at, file_pins, module_pins, nearest_specifiers
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.import_graph import ImportGraph
@@ -30,6 +30,14 @@ class NumpyRngInTorchDataset(ProjectRule):
     libraries = frozenset({"torch"})
     tests = False
     owns = frozenset({"number"})
+    gives_up = frozenset({"seed"})
+    post_condition = "each row still draws, and by what differs between rows, workers and epochs"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.seeds import lost_draws
+
+        return lost_draws(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Draws of data sets, loaders with worker processes, and the torch that the file installs."""

@@ -12,12 +12,16 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.fixed_values import is_fixed, stays
+from mlgate.semantics.repairs.turns import repeats_itself
 
 _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
 _CHOOSES = frozenset("permutation permuted shuffle choice choices resample".split())
 _OF_WORKERS = frozenset({"torch.initial_seed", "torch.utils.data.get_worker_info"})
 _ENTROPY = ("random.SystemRandom", "os.urandom", "os.getrandom", "secrets.", "uuid.uuid1", "uuid.uuid4")
 _ACCELERATORS = ("cuda", "mps", "xpu", "npu", "tensorflow", "tf")
+_DRAWN_BY = ("numpy.random.", "random.", "torch.rand", "torch.normal", "torch.bernoulli", "torch.multinomial")
+_DRAWN_IN_PLACE = frozenset({"normal_", "uniform_", "random_", "bernoulli_", "exponential_"})
+_MAKES = frozenset({"default_rng", "RandomState", "Generator", "SeedSequence", "seed", "Random", "PCG64", "get_state"})
 _ASKS = re.compile(r"(?:.*\.)?(?:isinstance|issubclass|type|signature|getdoc|cast|help|print|repr|str)$")
 
 
@@ -29,19 +33,43 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
         known = Counter(text for text, _ in _given(before)) if before is not None else Counter()
         for text, expression in _given(after):
             known[text] -= 1
-            if (
-                known[text] < 0
-                and not _is_of_worker(after, expression)
-                and not (is_fixed(after, expression) and stays(repair, before, after, expression))
-            ):
-                words = f"the seed `{text.rpartition('=')[2]}` is no number that stays the same"
-                yield Unrepaired(after.location(expression), words)
+            if known[text] >= 0 or _is_of_worker(after, expression):
+                continue
+            given = text.rpartition("=")[2]
+            if not (is_fixed(after, expression) and stays(repair, before, after, expression)):
+                yield Unrepaired(after.location(expression), f"the seed `{given}` is no number that stays the same")
+            elif repeats_itself(repair, after, expression):
+                yield Unrepaired(after.location(expression), f"the seed `{given}` lets each turn draw the same")
         yield from _fewer_seeded(before, after)
         yield from _drawn_otherwise(before, after)
         yield from _unseedable(before, after)
         yield from _unpacked(before, after)
         yield from _handed_on(before, after)
     yield from _not_drawn(repair)
+
+
+def lost_draws(repair: Repair) -> Iterator[Unrepaired]:
+    """Rows that drew and do not any more, or that all draw the same."""
+    old, new = (sum(_drawing(pair[side]) for pair in repair.modules) for side in (0, 1))
+    for target in repair.targets if new < old else ():
+        yield Unrepaired(target.location, "what was drawn for each row is not drawn any more", gone=True)
+        return
+    for before, after in repair.modules:
+        known = Counter(text for text, _ in _given(before)) if before is not None else Counter()
+        for text, seed in _given(after) if after is not None else ():
+            known[text] -= 1
+            if after is not None and known[text] < 0 and repeats_itself(repair, after, seed):
+                words = f"the seed `{text.rpartition('=')[2]}` lets each row draw the same"
+                yield Unrepaired(after.location(seed), words)
+
+
+def _drawing(module: Module | None) -> int:
+    """How many calls draw, by NumPy, Python or PyTorch."""
+    names = [(call.qualified_name or "", call.method) for call in module.calls] if module is not None else []
+    return sum(
+        (name.startswith(_DRAWN_BY) and name.rpartition(".")[2] not in _MAKES) or method in _DRAWN_IN_PLACE
+        for name, method in names
+    )
 
 
 def _is_of_worker(module: Module, expression: ast.expr) -> bool:

@@ -54,7 +54,7 @@ def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
 
 def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Constants that went with a call that a followed rule names to give it up: `nn.Softmax(dim=1)`."""
-    given_up = {role for rule in sides.change.target_rules for role in rule.gives_up if " " in role}
+    given_up = {role for rule in sides.change.target_rules for role in rule.gives_up if " " in role or role == "seed"}
     kept = {ast.unparse(call.node) for call in _all_calls(sides.after)} if given_up else set()
     for call in _all_calls(sides.before) if given_up else ():
         last = call.method or (call.qualified_name or "").rpartition(".")[2]
