@@ -21,6 +21,7 @@ from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
+from mlgate.agent.acceptance.lost.rounds import changed_rounds
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Refusal
@@ -46,6 +47,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from reordered_parts(sides)
     yield from unjudged(sides)
     yield from shortened_loops(sides)
+    yield from changed_rounds(sides)
     yield from changed_scores(sides)
     yield from undeclared_imports(sides)
     yield from changed_literals(sides)

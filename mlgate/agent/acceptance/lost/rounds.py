@@ -1,0 +1,101 @@
+"""What each round of a loop does: it steps in each, and adds to what it had, as it did."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+
+_EACH_ROUND = frozenset({"step", "backward", "partial_fit", "train_on_batch"})
+_Place = tuple[str, str, str]
+
+
+def changed_rounds(sides: Sides) -> Iterator[Refusal]:
+    """Calls that learnt in each round and now learn once, and sums of which the last part alone is kept."""
+    yield from _moved_out(sides)
+    yield from _last_alone(sides)
+
+
+def _moved_out(sides: Sides) -> Iterator[Refusal]:
+    before, after = _deepest(sides.before), _deepest(sides.after)
+    for place, (depth, _) in before.items():
+        now, call = after.get(place, (depth, None))
+        if call is not None and now < depth:
+            words = f"`{call.text}` is called once where it was called in each round of a loop"
+            yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+
+
+def _deepest(side: Side) -> dict[_Place, tuple[int, Call]]:
+    """Calls that learn, by file, function and text, with the loops around the innermost one."""
+    found: dict[_Place, tuple[int, Call]] = {}
+    for live in side.live:
+        for call in live.module.method_calls(*_EACH_ROUND):
+            if call.node in live:
+                place = (*_where(live.module, call.node), call.text)
+                depth = len(_loops_around(live.module, call.node))
+                if place not in found or found[place][0] < depth:
+                    found[place] = (depth, call)
+    return found
+
+
+def _last_alone(sides: Sides) -> Iterator[Refusal]:
+    before, after = _summed(sides.before), _summed(sides.after)
+    for live in sides.after.live if before else ():
+        for node in live.module.nodes(ast.Assign):
+            loops = _loops_around(live.module, node) if node in live else []
+            for target in node.targets:
+                text = ast.unparse(target)
+                place = (*_where(live.module, node), text)
+                if place in after or len(loops) < before.get(place, len(loops) + 1) or _starts(node, loops):
+                    continue
+                words = f"`{text}` keeps what the last round gave alone, and was added up"
+                yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
+
+
+def _summed(side: Side) -> dict[_Place, int]:
+    """What loops add to, `total += loss`, `total = total + loss`, with how many loops there are around it."""
+    found: dict[_Place, int] = {}
+    for live in side.live:
+        adding: list[ast.AugAssign | ast.Assign] = [*live.module.nodes(ast.AugAssign), *live.module.nodes(ast.Assign)]
+        for node in adding:
+            target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
+            text, loops = ast.unparse(target), _loops_around(live.module, node)
+            if node in live and loops and (isinstance(node, ast.AugAssign) or _reads(node.value, text)):
+                place = (*_where(live.module, node), text)
+                found[place] = max(len(loops), found.get(place, 0))
+    return found
+
+
+def _reads(value: ast.expr, text: str) -> bool:
+    return any(isinstance(node, ast.expr) and ast.unparse(node) == text for node in ast.walk(value))
+
+
+def _starts(node: ast.Assign, loops: list[ast.AST]) -> bool:
+    """Whether an assignment begins anew, by nothing that the loop gives: `total = 0.0`, `losses = []`."""
+    given = {
+        part.id
+        for loop in loops[:1]
+        for part in ast.walk(loop)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
+    return given.isdisjoint(part.id for part in ast.walk(node.value) if isinstance(part, ast.Name))
+
+
+def _where(module: Module, node: ast.AST) -> tuple[str, str]:
+    return module.path, getattr(module.enclosing_function(node), "name", "")
+
+
+def _loops_around(module: Module, node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    inner = node
+    for outer in module.ancestors(node):
+        if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            break
+        if isinstance(outer, (ast.For, ast.AsyncFor, ast.While)) and inner not in outer.orelse:
+            found.append(outer)
+        inner = outer
+    return found
