@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import NotebookRule, Severity, Tier
+from mlgate.core.rule import NotebookRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.rerun_cells import reruns
 
@@ -18,6 +18,14 @@ class NonIdempotentCell(NotebookRule):
     severity = Severity.NOTE
     tier = Tier.B
     covers = ("TR7", "AP1")
+    owns = frozenset({"text"})
+    post_condition = "what was computed still is, of the same column, and a second run gives it again"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.reruns import not_computed
+
+        return not_computed(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield updates of what another cell made, and changes of the working folder."""

@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.rule import Rule
 from mlgate.semantics.call import Call
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
@@ -202,9 +203,10 @@ def _made(calls: dict[str, list[Call]]) -> int:
 
 
 def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
-    """Steps in statements that diagnostics speak of: of these, their rules say what must be there instead."""
-    places = [target.location for target in sides.change.targets]
-    for target, rule in sides.change.followed:  # what computed a column that is to go, and is named by the diagnostic
+    """Steps in statements that diagnostics speak of, whose rules say what must be there instead."""
+    asking = [(target, rule) for target, rule in sides.change.followed if _asks(rule)]
+    places = [target.location for target, _ in asking]
+    for target, rule in asking:  # what computed a column that is to go, and is named by the diagnostic
         if "column" in rule.owns:
             places += [step.location for step in target.related]
     for role, calls in before.items():
@@ -213,6 +215,11 @@ def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
             place = call.module.location(statement if statement is not None else call.node)
             if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
                 yield role
+
+
+def _asks(rule: Rule) -> bool:
+    """Whether a rule says what a repair has to be, or which calls it may cost."""
+    return type(rule).unrepaired is not Rule.unrepaired or rule.about_rows or bool(rule.gives_up)
 
 
 def _comprehensions(side: Side) -> int:
