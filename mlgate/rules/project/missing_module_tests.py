@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
+from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import automation_facts
 from mlgate.semantics.project.behaviour_tests import ProjectTests, test_facts
@@ -26,6 +26,14 @@ class MissingModuleTests(ProjectRule):
     covers = ("CV5",)
     equivalents = ("mllint:testing/has-tests", "mllint:testing/tests-folder")
     creates = frozenset({"tests"})
+
+    post_condition = "a test that is not skipped calls what trains, or reads or runs its script"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.first_tests import idle_tests
+
+        return idle_tests(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains, or what it tests."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.diagnostic import LocatedDiagnostic, Location
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
+from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.project.automation import automation_facts
+from mlgate.semantics.project.automation import automation_facts, lets_fail
 from mlgate.semantics.project.ml_ci import projects_without_ci
 from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit
@@ -26,6 +26,15 @@ class MlCiMissing(ProjectRule):
     equivalents = ("mllint:ci/use",)
     creates = frozenset({"configuration", "automation"})
     left_to_people = "say what CI runs: it is no agent's to change"
+
+    post_condition = "CI runs the tests, a check or a training, and fails when they do"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        for path, text in repair.texts().items():
+            found = lets_fail(text) if path not in repair.old_texts() or not lets_fail(repair.old_texts()[path]) else ""
+            if found:
+                yield Unrepaired(Location(path, 1, 1, 1, 1), f"`{found}` lets CI go on when it has failed")
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains."""

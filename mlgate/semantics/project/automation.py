@@ -50,6 +50,11 @@ _RUNS = lazy_regex(
 _SCRIPTS = lazy_regex(r"([\w-]+)\.py\b|-m[ \t\"',]+([\w.]+)")
 _ELSEWHERE = lazy_regex(r"uses:\s*\S+\.github/workflows/|^include:|\bextends:|template:|orbs:", re.MULTILINE)
 
+_SAID = lazy_regex(r"(?:^|(?<=\s))#.*$|^\s*(?:-\s+)?(?:name|description|displayName)\s*:.*$|\becho\b[^&;|\n]*")
+_NEVER = lazy_regex(r"\s*(?:-\s+)?if:\s*(?:false|\$\{\{\s*false\s*\}\})\s*$")
+_SWALLOWS = lazy_regex(r"\|\|\s*(?:true|:|exit 0|$)|;\s*(?:true|exit 0)\s*$")
+_GOES_ON = lazy_regex(r"\bset \+e\b|(?:continue-on-error|allow_failure|continueOnError)\s*:\s*true")
+
 
 def automation_facts(unit: SourceUnit) -> Iterator[Fact]:
     """Targets of a task runner, or what a CI configuration runs."""
@@ -63,8 +68,55 @@ def automation_facts(unit: SourceUnit) -> Iterator[Fact]:
     elif name in _RUNNERS or name.endswith(".mk"):
         yield _fact(unit, RUNNER, _runner(name, unit.text))
     else:
-        runs = _RUNS.search(unit.text) is not None or _ELSEWHERE.search(unit.text) is not None
+        text = what_runs(unit.text)
+        runs = _RUNS.search(text) is not None or _ELSEWHERE.search(text) is not None
         yield _fact(unit, CI, {"runs": runs, "scripts": scripts_named(unit.text)})
+
+
+def what_runs(text: str) -> str:
+    """A CI configuration without what it only says: comments, names, words that are echoed, jobs that never start."""
+    lines = [_SAID.sub("", line) for line in text.split("\n")]
+    for number, line in enumerate(lines):
+        if _NEVER.match(line) is not None:
+            for idle in _block(lines, number):
+                lines[idle] = ""
+    return "\n".join(lines)
+
+
+def lets_fail(text: str) -> str:
+    """The line by which a CI configuration goes on when what it runs has failed; "" without one."""
+    for line in what_runs(text).split("\n"):
+        if _GOES_ON.search(line) is not None or (_SWALLOWS.search(line) is not None and _RUNS.search(line) is not None):
+            return line.strip()
+    return ""
+
+
+def _block(lines: Sequence[str], number: int) -> Iterator[int]:
+    """The lines of the mapping that a line belongs to, by how far they are indented."""
+    depth = _depth(lines[number])
+    first = number
+    while first > 0 and not _begins(lines[first], depth) and _is_within(lines[first - 1], depth):
+        first -= 1
+    yield first
+    for following in range(first + 1, len(lines)):
+        line = lines[following]
+        if _begins(line, depth) or not _is_within(line, depth):
+            return
+        yield following
+
+
+def _begins(line: str, depth: int) -> bool:
+    """Whether a line begins the next item of a list whose keys are indented so far."""
+    return line.lstrip().startswith("- ") and _depth(line) == depth
+
+
+def _is_within(line: str, depth: int) -> bool:
+    return not line.strip() or _depth(line) >= depth
+
+
+def _depth(line: str) -> int:
+    """How far the first key of a line is indented, behind the mark of a list."""
+    return len(line) - len(line.lstrip(" -"))
 
 
 def _fact(unit: SourceUnit, kind: str, data: dict[str, Any]) -> Fact:
