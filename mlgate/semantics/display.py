@@ -13,6 +13,7 @@ from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 PRINTERS = frozenset({"builtins.print", "builtins.display", "IPython.display.display", "IPython.core.display.display"})
+LOG_LEVELS = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log"})
 EXPORTED_CELL = lazy_regex(r"(?m)^# (?:In ?\[|%%)")  # the header that nbconvert, or an editor, writes above a cell
 LINE_BREAK = lazy_regex(r"\s*\n\s*")
 LONGEST_NAME = 60
@@ -43,7 +44,7 @@ def is_discarded(call: Call) -> bool:
 
 
 def is_only_shown(call: Call) -> bool:
-    """Whether the value of the call, or of a chain that starts with it, is at most printed: `df.sample(5).T`."""
+    """Whether the value of a call, or of a chain from it, is at most printed or logged: `df.sample(5).T`."""
     statement = expression_statement(call)
     if statement is None or _works_in_place(call):
         return False
@@ -100,7 +101,11 @@ def _without_comments(text: str) -> str:
 
 def _prints(module: Module, outer: ast.Call, call: Call) -> bool:
     name = module.qualified_name(outer.func, call.scope)
-    return name in PRINTERS or (isinstance(outer.func, ast.Name) and outer.func.id == "display")
+    if name in PRINTERS or (isinstance(outer.func, ast.Name) and outer.func.id == "display"):
+        return True
+    if not isinstance(outer.func, ast.Attribute) or outer.func.attr not in LOG_LEVELS:
+        return False
+    return "log" in ast.unparse(outer.func.value).lower().rpartition(".")[2]
 
 
 def _chain(expression: ast.expr) -> Iterator[ast.expr]:

@@ -11,6 +11,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.rounding import rounded
 from mlgate.semantics.tracking.logging_calls import TRACKERS, TRACKING_MODULES, TRACKING_WORDS
 
 _WRITERS = frozenset({"dump", "safe_dump", "writerow", "writerows"})
@@ -29,6 +30,9 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         logged = _names(after, after.method_calls(*_LEVELS))
         yield from _unheard(before, after)
         yield from _seldom(before, after)
+        said = {before.text(call.node) for call in before.method_calls(*_LEVELS)}
+        new = [call for call in after.method_calls(*_LEVELS) if after.text(call.node) not in said]
+        yield from rounded(before, after, before.calls_to({"builtins.print"}), new)
         for name in sorted(printed - logged):
             yield Unrepaired(after.location(Span(0, 0)), f"`{name}` was printed, and is not logged")
 
