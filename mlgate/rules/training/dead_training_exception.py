@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan, Span
-from mlgate.core.rule import ModuleRule, Remark, Severity, Tier
+from mlgate.core.rule import ModuleRule, Remark, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.display import name_of
-from mlgate.semantics.habits.swallowed import swallowed_at
+from mlgate.semantics.habits.swallowed import silent_handlers, swallowed_at
 from mlgate.semantics.module import Module
 
 
@@ -27,6 +28,15 @@ class DeadTrainingException(ModuleRule):
     tests = False
     delegates = ("E722", "BLE001", "S110", "S112")
     post_condition = "what may be meant is caught by its name, and logged, counted or raised again"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        for before, after in repair.modules:
+            known = {ast.unparse(found.handler) for found in silent_handlers(before)} if before is not None else set()
+            for found in silent_handlers(after) if after is not None else ():
+                if after is not None and ast.unparse(found.handler) not in known:
+                    words = f"nobody is told that `{name_of(found.call)}` failed"
+                    yield Unrepaired(after.location(found.handler), words)
 
     def may_have_remarks(self, module: Module) -> bool:
         """Whether anything is caught at all."""

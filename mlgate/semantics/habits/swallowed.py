@@ -82,11 +82,43 @@ def _is_plotted(call: Call) -> bool:
     return (call.qualified_name or "").startswith(("numpy.", "scipy.", "matplotlib.", "rich."))
 
 
+def silent_handlers(module: Module) -> Iterator[Swallowed]:
+    """All handlers around training that tell nobody, whatever they catch; but for those that train instead."""
+    attempts: list[ast.Try | ast.TryStar] = [*module.statements(ast.Try), *module.statements(ast.TryStar)]
+    for attempt in attempts:
+        for handler in attempt.handlers:
+            call = None if _tells(module, handler) else _training_in(module, attempt)
+            is_asked = handler.type is not None and "KeyboardInterrupt" in ast.unparse(handler.type)
+            trains = any(_trains(item) for statement in handler.body for item in calls_within(module, statement))
+            if call is not None and not is_asked and not trains:
+                yield Swallowed(handler, call)
+
+
+def _is_kept(module: Module, handler: ast.ExceptHandler, name: str) -> bool:
+    """Whether anything is done with the exception: neither `error` nor `_ = error` does."""
+    for node in ast.walk(handler):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            parent = module.parent(node)
+            is_dropped = isinstance(parent, ast.Expr) or (
+                isinstance(parent, ast.Assign) and all(_is_unread(module, target) for target in parent.targets)
+            )
+            if not is_dropped:
+                return True
+    return False
+
+
+def _is_unread(module: Module, target: ast.expr) -> bool:
+    """Whether a name is never read, as far as the module says."""
+    if not isinstance(target, ast.Name):
+        return False
+    return not any(node.id == target.id and isinstance(node.ctx, ast.Load) for node in module.nodes(ast.Name))
+
+
 def _tells(module: Module, handler: ast.ExceptHandler) -> bool:
     """Whether a handler raises, logs, counts, or keeps the exception or a mark of the failure."""
     first, last = module.span(handler.body[0]).start, module.span(handler).end
     text = re.sub(r"#[^\n]*", "", module.code[first:last])
-    if handler.name is not None and re.search(rf"\b{handler.name}\b", text):
+    if handler.name is not None and _is_kept(module, handler, handler.name):
         return True
     if re.search(r"\braise\b|\+=|-=|\.append\(|\.add\(|traceback|nan\b|inf\b", text):
         return True

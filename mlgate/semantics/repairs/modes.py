@@ -14,6 +14,7 @@ from mlgate.semantics.module import Module
 _OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.set_grad_enabled", "torch.autograd.no_grad"})
 Question = Callable[[Module, Live], Iterator[ast.AST]]
 _LOADS = frozenset({"torch.load"})
+_LEARNS = frozenset({"backward", "manual_backward", "step", "fit", "train_on_batch"})
 _LOOKS = frozenset({"print", "len", "type", "id", "repr", "str", "isinstance"})
 
 
@@ -22,6 +23,7 @@ def no_eval_mode(repair: Repair) -> Iterator[Unrepaired]:
     yield from _not_more(repair, _eval_calls, "no network is put into evaluation mode by a call that runs")
     models = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets} - {""}
     for before, after in repair.modules:
+        yield from _switched_back(before, after)
         known = {before.text(call.node) for call in before.method_calls("eval")} if before is not None else set()
         for call in after.method_calls("eval") if after is not None else ():
             text = ast.unparse(call.receiver) if call.receiver is not None else ""
@@ -33,6 +35,32 @@ def no_eval_mode(repair: Repair) -> Iterator[Unrepaired]:
             elif _is_trained_later(after, call, text):
                 words = f"`{text}` is put into evaluation mode before it is trained, and nothing puts it back"
                 yield Unrepaired(after.location(call.node), words)
+
+
+def _switched_back(before: Module | None, after: Module | None) -> Iterator[Unrepaired]:
+    """Switches to training mode in loops that only evaluate: from their second round on they do so in training mode."""
+    known = len(list(_in_evaluation(before))) if before is not None else 0
+    found = list(_in_evaluation(after)) if after is not None else []
+    for call in found[known:]:
+        words = f"`{call.text}` switches back within the loop that evaluates"
+        yield Unrepaired(call.module.location(call.node), words)
+
+
+def _in_evaluation(module: Module) -> Iterator[Call]:
+    for call in module.method_calls("train"):
+        loop = next((node for node in module.ancestors(call.node) if isinstance(node, (ast.For, ast.While))), None)
+        inside = [node for node in ast.walk(loop) if isinstance(node, ast.Call)] if loop is not None else []
+        receiver = ast.unparse(call.receiver) if call.receiver is not None else ""
+        is_run = any(_uses(node, receiver) for node in inside if node is not call.node)
+        learns = any(isinstance(node.func, ast.Attribute) and node.func.attr in _LEARNS for node in inside)
+        if _trains(call.node) and is_run and not learns and not _hands_on(inside, receiver):
+            yield call
+
+
+def _hands_on(calls: list[ast.Call], receiver: str) -> bool:
+    """Whether a network is given to a function, which may train it."""
+    given = [value for call in calls for value in (*call.args, *(item.value for item in call.keywords))]
+    return any(ast.unparse(value) == receiver for value in given)
 
 
 def _is_trained_later(module: Module, call: Call, receiver: str) -> bool:
