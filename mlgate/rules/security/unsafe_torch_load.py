@@ -39,7 +39,7 @@ class UnsafeTorchLoad(ProjectRule):
     tests = False
     owns_arguments = frozenset({"weights_only"})
     post_condition = "`weights_only=True` is written at the call"
-    adds_arguments = frozenset({"weights_only"})
+    adds_arguments = frozenset({"weights_only", "map_location"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -17,6 +17,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.brought import name_of
+from mlgate.semantics.repairs.default_parts import is_default_part
 
 _MADE = frozenset({"estimator", "transformer", "model", "optimizer", "search", "pipeline", "selector", "resampler"})
 _NEVER_ASKED = frozenset(
@@ -334,7 +335,7 @@ def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     is_judge = any(role.startswith("metric") for role in roles_of(after))
     is_open = any(rule.adds_arguments is None for rule in rules) and not is_judge
     for keyword in after.node.keywords:
-        if is_open and keyword.arg not in _NEVER_ASKED:
+        if (is_open and keyword.arg not in _NEVER_ASKED) or is_default_part(after, keyword):
             continue
         if keyword.arg is not None and keyword.arg not in asked and not before.has_keyword(keyword.arg):
             if not before.node.args or before.argument(keyword.arg) is None:
