@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -13,13 +14,43 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 def kept_to_itself(repair: Repair) -> Iterator[Unrepaired]:
     """Copies that a function makes and changes, and that it neither gives back nor hands on."""
     touched = {target.location.path for target in repair.targets}
-    for _, after in repair.modules:
+    for before, after in repair.modules:
         if after is None or after.path not in touched:
             continue
+        if before is not None:
+            yield from _read_as_it_was(repair, before, after)
         for function in [node for node in ast.walk(after.tree) if isinstance(node, _Function)]:
             for name, node in _copies_changed(function):
                 if not _leaves(function, name, node):
                     yield Unrepaired(after.location(node), f"`{name}` is a copy here that nobody else gets")
+
+
+def _read_as_it_was(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Fields that were changed, and that are still read, below a new name for the changed value, as they came."""
+    fields = {_named(target.message) for target in repair.targets if target.location.path == before.path}
+    known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+    for node in after.nodes(ast.Assign):
+        function, name = after.enclosing_function(node), node.targets[0]
+        if function is None or not isinstance(name, ast.Name) or ast.unparse(node) in known:
+            continue
+        parts = {ast.unparse(part) for part in ast.walk(node.value) if isinstance(part, (ast.Attribute, ast.Subscript))}
+        for field in sorted(fields & parts):
+            if name.id == field.partition(".")[0].partition("[")[0]:
+                continue
+            read = next((part for part in _below(function, node) if ast.unparse(part) == field), None)
+            if read is not None:
+                yield Unrepaired(after.location(read), f"`{field}` is read as it came, and `{name.id}` is not")
+
+
+def _named(message: str) -> str:
+    return message.partition("`")[2].partition("`")[0]
+
+
+def _below(function: ast.AST, node: ast.stmt) -> Iterator[ast.expr]:
+    for part in ast.walk(function):
+        if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Load):
+            if part.lineno > (node.end_lineno or node.lineno):
+                yield part
 
 
 def _copies_changed(function: _Function) -> Iterator[tuple[str, ast.Assign]]:

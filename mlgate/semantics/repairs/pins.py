@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.revisions import is_filler
 from mlgate.sources.requirement_files import is_lock_file, locked_versions
 
 _LINE = re.compile(
@@ -36,7 +37,11 @@ def bad_pins(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _judged(path: str, name: str, before: str, after: str, locked: str | None) -> Iterator[Unrepaired]:
-    if before == after or (before.startswith("@") and _REFERENCE.search(after) is not None):
+    if before == after:
+        return
+    if before.startswith("@") and _REFERENCE.search(after) is not None:
+        if is_filler(after.rpartition("@")[2].partition("#")[0].strip()):
+            yield Unrepaired(_start(path), f"`{name}{after}` names a commit that is made up")
         return
     if _EXACT.match(after) is None:
         yield Unrepaired(_start(path), f"`{name}{after}` is no pin to one version")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
@@ -10,6 +11,11 @@ from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 
 _REVISIONS = frozenset({"revision", "commit_hash", "code_revision"})
+_DIGEST = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
+_LEAST_DIGITS = 8
+"""Of 40 digits by lot, seven different ones or fewer turn up less than once in 10 000 000 000 times."""
+_TURN = 10
+"""Digits that stand at the beginning and once more: less often still."""
 
 
 def open_revisions(repair: Repair) -> Iterator[Unrepaired]:
@@ -19,6 +25,15 @@ def open_revisions(repair: Repair) -> Iterator[Unrepaired]:
         for node in _revisions(after) if after is not None else ():
             if after is not None and ast.unparse(node) not in known and _is_open(after, node.value):
                 yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` may be nothing, or what it likes")
+            elif after is not None and ast.unparse(node) not in known and is_filler(folded(after, node.value)):
+                yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` is no commit: it is made up")
+
+
+def is_filler(revision: object) -> bool:
+    """Whether a whole digest is made of so few digits, or repeats itself so, that nobody has ever computed it."""
+    if not isinstance(revision, str) or _DIGEST.fullmatch(revision) is None:
+        return False
+    return len(set(revision)) < _LEAST_DIGITS or revision[:_TURN] in revision[1:]
 
 
 def _revisions(module: Module) -> Iterator[ast.keyword]:

@@ -48,11 +48,10 @@ def _secrets(repair: Repair) -> Iterator[str]:
 
 def _written_again(repair: Repair) -> Iterator[Unrepaired]:
     """Names that held a credential and hold another text now, or none: nobody gets in by `PASSWORD = ""`."""
-    places = {(item.location.path, item.location.line, item.location.column) for item in repair.targets}
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        held = {name for name, value in _held(before) if _place(before, value) in places}
+        held = {name for name, value in _held(before) if _is_told(repair, before, value)}
         is_read = _READS.search(after.code) is not None and len(_READS.findall(after.code)) > len(
             _READS.findall(before.code)
         )
@@ -61,9 +60,13 @@ def _written_again(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(value), f"`{name}` is written down again: let the environment say it")
 
 
-def _place(module: Module, node: ast.expr) -> tuple[str, int, int]:
+def _is_told(repair: Repair, module: Module, node: ast.expr) -> bool:
+    """Whether a diagnostic stands at a text, or within it, where the form of a provider begins."""
     place = module.location(node)
-    return place.path, place.line, place.column
+    return any(
+        (target.path, target.line) == (place.path, place.line) and place.column <= target.column < place.end_column
+        for target in (item.location for item in repair.targets)
+    )
 
 
 def _held(module: Module) -> Iterator[tuple[str, ast.Constant]]:

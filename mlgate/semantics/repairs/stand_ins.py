@@ -15,6 +15,7 @@ _FILLERS = frozenset(
     {"zeros", "ones", "empty", "full", "arange", "linspace", "eye", "identity", "rand", "randn", "random"}
 )
 """Give the same values, or any, whatever shape they are asked for."""
+_PARTS = frozenset({"head", "tail", "sample", "nlargest", "nsmallest", "take", "truncate"})
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -30,9 +31,22 @@ def made_up(module: Module, name: str, before: Module | None = None) -> ast.expr
 
 def _is_made_of_names(value: ast.expr) -> bool:
     """Whether a value comes from other names: not a constant, a builtin or a function that gives back neither."""
-    if _is_empty(value):
+    if _is_empty(value) or _takes_part(value):
         return False
     return any(isinstance(node, ast.Name) and node.id not in _BUILTINS for node in ast.walk(value))
+
+
+def _takes_part(value: ast.expr) -> bool:
+    """Whether only so many rows are taken, by a number that nobody ever said: `songs.head(3)`, `rows[:100]`."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _PARTS:
+        return True
+    if not isinstance(value, ast.Subscript):
+        return isinstance(value, ast.Call) and any(
+            _takes_part(part) for part in (getattr(value.func, "value", None),) if isinstance(part, ast.expr)
+        )
+    first = value.slice.elts[0] if isinstance(value.slice, ast.Tuple) and value.slice.elts else value.slice
+    bounds = (first.lower, first.upper, first.step) if isinstance(first, ast.Slice) else ()
+    return any(isinstance(bound, ast.Constant) for bound in bounds)
 
 
 def _is_empty(value: ast.expr) -> bool:

@@ -37,7 +37,10 @@ def changed_dependencies(change: Change) -> Iterator[Refusal]:
             words = _wrong(change, before.get(key), after[key], path in followed and _is_named(change, path, key[0]))
             if words:
                 yield Refusal(Reason.DEPENDENCY_CHANGED, words, start_of(path))
-        for key in sorted(before.keys() - after.keys()) if path not in followed else ():
+        named = {item.name for item in after.values()}
+        for key in sorted(before.keys() - after.keys()):
+            if path in followed and before[key].name in named:
+                continue
             yield Refusal(Reason.DEPENDENCY_CHANGED, f"`{key[0]}` is not required any more", start_of(path))
         for option in sorted(_options(change.after, path) - _options(change.before, path)):
             yield Refusal(Reason.DEPENDENCY_CHANGED, f"`{option}` changes what is installed", start_of(path))
