@@ -19,6 +19,7 @@ _PIECE = 10
 _READS = re.compile(
     r"\b(?:environ|getenv|keyring|getpass|load_dotenv|dotenv|BaseSettings|secretsmanager|get_secret\w*|userdata)\b"
 )
+_SET_EVERYWHERE = frozenset("HOME PATH USER LOGNAME PWD SHELL LANG TERM TMPDIR HOSTNAME EDITOR DISPLAY".split())
 _LETTERS = range(32, 127)
 
 
@@ -26,6 +27,7 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     """Secrets that were only moved, spelt otherwise, or cut into pieces."""
     yield from disguised_texts(repair)
     yield from _written_again(repair)
+    yield from _of_every_machine(repair)
     for secret in sorted(set(_secrets(repair))):
         for _, after in repair.modules:
             if after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, secret)):
@@ -36,14 +38,19 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _secrets(repair: Repair) -> Iterator[str]:
-    """Texts on the lines of the diagnostics."""
+    """Texts that diagnostics stand at; where none is, all on their lines."""
     lines = {(target.location.path, target.location.line) for target in repair.targets}
     for before, _ in repair.modules:
-        for node in before.nodes(ast.Constant) if before is not None else ():
-            if isinstance(node.value, str) and len(node.value) >= SHORTEST:
-                place = before.location(node)  # type: ignore[union-attr]
-                if (place.path, place.line) in lines and _is_dense(node.value):
-                    yield node.value
+        if before is None:
+            continue
+        texts = [node for node in before.nodes(ast.Constant) if isinstance(node.value, str)]
+        told = [node for node in texts if _is_told(repair, before, node)]
+        lined = {before.location(node).line for node in told}
+        for node in texts:
+            place = before.location(node)
+            is_meant = node in told or ((place.path, place.line) in lines and place.line not in lined)
+            if is_meant and len(str(node.value)) >= SHORTEST and _is_dense(str(node.value)):
+                yield str(node.value)
 
 
 def _written_again(repair: Repair) -> Iterator[Unrepaired]:
@@ -60,6 +67,23 @@ def _written_again(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(value), f"`{name}` is written down again: let the environment say it")
 
 
+def _of_every_machine(repair: Repair) -> Iterator[Unrepaired]:
+    """Variables of the environment that every machine sets to something else, and now stand for a credential."""
+    for before, after in repair.modules:
+        known = {ast.unparse(node) for node in _read_variables(before)} if before is not None else set()
+        for node in _read_variables(after) if after is not None else ():
+            if after is not None and ast.unparse(node) not in known:
+                yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` holds no credential on any machine")
+
+
+def _read_variables(module: Module) -> Iterator[ast.expr]:
+    for node in module.nodes(ast.Constant):
+        parent = module.parent(node)
+        if node.value in _SET_EVERYWHERE and isinstance(parent, (ast.Subscript, ast.Call)):
+            if _READS.search(ast.unparse(parent)) is not None:
+                yield parent
+
+
 def _is_told(repair: Repair, module: Module, node: ast.expr) -> bool:
     """Whether a diagnostic stands at a text, or within it, where the form of a provider begins."""
     place = module.location(node)
@@ -70,10 +94,11 @@ def _is_told(repair: Repair, module: Module, node: ast.expr) -> bool:
 
 
 def _held(module: Module) -> Iterator[tuple[str, ast.Constant]]:
-    """Constants by the names that hold them: variables, parameters with defaults, arguments."""
+    """Constants by the names that hold them: variables, keys, arguments, parameters with defaults."""
     for node in module.nodes(ast.Assign):
         if isinstance(node.value, ast.Constant):
             yield from ((ast.unparse(target), node.value) for target in node.targets)
+    yield from _under_keys(module)
     for keyword in module.nodes(ast.keyword):
         if isinstance(keyword.value, ast.Constant) and keyword.arg is not None:
             yield f"{keyword.arg}=", keyword.value
@@ -81,6 +106,13 @@ def _held(module: Module) -> Iterator[tuple[str, ast.Constant]]:
         for name, value in defaults_of(function).items():
             if isinstance(value, ast.Constant):
                 yield f"{function.name}({name})", value
+
+
+def _under_keys(module: Module) -> Iterator[tuple[str, ast.Constant]]:
+    for mapping in module.nodes(ast.Dict):
+        for key, value in zip(mapping.keys, mapping.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
+                yield f"[{key.value!r}]", value
 
 
 def _is_dense(text: str) -> bool:
