@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
@@ -23,6 +23,42 @@ def kept_to_itself(repair: Repair) -> Iterator[Unrepaired]:
             for name, node in _copies_changed(function):
                 if not _leaves(function, name, node):
                     yield Unrepaired(after.location(node), f"`{name}` is a copy here that nobody else gets")
+
+
+def thrown_away(repair: Repair) -> Iterator[Unrepaired]:
+    """Copies of a global that a function changes in its place, and that nobody gets."""
+    names = {_named(target.message) for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+        for function in [node for node in ast.walk(after.tree) if isinstance(node, _Function)]:
+            for name, node in _copies_changed(function, names):
+                if name not in names and ast.unparse(node) not in known and not _leaves(function, name, node):
+                    yield Unrepaired(after.location(node), f"`{name}` is a copy here that nobody else gets")
+
+
+def nobody_keeps(repair: Repair) -> Iterator[Unrepaired]:
+    """What all objects of a class shared, and that no object has now: a name of one function is forgotten with it."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        for target in repair.targets:
+            name = _named(target.message)
+            if target.location.path != before.path or not _is_field(before, name) or _is_field(after, name):
+                continue
+            if not any(node.attr == name and isinstance(node.ctx, ast.Store) for node in after.nodes(ast.Attribute)):
+                yield Unrepaired(target.location, f"no object keeps `{name}` any more", gone=True)
+
+
+def _is_field(module: Module, name: str) -> bool:
+    """Whether a class binds a name."""
+    for owner in module.classes:
+        for node in owner.body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                return True
+    return False
 
 
 def _read_as_it_was(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:
@@ -53,9 +89,9 @@ def _below(function: ast.AST, node: ast.stmt) -> Iterator[ast.expr]:
                 yield part
 
 
-def _copies_changed(function: _Function) -> Iterator[tuple[str, ast.Assign]]:
-    """Assignments to keys or fields of a name that the function has bound to a copy of its parameter."""
-    parameters = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
+def _copies_changed(function: _Function, of: Collection[str] = ()) -> Iterator[tuple[str, ast.Assign]]:
+    """Assignments to keys or fields of a name that the function has bound to a copy of a parameter, or a global."""
+    parameters = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)} | {*of}
     assigned = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
     copies = {
         target.id

@@ -10,6 +10,7 @@ from typing import Any
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.handed_on import nobody_keeps, thrown_away
 from mlgate.semantics.repairs.selections import other_selection
 
 _MISSING = frozenset("isna isnull notna notnull isnan is_null is_nan is_not_null is_not_nan dropna fillna".split())
@@ -170,6 +171,7 @@ def _inverted(module: Module) -> int:
 def state_lost(repair: Repair) -> Iterator[Unrepaired]:
     """Changes of a state that are gone: it is to be kept elsewhere, not forgotten."""
     yield from _fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
+    yield from thrown_away(repair)
     for before, after in repair.modules:
         known = {ast.unparse(node) for node in _of_functions(before)} if before is not None else set()
         for node in _of_functions(after) if after is not None else ():
@@ -192,6 +194,20 @@ def graph_kept(repair: Repair) -> Iterator[Unrepaired]:
     before, after = (_total(repair, side, _numbers_taken) for side in (0, 1))
     if after <= before and repair.targets:
         yield Unrepaired(repair.targets[0].location, "nothing takes the number of the loss alone", gone=True)
+    for was, module in repair.modules:
+        known = {ast.unparse(node) for node in _texts_of_numbers(was)} if was is not None else set()
+        for node in _texts_of_numbers(module) if module is not None else ():
+            if ast.unparse(node) not in known and module is not None:
+                yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` keeps a text, and no number")
+
+
+def _texts_of_numbers(module: Module) -> Iterator[ast.Call]:
+    """`str(loss.item())`, `repr(loss.item())`, given to what keeps it."""
+    for call in module.nodes(ast.Call):
+        taker = module.parent(call)
+        is_kept = isinstance(taker, ast.Call) and ast.unparse(taker.func).endswith((".append", ".add", ".extend"))
+        if is_kept and getattr(call.func, "id", "") in ("str", "repr", "format"):
+            yield call
 
 
 def _numbers_taken(module: Module) -> int:
@@ -205,6 +221,7 @@ def _numbers_taken(module: Module) -> int:
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
     yield from _shared_defaults(repair)
+    yield from nobody_keeps(repair)
     for after, node, name, function in _bound_anew(repair):
         parameters = {part.arg for part in ast.walk(function.args) if isinstance(part, ast.arg)}
         read = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}

@@ -234,7 +234,7 @@ def _raised(sides: Sides, bound: set[str]) -> Iterator[Refusal]:
     for module in sides.after.modules:
         for step in module.nodes(ast.AugAssign):
             raised[ast.unparse(step)] -= 1
-            if raised[ast.unparse(step)] >= 0 or _is_read_off(sides, step):
+            if raised[ast.unparse(step)] >= 0 or _is_read_off(sides, step) or _is_said_otherwise(sides, step):
                 continue
             if isinstance(step.target, ast.Name) and step.target.id in bound:
                 yield Refusal(Reason.RESULT_CHANGED, f"`{step.target.id}` is changed afterwards", module.location(step))
@@ -253,6 +253,34 @@ def _is_read_off(sides: Sides, step: ast.AugAssign) -> bool:
     old = ast.AugAssign(step.target, step.op, value)
     known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.AugAssign)}
     return value is not step.value and ast.unparse(old) in known
+
+
+def _is_said_otherwise(sides: Sides, step: ast.AugAssign) -> bool:
+    """Whether the same was added before, but for numbers that have names now, and networks that are called."""
+    old = (node for module in sides.before.modules for node in module.nodes(ast.AugAssign))
+    return any(_is_alike(node, step) for node in old)
+
+
+def _is_alike(old: ast.AST, new: ast.AST) -> bool:
+    if isinstance(old, ast.Constant) and type(old.value) in (int, float):
+        return isinstance(new, (ast.Name, ast.Attribute)) or ast.unparse(old) == ast.unparse(new)
+    if isinstance(old, ast.Attribute) and old.attr == "forward" and not isinstance(new, ast.Attribute):
+        return _is_alike(old.value, new)
+    if isinstance(old, ast.Attribute) and old.attr == "forward" and isinstance(new, ast.Attribute):
+        return _is_alike(old.value, new) or (new.attr == old.attr and _is_alike(old.value, new.value))
+    if type(old) is not type(new) or not _is_same_leaf(old, new):
+        return False
+    parts, others = [*ast.iter_child_nodes(old)], [*ast.iter_child_nodes(new)]
+    return len(parts) == len(others) and all(map(_is_alike, parts, others))
+
+
+def _is_same_leaf(old: ast.AST, new: ast.AST) -> bool:
+    """Whether what two nodes say themselves is the same: names, texts, keywords."""
+    return all(
+        value == getattr(new, name)
+        for name, value in ast.iter_fields(old)
+        if not isinstance(value, (ast.AST, list)) and name not in ("ctx", "kind")
+    )
 
 
 def _free_numbers(node: ast.AST) -> Iterator[str]:

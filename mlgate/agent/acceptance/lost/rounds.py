@@ -57,9 +57,13 @@ def _last_alone(sides: Sides) -> Iterator[Refusal]:
 
 
 def _summed(side: Side) -> dict[_Place, int]:
-    """What loops add to, `total += loss`, `total = total + loss`, with how many loops there are around it."""
+    """What loops add to, `total += loss`, `losses.append(loss)`, with how many loops there are around it."""
     found: dict[_Place, int] = {}
     for live in side.live:
+        for call in live.module.method_calls("append", "extend"):
+            loops = _loops_around(live.module, call.node)
+            if call.node in live and loops and call.receiver is not None:
+                found[(*_where(live.module, call.node), ast.unparse(call.receiver))] = len(loops)
         adding: list[ast.AugAssign | ast.Assign] = [*live.module.nodes(ast.AugAssign), *live.module.nodes(ast.Assign)]
         for node in adding:
             target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
