@@ -27,7 +27,7 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         printed = _names(before, before.calls_to({"builtins.print"})) - _names(
             after, after.calls_to({"builtins.print"})
         )
-        logged = _names(after, after.method_calls(*_LEVELS))
+        logged = _sources(after, _names(after, after.method_calls(*_LEVELS)))
         yield from _unheard(before, after)
         yield from _seldom(before, after)
         said = {before.text(call.node) for call in before.method_calls(*_LEVELS)}
@@ -35,6 +35,15 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         yield from rounded(before, after, before.calls_to({"builtins.print"}), new)
         for name in sorted(printed - logged):
             yield Unrepaired(after.location(Span(0, 0)), f"`{name}` was printed, and is not logged")
+
+
+def _sources(module: Module, names: set[str]) -> set[str]:
+    """Names, and those that they were computed of: a score may get a name before it is logged."""
+    found = set(names)
+    for node in module.nodes(ast.Assign):
+        if any(isinstance(part, ast.Name) and part.id in names for target in node.targets for part in ast.walk(target)):
+            found.update(part.id for part in ast.walk(node.value) if isinstance(part, ast.Name))
+    return found
 
 
 def _seldom(before: Module, after: Module) -> Iterator[Unrepaired]:

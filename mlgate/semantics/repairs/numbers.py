@@ -85,3 +85,11 @@ def turned_thresholds(repair: Repair) -> Iterator[Unrepaired]:
             twins = [item for item in new if ast.unparse(item.left) == ast.unparse(node.left)]
             if twins and not any(type(item.ops[0]) is type(node.ops[0]) for item in twins):
                 yield Unrepaired(after.location(twins[0]), f"`{ast.unparse(twins[0])}` decides otherwise than before")
+            for item in twins:
+                if _names(item.left) & _names(item.comparators[0]):
+                    words = f"`{ast.unparse(item.comparators[0])}` is computed of what it decides about"
+                    yield Unrepaired(after.location(item), words)
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {"self", "cls"}

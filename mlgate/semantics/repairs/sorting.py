@@ -11,7 +11,7 @@ from mlgate.semantics.module import Module
 
 _SORTS = frozenset("sort sorted natsorted humansorted os_sorted sort_values sort_index".split())
 _ANY_ORDER = frozenset("listdir scandir iterdir glob iglob rglob walk set frozenset".split())
-_COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?")
+_COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?|(?:os\.path\.)?getsize(?:\(.*\))?")
 _ELSEWHERE = re.compile(r"\b(?:get[amc]time|stat|random|time|id|hash|shuffle|choice|uuid\w*|st_\w+)\b")
 
 
