@@ -62,8 +62,9 @@ def _written_again(repair: Repair) -> Iterator[Unrepaired]:
         is_read = _READS.search(after.code) is not None and len(_READS.findall(after.code)) > len(
             _READS.findall(before.code)
         )
+        others = {(name, value.value) for name, value in _held(before) if not _is_told(repair, before, value)}
         for name, value in _held(after):
-            if name in held and not (value.value is None and is_read):
+            if name in held and (name, value.value) not in others and not (value.value is None and is_read):
                 yield Unrepaired(after.location(value), f"`{name}` is written down again: let the environment say it")
 
 
