@@ -95,16 +95,25 @@ def silent_handlers(module: Module) -> Iterator[Swallowed]:
 
 
 def _is_kept(module: Module, handler: ast.ExceptHandler, name: str) -> bool:
-    """Whether anything is done with the exception: neither `error` nor `_ = error` does."""
+    """Whether anything is done with the exception: neither `error` nor `_ = str(error)` does."""
     for node in ast.walk(handler):
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
-            parent = module.parent(node)
-            is_dropped = isinstance(parent, ast.Expr) or (
-                isinstance(parent, ast.Assign) and all(_is_unread(module, target) for target in parent.targets)
+            outer: ast.AST | None = module.parent(node)
+            while _only_formats(outer):
+                outer = module.parent(outer) if outer is not None else None
+            is_dropped = isinstance(outer, ast.Expr) or (
+                isinstance(outer, ast.Assign) and all(_is_unread(module, target) for target in outer.targets)
             )
             if not is_dropped:
                 return True
     return False
+
+
+def _only_formats(node: ast.AST | None) -> bool:
+    """`f"{error}"`, `str(error)`, `error.args`."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in ("str", "repr", "type", "format", "tuple", "list")
+    return isinstance(node, (ast.FormattedValue, ast.JoinedStr, ast.Attribute, ast.BinOp, ast.Subscript, ast.Tuple))
 
 
 def _is_unread(module: Module, target: ast.expr) -> bool:

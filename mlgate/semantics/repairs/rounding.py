@@ -17,6 +17,7 @@ _SPEC = re.compile(r"\.(?P<digits>\d+)(?P<kind>[fFeE%])$")
 _WHOLE = re.compile(r"[dn]$")
 _OF_PRINT = frozenset({"sep", "end", "file", "flush"})
 _FRACTIONS = frozenset("mean std var median item score float auc sqrt log exp".split())
+_TO_WHOLE = frozenset({"floor", "ceil", "trunc", "rint", "fix"})
 _ALL = math.inf
 
 
@@ -93,6 +94,13 @@ def _cut(value: ast.expr, digits: float) -> Iterator[tuple[ast.expr, float]]:
         elif value.func.id in ("int", "float", "str"):
             yield from _cut(value.args[0], 0 if value.func.id == "int" else digits)
             return
+    if isinstance(value, ast.Call) and value.args and ast.unparse(value.func).rpartition(".")[2] in _TO_WHOLE:
+        if len(value.args) == 1 and not value.keywords:
+            yield from _cut(value.args[0], 0)
+            return
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.FloorDiv):
+        yield from _cut(value.left, 0)
+        return
     yield value, digits
 
 

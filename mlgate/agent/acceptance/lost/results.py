@@ -256,9 +256,27 @@ def _is_read_off(sides: Sides, step: ast.AugAssign) -> bool:
 
 
 def _is_said_otherwise(sides: Sides, step: ast.AugAssign) -> bool:
-    """Whether the same was added before, but for numbers that have names now, and networks that are called."""
-    old = (node for module in sides.before.modules for node in module.nodes(ast.AugAssign))
-    return any(_is_alike(node, step) for node in old)
+    """Whether the same was added before, but for numbers that have names now, and networks that are called.
+
+    A new function may give what is added, if that is what it gives back.
+    """
+    old = [node for module in sides.before.modules for node in module.nodes(ast.AugAssign)]
+    given = [ast.AugAssign(step.target, step.op, value) for value in _given_back(sides, step.value)]
+    return any(_is_alike(node, new) for node in old for new in (step, *given))
+
+
+def _given_back(sides: Sides, value: ast.expr) -> Iterator[ast.expr]:
+    """What new functions give back that an expression calls, and tensors of which the number is taken."""
+    known = {node.name for module in sides.before.modules for node in module.functions}
+    name = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    for module in sides.after.modules:
+        for function in module.functions:
+            if function.name == name and name not in known:
+                returns = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
+                for node in returns if len(returns) == 1 else ():
+                    yield node
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+                        yield from [node.func.value] if node.func.attr in _READ_OFF else []
 
 
 def _is_alike(old: ast.AST, new: ast.AST) -> bool:

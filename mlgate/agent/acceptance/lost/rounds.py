@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.diagnostic import Span
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 
@@ -18,6 +20,7 @@ def changed_rounds(sides: Sides) -> Iterator[Refusal]:
     """Calls that learnt in each round and now learn once, and sums of which the last part alone is kept."""
     yield from _moved_out(sides)
     yield from _last_alone(sides)
+    yield from _less_often(sides)
 
 
 def _moved_out(sides: Sides) -> Iterator[Refusal]:
@@ -44,16 +47,37 @@ def _deepest(side: Side) -> dict[_Place, tuple[int, Call]]:
 
 def _last_alone(sides: Sides) -> Iterator[Refusal]:
     before, after = _summed(sides.before), _summed(sides.after)
+    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
     for live in sides.after.live if before else ():
         for node in live.module.nodes(ast.Assign):
-            loops = _loops_around(live.module, node) if node in live else []
+            loops = _loops_around(live.module, node) if node in live and ast.unparse(node) not in known else []
             for target in node.targets:
                 text = ast.unparse(target)
                 place = (*_where(live.module, node), text)
-                if place in after or len(loops) < before.get(place, len(loops) + 1) or _starts(node, loops):
-                    continue
-                words = f"`{text}` keeps what the last round gave alone, and was added up"
-                yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
+                if place not in after and len(loops) >= before.get(place, len(loops) + 1):
+                    words = f"`{text}` keeps what the last round gave alone, and was added up"
+                    yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
+
+
+def _less_often(sides: Sides) -> Iterator[Refusal]:
+    """Sums and lists of an inner loop that only the outer one adds to now."""
+    before, after = _summed(sides.before), _summed(sides.after)
+    old, new = _loops(sides.before), _loops(sides.after)
+    for module in sides.after.modules:
+        for place, depth in before.items():
+            if place[0] == module.path and after.get(place, depth) < depth and new[place[:2]] >= old[place[:2]]:
+                words = f"`{place[2]}` is added to less often than before"
+                yield Refusal(Reason.RESULT_CHANGED, words, module.location(Span(0, 0)))
+
+
+def _loops(side: Side) -> Counter[tuple[str, str]]:
+    """How many loops each function has: of one that is gone, another way does the work at once."""
+    return Counter(
+        _where(module, node)
+        for module in side.modules
+        for kind in (ast.For, ast.AsyncFor, ast.While)
+        for node in module.nodes(kind)
+    )
 
 
 def _summed(side: Side) -> dict[_Place, int]:
@@ -76,17 +100,6 @@ def _summed(side: Side) -> dict[_Place, int]:
 
 def _reads(value: ast.expr, text: str) -> bool:
     return any(isinstance(node, ast.expr) and ast.unparse(node) == text for node in ast.walk(value))
-
-
-def _starts(node: ast.Assign, loops: list[ast.AST]) -> bool:
-    """Whether an assignment begins anew, by nothing that the loop gives: `total = 0.0`, `losses = []`."""
-    given = {
-        part.id
-        for loop in loops[:1]
-        for part in ast.walk(loop)
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-    }
-    return given.isdisjoint(part.id for part in ast.walk(node.value) if isinstance(part, ast.Name))
 
 
 def _where(module: Module, node: ast.AST) -> tuple[str, str]:
