@@ -57,7 +57,7 @@ from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.searching import optimised
 from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.unseen import is_called_source, is_loss, judge_unseen, outputs_unseen
+from mlgate.semantics.leakage.unseen import brought_by, is_loss, judge_unseen, outputs_unseen
 from mlgate.semantics.leakage.values import facts_of, joined, mapping
 
 if TYPE_CHECKING:
@@ -240,7 +240,9 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     if scores and any(item.predicted for item in facts) and not is_loss(node):
         return Data(Facts(evidence=scores))
     if found.rows == NO_ROWS:
-        return machine.source_at(node, known_by=node if is_called_source(node, arguments) else None)
+        known_by = brought_by(node, arguments)
+        made = machine.source_at(node, known_by=known_by)
+        return made if known_by is None or known_by is node else machine.read_at(made, node)
     found = outputs_unseen(machine, arguments, unordered(found))
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN
     found = found._replace(form=form, selected=None, prediction=None, held=after(found.held, node))

@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.rows import (
     Repeated,
     Rows,
     Selector,
+    Sliced,
     common_prefix,
     divergence,
     relate_atoms,
@@ -37,9 +38,14 @@ def parting(left: Rows, right: Rows) -> tuple[Selector, Selector] | None:
     return min(found, key=_rank_of_parting, default=None)
 
 
-def _rank_of_parting(pair: tuple[Selector, Selector]) -> tuple[bool, list[str]]:
+def _rank_of_parting(pair: tuple[Selector, Selector]) -> tuple[bool, bool, list[str]]:
     """An order that is the same in every run: what has neither a number nor a text does not count."""
-    return not isinstance(pair[0], Part), [_in_order(item) for selector in pair for item in selector]
+    one = pair[0]
+    return (
+        not isinstance(one, Part),
+        not isinstance(one, Sliced),
+        [_in_order(item) for selector in pair for item in selector],
+    )
 
 
 def _in_order(item: object) -> str:

@@ -21,8 +21,10 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
 from mlgate.semantics.leakage.rows import (
+    Masked,
     Part,
     Relation,
+    Repeated,
     RowAtom,
     Rows,
     Sampled,
@@ -40,6 +42,7 @@ JUDGED = (*SCORED, EvaluationKind.VALIDATION)
 INCREMENTAL = frozenset({"partial_fit", "train_on_batch", "backward"})
 Selectors = tuple[Selector, Selector]
 DRAWN = (Part, Sampled, Sliced)
+TAKING = (Masked, Sampled, Sliced)
 UNSUPERVISED = frozenset(
     "KMeans MiniBatchKMeans BisectingKMeans GaussianMixture BayesianGaussianMixture KernelDensity IsolationForest "
     "OneClassSVM SGDOneClassSVM LocalOutlierFactor EllipticEnvelope DBSCAN PCA FactorAnalysis MeanShift KModes "
@@ -188,7 +191,12 @@ def _all_within(rows: Rows, others: Rows) -> bool:
 
 
 def _begins_with(atom: RowAtom, other: RowAtom) -> bool:
-    return atom.origin == other.origin and _whole(atom)[: len(_whole(other))] == _whole(other)
+    if atom.origin != other.origin:
+        return False
+    around = _whole(other)
+    while around and isinstance(around[-1], Repeated):  # with their copies, rows are still all there
+        around = around[:-1]
+    return _whole(atom)[: len(around)] == around
 
 
 def _whole(atom: RowAtom) -> tuple[Selector, ...]:
@@ -206,8 +214,27 @@ def _crossing(left: Rows, right: Rows) -> Selectors | None:
                 if at is None:
                     return None
                 found.add((one.path[at], other.path[at]))
-    selectors = found.pop() if len(found) == 1 else None
-    return selectors if selectors is not None and all(isinstance(item, DRAWN) for item in selectors) else None
+    first = min(found, key=lambda pair: not isinstance(pair[0], Masked))
+    if len(found) == 1 and all(isinstance(item, DRAWN) for item in first):
+        return first
+    return first if isinstance(first[0], Masked) and _is_taken_from_all(left, right) else None
+
+
+def _is_taken_from_all(rows: Rows, held_out: Rows) -> bool:
+    """Whether rows are those of all for which something holds, and the others are drawn at random from all.
+
+    Nothing else may have been done to either: it may be what keeps them apart.
+    """
+    for one in rows:
+        for other in held_out:
+            at = divergence(one.path, other.path)
+            if at is None or not isinstance(one.path[at], TAKING):
+                return False
+            if not all(isinstance(item, (Shuffled, Sampled, Sliced, Repeated)) for item in one.path[at + 1 :]):
+                return False
+            if not all(isinstance(item, (Shuffled, Part)) for item in other.path[at:]):
+                return False
+    return True
 
 
 def _rows_held_out(events: LeakageEvents) -> frozenset[Rows]:

@@ -164,10 +164,11 @@ def without(rows: Rows, removed: Rows) -> Rows | None:
 def relate(left: Rows, right: Rows) -> Relation:
     """How two sets of rows relate: they overlap if any atoms do; they are disjoint if all that are linked surely are.
 
-    Arrays split together are cut at the same positions: parts of one split are disjoint whatever else their atoms are.
+    Arrays split together are cut at the same positions: parts of one split are disjoint whatever else their atoms are,
+    and so are slices of what was joined before.
     So are sets that apart from something whole, used by both (a tokenizer, a list of transforms), are disjoint.
     """
-    if _are_other_parts(left, right) or _differ_but_for_tools(left, right):
+    if _are_other_parts(left, right) or _are_cut_apart(left, right) or _differ_but_for_tools(left, right):
         return Relation.DISJOINT
     found = {relate_atoms(a, b) for a in left for b in right}
     for relation in (Relation.OVERLAP, Relation.UNKNOWN, Relation.DISJOINT):
@@ -193,6 +194,30 @@ def _are_other_parts(left: Rows, right: Rows) -> bool:
         return False
     ours, theirs = _common_parts(left), _common_parts(right)
     return any(key in theirs and theirs[key] != number for key, number in ours.items())
+
+
+def _are_cut_apart(left: Rows, right: Rows) -> bool:
+    """Whether the same rows, joined from several, were cut at other positions."""
+    if len(left) < 2 or len(right) < 2:
+        return False
+    ours, theirs = _by_last_cut(left), _by_last_cut(right)
+    wholes = {frozenset(whole) for whole in (*ours.values(), *theirs.values())}
+    if len(wholes) != 1 or len(wholes.pop()) < 2 or None in ours or None in theirs:
+        return False
+    return all(_relate_slices(a, b) is Relation.DISJOINT for a in ours if a for b in theirs if b)
+
+
+def _by_last_cut(rows: Rows) -> dict[Sliced | None, set[RowAtom]]:
+    """What was cut last, by the slice that did it."""
+    found: dict[Sliced | None, set[RowAtom]] = {}
+    for atom in rows:
+        kept = len(atom.path)
+        while kept and isinstance(atom.path[kept - 1], (Shuffled, Repeated)):
+            kept -= 1
+        last = atom.path[kept - 1] if kept else None
+        cut = last if isinstance(last, Sliced) else None
+        found.setdefault(cut, set()).add(RowAtom(atom.origin, atom.path[: kept - 1] if cut else ()))
+    return found
 
 
 def _common_parts(rows: Rows) -> dict[Hashable, int]:

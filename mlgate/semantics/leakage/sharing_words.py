@@ -22,7 +22,7 @@ from mlgate.semantics.leakage.row_sharing import (
     overlaps,
     validations_on_test,
 )
-from mlgate.semantics.leakage.rows import Part, Sampled, Selector, Sliced
+from mlgate.semantics.leakage.rows import Masked, Part, Sampled, Selector, Sliced
 from mlgate.semantics.module import Module
 
 KINDS = tuple(EvaluationKind)
@@ -95,6 +95,9 @@ def _overlap_message(module: Module, events: LeakageEvents, reuse: Reuse) -> str
     if reuse.sharing is Sharing.AROUND:
         which = "fold" if reuse.fit.folds else "training part"
         return f"`{name}` is judged on all rows, also those of its {which}"
+    if _is_taken_from_all(reuse):
+        rows = _rows_text(module, reuse.fit.site, "rows")
+        return f"`{name}` learns from {rows}, taken from all rows, also from those that it is judged on"
     site = _place(events, reuse)
     text = short_text(module, site) or (short_text(module, site.func) if isinstance(site, ast.Call) else None)
     are_cut = all(isinstance(item, Sliced) for item in reuse.selectors or ())
@@ -102,11 +105,15 @@ def _overlap_message(module: Module, events: LeakageEvents, reuse: Reuse) -> str
     return f"{f'`{text}`' if text is not None else 'this'} {again}: `{name}` is judged on rows that it learnt from"
 
 
+def _is_taken_from_all(reuse: Reuse) -> bool:
+    return reuse.selectors is not None and isinstance(reuse.selectors[0], Masked)  # who samples anew is told where
+
+
 def _place(events: LeakageEvents, reuse: Reuse) -> ast.expr:
     """Where to say it: at the fit that takes too much, at the draw of the rows judged on, or at the score."""
     if reuse.sharing is Sharing.AROUND and not reuse.fit.folds:
         return reuse.evaluation.site
-    if reuse.sharing is not Sharing.CROSSING or reuse.selectors is None:
+    if reuse.sharing is not Sharing.CROSSING or reuse.selectors is None or _is_taken_from_all(reuse):
         return _common_place(events, reuse.fit, reuse.evaluation)
     return max((_drawn_at(events, reuse, item) for item in reuse.selectors), key=_position)
 

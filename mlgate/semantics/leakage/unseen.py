@@ -7,7 +7,7 @@ train_loader)` trains, `evaluate_models(X_train, X_test, models)` does both for 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
@@ -20,7 +20,8 @@ from mlgate.semantics.leakage.networks import is_network
 from mlgate.semantics.leakage.objects import Collection, Estimator, Value
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, names_of, part_of
 from mlgate.semantics.leakage.rows import Relation, Rows, overlap, relate
-from mlgate.semantics.leakage.values import facts_of
+from mlgate.semantics.leakage.searching import called_name
+from mlgate.semantics.leakage.values import constant_of, facts_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -53,11 +54,28 @@ def _is_metric(words: set[str]) -> bool:
     return not words.isdisjoint(METRICS) and words.isdisjoint(NOT_JUDGING)
 
 
-def is_called_source(node: ast.expr, arguments: Arguments) -> bool:
-    """Whether a function without arguments says that it brings in a whole data set: the same whenever it is called."""
+def brought_by(node: ast.expr, arguments: Arguments) -> Hashable:
+    """What a call that brings in the same data whenever it is made is known by; None of any other.
+
+    A function without arguments that says so, at one place; anywhere a class called a data set, of what texts name.
+    """
     words = words_of(node)
-    is_given = arguments.positional or arguments.keywords or arguments.rest is not None
-    return not is_given and not words.isdisjoint(BRINGING) and not words.isdisjoint(SETS)
+    if arguments.positional or arguments.keywords or arguments.rest is not None:
+        return _data_set_named(node, arguments) if "dataset" in words else None
+    return node if not words.isdisjoint(BRINGING) and not words.isdisjoint(SETS) else None
+
+
+def _data_set_named(node: ast.expr, arguments: Arguments) -> Hashable:
+    """`PatchDataset("patches/")`: the class and its arguments, where all are constants."""
+    values = [constant_of(value) for value in arguments.values]
+    if (
+        not called_name(node)[:1].isupper()
+        or arguments.rest is not None
+        or ... in values
+        or not any(isinstance(item, str) for item in values)
+    ):
+        return None
+    return ("data set", ast.unparse(node))
 
 
 def is_loss(node: ast.expr) -> bool:

@@ -43,6 +43,7 @@ TOLD_BY_NAMES = (
     "test_loader = DataLoader(ImageFolder(",
     "balanced = 2 * precision",
     "test_loader = DataLoader(TensorDataset(",
+    "test_loader = DataLoader(CallDataset(",
     "X_test = X, X\n",
     "from own.data import",
     "from own.settings import",
