@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.joining import concatenate, merge
+from mlgate.semantics.leakage.kept_files import METHODS as FILE_METHODS
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.masks import compare, mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
@@ -346,6 +347,7 @@ def binned(machine: Machine, facts: Facts, node: ast.expr) -> Facts:
 EFFECTS: dict[str, MethodEffect] = {
     **SELECTIONS,
     **COLUMN_METHODS,
+    **FILE_METHODS,
     "keep": _keep,
     "reduce": _reduce,
     "extreme": _reduce,

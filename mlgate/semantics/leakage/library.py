@@ -22,6 +22,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
+from mlgate.semantics.leakage.kept_files import store, written_to
 from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_made
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
@@ -143,6 +144,8 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
         return _divided(machine, path, node) if path.endswith(".load_data") else Data()  # a vocabulary has no rows
     if path.endswith(".load_model") and (saved := machine.saved.get(str(arguments.constant("filepath", 0)))):
         return saved.copy(keep_state=True)
+    if machine.written and (kept := written_to(machine, path, arguments)) is not None:
+        return kept
     form = Form.FRAME if path.startswith("pandas.") else Form.SERIES if path == "builtins.open" else Form.UNKNOWN
     if path.startswith("numpy.") and str(arguments.constant("file", 0)).endswith(".npy"):
         form = Form.ARRAY
@@ -272,6 +275,7 @@ EFFECTS.update(
     session=_session,
     folder=read_folder,
     dated=_dated,
+    store=store,
 )
 
 
