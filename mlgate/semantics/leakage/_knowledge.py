@@ -1004,6 +1004,7 @@ SCORE_METHODS = (
     'evaluate_generator',
     'test_on_batch',
     'eval_metrics',
+    'model_performance',
 )
 FEATURE_NAMES = (
     'training_frame',

@@ -190,6 +190,13 @@ def parameters_in(arguments: Arguments) -> Iterable[tuple[str, Value]]:
         yield "rest", arguments.rest
 
 
+def settings_unseen(arguments: Arguments) -> dict[str, Value]:
+    """Settings that are handed over as a whole, `**search.best_params_`, as written: others than the defaults."""
+    given = arguments.node.keywords if arguments.rest is not None and arguments.node is not None else []
+    texts = [ast.unparse(item.value) for item in given if item.arg is None]
+    return {"**": Constant(" ".join(texts)[:MOST_TEXT])} if texts else {}
+
+
 def _varies(value: Value) -> bool:
     if isinstance(value, Collection):
         return any(_varies(item) for item in value.values)

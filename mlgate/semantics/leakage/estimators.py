@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
+from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of, settings_unseen
 from mlgate.semantics.leakage.columns import columns_transformed, note_columns
 from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
@@ -75,7 +75,7 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     if role == "trainer" or "trainer" in kinds:
         return _trainer(name, path, parameters)
     made = Estimator(name, path, _kind(machine, path, kinds, parameters))
-    made.parameters, made.site = parameters, arguments.node
+    made.parameters, made.site = {**parameters, **settings_unseen(arguments)}, arguments.node
     if role == "settings":
         return made
     made.resamples = not kinds.isdisjoint(RESAMPLER_KINDS)
@@ -164,7 +164,9 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
     if name == "split" and (estimator.splits or not estimator.is_model):
         return make_folds(machine, estimator, arguments, node)
     if name == "set_params":
-        machine.store.put(estimator, "parameters", {**estimator.parameters, **arguments.keywords})
+        machine.store.put(
+            estimator, "parameters", {**estimator.parameters, **arguments.keywords, **settings_unseen(arguments)}
+        )
         note_parameters(machine, estimator, parameters_in(arguments))
         return estimator
     if name in ("save", "save_model") and isinstance(path := arguments.constant("filepath", 0), str):
@@ -332,6 +334,7 @@ def _transformed_by(machine: Machine, estimator: Estimator, facts: Facts, node: 
 def resample(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr, name: str) -> Value:
     """`fit_resample(X, y)`: rows repeated, or fewer of them."""
     features, labels = _features(estimator, arguments), _labels(arguments)
+    features = features.depending_on(tried(machine, estimator, node) if machine.record.loops else NO_STATISTICS)
     if estimator.repeats_rows:
         selector = Repeated(machine.record.duplicate(node, f"{estimator.name}.{name}", features.rows))
         return sequence((Data(features.at(selector)), Data(labels.at(selector))))

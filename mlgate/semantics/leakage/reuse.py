@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Decision, Search
@@ -47,7 +48,10 @@ PlaceOf = Callable[[ast.expr], object]
 def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
     """Row sets that judge several candidates for one task while no other rows are left to judge the one kept."""
     told_by_epoch = {score for decision in events.decisions for score in decision.scores if _is_validation(score)}
-    scored = [item for item in events.evaluations if item.kind in SCORED or item in told_by_epoch]
+    scores = {item for item in events.evaluations if item.kind in SCORED} | told_by_epoch
+    judged = {(item.fit.model, item.rows) for item in scores}
+    scores |= {item for item in events.evaluations if _is_watched(item) and (item.fit.model, item.rows) not in judged}
+    scored = [item for item in events.evaluations if item in scores]
     told: set[ast.expr] = set()
     for rows, parted in {**_files_of_their_own(events, scored), **_test_sets(events)}.items():
         group = [item for item in scored if item.rows == rows and item.fit.setting.is_candidate]
@@ -58,9 +62,24 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
                     yield found
 
 
-def _is_validation(score: object) -> bool:
+def _is_validation(score: object) -> TypeGuard[Evaluation]:
     """Whether a fit judged its model itself, on rows that it was given to validate on."""
     return isinstance(score, Evaluation) and score.kind is EvaluationKind.VALIDATION
+
+
+def _is_watched(item: Evaluation) -> bool:
+    """Whether a training tells its score on test rows round by round: `validation_data=(X_test, y_test)`."""
+    call = item.site
+    if item.kind is not EvaluationKind.VALIDATION or not isinstance(call, ast.Call):
+        return False
+    watched = next((keyword.value for keyword in call.keywords if keyword.arg == "validation_data"), None)
+    return watched is not None and are_called_test([watched]) and not _is_of_itself(watched)
+
+
+def _is_of_itself(watched: ast.expr) -> bool:
+    """Whether rows are their own labels, as those of an autoencoder: what is learnt from them is for others to use."""
+    pair = watched.elts if isinstance(watched, ast.Tuple) else []
+    return len(pair) > 1 and ast.dump(pair[0]) == ast.dump(pair[1])
 
 
 def _test_sets(events: LeakageEvents) -> dict[Rows, Selector | None]:

@@ -36,6 +36,7 @@ TOLD_BY_NAMES = (
     "load_parts(",
     "evaluate_models(",
     "import draw_report, model_report",
+    "large = keras.Sequential(",
     'print("best accuracy", max(',
     "study.best_value",
     "frame, unseen = ",
