@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from typing import TypeGuard
 
 from mlgate.core.values import NamedTuple
@@ -49,8 +49,7 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
     """Row sets that judge several candidates for one task while no other rows are left to judge the one kept."""
     told_by_epoch = {score for decision in events.decisions for score in decision.scores if _is_validation(score)}
     scores = {item for item in events.evaluations if item.kind in SCORED} | told_by_epoch
-    judged = {(item.fit.model, item.rows) for item in scores}
-    scores |= {item for item in events.evaluations if _is_watched(item) and (item.fit.model, item.rows) not in judged}
+    scores |= _watched(events, scores)
     scored = [item for item in events.evaluations if item in scores]
     told: set[ast.expr] = set()
     for rows, parted in {**_files_of_their_own(events, scored), **_test_sets(events)}.items():
@@ -67,19 +66,31 @@ def _is_validation(score: object) -> TypeGuard[Evaluation]:
     return isinstance(score, Evaluation) and score.kind is EvaluationKind.VALIDATION
 
 
-def _is_watched(item: Evaluation) -> bool:
-    """Whether a training tells its score on test rows round by round: `validation_data=(X_test, y_test)`."""
-    call = item.site
-    if item.kind is not EvaluationKind.VALIDATION or not isinstance(call, ast.Call):
-        return False
-    watched = next((keyword.value for keyword in call.keywords if keyword.arg == "validation_data"), None)
-    return watched is not None and are_called_test([watched]) and not _is_of_itself(watched)
+def _watched(events: LeakageEvents, scores: Set[Evaluation]) -> set[Evaluation]:
+    """Trainings that tell their score on test rows round by round, of networks that nothing else judges there.
+
+    Those with the same labels are alternatives: one that gives back what it is given is for others to use.
+    """
+    judged = {(item.fit.model, item.rows) for item in scores}
+    found: dict[Hashable, list[Evaluation]] = {}
+    for item in events.evaluations:
+        labels = _labels_watched(item)
+        if labels is not None and (item.fit.model, item.rows) not in judged:
+            found.setdefault((item.rows, labels), []).append(item)
+    return {item for each in found.values() if len({one.fit.model for one in each}) > 1 for item in each}
 
 
-def _is_of_itself(watched: ast.expr) -> bool:
-    """Whether rows are their own labels, as those of an autoencoder: what is learnt from them is for others to use."""
-    pair = watched.elts if isinstance(watched, ast.Tuple) else []
-    return len(pair) > 1 and ast.dump(pair[0]) == ast.dump(pair[1])
+def _labels_watched(item: Evaluation) -> str | None:
+    """The labels of `validation_data=(X_test, y_test)` as written, nothing of a data set; None of other evaluations."""
+    if item.kind is not EvaluationKind.VALIDATION or not isinstance(item.site, ast.Call):
+        return None
+    watched = next((keyword.value for keyword in item.site.keywords if keyword.arg == "validation_data"), None)
+    if watched is None or not are_called_test([watched]):
+        return None
+    pair = watched.elts if isinstance(watched, ast.Tuple) and len(watched.elts) > 1 else []
+    if not pair:
+        return ""
+    return ast.dump(pair[1]) if ast.dump(pair[0]) != ast.dump(pair[1]) else None
 
 
 def _test_sets(events: LeakageEvents) -> dict[Rows, Selector | None]:
@@ -224,6 +235,8 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
         return True
     if trials_of(left.fit) != trials_of(right.fit):
         return False
+    if _is_what_it_found(left.fit, right.fit) or _is_what_it_found(right.fit, left.fit):
+        return True
     if (one.key, one.parameters, one.name) == (other.key, other.parameters, other.name):
         return True
     if not one.is_known or one[1:-1] != other[1:-1]:
@@ -234,6 +247,11 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
     if left.fit.rows != right.fit.rows:
         return _resampled(left.fit.rows) == _resampled(right.fit.rows)
     return _are_same_data(left.fit, right.fit)
+
+
+def _is_what_it_found(made: Fit, search: Fit) -> bool:
+    """Whether a model is made with the settings of a search, which is judged by its own model with these settings."""
+    return any(isinstance(item, Search) and item.site is search.site for item in made.evidence)
 
 
 def _resampled(rows: Rows) -> frozenset[str]:
