@@ -42,7 +42,7 @@ class TestSetReusedForSelection(ModuleRule):
 
 
 def _of_seeds(reuse: ToldChoice) -> str:
-    return f"Each round tries another seed, and `{reuse.how}` keeps the one that test rows score best"
+    return f"Each round draws anew, and `{reuse.how}` keeps the one that test rows score best"
 
 
 def _subject(reuse: ToldChoice) -> str:

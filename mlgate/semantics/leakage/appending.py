@@ -87,7 +87,7 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
     entry = _entry(machine, receiver.begun, facts.rows, site) if facts.rows and facts.predicted == NO_FITS else None
     if entry is None:
         return value
-    is_version = _is_version(entry, machine.record.turns)
+    is_version = _is_version(entry, machine.record.turns) or _is_again(entry, receiver, machine.record.turns)
     if receiver.mark is None and (is_version or any(_is_second(entry, other) for other in receiver.entries)):
         name = ast.unparse(site.func) if isinstance(site, ast.Call) else "append"
         derived = machine.record.derived(site, name, entry.rows, cause=site, certain=False)
@@ -170,6 +170,30 @@ def _is_version(entry: Entry, turns: Sequence[Turn]) -> bool:
     if any(_only_counts(turn.loop) for turn in inner) and entry.turns[-1].rows == entry.rows:
         return not (isinstance(entry.site, ast.Call) and any(isinstance(item, ast.Tuple) for item in entry.site.args))
     return any(sum(not rows.isdisjoint(entry.rows) for rows in turn.stacked) > 1 for turn in inner)
+
+
+def _is_again(entry: Entry, receiver: Collection, turns: Sequence[Turn]) -> bool:
+    """Whether a loop over a few values, within the turn of a row, made an item of it before: `for angle in (90, 180)`.
+
+    Values that are positions choose what is taken of the row.
+    """
+    inner = [turn for turn in turns[len(entry.turns) :] if turn.is_unrolled]
+    if entry not in receiver.entries or entry.turns[-1].rows != entry.rows or not inner:
+        return False
+    if isinstance(entry.site, ast.Call) and any(
+        isinstance(item, (ast.Tuple, ast.Subscript)) for item in entry.site.args
+    ):
+        return False
+    return not any(_takes_positions(turn.loop) for turn in inner)
+
+
+def _takes_positions(loop: Loop) -> bool:
+    """Whether a loop takes items, attributes or names by what it counts."""
+    names = {item.id for item in ast.walk(loop.target) if isinstance(item, ast.Name)}
+    if isinstance(loop, ast.comprehension) or not isinstance(loop.iter, (ast.List, ast.Tuple)):
+        return True
+    keys = (item.slice for statement in loop.body for item in ast.walk(statement) if isinstance(item, ast.Subscript))
+    return any(isinstance(item, ast.Name) and item.id in names for key in keys for item in ast.walk(key))
 
 
 def _only_counts(loop: Loop) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.amounts import length_of, plus
+from mlgate.semantics.leakage.alignment import FORECAST
+from mlgate.semantics.leakage.amounts import length_of, plus, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import category_codes
 from mlgate.semantics.leakage.deriving import without_copies
@@ -125,7 +126,7 @@ def length(facts: Facts) -> Value:
         return Quantity(total)
     if facts.rows and facts.form is not Form.ELEMENT:
         return Quantity(length_of(facts.rows))
-    return Data()
+    return Quantity(unknown((FORECAST, facts.predicted))) if facts.predicted else Data()
 
 
 def _of_instance(machine: Machine, value: Instance, name: str, node: ast.Attribute) -> Value:

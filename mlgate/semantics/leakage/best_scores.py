@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from mlgate.semantics.leakage.candidates import things_in
 from mlgate.semantics.module import Module
 
-TELLING = frozenset({"print", "info", "log", "write", "debug", "tqdm", "format"})
+TELLING = frozenset({"print", "info", "log", "write", "debug", "tqdm", "format", "append", "dump", "log_metric"})
 
 
 def is_best_told(module: Module, site: ast.expr) -> bool:
     """Whether what is kept below `if score > best:` is told, or given back, after the loop of the training."""
     branch = next((node for node in module.ancestors(site) if isinstance(node, ast.If)), None)
+    if branch is None:
+        return _is_told(module, site)
     loops = [node for node in module.ancestors(site) if isinstance(node, (ast.For, ast.AsyncFor, ast.While))]
-    if branch is None or not loops:
-        return False
     kept = set(_kept_in(branch)) & things_in(site)
-    last = max(loop.end_lineno or 0 for loop in loops)
+    last = max((loop.end_lineno or 0 for loop in loops), default=None)
+    if last is None or not kept:
+        return False
     return any(_tells(node, kept) for node in ast.walk(module.tree) if getattr(node, "lineno", 0) > last)
 
 
@@ -29,10 +31,21 @@ def _kept_in(branch: ast.If) -> Iterator[str]:
                 yield from (ast.unparse(item) for item in getattr(target, "elts", [target]))
 
 
+def _is_told(module: Module, site: ast.expr) -> bool:
+    """Whether the best of all rounds is told where it is taken, or by the name that it gets."""
+    around = list(module.ancestors(site))
+    if any(isinstance(node, ast.Call) and _called(node) in TELLING for node in around):
+        return True
+    statement = next((node for node in around if isinstance(node, ast.stmt)), None)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    names = {ast.unparse(target) for target in targets}
+    return bool(names) and any(_tells(node, names) for node in ast.walk(module.tree))
+
+
 def _tells(node: ast.AST, names: set[str]) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if name not in TELLING:
-        return False
-    return not names.isdisjoint(things_in(node))
+    is_telling = isinstance(node, ast.Return) or (isinstance(node, ast.Call) and _called(node) in TELLING)
+    return is_telling and not names.isdisjoint(things_in(node))
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

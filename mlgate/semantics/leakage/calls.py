@@ -185,6 +185,7 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
     estimator = receiver.estimator
     if estimator is None and shows_network(name, arguments):
         estimator = unnamed_network()
+        estimator.is_single = _is_made_before(machine, receiver.facts)
         machine.store.put(receiver, "estimator", estimator)
     elif estimator is None and is_estimator_call(machine, name, name):
         estimator = unnamed_estimator()
@@ -195,6 +196,14 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
     if name == "split" and receiver.facts.form is Form.UNKNOWN and _are_rows_and_labels(arguments):
         return make_folds(machine, _splitter("splitter"), arguments, node)
     return call_data_method(machine, receiver, name, arguments, node)
+
+
+def _is_made_before(machine: Machine, facts: Facts) -> bool:
+    """Whether something unknown came from a call that no running loop repeats."""
+    places = [atom.origin[1] for atom in facts.rows if isinstance(atom.origin, tuple) and atom.origin[0] == "call"]
+    loops = [loop for loop in machine.record.loops if hasattr(loop, "lineno")]
+    inside = (loop.lineno <= place <= loop.end_lineno for loop in loops for place in places)  # type: ignore[attr-defined]
+    return bool(places) and len(places) == len(facts.rows) and not any(inside)
 
 
 def _are_rows_and_labels(arguments: Arguments) -> bool:

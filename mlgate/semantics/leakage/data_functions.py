@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.amounts import Amount, unknown
+from mlgate.semantics.leakage.amounts import Amount, is_at_most, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories
 from mlgate.semantics.leakage.deriving import windowed, with_copies
@@ -68,15 +68,27 @@ def _stretch(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
     """`timeseries_dataset_from_array(rows, targets, 60, start_index=n)`: windows of the rows from there on."""
     bounds = [arguments.get(name) for name in ("start_index", "end_index")]
     facts = first_facts(arguments).flat()
-    if bounds == [None, None]:
-        return Data(facts)
-    lower, upper = (None if item is None else amount_of(item) or unknown(machine.fresh()) for item in bounds)
-    return Data(facts.at(Sliced(None if lower == Amount() else lower, upper)))
+    if bounds != [None, None]:
+        lower, upper = (None if item is None else amount_of(item) or unknown(machine.fresh()) for item in bounds)
+        facts = facts.at(Sliced(None if lower == Amount() else lower, upper))
+    step = next((item for name in ("sequence_stride", "stride") if (item := arguments.get(name)) is not None), None)
+    width = next((item for name in ("sequence_length", "length") if (item := arguments.get(name, 2)) is not None), None)
+    is_one_after_the_other = step is None or _is_longer(width, step)
+    found = windowed(machine, facts, node) if is_one_after_the_other and constant_of(width) != 1 else facts
+    is_mixed = path.startswith("keras.utils.") and constant_of(arguments.get("shuffle")) is True
+    return Data(found.at(Shuffled(machine.fresh())) if is_mixed else found)
+
+
+def _is_longer(width: Value | None, step: Value) -> bool:
+    """Whether windows are surely longer than the step from one to the next."""
+    one, other = amount_of(width), amount_of(step)
+    return one is not None and other is not None and one != other and is_at_most(other, one)
 
 
 def _windows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`sliding_window_view(rows, 60)`."""
-    return Data(windowed(machine, first_facts(arguments).flat(), node))
+    width = constant_of(arguments.get("window_shape", 1))
+    return Data(windowed(machine, first_facts(arguments).flat(), node, width if isinstance(width, int) else None))
 
 
 def _reduce(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.cuts import written
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.numbered import Numbered
+from mlgate.semantics.leakage.objects import Data, Function, Instance
 from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
 from mlgate.semantics.leakage.stepping import overlap_next
 from mlgate.semantics.leakage.values import constant_of
@@ -27,10 +28,11 @@ class Derived(Numbered):
     """Rows of which several were made of one, at `site`, by the call `name`.
 
     `cause` is the loop that cuts them from a series as windows, or else the call: what counts as one place. `columns`
-    are those of the rows and of what is made of them.
+    are those of the rows and of what is made of them. `width` is how long the windows are, where one call takes them
+    all and says so.
     """
 
-    __slots__ = ("cause", "certain", "columns", "name", "rows", "site")
+    __slots__ = ("cause", "certain", "columns", "name", "rows", "site", "width")
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Derived(Numbered):
         self.cause = cause
         self.certain = certain
         self.columns = columns
+        self.width: int | None = None
 
     def repeats(self, name: Hashable) -> bool:
         """Whether rows made of one row all have its value in a column."""
@@ -178,18 +181,97 @@ def _loop_of_windows(machine: Machine, bounds: ast.Slice, cut: Sliced) -> ast.AS
     return turn.loop
 
 
-def windowed(machine: Machine, source: Facts, node: ast.expr) -> Facts:
+def windowed(machine: Machine, source: Facts, node: ast.expr, width: int | None = None) -> Facts:
     """All windows of a series at once, each one row further than the last."""
     if not source.rows or not isinstance(node, ast.Call):
         return source
     made = machine.record.derived(node, "", source.rows, cause=node.func, certain=source.form is not Form.UNKNOWN)
+    made.width = width
     return source.at(Repeated(made))
+
+
+def every_so_many(facts: Facts, step: object) -> Facts:
+    """Each so many of rows: of windows that are longer than that, those that are left overlap still."""
+    windows = [_window_in(atom.path[-1]) if atom.path else None for atom in facts.rows]
+    if isinstance(step, int) and windows and all(item and item.width and item.width > step for item in windows):
+        return facts
+    return without_copies(facts)
+
+
+def are_windows(facts: Facts) -> bool:
+    """Whether rows are windows that overlap."""
+    return bool(facts.rows) and all(atom.path and _window_in(atom.path[-1]) is not None for atom in facts.rows)
+
+
+def is_window_now(machine: Machine, facts: Facts) -> bool:
+    """Whether this is one window, in the loop that cuts it out: what is computed of it is of the window alone."""
+    if not machine.record.runs or not are_windows(facts):
+        return False
+    loops = {run.loop for run in machine.record.runs}
+    return all(getattr(_window_in(atom.path[-1]), "cause", None) in loops for atom in facts.rows)
+
+
+def _window_in(selector: object) -> Derived | None:
+    key = selector.key if isinstance(selector, Repeated) else None
+    return key if isinstance(key, Derived) and key.is_window else None
+
+
+def with_item_windows(machine: Machine, made: Instance) -> None:
+    """Mark what an object gives back in windows: `self.values[index : index + self.width]` in its `__getitem__`."""
+    method = made.cls.member("__getitem__")
+    node = method.node if isinstance(method, Function) else None
+    if not isinstance(node, ast.FunctionDef) or len(node.args.args) != 2:
+        return
+    for cut in ast.walk(node):
+        if not isinstance(cut, ast.Subscript) or not _is_window_from(node, cut, node.args.args[1].arg):
+            continue
+        name = _own_name(cut.value, node.args.args[0].arg)
+        value = made.attributes.get(name)
+        if isinstance(value, Data) and value.facts.rows and not are_windows(value.facts):
+            certain = value.facts.form is not Form.UNKNOWN
+            mark = machine.record.derived(cut, "", value.facts.rows, cause=node, certain=certain)
+            machine.store.bind(made.attributes, name, Data(value.facts.at(Repeated(mark)), value.estimator))
+
+
+def _own_name(node: ast.expr, owner: str) -> str:
+    """The attribute of the object itself that is sliced, through `iloc` and the like."""
+    while isinstance(node, ast.Attribute):
+        if isinstance(node.value, ast.Name) and node.value.id == owner:
+            return node.attr
+        node = node.value
+    return ""
+
+
+def _is_window_from(function: ast.FunctionDef, cut: ast.Subscript, position: str) -> bool:
+    """Whether a slice begins, or ends, at the position that is asked for, and is longer than one row."""
+    bounds = cut.slice.elts[0] if isinstance(cut.slice, ast.Tuple) and cut.slice.elts else cut.slice
+    if not isinstance(bounds, ast.Slice) or bounds.step is not None:
+        return False
+    lower, upper = (_assigned(function, bound) for bound in (bounds.lower, bounds.upper))
+    width = _width(lower, upper) or _width(bounds.lower, upper) or _width(lower, bounds.upper)
+    if width is None or (isinstance(width, ast.Constant) and width.value == 1):
+        return False
+    return any(isinstance(item, ast.Name) and item.id == position for item in (lower, upper))
+
+
+def _assigned(function: ast.FunctionDef, bound: ast.expr | None) -> ast.expr | None:
+    """What a bound was assigned, once: `end = index + self.width`."""
+    if not isinstance(bound, ast.Name):
+        return bound
+    found = [
+        item.value
+        for item in ast.walk(function)
+        if isinstance(item, ast.Assign) and bound.id in map(written, item.targets)
+    ]
+    return found[0] if len(found) == 1 else bound
 
 
 def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension, bounds: ast.Slice) -> bool:
     """Whether windows at the positions of a loop over a `range` are longer than its step."""
     target, positions = loop.target, loop.iter
-    if isinstance(target, (ast.Tuple, ast.List)) or not isinstance(positions, ast.Call) or positions.keywords:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return _is_by_pairs(target, positions, bounds)
+    if not isinstance(positions, ast.Call) or positions.keywords:
         return False
     if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
         return False
@@ -203,6 +285,20 @@ def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension
     if not isinstance(step, int):
         return False
     return step < length if isinstance(length, int) else step == 1
+
+
+def _is_by_pairs(target: ast.Tuple | ast.List, positions: ast.expr, bounds: ast.Slice) -> bool:
+    """`for start, stop in zip(range(count), range(width, total))`: windows, each one row after the last."""
+    if not isinstance(positions, ast.Call) or getattr(positions.func, "id", "") != "zip" or len(positions.args) != 2:
+        return False
+    first, second = positions.args
+    are_ranges = all(isinstance(item, ast.Call) and getattr(item.func, "id", "") == "range" for item in (first, second))
+    if not are_ranges or not isinstance(first, ast.Call) or not isinstance(second, ast.Call) or len(target.elts) != 2:
+        return False
+    begins_apart = len(second.args) == 2 and getattr(second.args[0], "value", None) not in (0, 1)
+    is_by_ones = len(first.args) == 1 or (len(first.args) == 2 and getattr(first.args[0], "value", None) == 0)
+    named = [written(bound) if bound is not None else "" for bound in (bounds.lower, bounds.upper)]
+    return begins_apart and is_by_ones and named == [written(item) for item in target.elts]
 
 
 def _written(loop: ast.For | ast.AsyncFor | ast.comprehension, bound: ast.expr | None, target: str) -> ast.expr | None:

@@ -155,6 +155,9 @@ class Facts(NamedTuple):
     def column(self, key: Hashable) -> Facts:
         """One column."""
         own, predicted = told_apart(self._own(key)), self.predicted
+        if predicted and self.columns:  # those of columns that are marked are of these alone
+            marks = NO_STATISTICS.union(*self.columns.values())
+            predicted = predicted.difference(*(_forecast_by(mark, self.rows) for mark in marks))
         if own and key in self.columns:
             predicted = predicted.union(*(_forecast_by(mark, self.rows) for mark in own))
         form = COLUMN_FORMS.get(self.form, Form.SERIES)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.locations import text_of
 from mlgate.semantics.leakage.objects import Constant, Data, Parts, Value
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.splits import part
@@ -58,9 +59,8 @@ def _whole(machine: Machine, arguments: Arguments, node: ast.expr) -> Data | Non
 
 
 def _folder(machine: Machine, given: Value) -> Hashable:
-    if isinstance(given, Constant):
-        return str(given.value).replace("\\", "/").removeprefix("./").rstrip("/")
-    return machine.identity(given)
+    text = text_of(machine, given)
+    return machine.identity(given) if text is ... else str(text).replace("\\", "/").removeprefix("./").rstrip("/")
 
 
 def _known_by(machine: Machine, value: Value | None) -> Hashable:

@@ -11,7 +11,7 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories
 from mlgate.semantics.leakage.column_expressions import METHODS as COLUMN_METHODS
 from mlgate.semantics.leakage.columns import columns_after
-from mlgate.semantics.leakage.deriving import with_copies
+from mlgate.semantics.leakage.deriving import are_windows, windowed, with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.folders import read_folder
@@ -27,7 +27,7 @@ from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.predictions import largest, rounded
 from mlgate.semantics.leakage.rating import choices, only_ratings, rate, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
-from mlgate.semantics.leakage.rows import Kept, Repeated
+from mlgate.semantics.leakage.rows import Kept, Repeated, Shuffled
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, repeated, sequence
@@ -192,6 +192,22 @@ def _of_window(machine: Machine, call: MethodCall) -> Value:
     return Data(call.facts._replace(form=WINDOWED[call.facts.form]))
 
 
+def _unfold(machine: Machine, call: MethodCall) -> Value:
+    """`signal.unfold(0, 128, 64)`: windows of a tensor's rows."""
+    size, step = call.arguments.constant("size", 1), call.arguments.constant("step", 2)
+    is_by_rows = call.arguments.constant("dimension", 0) == 0
+    if not is_by_rows or not isinstance(size, int) or not isinstance(step, int) or size <= step:
+        return _keep(machine, call)
+    return Data(windowed(machine, call.facts.flat(), call.node))
+
+
+def _every_window(machine: Machine, call: MethodCall) -> Value:
+    """`dataset.window(21, shift=1)`: windows of a data set, each so many rows after the last."""
+    size, shift = call.arguments.constant("size", 0), call.arguments.constant("shift", 1)
+    is_near = isinstance(shift, int) and (shift < size if isinstance(size, int) else shift == 1)
+    return Data(windowed(machine, call.facts.flat(), call.node)) if is_near else _keep(machine, call)
+
+
 def _standing(machine: Machine, call: MethodCall) -> Value:
     """A rank: each row's place among all."""
     found = reduce(machine, call.facts, call.node, call.arguments.get("axis", 0), subject=receiver_of(call.node))
@@ -328,7 +344,9 @@ def _fill(machine: Machine, call: MethodCall) -> Value:
 
 
 def _shuffle(machine: Machine, call: MethodCall) -> Value:
-    return Data(call.facts)
+    """`dataset.shuffle(1000)`: windows of it come in another order; else we need not know."""
+    mixed = are_windows(call.facts)
+    return Data(call.facts.at(Shuffled(machine.fresh())) if mixed else call.facts)
 
 
 def _alike(machine: Machine, call: MethodCall) -> Value:
@@ -357,6 +375,8 @@ EFFECTS: dict[str, MethodEffect] = {
     "largest": _largest,
     "item": _item,
     "window": _window,
+    "unfold": _unfold,
+    "every_window": _every_window,
     "standing": _standing,
     "pop": _pop,
     "assign": _assign,

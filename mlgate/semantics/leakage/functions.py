@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.deriving import with_item_windows
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.objects import (
     Collection,
@@ -241,6 +242,7 @@ def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast
         call_function(machine, method, arguments, node)
     else:
         made.attributes.update(_fields(cls, arguments))
+    with_item_windows(machine, made)
     return made
 
 

@@ -50,6 +50,10 @@ def _parts_by_name(machine: Machine, call: ast.Call, targets: list[ast.expr], va
     target = targets[0]
     if len(targets) > 1 or not isinstance(target, ast.Tuple) or not value.facts.rows:
         return value
+    inner = target.elts[0]
+    if isinstance(inner, ast.Tuple) and not any(isinstance(item, ast.Tuple) for item in target.elts[1:]):
+        found_inside = _parts_by_name(machine, call, [inner], value)  # `(train, test), info = load(...)`
+        return value if found_inside is value else sequence([found_inside, *(Data() for _ in target.elts[1:])])
     parts = [_part_of(item) for item in target.elts]
     if "train" not in parts or len(set(parts) - {None}) < 2:
         return value

@@ -10,7 +10,7 @@ from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.cuts import note_cut
-from mlgate.semantics.leakage.deriving import with_window, without_copies
+from mlgate.semantics.leakage.deriving import every_so_many, with_window
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
 from mlgate.semantics.leakage.held import after
@@ -53,7 +53,16 @@ def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
 
 
 def _selected(machine: Machine, value: Data, node: ast.Subscript) -> Value:
-    return Data(_choosing(value.facts, select_from(machine, value.facts, node.slice, node), node))
+    found = select_from(machine, value.facts, node.slice, node)
+    if machine.gathered and (gathered := _gathered_at(machine, value, found)) is not None:
+        return Data(gathered)
+    return Data(_choosing(value.facts, found, node))
+
+
+def _gathered_at(machine: Machine, value: Data, found: Facts) -> Facts | None:
+    """What was predicted and written to an array at the very positions that are read now."""
+    selected, gathered = machine.gathered.get(machine.identity(value), ((), found))
+    return gathered if selected and found.rows == value.facts.at(*selected).rows else None
 
 
 def _choosing(before: Facts, found: Facts, node: ast.expr) -> Facts:
@@ -337,7 +346,7 @@ def _stepped(machine: Machine, facts: Facts, bounds: ast.Slice, lower: Bound, up
     step = constant_of(machine.evaluate(bounds.step)) if bounds.step is not None else 1
     if step == -1 and lower is None and upper is None:
         return facts.at(Shuffled("reversed"))
-    return without_copies(facts).at(Kept(("step", machine.fresh())))
+    return every_so_many(facts, step).at(Kept(("step", machine.fresh())))
 
 
 def _bound(machine: Machine, node: ast.expr | None, total: Amount | None) -> Bound:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.deriving import are_windows
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Estimator, Folds, Grouped, Parts, Value
@@ -29,7 +30,7 @@ def items_of(machine: Machine, value: Value) -> list[Value] | None:
 def item_of(machine: Machine, value: Value) -> Value:
     """One item that stands for all."""
     if isinstance(value, Collection):
-        return Data() if value.is_mapping else (joined(value.values) or Data())
+        return Data() if value.is_mapping else _one_window(joined(value.values) or Data())
     if isinstance(value, Folds):
         return fold_indices(value.split)
     if isinstance(value, Grouped):
@@ -40,6 +41,12 @@ def item_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, Estimator) and (folds := own_folds(machine, value)) is not None:
         return fold_indices(folds)
     return Data(_element(facts_of(value)))
+
+
+def _one_window(value: Value) -> Value:
+    """One of many windows is one row of what is made of them."""
+    is_window = isinstance(value, Data) and value.facts.form is not Form.FRAME and are_windows(value.facts)
+    return Data(value.facts.flat(Form.ELEMENT), value.estimator) if is_window and isinstance(value, Data) else value
 
 
 def _element(facts: Facts) -> Facts:

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.knowledge import VALIDATION_NAMES
 from mlgate.semantics.leakage.objects import Collection, Data, Value
 from mlgate.semantics.leakage.part_names import WORD
 from mlgate.semantics.leakage.rows import Part
+from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -72,7 +73,7 @@ def _are_inputs(rows: Value, labels: Value) -> bool:
 
 def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
     """A metric of predictions: the score, or the points of a curve."""
-    every = arguments.facts
+    every = [*arguments.facts, *_gathered(machine, arguments)]
     evidence = []
     for facts in every:
         if facts.predicted:
@@ -81,6 +82,14 @@ def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
             found = beside_labels(facts._replace(rows=rows), truth)
             evidence.append(machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, found, node))
     return Data(Facts(evidence=frozenset().union(*evidence)))
+
+
+def _gathered(machine: Machine, arguments: Arguments) -> Iterator[Facts]:
+    """What was predicted fold by fold, of arrays that all predictions were written to."""
+    for value in arguments.values if machine.gathered else ():
+        found = machine.gathered.get(machine.identity(value))
+        if found is not None and not facts_of(value).predicted:
+            yield found[1]
 
 
 def unless_training(machine: Machine, fits: frozenset[Fit], facts: Facts) -> list[Fit]:

@@ -23,6 +23,7 @@ from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
 from mlgate.semantics.leakage.kept_files import store, written_to
+from mlgate.semantics.leakage.locations import join_path, text_of
 from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_made
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
@@ -140,8 +141,8 @@ HOW_READ = frozenset({"transform", "target_transform", "transforms", "loader", "
 
 def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Data read or made: the same call with the same constants is the same data."""
-    if path.startswith("keras.datasets."):
-        return _divided(machine, path, node) if path.endswith(".load_data") else Data()  # a vocabulary has no rows
+    if path.startswith(("keras.datasets.", "sklearn.datasets.")) and (ready := _ready(machine, path, arguments, node)):
+        return ready
     if path.endswith(".load_model") and (saved := machine.saved.get(str(arguments.constant("filepath", 0)))):
         return saved.copy(keep_state=True)
     if machine.written and (kept := written_to(machine, path, arguments)) is not None:
@@ -149,7 +150,7 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     form = Form.FRAME if path.startswith("pandas.") else Form.SERIES if path == "builtins.open" else Form.UNKNOWN
     if path.startswith("numpy.") and str(arguments.constant("file", 0)).endswith(".npy"):
         form = Form.ARRAY
-    constants = [(key, constant_of(value)) for key, value in _numbered(arguments)]
+    constants = [(key, text_of(machine, value)) for key, value in _numbered(arguments)]
     if path.startswith("torchvision.datasets.") and arguments.rest is None:
         return machine.read_at(machine.source(_items_of(machine, path, arguments)), node)
     if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):
@@ -161,6 +162,16 @@ def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return machine.read_at(machine.source_at(node, form, tuple(given), _table(machine, path, arguments)), node)
 
 
+def _ready(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value | None:
+    """Data sets that come with a library: divided, or as rows and labels."""
+    if path.startswith("keras."):
+        return _divided(machine, path, node) if path.endswith(".load_data") else Data()  # a vocabulary has no rows
+    if arguments.constant("return_X_y") is not True:
+        return None
+    whole = machine.read_at(machine.source(("read", path)), node)
+    return sequence((whole, Data(whole.facts)))
+
+
 def _table(machine: Machine, path: str, arguments: Arguments) -> Hashable:
     """What a table is known by that is read whole: the same call on the same objects gives the same rows."""
     is_whole = path.startswith("pandas.read_") and not {"chunksize", "iterator"} & arguments.keywords.keys()
@@ -170,7 +181,7 @@ def _table(machine: Machine, path: str, arguments: Arguments) -> Hashable:
 
 
 def _known_by(machine: Machine, value: Value) -> Hashable:
-    constant = constant_of(value)
+    constant = text_of(machine, value)
     return machine.identity(value) if constant is ... else str(constant)
 
 
@@ -276,6 +287,7 @@ EFFECTS.update(
     folder=read_folder,
     dated=_dated,
     store=store,
+    join_path=join_path,
 )
 
 

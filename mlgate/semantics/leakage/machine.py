@@ -20,7 +20,7 @@ from mlgate.semantics.leakage.held import held_by
 from mlgate.semantics.leakage.knowledge import Knowledge
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, LocalClass, Symbol, Value
 from mlgate.semantics.leakage.recording import Recorder
-from mlgate.semantics.leakage.rows import origin_rows
+from mlgate.semantics.leakage.rows import Path, origin_rows
 from mlgate.semantics.leakage.statements import assign, run_body
 from mlgate.semantics.leakage.store import Scope, Store
 
@@ -58,8 +58,10 @@ class Machine:
         self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
         self.column_choices: Statistics = NO_STATISTICS
         self.trials: dict[Hashable, Statistic] = {}
+        self.gathered: dict[Hashable, tuple[Path, Facts]] = {}
         self.bound_in: dict[ast.AST, frozenset[str]] = {}
         self._imported: dict[str, Estimator] = {}
+        self._numbers: dict[Hashable, int] = {}
         self._kept: dict[Hashable, Value] = {}
         self._brought: dict[Hashable, Hashable] = {}
         self._elements: dict[Hashable, tuple[Facts, Data]] = {}
@@ -167,6 +169,10 @@ class Machine:
         key = ("object", id(value))
         self._kept[key] = value
         return key
+
+    def number_of(self, key: Hashable) -> int:
+        """A number for something that is known by more than a number: the same in every run."""
+        return self._numbers.setdefault(key, len(self._numbers))
 
     def object_of(self, key: Hashable) -> Value | None:
         """The object that an identity stands for."""

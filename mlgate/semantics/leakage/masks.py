@@ -40,6 +40,8 @@ MIRRORED: dict[type[ast.cmpop], ast.cmpop] = {
     ast.LtE: ast.GtE(),
     ast.GtE: ast.LtE(),
 }
+PRESENCE = "null"
+"""The test whether a value is missing, or no number."""
 COMPUTED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -136,7 +138,17 @@ def combine_masks(machine: Machine, left: Facts, right: Facts) -> Facts:
     found = combined((left.flat(), right.flat()))._replace(form=form)
     if left.rows and right.rows:
         found = found._replace(rows=left.rows, statistics=NO_STATISTICS)
-    return found._replace(mask=Masked(("value", machine.fresh()), "is", None, True))
+    if left.mask is not None and left.mask == right.mask:
+        return found._replace(mask=left.mask)
+    of_presence = _of_presence(left.mask, right.mask)
+    return found._replace(mask=of_presence or Masked(("value", machine.fresh()), "is", None, True))
+
+
+def _of_presence(left: Selector | None, right: Selector | None) -> Selector | None:
+    """Where both sides ask whether a value is there, so do both together: of the subjects of both."""
+    if not (isinstance(left, Masked) and isinstance(right, Masked) and left.test == right.test == PRESENCE):
+        return None
+    return left._replace(subject=("both", left.subject, right.subject)) if left.holds is right.holds else None
 
 
 def negate(facts: Facts) -> Facts:

@@ -92,8 +92,16 @@ def _is_file_of(origin: Hashable, part: str) -> bool:
     given: dict[Hashable, Hashable] = dict(item for item in origin[2:] if isinstance(item, tuple))
     if given.get("train") == "False" and part == "test":  # of data sets that come with a test part
         return True
-    names = [str(name).replace("\\", "/").rstrip("/").rpartition("/")[2] for name in given.values()]
-    return any(part_of(name) == part for name in names)
+    return any(_names_part(str(name).replace("\\", "/").rstrip("/").split("/"), part) for name in given.values())
+
+
+def _names_part(path: list[str], part: str) -> bool:
+    """Whether a path ends with the name of a part, or with what stands in a folder that is called so and no more."""
+    *folders, last = path
+    if (found := part_of(last)) is not None:
+        return found == part
+    named = [PARTS[name.lower()] for name in folders[-2:] if name.lower() in PARTS]
+    return bool(named) and named[-1] == part
 
 
 def names_of(calls: Iterable[ast.expr]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from typing import TypeGuard
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage.alignment import before_alignment
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.facts import Facts, Form
@@ -52,9 +53,12 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
     scores |= _watched(events, scores)
     scored = [item for item in events.evaluations if item in scores]
     told: set[ast.expr] = set()
+    by_rows: dict[Rows, list[Evaluation]] = {}
+    for item in scored:
+        if item.fit.setting.is_candidate:
+            by_rows.setdefault(before_alignment(item.rows), []).append(item)
     for rows, parted in {**_files_of_their_own(events, scored), **_test_sets(events)}.items():
-        group = [item for item in scored if item.rows == rows and item.fit.setting.is_candidate]
-        for task in _tasks(group):
+        for task in _tasks(by_rows.get(rows, [])):
             for found in _in_task(events, scored, task, parted, place_of):
                 if found.second.site not in told:
                     told.add(found.second.site)
@@ -98,15 +102,16 @@ def _test_sets(events: LeakageEvents) -> dict[Rows, Selector | None]:
     found: dict[Rows, Selector | None] = {}
     inner: set[Rows] = set()
     for item in held_outs(events):
-        found.setdefault(item.rows, item.parted)
+        rows = before_alignment(item.rows)
+        found.setdefault(rows, item.parted)
         if is_inner(item):
-            inner.add(item.rows)
+            inner.add(rows)
     return {rows: parted for rows, parted in found.items() if rows not in inner}
 
 
 def _files_of_their_own(events: LeakageEvents, scored: Task) -> dict[Rows, Selector | None]:
     """Rows that come from elsewhere than those of the fit, and that are called test rows where they judge."""
-    return {item.rows: None for item in scored if _is_file_of_its_own(events, item)}
+    return {before_alignment(item.rows): None for item in scored if _is_file_of_its_own(events, item)}
 
 
 def _is_file_of_its_own(events: LeakageEvents, item: Evaluation) -> bool:

@@ -49,6 +49,8 @@ UNSUPERVISED = frozenset(
     "LatentDirichletAllocation AgglomerativeClustering SpectralClustering KPrototypes GaussianHMM Word2Vec".split()
 )
 """Models that have no labels to tell from memory."""
+DETECTORS = frozenset("IsolationForest OneClassSVM SGDOneClassSVM LocalOutlierFactor EllipticEnvelope".split())
+"""Those of them that say which rows are unusual: labels tell how well they do on rows that they know."""
 
 
 class Sharing(Enum):

@@ -21,23 +21,39 @@ def is_luckiest_kept(item: Evaluation, decision: Decision) -> bool:
     loops = [loop for loop in item.fit.loops if isinstance(loop, ast.For)]
     loops = [loop for loop in loops if decision.name != "if" or _encloses(loop, decision.site)]
     taken = set().union(*(things_in(loop.target) for loop in loops))
-    return bool(taken) and any(_is_seeded(site, taken) for site in _sites(item))
+    if bool(taken) and any(_is_seeded(site, taken) for site in _sites(item)):
+        return True
+    return decision.name == "if" and any(_is_drawn_anew(split, loops) for split in _splits(item))
 
 
 def _encloses(loop: ast.For, node: ast.expr) -> bool:
     return loop.lineno <= node.lineno <= (loop.end_lineno or 0)
 
 
+def _is_drawn_anew(split: Split, loops: list[ast.For]) -> bool:
+    """Whether each round draws other rows, and no seed says which."""
+    is_inside = any(_encloses(loop, split.site) for loop in loops)
+    return is_inside and split.shuffled and not any(node.arg in SEEDS for node in _keywords(split.site))
+
+
+def _keywords(site: ast.expr) -> Iterator[ast.keyword]:
+    return (node for node in ast.walk(site) if isinstance(node, ast.keyword))
+
+
 def _sites(item: Evaluation) -> Iterator[ast.expr]:
     """Where the model is made, and where the rows are parted."""
     if item.fit.setting.site is not None:
         yield item.fit.setting.site
+    yield from (split.site for split in _splits(item))
+
+
+def _splits(item: Evaluation) -> Iterator[Split]:
+    """The splits that held the rows out."""
     for atom in item.rows:
         for selector in atom.path:
             if isinstance(selector, Part) and isinstance(selector.key, Split) and not selector.key.folds:
-                yield selector.key.site
+                yield selector.key
 
 
 def _is_seeded(site: ast.expr, names: set[str]) -> bool:
-    keywords = (node for node in ast.walk(site) if isinstance(node, ast.keyword) and node.arg in SEEDS)
-    return any(not names.isdisjoint(things_in(node.value)) for node in keywords)
+    return any(node.arg in SEEDS and not names.isdisjoint(things_in(node.value)) for node in _keywords(site))

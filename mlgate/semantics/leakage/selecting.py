@@ -41,7 +41,7 @@ def _filter(machine: Machine, call: MethodCall) -> Value:
         return Data(facts)
     constants = [constant_of(value) for value in call.arguments.values]
     known = all(isinstance(constant, (str, int, float)) for constant in constants)
-    return Data(facts.at(Kept((call.name, *constants) if known else machine.fresh())))
+    return Data(facts.at(Kept((call.name, *constants) if known else (call.name, machine.fresh()))))
 
 
 def _end(machine: Machine, call: MethodCall) -> Facts:

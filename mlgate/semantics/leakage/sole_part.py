@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.rows import Part, Relation, Rows, overlap, relate
 from mlgate.semantics.module import Module
 
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
+TOLD = (*SCORED, EvaluationKind.VALIDATION)
 HELD_OUT = frozenset({"test", "holdout"})
 NO_PARTS = frozenset({"test_size", "test_ratio", "test_fraction", "test_split", "test_frac"})
 """Names of how large a part is."""
@@ -26,7 +27,7 @@ def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) 
     What is predicted for a submission is judged by others, later.
     """
     fit, rows = evaluation.fit, evaluation.rows
-    if fit.assumed or evaluation.kind not in SCORED or not _are_held_out(fit.rows, rows):
+    if fit.assumed or evaluation.kind not in TOLD or not _are_held_out(fit.rows, rows):
         return False
     if any(evaluation in search.scores for search in events.searches):  # it is there to choose
         return False

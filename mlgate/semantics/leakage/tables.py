@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import with_dummies
 from mlgate.semantics.leakage.events import NO_STATISTICS
-from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
+from mlgate.semantics.leakage.facts import Facts, Forecast, Form, Statistics, combined
 from mlgate.semantics.leakage.held import Family, Held, after
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
+from mlgate.semantics.leakage.trials import forecast
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
         return written
     if isinstance(data, Collection) and data.is_mapping and data.content.items is not None:
         facts = combined(facts_of(value) for value in data.values)
-        columns = {key: facts_of(value).all_statistics for key, value in data.content.items.items()}
+        columns = {key: _column(machine, facts_of(value), facts, node) for key, value in data.content.items.items()}
         found = Facts(facts.rows, columns=columns, form=Form.FRAME, predicted=facts.predicted, evidence=facts.evidence)
         for key, value in data.content.items.items():
             found = found.holding(key, facts_of(value), node)
@@ -39,6 +40,13 @@ def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     if names and all(isinstance(name, str) for name in names) and not facts.columns:
         found = found._replace(statistics=NO_STATISTICS, columns=dict.fromkeys(names, facts.all_statistics))
     return Data(found._replace(held=_named_held(found.held, arguments.get("columns", 2), node)))
+
+
+def _column(machine: Machine, value: Facts, whole: Facts, node: ast.expr) -> Statistics:
+    """What a column of a dictionary depends on; predictions are known by their mark."""
+    if not value.predicted:
+        return value.all_statistics
+    return value.all_statistics | {forecast(machine, Forecast(value.predicted, whole.rows), node)}
 
 
 def written_rows(machine: Machine, value: Value, node: ast.expr, form: Form) -> Value | None:

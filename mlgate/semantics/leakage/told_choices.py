@@ -88,7 +88,7 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
 def _confidence(module: Module, events: LeakageEvents, reuse: Reuse) -> Confidence:
     evaluations = (reuse.first, reuse.second)
     if any(is_validation(module, item.site) and not _is_passed_test_rows(events, item) for item in evaluations):
-        is_alone = reuse.decision is not None and all(_judges_alone(module, events, item) for item in evaluations)
+        is_alone = all(_judges_alone(module, events, item) for item in evaluations)
         return Confidence.MEDIUM if is_alone else Confidence.LOW
     sure = reuse.decision is not None and all(item.fit.certain for item in evaluations)
     sure = sure and events.unseen.isdisjoint(evaluations) and not _is_search_alone(reuse)

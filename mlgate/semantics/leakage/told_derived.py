@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from mlgate.core.diagnostic import Confidence, RelatedSpan
+from mlgate.core.diagnostic import Confidence
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.told_order import ToldOrder
@@ -15,11 +15,12 @@ from mlgate.semantics.module import Module
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.deriving import Derived
     from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
-    from mlgate.semantics.leakage.rows import Selector
+    from mlgate.semantics.leakage.rows import Path, Selector
+    from mlgate.semantics.leakage.witnesses import HeldOut
 
 MAKING = frozenset(
-    b"concat concatenate append extend array asarray stack vstack row_stack r_ cat ConcatDataset zeros empty "
-    b"sliding_window_view".split()
+    b"concat concatenate append extend array asarray stack vstack row_stack r_ cat ConcatDataset zeros empty DataFrame "
+    b"sliding_window_view __getitem__ unfold window TimeseriesGenerator timeseries_dataset_from_array".split()
 )
 
 
@@ -59,24 +60,24 @@ def _rank(found: Crossing) -> tuple[bool, bool, int]:
 
 def _told(module: Module, found: Crossing) -> ToldOrder:
     from mlgate.semantics.leakage.captions import JUDGED, short_text
+    from mlgate.semantics.leakage.told_choices import related_spans
 
     derived = found.derived
-    related = [
-        RelatedSpan(
-            "windows overlap here" if derived.is_window else "rows are made of others here", module.span(derived.site)
-        ),
-        RelatedSpan("split here", module.span(found.split)),
-        RelatedSpan("model fitted here", module.span(found.fit)),
+    steps = [
+        ("windows overlap here" if derived.is_window else "rows are made of others here", derived.site),
+        ("split here", found.split),
+        ("model fitted here", found.fit),
     ]
     if found.evaluation is not None:
-        related.append(RelatedSpan(JUDGED[found.evaluation.kind], module.span(found.evaluation.site)))
+        steps.append((JUDGED[found.evaluation.kind], found.evaluation.site))
+    related = related_spans(module, steps)
     if derived.is_window:
         text = short_text(module, derived.site) or _bounds(module, derived.site)
         message = f"Windows `{text}` overlap, and the split puts neighbours on both sides"
     else:
         message = f"`{derived.name}` adds rows made of its other rows, and the split puts them on both sides"
     confidence = Confidence.HIGH if found.certain and derived.certain else Confidence.MEDIUM
-    return ToldOrder(module.span(derived.site), message, tuple(related), confidence, found.assumed)
+    return ToldOrder(module.span(derived.site), message, related, confidence, found.assumed)
 
 
 def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
@@ -94,7 +95,7 @@ def _across_splits(events: LeakageEvents) -> Iterator[Crossing]:
                 split is None
                 or keeps_groups(held_out.parted)
                 or _keeps_copies(derived, held_out.parted)
-                or (derived.is_window and not _is_random(events, held_out.parted, shuffled))
+                or (derived.is_window and not _is_random(events, held_out, derived, shuffled))
             ):
                 continue
             is_scored = evaluation is not None and evaluation.kind is not EvaluationKind.PASSED
@@ -140,11 +141,14 @@ def _split_site(events: LeakageEvents, parted: Selector) -> ast.expr | None:
     return place.site if place is not None else None
 
 
-def _is_random(events: LeakageEvents, parted: Selector, shuffled: dict[ast.expr, bool]) -> bool:
+def _is_random(events: LeakageEvents, held_out: HeldOut, windows: Derived, shuffled: dict[ast.expr, bool]) -> bool:
     """Whether rows are dealt out at random: neighbours come to lie on both sides."""
     from mlgate.semantics.leakage.events import Split
-    from mlgate.semantics.leakage.rows import Masked, Part
+    from mlgate.semantics.leakage.rows import Masked, Part, Sliced
 
+    parted = held_out.parted
+    if isinstance(parted, Sliced):
+        return all(_are_shuffled_before(atom.path, windows, parted) for atom in held_out.rows)
     if isinstance(parted, Masked):
         return parted.subject in events.chances
     if not isinstance(parted, Part) or not isinstance(parted.key, Split):
@@ -152,9 +156,23 @@ def _is_random(events: LeakageEvents, parted: Selector, shuffled: dict[ast.expr,
     return shuffled.get(parted.key.site, parted.shuffled)
 
 
+def _are_shuffled_before(path: Path, windows: Derived, parted: Selector) -> bool:
+    """Whether windows were shuffled before a slice parted them: `dataset.take(n)`, `dataset.skip(n)`."""
+    from mlgate.semantics.leakage.rows import Repeated, Shuffled
+
+    mark = Repeated(windows)
+    if mark not in path or parted not in path:
+        return False
+    between = path[path.index(mark) : path.index(parted)]
+    return any(isinstance(selector, Shuffled) and selector.key != "reversed" for selector in between)
+
+
 def _bounds(module: Module, site: ast.expr) -> str:
-    """The brackets of a slice that is too long to be told whole."""
+    """The brackets of a slice that is too long to be told whole, or the name of a function."""
     from mlgate.semantics.leakage.captions import short_text
+
+    if isinstance(site, ast.Call):
+        return f"{short_text(module, site.func) or ''}(...)"
 
     text = short_text(module, site.slice) if isinstance(site, ast.Subscript) else None
     return f"[{text}]" if text is not None else "[...]"

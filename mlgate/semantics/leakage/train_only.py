@@ -10,7 +10,7 @@ from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
-from mlgate.semantics.leakage.row_sharing import SCORED, UNSUPERVISED, is_incremental
+from mlgate.semantics.leakage.row_sharing import DETECTORS, SCORED, UNSUPERVISED, is_incremental
 from mlgate.semantics.leakage.rows import Part, Relation, relate
 from mlgate.semantics.leakage.sharing_words import best, model_name, related_steps
 from mlgate.semantics.module import Module
@@ -106,7 +106,7 @@ def _is_score(evaluation: Evaluation) -> bool:
 
 
 def _counts(events: LeakageEvents, fit: Fit) -> bool:
-    if fit.assumed or fit.folds or is_incremental(fit) or fit.name in UNSUPERVISED or fit.name in INFERENCE:
+    if fit.assumed or fit.folds or is_incremental(fit) or fit.name in UNSUPERVISED - DETECTORS or fit.name in INFERENCE:
         return False
     if fit.name.endswith("CV") or fit in events.stacked or any(_is_synthetic(atom.origin) for atom in fit.rows):
         return False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.candidates import INCIDENTAL, is_varied, signature_of, things_in
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
-from mlgate.semantics.leakage.facts import Form, Statistics
+from mlgate.semantics.leakage.facts import Forecast, Form, Statistics
 from mlgate.semantics.leakage.objects import Data, Estimator, Locator, Value
 from mlgate.semantics.leakage.rows import NO_ROWS
 
@@ -58,6 +58,15 @@ def trials_of(fit: Fit) -> frozenset[Hashable]:
     """What the marks of the training data say of loops that the model is fitted in."""
     marks = (item.learner for item in fit.statistics if item.kind is StatisticKind.TRIED)
     return frozenset(mark[1] for mark in marks if isinstance(mark, tuple) and mark[0] in fit.loops)
+
+
+def forecast(machine: Machine, made: Forecast, node: ast.expr) -> Statistic:
+    """The mark of a column that holds predictions, so that it can be judged later."""
+    key = ("forecast", node, made)
+    found = machine.trials.get(key)
+    if found is None:
+        found = machine.trials[key] = Statistic(node, "", StatisticKind.FORECAST, NO_ROWS, learner=made)
+    return found
 
 
 def _mark(machine: Machine, node: ast.expr, key: tuple[ast.AST, Hashable]) -> Statistics:

@@ -188,10 +188,10 @@ def _best_epochs(events: LeakageEvents) -> Iterator[Tuning]:
         if overlap(told[0].rows, told[0].fit.rows) or any(_is_apart(item, told[0].rows) for item in own):
             continue
         judging = next((item for item in own if _is_within(item.rows, told[0].rows)), None)
-        if judging is not None or are_called_test_rows(events, told[0]):
-            for_choosing = _is_called(events, told[0], "validation", "dev")
-            score = judging or told[0]
-            yield Tuning(decision.site, decision.name, score, None, _are_folds(score), judging is None, for_choosing)
+        score, is_alone = judging or told[0], judging is None
+        if_left = is_alone and not are_called_test_rows(events, told[0])
+        for_choosing = if_left or _is_called(events, told[0], "validation", "dev")
+        yield Tuning(decision.site, decision.name, score, None, _are_folds(score), is_alone, for_choosing, if_left)
 
 
 def _evaluations_in(decision: Decision) -> list[Evaluation]:

@@ -7,13 +7,13 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.categories import aligned
-from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic, StatisticKind
+from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Forecast, Form
 from mlgate.semantics.leakage.held import Held, set_origin
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
-from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.stacking import own_predictions
+from mlgate.semantics.leakage.trials import forecast
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Valu
         _set_columns(machine, target, names, facts_of(value), node)
     else:
         _blend(machine, target, facts_of(value), node)
+        if facts_of(value).predicted and (selected := facts_of(index).selected):
+            machine.gathered[machine.identity(target)] = selected, facts_of(value)
 
 
 def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: Value) -> None:
@@ -83,7 +85,7 @@ def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts,
     predicted = NO_STATISTICS
     if added.predicted:
         predicted = own_predictions(machine, added, node) | {
-            _forecast(machine, Forecast(added.predicted, facts.rows or added.rows), node)
+            forecast(machine, Forecast(added.predicted, facts.rows or added.rows), node)
         }
     for name in names:
         own = added.column(name).statistics if added.form is Form.FRAME else added.all_statistics
@@ -91,15 +93,6 @@ def _set_columns(machine: Machine, target: Data, names: list[str], added: Facts,
     facts = facts._replace(held=_held_with(facts.held, names, added, node))
     rows = facts.rows if facts.rows else added.rows
     machine.store.put(target, "facts", facts._replace(rows=rows, evidence=facts.evidence | added.evidence))
-
-
-def _forecast(machine: Machine, forecast: Forecast, node: ast.expr) -> Statistic:
-    """The mark of a column that holds predictions, so that it can be judged later."""
-    key = ("forecast", node, forecast)
-    found = machine.trials.get(key)
-    if found is None:
-        found = machine.trials[key] = Statistic(node, "", StatisticKind.FORECAST, NO_ROWS, learner=forecast)
-    return found
 
 
 def _held_with(held: Held | None, names: list[str], added: Facts, node: ast.expr) -> Held | None:

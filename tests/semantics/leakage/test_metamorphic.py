@@ -52,6 +52,8 @@ TOLD_BY_NAMES = (
     "plt.plot(model.predict(X_test))",
     "def error_of(leaves, train_X, val_X",
     'to_csv("answers.csv")',
+    "coder.fit(x_train, x_train",
+    "import get_loaders",
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
