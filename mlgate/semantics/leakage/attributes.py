@@ -55,7 +55,7 @@ def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value
     if isinstance(value, LocalClass):
         return value.member(name) or Data()
     if isinstance(value, Grouped):
-        return Grouped(value.facts.column(name)) if name not in PLAIN_ATTRIBUTES else Data()
+        return Grouped(value.facts.column(name), value.by) if name not in PLAIN_ATTRIBUTES else Data()
     if isinstance(value, Choice):
         return joined(read_attribute(machine, option, node) for option in value.options) or Data()
     return Member(value, name) if isinstance(value, (Collection, Locator)) else Data()

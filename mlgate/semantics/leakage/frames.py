@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.deriving import are_windows, windowed, with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.folders import read_folder
+from mlgate.semantics.leakage.groups import groups_of
 from mlgate.semantics.leakage.joining import concatenate, merge
 from mlgate.semantics.leakage.kept_files import METHODS as FILE_METHODS
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
@@ -243,7 +244,7 @@ def _apply(machine: Machine, call: MethodCall) -> Value:
 
 
 def _group(machine: Machine, call: MethodCall) -> Value:
-    return Grouped(call.facts)
+    return Grouped(call.facts, groups_of(call))
 
 
 def _merge(machine: Machine, call: MethodCall) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.method_call import MethodCall
 from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Value
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
+from mlgate.semantics.leakage.rows import EXPRESSION, GROUPS, origin_rows
 from mlgate.semantics.leakage.target_means import note_group_statistics
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
@@ -22,10 +23,29 @@ if TYPE_CHECKING:
 
 def call_group_method(machine: Machine, receiver: Grouped, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of a method of grouped data."""
-    result = EFFECTS[GROUP_METHODS.get(name, "window")](machine, receiver.facts, name, arguments, node)
+    effect = GROUP_METHODS.get(name, "window")
+    result = EFFECTS[effect](machine, receiver.facts, name, arguments, node)
+    if effect in ("table", "counts"):
+        result = _as_table(receiver, result)
     if receiver.facts.held is not None:
         note_group_statistics(receiver.facts, arguments, node, result)
     return follow_order(machine, MethodCall(Data(receiver.facts), name, arguments, node), result)
+
+
+def groups_of(call: MethodCall) -> Hashable:
+    """What groups are known by: the rows, and the keys as they are written."""
+    if not isinstance(call.node, ast.Call) or call.facts.form not in (Form.FRAME, Form.SERIES, Form.UNKNOWN):
+        return None
+    keys = [ast.unparse(item) for item in (*call.node.args, *(keyword.value for keyword in call.node.keywords))]
+    return (GROUPS, call.facts.rows, *keys) if call.facts.rows and call.facts.rows != EXPRESSION else None
+
+
+def _as_table(receiver: Grouped, result: Value) -> Value:
+    """A table with a row for each group: rows of its own, which a split may part."""
+    if receiver.by is None or not isinstance(result, Data) or result.facts.rows:
+        return result
+    form = Form.SERIES if receiver.facts.form is Form.SERIES else Form.FRAME
+    return Data(result.facts._replace(rows=origin_rows(receiver.by), form=form))
 
 
 def _table(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -77,7 +77,7 @@ def _choosing(before: Facts, found: Facts, node: ast.expr) -> Facts:
 
 
 def _grouped(machine: Machine, value: Grouped, node: ast.Subscript) -> Value:
-    return Grouped(_columns(machine, value.facts, machine.evaluate(node.slice)) or value.facts)
+    return Grouped(_columns(machine, value.facts, machine.evaluate(node.slice)) or value.facts, value.by)
 
 
 def _any(machine: Machine, value: Choice, node: ast.Subscript) -> Value:

@@ -10,7 +10,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import NOTHING, Added, Facts, Form, Piece, Statistics, combined
 from mlgate.semantics.leakage.held import together
 from mlgate.semantics.leakage.order import of_some
-from mlgate.semantics.leakage.rows import Kept, union
+from mlgate.semantics.leakage.rows import Kept, is_of_groups, union
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -80,4 +80,5 @@ def merge(machine: Machine, left: Facts, right: Facts, how: object) -> Facts:
     found = left._replace(columns=columns, form=Form.FRAME, mask=None, held=together((left.held, right.held)))
     if not left.rows:
         return found._replace(rows=right.rows)
-    return found if how == "left" or not right.rows else found.at(Kept(("merge", machine.fresh())))
+    keeps_rows = how == "left" or not right.rows or is_of_groups(right.rows)
+    return found if keeps_rows else found.at(Kept(("merge", machine.fresh())))

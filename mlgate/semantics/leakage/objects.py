@@ -161,12 +161,13 @@ class Locator(Value):
 
 
 class Grouped(Value):
-    """`frame.groupby(...)`, perhaps with columns chosen."""
+    """`frame.groupby(...)`, perhaps with columns chosen; `by`: what the groups are known by."""
 
-    __slots__ = ("facts",)
+    __slots__ = ("by", "facts")
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, by: Hashable = None) -> None:
         self.facts = facts
+        self.by = by
 
 
 class Parts(Value):

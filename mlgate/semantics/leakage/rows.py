@@ -73,6 +73,10 @@ GROUP = "group"
 """Marks a filter that lets the rows of one group through: each turn of a loop has another one."""
 
 
+GROUPS = "groups"
+"""Marks an origin whose rows are the groups of other rows."""
+
+
 class Kept(NamedTuple):
     """Rows that some filter let through."""
 
@@ -248,6 +252,11 @@ def is_group(atom: RowAtom) -> bool:
     """Whether rows are one group of others."""
     last = atom.path[-1] if atom.path else None
     return isinstance(last, Kept) and isinstance(last.key, tuple) and last.key[0] == GROUP
+
+
+def is_of_groups(rows: Rows) -> bool:
+    """Whether rows are a table of groups: a row for each of them."""
+    return any(isinstance(atom.origin, tuple) and atom.origin[:1] == (GROUPS,) for atom in rows)
 
 
 def divergence(left: Path, right: Path) -> int | None:
