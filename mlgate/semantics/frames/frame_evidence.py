@@ -9,7 +9,7 @@ from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.reaching import binding_before
 from mlgate.semantics.result_types import FRAME
-from mlgate.semantics.scope import Scope
+from mlgate.semantics.scope import BindingKind, Scope
 
 FRAME_ONLY = frozenset(
     (
@@ -18,6 +18,8 @@ FRAME_ONLY = frozenset(
     ).split()
 )
 """Attributes that little else than a data frame has; a series has some of them."""
+_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.DictComp, ast.ListComp, ast.SetComp)
+_CONTAINERS = frozenset(f"builtins.{name}" for name in ("dict", "list", "set", "tuple"))
 LOOKALIKES = frozenset({"xarray", "dask", "polars", "modin", "pyspark", "cudf", "vaex", "ibis", "astropy", "pyarrow"})
 """Libraries with frames, or labelled arrays, of their own."""
 
@@ -36,7 +38,24 @@ def _is_used_as_frame(module: Module, name: ast.Name, scope: Scope) -> bool:
     """Whether the same variable is asked, in its own function, for what only frames have."""
     if module.imports_any(LOOKALIKES) or not module.imports_any({"pandas"}):
         return False
-    return (name.id, scope.function) in _frame_variables(module)
+    if (name.id, scope.function) not in _frame_variables(module):
+        return False
+    return not _is_something_else(module, name, scope)
+
+
+def _is_something_else(module: Module, name: ast.Name, scope: Scope) -> bool:
+    """Whether the variable is a module or `self`, or a container by now that is a frame at another time."""
+    bindings = scope.all_bindings(name.id)
+    if any(binding.kind is BindingKind.IMPORT for binding in bindings):
+        return True
+    if any(inner.receiver == name.id for inner in scope.chain()):
+        return True
+    above = [binding for binding in bindings if getattr(binding.node, "lineno", 0) < name.lineno]
+    value = max(above, key=lambda binding: getattr(binding.node, "lineno", 0)).value if above else None
+    if isinstance(value, ast.Call):
+        made = module.qualified_name(value.func, scope) or ""
+        return made in _CONTAINERS or made.startswith("collections.")
+    return isinstance(value, _DISPLAYS)
 
 
 @per_module
