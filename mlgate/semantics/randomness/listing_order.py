@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
+from mlgate.semantics.display import PRINTERS
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -28,7 +29,9 @@ MAKES_ROWS = frozenset(
 )
 ORDERED_KINDS = ("split_function", "shuffler", "rng_draw", "generator_draw", "dataset", "data_maker", "random_method")
 SETS = frozenset({"builtins.set", "builtins.frozenset"})
-SORTS = frozenset({"sort", "sorted", "natsorted", "natsort_keygen", "humansorted", "argsort", "sort_values"})
+SORTS = frozenset(
+    {"sort", "sorted", "natsorted", "natsort_keygen", "humansorted", "argsort", "sort_values", "sort_index"}
+)
 DEPTH = 5
 
 
@@ -179,15 +182,38 @@ def _deciding_use(module: Module, node: ast.expr, scope: Scope, is_set: bool, de
     if isinstance(parent, (ast.Assign, ast.AnnAssign)):
         return _of_assignment(module, parent, scope, is_set, depth)
     if isinstance(parent, ast.Subscript):
-        return parent if _chooses(module, parent, node) and not is_set else None
+        return _of_subscript(module, parent, node, scope, depth) if not is_set else None
     return _of_call(module, parent, node, scope, is_set, depth) if isinstance(parent, ast.Call) else None
 
 
-def _chooses(module: Module, subscript: ast.Subscript, node: ast.expr) -> bool:
-    """Whether a subscript picks columns by the elements, or the first few of the elements for more than a look."""
+def _of_subscript(module: Module, subscript: ast.Subscript, node: ast.expr, scope: Scope, depth: int) -> ast.AST | None:
+    """Columns picked by the elements, or the first few of the elements for more than a look."""
     if subscript.slice is node:
-        return True
-    return isinstance(subscript.slice, ast.Slice) and not isinstance(module.parent(subscript), (ast.Expr, ast.Call))
+        return subscript
+    if not isinstance(subscript.slice, ast.Slice) or _is_shown(module, subscript):
+        return None
+    parent = module.parent(subscript)
+    if isinstance(parent, ast.For):
+        return _deciding_loop(module, parent, subscript, scope, depth)
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+        name = parent.targets[0].id
+        uses = [use for use in module.uses(name) if use.lineno > parent.lineno]
+        return None if uses and all(_is_shown(module, use) for use in uses) else subscript
+    return None if isinstance(parent, ast.Call) else subscript
+
+
+def _is_shown(module: Module, node: ast.AST) -> bool:
+    """Whether an expression becomes text, is printed, or stands alone."""
+    for around in module.ancestors(node):
+        if isinstance(around, (ast.JoinedStr, ast.Expr)):
+            return True
+        if isinstance(around, ast.Call):
+            call = module.call_of(around)
+            joins = isinstance(around.func, ast.Attribute) and around.func.attr == "join"
+            return call is not None and (joins or call.qualified_name in PRINTERS)
+        if isinstance(around, ast.stmt):
+            return False
+    return False
 
 
 def _of_call(
@@ -204,9 +230,19 @@ def _of_call(
         return _deciding_use(module, parent, scope, False, depth - 1)
     if is_set:
         return None
+    if name in MAKES_ROWS and _is_sorted_later(module, parent):
+        return None
     if name in MAKES_ROWS or module.catalogue.has_kind(name, *ORDERED_KINDS):
         return parent
     return None
+
+
+def _is_sorted_later(module: Module, made: ast.Call) -> bool:
+    """Whether rows are sorted once they are put together, by whatever they hold."""
+    around = module.parent(made)
+    if isinstance(around, ast.Attribute):
+        return around.attr in SORTS
+    return isinstance(around, ast.Assign) and any(_is_sorted(module, module.text(target)) for target in around.targets)
 
 
 def _numbers_labels(module: Module, enumeration: ast.Call) -> bool:
