@@ -38,17 +38,19 @@ class LateSeed(NamedTuple):
 
     @property
     def draw(self) -> Call:
-        """The draw, as it looks from where the run is written: `Net()` for the layer that its constructor makes."""
-        return self.drawn.call if self._within_one_call else self.drawn.origin
+        """The draw, as it looks from where both are written: `Net()` for the layer that its constructor makes."""
+        return self.drawn.path[self._parting]
 
     @property
     def seeding(self) -> Call:
         """The seeding, likewise."""
-        return self.seeded.call if self._within_one_call else self.seeded.origin
+        return self.seeded.path[self._parting]
 
     @property
-    def _within_one_call(self) -> bool:
-        return self.drawn.origin is self.seeded.origin
+    def _parting(self) -> int:
+        """How many calls lead to both."""
+        pairs = zip(self.drawn.path, self.seeded.path, strict=False)
+        return next((depth for depth, (one, other) in enumerate(pairs) if one is not other), -1)
 
 
 def late_seeds(module: Module) -> Iterator[LateSeed]:

@@ -12,6 +12,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.compiled import is_inside_compiled, is_warm_up
 
 
 class Source(StrEnum):
@@ -94,7 +95,8 @@ def seedings(module: Module) -> tuple[Seeding, ...]:
     workers = _worker_functions(module)
     names = {name for name in module.index.by_name if _may_seed(module, name)} | {None}
     found = (_seeding(call) for call in module.calls if call.qualified_name in names)
-    return tuple(seeding for seeding in found if seeding is not None and not _runs_in_worker(seeding.call, workers))
+    kept = (seeding for seeding in found if seeding is not None and not is_inside_compiled(seeding.call))
+    return tuple(seeding for seeding in kept if not _runs_in_worker(seeding.call, workers))
 
 
 @per_module
@@ -252,4 +254,6 @@ def _draw(call: Call) -> Draw | None:
     seed = call.module.catalogue.seed_parameter(name)
     if source is None or (seed is not None and (call.has_unpacking or seed.is_set(call.constants()))):
         return None
-    return None if is_incidental(call) else Draw(call, source)
+    if is_incidental(call) or is_inside_compiled(call) or is_warm_up(call):
+        return None
+    return Draw(call, source)
