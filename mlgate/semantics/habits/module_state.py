@@ -42,6 +42,8 @@ _REGISTRARS = lazy_regex(
     r"(?:^|_)(?:un)?regist|^_?(?:add|set|enable|disable|clear|reset|use)_|^_?init|(?:^|_)setup|^_?configure|^decorat|^deco$"
     r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit)__$"
 )
+_HOOKING_WORDS = ("hook", "signal", "atexit")
+_HOOKING = lazy_regex(r"register_\w*hook$|^signal\.signal$|^atexit\.register$")
 
 _CHANGE = lazy_regex(
     rf"\s*(?:\.\s*(?:{'|'.join(sorted(CONTAINER_CHANGES))})\b|\.\s*\w+\s*[^\w\s(.]*=(?!=)|\[(?:[^\]\n]*\n|[^\n]*[^=!<>\n]=(?!=)))"
@@ -165,11 +167,12 @@ def _is_module_name(scope: Scope, name: str) -> bool:
 
 def _is_registrar(module: Module, scope: Scope) -> bool:
     """Whether the function exists to set this state: it registers, initialises, or starts a worker process."""
-    functions = [inner.node for inner in scope.chain() if isinstance(inner.node, ast.FunctionDef)]
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    functions = [inner.node for inner in scope.chain() if isinstance(inner.node, kinds)]
     if any("contextmanager" in module.text(decorator) for node in functions for decorator in node.decorator_list):
         return True  # what it sets, it sets back
     names = [function.name for function in functions]
-    return any(_REGISTRARS.search(name) for name in names) or any(_starts_worker(module, name) for name in names)
+    return any(_REGISTRARS.search(name) or _starts_worker(module, name) or _is_hook(module, name) for name in names)
 
 
 def _is_locked(module: Module, node: ast.AST) -> bool:
@@ -186,6 +189,16 @@ def _starts_worker(module: Module, name: str) -> bool:
         keyword.arg == "initializer" and isinstance(keyword.value, ast.Name) and keyword.value.id == name
         for call in module.calls
         for keyword in call.node.keywords
+    )
+
+
+def _is_hook(module: Module, name: str) -> bool:
+    """Whether somebody else calls the function, and drops what it returns: it has no other way to tell anything."""
+    if not any(word in module.code for word in _HOOKING_WORDS):
+        return False
+    return any(
+        _HOOKING.search(call.text) and any(isinstance(given, ast.Name) and given.id == name for given in call.node.args)
+        for call in module.calls
     )
 
 
