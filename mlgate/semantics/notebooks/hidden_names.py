@@ -22,6 +22,7 @@ _HISTORY = lazy_regex(r"_+(?:\d+|i+\d*|oh|ih|dh|exit_code|sh)?$")
 _DATABRICKS = frozenset({"sql", "table", "udf", "sqlContext"})
 # Line magics that IPython runs without their `%` where they stand alone on a line.
 _AUTOMAGICS = frozenset("cat cd clear dirs hist history ldir less lf lk ll ls lsmagic lx man more pwd who whos".split())
+_ENDING = frozenset({BindingKind.DELETED, BindingKind.EXCEPTION})
 _CONDITIONAL = (ast.If, ast.IfExp, ast.Try, ast.While, ast.For, ast.Lambda, ast.BoolOp)
 
 
@@ -46,6 +47,8 @@ def undefined_names(module: Module, places: Iterable[Span]) -> Iterator[HiddenNa
         node = _use_at(module, name, place)
         if node is None or name in told or _is_given(module, name) or _is_automagic(module, node):
             continue
+        if _is_bound_for_a_while(module, node):
+            continue
         told.add(name)
         yield _explained(module, name, place, node)
 
@@ -55,6 +58,14 @@ def unknown_uses(module: Module, name: str) -> Sequence[Span]:
     if module.scope.bindings.get(name) or has_dynamic_names(module) or _is_given(module, name):
         return ()
     return [module.span(use) for use in module.uses(name)]
+
+
+def _is_bound_for_a_while(module: Module, node: ast.Name) -> bool:
+    """Whether a function reads what is bound and deleted again: nobody knows whether it is called in between."""
+    if module.enclosing_function(node) is None:
+        return False
+    bindings = module.scope_of(node).all_bindings(node.id)
+    return any(binding.kind not in _ENDING for binding in bindings)
 
 
 def _is_automagic(module: Module, node: ast.Name) -> bool:
@@ -88,7 +99,7 @@ def _explained(module: Module, name: str, place: Span, node: ast.Name) -> Hidden
     in_function = module.enclosing_function(node) is not None
     bindings = [(module.span(binding.node).start, binding) for binding in module.scope.bindings.get(name, ())]
     before = [binding for start, binding in bindings if start < place.start]
-    if before and before[-1].kind in (BindingKind.DELETED, BindingKind.EXCEPTION):
+    if before and before[-1].kind in _ENDING:
         end = "deleted here" if before[-1].kind is BindingKind.DELETED else "bound only within this block"
         what = "is used after it was deleted"
         return HiddenName(name, place, what, end, _first_line(module, before[-1].node), in_function)
