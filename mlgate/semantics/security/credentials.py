@@ -63,6 +63,7 @@ _PROVIDERS = (
 )
 _BEFORE = r"(?:(?<![A-Za-z0-9+/_-])|(?<=://)|(?<=\\[nrt])|(?<=\[\dm)|(?<=\[\d\dm))"  # then escapes of JSON and ANSI
 _ANY = lazy_regex(_BEFORE + "(?:" + "|".join(f"({provider.pattern})" for provider in _PROVIDERS) + ")")
+_SIGNED_URL = lazy_regex(r"(?:X-Amz-Credential|AWSAccessKeyId)=$")  # names the signer; the secret stays with them
 _CONNECTION = lazy_regex(r"\b[a-z][a-z0-9+.-]{2,20}://([^\s:/@'\"<>]+):([^\s@/'\"<>]{3,})@[\w.\[-]+")
 
 _PASSWORD_NAME = r"pass[_-]?(?:word|wd|phrase)|pwd"
@@ -110,7 +111,7 @@ def provider_tokens(text: str) -> Iterator[Token]:
     """Credentials that their own form gives away: provider prefixes, private keys, passwords in connection strings."""
     for match in _ANY.finditer(text):
         provider = _PROVIDERS[(match.lastindex or 1) - 1]
-        if not _is_filler(match[0]):
+        if not _is_filler(match[0]) and not _SIGNED_URL.search(text, 0, match.start()):
             yield Token(provider.kind, match.start(), match.end(), provider.variable)
     for match in _CONNECTION.finditer(text):
         if _is_password(match[2]) and match[2].lower() != match[1].lower():

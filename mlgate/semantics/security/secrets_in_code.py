@@ -21,6 +21,7 @@ from mlgate.semantics.security.credentials import (
     variable_name,
 )
 
+_EXAMPLES = frozenset({"example", "examples"})
 _LOGIN_KEYS = {"wandb.login": "key", "comet_ml.login": "key", "kaggle.login": "key"}
 
 
@@ -77,13 +78,25 @@ def _named(module: Module, literals: list[Text]) -> Iterator[Credential]:
         return
     logs_in = "login" in module.code
     for text in literals:
-        if len(text.value) < 4 or not text.is_whole:
+        if len(text.value) < 4 or not text.is_whole or _is_example(module, text):
             continue
         login = _login_key(module, text) if logs_in else None
         names = [login] if login is not None else [*_names(module, text)]
         name = next((name for name in names if is_credential(name, text.value)), None)
         if name is not None:
             yield Credential(f"`{name}`", module.span(text.node), variable_name(name), text)
+
+
+def _is_example(module: Module, text: Text) -> bool:
+    """Whether a literal stands in what a schema or a request gives for an example."""
+    for around in module.ancestors(text.node):
+        if isinstance(around, ast.stmt):
+            return False
+        if isinstance(around, (ast.Dict, ast.List)):
+            name = given_name(module, around)
+            if name is not None and name.lower().rpartition("_")[2] in _EXAMPLES:
+                return True
+    return False
 
 
 def _names(module: Module, text: Text) -> Iterator[str]:
