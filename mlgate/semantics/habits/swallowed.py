@@ -41,7 +41,7 @@ def swallowed_at(module: Module, spans: Iterable[Span]) -> Iterator[Swallowed]:
             continue
         attempt, handler = guarded
         seen.add(handler)
-        call = None if _tells(module, handler) else _training_in(module, attempt)
+        call = None if _tells(module, handler) or _tries_again(module, handler) else _training_in(module, attempt)
         if call is not None:
             yield Swallowed(handler, call)
 
@@ -54,6 +54,11 @@ def _handler_at(module: Module, span: Span) -> tuple[ast.Try | ast.TryStar, ast.
             if handler.lineno <= line <= handler.body[0].lineno:
                 return attempt, handler
     return None
+
+
+def _tries_again(module: Module, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler trains in another way: whatever fails then is not hidden."""
+    return any(_trains(call) for statement in handler.body for call in calls_within(module, statement))
 
 
 def _training_in(module: Module, attempt: ast.Try | ast.TryStar) -> Call | None:

@@ -36,9 +36,12 @@ def is_written_here(call: Call) -> bool:
     return first is not None and _is_literal(call, first)
 
 
+_SETUPS = frozenset({"setuptools.setup", "distutils.core.setup"})
+
+
 def is_setup(module: Module) -> bool:
     """Whether the file installs a project: whoever runs it trusts the files beside it, such as `version.py`."""
-    return module.path.rpartition("/")[2] == "setup.py" and module.imports_any({"setuptools", "distutils"})
+    return next(module.calls_to(_SETUPS), None) is not None
 
 
 def is_confined(call: Call) -> bool:
