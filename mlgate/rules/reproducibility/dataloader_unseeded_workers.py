@@ -11,6 +11,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import is_seeded
+from mlgate.semantics.randomness.sampling import is_in_run
 from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
 
 CORE_COUNTS = frozenset({"os.cpu_count", "multiprocessing.cpu_count", "psutil.cpu_count"})
@@ -46,7 +47,7 @@ class DataloaderUnseededWorkers(ModuleRule):
             seed = module.catalogue.seed_parameter(call.qualified_name or "")
             if seed is None or not is_unseeded(call, seed) or call.has_keyword("worker_init_fn"):
                 continue
-            if _has_workers(call) and not is_seeded(module, "torch"):
+            if _has_workers(call) and not is_seeded(module, "torch") and is_in_run(call):
                 yield self.report(
                     call, f"`{name_of(call)}` shuffles in workers without `generator`", seed_fix(call, seed)
                 )

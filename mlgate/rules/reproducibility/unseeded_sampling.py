@@ -9,13 +9,13 @@ from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.display import is_only_shown, name_of
 from mlgate.semantics.editing.edits import insert_keyword
-from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import Draw, draws, is_seeded, seeded_sources, seedings
 from mlgate.semantics.randomness.sampling import (
     ROW_KINDS,
     SAMPLERS,
     is_global_sample,
+    is_in_run,
     samples_rows,
     unnamed_frame_samples,
 )
@@ -75,7 +75,7 @@ class UnseededSampling(ModuleRule):
                 continue
             if _is_seeded_beside(draw):
                 continue
-            if draw.call.scope.function is None or is_entry_point(module):
+            if is_in_run(draw.call):
                 yield self.report(draw.call, f"`{name_of(draw.call)}` draws from a generator that is never seeded")
 
 

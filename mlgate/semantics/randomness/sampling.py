@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 
 from mlgate.semantics.call import Call
+from mlgate.semantics.entry_point import is_entry_point
+from mlgate.semantics.index import FunctionNode
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import Draw
+from mlgate.semantics.reach import calls_within, functions_reached
 
 ROW_FUNCTIONS = frozenset({"sklearn.utils.resample", "sklearn.utils.shuffle"})
 ROW_KINDS = frozenset({"random_method", "shuffler"})
@@ -46,6 +50,23 @@ def _numbers_rows(call: Call, population: ast.expr) -> bool:
     if isinstance(population, ast.Subscript):
         population = population.value
     return isinstance(population, ast.Attribute) and population.attr in {"shape", "index"}
+
+
+def is_in_run(call: Call) -> bool:
+    """Whether running the module itself leads to a call; from a module that is imported, others run it."""
+    function = call.scope.function
+    if function is None or call.module.is_notebook:
+        return True
+    return is_entry_point(call.module) and function in _run_functions(call.module)
+
+
+@per_module
+def _run_functions(module: Module) -> frozenset[FunctionNode]:
+    """Functions that a script leads to; what is decorated, or called `main`, may be run by a framework."""
+    started = [function for function in module.functions if function.decorator_list or function.name == "main"]
+    calls = [call for call in module.calls if call.scope.function is None]
+    calls += [call for function in started for call in calls_within(module, function)]
+    return frozenset((*started, *functions_reached(module, calls)))
 
 
 def unnamed_frame_samples(module: Module) -> list[Call]:
