@@ -19,6 +19,9 @@ TEST_METHODS = frozenset({"get_test_params", "create_test_instance", "create_tes
 DRAWS_ONLY_WITH = {"sklearn.impute.IterativeImputer": ("sample_posterior", "n_nearest_features")}
 """Estimators that draw nothing until one of these parameters is given; their entries have no condition that says so."""
 
+DRAWS_ITS_START = {"sklearn.cluster.KMeans": "init"}
+"""Estimators that draw where they start from and nothing else, and the parameter that may hand it to them."""
+
 
 def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
     """Whether the call certainly draws, and passes no seed."""
@@ -28,7 +31,15 @@ def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
     switches = DRAWS_ONLY_WITH.get(call.qualified_name or "")
     if switches is not None and not any(constants.get(name) for name in switches):
         return False
+    if _is_given_a_start(call):
+        return False
     return not seed.is_set(constants) and seed.draws(constants) is True
+
+
+def _is_given_a_start(call: Call) -> bool:
+    parameter = DRAWS_ITS_START.get(call.qualified_name or "")
+    start = call.argument(parameter) if parameter is not None else None
+    return start is not None and not isinstance(call.module.constant(start, call.scope), str)
 
 
 def is_seeded_member(call: Call) -> bool:
