@@ -47,7 +47,7 @@ def undefined_names(module: Module, places: Iterable[Span]) -> Iterator[HiddenNa
         node = _use_at(module, name, place)
         if node is None or name in told or _is_given(module, name) or _is_automagic(module, node):
             continue
-        if _is_bound_for_a_while(module, node):
+        if _is_bound_for_a_while(module, node) or _may_be_missing(module, node):
             continue
         told.add(name)
         yield _explained(module, name, place, node)
@@ -66,6 +66,13 @@ def _is_bound_for_a_while(module: Module, node: ast.Name) -> bool:
         return False
     bindings = module.scope_of(node).all_bindings(node.id)
     return any(binding.kind not in _ENDING for binding in bindings)
+
+
+def _may_be_missing(module: Module, node: ast.Name) -> bool:
+    """`try: del rows`: whoever writes that knows that there may be nothing to delete."""
+    if not isinstance(node.ctx, ast.Del):
+        return False
+    return any(isinstance(around, ast.Try) and around.handlers for around in module.ancestors(node))
 
 
 def _is_automagic(module: Module, node: ast.Name) -> bool:
