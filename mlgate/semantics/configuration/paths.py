@@ -46,6 +46,7 @@ _PLATFORM_TEXT = "|".join(
         r"/dbfs/\w",
         r"/FileStore/\w",
         r"/databricks/driver\b",
+        r"/home/(?:datascience|sagemaker-user|ec2-user/SageMaker)\b",
     )
 )
 _DRIVE = r"[A-Za-z]:(?:\\|/(?!/))[\w .({%-]+(?:[\\/.]|$)"
