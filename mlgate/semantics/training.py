@@ -6,6 +6,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import Draw, Source
+from mlgate.semantics.reach import enclosing_loops
 
 ML_LIBRARIES = frozenset(
     (
@@ -36,8 +37,13 @@ def _torch_training(module: Module) -> list[Call]:
     """Calls that make an optimizer or a trainer, or compute gradients that are applied."""
     found = [call for call in module.calls_of_kind("optimizer", "trainer") if _root(call) in TORCH_ROOTS]
     if module.imports_any({"torch"}) and next(module.method_calls("step"), None) is not None:
-        found += module.method_calls("backward")
+        found += [call for call in module.method_calls("backward") if _may_be_repeated(call)]
     return found
+
+
+def _may_be_repeated(call: Call) -> bool:
+    """Whether a call stands in a loop or a function: gradients that are computed once only show how that is done."""
+    return call.scope.function is not None or bool(enclosing_loops(call.module, call.node))
 
 
 def _keras_training(module: Module) -> list[Call]:
