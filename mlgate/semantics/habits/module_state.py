@@ -42,6 +42,7 @@ _REGISTRARS = lazy_regex(
     r"(?:^|_)(?:un)?regist|^_?(?:add|set|enable|disable|clear|reset|use)_|^_?init|(?:^|_)setup|^_?configure|^decorat|^deco$"
     r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit)__$"
 )
+_STARTING = ("initializer", "lifespan")
 _HOOKING_WORDS = ("hook", "signal", "atexit")
 _HOOKING = lazy_regex(r"register_\w*hook$|^signal\.signal$|^atexit\.register$")
 
@@ -166,7 +167,7 @@ def _is_module_name(scope: Scope, name: str) -> bool:
 
 
 def _is_registrar(module: Module, scope: Scope) -> bool:
-    """Whether the function exists to set this state: it registers, initialises, or starts a worker process."""
+    """Whether the function exists to set this state: it registers or initialises, starts something, or is a hook."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     functions = [inner.node for inner in scope.chain() if isinstance(inner.node, kinds)]
     if any("contextmanager" in module.text(decorator) for node in functions for decorator in node.decorator_list):
@@ -185,8 +186,8 @@ def _is_locked(module: Module, node: ast.AST) -> bool:
 
 
 def _starts_worker(module: Module, name: str) -> bool:
-    return "initializer" in module.code and any(
-        keyword.arg == "initializer" and isinstance(keyword.value, ast.Name) and keyword.value.id == name
+    return any(word in module.code for word in _STARTING) and any(
+        keyword.arg in _STARTING and isinstance(keyword.value, ast.Name) and keyword.value.id == name
         for call in module.calls
         for keyword in call.node.keywords
     )
