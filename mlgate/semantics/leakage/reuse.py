@@ -153,7 +153,7 @@ def _in_task(
     decision = _decision(events, task, sought)
     later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
     later = later or [item for item in candidates if _varies(item, decision)]
-    if not later or _is_judged_elsewhere(task, scored if decision is None else _final(events, scored)):
+    if not later or _is_judged_elsewhere(task, candidates, scored if decision is None else _final(events, scored)):
         return
     if decision is None and _are_compared_before(events, candidates):
         return
@@ -301,17 +301,27 @@ def _final(events: LeakageEvents, scored: Task) -> Task:
     return [item for item in scored if item not in kept and (item.fit.model, item.rows) not in heeded]
 
 
-def _is_judged_elsewhere(task: Task, scored: Task) -> bool:
-    """Whether one of these candidates is also judged on other held-out rows: one set chooses, the other judges."""
+def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
+    """Whether candidates are also judged on other held-out rows: one set chooses, the other judges.
+
+    A few that were judged on others before say nothing of the rest, which these rows alone compare.
+    """
     rows = task[0].rows
     keys = {item.fit.setting.key for item in task}
     fits = {item.fit for item in task}
-    return any(
-        _are_held_out(other, rows, Relation.DISJOINT)
-        if other.fit.setting.key in keys and other.fit not in fits
-        else other.fit in fits and _are_held_out(other, rows, Relation.DISJOINT, Relation.APART)
+    elsewhere = [
+        other
         for other in scored
-    )
+        if (
+            _are_held_out(other, rows, Relation.DISJOINT)
+            if other.fit.setting.key in keys and other.fit not in fits
+            else other.fit in fits and _are_held_out(other, rows, Relation.DISJOINT, Relation.APART)
+        )
+    ]
+    judged = {other.fit.setting.key for other in elsewhere}
+    only_here = [item for item in candidates if item.fit.setting.key not in judged]
+    last = max(item.number_of_run for item in candidates)
+    return bool(elsewhere) and (len(only_here) < 2 or any(other.number_of_run > last for other in elsewhere))
 
 
 def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
