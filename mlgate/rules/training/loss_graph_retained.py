@@ -26,7 +26,7 @@ class LossGraphRetained(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.kept_effects import graph_kept
+        from mlgate.semantics.repairs.losses import graph_kept
 
         return graph_kept(repair)
 

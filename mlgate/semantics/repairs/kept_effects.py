@@ -189,47 +189,6 @@ def _of_functions(module: Module) -> Iterator[ast.Attribute]:
             yield node
 
 
-def graph_kept(repair: Repair) -> Iterator[Unrepaired]:
-    """Losses of which nobody takes the number alone."""
-    before, after = (_total(repair, side, _numbers_taken) for side in (0, 1))
-    old, new = (
-        {text for pair in repair.modules if pair[side] is not None for text in _taken_from(pair[side])}  # type: ignore[arg-type]
-        for side in (0, 1)
-    )
-    if after <= before and new <= old and repair.targets:
-        yield Unrepaired(repair.targets[0].location, "nothing takes the number of the loss alone", gone=True)
-    for was, module in repair.modules:
-        known = {ast.unparse(node) for node in _texts_of_numbers(was)} if was is not None else set()
-        for node in _texts_of_numbers(module) if module is not None else ():
-            if ast.unparse(node) not in known and module is not None:
-                yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` keeps a text, and no number")
-
-
-def _texts_of_numbers(module: Module) -> Iterator[ast.Call]:
-    """`str(loss.item())`, `repr(loss.item())`, given to what keeps it."""
-    for call in module.nodes(ast.Call):
-        taker = module.parent(call)
-        is_kept = isinstance(taker, ast.Call) and ast.unparse(taker.func).endswith((".append", ".add", ".extend"))
-        if is_kept and getattr(call.func, "id", "") in ("str", "repr", "format"):
-            yield call
-
-
-def _taken_from(module: Module) -> Iterator[str]:
-    """What numbers are taken of, in loops: `loss.item()`."""
-    for call in module.method_calls("item", "detach", "tolist"):
-        is_dropped = isinstance(module.parent(call.node), ast.Expr)
-        if not is_dropped and any(isinstance(node, (ast.For, ast.While)) for node in module.ancestors(call.node)):
-            yield call.text
-
-
-def _numbers_taken(module: Module) -> int:
-    taken = sum(name in ("item", "detach", "float", "tolist") for name in _names(module))
-    return taken - sum(
-        isinstance(node.value, ast.Call) and ast.unparse(node.value.func).endswith((".item", ".detach", ".tolist"))
-        for node in module.nodes(ast.Expr)
-    )
-
-
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
     yield from _shared_defaults(repair)

@@ -41,9 +41,17 @@ def _sources(module: Module, names: set[str]) -> set[str]:
     """Names, and those that they were computed of: a score may get a name before it is logged."""
     found = set(names)
     for node in module.nodes(ast.Assign):
-        if any(isinstance(part, ast.Name) and part.id in names for target in node.targets for part in ast.walk(target)):
+        bound = {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+        if bound & names and not any(map(_says_little, ast.walk(node.value))):
             found.update(part.id for part in ast.walk(node.value) if isinstance(part, ast.Name))
     return found
+
+
+def _says_little(node: ast.AST) -> bool:
+    """Whether an expression only tells whether there is something, or how much: not what."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", "") in ("len", "bool", "type", "any", "all", "id", "isinstance")
+    return isinstance(node, (ast.Compare, ast.BoolOp, ast.IfExp))
 
 
 def _seldom(before: Module, after: Module) -> Iterator[Unrepaired]:

@@ -51,7 +51,7 @@ def _is_number(module: Module, seed: ast.expr) -> bool:
         return any(isinstance(item.value, ast.Constant) for item in bindings) or ast.unparse(seed).lower().endswith(
             ("seed", "random_state")
         )
-    return not isinstance(seed, ast.Call)
+    return not any(isinstance(part, ast.Call) for part in ast.walk(seed))
 
 
 def _draw_by(module: Module, seed: ast.expr) -> ast.Call | None:

@@ -67,7 +67,8 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
             continue
         if left[literal.key] < 0 and (
-            _is_other_bound(sides, literal, known, still_there)
+            _is_start_of_gone(sides, literal)
+            or _is_other_bound(sides, literal, known, still_there)
             or _is_other_label(sides, literal, new_texts)
             or _is_said_anew(sides, literal, new_texts)
         ):
@@ -222,6 +223,16 @@ def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str
     return any(
         kind == "text" and _meaning(text) == _meaning(other) and _blanks(text) == _blanks(other) for kind, other in new
     )
+
+
+def _is_start_of_gone(sides: Sides, literal: Literal) -> bool:
+    """Whether a sum began here, at nought, under a name that nothing has any more: a list may be summed instead."""
+    parent = literal.module.parent(literal.node)
+    if literal.key != ("number", number_text(0)) or not isinstance(parent, (ast.Assign, ast.AnnAssign)):
+        return False
+    targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+    left = {node.id for module in sides.after.modules for node in module.nodes(ast.Name)}
+    return all(isinstance(target, ast.Name) and target.id not in left for target in targets)
 
 
 def _is_other_bound(

@@ -266,17 +266,23 @@ def _is_said_otherwise(sides: Sides, step: ast.AugAssign) -> bool:
 
 
 def _given_back(sides: Sides, value: ast.expr) -> Iterator[ast.expr]:
-    """What new functions give back that an expression calls, and tensors of which the number is taken."""
+    """What new functions give back that an expression calls, and add up for it; tensors whose number is taken, too."""
     known = {node.name for module in sides.before.modules for node in module.functions}
     name = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
     for module in sides.after.modules:
         for function in module.functions:
-            if function.name == name and name not in known:
-                returns = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
-                for node in returns if len(returns) == 1 else ():
-                    yield node
-                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-                        yield from [node.func.value] if node.func.attr in _READ_OFF else []
+            if function.name != name or name in known:
+                continue
+            returns = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
+            added = [node for node in ast.walk(function) if isinstance(node, ast.AugAssign)]
+            for node in returns if len(returns) == 1 else ():
+                for part in (node, *(one.value for one in added if ast.unparse(one.target) == ast.unparse(node))):
+                    yield from (part, *_read_off(part))
+
+
+def _read_off(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
+        yield from [value.func.value] if value.func.attr in _READ_OFF else []
 
 
 def _is_alike(old: ast.AST, new: ast.AST) -> bool:
