@@ -214,7 +214,7 @@ def _is_same_each_turn(module: Module, call: Call) -> bool:
 
 
 def _trained_above(module: Module, call: Call) -> Call | None:
-    """A training in the same block, above a seed: what it drew is drawn."""
+    """A training in the same block, or a call of what a decorator was given, above a seed: what it drew is drawn."""
     function = module.enclosing_function(call.node)
     if any(other.span.start < call.span.start for other in _seeding(module) if _is_beside(module, other, function)):
         return None
@@ -222,7 +222,17 @@ def _trained_above(module: Module, call: Call) -> Call | None:
         if other.span.start < call.span.start and _is_beside(module, other, function):
             if other.method in ("fit", "backward", "train", "step") and _may_draw(module, other, call):
                 return other
+            if _is_of_decorated(module, other):
+                return other
     return None
+
+
+def _is_of_decorated(module: Module, call: Call) -> bool:
+    """Whether a function within another calls what the other one was given: a decorator calls what it decorates."""
+    inner = module.enclosing_function(call.node)
+    outer = module.enclosing_function(inner) if inner is not None else None
+    given = {item.arg for item in ast.walk(outer.args) if isinstance(item, ast.arg)} if outer is not None else set()
+    return isinstance(call.node.func, ast.Name) and call.node.func.id in given
 
 
 _LIBRARIES = {"tensorflow": "keras", "keras": "keras", "torch": "torch"}

@@ -40,8 +40,17 @@ def repeats_itself(repair: Repair, module: Module, seed: ast.expr) -> bool:
         _turns(other, call.node)
         for other in repair.naming(function.name)
         for call in other.calls
-        if ast.unparse(call.node.func).rpartition(".")[2] == function.name
+        if _may_call(other, call.node, function, is_method=isinstance(module.parent(function), ast.ClassDef))
     )
+
+
+def _may_call(
+    module: Module, call: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, is_method: bool
+) -> bool:
+    """Whether a call may be of this function: `net.train()` is none of a function `train` that is no method."""
+    if ast.unparse(call.func).rpartition(".")[2] != function.name:
+        return False
+    return is_method or not isinstance(call.func, ast.Attribute) or module.instance_of(call.func.value) is None
 
 
 def _is_number(module: Module, seed: ast.expr) -> bool:
