@@ -127,7 +127,7 @@ class Live:
 
     def _if(self, node: ast.If, always: bool) -> None:
         self._expressions([node.test], always)
-        truth = True if _is_main(node.test) else self.truth(node.test)
+        truth = True if is_main(node.test) else self.truth(node.test)
         for branch, wanted in ((node.body, True), (node.orelse, False)):
             if truth is UNKNOWN:
                 self._block(branch, False)
@@ -322,8 +322,8 @@ def _joined(node: ast.BoolOp, values: list[Any]) -> Any:
     return UNKNOWN if any(value is UNKNOWN for value in values) else not stops
 
 
-def _is_main(test: ast.expr) -> bool:
-    """`__name__ == "__main__"`."""
+def is_main(test: ast.expr) -> bool:
+    """Whether a condition is the guard of a script: `__name__ == "__main__"`."""
     if not isinstance(test, ast.Compare) or len(test.comparators) != 1 or not isinstance(test.ops[0], ast.Eq):
         return False
     sides = (test.left, test.comparators[0])

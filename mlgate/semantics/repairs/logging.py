@@ -16,7 +16,15 @@ from mlgate.semantics.tracking.logging_calls import TRACKERS, TRACKING_MODULES, 
 
 _WRITERS = frozenset({"dump", "safe_dump", "writerow", "writerows"})
 _WHERE = frozenset({"file", "sep", "end", "flush"})
-_LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg")
+LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg")
+_RANKS = {"debug": 10, "info": 20, "warning": 30, "warn": 30, "error": 40, "exception": 40, "critical": 50, "fatal": 50}
+_LOUD_ONLY = re.compile(r"\b(?:ERROR|CRITICAL|FATAL|devnull|NullHandler)\b|level=(?:[4-9]\d|\d{3,})")
+_NOWHERE = frozenset(
+    {"contextlib.redirect_stdout", "contextlib.redirect_stderr", "logging.Logger", "structlog.testing.ReturnLogger"}
+    | {"structlog.ReturnLogger", "structlog.testing.CapturingLogger", "logging.captureWarnings"}
+)
+_SAID = 20  # what is printed is as loud as `info`
+_NO_LOGS = ("numpy.", "math.", "torch.", "tensorflow.", "jax.", "scipy.", "mlflow.", "wandb.", "cmath.", "sympy.")
 
 
 def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
@@ -27,11 +35,11 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         printed = _names(before, before.calls_to({"builtins.print"})) - _names(
             after, after.calls_to({"builtins.print"})
         )
-        logged = _sources(after, _names(after, after.method_calls(*_LEVELS)))
+        logged = _sources(after, _names(after, after.method_calls(*LEVELS)))
         yield from _unheard(before, after)
         yield from _seldom(before, after)
-        said = {before.text(call.node) for call in before.method_calls(*_LEVELS)}
-        new = [call for call in after.method_calls(*_LEVELS) if after.text(call.node) not in said]
+        said = {before.text(call.node) for call in before.method_calls(*LEVELS)}
+        new = [call for call in after.method_calls(*LEVELS) if after.text(call.node) not in said]
         yield from rounded(before, after, before.calls_to({"builtins.print"}), new)
         for name in sorted(printed - logged):
             yield Unrepaired(after.location(Span(0, 0)), f"`{name}` was printed, and is not logged")
@@ -58,8 +66,8 @@ def _seldom(before: Module, after: Module) -> Iterator[Unrepaired]:
     """Words of a loop, or of any case, that are logged under a further condition, or once, below the loop."""
     known = {function.name for function in before.functions}
     left = Counter(after.text(call.node) for call in after.calls_to({"builtins.print"}))
-    said = {before.text(call.node) for call in before.method_calls(*_LEVELS)}
-    new = [call for call in after.method_calls(*_LEVELS) if after.text(call.node) not in said]
+    said = {before.text(call.node) for call in before.method_calls(*LEVELS)}
+    new = [call for call in after.method_calls(*LEVELS) if after.text(call.node) not in said]
     for call in before.calls_to({"builtins.print"}):
         left[before.text(call.node)] -= 1
         names = _names(before, [call])
@@ -93,8 +101,8 @@ def _is_known(module: Module, call: Call, known: set[str]) -> bool:
 
 def _unheard(before: Module, after: Module) -> Iterator[Unrepaired]:
     """Loggers that are told to be silent, and words on a level that nothing shows unless somebody asks for it."""
-    known = Counter(before.text(node) for node in _silencing(before))
-    for node in _silencing(after):
+    known = Counter(before.text(node) for node in silencing(before))
+    for node in silencing(after):
         known[after.text(node)] -= 1
         if known[after.text(node)] < 0:
             yield Unrepaired(after.location(node), f"`{after.text(node)}` keeps the log from saying it")
@@ -106,7 +114,42 @@ def _unheard(before: Module, after: Module) -> Iterator[Unrepaired]:
             yield Unrepaired(after.location(call.node), f"`{call.text}` says it on a level that nothing shows")
 
 
-def _silencing(module: Module) -> Iterator[ast.AST]:
+def is_log(call: Call) -> bool:
+    """Whether a call says something to a log: by the name of its method, where no library calls that otherwise."""
+    name = call.qualified_name or ""
+    if call.method not in LEVELS or name.startswith(_NO_LOGS):
+        return False
+    is_value = call.method == "log" and isinstance(call.receiver, ast.Name) and not _is_level(call)
+    return not is_value
+
+
+def level_of(call: Call) -> int:
+    """How loud a call of a log is: the rank of its level, as `logging` counts."""
+    if call.method == "log" and call.node.args:
+        return _RANKS.get(ast.unparse(call.node.args[0]).rpartition(".")[2].lower(), _number(call.node.args[0]))
+    return _RANKS.get(call.method or "", _SAID)
+
+
+def _is_level(call: Call) -> bool:
+    """Whether `x.log(...)` is given a level first: `logger.log(logging.INFO, ...)`."""
+    first = call.node.args[0] if len(call.node.args) > 1 else None
+    return first is not None and (ast.unparse(first).rpartition(".")[2].lower() in _RANKS or _number(first) != _SAID)
+
+
+def _number(node: ast.expr) -> int:
+    return node.value if isinstance(node, ast.Constant) and type(node.value) is int else _SAID
+
+
+def opening(module: Module) -> Iterator[Call]:
+    """Calls that set a log to tell what is said on the level `info`, or below."""
+    for call in module.method_calls("basicConfig", "setLevel", "dictConfig", "fileConfig"):
+        if call.method in ("dictConfig", "fileConfig") or re.search(
+            r"\b(?:INFO|DEBUG|NOTSET|10|20)\b", module.text(call.node)
+        ):
+            yield call
+
+
+def silencing(module: Module) -> Iterator[ast.AST]:
     """`log.disabled = True`, `log.propagate = False`, `log.setLevel("ERROR")`, `logging.disable()`."""
     for node in module.nodes(ast.Assign):
         target = node.targets[0]
@@ -115,11 +158,12 @@ def _silencing(module: Module) -> Iterator[ast.AST]:
     for call in module.method_calls("setLevel", "disable", "addFilter", "removeHandler"):
         if not re.search(r"\b(?:INFO|DEBUG|NOTSET)\b", module.text(call.node)):
             yield call.node
-    for call in module.calls_to({"logging.basicConfig"}):
-        if re.search(
-            r"\b(?:ERROR|CRITICAL|FATAL|devnull|NullHandler)\b|level=(?:[4-9]\d|\d{3,})", module.text(call.node)
-        ):
+    for call in module.calls_to({"logging.basicConfig", "structlog.make_filtering_bound_logger"}):
+        if _LOUD_ONLY.search(module.text(call.node)):
             yield call.node
+    yield from (call.node for call in module.calls_to(_NOWHERE))
+    yield from (node for node in module.nodes(ast.Constant) if node.value in ("/dev/null", "file:///dev/null"))
+    yield from (node for node in module.nodes(ast.Attribute) if module.qualified_name(node) == "os.devnull")
 
 
 def results_not_kept(repair: Repair) -> Iterator[Unrepaired]:

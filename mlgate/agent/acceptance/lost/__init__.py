@@ -14,6 +14,7 @@ from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
 from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.guesses import guessed_versions
+from mlgate.agent.acceptance.lost.heard import less_heard
 from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
 from mlgate.agent.acceptance.lost.imports import undeclared_imports
 from mlgate.agent.acceptance.lost.judged import unjudged
@@ -50,5 +51,6 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from changed_rounds(sides)
     yield from changed_scores(sides)
     yield from undeclared_imports(sides)
+    yield from less_heard(sides)
     yield from changed_literals(sides)
     yield from too_much_deleted(change)

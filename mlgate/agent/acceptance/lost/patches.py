@@ -14,6 +14,7 @@ _PATCHERS = frozenset({"unittest.mock.patch", "unittest.mock.patch.object", "moc
 _REPEATABLE = frozenset(
     "PYTHONHASHSEED CUBLAS_WORKSPACE_CONFIG TF_DETERMINISTIC_OPS TF_CUDNN_DETERMINISTIC TOKENIZERS_PARALLELISM".split()
 )
+_STREAMS = frozenset({"stdout", "stderr", "argv", "path", "displayhook", "excepthook"})
 _MODULES = frozenset({"sys.modules", "sys.meta_path", "sys.path_hooks", "builtins"})
 
 
@@ -62,6 +63,8 @@ def _is_foreign(module: Module, part: ast.Attribute | ast.Subscript, value: ast.
     """Whether what is assigned to belongs to a library, to a class, or to an object whose methods are replaced."""
     name = module.qualified_name(part.value) or ""
     owner = part.value.value if isinstance(part.value, ast.Subscript) else part.value
+    if isinstance(part, ast.Attribute) and name == "sys" and part.attr in _STREAMS:
+        return True
     if (module.qualified_name(owner) or "") in _MODULES or name.startswith(("sys.modules", "builtins")):
         return True
     if isinstance(part, ast.Subscript):

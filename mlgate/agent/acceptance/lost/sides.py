@@ -36,8 +36,12 @@ class Side:
                 found.update(re.findall(rb"\w+", self.state.tree[path]))
         return frozenset(word.decode("utf-8", "replace") for word in found)
 
+    def is_named_elsewhere(self, name: str) -> bool:
+        """Whether a word stands in a file that does not differ."""
+        return name in self._other_words
+
     def _is_mentioned_elsewhere(self, name: str) -> bool:
-        if name in self._other_words:
+        if self.is_named_elsewhere(name):
             return True
         return sum(name in module.code for module in self.modules) > 1
 
