@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 
 from mlgate.core.fix import Fix
@@ -125,7 +126,7 @@ class LocatedFix(NamedTuple):
 
     title: str
     applicability: str
-    edits: tuple[LocatedEdit, ...]
+    edits: Sequence[LocatedEdit]
 
     def is_within(self, path: str) -> bool:
         """Whether the fix edits the file `path` and no other."""
@@ -152,7 +153,7 @@ class LocatedDiagnostic(NamedTuple):
     location: Location
     statement: str = ""
     excerpt: str = ""
-    related: tuple[RelatedLocation, ...] = ()
+    related: Sequence[RelatedLocation] = ()
     fix: LocatedFix | None = None
     status: Status = Status.NEW
     fingerprint: str = ""

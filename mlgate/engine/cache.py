@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import mlgate
 from mlgate.config.content_hash import blake2b
-from mlgate.engine.cache_file import MARKER, MOST_BLOCKS, CacheLine, File, Record, identity, read_content, written
+from mlgate.engine.cache_file import MARKER, MOST_BLOCKS, Block, CacheLine, File, identity, read_content, written
 from mlgate.engine.codec import parted
 
 RACY_NANOSECONDS = 2_000_000_000
@@ -69,20 +69,25 @@ class Cache:
         """What is remembered of a file."""
         return self._learnt[path] if path in self._learnt else self._content.line(path)
 
-    def unchanged(self, files: Sequence[File]) -> Iterator[Record | None]:
-        """For each file the two parts of its record, if its size and time are those remembered."""
-        told_again = {*self._learnt, *self._content.added}
-        found = self._content.unchanged(files)
-        if not told_again:
-            return found
-        pairs = zip(files, found, strict=True)
-        return (self._unchanged(file) if file[1] in told_again else record for file, record in pairs)
+    @property
+    def first(self) -> Block | None:
+        """The block that was written whole."""
+        return self._content.blocks[-1] if self._content.blocks else None
 
-    def _unchanged(self, file: File) -> Record | None:
+    def rows(self, files: Sequence[File]) -> Sequence[int | None]:
+        """For each file its row in the first block, where that tells the last of it and it is unchanged."""
+        if self.first is None:
+            return (None,) * len(files)
+        rows, told_again = self.first.rows(files), {*self._learnt, *self._content.added}
+        if not told_again:
+            return rows
+        return [None if file[1] in told_again else row for file, row in zip(files, rows, strict=True)]
+
+    def unchanged(self, file: File) -> CacheLine | None:
+        """What is remembered of a file, if its size and time are those remembered."""
         _, path, size, mtime_ns = file
         line = self.line(path)
-        is_same = line is not None and line.size == size and line.mtime_ns == mtime_ns
-        return (line.record, line.shared) if line is not None and is_same else None
+        return line if line is not None and (line.size, line.mtime_ns) == (size, mtime_ns) else None
 
     def touch(self, path: str, line: CacheLine, mtime_ns: int) -> None:
         """Remember the new time of a file whose content is the old one."""

@@ -1,23 +1,25 @@
 """The form of a cache file: blocks of lines, a line a source file; what a later block says of a file counts.
 
-A block is a header, a head and a tail. The head holds the lines column by column, so that reading thousands of them
-takes a few operations: sizes, times, and where in the tail the rest of the record stands, as numbers of eight bytes;
-then paths, content hashes and records as text, one a row. The tail holds what project-wide rules see of the files: it
-is six times as long, and is read when somebody asks for it, which nobody does while nothing has changed. A block that
-was added later carries a digest, as whoever added it may have been stopped on the way.
+A block is a header, a head and a tail. The head holds the lines column by column, so that reading and comparing
+thousands of them takes a few operations: sizes, times, and where in the tail the rest of the record stands, as numbers
+of eight bytes; then paths, content hashes, heads of records and what was found as text, one a row. The tail holds what
+project-wide rules see of the files: it is six times as long, and is read when somebody asks for it, which nobody does
+while nothing has changed. A block that was added later carries a digest, as whoever added it may have been stopped on
+the way.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import accumulate, repeat
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from mlgate.config.content_hash import blake2b
 from mlgate.core.values import NamedTuple
 
-MARKER = b"# mlgate cache 2; safe to delete\n"
+MARKER = b"# mlgate cache 3; safe to delete\n"
 MOST_BLOCKS = 16
 _HEADER = len(b"%020d %020d %020d %32b\n" % (0, 0, 0, b""))
 _UNSIGNED = b"-" * 32
@@ -68,52 +70,78 @@ class Later(NamedTuple):
 
 File = tuple[str, str, int, int]
 """A file as it is found: its path, its shown path, its size and its time."""
-Record = tuple[bytes, bytes | Later]
-"""What is remembered of a file, in two parts."""
+_COLUMNS = 4
+_NO_FILE = "*"
+"""Begins the name of a line that belongs to no file: these stand at the end."""
+_SEPARATOR = b"\x1f"
+"""Between the head of a record and what was found."""
 
 
 class Block:
     """Lines as they are written: one is put together when somebody asks for it.
+
+    Attributes:
+        paths: The name of each row.
+        heads: The beginning of each record, up to what was found.
+        found: What was found; "" where that is nothing.
 
     Raises:
         ValueError: The head is not one that `written` made.
     """
 
     def __init__(self, count: int, numbers: bytes, text: bytes, tail: bytes | _OpenFile, tail_start: int) -> None:
-        self._columns = text.split(b"\n")
-        if len(self._columns) != 3 * count + 1:
+        columns = text.decode("utf-8", "surrogateescape").split("\n")
+        if len(columns) != _COLUMNS * count + 1:
             raise ValueError("another number of lines")
+        self.paths = columns[:count]
+        self._digests = columns[count : 2 * count]
+        self.heads = columns[2 * count : 3 * count]
+        self.found = columns[3 * count : 4 * count]
         self._numbers = memoryview(numbers).cast("q")
         self._count = count
         self._tail = tail
         self._tail_start = tail_start
-        self.places = dict(zip(map(_text, self._columns[:count]), range(count), strict=True))
 
-    def unchanged(self, files: Iterable[File]) -> Iterator[Record | None]:
-        """For each file the two parts of its record, if its size and time are those remembered: in one go."""
-        place_of, numbers, count = self.places.get, self._numbers, self._count
-        for _, path, size, mtime_ns in files:
-            place = place_of(path)
-            if place is None or numbers[place] != size or numbers[count + place] != mtime_ns:
-                yield None
-            else:
-                yield self.record(place)
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The row of each name."""
+        return dict(zip(self.paths, range(self._count), strict=True))
 
-    def record(self, place: int) -> Record:
-        """The two parts of the record in this row."""
-        numbers, row = self._numbers, 2 * self._count + place
-        start, length = numbers[row], numbers[row + self._count]
+    def rows(self, files: Sequence[File]) -> Sequence[int | None]:
+        """The row of each file whose size and time are those remembered: a range where nothing at all has changed."""
+        if not files:
+            return ()
+        _, paths, sizes, times = zip(*files, strict=True)
+        count = len(files)
+        if count > self._count or self.paths[:count] != list(paths):
+            place_of, numbers, all_of = self.places.get, self._numbers, self._count
+            return [
+                row
+                if (row := place_of(path)) is not None and numbers[row] == size and numbers[all_of + row] == time
+                else None
+                for _, path, size, time in files
+            ]
+        known_sizes = self._numbers[:count].tolist()
+        known_times = self._numbers[self._count : self._count + count].tolist()
+        if known_sizes == list(sizes) and known_times == list(times):
+            return range(count)
+        known = zip(range(count), known_sizes, sizes, known_times, times, strict=True)
+        return [row if size == own_size and time == own_time else None for row, size, own_size, time, own_time in known]
+
+    def shared(self, place: int) -> bytes | Later:
+        """What project-wide rules see of the file in this row."""
+        start, length = self._numbers[2 * self._count + place], self._numbers[3 * self._count + place]
         if not length:
-            return self._columns[row], b""
+            return b""
         if isinstance(self._tail, bytes):
-            return self._columns[row], self._tail[start : start + length]
-        return self._columns[row], Later(self._tail, self._tail_start + start, length)
+            return self._tail[start : start + length]
+        return Later(self._tail, self._tail_start + start, length)
 
     def line(self, place: int) -> CacheLine:
         """The line in this row."""
-        count, numbers = self._count, self._numbers
-        digest = _text(self._columns[count + place])
-        return CacheLine(numbers[place], numbers[count + place], digest, *self.record(place))
+        size, mtime_ns = self._numbers[place], self._numbers[self._count + place]
+        record = _bytes(self.heads[place] + self.found[place])
+        return CacheLine(size, mtime_ns, self._digests[place], record, self.shared(place))
 
 
 class CacheContent(NamedTuple):
@@ -131,13 +159,9 @@ class CacheContent(NamedTuple):
         return None
 
     @property
-    def added(self) -> Set[str]:
+    def added(self) -> frozenset[str]:
         """The files that a block which was added speaks of."""
-        return set().union(*(block.places for block in self.blocks[:-1]))
-
-    def unchanged(self, files: Sequence[File]) -> Iterator[Record | None]:
-        """The records of files whose size and time are those remembered, as the first block knows them."""
-        return self.blocks[-1].unchanged(files) if self.blocks else repeat(None, len(files))
+        return frozenset().union(*(block.paths for block in self.blocks[:-1]))
 
     @property
     def lines(self) -> dict[str, CacheLine]:
@@ -182,17 +206,19 @@ def _read_block(file: _OpenFile, start: int, *, is_first: bool) -> tuple[Block, 
     return Block(count, data[:split], data[split:head_length], data[head_length:], 0), end
 
 
-def written(lines: Mapping[str, CacheLine], *, signed: bool = False) -> bytes:
+def written(unsorted: Mapping[str, CacheLine], *, signed: bool = False) -> bytes:
     """A block of lines; the first of a file is not signed, as it appears at once."""
     from struct import pack  # a run that learns nothing new reads only
 
+    lines = dict(sorted(unsorted.items(), key=lambda item: (item[0].startswith(_NO_FILE), item[0])))
     shared = [line.shared if isinstance(line.shared, bytes) else line.shared.read() for line in lines.values()]
     lengths = [len(part) for part in shared]
     starts = list(accumulate(lengths, initial=0))[:-1]
     sizes, times = [line.size for line in lines.values()], [line.mtime_ns for line in lines.values()]
     numbers = pack(f"{4 * len(lines)}q", *sizes, *times, *starts, *lengths)
     hashes = (_bytes(line.content_hash) for line in lines.values())
-    rows = (*map(_bytes, lines), *hashes, *(line.record for line in lines.values()), b"")
+    heads, found = zip(*(_parted(line.record) for line in lines.values()), strict=True) if lines else ((), ())
+    rows = (*map(_bytes, lines), *hashes, *heads, *found, b"")
     head, tail = numbers + b"\n".join(rows), b"".join(shared)
     digest = _signature(head + tail) if signed else _UNSIGNED
     return b"".join((b"%020d %020d %020d %b\n" % (len(lines), len(head), len(tail), digest), head, tail))
@@ -207,8 +233,9 @@ def _signature(data: bytes | bytearray) -> bytes:
     return bytes(blake2b(data, digest_size=16).hexdigest(), "ascii")
 
 
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
+def _parted(record: bytes) -> tuple[bytes, bytes]:
+    head, separator, found = record.rpartition(_SEPARATOR)
+    return head + separator, found
 
 
 def _bytes(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from mlgate.config.settings import Settings
 from mlgate.core.project import Fact, FileChange, TrackedFile
 from mlgate.core.values import NamedTuple
 from mlgate.engine.record import FileRecord
+from mlgate.engine.records import Records
 
 LONGEST_TEXT = 1_000_000
 _IGNORED = "\0ignored"
@@ -52,7 +54,7 @@ class ProjectView:
     """The files of a run, as records."""
 
     def __init__(self, records: Sequence[FileRecord], settings: Settings, surroundings: Surroundings) -> None:
-        self._records = {record.path: record for record in records}
+        self._all = Records.of(records)
         self._settings = settings
         self._surroundings = surroundings
         self._facts: dict[str, Mapping[str, Sequence[Fact]]] = {}
@@ -64,7 +66,11 @@ class ProjectView:
     @property
     def paths(self) -> Sequence[str]:
         """Shown paths of all files of the run."""
-        return list(self._records)
+        return list(self._all.paths)
+
+    @cached_property
+    def _records(self) -> Mapping[str, FileRecord]:
+        return {record.path: record for record in self._all}
 
     @property
     def settings(self) -> Settings:
@@ -110,7 +116,7 @@ class ProjectView:
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder exists, in the run or on disk."""
-        if path in self._records or path in self._folders:
+        if self._is_checked(path):
             return True
         found = self.asked[path] = self._surroundings.exists(path)
         return found
@@ -124,13 +130,12 @@ class ProjectView:
         """The answer now to what a rule asked then; a key of `asked`."""
         return self.is_ignored(asked.removesuffix(_IGNORED)) if asked.endswith(_IGNORED) else self.exists(asked)
 
+    def _is_checked(self, path: str) -> bool:
+        """Whether a path is a file of the run, or a folder that holds one."""
+        paths, folder = self._sorted_paths, f"{path}/"
+        file, below = bisect_left(paths, path), bisect_left(paths, folder)
+        return paths[file : file + 1] == [path] or (below < len(paths) and paths[below].startswith(folder))
+
     @cached_property
-    def _folders(self) -> frozenset[str]:
-        """Folders that hold a file of the run."""
-        found: set[str] = set()
-        for path in self._records:
-            folder = path.rpartition("/")[0]
-            while folder and folder not in found:
-                found.add(folder)
-                folder = folder.rpartition("/")[0]
-        return frozenset(found)
+    def _sorted_paths(self) -> Sequence[str]:
+        return sorted(self._all.paths)

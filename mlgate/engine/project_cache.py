@@ -11,6 +11,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.engine.codec import decode, encode
 from mlgate.engine.project import ProjectView
 from mlgate.engine.record import FileRecord
+from mlgate.engine.records import Records
 
 if TYPE_CHECKING:
     from mlgate.engine.cache import Cache
@@ -19,11 +20,11 @@ KEY = "*project*"
 """Stands for a path in the cache file; no path of a checked file ends in a star."""
 
 
-def project_digest(records: Sequence[FileRecord], view: ProjectView) -> str:
+def project_digest(records: Records, view: ProjectView) -> str:
     """Of all that the rules see of the files."""
     around = repr((view.folders, view.changes, view.stamp))
-    seen = "\0".join([text for record in records for text in (record.path, record.project_digest)])
-    return content_hash(text.encode("utf-8", "surrogatepass") for text in (around, seen))
+    seen = "\0".join((around, *records.paths, "", *records.heads))
+    return content_hash((seen.encode("utf-8", "surrogatepass"),))
 
 
 def remembered(cache: Cache, digest: str, view: ProjectView) -> list[LocatedDiagnostic] | None:

@@ -6,29 +6,27 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mlgate
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity, Status
-from mlgate.core.report import FileCount, NotAnalysed, Report
+from mlgate.core.report import NotAnalysed, Report
 from mlgate.core.values import NamedTuple
-from mlgate.engine.cache import Cache, content_hash
-from mlgate.engine.cache_file import Record
+from mlgate.engine.cache import Cache
 from mlgate.engine.checker import Checker
 from mlgate.engine.codec import decode
 from mlgate.engine.fingerprint import with_fingerprints
 from mlgate.engine.project import ProjectView, Surroundings
 from mlgate.engine.project_cache import project_digest, remember, remembered
+from mlgate.engine.recall import Recall
 from mlgate.engine.record import FileRecord, Split
+from mlgate.engine.records import Records
 from mlgate.engine.work import WorkItem, available_cores
 
 Progress = Callable[[int, int], None]
 CUSTOM_CODE_RULE = "MLG921"
-_UNCOUNTED = ("automation", "prose")
-"""Files that are only asked what the project does, and files that are no documents."""
 
 if TYPE_CHECKING:
     from datetime import date
@@ -96,24 +94,23 @@ class Run:
         elapsed = int((time.perf_counter() - started) * 1000)
         return _with_duration(report, elapsed)
 
-    def records(self, items: Sequence[WorkItem]) -> list[FileRecord]:
+    def records(self, items: Sequence[WorkItem]) -> Records:
         """Records of files, from the cache where they are unchanged; sorted by path."""
         cache = self._cache
-        records: list[FileRecord] = []
-        todo: list[WorkItem] = []
-        for item, record in _remembered(cache, items) if cache is not None else zip(items, repeat(None)):
-            records.append(record) if record is not None else todo.append(item)
-        for number, result in enumerate(self._analysed(todo), 1):
-            record = decode(result.item.shown, result.record)
-            records.append(record)
+        recall = Recall(items, cache)
+        todo = {recall.item(position).path: position for position in recall.todo}
+        analysed = self._analysed([recall.item(position) for position in recall.todo])
+        for number, result in enumerate(analysed, 1):
+            item = result.item
+            record = decode(item.shown, result.record)
+            recall.add(todo[item.path], record)
             if cache is not None and result.content_hash and not record.crashes:
-                item = result.item
                 cache.put(item.shown, item.size, item.mtime_ns, result.content_hash, result.record)
             if self.progress is not None:
                 self.progress(number, len(todo))
         if cache is not None:
             cache.save()
-        return sorted(records, key=lambda record: record.path)
+        return recall.records()
 
     def _analysed(self, items: Sequence[WorkItem]) -> Iterator[WorkResult]:
         if not items:
@@ -122,17 +119,18 @@ class Run:
 
         return check_all(self.checker, items, self.jobs or available_cores())
 
-    def report(self, records: Sequence[FileRecord], baseline: Collection[str] = ()) -> Report:
+    def report(self, given: Sequence[FileRecord], baseline: Collection[str] = ()) -> Report:
         """Project rules, severities, ignores, suppressions and baseline over records."""
+        records = Records.of(given)
         found = self._fingerprinted(self.all_diagnostics(records))
-        split = self._split_suppressed(found, records)
+        split = self._split_suppressed(found, records.telling)
         active = [*split.active, *self._fingerprinted(split.remarks)]
         kept = sorted((item for item in active if self._is_shown(item)), key=_order)
         known = frozenset(baseline)
         return Report(
             diagnostics=tuple(item for item in kept if item.fingerprint not in known),
-            files=_count(records),
-            not_analysed=_not_analysed(records, self.unreadable),
+            files=records.file_count,
+            not_analysed=_not_analysed(records.telling, self.unreadable),
             suppressed=tuple(item.with_status(Status.SUPPRESSED) for item in split.suppressed),
             suppressions=tuple(split.uses),
             baselined=tuple(item.with_status(Status.BASELINED) for item in kept if item.fingerprint in known),
@@ -156,7 +154,7 @@ class Run:
     def _cache(self) -> Cache | None:
         return Cache(self.cache_folder, self.cache_key) if self.cache_folder is not None else None
 
-    def _project_diagnostics(self, records: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
+    def _project_diagnostics(self, records: Records) -> list[LocatedDiagnostic]:
         """What the project-wide rules say, from the cache where they would see the same as before."""
         view = ProjectView(records, self.settings, self.surroundings)
         digest = project_digest(records, view) if self._cache is not None else ""
@@ -168,11 +166,12 @@ class Run:
                 remember(self._cache, digest, view, found)
         return found
 
-    def all_diagnostics(self, records: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
+    def all_diagnostics(self, given: Sequence[FileRecord]) -> list[LocatedDiagnostic]:
         """Everything the rules said, with the severities of this run, less what is ignored by path."""
+        records = Records.of(given)
         project = self._project_diagnostics(records)
-        self.crashes.extend(_crash(text) for record in records for text in record.crashes)
-        found = [item for record in records for item in record.diagnostics]
+        self.crashes.extend(_crash(text) for record in records.telling for text in record.crashes)
+        found = [item for record in records.telling for item in record.diagnostics]
         found.extend(project)
         found.extend(self._unreadable_diagnostics())
         return [self._with_severity(item) for item in found if item.code not in self.ignored_codes(item.location.path)]
@@ -237,34 +236,6 @@ def _order(item: LocatedDiagnostic) -> tuple[str, int, int, str, str]:
     return item.sort_key
 
 
-def _remembered(cache: Cache, items: Sequence[WorkItem]) -> Iterator[tuple[WorkItem, FileRecord | None]]:
-    """Each file with its record, if that is known and the file unchanged."""
-    for item, found in zip(items, cache.unchanged(items), strict=True):
-        known = found or _same_as_before(cache, item)
-        try:
-            record = decode(item.shown, *known) if known is not None else None
-        except (ValueError, TypeError, KeyError, IndexError):
-            cache.drop(item.shown)
-            record = None
-        yield item, record
-
-
-def _same_as_before(cache: Cache, item: WorkItem) -> Record | None:
-    """The record of a file that has another time, and still the same content."""
-    line = cache.line(item.shown)
-    if line is None or line.size != item.size or not _same_content(item.path, line.content_hash):
-        return None
-    cache.touch(item.shown, line, item.mtime_ns)
-    return line.record, line.shared
-
-
-def _same_content(path: str, digest: str) -> bool:
-    try:
-        return content_hash(Path(path).read_bytes()) == digest
-    except OSError:
-        return False
-
-
 def _with_duration(report: Report, milliseconds: int) -> Report:
     return report._replace(duration_ms=milliseconds)
 
@@ -272,13 +243,6 @@ def _with_duration(report: Report, milliseconds: int) -> Report:
 def _not_analysed(records: Iterable[FileRecord], unreadable: Iterable[NotAnalysed]) -> tuple[NotAnalysed, ...]:
     found = {*(item for record in records for item in record.not_analysed), *unreadable}
     return tuple(sorted(found, key=lambda item: (item.path, item.cell or 0, item.reason)))
-
-
-def _count(records: Sequence[FileRecord]) -> FileCount:
-    kinds = [record.kind for record in records if record.kind not in _UNCOUNTED]
-    notebooks = kinds.count("notebook")
-    scripts = kinds.count("script") + kinds.count("chunks")
-    return FileCount(notebooks, scripts, len(kinds) - notebooks - scripts)
 
 
 def _crash(text: str) -> Crash:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlgate.engine.cache import RACY_NANOSECONDS, Cache
-from mlgate.engine.cache_file import MOST_BLOCKS, Record
+from mlgate.engine.cache_file import MOST_BLOCKS, Later
 
 OLD = time.time_ns() - 10 * RACY_NANOSECONDS
 
@@ -66,9 +66,17 @@ def test_paths_with_newlines_are_not_cached(tmp_path: Path) -> None:
 RECORD = b"script\x1fdigest\x1f\x1f[shared]"
 
 
+Record = tuple[bytes, bytes | Later]
+
+
 def _unchanged(cache: Cache, path: str, size: int, mtime_ns: int) -> Record | None:
-    (record,) = cache.unchanged([(path, path, size, mtime_ns)])
-    return record
+    """What is remembered of a file, whether it is asked for among others or alone."""
+    file = (path, path, size, mtime_ns)
+    line, (row,) = cache.unchanged(file), cache.rows([file])
+    if row is not None:
+        assert cache.first is not None and line is not None
+        assert cache.first.line(row) == line
+    return (line.record, line.shared) if line is not None else None
 
 
 def _shared(record: Record | None) -> bytes:
