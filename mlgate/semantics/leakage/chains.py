@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import read_attribute
 from mlgate.semantics.leakage.calls import call, call_method
+from mlgate.semantics.leakage.carrying import note_reset
 from mlgate.semantics.leakage.deciding import after_attribute, after_call, after_subscript
 from mlgate.semantics.leakage.indexing import read_item
 from mlgate.semantics.leakage.objects import Collection, Value
@@ -53,6 +54,8 @@ def _follow(machine: Machine, value: Value, link: Link) -> Value:
         result = call_method(machine, value, link.func.attr, arguments, link)
     else:
         result = call(machine, value, arguments, link)
+    if machine.record.networks:
+        note_reset(machine, value, arguments, link)
     return after_call(machine, value, arguments, link, result) if machine.record.has_scores else result
 
 

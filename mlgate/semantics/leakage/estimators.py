@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of, settings_unseen
+from mlgate.semantics.leakage.carrying import keeps_learning, note_judged, note_training
 from mlgate.semantics.leakage.columns import columns_transformed, note_columns
 from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
@@ -148,6 +149,7 @@ def call_estimator_method(
     if name in PREDICT_METHODS or (name == "test" and (estimator.path or "").startswith("surprise.")):
         return Data(predicted(machine, estimator, arguments, node, name))
     if name in SCORE_METHODS:
+        note_judged(machine, estimator)
         features = beside_labels(_features(estimator, arguments), _labels(arguments))
         evidence = machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, features, node)
         return Data(Facts(evidence=evidence))
@@ -253,6 +255,8 @@ def fit_model(
     note_stacking(machine, made, features, labels)
     machine.store.put(estimator, "fits", frozenset({made}))
     machine.store.put(estimator, "fitted", features)
+    if keeps_learning(estimator, node):
+        note_training(machine, estimator, made)
     note_search(machine, estimator, features, node)
     if held_out is not None:
         machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node)
@@ -350,6 +354,7 @@ def resample(machine: Machine, estimator: Estimator, arguments: Arguments, node:
 def predicted(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr, name: str) -> Facts:
     """Predictions: rows of what is passed, and the models that made them."""
     facts = _features(estimator, arguments)
+    note_judged(machine, estimator)
     machine.record.evaluate(estimator.fits, EvaluationKind.PREDICTION, facts, node)
     return Facts(
         facts.rows,

@@ -312,6 +312,13 @@ class Place(NamedTuple):
     loops: frozenset[ast.AST]
 
 
+class Carried(NamedTuple):
+    """A training that a network went through in another turn of a loop; `split`: of other folds of it."""
+
+    fit: Fit
+    split: Split | None
+
+
 class LeakageEvents:
     """Everything that the run reports, in the order of the run.
 
@@ -321,7 +328,8 @@ class LeakageEvents:
     call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that are given
     to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the
     very object that the fit is given; `stacked` the fits that learn from predictions; `unseen` evaluations by functions
-    of which only the name is known; `chances` random numbers, by the identity that masks know them by.
+    of which only the name is known; `carried` what networks learnt in other
+    turns of a loop and keep; `chances` random numbers, by the identity that masks know them by.
     """
 
     def __init__(self) -> None:
@@ -352,6 +360,7 @@ class LeakageEvents:
         self.stacked: set[Fit] = set()
         self.unseen: set[Hashable] = set()
         self.chances: set[Hashable] = set()
+        self.carried: dict[Fit, set[Carried]] = {}
         self.exhausted: str | None = None
 
     def require_complete(self) -> None:

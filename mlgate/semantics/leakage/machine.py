@@ -127,11 +127,16 @@ class Machine:
     @contextmanager
     def inside_folds(self, splits: tuple[Split, ...]) -> Iterator[None]:
         """While the body of a loop over folds runs."""
-        outer, self.record.folds = self.record.folds, (*self.record.folds, *splits)
+        record = self.record
+        outer, turns = record.folds, record.fold_turns
+        if splits:
+            number = record.next_turn()
+            record.folds = (*outer, *splits)
+            record.fold_turns = turns | {(split, number) for split in splits}
         try:
             yield
         finally:
-            self.record.folds = outer
+            record.folds, record.fold_turns = outer, turns
 
     def evaluate(self, node: ast.expr) -> Value:
         """The value of an expression."""

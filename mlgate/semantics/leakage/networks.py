@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of
+from mlgate.semantics.leakage.carrying import note_judged, note_training
 from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.judging import unless_training
@@ -57,6 +58,7 @@ def compute(machine: Machine, network: Estimator, arguments: Arguments, node: as
     """`network(x)`: outputs for the rows of `x`; once it is trained, also predictions."""
     facts = combined(arguments.facts)
     fits = unless_training(machine, network.fits, facts)
+    note_judged(machine, network)
     machine.record.evaluate(fits, EvaluationKind.PREDICTION, facts, node)
     form = Form.ELEMENT if facts.form is Form.ELEMENT else Form.ARRAY
     found = facts.flat(form)
@@ -86,6 +88,7 @@ def back_propagate(machine: Machine, facts: Facts, node: ast.expr) -> None:
         identity = machine.identity(network)
         made = machine.record.fit(node, network.name, identity, facts, NOTHING, network.certain, setting)
         machine.store.put(network, "fits", frozenset({made}))
+        note_training(machine, network, made)
 
 
 def add_layer(machine: Machine, network: Estimator, layer: Value) -> Value:

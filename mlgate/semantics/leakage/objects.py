@@ -265,13 +265,18 @@ class Instance(Value):
         self.learner: Estimator | None = None
 
 
+UNTRAINED: frozenset[Hashable] = frozenset({"untrained"})
+"""Written over, and so read again, by the first training in a loop."""
+
+
 class Estimator(Value):
     """An estimator, transformer, resampler, pipeline, search or splitter.
 
     `kind` is what its fit learns when it transforms (None: nothing). `is_model`: it predicts; `certain`: its class is
     known. `fits` are the fits it may have gone through, `fitted` the rows of the last one, `learnt` the statistics that
     its `transform` hands on. `site` is where it was made. `varied`: made anew with other parameters in each round of a
-    loop; `is_single`: made where no loop repeats; `evidence`: the scores that its parameters come from.
+    loop; `is_single`: made where no loop repeats; `evidence`: the scores that its parameters come from; `trained`: the
+    turns of loops in which it was trained.
     """
 
     __slots__ = (
@@ -292,6 +297,7 @@ class Estimator(Value):
         "site",
         "splits",
         "steps",
+        "trained",
         "varied",
     )
 
@@ -310,6 +316,7 @@ class Estimator(Value):
         self.certain = certain
         self.resamples = self.repeats_rows = self.splits = self.varied = self.is_single = False
         self.evidence: frozenset[Hashable] = frozenset()
+        self.trained = UNTRAINED
         self.search: Search | None = None
         self.steps: tuple[Value, ...] = ()
         self.parameters: Mapping[str, Value] = {}
@@ -326,7 +333,7 @@ class Estimator(Value):
         made.varied, made.evidence = self.varied, self.evidence
         if keep_state:
             made.fits, made.learnt, made.fitted = self.fits, self.learnt, self.fitted
-            made.search = self.search
+            made.search, made.trained = self.search, self.trained
         return made
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
     from mlgate.semantics.leakage.cuts import Cut, Run
     from mlgate.semantics.leakage.folding import Folding
+    from mlgate.semantics.leakage.objects import Estimator
     from mlgate.semantics.leakage.stacking import Given
 
 
@@ -53,6 +54,9 @@ class Recorder:
         self.cuts: dict[Selector, Cut] = {}
         self.turn_count = 0
         self.folds: tuple[Split, ...] = ()
+        self.fold_turns: frozenset[tuple[Split, int]] = frozenset()
+        self.networks: set[Hashable] = set()
+        self.given_models: dict[Hashable, Estimator] = {}
         self.callers: list[ast.expr] = []
         self.assumed = self.choosing = False
         self._statistics: dict[Hashable, Statistic] = {}

@@ -60,6 +60,7 @@ class Sharing(Enum):
     WITHIN = "within"  # judged on a part of the training rows
     AROUND = "around"  # judged on the training rows and others
     CROSSING = "crossing"  # each has rows that the other lacks
+    CARRIED = "carried"  # learnt in another turn of a loop, and never forgotten
 
 
 class Reuse(NamedTuple):
@@ -161,9 +162,31 @@ def overlaps(events: LeakageEvents) -> Iterator[Reuse]:
         fit = evaluation.fit
         if fit in of_test or fit.name in UNSUPERVISED or not (evaluation.kind in JUDGED or _predicts_test(evaluation)):
             continue
+        if fit in events.carried and (carried := _carried(events, evaluation)) is not None:
+            yield carried
+            continue
         reuse = reuse_of(evaluation)
         if reuse is not None and _counts_as_held_out(events, reuse, held_out):
             yield reuse
+
+
+def _carried(events: LeakageEvents, evaluation: Evaluation) -> Reuse | None:
+    """How a model is judged on rows that it learnt from in other turns of a loop; None when it is not."""
+    fit, rows = evaluation.fit, evaluation.rows
+    if evaluation.kind not in JUDGED or relate(fit.rows, rows) is not Relation.DISJOINT:
+        return None
+    for earlier, split in events.carried[fit]:
+        if split is not None:
+            is_learnt = _is_training_part(earlier.rows, split) and all(_is_held_out_by(atom, split) for atom in rows)
+        else:
+            is_learnt = overlap(earlier.rows, rows)
+        if is_learnt:
+            return Reuse(fit, evaluation, Sharing.CARRIED)
+    return None
+
+
+def _is_held_out_by(atom: RowAtom, split: Split) -> bool:
+    return any(isinstance(item, Part) and item.key is split and item.number == 1 for item in atom.path)
 
 
 def _predicts_test(evaluation: Evaluation) -> bool:

@@ -92,6 +92,8 @@ def _overlap_message(module: Module, events: LeakageEvents, reuse: Reuse) -> str
     if reuse.sharing is Sharing.WITHIN:
         rows = _rows_text(module, reuse.fit.site, "rows")
         return f"`{name}` learns from {rows} and is judged on a part of them"
+    if reuse.sharing is Sharing.CARRIED:
+        return f"`{name}` is not begun anew in each turn: it has learnt from rows that it is judged on"
     if reuse.sharing is Sharing.AROUND:
         which = "fold" if reuse.fit.folds else "training part"
         return f"`{name}` is judged on all rows, also those of its {which}"
@@ -146,6 +148,8 @@ def _split_steps(reuse: Reuse) -> Iterator[Step]:
 
 
 def _judged(reuse: Reuse) -> str:
+    if reuse.sharing is Sharing.CARRIED:
+        return "it learnt from these rows in another turn"
     if reuse.evaluation.kind is EvaluationKind.VALIDATION:
         return "this validation is on training rows"
     if reuse.evaluation.kind is EvaluationKind.PREDICTION:

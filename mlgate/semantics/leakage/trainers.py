@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import setting_of
+from mlgate.semantics.leakage.carrying import note_given
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.contests import hold_contest
 from mlgate.semantics.leakage.events import EvaluationKind
@@ -105,6 +106,7 @@ def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mappi
     made = machine.record.fit(node, name, machine.identity(model), features, NOTHING, model.certain, setting)
     machine.store.put(model, "fits", frozenset({made}))
     machine.store.put(model, "fitted", features)
+    note_given(machine, trainer.parameters.get("model"), trainer, made)
     validation = _rows(machine, given, VALIDATION) or _given(machine, trainer, "val_dataloader", node)
     if validation:
         heeds = heeded_by_trainer(trainer.parameters)
