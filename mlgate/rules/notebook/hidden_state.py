@@ -27,6 +27,7 @@ class HiddenState(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.misspelt import not_meant
         from mlgate.semantics.repairs.stand_ins import made_up
 
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
@@ -37,6 +38,9 @@ class HiddenState(ModuleRule):
                 found = made_up(after, name, before)
                 if found is not None:
                     yield Unrepaired(after.location(found), f"what `{name}` is bound to is made up")
+                other = not_meant(before, after, name) if before is not None else None
+                if other is not None:
+                    yield other
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield globals that a function reads before the cell that defines them has run."""

@@ -19,6 +19,9 @@ _REFERENCE = re.compile(r"@[ \t]*\S+://\S*[^\s:/@]@[^\s@/:]+$")
 _PACKAGE = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(?P<rest>[=<>!~].*|)$")
 _EXACT = re.compile(r"={1,3}[ \t]*v?\d+(?:\.\d+)*(?:[.-]?(?:a|b|rc|post|dev)\d*)*(?:\+[\w.]+)?[\"']?$")
 
+_ZERO = re.compile(r"={1,3}[ \t]*v?0+(?:\.0+)*[\"']?$")
+"""What is pinned to this is pinned to nothing that can be installed."""
+
 
 def bad_pins(repair: Repair) -> Iterator[Unrepaired]:
     """Packages that are gone, not pinned to one version, or pinned to another than is locked."""
@@ -43,7 +46,7 @@ def _judged(path: str, name: str, before: str, after: str, locked: str | None) -
         if is_filler(after.rpartition("@")[2].partition("#")[0].strip()):
             yield Unrepaired(_start(path), f"`{name}{after}` names a commit that is made up")
         return
-    if _EXACT.match(after) is None:
+    if _EXACT.match(after) is None or _ZERO.match(after) is not None:
         yield Unrepaired(_start(path), f"`{name}{after}` is no pin to one version")
     elif locked is not None and locked != after.lstrip("=v \t").rstrip("\"'"):
         yield Unrepaired(_start(path), f"`{name}{after}` is not the locked version {locked}")
@@ -61,6 +64,8 @@ def lost_installs(repair: Repair) -> Iterator[Unrepaired]:
             yield Unrepaired(after.location(Span(0, 0)), f"`{option}` changes what is installed")
         for name in sorted(old.keys() & new.keys()):
             locked = _locked(repair, name)
+            if old[name] != new[name] and _ZERO.match(new[name]) is not None:
+                yield Unrepaired(after.location(Span(0, 0)), f"`{name}{new[name]}` is a version that nobody releases")
             if locked is not None and old[name] != new[name] and new[name].lstrip("=") != locked:
                 yield Unrepaired(after.location(Span(0, 0)), f"`{name}{new[name]}` is not the locked version {locked}")
 
