@@ -1042,6 +1042,42 @@ VALIDATION_NAMES = (
     'validation_dataset',
     'validation_frame',
 )
+DRAWS_OF_GENERATORS = (
+    'rand',
+    'random',
+    'randn',
+    'standard_normal',
+    'randint',
+    'integers',
+    'random_integers',
+    'integers',
+    'random_sample',
+    'random',
+    'ranf',
+    'random',
+    'sample',
+    'random',
+    'shuffle',
+    'permutation',
+)
+DRAWS_ITS_START = (
+    'sklearn.cluster.KMeans',
+    'init',
+)
+MADE_BY_DEFAULT = (
+    'optuna.create_study',
+    'sampler',
+    'optuna.samplers.TPESampler',
+    'optuna.study.create_study',
+    'sampler',
+    'optuna.samplers.TPESampler',
+    'sklearn.ensemble.BaggingClassifier',
+    'estimator',
+    'sklearn.tree.DecisionTreeClassifier',
+    'sklearn.ensemble.BaggingRegressor',
+    'estimator',
+    'sklearn.tree.DecisionTreeRegressor',
+)
 PREDEFINED = (
     'spark',
     'pyspark.sql.SparkSession',

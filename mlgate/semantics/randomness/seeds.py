@@ -9,6 +9,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import SEEDED, SeedParameter
 from mlgate.semantics.editing.edits import insert_keyword, replace_node
 from mlgate.semantics.editing.import_edits import added_import, bound_name
+from mlgate.semantics.leakage._knowledge import DRAWS_ITS_START
 from mlgate.semantics.module import Module
 
 DEFAULT_SEED = 42
@@ -18,8 +19,7 @@ SEED_NAMES = frozenset({"random_state", "seed", "random_seed", "rng"})
 TEST_METHODS = frozenset({"get_test_params", "create_test_instance", "create_test_instances_and_names"})
 DRAWS_ONLY_WITH = {"sklearn.impute.IterativeImputer": ("sample_posterior", "n_nearest_features")}
 """Estimators that draw nothing until one of these parameters is given; their entries have no condition that says so."""
-
-DRAWS_ITS_START = {"sklearn.cluster.KMeans": "init"}
+_MAY_BE_GIVEN = dict(zip(DRAWS_ITS_START[::2], DRAWS_ITS_START[1::2], strict=True))
 """Estimators that draw where they start from and nothing else, and the parameter that may hand it to them."""
 
 
@@ -37,7 +37,7 @@ def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
 
 
 def _is_given_a_start(call: Call) -> bool:
-    parameter = DRAWS_ITS_START.get(call.qualified_name or "")
+    parameter = _MAY_BE_GIVEN.get(call.qualified_name or "")
     start = call.argument(parameter) if parameter is not None else None
     return start is not None and not isinstance(call.module.constant(start, call.scope), str)
 

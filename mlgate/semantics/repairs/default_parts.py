@@ -5,14 +5,9 @@ from __future__ import annotations
 import ast
 
 from mlgate.semantics.call import Call
+from mlgate.semantics.leakage._knowledge import MADE_BY_DEFAULT
 
-_MADE = {
-    ("optuna.create_study", "sampler"): "optuna.samplers.TPESampler",
-    ("optuna.study.create_study", "sampler"): "optuna.samplers.TPESampler",
-    ("sklearn.ensemble.BaggingClassifier", "estimator"): "sklearn.tree.DecisionTreeClassifier",
-    ("sklearn.ensemble.BaggingRegressor", "estimator"): "sklearn.tree.DecisionTreeRegressor",
-}
-"""By the callable and its parameter, as their documentation says: no signature shows it, the default is None."""
+_MADE = dict(zip(zip(MADE_BY_DEFAULT[::3], MADE_BY_DEFAULT[1::3], strict=True), MADE_BY_DEFAULT[2::3], strict=True))
 
 
 def is_default_part(call: Call, keyword: ast.keyword) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.asked import is_asked_for
+from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -30,6 +31,7 @@ def lost_calls(sides: Sides) -> Iterator[Refusal]:
     for surely in (False, True):
         before, after = _by_role(sides.before, surely), _by_role(sides.after, surely)
         after.update(_by_name(sides.after, surely, [role for role in before if role.startswith("named ")]))
+        _with_generators(sides.after, surely, before, after)
         _with_helpers(sides.after, sides.before, after)
         spare = _spare(sides, before, after)
         for role, calls in before.items():
@@ -97,6 +99,15 @@ def _with_helpers(side: Side, known: Side, found: dict[str, list[Call]]) -> None
                     for other in live.module.calls
                 )
                 calls.extend([call] * (uses - 1))
+
+
+def _with_generators(side: Side, surely: bool, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> None:
+    """Count draws from generators for those from the global one that they take the place of."""
+    for role, calls in before.items():
+        if any(map(is_drawn_globally, calls)):
+            found = {call.node: call for call in after.get(role, ()) if not is_perhaps_own(side, call)}
+            found.update((call.node, call) for call in drawn_by_generators(side, role.removeprefix("step "), surely))
+            after[role] = [*found.values()]
 
 
 def _by_name(side: Side, surely: bool, roles: Sequence[str]) -> dict[str, list[Call]]:
@@ -211,6 +222,8 @@ def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
             places += [step.location for step in target.related]
     for role, calls in before.items():
         for call in calls if role.startswith("step ") else ():
+            if is_drawn_globally(call):
+                continue  # a seed makes a draw repeatable, and not needless
             statement = call.module.statement_at(call.span.start)
             place = call.module.location(statement if statement is not None else call.node)
             if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
