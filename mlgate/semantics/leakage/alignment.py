@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.deriving import Derived
 from mlgate.semantics.leakage.facts import Facts
-from mlgate.semantics.leakage.rows import Kept, Masked, Part, Repeated, RowAtom, Rows, Selector, Shuffled, Sliced
+from mlgate.semantics.leakage.rows import (
+    Bound,
+    Kept,
+    Masked,
+    Part,
+    Repeated,
+    RowAtom,
+    Rows,
+    Selector,
+    Shuffled,
+    Sliced,
+    begins_late,
+)
 
 FORECAST = "forecast"
 """Marks the length of predictions of which nobody knows whose they are."""
@@ -33,17 +47,57 @@ def _before_index(atom: RowAtom) -> RowAtom:
 
 
 def before_alignment(rows: Rows) -> Rows:
-    """Rows as they were held out: with those that lack a value or a prediction, and before windows are made of them."""
-    if not any(atom.path and _aligns(atom.path[-1]) for atom in rows):
+    """Rows as they were held out: with those that lack a value or a prediction, and before windows are made of them.
+
+    What is cut off the end of a series is the same whether or not its first rows were lost to lags and windows before.
+    """
+    if not any(any(map(_aligns, atom.path)) for atom in rows):
         return rows
     return frozenset(_without_alignment(atom) for atom in rows)
 
 
 def _without_alignment(atom: RowAtom) -> RowAtom:
-    size = len(atom.path)
-    while size and _aligns(atom.path[size - 1]):
-        size -= 1
-    return atom._replace(path=atom.path[:size])
+    path = atom.path
+    while path and _aligns(path[-1]):
+        path = path[:-1]
+    if any(map(_is_of_order, path)):
+        path = tuple(_in_order(item) for item in path if not _loses_rows(item))
+    while len(path) > 1 and begins_late(path[-1]) and _is_of_order(path[-2]):  # rows that only the first windows need
+        path = path[:-1]
+    return atom._replace(path=path)
+
+
+def _is_of_order(selector: Selector) -> bool:
+    """Whether rows are held out by where they stand, or by a value that they have."""
+    return isinstance(selector, Masked) or (isinstance(selector, Sliced) and not begins_late(selector))
+
+
+def _loses_rows(selector: Selector) -> bool:
+    return _aligns(selector) and not isinstance(selector, Shuffled)
+
+
+def _in_order(selector: Selector) -> Selector:
+    """A cut of the rows before they were aligned; one at a share of them is the same a few rows earlier."""
+    if isinstance(selector, Masked) and isinstance(selector.subject, tuple):
+        return selector._replace(subject=tuple(map(_known_by, selector.subject)))
+    if isinstance(selector, Sliced):
+        return Sliced(_bound(selector.lower), _bound(selector.upper))
+    return selector
+
+
+def _bound(bound: Bound) -> Bound:
+    if not isinstance(bound, Amount) or bound.is_plain:
+        return bound
+    terms = ((tuple(map(_known_by, key)) if isinstance(key, tuple) else key, factor) for key, factor in bound.terms)
+    is_share = any(factor % 1 for _, factor in bound.terms)
+    return Amount(0.0 if is_share else bound.constant, frozenset(terms))
+
+
+def _known_by(item: Hashable) -> Hashable:
+    """What is known by the rows that it is of, by these rows before they were aligned."""
+    if isinstance(item, frozenset) and item and all(isinstance(atom, RowAtom) for atom in item):
+        return before_alignment(item)
+    return item
 
 
 def _aligns(selector: Selector) -> bool:

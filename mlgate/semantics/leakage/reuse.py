@@ -9,7 +9,7 @@ from typing import TypeGuard
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.alignment import before_alignment
 from mlgate.semantics.leakage.choosing import Decision, Search
-from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
+from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, overlap, relate
@@ -44,9 +44,11 @@ ORDERS = frozenset({"argsort", "argpartition", "nlargest", "nsmallest", "topk"})
 """They put scores in order, for a plot as well as for a choice."""
 
 PlaceOf = Callable[[ast.expr], object]
+IsSample = Callable[[Split, int], bool]
+"""Whether the other part of a split is thrown away."""
 
 
-def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
+def reuses(events: LeakageEvents, place_of: PlaceOf, is_sample: IsSample) -> Iterator[Reuse]:
     """Row sets that judge several candidates for one task while no other rows are left to judge the one kept."""
     told_by_epoch = {score for decision in events.decisions for score in decision.scores if _is_validation(score)}
     scores = {item for item in events.evaluations if item.kind in SCORED} | told_by_epoch
@@ -57,7 +59,7 @@ def reuses(events: LeakageEvents, place_of: PlaceOf) -> Iterator[Reuse]:
     for item in scored:
         if item.fit.setting.is_candidate:
             by_rows.setdefault(before_alignment(item.rows), []).append(item)
-    for rows, parted in {**_files_of_their_own(events, scored), **_test_sets(events)}.items():
+    for rows, parted in {**_files_of_their_own(events, scored), **_test_sets(events, is_sample)}.items():
         for task in _tasks(by_rows.get(rows, [])):
             for found in _in_task(events, scored, task, parted, place_of):
                 if found.second.site not in told:
@@ -97,14 +99,14 @@ def _labels_watched(item: Evaluation) -> str | None:
     return ast.dump(pair[1]) if ast.dump(pair[0]) != ast.dump(pair[1]) else None
 
 
-def _test_sets(events: LeakageEvents) -> dict[Rows, Selector | None]:
+def _test_sets(events: LeakageEvents, is_sample: IsSample) -> dict[Rows, Selector | None]:
     """Rows held out from some fit, and not taken from the training part of an earlier split."""
     found: dict[Rows, Selector | None] = {}
     inner: set[Rows] = set()
     for item in held_outs(events):
         rows = before_alignment(item.rows)
         found.setdefault(rows, item.parted)
-        if is_inner(item):
+        if is_inner(item, is_sample):
             inner.add(rows)
     return {rows: parted for rows, parted in found.items() if rows not in inner}
 
@@ -304,9 +306,11 @@ def _final(events: LeakageEvents, scored: Task) -> Task:
 def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
     """Whether candidates are also judged on other held-out rows: one set chooses, the other judges.
 
-    A few that were judged on others before say nothing of the rest, which these rows alone compare.
+    A few that were judged on others before say nothing of the rest, which these rows alone compare. What is judged in
+    the end on rows that the candidates learnt from, in folds of them, has no rows left to judge it anew.
     """
     rows = task[0].rows
+    last = max(item.number_of_run for item in candidates)
     keys = {item.fit.setting.key for item in task}
     fits = {item.fit for item in task}
     elsewhere = [
@@ -317,10 +321,10 @@ def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
             if other.fit.setting.key in keys and other.fit not in fits
             else other.fit in fits and _are_held_out(other, rows, Relation.DISJOINT, Relation.APART)
         )
+        and not (other.number_of_run > last and any(overlap(other.rows, item.fit.rows) for item in candidates))
     ]
     judged = {other.fit.setting.key for other in elsewhere}
     only_here = [item for item in candidates if item.fit.setting.key not in judged]
-    last = max(item.number_of_run for item in candidates)
     return bool(elsewhere) and (len(only_here) < 2 or any(other.number_of_run > last for other in elsewhere))
 
 

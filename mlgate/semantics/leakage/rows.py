@@ -303,10 +303,10 @@ def _is_spread(path: Path) -> bool:
 def _is_narrowed(path: Path) -> bool:
     """Whether only some rows are taken, and not at random: perhaps those that another slice leaves out."""
     taking = next((selector for selector in path if not isinstance(selector, (Shuffled, Repeated))), None)
-    return taking is not None and not (isinstance(taking, Sampled) or _begins_late(taking) or _is_spread(path))
+    return taking is not None and not (isinstance(taking, Sampled) or begins_late(taking) or _is_spread(path))
 
 
-def _begins_late(taking: Selector) -> bool:
+def begins_late(taking: Selector) -> bool:
     """Whether only the first few rows are left out, as windows need them: `[60:]`."""
     if not isinstance(taking, Sliced) or taking.upper is not None or not isinstance(taking.lower, Amount):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
@@ -14,7 +15,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 
 if TYPE_CHECKING:
-    from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
+    from mlgate.semantics.leakage.events import Evaluation, Fit, LeakageEvents
     from mlgate.semantics.leakage.reuse import Reuse
     from mlgate.semantics.leakage.tuning import Tuning
 
@@ -42,7 +43,7 @@ class ToldChoice(NamedTuple):
     assumed: bool
 
     def severity(self, severity: Severity) -> Severity:
-        """A choice in a function that nothing here calls is a note."""
+        """A choice in a function that nothing calls is a note."""
         return Severity.NOTE if self.assumed else severity
 
 
@@ -55,9 +56,10 @@ def reuses(module: Module) -> Iterator[ToldChoice]:
     events = leakage_of(module)
     if events is None:
         return
+    from mlgate.semantics.leakage.left_over import is_sample
     from mlgate.semantics.leakage.reuse import reuses as find
 
-    for reuse in find(events, module.enclosing_function):
+    for reuse in find(events, module.enclosing_function, partial(is_sample, module)):
         yield _told_reuse(module, events, reuse)
     events.require_complete()
 
@@ -80,9 +82,21 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
         reuse.by_seed,
         reuse.decision.name if reuse.decision is not None else "",
         related_spans(module, steps),
-        _confidence(module, events, reuse),
-        second.fit.assumed,
+        _as_called(second.fit, _confidence(module, events, reuse)),
+        _is_idle(module, events, second.fit),
     )
+
+
+def _is_idle(module: Module, events: LeakageEvents, fit: Fit) -> bool:
+    """Whether nothing calls the function that a model is fitted in: those of a library are for others to call."""
+    from mlgate.semantics.leakage.libraries import is_library
+
+    return fit.assumed and not is_library(module, events)
+
+
+def _as_called(fit: Fit, confidence: Confidence) -> Confidence:
+    """How sure something is: what is passed to a function that nothing here calls is not known."""
+    return min(confidence, Confidence.MEDIUM) if fit.assumed else confidence
 
 
 def _confidence(module: Module, events: LeakageEvents, reuse: Reuse) -> Confidence:
@@ -139,7 +153,7 @@ class ToldTuning(NamedTuple):
     in_folds: bool
 
     def severity(self, severity: Severity) -> Severity:
-        """Tuning in a function that nothing here calls is a note; so is that of each fold, which many do on purpose."""
+        """Tuning in a function that nothing calls is a note; so is that of each fold, which many do on purpose."""
         return Severity.NOTE if self.assumed or self.in_folds else severity
 
 
@@ -220,8 +234,8 @@ def _told_tunings(
             tuning.name,
             name,
             related_spans(module, steps),
-            confidence,
-            evaluation.fit.assumed,
+            _as_called(evaluation.fit, confidence),
+            _is_idle(module, events, evaluation.fit),
             tuning.is_alone,
             tuning.if_left,
             tuning.in_folds,

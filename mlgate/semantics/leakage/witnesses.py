@@ -7,7 +7,7 @@ both (or that the training data depends on). Each answer carries its path: where
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
 from mlgate.core.values import NamedTuple
@@ -212,14 +212,15 @@ def _doubt(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) 
     return Doubt.INNER if is_inner(held_out) else Doubt.NONE
 
 
-def is_inner(held_out: HeldOut) -> bool:
-    """Whether the held-out rows were taken from the training part of an earlier split."""
-    return all(_splits_before(atom, held_out.parted) for atom in held_out.rows)
+def is_inner(held_out: HeldOut, is_sample: Callable[[Split, int], bool] = lambda *_: False) -> bool:
+    """Whether the held-out rows were taken from the training part of an earlier split, not from a sample."""
+    return all(_splits_before(atom, held_out.parted, is_sample) for atom in held_out.rows)
 
 
-def _splits_before(atom: RowAtom, parted: Selector) -> bool:
+def _splits_before(atom: RowAtom, parted: Selector, is_sample: Callable[[Split, int], bool]) -> bool:
     before = atom.path[: atom.path.index(parted)] if parted in atom.path else ()
-    return any(isinstance(item, Part) and isinstance(item.key, Split) and not item.key.folds for item in before)
+    parts = ((item.key, item.number) for item in before if isinstance(item, Part) and isinstance(item.key, Split))
+    return any(not split.folds and not is_sample(split, number) for split, number in parts)
 
 
 def _is_judged_cleanly(judged: Judgements, fit: Fit, cause: Statistic | Duplicate) -> bool:

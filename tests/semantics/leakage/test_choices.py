@@ -125,3 +125,22 @@ def test_what_decides_makes_it_an_error() -> None:
         "judged on the same rows",
         "the best is kept here",
     ]
+
+
+def test_what_nothing_calls_is_a_note_unless_the_module_only_defines() -> None:
+    body = """
+def compare(X_train, X_test, y_train, y_test):
+    first = LogisticRegression().fit(X_train, y_train)
+    print(first.score(X_test, y_test))
+    second = SVC().fit(X_train, y_train)
+    print(second.score(X_test, y_test))
+"""
+    imports = "from sklearn.linear_model import LogisticRegression\nfrom sklearn.svm import SVC\n"
+    guard = 'def main():\n    print("nothing to do")\n\n\nif __name__ == "__main__":\n    main()\n'
+
+    def told(source: str) -> set[tuple[str, Severity, Confidence]]:
+        found = check_source(source, "models.py", RULES)
+        return {(item.code, item.severity, item.confidence) for item in found}
+
+    assert told(imports + body) == {("MLG104", Severity.WARNING, Confidence.MEDIUM)}
+    assert told(imports + body + guard) == {("MLG104", Severity.NOTE, Confidence.MEDIUM)}
