@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.appending import with_item, with_items
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
+from mlgate.semantics.leakage.redrawing import is_taken_again, with_item_again
 from mlgate.semantics.leakage.values import MAX_ITEMS, NONE, constant_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ def are_data_sets(receiver: Collection, name: str) -> bool:
 
 def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     """`append`, `add`, `insert`: one more item, the last argument; in a loop over unknown items, any number."""
+    node = arguments.node
+    if node is not None and is_taken_again(node) and (again := with_item_again(machine, receiver, node)):
+        machine.store.put(receiver, "content", Content(None, joined(again)))
+        return NONE
     value = chosen(arguments.positional[-1] if arguments.positional else Data(), machine.column_choices)
     value = with_item(machine, receiver, value, arguments.node)
     items = receiver.content.items

@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
+from mlgate.semantics.leakage.redrawing import are_positions, choose_again, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
@@ -128,6 +129,8 @@ def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
         return Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
     if goes_along_rows(arguments.get("axis", 1) or arguments.get("dim")):
         return Data(beside(pieces))
+    if are_positions(pieces):
+        return Data(joined_positions(pieces))
     return Data(with_copies(machine, node, path.rpartition(".")[2], pieces, concatenate(pieces)))
 
 
@@ -266,6 +269,12 @@ def _choose_some(machine: Machine, path: str, arguments: Arguments, node: ast.ex
     return Data(facts.at(selector))
 
 
+def _choose_again(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    first = next(arguments.values, None)
+    facts = _positions_of(first) if first is not None else Facts()
+    return choose_again(machine, path, arguments, node, facts)
+
+
 def _learn(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`scale(rows)`: a transformer as a function."""
     facts = first_facts(arguments)
@@ -382,6 +391,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "shuffle": _shuffle,
     "choose": _choose,
     "choose_some": _choose_some,
+    "choose_again": _choose_again,
     "learn": _learn,
     "learnt_pair": _learnt_pair,
     "learn_apart": _learn_apart,

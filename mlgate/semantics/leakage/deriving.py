@@ -97,6 +97,8 @@ def _is_read_again(machine: Machine, one: Rows, other: Rows) -> bool:
 def _is_same_each_turn(machine: Machine, node: ast.expr) -> bool:
     """Whether all but the first of what is put together is made outside of the loop: the same rows again and again."""
     given = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+        given = ast.Tuple([node.func.value, *node.args[:1]])  # `frame.append(other)`
     run = machine.record.runs[-1] if machine.record.runs else None
     if not isinstance(given, (ast.List, ast.Tuple)) or run is None or isinstance(run.loop, ast.comprehension):
         return False

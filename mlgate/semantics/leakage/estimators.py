@@ -32,13 +32,13 @@ from mlgate.semantics.leakage.networks import adapted, add_layer
 from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Instance, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction
-from mlgate.semantics.leakage.rating import told_of_columns
+from mlgate.semantics.leakage.rating import choices_by, rating_of, told_of_columns
 from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import adjusts, cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.stacking import note_stacking
 from mlgate.semantics.leakage.trials import tried
-from mlgate.semantics.leakage.values import facts_of, repeated, sequence
+from mlgate.semantics.leakage.values import constant_of, facts_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -79,6 +79,9 @@ def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimat
     made.parameters, made.site = {**parameters, **settings_unseen(arguments)}, arguments.node
     if role == "settings":
         return made
+    if made.kind is StatisticKind.SELECTED and constant_of(parameters.get("prefit")) is True:
+        inner = parameters.get("estimator")
+        made.learnt = choices_by(machine, rating_of(machine, inner)) if isinstance(inner, Estimator) else NO_STATISTICS
     made.resamples = not kinds.isdisjoint(RESAMPLER_KINDS)
     made.repeats_rows = not kinds.isdisjoint(REPEATING_KINDS)
     made.splits = "splitter" in kinds

@@ -21,6 +21,7 @@ from mlgate.semantics.leakage.masks import combine_masks, compare, negate
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.predictions import scaled
 from mlgate.semantics.leakage.rating import only_ratings
+from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.rows import Kept, Rest
 from mlgate.semantics.leakage.selecting import labels_less
 from mlgate.semantics.leakage.thresholds import cut_by_errors
@@ -107,11 +108,22 @@ def operate(machine: Machine, operator: ast.operator, left: Value, right: Value)
     one, other = facts_of(left), facts_of(right)
     if isinstance(operator, (ast.BitAnd, ast.BitOr)) and (one.mask or other.mask):
         return Data(combine_masks(machine, one, other))
-    if isinstance(operator, ast.Sub) and one.selected is not None and other.selected is not None:
-        return Data(_difference(one, other))
+    positions = _operate_on_positions(operator, one, other)
+    if positions is not None:
+        return Data(positions)
     if Form.LABELS in (one.form, other.form):
         return Data(_operate_on_labels(operator, one, other, right))
     return Data(operate_on_facts(operator, _at_name(operator, one, right), other))
+
+
+def _operate_on_positions(operator: ast.operator, one: Facts, other: Facts) -> Facts | None:
+    """`set(every) - set(test)`, `positive[:80] + negative[:80]`: positions less some, or of both."""
+    if one.selected is None or other.selected is None:
+        return None
+    if isinstance(operator, ast.Sub):
+        return _difference(one, other)
+    pair = (one, other)
+    return joined_positions(pair) if isinstance(operator, ast.Add) and are_positions(pair) else None
 
 
 def _at_name(operator: ast.operator, facts: Facts, name: Value) -> Facts:

@@ -26,7 +26,7 @@ from mlgate.semantics.leakage.order import some_columns, without_later
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.predictions import largest, rounded
-from mlgate.semantics.leakage.rating import choices, only_ratings, rate, some_of
+from mlgate.semantics.leakage.rating import choices, only_ratings, rate, ratings, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
 from mlgate.semantics.leakage.rows import Kept, Repeated, Shuffled
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
@@ -344,6 +344,14 @@ def _fill(machine: Machine, call: MethodCall) -> Value:
     return Data(facts)
 
 
+def _sorted(machine: Machine, call: MethodCall) -> Value:
+    """Rows in order of a column; a table of how columns rate then lists the best first."""
+    result = _keep(machine, call)
+    if call.facts.rows or not call.facts.columns or not isinstance(result, Data):
+        return result
+    return Data(result.facts.depending_on(ratings(call.facts)))
+
+
 def _shuffle(machine: Machine, call: MethodCall) -> Value:
     """`dataset.shuffle(1000)`: windows of it come in another order; else we need not know."""
     mixed = are_windows(call.facts)
@@ -400,5 +408,6 @@ EFFECTS: dict[str, MethodEffect] = {
     "factorize": _factorize,
     "rename": _rename,
     "shuffle": _shuffle,
+    "sort": _sorted,
     "alike": _alike,
 }

@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.knowledge import COUNTING, GROUP_METHODS
 from mlgate.semantics.leakage.method_call import MethodCall
 from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Value
 from mlgate.semantics.leakage.ordering import follow_order
+from mlgate.semantics.leakage.redrawing import drawn_again
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
 from mlgate.semantics.leakage.rows import EXPRESSION, GROUPS, origin_rows
 from mlgate.semantics.leakage.target_means import note_group_statistics
@@ -95,10 +96,18 @@ def _window(machine: Machine, facts: Facts, name: str, arguments: Arguments, nod
     )
 
 
+def _sample(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """Rows drawn from each group; with replacement, some of them twice."""
+    if not facts.rows or arguments.constant("replace", 2) is not True:
+        return _window(machine, facts, name, arguments, node)
+    return Data(drawn_again(machine, facts, "", node))
+
+
 EFFECTS: dict[str, Callable[[Machine, Facts, str, Arguments, ast.expr], Value]] = {
     "table": _table,
     "counts": _counts,
     "rows": _rows,
     "apply": _apply,
     "window": _window,
+    "sample": _sample,
 }

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.cuts import note_cut
 from mlgate.semantics.leakage.deriving import every_so_many, with_window
+from mlgate.semantics.leakage.drawing import is_drawn
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
 from mlgate.semantics.leakage.held import after
@@ -35,6 +36,7 @@ from mlgate.semantics.leakage.order import plain, some_columns
 from mlgate.semantics.leakage.part_names import ITEM, part_named
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
+from mlgate.semantics.leakage.redrawing import at_random_positions
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
@@ -284,6 +286,8 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
         return _rows_of_index(facts, index)
     if index.rows and index.form is Form.ELEMENT:
         return facts.flat(Form.ELEMENT) if facts.rows else _looked_up(facts, index)
+    if index.rows and facts.rows and is_drawn(index.rows):
+        return at_random_positions(machine, facts, node)
     if not index.rows and index.form is Form.ARRAY and facts.form in (Form.ARRAY, Form.SERIES):
         return facts.at(Kept(("index", machine.fresh())))
     if isinstance(value, (Constant, Quantity)) or not index.rows:

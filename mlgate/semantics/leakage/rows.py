@@ -73,6 +73,10 @@ GROUP = "group"
 """Marks a filter that lets the rows of one group through: each turn of a loop has another one."""
 
 
+INDICES = "indices"
+"""Marks a filter that lets through what any of several sets of positions selects: they follow in its key."""
+
+
 GROUPS = "groups"
 """Marks an origin whose rows are the groups of other rows."""
 
@@ -357,6 +361,22 @@ def _begins_before(lower: Bound, upper: Bound) -> bool:
     return False
 
 
+def _relate_kept(left: Kept, right: Kept) -> Relation:
+    """What filters let through is not known but for positions put together: as any two of them relate."""
+    ours, theirs = _positions_joined(left), _positions_joined(right)
+    if not ours or not theirs:
+        return Relation.UNKNOWN
+    found = {relate_atoms(RowAtom("", a), RowAtom("", b)) for a in ours for b in theirs}
+    if Relation.OVERLAP in found:
+        return Relation.OVERLAP
+    return Relation.UNKNOWN if Relation.UNKNOWN in found else Relation.DISJOINT
+
+
+def _positions_joined(kept: Kept) -> frozenset[Path]:
+    key = kept.key
+    return key[1] if isinstance(key, tuple) and key[:1] == (INDICES,) else frozenset()
+
+
 def _relate_samples(left: Sampled, right: Sampled) -> Relation:
     """Two samples of the same rows, each drawn for itself, share some."""
     return Relation.OVERLAP
@@ -392,4 +412,5 @@ _SAME_KIND: dict[type[Selector], Callable[..., Relation]] = {
     Sliced: _relate_slices,
     Masked: _relate_masks,
     Sampled: _relate_samples,
+    Kept: _relate_kept,
 }

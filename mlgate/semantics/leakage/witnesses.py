@@ -185,7 +185,9 @@ def judgements(events: LeakageEvents) -> Judgements:
 def _leak(events: LeakageEvents, judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) -> Leak:
     site, name = split_place(events, held_out.parted)
     doubt = Doubt.UNKNOWN_CAUSE if cause in events.of_target else _doubt(judged, held_out, cause)
-    return Leak(cause, site, name, held_out.fit, held_out.evaluation, doubt)
+    is_mild = doubt is Doubt.VALIDATION_ONLY and isinstance(cause, Duplicate) and name == "validation_split"
+    doubt = Doubt.INNER if is_mild else doubt  # the copies make the validation useless, whatever is tested later
+    return Leak(cause, site, name, held_out.fit, held_out.evaluation, doubt, is_mild)
 
 
 def split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | None, str]:
