@@ -20,6 +20,7 @@ class CompactMissing(ProjectRule):
 
     code = "MLD101"
     name = "compact-missing"
+    notebooks = False
     severity = Severity.WARNING
     fixable = Fixable.SOMETIMES
     covers = ("MW", "MLE-01")

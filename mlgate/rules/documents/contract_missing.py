@@ -20,6 +20,7 @@ class ContractMissing(ProjectRule):
 
     code = "MLD301"
     name = "contract-missing"
+    notebooks = False
     severity = Severity.NOTE
     tier = Tier.B
     fixable = Fixable.SOMETIMES

@@ -20,6 +20,7 @@ class LedgerMissing(ProjectRule):
 
     code = "MLD201"
     name = "ledger-missing"
+    notebooks = False
     severity = Severity.WARNING
     fixable = Fixable.SOMETIMES
     covers = ("MW", "MLE-10")

@@ -20,6 +20,7 @@ class LedgerStale(ProjectRule):
 
     code = "MLD203"
     name = "ledger-stale"
+    notebooks = False
     severity = Severity.WARNING
     tier = Tier.B
     covers = ("MW", "MLE-10")

@@ -20,6 +20,7 @@ class MonitoringPlanIncomplete(ProjectRule):
 
     code = "MLD507"
     name = "monitoring-plan-incomplete"
+    notebooks = False
     severity = Severity.WARNING
     tier = Tier.B
     fixable = Fixable.SOMETIMES

@@ -20,6 +20,7 @@ class RollbackPlanIncomplete(ProjectRule):
 
     code = "MLD506"
     name = "rollback-plan-incomplete"
+    notebooks = False
     severity = Severity.WARNING
     tier = Tier.B
     fixable = Fixable.SOMETIMES

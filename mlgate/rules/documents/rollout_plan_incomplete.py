@@ -20,6 +20,7 @@ class RolloutPlanIncomplete(ProjectRule):
 
     code = "MLD505"
     name = "rollout-plan-incomplete"
+    notebooks = False
     severity = Severity.WARNING
     tier = Tier.B
     fixable = Fixable.SOMETIMES

@@ -21,6 +21,7 @@ class BehaviourTestMissing(ProjectRule):
 
     code = "MLG912"
     name = "behaviour-test-missing"
+    notebooks = False
     severity = Severity.NOTE
     tier = Tier.B
     covers = ("CV5",)

@@ -20,6 +20,7 @@ class LayoutMissing(ProjectRule):
 
     code = "MLG910"
     name = "layout-missing"
+    notebooks = False
     severity = Severity.NOTE
     fixable = Fixable.SOMETIMES
     covers = ("CV1",)

@@ -20,6 +20,7 @@ class MakefileTargetMissing(ProjectRule):
 
     code = "MLG916"
     name = "makefile-target-missing"
+    notebooks = False
     severity = Severity.NOTE
     fixable = Fixable.SOMETIMES
     covers = ("CV5",)

@@ -20,6 +20,7 @@ class MissingModuleTests(ProjectRule):
 
     code = "MLG911"
     name = "missing-module-tests"
+    notebooks = False
     severity = Severity.NOTE
     tier = Tier.B
     fixable = Fixable.SOMETIMES

@@ -19,6 +19,7 @@ class MlCiMissing(ProjectRule):
 
     code = "MLG918"
     name = "ml-ci-missing"
+    notebooks = False
     severity = Severity.NOTE
     tier = Tier.B
     fixable = Fixable.SOMETIMES

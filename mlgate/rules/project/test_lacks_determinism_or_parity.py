@@ -19,6 +19,7 @@ class TestLacksDeterminismOrParity(ProjectRule):
 
     code = "MLG915"
     name = "test-lacks-determinism-or-parity"
+    notebooks = False
     severity = Severity.NOTE
     tier = Tier.B
     covers = ("MLE-03", "MLE-04", "SV8")

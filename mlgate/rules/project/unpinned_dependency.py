@@ -22,6 +22,7 @@ class UnpinnedDependency(ProjectRule):
 
     code = "MLG906"
     name = "unpinned-dependency"
+    notebooks = False
     severity = Severity.WARNING
     fixable = Fixable.SOMETIMES
     covers = ("CV3", "TR2", "GO1")
