@@ -86,7 +86,7 @@ def decode_parts(path: str, head: str, found: str | list[Any], shared: Shared) -
     if shared:
         facts = later = LaterFacts(path, shared)
         imports = LaterTuple(lambda: later.imports)
-    if not found:
+    if found == "":
         return FileRecord(path, kind, (), (), (), facts, imports, (), project_digest)
     diagnostics, suppressions, not_analysed, crashes = json.loads(found) if isinstance(found, str) else found
     return FileRecord(
