@@ -97,7 +97,7 @@ def _known_by(item: Hashable) -> Hashable:
     """What is known by the rows that it is of, by these rows before they were aligned."""
     if isinstance(item, frozenset) and item and all(isinstance(atom, RowAtom) for atom in item):
         return before_alignment(item)
-    return item
+    return _in_order(item) if isinstance(item, Masked) else item
 
 
 def _aligns(selector: Selector) -> bool:

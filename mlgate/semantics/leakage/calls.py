@@ -57,7 +57,7 @@ from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.searching import optimised
 from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.unseen import brought_by, is_loss, judge_unseen, outputs_unseen
+from mlgate.semantics.leakage.unseen import brought_by, is_loss, judge_unseen, outputs_unseen, trained_unseen
 from mlgate.semantics.leakage.values import facts_of, joined, mapping
 
 if TYPE_CHECKING:
@@ -188,14 +188,17 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
         estimator.is_single = _is_made_before(machine, receiver.facts)
         machine.store.put(receiver, "estimator", estimator)
     elif estimator is None and is_estimator_call(machine, name, name):
-        estimator = unnamed_estimator()
-        estimator.varied = is_taken_by_loop(machine, node)
+        estimator = trained_unseen(machine, receiver, name) or unnamed_estimator()
+        estimator.varied = estimator.varied or is_taken_by_loop(machine, node)
         machine.store.put(receiver, "estimator", estimator)
     if estimator is not None:
         return call_estimator_method(machine, estimator, name, arguments, node)
     if name == "split" and receiver.facts.form is Form.UNKNOWN and _are_rows_and_labels(arguments):
         return make_folds(machine, _splitter("splitter"), arguments, node)
-    return call_data_method(machine, receiver, name, arguments, node)
+    found = call_data_method(machine, receiver, name, arguments, node)
+    if receiver.given is not None and isinstance(found, Data) and found is not receiver and found.given is None:
+        found.given = (node, receiver.given[1])
+    return found
 
 
 def _is_made_before(machine: Machine, facts: Facts) -> bool:
@@ -255,7 +258,7 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     found = outputs_unseen(machine, arguments, unordered(found))
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN
     found = found._replace(form=form, selected=None, prediction=None, held=after(found.held, node))
-    return Data(found._replace(evidence=found.evidence | scores))
+    return Data(found._replace(evidence=found.evidence | scores), given=(node, arguments))
 
 
 def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:

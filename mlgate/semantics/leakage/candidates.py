@@ -114,7 +114,7 @@ def is_taken_by_loop(machine: Machine, call: ast.expr) -> bool:
     return ast.unparse(receiver) in taken and taken.isdisjoint(given)
 
 
-def _is_given_by_loop(machine: Machine, call: ast.expr | None) -> bool:
+def is_given_by_loop(machine: Machine, call: ast.expr | None) -> bool:
     """Whether a constructor is passed what a round of a loop takes: `GridSearchCV(setup["model"], setup["grid"])`."""
     loop = next((item for item in reversed(machine.record.loops) if isinstance(item, ast.For)), None)
     if loop is None or not isinstance(call, ast.Call):
@@ -172,7 +172,7 @@ def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tupl
     varied = estimator.varied and machine.is_trying
     if not machine.is_trying:
         machine.store.put(estimator, "is_single", True)
-    elif _is_given_by_loop(machine, estimator.site):
+    elif is_given_by_loop(machine, estimator.site):
         varied = True
     for key, value in given:
         evidence = evidence | evidence_in(value)

@@ -107,7 +107,7 @@ def operate(machine: Machine, operator: ast.operator, left: Value, right: Value)
         return _joined_text(operator, left.value, right.value)
     one, other = facts_of(left), facts_of(right)
     if isinstance(operator, (ast.BitAnd, ast.BitOr)) and (one.mask or other.mask):
-        return Data(combine_masks(machine, one, other))
+        return Data(combine_masks(machine, operator, one, other))
     positions = _operate_on_positions(operator, one, other)
     if positions is not None:
         return Data(positions)

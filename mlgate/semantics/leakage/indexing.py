@@ -58,7 +58,8 @@ def _selected(machine: Machine, value: Data, node: ast.Subscript) -> Value:
     found = select_from(machine, value.facts, node.slice, node)
     if machine.gathered and (gathered := _gathered_at(machine, value, found)) is not None:
         return Data(gathered)
-    return Data(_choosing(value.facts, found, node))
+    given = value.given if isinstance(node.slice, ast.Constant) else None
+    return Data(_choosing(value.facts, found, node), given=given)
 
 
 def _gathered_at(machine: Machine, value: Data, found: Facts) -> Facts | None:

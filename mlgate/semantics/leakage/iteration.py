@@ -111,5 +111,5 @@ def _unknown_item(machine: Machine, value: Value, index: int) -> Value:
         return item_of(machine, value)
     facts = value.facts
     if not facts.rows or facts.form is Form.ELEMENT:
-        return Data(facts.flat(facts.form))
-    return Data(facts.flat(Form.UNKNOWN).at(Kept(("item", index))))
+        return Data(facts.flat(facts.form), given=value.given)
+    return Data(facts.flat(Form.UNKNOWN).at(Kept(("item", index))), given=value.given)

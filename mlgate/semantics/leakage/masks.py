@@ -16,7 +16,7 @@ from mlgate.semantics.leakage.order import later_of, ordered_of
 from mlgate.semantics.leakage.predictions import cut
 from mlgate.semantics.leakage.rating import choices_by
 from mlgate.semantics.leakage.reductions import is_spread
-from mlgate.semantics.leakage.rows import Masked, Rest, Selector
+from mlgate.semantics.leakage.rows import BOTH, Masked, Rest, Selector, conjuncts
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ MIRRORED: dict[type[ast.cmpop], ast.cmpop] = {
     ast.LtE: ast.GtE(),
     ast.GtE: ast.LtE(),
 }
+MOST_CONJUNCTS = 4
 PRESENCE = "null"
 """The test whether a value is missing, or no number."""
 COMPUTED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -132,16 +133,29 @@ def operand_key(machine: Machine, value: Value) -> Hashable:
     return amount if amount is not None else machine.identity(value)
 
 
-def combine_masks(machine: Machine, left: Facts, right: Facts) -> Facts:
-    """`a & b`, `a | b`: a mask of its own."""
+def combine_masks(machine: Machine, operator: ast.operator, left: Facts, right: Facts) -> Facts:
+    """`a & b`: rows that both masks select; `a | b`: a mask of its own."""
     form = Form.ELEMENT if Form.ELEMENT in (left.form, right.form) else Form.SERIES
     found = combined((left.flat(), right.flat()))._replace(form=form)
     if left.rows and right.rows:
         found = found._replace(rows=left.rows, statistics=NO_STATISTICS)
     if left.mask is not None and left.mask == right.mask:
         return found._replace(mask=left.mask)
-    of_presence = _of_presence(left.mask, right.mask)
-    return found._replace(mask=of_presence or Masked(("value", machine.fresh()), "is", None, True))
+    mask = _of_presence(left.mask, right.mask)
+    if mask is None and isinstance(operator, ast.BitAnd):
+        mask = _of_both(machine, left.mask, right.mask)
+    return found._replace(mask=mask or Masked(("value", machine.fresh()), "is", None, True))
+
+
+def _of_both(machine: Machine, left: Selector | None, right: Selector | None) -> Selector | None:
+    """What both masks select, as far as they are known."""
+    masks = [mask for mask in (left, right) if isinstance(mask, Masked)]
+    known = tuple(item for mask in masks for item in conjuncts(mask))
+    if len(known) > MOST_CONJUNCTS:
+        return None
+    if len(masks) < 2:
+        known = (*known, Masked(("value", machine.fresh()), "is", None, True))
+    return Masked((BOTH, *known), BOTH, None, True)
 
 
 def _of_presence(left: Selector | None, right: Selector | None) -> Selector | None:

@@ -65,14 +65,21 @@ class Quantity(Value):
 class Data(Value):
     """A value described by facts: a frame, an array, a number computed from them, or anything not known better.
 
-    `estimator` is what it turns out to be when `fit` is called on it.
+    `estimator` is what it turns out to be when `fit` is called on it, `given` the call of a function
+    that we cannot see and that gave it back, and what was passed.
     """
 
-    __slots__ = ("estimator", "facts")
+    __slots__ = ("estimator", "facts", "given")
 
-    def __init__(self, facts: Facts = NOTHING, estimator: Estimator | None = None) -> None:
+    def __init__(
+        self,
+        facts: Facts = NOTHING,
+        estimator: Estimator | None = None,
+        given: tuple[ast.expr, Arguments] | None = None,
+    ) -> None:
         self.facts = facts
         self.estimator = estimator
+        self.given = given
 
 
 class Content(NamedTuple):

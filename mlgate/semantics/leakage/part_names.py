@@ -76,15 +76,16 @@ def are_read_as_test(rows: Rows) -> bool:
 
 def are_read_as(rows: Rows, part: str) -> bool:
     """Whether all rows are read from files that are called this part: `ImageFolder("data/val")`."""
-    return all(_is_file_of(atom.origin, part) for atom in rows)
+    return all(is_file_of(atom.origin, part) for atom in rows)
 
 
 def is_test_file(origin: Hashable) -> bool:
     """Whether what rows come from is a file called a test file, or the test part of a data set."""
-    return _is_file_of(origin, "test")
+    return is_file_of(origin, "test")
 
 
-def _is_file_of(origin: Hashable, part: str) -> bool:
+def is_file_of(origin: Hashable, part: str) -> bool:
+    """Whether what rows come from is a file called this part, or this part of a data set."""
     if isinstance(origin, tuple) and origin[:2] == ("part", part):
         return True
     if not isinstance(origin, tuple) or origin[:1] not in (("read",), ("call",)):
@@ -102,6 +103,17 @@ def _names_part(path: list[str], part: str) -> bool:
         return found == part
     named = [PARTS[name.lower()] for name in folders[-2:] if name.lower() in PARTS]
     return bool(named) and named[-1] == part
+
+
+def is_file_named(item: Evaluation) -> bool:
+    """Whether variables call rows validation rows, and those of the fit training rows, but no file is called so.
+
+    Where there is a file for validation, there is one for the test, too.
+    """
+    if any(is_file_of(atom.origin, "validation") for atom in item.rows):
+        return False
+    learnt, judged = ({part_of(name) for name in names_of([site])} for site in (item.fit.site, item.site))
+    return judged - {None} == {"validation"} and learnt - {None} == {"train"}
 
 
 def names_of(calls: Iterable[ast.expr]) -> list[str]:

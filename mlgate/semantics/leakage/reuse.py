@@ -11,9 +11,10 @@ from mlgate.semantics.leakage.alignment import before_alignment
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test
+from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, is_file_named
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, overlap, relate
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
+from mlgate.semantics.leakage.thresholds import THRESHOLD
 from mlgate.semantics.leakage.trials import COLUMNS, VARIED, trials_of
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
@@ -112,7 +113,7 @@ def _test_sets(events: LeakageEvents, is_sample: IsSample) -> dict[Rows, Selecto
 
 
 def _files_of_their_own(events: LeakageEvents, scored: Task) -> dict[Rows, Selector | None]:
-    """Rows that come from elsewhere than those of the fit, and that are called test rows where they judge."""
+    """Rows that come from elsewhere than those of the fit, and are called test or validation rows where they judge."""
     return {before_alignment(item.rows): None for item in scored if _is_file_of_its_own(events, item)}
 
 
@@ -122,6 +123,7 @@ def _is_file_of_its_own(events: LeakageEvents, item: Evaluation) -> bool:
     is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
     return is_apart and (
         are_called_test([item.site, *_calls_of(events, item)])
+        or is_file_named(item)
         or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
     )
 
@@ -337,7 +339,7 @@ def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
 def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Search]) -> Decision | Search | None:
     """The first place where the scores of several candidates are compared and something is kept."""
     for decision in events.decisions:
-        if decision.name in ORDERS or decision.only_tells:
+        if decision.name in ORDERS or decision.name == THRESHOLD or decision.only_tells:
             continue
         compared = [item for item in task if item in decision.scores]
         for item in compared:

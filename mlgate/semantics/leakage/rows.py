@@ -65,6 +65,10 @@ class Rest(NamedTuple):
     removed: tuple[Selector, ...]
 
 
+BOTH = "both"
+"""The test of a mask that selects what several masks select: its subject goes on with these."""
+
+
 CUT = "cut"
 """Marks a filter that is a slice through frames joined: its key goes on with the bounds."""
 
@@ -382,7 +386,22 @@ def _relate_samples(left: Sampled, right: Sampled) -> Relation:
     return Relation.OVERLAP
 
 
+def conjuncts(mask: Masked) -> tuple[Masked, ...]:
+    """The masks that all have to select a row: of any but `a & b`, itself."""
+    if mask.test != BOTH or not mask.holds or not isinstance(mask.subject, tuple):
+        return (mask,)
+    return tuple(item for item in mask.subject if isinstance(item, Masked))
+
+
 def _relate_masks(left: Masked, right: Masked) -> Relation:
+    if BOTH in (left.test, right.test):
+        if left._replace(holds=True) == right._replace(holds=True):
+            return Relation.DISJOINT
+        pairs = ((one, other) for one in conjuncts(left) for other in conjuncts(right))
+        apart = (
+            _relate_masks(*pair) is Relation.DISJOINT for pair in pairs if BOTH not in (pair[0].test, pair[1].test)
+        )
+        return Relation.DISJOINT if any(apart) else Relation.UNKNOWN
     if left.subject != right.subject:
         return Relation.UNKNOWN
     if left._replace(holds=True) == right._replace(holds=True):

@@ -7,8 +7,19 @@ from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
-from mlgate.semantics.leakage.part_names import are_read_as, part_of
-from mlgate.semantics.leakage.rows import Part, Relation, Rows, overlap, relate
+from mlgate.semantics.leakage.part_names import are_read_as, is_file_named, names_of, part_of
+from mlgate.semantics.leakage.rows import (
+    Masked,
+    Part,
+    Relation,
+    RowAtom,
+    Rows,
+    Sliced,
+    begins_late,
+    common_prefix,
+    overlap,
+    relate,
+)
 from mlgate.semantics.module import Module
 
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
@@ -27,43 +38,59 @@ def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) 
     What is predicted for a submission is judged by others, later.
     """
     fit, rows = evaluation.fit, evaluation.rows
-    if fit.assumed or evaluation.kind not in TOLD or not _are_held_out(fit.rows, rows):
+    if fit.assumed or evaluation.kind not in TOLD or not _are_held_out(evaluation):
         return False
     if any(evaluation in search.scores for search in events.searches):  # it is there to choose
         return False
-    submits = _submits(module)
+    own = _names_of_own(events, fit.rows, rows)
+    submits = _submits(module, own)
     others = (item for item in events.evaluations if _is_of_others(item, fit.rows, rows))
     if any(not submits or item.kind in SCORED for item in others):
         return False
-    return submits or not _tells_of_test_rows(module)
+    return submits or not _tells_of_test_rows(module, own)
 
 
-def _are_held_out(learnt: Rows, rows: Rows) -> bool:
+def _are_held_out(evaluation: Evaluation) -> bool:
     """Whether rows were parted from those that are learnt from, once, or come from another file that is called so."""
+    learnt, rows = evaluation.fit.rows, evaluation.rows
     relation = relate(learnt, rows)
     if relation is Relation.APART:
-        return are_read_as(rows, "validation") and not are_read_as(learnt, "validation")
-    return relation is Relation.DISJOINT and _are_parted_once(rows)
+        return (are_read_as(rows, "validation") and not are_read_as(learnt, "validation")) or is_file_named(evaluation)
+    return relation is Relation.DISJOINT and all(_is_parted_once(learnt, atom) for atom in rows)
 
 
-def _are_parted_once(rows: Rows) -> bool:
-    return all(sum(isinstance(selector, Part) for selector in atom.path) == 1 for atom in rows)
+def _is_parted_once(learnt: Rows, atom: RowAtom) -> bool:
+    """Whether a split holds rows out, or a cut or a condition of rows that nothing was cut off before."""
+    parts = sum(isinstance(selector, Part) for selector in atom.path)
+    if parts:
+        return parts == 1
+    shared = (common_prefix(other.path, atom.path) for other in learnt if other.origin == atom.origin)
+    before = max(shared, key=len, default=())
+    cut = [isinstance(selector, Sliced) and not begins_late(selector) for selector in before]
+    return len(atom.path) > len(before) and isinstance(atom.path[len(before)], (Sliced, Masked)) and not any(cut)
+
+
+def _names_of_own(events: LeakageEvents, learnt: Rows, judged: Rows) -> set[str]:
+    """How these rows are called where anything is judged on some of them: `y_test` of folds."""
+    sites = [item.site for item in events.evaluations if not _is_of_others(item, learnt, judged)]
+    return set(names_of(sites))
 
 
 def _is_of_others(item: Evaluation, learnt: Rows, judged: Rows) -> bool:
     return not overlap(item.rows, learnt) and not overlap(item.rows, judged)
 
 
-def _submits(module: Module) -> bool:
+def _submits(module: Module, own: set[str]) -> bool:
     """Whether test rows are only predicted, for a submission: nobody here has their labels."""
     if SUBMISSION.search(module.code) is None:
         return False
-    return not any(part_of(name) in HELD_OUT and LABELS.search(name) for name in _names(module))
+    others = (name for name in _names(module) if name not in own)
+    return not any(part_of(name) in HELD_OUT and LABELS.search(name) for name in others)
 
 
-def _tells_of_test_rows(module: Module) -> bool:
+def _tells_of_test_rows(module: Module, own: set[str]) -> bool:
     """Whether a name, or the name of a file, says that there are test rows."""
-    if any(name not in NO_PARTS and part_of(name) in HELD_OUT for name in _names(module)):
+    if any(name not in NO_PARTS | own and part_of(name) in HELD_OUT for name in _names(module)):
         return True
     return TEST_FILE.search(module.unit.code) is not None
 

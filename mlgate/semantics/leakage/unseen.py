@@ -11,13 +11,14 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.candidates import setting_of
+from mlgate.semantics.leakage.candidates import is_given_by_loop, is_taken_by_loop, setting_of
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.events import EvaluationKind, Fit
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.judging import NOT_JUDGING, is_called_judge, words_of
+from mlgate.semantics.leakage.knowledge import PREDICT_METHODS, SCORE_METHODS
 from mlgate.semantics.leakage.networks import is_network
-from mlgate.semantics.leakage.objects import Collection, Estimator, Value
+from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, names_of, part_of
 from mlgate.semantics.leakage.rows import Relation, Rows, overlap, relate
 from mlgate.semantics.leakage.searching import called_name
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 METRICS = frozenset(
     "accuracy acc score scores metric metrics error errors rmse rmsle mse mae mape auc roc precision recall correct"
-    " dice iou topk evaluate evaluation eval loss criterion".split()
+    " dice iou topk evaluate evaluation eval loss criterion report reports scorecard performance cm smape wape mase"
+    " rmspe wer cer bleu rouge gini ks kappa brier logloss results result"
+    " threshold thresholds".split()
 )
 LOSSES = frozenset({"loss", "criterion"})
 TRAINING = frozenset({"train", "fit", "training"})
@@ -166,6 +169,27 @@ def _fit(machine: Machine, model: Estimator, features: Facts, node: ast.expr) ->
     setting = setting_of(machine, model, NOTHING, node)
     made = machine.record.fit(node, model.name, machine.identity(model), features, NOTHING, False, setting)
     machine.store.put(model, "fits", frozenset({made}))
+
+
+def trained_unseen(machine: Machine, value: Data, method: str) -> Estimator | None:
+    """What a function that we cannot see was passed rows for, where it gave back something that predicts: a model."""
+    if value.given is None or method not in PREDICT_METHODS | SCORE_METHODS:
+        return None
+    call, arguments = value.given
+    rowed = _rowed(machine, arguments)
+    features = _rows_of_part(arguments, "train") or (rowed[0] if rowed and not _are_called_others(arguments) else None)
+    if features is None or features.form is Form.ELEMENT:
+        return None
+    model = Estimator("", None, is_model=True, certain=False)
+    model.site = call
+    model.varied = machine.is_repeating and (is_given_by_loop(machine, call) or is_taken_by_loop(machine, call))
+    _fit(machine, model, features, call)
+    return model
+
+
+def _are_called_others(arguments: Arguments) -> bool:
+    """Whether anything that is passed is called test rows, or rows for validation."""
+    return any(part_of(name) not in (None, "train") for name, _ in _named(arguments))
 
 
 def _rows_of_part(arguments: Arguments, part: str) -> Facts | None:
