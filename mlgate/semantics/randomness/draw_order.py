@@ -13,6 +13,7 @@ from mlgate.semantics.display import is_only_shown
 from mlgate.semantics.editing.import_edits import whole_lines
 from mlgate.semantics.entry_point import Step, steps
 from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.given_seeds import is_given
 from mlgate.semantics.randomness.randomness import Seeding, Source, draws, is_incidental, seedings
 from mlgate.semantics.randomness.seeds import is_unseeded
 
@@ -63,6 +64,8 @@ def late_seeds(module: Module) -> Iterator[LateSeed]:
     settled: set[Source] = set()
     for step in steps(module):
         seeding = by_call.get(step.call)
+        if seeding is not None and not is_given(step.path):
+            continue
         source = sources.get(step.call)
         if source is not None and _matters(module, step):
             first.setdefault(source, step)
