@@ -10,6 +10,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.bare_code import outer_code
+from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 from mlgate.semantics.stores import CONTAINER_CHANGES, changes
@@ -40,11 +41,13 @@ _MEMORIES = lazy_regex(
 )
 _REGISTRARS = lazy_regex(
     r"(?:^|_)(?:un)?regist|^_?(?:add|set|enable|disable|clear|reset|use)_|^_?init|(?:^|_)setup|^_?configure|^decorat|^deco$"
-    r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit)__$"
+    r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit|init_subclass|set_name)__$"
 )
 _STARTING = ("initializer", "lifespan")
-_HOOKING_WORDS = ("hook", "signal", "atexit")
-_HOOKING = lazy_regex(r"register_\w*hook$|^signal\.signal$|^atexit\.register$")
+_HOOKING_WORDS = ("hook", "signal", "atexit", "add_event_handler")
+_HOOKING = lazy_regex(r"register_\w*hook$|^signal\.signal$|^atexit\.register$|\.add_event_handler$")
+_HANDLING = lazy_regex(r"\.(?:on|on_[a-z]\w*|add_handler|listens_for)\(|\.(?:event|listener|callback)\b")
+"""Decorators that leave a function to be called when something happens: `@trainer.on(Events.COMPLETED)`."""
 
 _CHANGE = lazy_regex(
     rf"\s*(?:\.\s*(?:{'|'.join(sorted(CONTAINER_CHANGES))})\b|\.\s*\w+\s*[^\w\s(.]*=(?!=)|\[(?:[^\]\n]*\n|[^\n]*[^=!<>\n]=(?!=)))"
@@ -79,6 +82,8 @@ def _rebindings(module: Module) -> Iterator[GlobalChange]:
         function = inner[0].scope.function
         if function is None or _is_registrar(module, inner[0].scope) or _is_locked(module, inner[0].node):
             continue
+        if _is_set_back(inner):
+            continue
         span = module.span(inner[0].node)
         definition = _definition(module, bindings)
         yield GlobalChange(name, _head(module, span), function.name, True, definition, tuple(places))
@@ -89,6 +94,13 @@ def _is_rebinding(binding: Binding, bindings: list[Binding]) -> bool:
     if binding.kind in (BindingKind.FUNCTION, BindingKind.CLASS):
         return any(other.scope.is_module for other in bindings)
     return binding.kind is not BindingKind.IMPORT
+
+
+def _is_set_back(bindings: list[Binding]) -> bool:
+    """Whether a class sets a name, and its `__exit__` sets it back."""
+    owner = bindings[0].scope.enclosing_class()
+    leaving = (binding.scope for binding in bindings if getattr(binding.scope.function, "name", "") == "__exit__")
+    return owner is not None and any(scope.enclosing_class() is owner for scope in leaving)
 
 
 def _is_made_once(module: Module, name: str, bindings: list[Binding]) -> bool:
@@ -113,6 +125,20 @@ def _returns_early(module: Module, name: str, function: ast.AST, node: ast.AST) 
         if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Return):
             if any(use.lineno == statement.test.lineno for use in module.uses(name)):
                 return True
+    return False
+
+
+def _is_remembered(name: str, function: FunctionNode, node: ast.AST) -> bool:
+    """`if key in told: return` before the change: the function remembers what it has done, and does it once."""
+    for statement in function.body:
+        if statement.lineno >= node.lineno:  # type: ignore[attr-defined]
+            return False
+        if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Return):
+            test = statement.test
+            if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.In):
+                known = test.comparators[0]
+                if isinstance(known, ast.Name) and known.id == name:
+                    return True
     return False
 
 
@@ -149,6 +175,8 @@ def _container_changes(module: Module) -> Iterator[GlobalChange]:
             continue
         if _is_registrar(module, scope) or _is_locked(module, change.node):
             continue
+        if _is_remembered(change.name, function, change.node):
+            continue
         definition = _definition(module, containers[change.name])
         yield GlobalChange(change.name, change.span, function.name, False, definition)
 
@@ -170,8 +198,9 @@ def _is_registrar(module: Module, scope: Scope) -> bool:
     """Whether the function exists to set this state: it registers or initialises, starts something, or is a hook."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     functions = [inner.node for inner in scope.chain() if isinstance(inner.node, kinds)]
-    if any("contextmanager" in module.text(decorator) for node in functions for decorator in node.decorator_list):
-        return True  # what it sets, it sets back
+    decorators = [module.text(decorator) for node in functions for decorator in node.decorator_list]
+    if any("contextmanager" in text or _HANDLING.search(text) for text in decorators):
+        return True  # what it sets, it sets back; or somebody else calls it, and drops what it returns
     names = [function.name for function in functions]
     return any(_REGISTRARS.search(name) or _starts_worker(module, name) or _is_hook(module, name) for name in names)
 
@@ -198,9 +227,15 @@ def _is_hook(module: Module, name: str) -> bool:
     if not any(word in module.code for word in _HOOKING_WORDS):
         return False
     return any(
-        _HOOKING.search(call.text) and any(isinstance(given, ast.Name) and given.id == name for given in call.node.args)
+        _HOOKING.search(call.text) and any(_hands_over(given, name) for given in call.node.args)
         for call in module.calls
     )
+
+
+def _hands_over(given: ast.expr, name: str) -> bool:
+    """`hook`, `make_hook("layer")`, `partial(hook, "layer")`."""
+    parts = [given.func, *given.args] if isinstance(given, ast.Call) else [given]
+    return any(isinstance(part, ast.Name) and part.id == name for part in parts)
 
 
 def _definition(module: Module, bindings: list[Binding]) -> Span | None:
