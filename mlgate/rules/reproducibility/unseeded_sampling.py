@@ -14,6 +14,7 @@ from mlgate.semantics.randomness.randomness import Draw, draws, is_seeded, seede
 from mlgate.semantics.randomness.sampling import (
     ROW_KINDS,
     SAMPLERS,
+    is_for_a_picture,
     is_global_sample,
     is_in_run,
     samples_rows,
@@ -73,7 +74,7 @@ class UnseededSampling(ModuleRule):
         for draw in draws(module):
             if draw.source in seeded_sources(module) or not is_global_sample(draw) or is_only_shown(draw.call):
                 continue
-            if _is_seeded_beside(draw):
+            if _is_seeded_beside(draw) or is_for_a_picture(draw.call):
                 continue
             if is_in_run(draw.call):
                 yield self.report(draw.call, f"`{name_of(draw.call)}` draws from a generator that is never seeded")

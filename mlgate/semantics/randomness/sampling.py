@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.index import FunctionNode
@@ -26,7 +27,11 @@ GLOBAL_SAMPLERS = frozenset(
 )
 CHOOSERS = frozenset({"numpy.random.choice", "random.choices"})
 SAMPLERS = GLOBAL_SAMPLERS | CHOOSERS
+COUNTS = {"numpy.random.choice": "size", "random.choices": "k", "random.sample": "k"}
+"""How many are drawn, by the name of the parameter."""
 ROW_NUMBERS = frozenset({"builtins.len", "builtins.range", "numpy.arange"})
+
+_PICTURES = lazy_regex(r"^_*(?:plot|(?:im)?show|display|visuali[sz]e|preview)s?(?:_|$|[A-Z])")
 
 
 def samples_rows(call: Call) -> bool:
@@ -38,18 +43,37 @@ def samples_rows(call: Call) -> bool:
 def is_global_sample(draw: Draw) -> bool:
     """Whether a draw from a global generator chooses or reorders rows: `np.random.permutation(len(X))`."""
     name = draw.call.qualified_name
+    if name not in SAMPLERS or (name in COUNTS and _draws_one(draw.call, COUNTS[name])):
+        return False
     if name in GLOBAL_SAMPLERS:
         return True
-    return name in CHOOSERS and bool(draw.call.node.args) and _numbers_rows(draw.call, draw.call.node.args[0])
+    return bool(draw.call.node.args) and _numbers_rows(draw.call, draw.call.node.args[0])
+
+
+def _draws_one(call: Call, count: str) -> bool:
+    """Whether one thing is picked, not rows: an action, a scale, a file to look at."""
+    if call.has_unpacking:
+        return False
+    given = call.argument(count, 1 if count != "k" or call.method == "sample" else None)
+    return given is None or call.module.constant(given, call.scope) == 1
 
 
 def _numbers_rows(call: Call, population: ast.expr) -> bool:
     """Whether a population is the rows of something: `len(X)`, `X.shape[0]`, `X.index`."""
     if isinstance(population, ast.Call):
+        steps = (call.module.constant(argument, call.scope) for argument in population.args)
+        if any(isinstance(step, float) for step in steps):
+            return False
         return call.module.qualified_name(population.func, call.scope) in ROW_NUMBERS
     if isinstance(population, ast.Subscript):
         population = population.value
     return isinstance(population, ast.Attribute) and population.attr in {"shape", "index"}
+
+
+def is_for_a_picture(call: Call) -> bool:
+    """Whether a function that shows something draws what it shows: `plot_examples`, `imshow`."""
+    function = call.scope.function
+    return function is not None and _PICTURES.search(function.name) is not None
 
 
 def is_in_run(call: Call) -> bool:
