@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
@@ -13,6 +12,7 @@ from mlgate.semantics.display import PRINTERS
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.unordered_sources import Source, last_name, operands, sources
 from mlgate.semantics.reach import calls_within
 from mlgate.semantics.result_types import FRAME
 from mlgate.semantics.scope import Binding, BindingKind, Scope
@@ -28,7 +28,6 @@ MAKES_ROWS = frozenset(
     ).split()
 )
 ORDERED_KINDS = ("split_function", "shuffler", "rng_draw", "generator_draw", "dataset", "data_maker", "random_method")
-SETS = frozenset({"builtins.set", "builtins.frozenset"})
 SORTS = frozenset(
     {"sort", "sorted", "natsorted", "natsort_keygen", "humansorted", "argsort", "sort_values", "sort_index"}
 )
@@ -51,75 +50,21 @@ class Unordered(NamedTuple):
     safe: bool
 
 
-class _Source(NamedTuple):
-    node: ast.expr
-    name: str
-    is_set: bool
-    scope: Scope
-    safe: bool = False
-
-
 @per_module
 def unordered(module: Module) -> tuple[Unordered, ...]:
     """Listings and sets whose order reaches rows, columns or labels, each once."""
     found: dict[ast.expr, Unordered] = {}
-    for source in (*_listings(module), *_walked(module), *_sets(module)):
+    for source in sources(module):
         if source.node not in found and (judged := _judged(module, source)) is not None:
             found[source.node] = judged
     return tuple(found.values())
 
 
-def _listings(module: Module) -> Iterator[_Source]:
-    for call in module.calls_of_kind("unordered_listing"):
-        name = (call.qualified_name or "").rpartition(".")[2]
-        if name not in ("walk", "scandir"):  # the entries of `scandir` cannot be compared
-            is_list = call.qualified_name in ("os.listdir", "glob.glob")
-            yield _Source(call.node, call.text, False, call.scope, is_list or _is_exhausted(module, call.node))
-
-
-def _is_exhausted(module: Module, node: ast.expr) -> bool:
-    """Whether a generator is walked through where it stands, so that nobody misses it when it is a list."""
-    parent = module.parent(node)
-    if isinstance(parent, ast.Call):
-        return _last_name(parent.func) in ("list", "tuple", "enumerate")
-    return isinstance(parent, (ast.For, ast.comprehension))
-
-
-def _walked(module: Module) -> Iterator[_Source]:
-    """Names of files, and of folders, that `os.walk` hands to a loop."""
-    for call in module.calls_to(("os.walk",)):
-        loop = module.parent(call.node)
-        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Tuple):
-            continue
-        for target in loop.target.elts[1:]:
-            for use in module.uses(target.id) if isinstance(target, ast.Name) else ():
-                if loop.lineno < use.lineno <= (loop.end_lineno or 0):
-                    yield _Source(use, call.text, False, call.scope, True)
-
-
-def _sets(module: Module) -> Iterator[_Source]:
-    for call in module.calls_to(SETS):
-        if len(call.node.args) != 1 or _last_name(call.node.func) not in ("set", "frozenset"):
-            continue
-        node: ast.expr = call.node
-        while isinstance(parent := module.parent(node), ast.BinOp):
-            node = parent
-        if not any(_holds_numbers(module, operand, call.scope) for operand in _operands(node)):
-            yield _Source(node, "set", True, call.scope)
-
-
-def _operands(node: ast.expr) -> Iterator[ast.expr]:
-    while isinstance(node, ast.BinOp):
-        yield node.right
-        node = node.left
-    yield node
-
-
-def _judged(module: Module, source: _Source) -> Unordered | None:
+def _judged(module: Module, source: Source) -> Unordered | None:
     use = _deciding_use(module, source.node, source.scope, source.is_set, DEPTH)
     if use is None:
         return None
-    certain = not source.is_set or any(_holds_text(module, item, source.scope) for item in _operands(source.node))
+    certain = not source.is_set or any(_holds_text(module, item, source.scope) for item in operands(source.node))
     likely = isinstance(use, ast.Call) and _numbers_labels(module, use)
     return Unordered(
         source.node,
@@ -133,7 +78,7 @@ def _judged(module: Module, source: _Source) -> Unordered | None:
     )
 
 
-def _sorting(module: Module, source: _Source) -> Edit:
+def _sorting(module: Module, source: Source) -> Edit:
     parent = module.parent(source.node)
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "list":
         return replace_node(module, parent.func, "sorted")
@@ -155,17 +100,6 @@ def _holds_text(module: Module, node: ast.expr, scope: Scope) -> bool:
         return argument.attr == "columns"
     known = module.instance_of(argument, scope)
     return known in ("builtins.str", FRAME) or isinstance(module.constant(argument, scope), str)
-
-
-def _holds_numbers(module: Module, node: ast.expr, scope: Scope) -> bool:
-    """Whether the elements of a set are numbers, as far as one can see: those come in the same order every time."""
-    if isinstance(node, ast.Set):
-        return any(isinstance(item, ast.Constant) and isinstance(item.value, int) for item in node.elts)
-    argument = node.args[0] if isinstance(node, ast.Call) and node.args else None
-    if not isinstance(argument, ast.Call):
-        return False
-    name = module.qualified_name(argument.func, scope) or ""
-    return name == "builtins.range" or name.startswith("numpy.") or _last_name(argument.func) == "tolist"
 
 
 def _deciding_use(module: Module, node: ast.expr, scope: Scope, is_set: bool, depth: int) -> ast.AST | None:
@@ -220,7 +154,7 @@ def _of_call(
     module: Module, parent: ast.Call, node: ast.expr, scope: Scope, is_set: bool, depth: int
 ) -> ast.AST | None:
     call = module.call_of(parent)
-    last = _last_name(parent.func)
+    last = last_name(parent.func)
     if call is None or parent.func is node or last in SORTS:
         return None
     name = call.qualified_name or ""
@@ -277,7 +211,19 @@ def _of_attribute(module: Module, target: ast.Attribute, scope: Scope) -> ast.AS
     owner = scope.enclosing_class()
     if owner is None or "__getitem__" not in owner.bindings or _is_sorted(module, module.text(target)):
         return None
-    return owner.bindings["__getitem__"][0].node
+    return owner.bindings["__getitem__"][0].node if not _is_replaced(module, target, scope) else None
+
+
+def _is_replaced(module: Module, target: ast.Attribute, scope: Scope) -> bool:
+    """Whether the same function, in the end, gives an attribute another value, whatever it has held before."""
+    text = module.text(target)
+    return any(
+        statement.lineno > target.lineno
+        and statement in getattr(scope.function, "body", ())
+        and module.text(statement.targets[0]) == text
+        and text not in module.text(statement.value)
+        for statement in module.statements(ast.Assign)
+    )
 
 
 def _of_name(module: Module, name: str, statement: ast.stmt, scope: Scope, is_set: bool, depth: int) -> ast.AST | None:
@@ -333,7 +279,7 @@ def _sorted_texts(module: Module) -> frozenset[str]:
     """What is sorted somewhere, as written."""
     found: set[str] = set()
     for call in module.calls:
-        if _last_name(call.node.func) not in SORTS:
+        if last_name(call.node.func) not in SORTS:
             continue
         found.update(module.text(argument) for argument in call.node.args)
         if call.receiver is not None:
@@ -343,7 +289,3 @@ def _sorted_texts(module: Module) -> frozenset[str]:
 
 def _is_sorted(module: Module, text: str) -> bool:
     return text in _sorted_texts(module)
-
-
-def _last_name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
