@@ -10,14 +10,15 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.torch_models import ZOO_ROOTS, possible_values
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Scope
 
 BASE = lazy_regex(r"^torch\.nn\.(?:Module|[A-Z]\w*)$|(?:^|\.)LightningModule$|^torchvision\.models\.")
-NETWORK_METHODS = (
-    "parameters named_parameters state_dict load_state_dict zero_grad named_modules named_children requires_grad_"
-).split()
-"""Methods of networks that hardly anything else has together with `forward`."""
+STATE_METHODS = ("state_dict", "load_state_dict", "named_modules", "named_children", "requires_grad_")
+PARAMETER_METHODS = ("parameters", "named_parameters", "zero_grad")
+"""Methods of networks that hardly anything else has with `forward`; the latter, a framework of one's own has too."""
+NETWORK_PARTS = ("torch.nn", "torch.optim", "torchvision.models", "lightning", "pytorch_lightning")
 COMPILED = lazy_regex(r"torch\.jit|torch\.fx|torch\._dynamo|torch\.onnx|ScriptModule|FullyShardedDataParallel")
 """Code for compilers and tracers, in which `forward` may be meant."""
 HOOKED = lazy_regex(r"register_\w*hook|\bhooks\b")
@@ -93,14 +94,24 @@ def _is_super(receiver: ast.expr) -> bool:
 
 
 def _acts_as_network(module: Module, receiver: ast.expr) -> bool:
-    """Whether the same name is asked for its parameters or its state."""
+    """Whether the same name is asked for its state, or for its parameters where networks are PyTorch's."""
     if not isinstance(receiver, (ast.Name, ast.Attribute)):
         return False
     text = module.text(receiver)
+    methods = (*STATE_METHODS, *PARAMETER_METHODS) if _has_networks(module) else STATE_METHODS
     return any(
-        call.receiver is not None and module.text(call.receiver) == text
-        for call in module.method_calls(*NETWORK_METHODS)
+        call.receiver is not None and module.text(call.receiver) == text for call in module.method_calls(*methods)
     )
+
+
+@per_module
+def _has_networks(module: Module) -> bool:
+    """Whether a module uses PyTorch's networks or optimisers, not its tensors alone."""
+    if module.has_method_call("eval", "load_from_checkpoint"):
+        return True
+    imported = (f"{name}.{alias.name}" for name, node in module.index.imports for alias in node.names)
+    names = {*module.imported_modules, *module.index.by_name, *imported}
+    return any(name == part or name.startswith(f"{part}.") for name in names for part in NETWORK_PARTS)
 
 
 def called_itself(module: Module, found: ForwardCall) -> Edit | None:
