@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterable
+
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -19,6 +22,7 @@ NUMERIC_LIBRARIES = ML_LIBRARIES | frozenset(["numpy", "pandas", "scipy", "polar
 TORCH_ROOTS = frozenset({"torch", "lightning", "pytorch_lightning", "transformers", "accelerate", "fastai"})
 KERAS_ROOTS = frozenset({"tensorflow", "keras", "tf_keras"})
 FIT_METHODS = ("fit", "fit_generator", "train_on_batch")
+PREDICTING = frozenset({"predict", "test", "validate", "evaluate"})
 TAPE_STEPS = ("apply_gradients", "minimize")
 
 
@@ -36,9 +40,24 @@ def trainings(module: Module) -> tuple[Draw, ...]:
 def _torch_training(module: Module) -> list[Call]:
     """Calls that make an optimizer or a trainer, or compute gradients that are applied."""
     found = [call for call in module.calls_of_kind("optimizer", "trainer") if _root(call) in TORCH_ROOTS]
+    found = [call for call in found if not _only_predicts(call)]
     if module.imports_any({"torch"}) and next(module.method_calls("step"), None) is not None:
         found += [call for call in module.method_calls("backward") if _may_be_repeated(call)]
     return found
+
+
+def _only_predicts(call: Call) -> bool:
+    """`Trainer().predict(model, loader)`: whether a trainer is made to use a model, and for nothing else."""
+    module = call.module
+    made: Iterable[ast.expr] = (call.node,)
+    statement = module.parent(call.node)
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        name = statement.targets[0].id
+        if len(call.scope.all_bindings(name)) != 1:
+            return False
+        made = [use for use in module.uses(name) if isinstance(use.ctx, ast.Load)]
+    uses = [module.parent(node) for node in made]
+    return bool(uses) and all(isinstance(use, ast.Attribute) and use.attr in PREDICTING for use in uses)
 
 
 def _may_be_repeated(call: Call) -> bool:
