@@ -18,7 +18,7 @@ COMMAND_FILES = frozenset(
 # What each prints to, and where that stands among the positional arguments.
 _STREAMS = {"builtins.print": ("file", None), "pprint.pprint": ("stream", 1), "pprint.pp": ("stream", 1)}
 _CONSOLE = frozenset({"sys.stdout", "sys.stderr"})
-_SHOWING = ("print", "pprint", "display", "show", "dump")
+_SHOWING = ("print", "pprint", "display", "show", "dump", "summary")
 _LOGGERS = frozenset(
     "structlog.get_logger structlog.getLogger structlog.stdlib.get_logger structlog.wrap_logger".split()
 )
