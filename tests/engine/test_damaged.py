@@ -1,7 +1,11 @@
-"""No rule crashes on the samples of any page, damaged: files as an editor, a merge or a model leaves them half-way."""
+"""No rule crashes on the samples of any page, damaged: files as an editor, a merge or a model leaves them half-way.
+
+Nor does any run in circles where names are made out of themselves.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +15,7 @@ from mlgate.engine.analysis import Analysis
 from mlgate.engine.suppression import suppressions_of
 from mlgate.sources.read import unit_from_bytes
 from mlgate.testing import checker_for
-from tests.pages.page import Page, content, read_page
+from tests.pages.page import Page, Sample, content, read_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [read_page(path) for path in sorted(ROOT.glob("rules/*/*.md"))]
@@ -41,8 +45,46 @@ DAMAGES: tuple[Callable[[str], str], ...] = (unparsable, cut_off, every_other_li
 def test_no_rule_crashes(page: Page) -> None:
     for sample in page.samples:
         for damage in DAMAGES:
-            unit = unit_from_bytes(damage(content(sample)).encode(), sample.file)
-            analysis = Analysis(unit, CHECKER.rules, CHECKER.catalogue, CHECKER.settings)
-            analysis.run()
-            crashes = analysis.record(suppressions_of(analysis.module)).crashes
-            assert not crashes, f"line {sample.line} of the page, {damage.__name__}: {crashes[0]}"
+            analysis = _analysed(sample, damage(content(sample)))
+            assert not analysis.crashes, f"line {sample.line} of the page, {damage.__name__}: {analysis.crashes[0]}"
+
+
+def _analysed(sample: Sample, text: str) -> Analysis:
+    analysis = Analysis(unit_from_bytes(text.encode(), sample.file), CHECKER.rules, CHECKER.catalogue, CHECKER.settings)
+    analysis.run()
+    analysis.record(suppressions_of(analysis.module))
+    return analysis
+
+
+SELF_REFERENCES = """\
+{name} = {{**{name}}} if {name} else [*{name}, {name}]
+{name}.append({name})
+{name}["itself"] = {name} or {name}.copy()
+"""
+
+
+def _circular(text: str) -> str:
+    """The code with every name that it assigns made out of itself right after."""
+    lines = text.splitlines()
+    assigned = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Assign)]
+    for node in sorted(assigned, key=lambda node: -(node.end_lineno or 0)):
+        names = [item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)]
+        added = [
+            " " * node.col_offset + line for name in names for line in SELF_REFERENCES.format(name=name).split("\n")
+        ]
+        lines[node.end_lineno : node.end_lineno] = added
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_rule_runs_in_circles(page: Page) -> None:
+    for sample in page.samples:
+        if "error:" not in sample.text:  # what is told is what was followed
+            continue
+        try:
+            text = _circular(content(sample))
+            ast.parse(text)
+        except SyntaxError:  # no script, or one of the broken ones
+            continue
+        analysis = _analysed(sample, text)
+        assert not [*analysis.crashes, *analysis.limits], f"line {sample.line} of the page"

@@ -142,7 +142,7 @@ def _share(rows: Rows, others: Rows) -> bool:
 
 def _marked(value: Value, receiver: Collection) -> Value:
     mark = receiver.mark
-    if mark is None:
+    if mark is None or value is receiver:
         return value
     if isinstance(value, Data):
         is_marked = any(mark in atom.path for atom in value.facts.rows)

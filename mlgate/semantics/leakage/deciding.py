@@ -58,9 +58,12 @@ MOST_EVIDENCE = 60
 # Travelling
 
 
-def with_evidence(value: Value, evidence: Evidence) -> Value:
-    """A number, text or list that depends on more scores; tables of rows and models stay what they are."""
-    if not evidence:
+def with_evidence(value: Value, evidence: Evidence, depth: int = 4) -> Value:
+    """A number, text or list that depends on more scores; tables of rows and models stay what they are.
+
+    `depth`: of lists in lists; one may hold itself.
+    """
+    if not evidence or not depth:
         return value
     if isinstance(value, Constant):
         return value if value.value is None else Data(Facts(evidence=evidence))
@@ -69,7 +72,7 @@ def with_evidence(value: Value, evidence: Evidence) -> Value:
             return value
         return Data(value.facts._replace(evidence=value.facts.evidence | evidence))
     if isinstance(value, Collection) and value.content.items is not None and len(value.content.items) < 12:
-        items = {key: with_evidence(item, evidence) for key, item in value.content.items.items()}
+        items = {key: with_evidence(item, evidence, depth - 1) for key, item in value.content.items.items()}
         return Collection(value.content._replace(items=items), value.is_mapping)
     return value
 

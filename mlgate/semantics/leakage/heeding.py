@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.objects import Choice, Collection, Estimator, Value
-from mlgate.semantics.leakage.values import constant_of
+from mlgate.semantics.leakage.objects import Estimator, Value
+from mlgate.semantics.leakage.values import constant_of, members_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.arguments import Arguments
@@ -23,7 +23,7 @@ def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
     for name in PARAMETERS:
         if name in given and constant_of(given[name]) not in (None, False, 0):
             return name
-    for callback in _listed(given.get("callbacks")):
+    for callback in members_of(given.get("callbacks")):
         if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
             return callback.name
     if (estimator.path or "").startswith(TUNERS):
@@ -35,7 +35,7 @@ def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
 
 def heeded_by_trainer(parameters: Mapping[str, Value]) -> str:
     """What makes an object that runs a training heed its validation rows: a callback, or its settings."""
-    for callback in _listed(parameters.get("callbacks")):
+    for callback in members_of(parameters.get("callbacks")):
         if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
             return callback.name
     settings = parameters.get("args")
@@ -46,22 +46,11 @@ def heeded_by_trainer(parameters: Mapping[str, Value]) -> str:
 
 def checkpoints(arguments: Arguments) -> Iterator[str]:
     """Files in which a fit keeps its model."""
-    for callback in _listed(arguments.keywords.get("callbacks")):
+    for callback in members_of(arguments.keywords.get("callbacks")):
         if isinstance(callback, Estimator) and callback.name == "ModelCheckpoint":
             path = constant_of(callback.parameters.get("filepath"))
             if isinstance(path, str):
                 yield path
-
-
-def _listed(value: Value | None) -> Iterator[Value]:
-    if isinstance(value, Collection):
-        for item in value.values:
-            yield from _listed(item)
-    elif isinstance(value, Choice):
-        for option in value.options:
-            yield from _listed(option)
-    elif value is not None:
-        yield value
 
 
 def _watches_validation(callback: Estimator) -> bool:

@@ -65,6 +65,25 @@ def facts_of(value: Value) -> Facts:
     return facts_of(value.target) if isinstance(value, Locator) else NOTHING
 
 
+def members_of(value: Value | None) -> list[Value]:
+    """What a list or dictionary holds, however deep, one by one; a value that holds nothing is its own only member."""
+    found: list[Value] = []
+    seen: set[int] = set()
+    pending = [value] if value is not None else []
+    while pending and len(seen) < MAX_LEAVES:
+        item = pending.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, Collection):
+            pending.extend(reversed(item.values))
+        elif isinstance(item, Choice):
+            pending.extend(reversed(item.options))
+        else:
+            found.append(item)
+    return found
+
+
 def leaves_of(value: Value) -> list[Data | Grouped]:
     """The data inside of a list, dictionary or object, however deep; a list may hold itself."""
     found: list[Data | Grouped] = []

@@ -151,20 +151,25 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-def _keys(call: Call, node: ast.expr | None, depth: int = 4) -> Iterator[ast.expr | None]:
-    """The keys of a dictionary that is written out somewhere."""
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            yield from _keys(call, value, depth - 1) if key is None else (key,)
-    elif isinstance(node, ast.DictComp):
-        yield node.key
-    elif isinstance(node, ast.Name) and depth and (bindings := call.scope.all_bindings(node.id)):
-        for binding in bindings:
-            yield from _keys(call, binding.value, depth - 1)
-    elif isinstance(node, ast.Call) and _makes_dictionary(node):
-        yield from (ast.Constant(keyword.arg) if keyword.arg else None for keyword in node.keywords)
-    else:
-        yield None
+def _keys(call: Call, written: ast.expr | None) -> Iterator[ast.expr | None]:
+    """The keys of a dictionary that is written out somewhere, or grows out of itself."""
+    pending, named = [written], set[str]()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Dict):
+            yield from (key for key in node.keys if key is not None)
+            pending.extend(value for key, value in zip(node.keys, node.values, strict=True) if key is None)
+        elif isinstance(node, ast.DictComp):
+            yield node.key
+        elif isinstance(node, ast.Name) and node.id in named:
+            continue  # its keys are among those that were met
+        elif isinstance(node, ast.Name) and (bindings := call.scope.all_bindings(node.id)):
+            named.add(node.id)
+            pending.extend(binding.value for binding in bindings)
+        elif isinstance(node, ast.Call) and _makes_dictionary(node):
+            yield from (ast.Constant(keyword.arg) if keyword.arg else None for keyword in node.keywords)
+        else:
+            yield None
 
 
 def _makes_dictionary(node: ast.Call) -> bool:
