@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.deriving import windowed, with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import binned
-from mlgate.semantics.leakage.joining import beside, concatenate, merge
+from mlgate.semantics.leakage.joining import beside, concatenate, merge, suffix_of
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
@@ -146,7 +146,8 @@ def _merge(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     left, right = arguments.get("left", 0), arguments.get("right", 1)
     if left is None or right is None:
         return machine.unknown_result(arguments, node)
-    return Data(merge(machine, facts_of(left), facts_of(right), arguments.constant("how", 2)))
+    how = arguments.constant("how", 2)
+    return Data(merge(machine, facts_of(left), facts_of(right), how, suffix_of(arguments)))
 
 
 def _factorize(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

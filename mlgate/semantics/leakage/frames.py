@@ -15,20 +15,20 @@ from mlgate.semantics.leakage.deriving import are_windows, windowed, with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.folders import read_folder
-from mlgate.semantics.leakage.groups import groups_of
-from mlgate.semantics.leakage.joining import concatenate, merge
+from mlgate.semantics.leakage.groups import call_group_method, groups_of
+from mlgate.semantics.leakage.joining import concatenate, merge, suffix_of
 from mlgate.semantics.leakage.kept_files import METHODS as FILE_METHODS
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.masks import compare, mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
-from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Instance, Value
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Grouped, Instance, Value
 from mlgate.semantics.leakage.order import some_columns, without_later
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.predictions import largest, rounded
 from mlgate.semantics.leakage.rating import choices, only_ratings, rate, ratings, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
-from mlgate.semantics.leakage.rows import Kept, Repeated, Shuffled
+from mlgate.semantics.leakage.rows import Kept, Repeated, Shuffled, is_of_groups
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, repeated, sequence
@@ -115,16 +115,41 @@ def _change_labels(machine: Machine, call: MethodCall) -> Value:
     return Data(labels_less(call.facts, None))
 
 
+def _keep_named(machine: Machine, call: MethodCall) -> Value:
+    """`means.reset_index(name="rate")`, `means.to_frame("rate")`: numbers of groups under a name."""
+    result = _keep(machine, call)
+    name = call.arguments.constant("name", 0 if call.name == "to_frame" else None)
+    return Data(_named(result.facts, name), result.estimator) if isinstance(result, Data) else result
+
+
+def _pivot(machine: Machine, call: MethodCall) -> Value:
+    """`frame.pivot_table(index="shop", values="sold")`: a table of groups; spread over columns, other rows."""
+    arguments = call.arguments
+    name, spread = arguments.constant("values", 0), arguments.get("columns", 2)
+    if not call.facts.rows or not isinstance(name, str) or (spread is not None and spread != NONE):
+        return SELECTIONS["filter"](machine, call)
+    function = arguments.get("aggfunc", 3)
+    grouped = Grouped(call.facts.column(name), groups_of(call))
+    return call_group_method(machine, grouped, "agg", Arguments([function or Constant("mean")]), call.node)
+
+
 def _rename(machine: Machine, call: MethodCall) -> Value:
     """`rename(columns={...})`: the columns under their new names."""
     names = call.arguments.get("columns")
     if names is None:
-        return Data(call.facts)
+        return Data(_named(call.facts, call.arguments.constant("index", 0)))
     items = names.content.items if isinstance(names, Collection) and names.is_mapping else None
     new = {key: constant_of(value) for key, value in (items or {}).items()}
     if items is None or not all(isinstance(name, str) for name in new.values()):
         return Data(some_columns(call.facts))
+    if call.facts.name in new:
+        return Data(call.facts._replace(name=new[call.facts.name]))
     return Data(call.facts._replace(columns={new.get(key, key): own for key, own in call.facts.columns.items()}))
+
+
+def _named(facts: Facts, name: object) -> Facts:
+    """A series under another name: one without rows of its own is a table of numbers, to be put beside others."""
+    return facts._replace(name=name) if isinstance(name, str) and is_of_groups(facts.rows) else facts
 
 
 def _named_part(facts: Facts, arguments: Arguments) -> Facts:
@@ -252,7 +277,8 @@ def _merge(machine: Machine, call: MethodCall) -> Value:
     how = call.arguments.constant("how")
     if how is ... and call.name == "join":
         how = "left"
-    return Data(merge(machine, call.facts, facts_of(other) if other is not None else Facts(), how))
+    right = facts_of(other) if other is not None else Facts()
+    return Data(merge(machine, call.facts, right, how, suffix_of(call.arguments)))
 
 
 def _append(machine: Machine, call: MethodCall) -> Value:
@@ -407,6 +433,8 @@ EFFECTS: dict[str, MethodEffect] = {
     "labels": _labels,
     "factorize": _factorize,
     "rename": _rename,
+    "keep_named": _keep_named,
+    "pivot": _pivot,
     "shuffle": _shuffle,
     "sort": _sorted,
     "alike": _alike,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.knowledge import COUNTING, GROUP_METHODS
 from mlgate.semantics.leakage.method_call import MethodCall
@@ -14,7 +15,7 @@ from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Value
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.redrawing import drawn_again
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
-from mlgate.semantics.leakage.rows import EXPRESSION, GROUPS, origin_rows
+from mlgate.semantics.leakage.rows import EXPRESSION, GROUPS, is_of_groups, origin_rows
 from mlgate.semantics.leakage.target_means import note_group_statistics
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
@@ -59,7 +60,27 @@ def _table(machine: Machine, facts: Facts, name: str, arguments: Arguments, node
     pairs = [key for key, value in arguments.keywords.items() if isinstance(value, Collection)]
     if pairs and len(pairs) == len(arguments.keywords):  # `agg(rate=("y", "mean"))`: its columns have these names
         return Data(Facts(columns=dict.fromkeys(pairs, found.statistics), form=Form.FRAME))
-    return Data(found)
+    return Data(_with_names(facts, function, names, found))
+
+
+def _with_names(facts: Facts, function: Value | None, names: list[str] | None, table: Facts) -> Facts:
+    """A table of statistics, with the names of its columns as far as they are known: others tables may be put to it."""
+    if isinstance(function, Collection) and function.is_mapping and function.content.items is not None:
+        plain = all(isinstance(constant_of(item), str) for item in function.content.items.values())
+        columns = dict.fromkeys(function.content.items, table.statistics)
+        return Facts(columns=columns, form=Form.FRAME) if plain and columns else table
+    if facts.form is not Form.SERIES or facts.name is None:
+        return table
+    if isinstance(function, Collection):
+        return Facts(columns=dict.fromkeys(names, table.statistics), form=Form.FRAME) if names else table
+    return table._replace(name=facts.name)
+
+
+def with_group_columns(table: Facts, names: list[str] | None) -> Facts:
+    """A table of groups whose columns are named all at once: the groups first, then what is known of them."""
+    if not names or len(names) < 2 or not is_of_groups(table.rows):
+        return table
+    return table._replace(statistics=NO_STATISTICS, columns=dict.fromkeys(names[1:], table.all_statistics))
 
 
 def _counts(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:

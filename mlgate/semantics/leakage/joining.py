@@ -9,12 +9,15 @@ from mlgate.semantics.leakage.amounts import length_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import NOTHING, Added, Facts, Form, Piece, Statistics, combined
 from mlgate.semantics.leakage.held import together
+from mlgate.semantics.leakage.objects import Collection
 from mlgate.semantics.leakage.order import of_some
 from mlgate.semantics.leakage.rows import Kept, is_of_groups, union
+from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from mlgate.semantics.leakage.arguments import Arguments
     from mlgate.semantics.leakage.machine import Machine
 
 
@@ -74,9 +77,23 @@ def _added_columns(piece: Facts, number: int) -> dict[Hashable, Statistics]:
     return columns
 
 
-def merge(machine: Machine, left: Facts, right: Facts, how: object) -> Facts:
-    """Columns of both by a key: rows of the left one, all of them with `how="left"`."""
-    columns = {**left.columns, **_added_columns(right, 0)}
+def suffix_of(arguments: Arguments) -> str:
+    """What `merge(..., suffixes=("", "_mean"))` puts behind names of the right table that the left one has, too."""
+    given = arguments.get("suffixes")
+    last = given.values[-1] if isinstance(given, Collection) and given.values else arguments.get("rsuffix")
+    found = constant_of(last) if last is not None else "_y"
+    return found if isinstance(found, str) else "_y"
+
+
+def merge(machine: Machine, left: Facts, right: Facts, how: object, suffix: str = "_y") -> Facts:
+    """Columns of both by a key: rows of the left one, all of them with `how="left"`.
+
+    A table of groups has columns of the same name as the rows that it was made of: then with a suffix.
+    """
+    added = _added_columns(right, 0)
+    if is_of_groups(right.rows):
+        added |= {f"{key}{suffix}": own for key, own in added.items() if isinstance(key, str)}
+    columns = {**left.columns, **added}
     found = left._replace(columns=columns, form=Form.FRAME, mask=None, held=together((left.held, right.held)))
     if not left.rows:
         return found._replace(rows=right.rows)

@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.expressions import operate, truth
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.given_back import given_back
+from mlgate.semantics.leakage.groups import with_group_columns
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of, unpack
 from mlgate.semantics.leakage.keeping import best_of_rounds
@@ -27,7 +28,7 @@ from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import columns_less
 from mlgate.semantics.leakage.stepping import positions_of
 from mlgate.semantics.leakage.store import Changes
-from mlgate.semantics.leakage.values import facts_of, sequence
+from mlgate.semantics.leakage.values import facts_of, sequence, strings_of
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _set_attribute(machine: Machine, target: ast.Attribute, value: Value) -> Non
     elif isinstance(owner, Data):
         if target.attr == "columns":
             facts = owner.facts.flat(owner.facts.form)._replace(held=after(owner.facts.held, target))
-            machine.store.put(owner, "facts", facts)
+            machine.store.put(owner, "facts", with_group_columns(facts, strings_of(value)))
         elif target.attr in ITEMS_OF_DATASET and owner.facts.form in (Form.UNKNOWN, Form.ARRAY) and owner.facts.rows:
             rows = facts_of(value).rows or owner.facts.at(Kept(("items", machine.fresh()))).rows
             machine.store.put(owner, "facts", owner.facts._replace(rows=rows))
