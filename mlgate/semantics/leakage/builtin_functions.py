@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.amounts import Amount, is_length
 from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.arguments import Arguments
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 ROWED = (Form.SERIES, Form.ARRAY)
+ISO = lazy_regex(r"\d{4}(?:-?\d{2}){0,2}(?!\d)")
+"""Moments written so that they order as texts do."""
 MAX_NUMBERS = 4
 """Numbers of a `range` that are taken one by one: more are epochs, repetitions, a grid."""
 
@@ -162,6 +165,17 @@ def _number(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return value if amount_of(value) is not None else Data(facts_of(value)._replace(selected=None))
 
 
+def _moment(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`Timestamp("2018-01-01")`, `datetime(2018, 1, 1)`: a text that orders as the moment does, where it is one."""
+    constants = [constant_of(value) for value in arguments.values]
+    if path.endswith((".datetime", ".date")) and len(constants) > 2 and all(isinstance(i, int) for i in constants):
+        return Constant("-".join(f"{item:02}" for item in constants[:3]))
+    first = constants[0] if constants else ...
+    if isinstance(first, str) and ISO.match(first):
+        return Constant(first)
+    return machine.unknown_result(arguments, node)
+
+
 def _text(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     value = arguments.positional[0] if arguments.positional else Constant("")
     facts = facts_of(value)
@@ -195,6 +209,7 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "filter_items": _filtered,
     "next": _next,
     "number": _number,
+    "moment": _moment,
     "text": _text,
     "getattr": _getattr,
     "exec": _exec,

@@ -19,7 +19,7 @@ from mlgate.semantics.leakage.groups import call_group_method, groups_of
 from mlgate.semantics.leakage.joining import concatenate, merge, suffix_of
 from mlgate.semantics.leakage.kept_files import METHODS as FILE_METHODS
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
-from mlgate.semantics.leakage.masks import compare, mask_over
+from mlgate.semantics.leakage.masks import combine_masks, compare, mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Grouped, Instance, Value
 from mlgate.semantics.leakage.order import some_columns, without_later
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 AXIS_SECOND = frozenset({"quantile", "agg", "aggregate", "percentile"})
 """Reductions whose first argument is not the axis."""
 
+COMPARED: dict[str, ast.cmpop] = {"ne": ast.NotEq(), "lt": ast.Lt(), "le": ast.LtE(), "gt": ast.Gt(), "ge": ast.GtE()}
+"""Methods that compare as operators do; any other asks what is equal."""
 LOOKING_UP = re.compile(r"r?glob|join|read|load|get|open|flow_from")
 """Methods that give different rows for different names."""
 
@@ -175,8 +177,22 @@ def _compare(machine: Machine, call: MethodCall) -> Value:
     """`predicted.eq(labels)`: what `==` gives."""
     if len(call.arguments.positional) != 1:
         return _keep(machine, call)
-    test = ast.NotEq() if call.name == "ne" else ast.Eq()
-    return compare(machine, test, call.receiver, call.arguments.positional[0])
+    return compare(machine, COMPARED.get(call.name, ast.Eq()), call.receiver, call.arguments.positional[0])
+
+
+def _between(machine: Machine, call: MethodCall) -> Value:
+    """`dates.between("2017-01-01", "2017-12-31")`: two comparisons."""
+    arguments = call.arguments
+    lower = arguments.get("left", 0) or arguments.get("lower_bound")
+    upper = arguments.get("right", 1) or arguments.get("upper_bound")
+    if lower is None or upper is None:
+        return _keep(machine, call)
+    inclusive = arguments.constant("inclusive", 2)
+    begins = ast.Gt() if inclusive in ("neither", "right") else ast.GtE()
+    ends = ast.Lt() if inclusive in ("neither", "left") else ast.LtE()
+    found = facts_of(compare(machine, begins, call.receiver, lower))
+    other = facts_of(compare(machine, ends, call.receiver, upper))
+    return Data(combine_masks(machine, ast.BitAnd(), found, other))
 
 
 def _plain(machine: Machine, call: MethodCall) -> Value:
@@ -407,6 +423,7 @@ EFFECTS: dict[str, MethodEffect] = {
     "rate": _rate,
     "plain": _plain,
     "compare": _compare,
+    "between": _between,
     "largest": _largest,
     "item": _item,
     "window": _window,

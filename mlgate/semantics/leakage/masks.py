@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.deciding import errors_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.exclusion import ALL, tests_of
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
 from mlgate.semantics.leakage.order import later_of, ordered_of
 from mlgate.semantics.leakage.predictions import cut
 from mlgate.semantics.leakage.rating import choices_by
 from mlgate.semantics.leakage.reductions import is_spread
-from mlgate.semantics.leakage.rows import BOTH, Masked, Rest, Selector, conjuncts
+from mlgate.semantics.leakage.rows import Masked, Rest, Selector
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ MIRRORED: dict[type[ast.cmpop], ast.cmpop] = {
     ast.LtE: ast.GtE(),
     ast.GtE: ast.LtE(),
 }
-MOST_CONJUNCTS = 4
+MOST_TESTS = 6
 PRESENCE = "null"
 """The test whether a value is missing, or no number."""
 COMPUTED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -120,6 +121,8 @@ def mask_over(
     subject: Hashable = tested if tested is not None else ("value", machine.fresh())
     if facts.name is not None:
         subject = (facts.name, facts.rows)
+    elif facts.form is Form.INDEX and facts.rows:
+        subject = ("index", facts.rows)
     mask: Selector = Masked(subject, test, operand, holds)
     found = facts.rewritten(Form.SERIES if facts.form is not Form.ELEMENT else Form.ELEMENT)
     return found._replace(mask=mask)
@@ -133,29 +136,29 @@ def operand_key(machine: Machine, value: Value) -> Hashable:
     return amount if amount is not None else machine.identity(value)
 
 
+def all_of(machine: Machine, masks: Sequence[Selector | None]) -> Selector:
+    """What passes all of several tests; one of which nothing is known is one more."""
+    tests: list[Masked] = []
+    for mask in masks:
+        known = tests_of(mask) if isinstance(mask, Masked) else []
+        tests.extend(known or [Masked(("value", machine.fresh()), "is", None, True)])
+    if len(tests) > MOST_TESTS:
+        return Masked(("value", machine.fresh()), "is", None, True)
+    return Masked((ALL, *dict.fromkeys(tests)), ALL, None, True)
+
+
 def combine_masks(machine: Machine, operator: ast.operator, left: Facts, right: Facts) -> Facts:
-    """`a & b`: rows that both masks select; `a | b`: a mask of its own."""
+    """`a & b`, `a | b`: a mask of its own."""
     form = Form.ELEMENT if Form.ELEMENT in (left.form, right.form) else Form.SERIES
     found = combined((left.flat(), right.flat()))._replace(form=form)
     if left.rows and right.rows:
         found = found._replace(rows=left.rows, statistics=NO_STATISTICS)
     if left.mask is not None and left.mask == right.mask:
         return found._replace(mask=left.mask)
-    mask = _of_presence(left.mask, right.mask)
-    if mask is None and isinstance(operator, ast.BitAnd):
-        mask = _of_both(machine, left.mask, right.mask)
-    return found._replace(mask=mask or Masked(("value", machine.fresh()), "is", None, True))
-
-
-def _of_both(machine: Machine, left: Selector | None, right: Selector | None) -> Selector | None:
-    """What both masks select, as far as they are known."""
-    masks = [mask for mask in (left, right) if isinstance(mask, Masked)]
-    known = tuple(item for mask in masks for item in conjuncts(mask))
-    if len(known) > MOST_CONJUNCTS:
-        return None
-    if len(masks) < 2:
-        known = (*known, Masked(("value", machine.fresh()), "is", None, True))
-    return Masked((BOTH, *known), BOTH, None, True)
+    known = _of_presence(left.mask, right.mask)
+    if known is None and isinstance(operator, ast.BitAnd):
+        known = all_of(machine, [left.mask, right.mask])
+    return found._replace(mask=known or Masked(("value", machine.fresh()), "is", None, True))
 
 
 def _of_presence(left: Selector | None, right: Selector | None) -> Selector | None:

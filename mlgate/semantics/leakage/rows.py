@@ -13,6 +13,7 @@ from enum import Enum
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount, differs_by_constant, is_at_most
+from mlgate.semantics.leakage.exclusion import are_exclusive, of_columns
 
 MAX_ATOMS = 16
 MAX_PATH = 24
@@ -63,10 +64,6 @@ class Rest(NamedTuple):
     """What is left when the rows at the path `removed` (relative) are taken away."""
 
     removed: tuple[Selector, ...]
-
-
-BOTH = "both"
-"""The test of a mask that selects what several masks select: its subject goes on with these."""
 
 
 CUT = "cut"
@@ -289,7 +286,10 @@ def _relate_paths(left: Path, right: Path) -> Relation:
     if relate_kind is not None and first.__class__ is second.__class__:
         found = relate_kind(first, second)
         is_cut_again = isinstance(first, Sliced) and (_is_narrowed(left[1:]) or _is_narrowed(right[1:]))
-        return Relation.UNKNOWN if found is Relation.OVERLAP and is_cut_again else found
+        found = Relation.UNKNOWN if found is Relation.OVERLAP and is_cut_again else found
+        return Relation.DISJOINT if found is Relation.UNKNOWN and _are_tested_apart(left, right) else found
+    if _are_tested_apart(left, right):
+        return Relation.DISJOINT
     return Relation.OVERLAP if _is_spread(left) or _is_spread(right) else Relation.UNKNOWN
 
 
@@ -386,44 +386,15 @@ def _relate_samples(left: Sampled, right: Sampled) -> Relation:
     return Relation.OVERLAP
 
 
-def conjuncts(mask: Masked) -> tuple[Masked, ...]:
-    """The masks that all have to select a row: of any but `a & b`, itself."""
-    if mask.test != BOTH or not mask.holds or not isinstance(mask.subject, tuple):
-        return (mask,)
-    return tuple(item for item in mask.subject if isinstance(item, Masked))
-
-
 def _relate_masks(left: Masked, right: Masked) -> Relation:
-    if BOTH in (left.test, right.test):
-        if left._replace(holds=True) == right._replace(holds=True):
-            return Relation.DISJOINT
-        pairs = ((one, other) for one in conjuncts(left) for other in conjuncts(right))
-        apart = (
-            _relate_masks(*pair) is Relation.DISJOINT for pair in pairs if BOTH not in (pair[0].test, pair[1].test)
-        )
-        return Relation.DISJOINT if any(apart) else Relation.UNKNOWN
-    if left.subject != right.subject:
-        return Relation.UNKNOWN
-    if left._replace(holds=True) == right._replace(holds=True):
-        return Relation.DISJOINT
-    if left.test == right.test == "eq" and left.holds and right.holds:
-        return Relation.DISJOINT
-    return Relation.DISJOINT if _is_below(left, right) or _is_below(right, left) else Relation.UNKNOWN
+    return Relation.DISJOINT if are_exclusive(left, right) else Relation.UNKNOWN
 
 
-def _is_below(left: Masked, right: Masked) -> bool:
-    """Whether every value that passes `left` is below every value that passes `right`."""
-    ends = (left.test, left.holds) in {("lt", True), ("gt", False)}
-    begins = (right.test, right.holds) in {("gt", True), ("lt", False)}
-    if not (ends and begins) or (left.test, right.test) == ("gt", "lt"):
-        return False
-    return _is_ordered(left.operand, right.operand)
-
-
-def _is_ordered(low: Hashable, high: Hashable) -> bool:
-    if isinstance(low, str) and isinstance(high, str):
-        return low <= high
-    return isinstance(low, (int, float)) and isinstance(high, (int, float)) and low <= high
+def _are_tested_apart(left: Path, right: Path) -> bool:
+    """Whether rows passed tests that exclude each other, whatever else was done to them."""
+    ours = [item for item in left if isinstance(item, Masked)]
+    theirs = [item for item in right if isinstance(item, Masked)] if ours else []
+    return bool(theirs) and any(are_exclusive(a, b) for a in of_columns(ours) for b in of_columns(theirs))
 
 
 _SAME_KIND: dict[type[Selector], Callable[..., Relation]] = {

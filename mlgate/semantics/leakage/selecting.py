@@ -12,9 +12,10 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form
 from mlgate.semantics.leakage.held import after
-from mlgate.semantics.leakage.masks import mask_over
+from mlgate.semantics.leakage.masks import apply_mask, mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
-from mlgate.semantics.leakage.objects import Data, Value
+from mlgate.semantics.leakage.objects import Collection, Data, Value
+from mlgate.semantics.leakage.queries import mask_of_query
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Rows, Sampled, Shuffled, Sliced, without
@@ -40,6 +41,11 @@ def _filter(machine: Machine, call: MethodCall) -> Value:
     if call.name == "dropna" and goes_along_rows(call.arguments.get("axis", 0)) is True:
         return Data(facts)
     constants = [constant_of(value) for value in call.arguments.values]
+    if call.name == "query" and constants and isinstance(constants[0], str):
+        mask = mask_of_query(machine, facts, constants[0])
+        if mask is not None:
+            machine.record.parted_at(mask, call.node)
+            return Data(apply_mask(facts, mask))
     known = all(isinstance(constant, (str, int, float)) for constant in constants)
     return Data(facts.at(Kept((call.name, *constants) if known else (call.name, machine.fresh()))))
 
@@ -153,8 +159,10 @@ def _within(machine: Machine, call: MethodCall) -> Value:
         if len(paths) == 1:
             mask = Masked(("rows", call.facts.rows), "within", paths.pop(), True)
             return Data(call.facts._replace(mask=mask))
-    names = tuple(strings_of(operand) or ()) if operand is not None else ()
-    return Data(mask_over(machine, call.facts, "in", names or machine.fresh(), True))
+    known = [constant_of(item) for item in operand.known or ()] if isinstance(operand, Collection) else []
+    values = tuple(known) if ... not in known else ()
+    other_values = machine.identity(operand) if operand is not None else machine.fresh()
+    return Data(mask_over(machine, call.facts, "in", values or other_values, True))
 
 
 def _take(machine: Machine, call: MethodCall) -> Value:

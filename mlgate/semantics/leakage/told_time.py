@@ -177,6 +177,7 @@ def random_splits(fit: Fit) -> Iterator[Split]:
 
 def _is_judged_in_time(events: LeakageEvents, rows: Rows) -> bool:
     """Whether a model is judged on rows held out in order: those after a date, the last ones."""
+    from mlgate.semantics.leakage.exclusion import tests_of
     from mlgate.semantics.leakage.partings import parting
     from mlgate.semantics.leakage.rows import Masked, Part, Relation, Sliced, relate
 
@@ -185,7 +186,8 @@ def _is_judged_in_time(events: LeakageEvents, rows: Rows) -> bool:
             continue
         parted = parting(rows, evaluation.rows)
         selector = parted[0] if parted is not None else None
-        if isinstance(selector, Sliced) or (isinstance(selector, Masked) and selector.test in ("lt", "gt")):
+        tests = tests_of(selector) if isinstance(selector, Masked) else []
+        if isinstance(selector, Sliced) or any(test.test in ("lt", "gt") for test in tests):
             return True
         if isinstance(selector, Part) and not selector.shuffled:
             return True

@@ -199,7 +199,7 @@ def split_place(events: LeakageEvents, parted: Selector) -> tuple[ast.expr | Non
 
 
 def _doubt(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) -> Doubt:
-    if _is_judged_cleanly(judged, held_out.fit, cause):
+    if _is_judged_cleanly(judged, held_out, cause):
         return Doubt.VALIDATION_ONLY
     if isinstance(cause, Statistic) and not cause.certain:
         return Doubt.UNKNOWN_CAUSE
@@ -225,11 +225,17 @@ def _splits_before(atom: RowAtom, parted: Selector, is_sample: Callable[[Split, 
     return any(not split.folds and not is_sample(split, number) for split, number in parts)
 
 
-def _is_judged_cleanly(judged: Judgements, fit: Fit, cause: Statistic | Duplicate) -> bool:
-    """Whether the same model is also judged on held-out rows that the cause never saw."""
+def _is_judged_cleanly(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) -> bool:
+    """Whether the same model is also judged on held-out rows that the cause never saw.
+
+    Where scores are told of some rows, others that are only predicted are new ones.
+    """
+    fit, evaluation = held_out.fit, held_out.evaluation
+    is_scored = evaluation is not None and evaluation.kind in (EvaluationKind.METRIC, EvaluationKind.SCORE)
     return any(
-        _are_apart(evaluation.rows, fit.rows) and _are_apart(evaluation.rows, cause.rows)
-        for evaluation in judged.get(fit, ())
+        _are_apart(item.rows, fit.rows) and _are_apart(item.rows, cause.rows)
+        for item in judged.get(fit, ())
+        if not (is_scored and item.kind is EvaluationKind.PREDICTION)
     )
 
 

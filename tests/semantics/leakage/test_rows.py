@@ -60,11 +60,11 @@ DISJOINT = {
     "below and far above": (at(Masked("c", "lt", 5, True)), at(Masked("c", "gt", 9, True))),
     "below, and two conditions one of which is not": (
         at(Masked("c", "lt", 5, True)),
-        at(Masked(("both", Masked("d", "eq", 1, True), Masked("c", "lt", 5, False)), "both", None, True)),
+        at(Masked(("all", Masked("d", "eq", 1, True), Masked("c", "lt", 5, False)), "all", None, True)),
     ),
     "two conditions, and not both": (
-        at(Masked(("both", Masked("d", "eq", 1, True), Masked("c", "lt", 5, True)), "both", None, True)),
-        at(Masked(("both", Masked("d", "eq", 1, True), Masked("c", "lt", 5, True)), "both", None, False)),
+        at(Masked(("all", Masked("d", "eq", 1, True), Masked("c", "lt", 5, True)), "all", None, True)),
+        at(Masked(("all", Masked("d", "eq", 1, True), Masked("c", "lt", 5, True)), "all", None, False)),
     ),
     "a sample and the rest": (at(Sampled(1)), at(Rest((Sampled(1),)))),
     "part of a sample and the rest": (at(Sampled(1), Kept("x")), at(Rest((Sampled(1),)))),
