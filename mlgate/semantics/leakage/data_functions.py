@@ -37,6 +37,9 @@ def first_facts(arguments: Arguments) -> Facts:
     return facts_of(found) if found is not None else Facts()
 
 
+METHODS_OF_FUNCTIONS = {"unique": "unique", "isin": "isin", "in1d": "isin"}
+
+
 def pieces_of(value: Value | None) -> list[Facts]:
     """Facts of each of the things that a list holds."""
     if isinstance(value, Collection):
@@ -156,6 +159,17 @@ def _factorize(machine: Machine, path: str, arguments: Arguments, node: ast.expr
 
 def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return Data(first_facts(arguments).flat(Form.SERIES))
+
+
+def _method(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`np.unique(x)`, `np.isin(x, values)`: the method of this name of the first argument."""
+    from mlgate.semantics.leakage.calls import call_method
+
+    first = arguments.positional[0] if arguments.positional else None
+    if not isinstance(first, Data) or any(key.startswith("return_") for key in arguments.keywords):
+        return Data()
+    name = METHODS_OF_FUNCTIONS.get(path.rpartition(".")[2], "")
+    return call_method(machine, first, name, Arguments(arguments.positional[1:], arguments.keywords), node)
 
 
 def _bins(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -393,6 +407,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "choose": _choose,
     "choose_some": _choose_some,
     "choose_again": _choose_again,
+    "method": _method,
     "learn": _learn,
     "learnt_pair": _learnt_pair,
     "learn_apart": _learn_apart,

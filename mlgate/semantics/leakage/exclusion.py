@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
+from mlgate.core.values import NamedTuple
+
 if TYPE_CHECKING:
-    from mlgate.semantics.leakage.rows import Masked
+    from mlgate.semantics.leakage.rows import Masked, Path
 
 ALL = "all"
 """Marks a test that several others make together: they follow in its subject."""
+VALUES = "values"
+"""Marks a filter that lets each value of a column through once."""
+
+
+class Among(NamedTuple):
+    """Some of the values of a column, by what selects them."""
+
+    path: Path
 
 
 def are_exclusive(left: Masked, right: Masked) -> bool:
@@ -21,9 +31,17 @@ def are_exclusive(left: Masked, right: Masked) -> bool:
         return any(are_exclusive(one, other) for one in ours for other in theirs)
     if left.subject != right.subject:
         return False
+    if isinstance(left.operand, Among) and isinstance(right.operand, Among):
+        return left.holds and right.holds and _are_other_paths(left.operand.path, right.operand.path)
     if left.test == right.test == "eq" and left.holds and right.holds:
         return True
     return _have_other_values(left, right) or _is_below(left, right) or _is_below(right, left)
+
+
+def _are_other_paths(left: Path, right: Path) -> bool:
+    from mlgate.semantics.leakage.rows import Relation, RowAtom, relate_atoms  # they ask what is exclusive here
+
+    return relate_atoms(RowAtom(VALUES, left), RowAtom(VALUES, right)) is Relation.DISJOINT
 
 
 def tests_of(mask: Masked) -> list[Masked]:

@@ -17,7 +17,7 @@ from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, St
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import item_of
 from mlgate.semantics.leakage.joining import beside, concatenate
-from mlgate.semantics.leakage.masks import apply_mask
+from mlgate.semantics.leakage.masks import apply_mask, is_of_values
 from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
@@ -305,6 +305,9 @@ def _looked_up(table: Facts, index: Facts) -> Facts:
 def _one_row(facts: Facts, value: Value) -> Facts:
     """An item by its position, or a column by a name that we do not know."""
     if facts.form is Form.INDEX and facts.selected is not None:
+        if facts.selected and is_of_values(facts.selected) and isinstance(place := constant_of(value), int):
+            end = Amount(place + 1.0) if place != -1 else None
+            return facts.at(Sliced(Amount(float(place)) if place else None, end))
         return facts if isinstance(value, Constant) else Facts(form=Form.ELEMENT)
     if facts.form in (Form.SERIES, Form.ARRAY, Form.ELEMENT) or facts_of(value).form is Form.ELEMENT:
         one = facts.flat(Form.ELEMENT if facts.rows else facts.form)

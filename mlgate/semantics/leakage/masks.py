@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.deciding import errors_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
-from mlgate.semantics.leakage.exclusion import ALL, tests_of
+from mlgate.semantics.leakage.exclusion import ALL, VALUES, Among, tests_of
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
 from mlgate.semantics.leakage.order import later_of, ordered_of
 from mlgate.semantics.leakage.predictions import cut
 from mlgate.semantics.leakage.rating import choices_by
 from mlgate.semantics.leakage.reductions import is_spread
-from mlgate.semantics.leakage.rows import Masked, Rest, Selector
+from mlgate.semantics.leakage.rows import Kept, Masked, Path, Rest, Selector
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, strings_of
 
 if TYPE_CHECKING:
@@ -133,7 +133,27 @@ def operand_key(machine: Machine, value: Value) -> Hashable:
     if isinstance(value, Constant):
         return value.value  # type: ignore[no-any-return]
     amount = amount_of(value)
-    return amount if amount is not None else machine.identity(value)
+    return amount if amount is not None else values_key(machine, value)
+
+
+def values_key(machine: Machine, value: Value) -> Hashable:
+    """What values are known by: constants listed, those of a column by what selects them, or the object itself."""
+    known = [constant_of(item) for item in value.known or ()] if isinstance(value, Collection) else []
+    if known and ... not in known:
+        return tuple(known)
+    selected = facts_of(value).selected
+    return Among(selected) if selected and is_of_values(selected) else machine.identity(value)
+
+
+def is_of_values(path: Path) -> bool:
+    """Whether a path leads from the values of a column."""
+    first = path[0]
+    return isinstance(first, Kept) and isinstance(first.key, tuple) and first.key[:1] == (VALUES,)
+
+
+def values_of(facts: Facts) -> Facts:
+    """Each value of a column once: a list that may be divided, and rows by it."""
+    return Facts(form=Form.INDEX, selected=(Kept((VALUES, facts.name, facts.rows)),))
 
 
 def all_of(machine: Machine, masks: Sequence[Selector | None]) -> Selector:

@@ -12,9 +12,9 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form
 from mlgate.semantics.leakage.held import after
-from mlgate.semantics.leakage.masks import apply_mask, mask_over
+from mlgate.semantics.leakage.masks import apply_mask, mask_over, values_key, values_of
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
-from mlgate.semantics.leakage.objects import Collection, Data, Value
+from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.queries import mask_of_query
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.reductions import goes_along_rows
@@ -159,10 +159,18 @@ def _within(machine: Machine, call: MethodCall) -> Value:
         if len(paths) == 1:
             mask = Masked(("rows", call.facts.rows), "within", paths.pop(), True)
             return Data(call.facts._replace(mask=mask))
-    known = [constant_of(item) for item in operand.known or ()] if isinstance(operand, Collection) else []
-    values = tuple(known) if ... not in known else ()
-    other_values = machine.identity(operand) if operand is not None else machine.fresh()
-    return Data(mask_over(machine, call.facts, "in", values or other_values, True))
+    key = values_key(machine, operand) if operand is not None else machine.fresh()
+    return Data(mask_over(machine, call.facts, "in", key, True))
+
+
+def _unique(machine: Machine, call: MethodCall) -> Value:
+    """`column.unique()`; of a frame, its rows without those that are there twice."""
+    facts = call.facts
+    if facts.form in (Form.SERIES, Form.ARRAY) and facts.rows and not any(map(call.arguments.get, ("dim", "axis"))):
+        return Data(values_of(facts))
+    if facts.form is Form.FRAME or (facts.rows and any(map(call.arguments.get, ("subset", "keep")))):
+        return _filter(machine, call)
+    return Data(facts) if facts.form is Form.INDEX and facts.selected is not None else Data()
 
 
 def _take(machine: Machine, call: MethodCall) -> Value:
@@ -206,6 +214,7 @@ SELECTIONS: dict[str, MethodEffect] = {
     "sample": _sample,
     "drop": _drop,
     "within": _within,
+    "unique": _unique,
     "take": _take,
     "skip": _take,
     "rows": _rows,

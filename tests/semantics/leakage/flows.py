@@ -631,9 +631,45 @@ X = X.pipe(lambda d: d.fillna(d.mean()))  # <- MLG112
 X = X.assign(z=lambda d: d.age / d.age.std())  # <- MLG112
 """
     + JUDGE,
+    "two queries that exclude each other": """
+frame["age"] = StandardScaler().fit_transform(frame[["age"]])  # <- MLG101
+last = 2020
+train, test = frame.query("year < @last and open == 1"), frame.query("year >= 2020")
+Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
+""",
     "two queries are not known to be disjoint": """
 frame["age"] = StandardScaler().fit_transform(frame[["age"]])
-train, test = frame.query("year < 2020"), frame.query("year >= 2020")
+train, test = frame.query("year * 2 < 4040"), frame.query("year >= 2020")
+Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
+""",
+    "values of a column divided, and rows by them": """
+frame["age"] = StandardScaler().fit_transform(frame[["age"]])  # <- MLG101
+some, others = train_test_split(frame["town"].unique(), random_state=0)
+train, test = frame[frame["town"].isin(some)], frame[np.isin(frame["town"], others)]
+Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
+""",
+    "the last value of a column, and those before": """
+frame["age"] = StandardScaler().fit_transform(frame[["age"]])  # <- MLG101
+years = sorted(frame["year"].unique())
+train, test = frame[frame["year"].isin(years[:-1])], frame[frame["year"] == years[-1]]
+Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
+""",
+    "values of another column": """
+frame["age"] = StandardScaler().fit_transform(frame[["age"]])
+some, others = frame["town"].unique()[:5], frame["street"].unique()[5:]
+train, test = frame[frame["town"].isin(some)], frame[frame["town"].isin(others)]
+Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
+""",
+    "positions of each class, put together": """
+Z, z = StandardScaler().fit_transform(X), y.to_numpy()  # <- MLG101
+rare, common = np.where(z == 1)[0], np.where(z == 0)[0]
+train, test = np.concatenate([rare[:80], common[:80]]), np.concatenate([rare[80:], common[80:]])
+Ridge().fit(Z[train], z[train]).score(Z[test], z[test])
+""",
+    "one more condition of which nothing is known": """
+frame["age"] = StandardScaler().fit_transform(frame[["age"]])
+train, test = frame[(frame.year < 2020) | (frame.open == 1)], frame[frame.year >= 2020]
+Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
 Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
 """,
     "an assignment in a condition": """
