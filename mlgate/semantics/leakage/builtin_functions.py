@@ -165,6 +165,12 @@ def _number(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return value if amount_of(value) is not None else Data(facts_of(value)._replace(selected=None))
 
 
+def _literal(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`pl.lit("2018-01-01")`: the constant."""
+    value = next(arguments.values, None)
+    return value if isinstance(value, Constant) else Data()
+
+
 def _moment(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`Timestamp("2018-01-01")`, `datetime(2018, 1, 1)`: a text that orders as the moment does, where it is one."""
     constants = [constant_of(value) for value in arguments.values]
@@ -210,6 +216,7 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "next": _next,
     "number": _number,
     "moment": _moment,
+    "literal": _literal,
     "text": _text,
     "getattr": _getattr,
     "exec": _exec,

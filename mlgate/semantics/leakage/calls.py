@@ -161,6 +161,8 @@ def _call_on_other(machine: Machine, receiver: Value, name: str, arguments: Argu
     if isinstance(receiver, Locator):
         return call_method(machine, receiver.target, name, arguments, node)
     if isinstance(receiver, Constant):  # " ".join(words)
+        if name in ("cast", "astype"):  # of a literal
+            return receiver
         return Data(combined(arguments.facts))
     if isinstance(receiver, (Folds, Parts)):
         return receiver
