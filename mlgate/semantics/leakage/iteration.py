@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.deriving import are_windows
@@ -83,8 +85,13 @@ def numbered(machine: Machine, value: Value) -> Value:
 def zipped(machine: Machine, values: list[Value]) -> Value:
     """`zip(*values)`."""
     known = [items_of(machine, value) for value in values]
-    if known and all(items is not None for items in known):
-        return sequence(sequence(row) for row in zip(*(items or [] for items in known), strict=False))
+    lengths = [len(items) for items in known if items is not None]
+    shortest = min(lengths, default=0)
+    if shortest or (lengths and len(lengths) == len(known)):  # as many as the shortest has, whatever is beside it
+        columns: list[Iterable[Value]] = [
+            items or repeat(item_of(machine, value)) for value, items in zip(values, known, strict=True)
+        ]
+        return sequence(sequence(row) for row in islice(zip(*columns, strict=False), shortest))
     return repeated(sequence(item_of(machine, value) for value in values))
 
 

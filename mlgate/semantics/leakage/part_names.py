@@ -113,7 +113,7 @@ def is_file_named(item: Evaluation) -> bool:
     if any(is_file_of(atom.origin, "validation") for atom in item.rows):
         return False
     learnt, judged = ({part_of(name) for name in names_of([site])} for site in (item.fit.site, item.site))
-    return judged - {None} == {"validation"} and learnt - {None} == {"train"}
+    return judged - {None} == {"validation"} and learnt <= {None, "train"}
 
 
 def names_of(calls: Iterable[ast.expr]) -> list[str]:

@@ -12,7 +12,17 @@ from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, is_file_named
-from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Relation, Repeated, Rows, Selector, overlap, relate
+from mlgate.semantics.leakage.rows import (
+    ANY_ROWS,
+    Kept,
+    Relation,
+    Repeated,
+    Rows,
+    Selector,
+    are_parameters,
+    overlap,
+    relate,
+)
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
 from mlgate.semantics.leakage.thresholds import THRESHOLD
 from mlgate.semantics.leakage.trials import COLUMNS, VARIED, trials_of
@@ -309,7 +319,8 @@ def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
     """Whether candidates are also judged on other held-out rows: one set chooses, the other judges.
 
     A few that were judged on others before say nothing of the rest, which these rows alone compare. What is judged in
-    the end on rows that the candidates learnt from, in folds of them, has no rows left to judge it anew.
+    the end on rows that the candidates learnt from, in folds of them, has no rows left to judge it anew; what would be
+    passed to a function that nothing calls may be these very rows.
     """
     rows = task[0].rows
     last = max(item.number_of_run for item in candidates)
@@ -324,6 +335,7 @@ def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
             else other.fit in fits and _are_held_out(other, rows, Relation.DISJOINT, Relation.APART)
         )
         and not (other.number_of_run > last and any(overlap(other.rows, item.fit.rows) for item in candidates))
+        and not (are_parameters(other.rows) and not any(are_parameters(item.rows) for item in candidates))
     ]
     judged = {other.fit.setting.key for other in elsewhere}
     only_here = [item for item in candidates if item.fit.setting.key not in judged]

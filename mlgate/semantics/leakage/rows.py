@@ -191,10 +191,17 @@ def _differ_but_for_tools(left: Rows, right: Rows) -> bool:
     if len(left) < 2 or len(right) < 2:
         return False
     shared = {atom.origin for atom in left} & {atom.origin for atom in right}
-    tools = {atom.origin for atom in left | right if atom.origin in shared and not atom.path}
+    tools = {atom.origin for atom in left & right if _is_whole_or_item(atom)}
+    tools |= {atom.origin for atom in left | right if atom.origin in shared and not atom.path}
     ours = frozenset(atom for atom in left if atom.origin not in tools)
     theirs = frozenset(atom for atom in right if atom.origin not in tools)
     return bool(tools) and bool(ours) and bool(theirs) and relate(ours, theirs) is Relation.DISJOINT
+
+
+def _is_whole_or_item(atom: RowAtom) -> bool:
+    """Whether nothing is taken of an origin, or one of the things that a function gave back together."""
+    keys = (selector.key if isinstance(selector, Kept) else None for selector in atom.path)
+    return all(isinstance(key, tuple) and key[0] == "item" for key in keys)
 
 
 def _are_other_parts(left: Rows, right: Rows) -> bool:
@@ -262,6 +269,11 @@ def is_group(atom: RowAtom) -> bool:
 def is_of_groups(rows: Rows) -> bool:
     """Whether rows are a table of groups: a row for each of them."""
     return any(isinstance(atom.origin, tuple) and atom.origin[:1] == (GROUPS,) for atom in rows)
+
+
+def are_parameters(rows: Rows) -> bool:
+    """Whether rows are those that a function would be passed, which nothing calls."""
+    return all(isinstance(atom.origin, tuple) and atom.origin[:1] == ("parameter",) for atom in rows)
 
 
 def divergence(left: Path, right: Path) -> int | None:

@@ -55,6 +55,8 @@ TOLD_BY_NAMES = (
     'to_csv("answers.csv")',
     "coder.fit(x_train, x_train",
     "import get_loaders",
+    "from project.windows import Windows",
+    'network.save("last.keras")',
 )
 """Programs in which only names say what is test rows: parameters, keys, a library's or another module's parts."""
 
