@@ -41,10 +41,18 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
             if not twins:
                 break  # a call that is lost is told by its role
             problems = [[*_problems(sides, call, twin), *_added(sides, call, twin)] for twin in twins]
-            best = min(range(len(twins)), key=lambda position: len(problems[position]))
+            unlike = [_unlikeness(call, twin) for twin in twins]
+            best = min(range(len(twins)), key=lambda position: (len(problems[position]), unlike[position]))
             twin = twins.pop(best)
             for words in problems[best][:1]:
                 yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
+
+
+def _unlikeness(call: Call, twin: Call) -> tuple[bool, int]:
+    """How far two calls of one name are from being the same: by what they are called on, and how much they are given."""
+    receivers = [ast.unparse(one.receiver) if one.receiver is not None else "" for one in (call, twin)]
+    given, now = (len(one.node.args) + len(one.node.keywords) for one in (call, twin))
+    return receivers[0] != receivers[1], abs(given - now)
 
 
 def _without_equal(calls: Sequence[Call], twins: Sequence[Call]) -> tuple[list[Call], list[Call]]:
