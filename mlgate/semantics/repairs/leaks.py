@@ -23,6 +23,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
+_UNFOLLOWED = "a score on rows held out cannot be followed any more"
 _IDLE = ("builtins.", "pickle.", "joblib.", "json.", "mlflow.", "skops.", "logging.", "structlog.")
 """What is handed to these is shown or saved, and not fitted."""
 
@@ -61,8 +62,18 @@ def out_of_sight(repair: Repair, *, by_model: bool = False, scores_only: bool = 
     if by_model or scores_only:
         yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)
+    lost = next(iter(_metrics(repair, 0) - _metrics(repair, 1)), None)
+    if lost is not None and words == _UNFOLLOWED:
+        words = f"`{lost}` does not judge any more what it judged"
     if words and repair.targets:
         yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _metrics(repair: Repair, side: int) -> Counter[str]:
+    """How often each metric is called, by its name."""
+    modules = (pair[side] for pair in repair.modules)
+    calls = (call for module in modules if module is not None for call in module.calls_of_kind("metric", "curve"))
+    return Counter((call.qualified_name or "").rpartition(".")[2] for call in calls)
 
 
 def _prepared_apart(repair: Repair) -> Iterator[Unrepaired]:
@@ -210,7 +221,7 @@ def _less(old: Sight, new: Sight, by_model: bool) -> str:
     if by_model and new.folds > old.folds:
         less = new.judged + new.folds < old.judged + old.folds
     if less:
-        return "a score on rows held out cannot be followed any more"
+        return _UNFOLLOWED
     if old.fits + old.folds and not new.fits + new.folds:
         return "what a model is fitted on cannot be followed any more"
     if new.unprepared > old.unprepared:

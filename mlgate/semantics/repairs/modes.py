@@ -218,6 +218,9 @@ def _pickling(module: Module) -> Iterator[ast.keyword]:
                 yield ast.copy_location(ast.keyword("allow_pickle", value), value)
 
 
+_MEASURING = frozenset({"len", "bool", "type", "id", "hash", "isinstance", "print", "callable"})
+
+
 def fewer_yaml(repair: Repair) -> Iterator[Unrepaired]:
     """Files of YAML that nobody reads any more: what they say is written down, or left out."""
     yield from _not_read(repair)
@@ -265,8 +268,16 @@ def _not_read(repair: Repair) -> Iterator[Unrepaired]:
             if not is_run or (place.path, place.line, place.column) not in places or not isinstance(first, ast.Name):
                 continue
             new = [node for node in after.nodes(ast.Call) if after.text(node) not in known]
-            if not any(isinstance(part, ast.Name) and part.id == first.id for node in new for part in ast.walk(node)):
+            if not any(_reads(after, part, first.id) for node in new for part in ast.walk(node)):
                 yield Unrepaired(place, f"`{first.id}` was run, and nothing reads it now", gone=True)
+
+
+def _reads(module: Module, node: ast.AST, name: str) -> bool:
+    """Whether a node is this name, read for what it says: not only for how long it is, or whether it is there."""
+    if not isinstance(node, ast.Name) or node.id != name:
+        return False
+    around = module.parent(node)
+    return not isinstance(around, ast.Call) or getattr(around.func, "id", "") not in _MEASURING
 
 
 def _yaml_loads(module: Module | None) -> int:

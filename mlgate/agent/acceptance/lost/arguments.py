@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlgate.agent.acceptance.lost.literals import number_text
 from mlgate.agent.acceptance.lost.rewritten import changed_since
 from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.set_again import made_again, set_again
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.lost.values import last_name, others_named, values_named
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -19,7 +20,6 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.brought import name_of
 from mlgate.semantics.repairs.default_parts import is_default_part
 
-_MADE = frozenset({"estimator", "transformer", "model", "optimizer", "search", "pipeline", "selector", "resampler"})
 _NEVER_ASKED = frozenset(
     "trust_remote_code allow_pickle shell verify nrows skiprows skipfooter usecols strict ignore_mismatched_sizes "
     "error_score zero_division sample_weight on_bad_lines steps_per_epoch validation_steps initial_epoch "
@@ -32,7 +32,7 @@ _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 
 def changed_arguments(sides: Sides) -> Iterator[Refusal]:
     """Arguments that are gone, or have another value."""
-    yield from _set_again(sides)
+    yield from set_again(sides)
     spoken = frozenset(_spoken_of(sides))
     after = _calls(sides.after, spoken)
     for name, found in _calls(sides.before, spoken).items():
@@ -46,10 +46,13 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
             twin = twins.pop(best)
             for words in problems[best][:1]:
                 yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
+    for call, twin in made_again(sides.before, sides.after):
+        for words in [*_problems(sides, call, twin)][:1]:
+            yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
 
 
 def _unlikeness(call: Call, twin: Call) -> tuple[bool, int]:
-    """How far two calls of one name are from being the same: by what they are called on, and how much they are given."""
+    """How far two calls of one name are from each other: by what they are called on, and how much they are given."""
     receivers = [ast.unparse(one.receiver) if one.receiver is not None else "" for one in (call, twin)]
     given, now = (len(one.node.args) + len(one.node.keywords) for one in (call, twin))
     return receivers[0] != receivers[1], abs(given - now)
@@ -65,50 +68,6 @@ def _without_equal(calls: Sequence[Call], twins: Sequence[Call]) -> tuple[list[C
             left.remove(call)
             new.remove(twin)
     return left, new
-
-
-def _set_again(sides: Sides) -> Iterator[Refusal]:
-    """Parameters that are set once more: `model.set_params(C=9)`, `model.C = 9`, `DEPTH -= 1`."""
-    known = Counter(text for text, _, _ in _settings(sides.before))
-    for text, module, node in _settings(sides.after):
-        known[text] -= 1
-        if known[text] < 0:
-            words = f"`{text}` sets what a call was given, again"
-            yield Refusal(Reason.LITERAL_CHANGED, words, module.location(node))
-
-
-def _settings(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
-    for live in side.live:
-        module = live.module
-        for call in module.method_calls("set_params", "update_params", "set_param"):
-            if call.node in live:
-                yield module.text(call.node), module, call.node
-        given = _given_names(module)
-        for step in module.nodes(ast.AugAssign):
-            if step in live and isinstance(step.target, ast.Name) and step.target.id in given:
-                yield module.text(step), module, step
-        for node in module.nodes(ast.Assign):
-            if node in live and _is_of_experiment(module, node.targets[0]):
-                yield module.text(node), module, node
-
-
-def _is_of_experiment(module: Module, target: ast.expr) -> bool:
-    """Whether an attribute is one of a model, an optimizer, ... of a library."""
-    if not isinstance(target, ast.Attribute) or isinstance(target.value, ast.Attribute):
-        return False
-    made = module.instance_of(target.value, module.scope_of(target))
-    return made is not None and bool(_MADE & module.catalogue.kinds(made))
-
-
-def _given_names(module: Module) -> set[str]:
-    """Names that are handed to calls of the experiment as they are."""
-    found: set[str] = set()
-    for call in module.calls:
-        if next(roles_of(call), None) is not None:
-            found.update(
-                k.value.id for k in call.node.keywords if isinstance(k.value, ast.Name) and k.value.id.isupper()
-            )
-    return found
 
 
 def _calls(side: Side, spoken: frozenset[str]) -> dict[str, list[Call]]:

@@ -16,6 +16,7 @@ from mlgate.agent.acceptance.lost.moved import (
     needless_seeds,
     renamed_keys,
 )
+from mlgate.agent.acceptance.lost.queries import arguments_of_rowwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
@@ -53,7 +54,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
     gone = [*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides)]
-    gone += [*arguments_of_gone(sides), *constants_of_choices(sides)]
+    gone += [*arguments_of_gone(sides), *constants_of_choices(sides), *arguments_of_rowwise(sides)]
     left.update(_key(value) for _, value in gone)
     still_there, known = set(left), {literal.key for literal in before}
     new_texts = still_there - known

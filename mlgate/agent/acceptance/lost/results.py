@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.idle import without_arguments
+from mlgate.agent.acceptance.lost.queries import is_asked_instead
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -126,7 +127,7 @@ def _fewer_rows(sides: Sides) -> Iterator[Refusal]:
     names = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
     for text, name, module, node in _cut(sides.after, added):
         known[text] -= 1
-        if known[text] < 0 and name in names:
+        if known[text] < 0 and name in names and not is_asked_instead(sides, node.value):
             yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
 
 
@@ -135,11 +136,11 @@ def _fewer_handed_on(sides: Sides) -> Iterator[Refusal]:
     known = Counter(word for word, _, _ in _reductions(sides.before))
     for word, module, node in _reductions(sides.after):
         known[word] -= 1
-        if known[word] < 0:
+        if known[word] < 0 and not is_asked_instead(sides, node):
             yield Refusal(Reason.ROWS_LOST, f"`{word}` leaves rows out of what is given back", module.location(node))
 
 
-def _reductions(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
+def _reductions(side: Side) -> Iterator[tuple[str, Module, ast.expr]]:
     for live in side.live:
         for node in live.module.nodes(ast.Return):
             for part in ast.walk(node.value) if node in live and node.value is not None else ():
@@ -147,7 +148,7 @@ def _reductions(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
                     yield part.func.attr, live.module, part
 
 
-def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module, ast.AST]]:
+def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module, ast.Assign]]:
     for _, name, module, node in _bindings(side):
         value = node.value.func if isinstance(node.value, ast.Call) else node.value
         is_sliced = isinstance(value, ast.Subscript) and isinstance(value.slice, (ast.Slice, ast.Compare, ast.BinOp))
