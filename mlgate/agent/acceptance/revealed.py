@@ -3,8 +3,8 @@
 A star import hides where names come from: spelled out, rules see calls that were there all the time. Of a change that
 differs in nothing but imports, nothing else can be new. A leak hides that a model is saved without what prepared its
 rows: where these were prepared before the split, nothing tells which of them the model went through. Of rows that were
-prepared before the split, only that is told; below it, that folds are cut from prepared rows. Code that did not parse
-hides all that can be said of it.
+prepared before the split, only that is told; below it, that folds are cut from prepared rows. A call of `forward` hides
+which rows a model judges. Code that did not parse hides all that can be said of it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.words import OF_THE_LANGUAGE
 
 _BLINDING = frozenset({"MLG901"})
+_NOT_FOLLOWED = frozenset({"MLG505"})
+"""Rules whose repairs let the analysis of rows follow a model that it could not follow."""
 _REPLACED = {"MLG109": frozenset({"MLG104"})}
 """Rules that tell one thing of a split at random; where that is none any more, another one of the same split."""
 _ABSENT = frozenset({"MLD301", "MLG911", "MLG918"})
@@ -43,6 +45,8 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:
         return False
+    if codes & _NOT_FOLLOWED and _is_about_rows(change, item):
+        return _is_old_line(pair.before, pair.after, item.location)
     if item.code == "MLG714" and about_rows:
         return _was_there(pair.before, pair.after, item.location)
     if item.code == "MLG113" and _is_prepared_in_time(change, pair.before, pair.after, item):
@@ -52,6 +56,17 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     if not codes & _BLINDING:
         return False
     return _without_imports(pair.before) == _without_imports(pair.after)
+
+
+def _is_about_rows(change: Change, item: LocatedDiagnostic) -> bool:
+    rules = change.before.standard.checker.rules
+    return any(card.code == item.code and rules.rule(card).about_rows for card in rules.cards)
+
+
+def _is_old_line(before: Module, after: Module, place: Location) -> bool:
+    """Whether the line at a place stood in the file before."""
+    line = after.unit.text.splitlines()[place.line - 1 : place.line]
+    return not after.unit.is_notebook and line[0].strip() in map(str.strip, before.unit.text.splitlines())
 
 
 def _is_begun(change: Change, item: LocatedDiagnostic) -> bool:
