@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Collection
 
 from mlgate.agent.acceptance.cells import cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair
@@ -45,17 +46,22 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:
         return False
-    if codes & _NOT_FOLLOWED and _is_about_rows(change, item):
-        return _is_old_line(pair.before, pair.after, item.location)
-    if item.code == "MLG714" and about_rows:
-        return _was_there(pair.before, pair.after, item.location)
-    if item.code == "MLG113" and _is_prepared_in_time(change, pair.before, pair.after, item):
+    if _is_of_rows(change, item, codes, pair.before, pair.after):
         return True
     if _UNREAD in codes and _says_the_same(change, pair):
         return True
     if not codes & _BLINDING:
         return False
     return _without_imports(pair.before) == _without_imports(pair.after)
+
+
+def _is_of_rows(change: Change, item: LocatedDiagnostic, codes: Collection[str], before: Module, after: Module) -> bool:
+    """Whether a diagnostic about rows speaks of lines that were there, and could not be followed to them."""
+    if not _NOT_FOLLOWED.isdisjoint(codes) and _is_about_rows(change, item):
+        return _is_old_line(before, after, item.location)
+    if item.code == "MLG714" and any(rule.about_rows and target.code in codes for target, rule in change.followed):
+        return _was_there(before, after, item.location)
+    return item.code == "MLG113" and _is_prepared_in_time(change, before, after, item)
 
 
 def _is_about_rows(change: Change, item: LocatedDiagnostic) -> bool:

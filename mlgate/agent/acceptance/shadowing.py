@@ -16,17 +16,30 @@ def shadowed(change: Change) -> Iterator[Refusal]:
         if path.endswith(".pyi") and path[:-1] in change.after.tree:
             words = f"`{path}` says of the types of `{path[:-1]}` what its code does not"
             yield Refusal(Reason.MODULE_SHADOWED, words, start_of(path))
-    new = [path for path in change.added if path.endswith(".py")]
+    new = [path for path in change.added if path.endswith((".py", ".pyi"))]
     if not new:
         return
     foreign = _foreign_roots(change)
     for path in new:
         folder, _, name = path.rpartition("/")
-        inner, module = (folder, name.removesuffix(".py")) if name != "__init__.py" else _package(folder)
+        stem = name.rpartition(".")[0]
+        inner, module = (folder, stem) if stem != "__init__" else _package(folder)
         within_package = inner and f"{inner}/__init__.py" in change.before.tree
-        if module in foreign and not within_package:
+        twin = f"{folder}.py" if stem == "__init__" else f"{folder}/{stem}/__init__.py".lstrip("/")
+        if twin in change.before.tree and twin in change.after.tree:
+            yield Refusal(Reason.MODULE_SHADOWED, f"`{path}` and `{twin}` are one module", start_of(path))
+        if module in foreign and not (within_package and not _is_beside_script(change, inner, module)):
             words = f"`{path}` would be imported instead of the library `{module}`"
             yield Refusal(Reason.MODULE_SHADOWED, words, start_of(path))
+
+
+def _is_beside_script(change: Change, folder: str, module: str) -> bool:
+    """Whether a file of a folder is run as a script, and imports a module that is found beside it then."""
+    for path, record in change.before.records.items():
+        if path.rpartition("/")[0] == folder and module in {name.partition(".")[0] for name in record.imports}:
+            if b"__main__" in change.before.tree[path]:
+                return True
+    return False
 
 
 def _package(folder: str) -> tuple[str, str]:

@@ -29,9 +29,10 @@ _DIRECTIVE = re.compile(
     r"|(?P<nosec>\bno\s?sec\b)"
     r"|(?P<pragma>\bpragma\s*:?\s*(?:no\s?cover|no\s?branch|no\s?mutate|allowlist|whitelist|exclude)[\w-]*)"
     r"|(?P<pylint>\bpylint\s*:\s*(?:disable|skip-file|ignore)[\w-]*)"
-    r"|(?P<semgrep>\bno\s?semgrep\b|\bnosem\b)|(?P<sonar>\bNOSONAR\b)|(?P<codeql>\b(?:codeql|lgtm)\s*\[)"
+    r"|(?P<semgrep>\bno\s?semgrep\b|\bnosem\b)|(?P<sonar>\bNOSONAR\b)|(?P<codeql>\b(?:codeql|lgtm)\s*\[|\#\s*lgtm\b)"
     r"|(?P<secrets>\bgitleaks\s*:\s*allow\b|\btrufflehog\s*:\s*ignore\b|\bggignore\b|\bggshield\s*:\s*ignore\b)"
     rf"|(?P<others>\b(?:{_OTHERS})\s*[:-]\s*(?:skip|ignore|disable|off|exclude|allow|global\s+ignore)[\w-]*)"
+    r"|(?P<deep>\bskipcq\b|\bdevskim\s*:\s*ignore\b|\bdeepcode\s+ignore\b)"
     r"|(?P<fixit>\blint-(?:ignore|fixme)\b)|(?P<pycharm>\bnoinspection\b)"
 )
 _REST = re.compile(r"[^#\r\n]*")
@@ -39,7 +40,7 @@ _SILENCERS = re.compile(
     r"(?x)\bwarnings\s*\.\s*(?:filterwarnings|simplefilter)\s*\(\s*(?:action\s*=\s*)?[\"']ignore"
     r"|\bnp\s*\.\s*seterr\s*\([^)]*[\"']ignore|\blogging\s*\.\s*disable\s*\(|\b(?:filterwarnings|simplefilter)\s*\(\s*[\"']ignore"
     r"|\bcatch_warnings\s*\(|\bcontextlib\s*\.\s*suppress\s*\(|\bset_option\s*\(\s*[\"']mode\.chained_assignment"
-    r"|mode\.chained_assignment\s*=\s*None"
+    r"|mode\.chained_assignment\s*=\s*None|\bno_type_check\b"
 )
 _TAG_WORDS = ("ignore", "skip", "noqa", "raises-exception", "nbval")
 

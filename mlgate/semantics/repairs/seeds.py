@@ -11,7 +11,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.fixed_values import is_fixed, stays
+from mlgate.semantics.repairs.fixed_values import is_fixed, is_none, stays
 from mlgate.semantics.repairs.turns import repeats_itself
 
 _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
@@ -297,7 +297,7 @@ def _is_read(node: ast.expr) -> bool:
 
 
 def _unpacked(before: Module | None, after: Module) -> Iterator[Unrepaired]:
-    """Calls whose arguments are unpacked now, from a mapping that is written down and holds no seed."""
+    """Calls whose arguments are unpacked now, from a mapping that is written down and holds no seed, or None for it."""
     known = {call.module.text(call.node) for call in before.calls} if before is not None else set()
     for call in after.calls:
         seed = after.catalogue.seed_parameter(call.qualified_name or "") if call.has_unpacking else None
@@ -309,15 +309,16 @@ def _unpacked(before: Module | None, after: Module) -> Iterator[Unrepaired]:
 
 
 def _mapping(module: Module, expression: ast.expr) -> set[object] | None:
-    """The keys of a mapping that is written down; None for any other."""
+    """The keys of a mapping that is written down, but for those of None; None for any other mapping."""
     if isinstance(expression, ast.Name):
         bindings = module.scope_of(expression).all_bindings(expression.id)
         value = bindings[0].value if len(bindings) == 1 else None
         return _mapping(module, value) if isinstance(value, (ast.Dict, ast.Call)) else None
     if isinstance(expression, ast.Dict) and all(isinstance(key, ast.Constant) for key in expression.keys):
-        return {key.value for key in expression.keys if isinstance(key, ast.Constant)}
+        pairs = zip(expression.keys, expression.values, strict=True)
+        return {key.value for key, value in pairs if isinstance(key, ast.Constant) and not is_none(value)}
     if isinstance(expression, ast.Call) and getattr(expression.func, "id", "") == "dict" and not expression.args:
-        return {keyword.arg for keyword in expression.keywords}
+        return {keyword.arg for keyword in expression.keywords if not is_none(keyword.value)}
     return None
 
 

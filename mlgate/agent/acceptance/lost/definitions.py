@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mlgate.agent.acceptance.lost.guards import is_raised_instead
+from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 
+_CACHES = re.compile(r"\b(?:lru_)?cache(?:d|_data|_resource)?\b|\bmemoize\b|\bcached_property\b")
 Found = Iterator[tuple[str, Module, ast.AST]]
 Question = Callable[[Side], Found]
 
@@ -21,11 +24,25 @@ def lost_definitions(sides: Sides) -> Iterator[Refusal]:
     yield from _missing(sides, _functions, Reason.DEFINITION_LOST, "function `{}` is gone")
     yield from _missing(sides, _classes, Reason.DEFINITION_LOST, "class `{}` is gone")
     yield from _missing(sides, _parameters, Reason.PARAMETER_LOST, "parameter `{}` is gone")
+    yield from _kept_results(sides)
     yield from _missing(sides, _decorators, Reason.DEFINITION_LOST, "decorator `{}` is gone")
     yield from _missing(sides, _returns, Reason.RETURN_LOST, "`{}` gives back less than before")
     yield from _missing(sides, _assertions, Reason.ASSERTION_LOST, "`{}` is not asserted any more")
     yield from _missing(sides, _sure_assertions, Reason.ASSERTION_LOST, "`{}` is asserted only under a condition now")
     yield from _missing(sides, _raises, Reason.ASSERTION_LOST, "`{}` is not raised any more")
+
+
+def _kept_results(sides: Sides) -> Iterator[Refusal]:
+    """Functions that play a part in the experiment, and give back what they gave the first time."""
+    known = {name for name, _, _ in _decorators(sides.before)}
+    for name, module, node in _decorators(sides.after):
+        function = module.parent(node)
+        if name in known or not _CACHES.search(ast.unparse(node)) or function is None:
+            continue
+        calls = (module.call_of(part) for part in ast.walk(function) if isinstance(part, ast.Call))
+        if any(call is not None and next(roles_of(call), None) is not None for call in calls):
+            words = f"`{name}` keeps what it gives back: it runs once for all calls"
+            yield Refusal(Reason.CALL_LOST, words, module.location(node))
 
 
 def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> Iterator[Refusal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.seen import Seen
@@ -15,6 +16,8 @@ _REPEATABLE = frozenset(
     "PYTHONHASHSEED CUBLAS_WORKSPACE_CONFIG TF_DETERMINISTIC_OPS TF_CUDNN_DETERMINISTIC TOKENIZERS_PARALLELISM".split()
 )
 _STREAMS = frozenset({"stdout", "stderr", "argv", "path", "displayhook", "excepthook"})
+_LANGUAGE = frozenset(dir(builtins)) | {"__name__", "__file__", "__path__", "__builtins__"}
+_SET_BY_MODULES = frozenset({"__doc__", "copyright", "license", "credits", "help"})
 _MODULES = frozenset({"sys.modules", "sys.meta_path", "sys.path_hooks", "builtins"})
 
 
@@ -30,6 +33,7 @@ def patches(side: Side) -> Iterator[Seen]:
             if name in _PATCHERS or name.startswith("unittest.mock."):
                 yield Seen(name, f"`{call.text}` replaces something", module, call.node)
         yield from _rebound(module)
+        yield from _of_the_language(module)
         yield from _environment(module)
 
 
@@ -91,6 +95,26 @@ def _is_function(module: Module, value: ast.expr | None) -> bool:
     name = value.id if isinstance(value, ast.Name) else value.attr
     is_method = isinstance(value, ast.Attribute) and name in _VERBS - _VALUES
     return is_method or any(function.name == name for function in module.functions)
+
+
+def _of_the_language(module: Module) -> Iterator[Seen]:
+    """Names of the language that mean something else: `sorted = list`, `__name__ = "x"`; a value may be called `id`."""
+    for scope in module.index.scopes:
+        for name, bindings in scope.bindings.items():
+            if name not in _LANGUAGE or scope.is_class:
+                continue
+            for item in bindings:
+                is_other = item.kind in (BindingKind.FUNCTION, BindingKind.CLASS) or _is_renamed(item.node, name)
+                is_other |= isinstance(item.value, (ast.Name, ast.Attribute, ast.Lambda)) or name.startswith("__")
+                if is_other and name not in _SET_BY_MODULES:
+                    words = f"`{name}` means something else than to Python"
+                    yield Seen(f"name {name}", words, module, _placed(item.node, module))
+
+
+def _is_renamed(node: ast.AST, name: str) -> bool:
+    """Whether an import gives something else this name: `from fast import ordered as sorted`."""
+    aliases = [node] if isinstance(node, ast.alias) else getattr(node, "names", [])
+    return any(isinstance(alias, ast.alias) and alias.asname == name != alias.name for alias in aliases)
 
 
 def _rebound(module: Module) -> Iterator[Seen]:

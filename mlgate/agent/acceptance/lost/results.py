@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from mlgate.agent.acceptance.lost.given import fewer_given
 from mlgate.agent.acceptance.lost.idle import without_arguments
 from mlgate.agent.acceptance.lost.queries import is_asked_instead
 from mlgate.agent.acceptance.lost.roles import roles_of
@@ -40,6 +41,7 @@ def changed_results(sides: Sides) -> Iterator[Refusal]:
             yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
     yield from _returned_numbers(sides)
     yield from _fewer_rows(sides)
+    yield from fewer_given(sides)
     yield from _overwritten(sides)
     yield from _adjusted(sides)
     yield from _unused(sides)
