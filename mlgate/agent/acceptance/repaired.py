@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.agent.acceptance.change import Change
+from mlgate.agent.acceptance.linked import linked_pairs
 from mlgate.agent.acceptance.lost.arguments import changed_arguments
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.matching import matched
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.agent.tree import Tree
 from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.rule import Rule
+from mlgate.core.rule import ModuleRule, Rule, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.semantics.repairs.kept import SETTINGS
@@ -26,11 +27,29 @@ def check(change: Change) -> Iterator[Refusal]:
         return
     yield from _still_there(change)
     for rule in change.target_rules:
-        for found in rule.unrepaired(_Repair(change, rule)):
+        for found in _unrepaired(change, rule):
             yield Refusal(Reason.NOT_REPAIRED, f"{rule.code} {rule.name}: {found.words}", found.place, found.gone)
     if any(rule.keeps_values for rule in change.target_rules):
         for refusal in changed_arguments(Sides(change)):
             yield refusal._replace(reason=Reason.NOT_REPAIRED)
+
+
+def _unrepaired(change: Change, rule: Rule) -> Sequence[Unrepaired]:
+    """What is wrong with a repair; of one about rows, when they are followed into other modules of the project, too."""
+    repair = _Repair(change, rule)
+    found = [*rule.unrepaired(repair)]
+    pairs = linked_pairs(change) if rule.about_rows and isinstance(rule, ModuleRule) else ()
+    if not pairs or not isinstance(rule, ModuleRule):
+        return found
+    for pair in pairs:
+        targets = [target for target in repair.targets if target.location.path == pair.path]
+        before, after = (
+            sum(1 for _ in rule.check(module)) for module in (pair.before, pair.after) if module is not None
+        )
+        if targets and after > max(0, before - len(targets)):
+            words = "what a function of another module does leaks the same as before"
+            return found or [Unrepaired(targets[0].location, words, gone=True)]
+    return found if found and [*rule.unrepaired(_Linked(change, rule))] else []
 
 
 class _Repair:
@@ -71,6 +90,18 @@ class _Repair:
         for path in sorted(tree):
             if path.endswith(SETTINGS) and word.encode() in tree[path] and len(tree[path]) < LONGEST_TEXT:
                 yield tree[path].decode("utf-8", "replace")
+
+
+class _Linked(_Repair):
+    """The same, each module with the functions that it imports from others of the project."""
+
+    @property
+    def modules(self) -> Sequence[tuple[Module | None, Module | None]]:
+        """Python files that differ; those that are linked into others stand for themselves no more."""
+        pairs = linked_pairs(self._change)
+        known = {pair.path for pair in pairs}
+        rest = [(pair.before, pair.after) for pair in self._change.python if pair.path not in known]
+        return [*((pair.before, pair.after) for pair in pairs), *rest]
 
 
 def _texts(change: Change, tree: Tree) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _is_slip_of_word(one: str, other: str) -> bool:
         places = [at for at, (mine, yours) in enumerate(zip(one, other, strict=True)) if mine != yours]
         swapped = len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
         return len(places) == 1 or (swapped and one[places[1]] == other[places[0]])
-    return abs(len(one) - len(other)) == 1 and len(edits) == 1
+    return abs(len(one) - len(other)) == 1 and [step[0] for step in edits] in (["insert"], ["delete"])
 
 
 def _reads(module: Module, name: str) -> int:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
+from mlgate.agent.acceptance.linked import linked
 from mlgate.agent.acceptance.lost.results import parted_names
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -65,6 +66,10 @@ def _not_held_out(sides: Sides) -> Iterator[Refusal]:
     before, after = (
         sum(held_out_scores(module, scores_only) for module in side.modules) for side in (sides.before, sides.after)
     )
+    if after < before:  # perhaps they can be followed through functions of other modules
+        after = sum(
+            held_out_scores(linked(sides.after.state, module) or module, scores_only) for module in sides.after.modules
+        )
     module = next((module for module in sides.after.modules if module.tree.body), None)
     if after < before and module is not None:
         words = f"{before - after} of {before} scores are not of rows held out any more, as far as can be followed"
