@@ -45,6 +45,7 @@ def analyse(module: Module, steps: int | None = None, machine: Machine | None = 
         machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
     finally:
         machine.release()
+    machine.record.events.set_loaded_apart()
     tell_target_means(machine.record.events)
     if machine.truncated:
         machine.record.events.exhausted = "the leakage analysis met code nested too deeply"

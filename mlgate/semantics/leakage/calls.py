@@ -25,6 +25,7 @@ from mlgate.semantics.leakage.handmade import call_local, call_own, rows_and_lab
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.judging import judge_batch
 from mlgate.semantics.leakage.library import call_symbol
+from mlgate.semantics.leakage.loaded import loaded
 from mlgate.semantics.leakage.networks import (
     back_propagate,
     compute,
@@ -190,7 +191,8 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
         estimator.is_single = _is_made_before(machine, receiver.facts)
         machine.store.put(receiver, "estimator", estimator)
     elif estimator is None and is_estimator_call(machine, name, name):
-        estimator = trained_unseen(machine, receiver, name) or unnamed_estimator()
+        estimator = trained_unseen(machine, receiver, name)
+        estimator = estimator or loaded(machine, receiver, name, node) or unnamed_estimator()
         estimator.varied = estimator.varied or is_taken_by_loop(machine, node)
         machine.store.put(receiver, "estimator", estimator)
     if estimator is not None:

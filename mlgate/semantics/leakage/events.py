@@ -323,13 +323,14 @@ class LeakageEvents:
     """Everything that the run reports, in the order of the run.
 
     `of_target` are encodings that what models predict depends on, too. `parted` tells where a selector was first
-    written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of this
-    module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what a
-    call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that are given
-    to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the
-    very object that the fit is given; `stacked` the fits that learn from predictions; `unseen` evaluations by functions
-    of which only the name is known; `carried` what networks learnt in other
-    turns of a loop and keep; `chances` random numbers, by the identity that masks know them by.
+    written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of
+    this module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what
+    a call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that are given
+    to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the very
+    object that the fit is given; `stacked` the fits that learn from predictions, `loaded` those that were made
+    elsewhere, and `of_loaded` their evaluations, where nothing else is fitted; `unseen` evaluations by functions of
+    which only the name is known; `carried` what networks learnt in other turns of a loop and keep; `chances` random
+    numbers, by the identity that masks know them by.
     """
 
     def __init__(self) -> None:
@@ -358,10 +359,20 @@ class LeakageEvents:
         self.readings: dict[RowAtom, set[tuple[Hashable, ...]]] = {}
         self.last_callers: dict[Evaluation, tuple[ast.expr, ...]] = {}
         self.stacked: set[Fit] = set()
+        self.loaded: set[Fit] = set()
+        self.of_loaded: list[Evaluation] = []
         self.unseen: set[Hashable] = set()
         self.chances: set[Hashable] = set()
         self.carried: dict[Fit, set[Carried]] = {}
         self.exhausted: str | None = None
+
+    def set_loaded_apart(self) -> None:
+        """Leave models that were made elsewhere to those who ask for them: nobody knows what they learnt from."""
+        if not self.loaded:
+            return
+        self.fits = [fit for fit in self.fits if fit not in self.loaded]
+        self.of_loaded = [item for item in self.evaluations if item.fit in self.loaded and not self.fits]
+        self.evaluations = [item for item in self.evaluations if item.fit not in self.loaded]
 
     def require_complete(self) -> None:
         """Say that the run ended early, if it did: what a rule found before stays, but the file is not clean.

@@ -54,6 +54,8 @@ UNSEEN = lazy_regex(
 """A function of another module that trains what it is handed, by its name."""
 ROWS_HANDED = lazy_regex(r"\w\(\s*(?:\w+\s*=\s*)?(?:[xX]_?)?train\w*\s*,")
 """A call that is passed training rows first; where something predicts and nothing is fitted, it gives back a model."""
+LOADED = lazy_regex(r"\b(?:joblib|pickle|cloudpickle|dill)\.load\(|\bload_model\(")
+"""Models from files: the test rows of a module that fits none compare these."""
 HANDED = frozenset({b"model", b"net", b"network"})
 _OF_MODELS = (b"model", b"models")
 JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score|assess)\w*\(|\w(?:report|metrics|performance)\(")
@@ -105,6 +107,8 @@ def _learns(module: Module) -> bool:
     if _hands_models_on(module):
         return True
     if _is_taught(module) and module.has_method_call(*LEARNING_METHODS):
+        return True
+    if module.has_method_call(*JUDGING_METHODS) and LOADED.search(module.bare_code) is not None:
         return True
     if module.has_method_call("predict", "predict_proba") and ROWS_HANDED.search(module.bare_code) is not None:
         return True

@@ -54,6 +54,7 @@ class Machine:
         self.truncated = False
         self.choosing = 0
         self.saved: dict[str, Estimator] = {}
+        self.loaded: dict[Hashable, Estimator] = {}
         self.written: dict[Hashable, Value] = {}
         self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
         self.column_choices: Statistics = NO_STATISTICS

@@ -65,6 +65,7 @@ def reuses(events: LeakageEvents, place_of: PlaceOf, is_sample: IsSample) -> Ite
     scores = {item for item in events.evaluations if item.kind in SCORED} | told_by_epoch
     scores |= _watched(events, scores)
     scored = [item for item in events.evaluations if item in scores]
+    scored += [item for item in events.of_loaded if item.kind in SCORED]
     told: set[ast.expr] = set()
     by_rows: dict[Rows, list[Evaluation]] = {}
     for item in scored:

@@ -70,8 +70,10 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
     first, second = reuse.first, reuse.second
     split = split_place(events, reuse.parted)[0] if reuse.parted is not None else None
     steps: list[Step] = [("split here", split)] if split is not None else []
-    steps += [("a model is fitted here", first.fit.site), ("it is judged here", first.site)]
-    steps += [("another model is fitted here", second.fit.site), ("judged on the same rows", second.site)]
+    is_fitted = events.loaded.isdisjoint((first.fit, second.fit))
+    fits = ("a model is fitted here", "another model is fitted here") if is_fitted else ("a model", "another model")
+    steps += [(fits[0], first.fit.site), ("it is judged here", first.site)]
+    steps += [(fits[1], second.fit.site), ("judged on the same rows", second.site)]
     if reuse.decision is not None:
         steps.append(("the best is kept here", reuse.decision.site))
     return ToldChoice(
