@@ -128,7 +128,7 @@ def _items_taken(loop: ast.For, taken: set[str]) -> set[str]:
     """Variables that hold what a round takes: `model = models[name]`, `model = kind()`, `model = build(settings)`."""
     found: set[str] = set()
     for statement in _statements_in(loop.body):
-        if isinstance(statement, ast.Assign) and _is_taken(statement.value, taken, loop):
+        if isinstance(statement, ast.Assign) and _is_taken(statement.value, taken | found, loop):
             found |= set().union(*map(things_in, statement.targets))
     return found
 
@@ -143,7 +143,7 @@ def _statements_in(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
     if isinstance(value, ast.Subscript):
-        return not taken.isdisjoint(things_in(value.slice))
+        return not taken.isdisjoint(things_in(value.slice)) or ast.unparse(value.value) in taken
     if not isinstance(value, ast.Call):
         return False
     if isinstance(value.func, ast.Attribute) and value.func.attr == "fit":  # `model = kind().fit(X, y)`
@@ -152,6 +152,8 @@ def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
         return _is_taken(value.func, taken, loop)
     if not taken.isdisjoint(things_in(value.func)):
         return True
+    if isinstance(value.func, ast.Attribute) and isinstance(value.func.value, ast.Subscript):
+        return _is_taken(value.func.value, taken, loop)  # `entry["class"].rsplit(".")`
     if isinstance(loop.iter, ast.Call) and getattr(loop.iter.func, "id", "") == "range":  # seeds, most often
         return False
     given = (ast.unparse(item) for item in value.args if isinstance(item, (ast.Name, ast.Attribute, ast.Subscript)))

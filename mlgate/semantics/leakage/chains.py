@@ -11,7 +11,8 @@ from mlgate.semantics.leakage.calls import call, call_method
 from mlgate.semantics.leakage.carrying import note_reset
 from mlgate.semantics.leakage.deciding import after_attribute, after_call, after_subscript
 from mlgate.semantics.leakage.indexing import read_item
-from mlgate.semantics.leakage.objects import Collection, Value
+from mlgate.semantics.leakage.objects import Collection, Parts, Value
+from mlgate.semantics.leakage.splits import parts_of
 from mlgate.semantics.leakage.trials import other_columns
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def evaluate_arguments(machine: Machine, node: ast.Call) -> Arguments:
             arguments.positional.append(value)
             continue
         known = value.known if isinstance(value, Collection) else None
+        if isinstance(value, Parts):  # `judge(*train_test_split(X, y))`
+            known = parts_of(value, None)
         if known is None:
             arguments.rest = value
         else:

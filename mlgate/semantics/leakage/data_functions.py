@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import binned
 from mlgate.semantics.leakage.joining import beside, concatenate, merge, suffix_of
+from mlgate.semantics.leakage.judging import judge
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
@@ -189,6 +190,14 @@ def _filled(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 def _filter(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     facts = combined(arguments.facts)
     return Data(facts.at(Kept(("made", machine.fresh()))) if facts.rows else facts)
+
+
+def _cross(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`crosstab(y_test, predicted)`: how predictions go with the truth is a score; of anything else, a table."""
+    rowed = [item for item in arguments.facts if item.rows]
+    if len({not item.predicted for item in rowed}) > 1:
+        return judge(machine, arguments, node)
+    return _filter(machine, path, arguments, node)
 
 
 def _where(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -396,6 +405,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "null": _null,
     "filled": _filled,
     "filter": _filter,
+    "cross": _cross,
     "factorize": _factorize,
     "where": _where,
     "parts": _parts,

@@ -65,7 +65,7 @@ def reuses(events: LeakageEvents, place_of: PlaceOf, is_sample: IsSample) -> Ite
     scores = {item for item in events.evaluations if item.kind in SCORED} | told_by_epoch
     scores |= _watched(events, scores)
     scored = [item for item in events.evaluations if item in scores]
-    scored += [item for item in events.of_loaded if item.kind in SCORED]
+    scored += _loaded(events)
     told: set[ast.expr] = set()
     by_rows: dict[Rows, list[Evaluation]] = {}
     for item in scored:
@@ -77,6 +77,14 @@ def reuses(events: LeakageEvents, place_of: PlaceOf, is_sample: IsSample) -> Ite
                 if found.second.site not in told:
                     told.add(found.second.site)
                     yield found
+
+
+def _loaded(events: LeakageEvents) -> list[Evaluation]:
+    """Scores of models that were made elsewhere, unless these predict different columns."""
+    found = [item for item in events.of_loaded if item.kind in SCORED]
+    sites = {item.site for item in found}
+    truths = (item.truth.facts.name for item in events.comparisons if item.site in sites and item.truth is not None)
+    return found if len({name for name in truths if isinstance(name, str)}) < 2 else []
 
 
 def _is_validation(score: object) -> TypeGuard[Evaluation]:
@@ -263,7 +271,7 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
         return False
     in_one_loop = one.site is not None and one.site is other.site and bool(left.fit.loops & right.fit.loops)
     if in_one_loop:
-        return True
+        return left.fit.rows != right.fit.rows or not _are_prepared_apart(left.fit, right.fit)
     if left.fit.rows != right.fit.rows:
         return _resampled(left.fit.rows) == _resampled(right.fit.rows)
     return _are_same_data(left.fit, right.fit)
@@ -296,6 +304,12 @@ def _are_same_data(left: Fit, right: Fit) -> bool:
         return False
     is_table = one.form is other.form is Form.FRAME
     return (is_table or _written(left) == _written(right)) and _preparation(one) == _preparation(other)
+
+
+def _are_prepared_apart(left: Fit, right: Fit) -> bool:
+    """Whether two fits surely see the same rows prepared in other ways: as they are, and scaled."""
+    one, other = left.features, right.features
+    return one is not None and other is not None and _preparation(one) != _preparation(other)
 
 
 def _written(fit: Fit) -> str:

@@ -147,4 +147,42 @@ watched = [(training, "train"), (held_out, "eval")]
 booster = xgb.train({"eta": 0.1}, training, 100, evals=watched, early_stopping_rounds=10)  # <- MLG114
 accuracy = accuracy_score(y_test, booster.predict(held_out) > 0.5)
 """,
+    "the parts of a split handed over at once": """
+def best_of(learnt, held_out, labels, truth):
+    found = {}
+    for model in (LogisticRegression(), SVC()):
+        model.fit(learnt, labels)
+        found[model] = f1_score(truth, model.predict(held_out))  # <- MLG104
+    return max(found, key=found.get)
+winner = best_of(*train_test_split(X, y, random_state=0))
+""",
+    "one model on data prepared in two ways": """
+from sklearn.preprocessing import StandardScaler
+scaler = StandardScaler()
+prepared = {"raw": (X_train, X_test), "scaled": (scaler.fit_transform(X_train), scaler.transform(X_test))}
+for kind, (learnt, held_out) in prepared.items():
+    model = SVC().fit(learnt, y_train)
+    print(kind, model.score(held_out, y_test))  # <- MLG104
+""",
+    "tables of labels and predictions": """
+print(pd.crosstab(y_test, LogisticRegression().fit(X_train, y_train).predict(X_test)))
+print(pd.crosstab(y_test, SVC().fit(X_train, y_train).predict(X_test)))  # <- MLG104
+print(pd.crosstab(X["a"], X["b"]))
+""",
+    "models judged side by side": """
+from joblib import Parallel, delayed
+def judged(model):
+    model.fit(X_train, y_train)
+    return accuracy_score(y_test, model.predict(X_test))  # <- MLG104
+print(Parallel(n_jobs=2)(delayed(judged)(model) for model in [LogisticRegression(), SVC()]))
+""",
+    "classes named in a file": """
+import importlib
+import yaml
+for entry in yaml.safe_load(open("models.yaml"))["models"]:
+    module, name = entry["class"].rsplit(".", 1)
+    model = getattr(importlib.import_module(module), name)()
+    model.fit(X_train, y_train)
+    print(name, accuracy_score(y_test, model.predict(X_test)))  # <- MLG104
+""",
 }
