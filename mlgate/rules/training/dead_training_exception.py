@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan, Span
 from mlgate.core.rule import ModuleRule, Remark, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.display import name_of
-from mlgate.semantics.habits.swallowed import silent_handlers, swallowed_at
+from mlgate.semantics.habits.swallowed import swallowed_at
 from mlgate.semantics.module import Module
 
 
@@ -31,12 +30,9 @@ class DeadTrainingException(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        for before, after in repair.modules:
-            known = {ast.unparse(found.handler) for found in silent_handlers(before)} if before is not None else set()
-            for found in silent_handlers(after) if after is not None else ():
-                if after is not None and ast.unparse(found.handler) not in known:
-                    words = f"nobody is told that `{name_of(found.call)}` failed"
-                    yield Unrepaired(after.location(found.handler), words)
+        from mlgate.semantics.repairs.handlers import still_silent
+
+        return still_silent(repair)
 
     def may_have_remarks(self, module: Module) -> bool:
         """Whether anything is caught at all."""
