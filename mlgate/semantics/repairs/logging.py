@@ -153,7 +153,7 @@ def silencing(module: Module) -> Iterator[ast.AST]:
     """`log.disabled = True`, `log.propagate = False`, `log.setLevel("ERROR")`, `logging.disable()`."""
     for node in module.nodes(ast.Assign):
         target = node.targets[0]
-        if isinstance(target, ast.Attribute) and target.attr in ("disabled", "propagate", "level"):
+        if isinstance(target, ast.Attribute) and target.attr in ("disabled", "propagate", "level", "handlers"):
             yield node
     for call in module.method_calls("setLevel", "disable", "addFilter", "removeHandler"):
         if not re.search(r"\b(?:INFO|DEBUG|NOTSET)\b", module.text(call.node)):
@@ -162,6 +162,7 @@ def silencing(module: Module) -> Iterator[ast.AST]:
         if _LOUD_ONLY.search(module.text(call.node)):
             yield call.node
     yield from (call.node for call in module.calls_to(_NOWHERE))
+    yield from (call.node for call in module.method_calls("clear") if call.text.endswith("handlers.clear"))
     yield from (node for node in module.nodes(ast.Constant) if node.value in ("/dev/null", "file:///dev/null"))
     yield from (node for node in module.nodes(ast.Attribute) if module.qualified_name(node) == "os.devnull")
 

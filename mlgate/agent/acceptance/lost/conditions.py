@@ -100,6 +100,10 @@ def _is_condition(live: Live, parent: ast.AST, child: ast.AST) -> bool:
         return child is not parent.test and live.truth(parent.test) is not True
     if isinstance(parent, ast.BoolOp):
         return child is not parent.values[0]
+    if isinstance(parent, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        return any(generator.ifs for generator in parent.generators)
+    if isinstance(parent, ast.For):
+        return child is not parent.iter and isinstance(parent.iter, ast.Subscript)
     return isinstance(parent, (ast.ExceptHandler, ast.match_case))
 
 
@@ -108,8 +112,14 @@ def _left_before(live: Live, parent: ast.AST, child: ast.stmt) -> Iterator[ast.I
     for block in _blocks(parent):
         for statement in block[: block.index(child)] if child in block else ():
             if isinstance(statement, ast.If) and statement.body and live.truth(statement.test) is not False:
-                if isinstance(statement.body[-1], _LEAVING):
+                if isinstance(statement.body[-1], _LEAVING) or _exits(statement.body[-1]):
                     yield statement
+
+
+def _exits(statement: ast.stmt) -> bool:
+    """Whether the program ends here: `sys.exit(0)`; what is raised is a failure that is told."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in ("exit", "_exit", "quit")
 
 
 def _blocks(parent: ast.AST) -> Iterator[Sequence[ast.stmt]]:

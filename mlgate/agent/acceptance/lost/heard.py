@@ -7,9 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.conditions import OnTheWay, conditions_above, loops_above
+from mlgate.agent.acceptance.lost.idle import without_arguments
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.rule import Rule
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Function
@@ -20,6 +22,7 @@ _WRITTEN = frozenset(
     "savefig dump writerow writerows write write_text write_bytes savetxt savez imwrite imsave display show "
     "to_excel to_html to_latex to_markdown to_feather to_hdf add_scalar add_scalars add_figure add_image".split()
 )
+_DRAWS = frozenset({"rng_draw", "generator_draw", "generator", "seeded"})
 _GONE = "is not told any more"
 
 
@@ -40,6 +43,7 @@ def less_heard(sides: Sides) -> Iterator[Refusal]:
         tells = key[0] == "say" or key[0] in _WRITTEN or key[0].startswith(("log", "save", "to_"))
         yield from _fewer_times(sides, tells, old, after.get(key, []))
         yield from _lower(old, after.get(key, []))
+        yield from _other_values(sides, tells, old, after.get(key, []))
     yield from _silenced(sides)
     yield from _dropped(sides, before, after)
     yield from _uncalled(sides, before)
@@ -111,6 +115,34 @@ def _conditions(told: Told) -> int:
 
 def _loops(told: Told) -> int:
     return -told.loops
+
+
+def _other_values(sides: Sides, tells: bool, old: list[Told], new: list[Told]) -> Iterator[Refusal]:
+    """Other values in the same words, where only seeds were to be given; what is drawn may be drawn otherwise."""
+    rules = list(sides.change.target_rules)
+    if not tells or len(old) != len(new) or not rules or not all(_is_about_seeds(rule) for rule in rules):
+        return
+    added = {name for rule in rules for name in rule.adds_arguments or ()}
+    left = [ast.unparse(without_arguments(item.call.node, added)) for item in new]
+    names = [call for item in (*old, *new) for call in _calls_in(item.call)]
+    if any(_DRAWS & call.module.catalogue.kinds(call.qualified_name or "") for call in names):
+        return
+    for item in old:
+        text = ast.unparse(without_arguments(item.call.node, added))
+        if text in left:
+            left.remove(text)
+        elif _name(item.call) != "say" or item.call.text in {one.call.text for one in new}:
+            words = f"`{item.call.module.text(item.call.node)[:60]}` tells another value now"
+            yield Refusal(Reason.RESULT_CHANGED, words, item.call.module.location(item.call.node), gone=True)
+
+
+def _is_about_seeds(rule: Rule) -> bool:
+    return "random_state" in (rule.adds_arguments or ())
+
+
+def _calls_in(call: Call) -> Iterator[Call]:
+    inner = (call.module.call_of(node) for node in ast.walk(call.node) if isinstance(node, ast.Call))
+    yield from (one for one in inner if one is not None)
 
 
 def _lower(old: list[Told], new: list[Told]) -> Iterator[Refusal]:
