@@ -107,7 +107,6 @@ FUNCTIONS: dict[str, str] = {
     'itertools.islice': 'same',
     'itertools.permutations': 'subsets',
     'itertools.product': 'tuples',
-    'joblib.delayed': 'partial',
     'joblib.dump': 'store',
     'keras.backend.equal': 'equal',
     'keras.ops.equal': 'equal',

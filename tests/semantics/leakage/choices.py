@@ -169,13 +169,6 @@ print(pd.crosstab(y_test, LogisticRegression().fit(X_train, y_train).predict(X_t
 print(pd.crosstab(y_test, SVC().fit(X_train, y_train).predict(X_test)))  # <- MLG104
 print(pd.crosstab(X["a"], X["b"]))
 """,
-    "models judged side by side": """
-from joblib import Parallel, delayed
-def judged(model):
-    model.fit(X_train, y_train)
-    return accuracy_score(y_test, model.predict(X_test))  # <- MLG104
-print(Parallel(n_jobs=2)(delayed(judged)(model) for model in [LogisticRegression(), SVC()]))
-""",
     "classes named in a file": """
 import importlib
 import yaml
