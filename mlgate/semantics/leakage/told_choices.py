@@ -91,9 +91,9 @@ def _told_reuse(module: Module, events: LeakageEvents, reuse: Reuse) -> ToldChoi
 
 def _is_idle(module: Module, events: LeakageEvents, fit: Fit) -> bool:
     """Whether nothing calls the function that a model is fitted in: those of a library are for others to call."""
-    from mlgate.semantics.leakage.libraries import is_library
+    from mlgate.semantics.leakage.libraries import is_idle
 
-    return fit.assumed and not is_library(module, events)
+    return is_idle(module, events, fit)
 
 
 def _as_called(fit: Fit, confidence: Confidence) -> Confidence:

@@ -144,3 +144,7 @@ def compare(X_train, X_test, y_train, y_test):
 
     assert told(imports + body) == {("MLG104", Severity.WARNING, Confidence.MEDIUM)}
     assert told(imports + body + guard) == {("MLG104", Severity.NOTE, Confidence.MEDIUM)}
+    served = body.replace("def compare", '@app.post("/train")\ndef compare')
+    assert told(imports + "from server import app\n" + served + guard) == {
+        ("MLG104", Severity.WARNING, Confidence.MEDIUM)
+    }
