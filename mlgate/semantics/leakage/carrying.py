@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.part_names import WORD
 from mlgate.semantics.leakage.searching import called_name
 
 if TYPE_CHECKING:
+    from mlgate.semantics.leakage.appending import Loop
     from mlgate.semantics.leakage.arguments import Arguments
     from mlgate.semantics.leakage.machine import Machine
 
@@ -83,16 +84,16 @@ def _carried(machine: Machine, item: Trained, turns: Turns, folds: frozenset[tup
     for split in others:
         if not DEALING.isdisjoint(WORD.findall(split.name)):
             yield Carried(item.fit, split)
-    if not others and _is_of_other_round(machine, item.turns, turns):
-        yield Carried(item.fit, None)
+    if not others and (loop := _loop_between(machine, item.turns, turns)) is not None:
+        yield Carried(item.fit, None, _is_count(loop.iter))
 
 
-def _is_of_other_round(machine: Machine, before: Turns, now: Turns) -> bool:
-    """Whether two trainings are of two turns of one loop that counts, or goes through seeds."""
+def _loop_between(machine: Machine, before: Turns, now: Turns) -> Loop | None:
+    """The loop of which two trainings are two turns."""
     for place, (one, other) in enumerate(zip(before, now, strict=False)):
         if one != other:
-            return one[0] == other[0] and _is_count(machine.record.turns[place].loop.iter)
-    return False
+            return machine.record.turns[place].loop if one[0] == other[0] else None
+    return None
 
 
 def _is_count(items: ast.expr) -> bool:

@@ -313,10 +313,14 @@ class Place(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """A training that a network went through in another turn of a loop; `split`: of other folds of it."""
+    """A training that a network went through in another turn of a loop.
+
+    `split`: of other folds of it; `counts`: the loop goes through numbers, that are no data.
+    """
 
     fit: Fit
     split: Split | None
+    counts: bool = False
 
 
 class LeakageEvents:

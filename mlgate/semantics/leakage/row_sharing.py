@@ -20,6 +20,7 @@ from mlgate.semantics.leakage.events import (
     Split,
 )
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
+from mlgate.semantics.leakage.partings import parting
 from mlgate.semantics.leakage.rows import (
     Masked,
     Part,
@@ -175,14 +176,23 @@ def _carried(events: LeakageEvents, evaluation: Evaluation) -> Reuse | None:
     fit, rows = evaluation.fit, evaluation.rows
     if evaluation.kind not in JUDGED or relate(fit.rows, rows) is not Relation.DISJOINT:
         return None
-    for earlier, split in events.carried[fit]:
+    for earlier, split, counts in events.carried[fit]:
         if split is not None:
             is_learnt = _is_training_part(earlier.rows, split) and all(_is_held_out_by(atom, split) for atom in rows)
         else:
-            is_learnt = overlap(earlier.rows, rows)
-        if is_learnt:
+            is_learnt = counts and overlap(earlier.rows, rows)
+        is_other = earlier.site is fit.site and earlier.rows != fit.rows
+        if is_learnt or (is_other and _leaves_one_out(fit.rows, rows)):
             return Reuse(fit, evaluation, Sharing.CARRIED)
     return None
+
+
+def _leaves_one_out(rows: Rows, held_out: Rows) -> bool:
+    """Whether rows of one value are held out, and all others are learnt from: `rows[user != one]`, in a loop."""
+    parted = parting(rows, held_out)
+    if parted is None or not isinstance(parted[0], Masked) or not isinstance(parted[1], Masked):
+        return False
+    return parted[0].test == "eq" and not parted[0].holds and parted[1] == parted[0]._replace(holds=True)
 
 
 def _is_held_out_by(atom: RowAtom, split: Split) -> bool:
