@@ -13,7 +13,18 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.iteration import item_of, items_of, numbered, zipped
-from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Partial, Parts, Symbol, Value
+from mlgate.semantics.leakage.objects import (
+    Collection,
+    Constant,
+    Data,
+    Estimator,
+    Instance,
+    LocalClass,
+    Partial,
+    Parts,
+    Symbol,
+    Value,
+)
 from mlgate.semantics.leakage.rows import Kept, Sliced
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, repeated, sequence
 
@@ -23,6 +34,7 @@ if TYPE_CHECKING:
 ROWED = (Form.SERIES, Form.ARRAY)
 ISO = lazy_regex(r"\d{4}(?:-?\d{2}){0,2}(?!\d)")
 """Moments written so that they order as texts do."""
+FACTORIES = frozenset({"builtins.list", "builtins.dict"})
 MAX_NUMBERS = 4
 """Numbers of a `range` that are taken one by one: more are epochs, repetitions, a grid."""
 
@@ -110,7 +122,19 @@ def _defaultdict(machine: Machine, path: str, arguments: Arguments, node: ast.ex
     """`defaultdict(LabelEncoder)`: whatever is asked for is one of them."""
     factory = arguments.positional[0] if arguments.positional else None
     made = machine.call(factory, Arguments(node=arguments.node), node) if isinstance(factory, Symbol) else None
+    if isinstance(factory, Symbol) and factory.path in FACTORIES:
+        found = mapping({})
+        found.factory = factory.path
+        return found
     return mapping({}, made) if isinstance(made, Estimator) else machine.unknown_result(arguments, node)
+
+
+def _namespace(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`SimpleNamespace(train=train, test=test)`: an object with these attributes."""
+    name = path.rpartition(".")[2]
+    made = Instance(LocalClass(ast.ClassDef(name=name, bases=[], keywords=[], body=[], decorator_list=[]), {}, ()))
+    made.attributes.update(arguments.keywords)
+    return made
 
 
 def _zip(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -216,6 +240,7 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "next": _next,
     "number": _number,
     "moment": _moment,
+    "namespace": _namespace,
     "literal": _literal,
     "text": _text,
     "getattr": _getattr,

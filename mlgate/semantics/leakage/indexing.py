@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
+from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.cuts import note_cut
@@ -39,7 +40,7 @@ from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.redrawing import at_random_positions
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
 from mlgate.semantics.leakage.splits import part, parts_of
-from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, strings_of
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, sequence, strings_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -108,10 +109,22 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
             key += len(items)
         if key in items:
             return items[key]
+    if value.factory and (items is not None or value.content.rest is None):
+        return _made_for(machine, value, key)
     found, facts = joined(value.values) or Data(), facts_of(index)
     if facts.rows and facts.form is Form.ELEMENT and isinstance(found, (Data, Constant)) and not facts_of(found).rows:
         return Data(_looked_up(facts_of(found), facts))
     return _piece(found, node.slice) if value.content.rest is not None else found
+
+
+def _made_for(machine: Machine, value: Collection, key: object) -> Value:
+    """What a dictionary makes of a key that is not there yet: an empty list, an empty dictionary."""
+    made = make_list(machine, sequence([])) if value.factory.endswith(".list") else mapping({})
+    items = value.content.items
+    is_known = items is not None and key is not ... and isinstance(key, Hashable)
+    content = Content({**(items or {}), key: made}) if is_known else Content(None, joined([*value.values, made]))
+    machine.store.put(value, "content", content)
+    return made
 
 
 def _piece(value: Value, index: ast.expr) -> Value:

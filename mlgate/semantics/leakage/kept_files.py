@@ -10,7 +10,7 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Data, Value
-from mlgate.semantics.leakage.values import constant_of, facts_of
+from mlgate.semantics.leakage.values import constant_of, facts_of, mapping
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -28,7 +28,7 @@ WRITERS = {
 PARTLY = frozenset({"nrows", "skiprows", "chunksize", "iterator"})
 """Parameters with which a part of a file is read, or piece by piece."""
 
-LOADERS = ("pandas.read_", "numpy.load", "joblib.load")
+LOADERS = ("pandas.read_", "numpy.load", "joblib.load", "pickle.load", "torch.load")
 
 
 def write(machine: Machine, call: MethodCall) -> Value:
@@ -45,6 +45,18 @@ def store(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
         place, value = given if path.startswith("numpy.") else given[::-1]
         _keep(machine, place, value)
     return Data()
+
+
+def store_all(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`numpy.savez(place, X=X, y=y)`: rows by name."""
+    place = next(iter(arguments.positional), None)
+    _keep(machine, place, mapping(dict(arguments.keywords)) if arguments.keywords else None)
+    return Data()
+
+
+def load(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`pickle.load(file)`: what was written there, or who knows what."""
+    return written_to(machine, path, arguments) or machine.unknown_result(arguments, node)
 
 
 def _keep(machine: Machine, place: Value | None, value: Value | None) -> None:
@@ -75,8 +87,10 @@ def _file(machine: Machine, place: Value | None) -> Hashable:
         return None
     name = constant_of(place)
     if name is ...:
+        name = machine.opened.get(facts_of(place).rows or machine.identity(place), ...)
+    if name is ...:
         return machine.identity(place)
-    return name.removesuffix(".npy") if isinstance(name, str) else None
+    return name.removesuffix(".npy").removesuffix(".npz") if isinstance(name, str) else None
 
 
 METHODS: dict[str, MethodEffect] = {"write": write}

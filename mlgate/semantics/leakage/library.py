@@ -22,7 +22,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
-from mlgate.semantics.leakage.kept_files import store, written_to
+from mlgate.semantics.leakage.kept_files import load, store, store_all, written_to
 from mlgate.semantics.leakage.locations import join_path, text_of
 from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_made
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
@@ -137,6 +137,16 @@ def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.e
 
 HOW_READ = frozenset({"transform", "target_transform", "transforms", "loader", "is_valid_file", "download"})
 """Parameters that say how items of a data set are read, and not which."""
+
+
+def _open(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`open("rows.pkl", "rb")`: data, unless it is written to; what is kept there is known by the file's name."""
+    mode = arguments.constant("mode", 1)
+    made = Data() if isinstance(mode, str) and mode[:1] in ("w", "a", "x") else _source(machine, path, arguments, node)
+    name = arguments.constant("file", 0)
+    if isinstance(name, str):
+        machine.opened[facts_of(made).rows or machine.identity(made)] = name
+    return made
 
 
 def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -274,6 +284,9 @@ EFFECTS.update(
     train=_fit_function,
     cross_validate=_cross_validation,
     source=_source,
+    open=_open,
+    store_all=store_all,
+    load=load,
     load_parts=_load_parts,
     metric=_metric,
     column=column,

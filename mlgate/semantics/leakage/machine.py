@@ -55,6 +55,7 @@ class Machine:
         self.choosing = 0
         self.saved: dict[str, Estimator] = {}
         self.loaded: dict[Hashable, Estimator] = {}
+        self.opened: dict[Hashable, str] = {}
         self.written: dict[Hashable, Value] = {}
         self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
         self.column_choices: Statistics = NO_STATISTICS

@@ -96,9 +96,10 @@ class Collection(Value):
     """A list, tuple or set (items numbered from 0) or a dictionary (`is_mapping`).
 
     Of a list that loops fill: the turns in which it was begun, what was appended, and the mark of items of one row.
+    `factory`: what a dictionary makes of keys that are not there yet.
     """
 
-    __slots__ = ("begun", "content", "entries", "is_mapping", "mark")
+    __slots__ = ("begun", "content", "entries", "factory", "is_mapping", "mark")
 
     def __init__(self, content: Content, is_mapping: bool = False) -> None:
         self.content = content
@@ -106,6 +107,7 @@ class Collection(Value):
         self.begun: tuple[Turn, ...] | None = None
         self.entries: frozenset[Entry] = NO_ENTRIES
         self.mark: Selector | None = None
+        self.factory = ""
 
     @property
     def known(self) -> list[Value] | None:

@@ -654,6 +654,53 @@ years = sorted(frame["year"].unique())
 train, test = frame[frame["year"].isin(years[:-1])], frame[frame["year"] == years[-1]]
 Ridge().fit(train[["age"]], train.y).score(test[["age"]], test.y)
 """,
+    "parts in a dictionary that makes its lists": """
+from collections import defaultdict
+Z = StandardScaler().fit_transform(X)  # <- MLG101
+parts = defaultdict(list)
+for part, rows in zip(["train", "test"], train_test_split(Z, random_state=0)):
+    parts[part].append(rows)
+for part, labels in zip(["train", "test"], train_test_split(y, random_state=0)):
+    parts[part].append(labels)
+Ridge().fit(parts["train"][0], parts["train"][1]).score(parts["test"][0], parts["test"][1])
+""",
+    "parts in a dictionary of dictionaries": """
+from collections import defaultdict
+Z = StandardScaler().fit_transform(X)  # <- MLG101
+parts = defaultdict(dict)
+parts["x"]["train"], parts["x"]["test"], parts["y"]["train"], parts["y"]["test"] = train_test_split(Z, y)
+Ridge().fit(parts["x"]["train"], parts["y"]["train"]).score(parts["x"]["test"], parts["y"]["test"])
+""",
+    "parts in a namespace": """
+from types import SimpleNamespace
+A, B, c, d = train_test_split(StandardScaler().fit_transform(X), y)  # <- MLG101
+parts = SimpleNamespace(train=A, test=B, before=c, after=d)
+Ridge().fit(parts.train, parts.before).score(parts.test, parts.after)
+""",
+    "rows pickled": """
+import pickle
+with open("rows.pkl", "wb") as file:
+    pickle.dump((StandardScaler().fit_transform(X), y), file)  # <- MLG101
+with open("rows.pkl", "rb") as file:
+    Z, z = pickle.load(file)
+A, B, c, d = train_test_split(Z, z)
+Ridge().fit(A, c).score(B, d)
+""",
+    "rows kept by name": """
+np.savez("rows.npz", inputs=StandardScaler().fit_transform(X), target=y)  # <- MLG101
+kept = np.load("rows.npz")
+A, B, c, d = train_test_split(kept["inputs"], kept["target"])
+Ridge().fit(A, c).score(B, d)
+""",
+    "rows pickled to another file": """
+import pickle
+with open("rows.pkl", "wb") as file:
+    pickle.dump((StandardScaler().fit_transform(X), y), file)
+with open("others.pkl", "rb") as file:
+    Z, z = pickle.load(file)
+A, B, c, d = train_test_split(Z, z)
+Ridge().fit(A, c).score(B, d)
+""",
     "values of another column": """
 frame["age"] = StandardScaler().fit_transform(frame[["age"]])
 some, others = frame["town"].unique()[:5], frame["street"].unique()[5:]
