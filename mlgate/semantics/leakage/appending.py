@@ -167,6 +167,8 @@ def _entry(machine: Machine, begun: tuple[Turn, ...], rows: Rows, site: ast.expr
 def _is_version(entry: Entry, turns: Sequence[Turn]) -> bool:
     """Whether a loop within the turn of a row gives an item each turn: over things made of it, or a count."""
     inner = [turn for turn in turns[len(entry.turns) :] if not turn.is_unrolled]
+    if any(_tries_constants(turn.loop) for turn in inner) and entry.turns[-1].rows == entry.rows:
+        return not (isinstance(entry.site, ast.Call) and any(map(_takes_part, entry.site.args)))
     if any(_only_counts(turn.loop) for turn in inner) and entry.turns[-1].rows == entry.rows:
         return not (isinstance(entry.site, ast.Call) and any(isinstance(item, ast.Tuple) for item in entry.site.args))
     return any(sum(not rows.isdisjoint(entry.rows) for rows in turn.stacked) > 1 for turn in inner)
@@ -180,11 +182,24 @@ def _is_again(entry: Entry, receiver: Collection, turns: Sequence[Turn]) -> bool
     inner = [turn for turn in turns[len(entry.turns) :] if turn.is_unrolled]
     if entry not in receiver.entries or entry.turns[-1].rows != entry.rows or not inner:
         return False
-    if isinstance(entry.site, ast.Call) and any(
-        isinstance(item, (ast.Tuple, ast.Subscript)) for item in entry.site.args
-    ):
+    if isinstance(entry.site, ast.Call) and any(map(_takes_part, entry.site.args)):
         return False
     return not any(_takes_positions(turn.loop) for turn in inner)
+
+
+def _tries_constants(loop: Loop) -> bool:
+    """`for angle in (0, 90, 180)`, where these are no positions of what is taken."""
+    if (
+        isinstance(loop, ast.comprehension)
+        or not isinstance(loop.iter, (ast.List, ast.Tuple))
+        or len(loop.iter.elts) < 2
+    ):
+        return False
+    return all(isinstance(item, ast.Constant) for item in loop.iter.elts) and not _takes_positions(loop)
+
+
+def _takes_part(node: ast.expr) -> bool:
+    return isinstance(node, (ast.Tuple, ast.Subscript))
 
 
 def _takes_positions(loop: Loop) -> bool:

@@ -177,10 +177,8 @@ def _loop_of_windows(machine: Machine, bounds: ast.Slice, cut: Sliced) -> ast.AS
     record = machine.record
     if record.runs and overlap_next(cut.lower, cut.upper):
         return record.runs[-1].loop
-    turn = record.turns[-1] if record.turns else None
-    if turn is None or turn.is_unrolled or not _overlaps(machine, turn.loop, bounds):
-        return None
-    return turn.loop
+    turns = (turn for turn in reversed(record.turns[-2:]) if not turn.is_unrolled)
+    return next((turn.loop for turn in turns if _overlaps(machine, turn.loop, bounds)), None)
 
 
 def windowed(machine: Machine, source: Facts, node: ast.expr, width: int | None = None) -> Facts:
@@ -324,10 +322,24 @@ def _width(lower: ast.expr | None, upper: ast.expr | None) -> ast.expr | None:
     if isinstance(upper, ast.BinOp) and isinstance(upper.op, ast.Add):
         if ast.dump(upper.left) == ast.dump(lower):
             return upper.right
-        return upper.left if ast.dump(upper.right) == ast.dump(lower) else None
-    if isinstance(lower, ast.BinOp) and isinstance(lower.op, ast.Sub) and ast.dump(lower.left) == ast.dump(upper):
-        return lower.right
+        if ast.dump(upper.right) == ast.dump(lower):
+            return upper.left
+    if isinstance(lower, ast.BinOp) and isinstance(lower.op, ast.Sub):
+        if ast.dump(lower.left) == ast.dump(upper):
+            return lower.right
+        added = _added_to(upper, ast.dump(lower.left))  # `[middle - half : middle + half + 1]`
+        return ast.copy_location(ast.BinOp(lower.right, ast.Add(), added), upper) if added is not None else None
     return None
+
+
+def _added_to(node: ast.expr, base: str) -> ast.expr | None:
+    """What a sum adds to an expression."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
+        return None
+    if ast.dump(node.left) == base:
+        return node.right
+    added = _added_to(node.left, base)
+    return ast.copy_location(ast.BinOp(added, ast.Add(), node.right), node) if added is not None else None
 
 
 def _names(node: ast.expr | None, name: str) -> bool:
