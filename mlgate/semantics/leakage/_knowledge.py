@@ -67,6 +67,7 @@ FUNCTIONS: dict[str, str] = {
     'collections.OrderedDict': 'dict',
     'collections.defaultdict': 'defaultdict',
     'collections.deque': 'same',
+    'collections.namedtuple': 'named_tuple',
     'configparser.*': 'plain',
     'copy.copy': 'first',
     'copy.deepcopy': 'deepcopy',

@@ -26,7 +26,16 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.rows import Kept, Sliced
-from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, repeated, sequence
+from mlgate.semantics.leakage.values import (
+    amount_of,
+    constant_of,
+    facts_of,
+    joined,
+    mapping,
+    repeated,
+    sequence,
+    strings_of,
+)
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -137,6 +146,19 @@ def _namespace(machine: Machine, path: str, arguments: Arguments, node: ast.expr
     return made
 
 
+def _named_tuple(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`namedtuple("Parts", ["train", "test"])`: a class with these fields."""
+    name, given = arguments.constant("typename", 0), arguments.get("field_names", 1)
+    written = constant_of(given) if given is not None else ...
+    fields = written.replace(",", " ").split() if isinstance(written, str) else strings_of(given) if given else None
+    if not isinstance(name, str) or not fields:
+        return machine.unknown_result(arguments, node)
+    targets = (ast.Name(id=field, ctx=ast.Store()) for field in fields)
+    body: list[ast.stmt] = [ast.AnnAssign(target, ast.Constant(None), None, 1) for target in targets]
+    made = ast.ClassDef(name=name, bases=[], keywords=[], body=body, decorator_list=[])
+    return LocalClass(made, {"_fields": sequence(Constant(field) for field in fields)}, ())
+
+
 def _zip(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return zipped(machine, arguments.positional)
 
@@ -241,6 +263,7 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "number": _number,
     "moment": _moment,
     "namespace": _namespace,
+    "named_tuple": _named_tuple,
     "literal": _literal,
     "text": _text,
     "getattr": _getattr,

@@ -9,10 +9,21 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.deriving import are_windows
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Estimator, Folds, Grouped, Parts, Value
+from mlgate.semantics.leakage.objects import (
+    Choice,
+    Collection,
+    Constant,
+    Data,
+    Estimator,
+    Folds,
+    Grouped,
+    Instance,
+    Parts,
+    Value,
+)
 from mlgate.semantics.leakage.rows import GROUP, Kept, Part
 from mlgate.semantics.leakage.splits import own_folds, parts_of
-from mlgate.semantics.leakage.values import facts_of, joined, leaves_of, repeated, sequence
+from mlgate.semantics.leakage.values import constant_of, facts_of, joined, leaves_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -26,6 +37,9 @@ def items_of(machine: Machine, value: Value) -> list[Value] | None:
         return value.known
     if isinstance(value, Parts):
         return parts_of(value, None)
+    fields = value.cls.members.get("_fields") if isinstance(value, Instance) else None
+    if isinstance(value, Instance) and isinstance(fields, Collection):  # a named tuple
+        return [value.attributes.get(constant_of(field)) or Data() for field in fields.values]
     return None
 
 

@@ -677,6 +677,14 @@ A, B, c, d = train_test_split(StandardScaler().fit_transform(X), y)  # <- MLG101
 parts = SimpleNamespace(train=A, test=B, before=c, after=d)
 Ridge().fit(parts.train, parts.before).score(parts.test, parts.after)
 """,
+    "parts in a named tuple": """
+from collections import namedtuple
+Parts = namedtuple("Parts", "train test before after")
+parts = Parts(*train_test_split(StandardScaler().fit_transform(X), y))  # <- MLG101
+Ridge().fit(parts.train, parts.before).score(parts.test, parts.after)
+A, B, c, d = Parts(*train_test_split(MinMaxScaler().fit_transform(X), y))  # <- MLG101
+Ridge().fit(A, c).score(B, d)
+""",
     "rows pickled": """
 import pickle
 with open("rows.pkl", "wb") as file:
