@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
@@ -38,13 +39,16 @@ def _defaults(module: Module) -> dict[int, tuple[FunctionNode, ast.arg, ast.expr
     return found
 
 
-def default_at(module: Module, offset: int) -> Default | None:
-    """The default that starts at an offset."""
-    found = _defaults(module).get(offset)
-    if found is None:
-        return None
-    function, parameter, value = found
-    return Default(function, parameter, value, _escapes(module, function, parameter.arg))
+def defaults_by_function(module: Module, places: Iterable[Span]) -> Iterator[Sequence[Default]]:
+    """The defaults at some places, in order: those that a function lets out together, and those that it does not."""
+    found: dict[tuple[FunctionNode, bool], list[Default]] = {}
+    for place in sorted(places):
+        known = _defaults(module).get(place.start)
+        if known is not None:
+            function, parameter, value = known
+            escapes = _escapes(module, function, parameter.arg)
+            found.setdefault((function, escapes), []).append(Default(function, parameter, value, escapes))
+    yield from found.values()
 
 
 def _escapes(module: Module, function: FunctionNode, name: str) -> bool:
@@ -71,9 +75,9 @@ def _is_kept(module: Module, use: ast.Name) -> bool:
     return isinstance(parent, ast.Assign) and any(isinstance(target, ast.Attribute) for target in parent.targets)
 
 
-def none_default(module: Module, default: Default) -> tuple[Edit, ...]:
-    """Edits that make the default anew in each call; none where the body shares a line with the head."""
-    function, parameter, value, _ = default
+def none_defaults(module: Module, defaults: Sequence[Default]) -> tuple[Edit, ...]:
+    """Edits that make defaults of one function anew in each call; none where the body shares a line with the head."""
+    function = defaults[0].function
     body = function.body
     first = next((item for item in body if not _is_preamble(item)), body[-1])
     start = module.span(first).start
@@ -82,13 +86,15 @@ def none_default(module: Module, default: Default) -> tuple[Edit, ...]:
     margin = module.code[line:start]
     if margin.strip() or decorators or first.lineno == function.lineno or (len(body) == 1 and _is_bare(body[0])):
         return ()
-    name = parameter.arg
-    made = f"if {name} is None:\n{margin}    {name} = {module.text(value)}\n{margin}"
-    edits = [replace_node(module, value, "None"), Edit(start, start, made)]
-    if parameter.annotation is not None:
-        end = module.span(parameter.annotation).end
-        edits.append(Edit(end, end, " | None"))
-    return tuple(sorted(edits))
+    made, edits = "", []
+    for _, parameter, value, _ in defaults:
+        name = parameter.arg
+        made += f"if {name} is None:\n{margin}    {name} = {module.text(value)}\n{margin}"
+        edits.append(replace_node(module, value, "None"))
+        if parameter.annotation is not None:
+            end = module.span(parameter.annotation).end
+            edits.append(Edit(end, end, " | None"))
+    return tuple(sorted([*edits, Edit(start, start, made)]))
 
 
 def _is_preamble(statement: ast.stmt) -> bool:
