@@ -14,6 +14,7 @@ from mlgate.semantics.free_names import GIVEN_NAMES, has_dynamic_names
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.notebooks.exercise_blanks import first_blank
 from mlgate.semantics.reach import functions_by_name
 from mlgate.semantics.scope import Binding, BindingKind
 from mlgate.sources.unit import CellKind
@@ -47,7 +48,7 @@ def undefined_names(module: Module, places: Iterable[Span]) -> Iterator[HiddenNa
         node = _use_at(module, name, place)
         if node is None or name in told or _is_given(module, name) or _is_automagic(module, node):
             continue
-        if _is_bound_for_a_while(module, node) or _may_be_missing(module, node):
+        if _is_bound_for_a_while(module, node) or _may_be_missing(module, node) or _is_asked_for(module, node):
             continue
         told.add(name)
         yield _explained(module, name, place, node)
@@ -73,6 +74,15 @@ def _may_be_missing(module: Module, node: ast.Name) -> bool:
     if not isinstance(node.ctx, ast.Del):
         return False
     return any(isinstance(around, ast.Try) and around.handlers for around in module.ancestors(node))
+
+
+def _is_asked_for(module: Module, node: ast.Name) -> bool:
+    """Whether an exercise still asks for what nothing defines; functions run when they are called, below or above."""
+    blank = first_blank(module)
+    if blank is None or module.scope.bindings.get(node.id):
+        return False
+    cell = module.unit.cell_at(module.span(node).start)
+    return module.enclosing_function(node) is not None or (cell is not None and cell.index >= blank)
 
 
 def _is_automagic(module: Module, node: ast.Name) -> bool:
