@@ -43,6 +43,7 @@ _REGISTRARS = lazy_regex(
     r"(?:^|_)(?:un)?regist|^_?(?:add|set|enable|disable|clear|reset|use)_|^_?init|(?:^|_)setup|^_?configure|^decorat|^deco$"
     r"|(?:^|_)cached?(?:_|$)|^__(?:enter|exit|init_subclass|set_name)__$"
 )
+_MOVES = frozenset({"to", "cuda", "cpu", "half", "float", "eval"})
 _STARTING = ("initializer", "lifespan")
 _HOOKING_WORDS = ("hook", "signal", "atexit", "add_event_handler")
 _HOOKING = lazy_regex(r"register_\w*hook$|^signal\.signal$|^atexit\.register$|\.add_event_handler$")
@@ -104,17 +105,37 @@ def _is_set_back(bindings: list[Binding]) -> bool:
 
 
 def _is_made_once(module: Module, name: str, bindings: list[Binding]) -> bool:
-    """`if model is None: model = load()`: made when first asked for, and never again."""
-    return all(_is_guarded(module, name, binding.node) for binding in bindings)
+    """`if model is None: model = load()`: made when first asked for, and never again; only moved, if anything."""
+    made = [binding for binding in bindings if not _is_moved(binding, name)]
+    return bool(made) and all(_is_guarded(module, name, binding.node) for binding in made)
+
+
+def _is_moved(binding: Binding, name: str) -> bool:
+    """`model = model.to(device)`: the same thing."""
+    value = binding.value
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or value.func.attr not in _MOVES:
+        return False
+    return isinstance(value.func.value, ast.Name) and value.func.value.id == name
 
 
 def _is_guarded(module: Module, name: str, node: ast.AST) -> bool:
     for around in module.ancestors(node):
         if isinstance(around, ast.If) and any(use.lineno == around.test.lineno for use in module.uses(name)):
             return isinstance(around.test, (ast.Compare, ast.UnaryOp, ast.BoolOp, ast.Name))
+        if isinstance(around, ast.If) and _is_first_time(module, around):
+            return True
         if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return _returns_early(module, name, around, node)
     return False
+
+
+def _is_first_time(module: Module, around: ast.If) -> bool:
+    """`if model is None:` around what gives `model`, a global as well, its value: what is set beside it is set once."""
+    test = around.test
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Is) or not isinstance(test.left, ast.Name):
+        return False
+    places = (binding.node for binding in module.scope.bindings.get(test.left.id, ()) if not binding.scope.is_module)
+    return any(node in around.body for node in places)
 
 
 def _returns_early(module: Module, name: str, function: ast.AST, node: ast.AST) -> bool:
