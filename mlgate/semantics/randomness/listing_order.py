@@ -182,7 +182,15 @@ def _is_sorted_later(module: Module, made: ast.Call) -> bool:
 def _numbers_labels(module: Module, enumeration: ast.Call) -> bool:
     """Whether the positions become values: `{word: i for i, word in enumerate(...)}`."""
     parent = module.parent(enumeration)
-    return isinstance(parent, ast.comprehension) and isinstance(module.parent(parent), ast.DictComp)
+    around = module.parent(parent) if isinstance(parent, ast.comprehension) else None
+    if not isinstance(parent, ast.comprehension) or not isinstance(around, ast.DictComp):
+        return False
+    target = parent.target
+    if not isinstance(target, ast.Tuple) or not isinstance(target.elts[0], ast.Name):
+        return True
+    spans = [module.span(around.key), module.span(around.value)]
+    uses = [module.span(use).start for use in module.uses(target.elts[0].id)]
+    return any(span.start <= use < span.end for span in spans for use in uses)
 
 
 def _of_comprehension(module: Module, generator: ast.comprehension, scope: Scope, depth: int) -> ast.AST | None:
