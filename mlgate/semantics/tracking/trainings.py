@@ -175,7 +175,9 @@ class Tracking:
     def __init__(self, project: Project, code: str) -> None:
         self.facts = project.facts(code)
         self.files = {path: fact.data for path, facts in self.facts.items() for fact in facts if fact.kind == FILE}
-        self.graph = ImportGraph(project.paths, {path: data["imports"] for path, data in self.files.items()})
+        imports = {path: project.imports(path) for path in project.paths}  # what imports no library leads on as well
+        imports.update((path, data["imports"]) for path, data in self.files.items())
+        self.graph = ImportGraph(project.paths, imports)
 
     def first(self, path: str, kind: str) -> Fact | None:
         """The first fact of a kind in a file."""
