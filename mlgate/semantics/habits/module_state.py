@@ -13,7 +13,7 @@ from mlgate.semantics.bare_code import outer_code
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
-from mlgate.semantics.stores import CONTAINER_CHANGES, changes
+from mlgate.semantics.stores import CONTAINER_CHANGES, Change, changes
 from mlgate.semantics.words import KEYWORDS
 
 
@@ -163,6 +163,19 @@ def _is_remembered(name: str, function: FunctionNode, node: ast.AST) -> bool:
     return False
 
 
+def _is_filled_on_demand(module: Module, change: Change, function: FunctionNode) -> bool:
+    """`if key not in models: models[key] = load(key)`, and `return models[key]`: made when asked for."""
+    item = module.parent(change.node)
+    last = function.body[-1]
+    if not isinstance(item, ast.Subscript) or not isinstance(last, ast.Return) or last.value is None:
+        return False
+    if module.text(last.value) != module.text(item):
+        return False
+    missing = (f"{module.text(item.slice)} not in {change.name}", f"{module.text(item)} is None")
+    tests = (around.test for around in module.ancestors(item) if isinstance(around, ast.If))
+    return any(module.text(test) in missing for test in tests)
+
+
 def _may_change_container(module: Module) -> bool:
     """A look at the text: a name that is given a value outside of functions, and may be changed somewhere."""
     code = module.bare_code
@@ -196,7 +209,7 @@ def _container_changes(module: Module) -> Iterator[GlobalChange]:
             continue
         if _is_registrar(module, scope) or _is_locked(module, change.node):
             continue
-        if _is_remembered(change.name, function, change.node):
+        if _is_remembered(change.name, function, change.node) or _is_filled_on_demand(module, change, function):
             continue
         definition = _definition(module, containers[change.name])
         yield GlobalChange(change.name, change.span, function.name, False, definition)

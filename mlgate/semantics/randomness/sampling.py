@@ -29,6 +29,7 @@ CHOOSERS = frozenset({"numpy.random.choice", "random.choices"})
 SAMPLERS = GLOBAL_SAMPLERS | CHOOSERS
 COUNTS = {"numpy.random.choice": "size", "random.choices": "k", "random.sample": "k"}
 """How many are drawn, by the name of the parameter."""
+FEWEST_ROWS = 10
 ROW_NUMBERS = frozenset({"builtins.len", "builtins.range", "numpy.arange"})
 
 _PICTURES = lazy_regex(r"^_*(?:plot|(?:im)?show|display|visuali[sz]e|preview)s?(?:_|$|[A-Z])")
@@ -46,8 +47,14 @@ def is_global_sample(draw: Draw) -> bool:
     if name not in SAMPLERS or (name in COUNTS and _draws_one(draw.call, COUNTS[name])):
         return False
     if name in GLOBAL_SAMPLERS:
-        return True
+        return not _is_small_number(draw.call)
     return bool(draw.call.node.args) and _numbers_rows(draw.call, draw.call.node.args[0])
+
+
+def _is_small_number(call: Call) -> bool:
+    """`np.random.permutation(3)`: channels or axes; nobody writes so few rows."""
+    value = call.module.constant(call.node.args[0], call.scope) if call.node.args else None
+    return isinstance(value, int) and value < FEWEST_ROWS
 
 
 def _draws_one(call: Call, count: str) -> bool:
