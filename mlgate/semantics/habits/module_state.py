@@ -202,17 +202,19 @@ def _container_changes(module: Module) -> Iterator[GlobalChange]:
     containers = {name: bindings for name, bindings in names if any(_is_container(module, one) for one in bindings)}
     if not containers:
         return
+    found: list[GlobalChange] = []
+    memories: set[str] = set()
     for change in changes(module, {name for name in containers if not _MEMORIES.search(name)}):
         scope = module.scope_of(change.node)
         function = scope.function
         if function is None or not _is_module_name(scope, change.name):
             continue
-        if _is_registrar(module, scope) or _is_locked(module, change.node):
-            continue
         if _is_remembered(change.name, function, change.node) or _is_filled_on_demand(module, change, function):
-            continue
-        definition = _definition(module, containers[change.name])
-        yield GlobalChange(change.name, change.span, function.name, False, definition)
+            memories.add(change.name)
+        elif not _is_registrar(module, scope) and not _is_locked(module, change.node):
+            definition = _definition(module, containers[change.name])
+            found.append(GlobalChange(change.name, change.span, function.name, False, definition))
+    yield from (change for change in found if change.name not in memories)
 
 
 def _is_container(module: Module, binding: Binding) -> bool:
