@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, Selector, divergence
 
@@ -105,15 +105,26 @@ def _names_part(path: list[str], part: str) -> bool:
     return bool(named) and named[-1] == part
 
 
-def is_file_named(item: Evaluation) -> bool:
+def is_file_named(events: LeakageEvents, item: Evaluation) -> bool:
     """Whether variables call rows validation rows, and those of the fit training rows, but no file is called so.
 
     Where there is a file for validation, there is one for the test, too.
     """
-    if any(is_file_of(atom.origin, "validation") for atom in item.rows):
+    if any(is_file_of(atom.origin, "validation") or _is_read_from(events, atom, "validation") for atom in item.rows):
         return False
     learnt, judged = ({part_of(name) for name in names_of([site])} for site in (item.fit.site, item.site))
     return judged - {None} == {"validation"} and learnt <= {None, "train"}
+
+
+def _is_read_from(events: LeakageEvents, atom: RowAtom, part: str) -> bool:
+    """Whether a call that reads rows is passed a text that names a part: `read_parquet(folder / "val.parquet")`."""
+    nodes = (node for place in events.readings.get(RowAtom(atom.origin), ()) for node in place)
+    texts = (item.value for node in nodes if isinstance(node, ast.Call) for item in ast.walk(node) if _is_text(item))
+    return any(part_of(str(text)) == part for text in texts)
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def names_of(calls: Iterable[ast.expr]) -> list[str]:

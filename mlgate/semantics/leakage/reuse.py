@@ -142,7 +142,7 @@ def _is_file_of_its_own(events: LeakageEvents, item: Evaluation) -> bool:
     is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
     return is_apart and (
         are_called_test([item.site, *_calls_of(events, item)])
-        or is_file_named(item)
+        or is_file_named(events, item)
         or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
     )
 

@@ -38,7 +38,7 @@ def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) 
     What is predicted for a submission is judged by others, later.
     """
     fit, rows = evaluation.fit, evaluation.rows
-    if fit.assumed or evaluation.kind not in TOLD or not _are_held_out(evaluation):
+    if fit.assumed or evaluation.kind not in TOLD or not _are_held_out(events, evaluation):
         return False
     if any(evaluation in search.scores for search in events.searches):  # it is there to choose
         return False
@@ -50,12 +50,14 @@ def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) 
     return submits or not _tells_of_test_rows(module, own)
 
 
-def _are_held_out(evaluation: Evaluation) -> bool:
+def _are_held_out(events: LeakageEvents, evaluation: Evaluation) -> bool:
     """Whether rows were parted from those that are learnt from, once, or come from another file that is called so."""
     learnt, rows = evaluation.fit.rows, evaluation.rows
     relation = relate(learnt, rows)
     if relation is Relation.APART:
-        return (are_read_as(rows, "validation") and not are_read_as(learnt, "validation")) or is_file_named(evaluation)
+        return (are_read_as(rows, "validation") and not are_read_as(learnt, "validation")) or is_file_named(
+            events, evaluation
+        )
     return relation is Relation.DISJOINT and all(_is_parted_once(learnt, atom) for atom in rows)
 
 
