@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.functions import FunctionNode, assumed_arguments, 
 from mlgate.semantics.leakage.machine import Exhausted, Machine
 from mlgate.semantics.leakage.numbered import restart_numbers
 from mlgate.semantics.leakage.objects import Function, Instance, LocalClass
+from mlgate.semantics.leakage.syntax import forget_syntax
 from mlgate.semantics.leakage.target_means import tell_target_means
 from mlgate.semantics.module import Module
 from mlgate.semantics.notebooks.run_order import run_order
@@ -45,6 +46,7 @@ def analyse(module: Module, steps: int | None = None, machine: Machine | None = 
         machine.record.events.exhausted = "the leakage analysis met code nested too deeply"
     finally:
         machine.release()
+        forget_syntax()
     machine.record.events.set_loaded_apart()
     tell_target_means(machine.record.events)
     if machine.truncated:

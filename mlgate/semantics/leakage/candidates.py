@@ -20,6 +20,7 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
+from mlgate.semantics.leakage.syntax import of_syntax
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def is_given_by_loop(machine: Machine, call: ast.expr | None) -> bool:
     return any(isinstance(node, ast.Name) and node.id in taken for item in given for node in ast.walk(item))
 
 
-def _items_taken(loop: ast.For, taken: set[str]) -> set[str]:
+def _items_taken(loop: ast.For, taken: frozenset[str]) -> set[str]:
     """Variables that hold what a round takes: `model = models[name]`, `model = kind()`, `model = build(settings)`."""
     found: set[str] = set()
     for statement in _statements_in(loop.body):
@@ -141,7 +142,7 @@ def _statements_in(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _statements_in(statement.body)
 
 
-def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
+def _is_taken(value: ast.expr, taken: frozenset[str], loop: ast.For) -> bool:
     if isinstance(value, ast.Subscript):
         return not taken.isdisjoint(things_in(value.slice)) or ast.unparse(value.value) in taken
     if not isinstance(value, ast.Call):
@@ -160,12 +161,13 @@ def _is_taken(value: ast.expr, taken: set[str], loop: ast.For) -> bool:
     return any(text in taken and not text.strip("]'").endswith(tuple(INCIDENTAL)) for text in given)
 
 
-def things_in(node: ast.AST) -> set[str]:
+@of_syntax
+def things_in(node: ast.AST) -> frozenset[str]:
     """Variables, attributes and items with fixed keys, as written: not `this` of `this.model`."""
     is_item = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
     if is_item or isinstance(node, (ast.Name, ast.Attribute)):
-        return {ast.unparse(node)}
-    return set().union(*(things_in(item) for item in ast.iter_child_nodes(node)))
+        return frozenset({ast.unparse(node)})
+    return frozenset().union(*(things_in(item) for item in ast.iter_child_nodes(node)))
 
 
 def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:

@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.gathering import Gathered, gathered_by
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
 from mlgate.semantics.leakage.rows import Bound, Kept, RowAtom, Rows, Selector, Sliced
+from mlgate.semantics.leakage.syntax import of_syntax, written
 from mlgate.semantics.leakage.values import amount_of
 
 if TYPE_CHECKING:
@@ -31,12 +32,11 @@ Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 class Run:
     """One run of a loop whose turns are not taken one by one."""
 
-    __slots__ = ("_bound", "_gathered", "loop", "number")
+    __slots__ = ("_gathered", "loop", "number")
 
     def __init__(self, loop: Loop, number: int) -> None:
         self.loop = loop
         self.number = number
-        self._bound: frozenset[str] | None = None
         self._gathered: Gathered | None = None
 
     @property
@@ -48,16 +48,14 @@ class Run:
 
     @property
     def bound(self) -> frozenset[str]:
-        """What changes in the loop, as it is written: worked out when it is first asked for."""
-        if self._bound is None:
-            nodes = (item for item in ast.walk(self.loop) if isinstance(item, VARIABLES))
-            self._bound = frozenset(written(item) for item in nodes if isinstance(item.ctx, ast.Store))
-        return self._bound
+        """What changes in the loop, as it is written."""
+        return _bound_in(self.loop)
 
 
-def written(node: ast.AST) -> str:
-    """An expression as it is written; most are names."""
-    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
+@of_syntax
+def _bound_in(loop: Loop) -> frozenset[str]:
+    nodes = (item for item in ast.walk(loop) if isinstance(item, VARIABLES))
+    return frozenset(written(item) for item in nodes if isinstance(item.ctx, ast.Store))
 
 
 class Cut(NamedTuple):

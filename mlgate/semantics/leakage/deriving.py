@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.cuts import written
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.objects import Data, Function, Instance
 from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
 from mlgate.semantics.leakage.stepping import overlap_next
+from mlgate.semantics.leakage.syntax import of_syntax, written
 from mlgate.semantics.leakage.values import constant_of
 
 if TYPE_CHECKING:
@@ -306,13 +306,19 @@ def _written(loop: ast.For | ast.AsyncFor | ast.comprehension, bound: ast.expr |
     if bound is None or isinstance(bound, (ast.BinOp, ast.Constant)) or isinstance(loop, ast.comprehension):
         return bound
     name = written(bound)
-    found = [
-        item.value
-        for statement in loop.body
-        for item in ast.walk(statement)
-        if name != target and isinstance(item, ast.Assign) and name in map(written, item.targets)
-    ]
+    found = _assigned_in(loop).get(name, ()) if name != target else ()
     return found[0] if len(found) == 1 else bound
+
+
+@of_syntax
+def _assigned_in(loop: ast.For | ast.AsyncFor) -> Mapping[str, Sequence[ast.expr]]:
+    """What the body of a loop assigns, by the names that it is assigned to."""
+    found: dict[str, list[ast.expr]] = {}
+    nodes = (item for statement in loop.body for item in ast.walk(statement))
+    for assignment in (item for item in nodes if isinstance(item, ast.Assign)):
+        for target in assignment.targets:
+            found.setdefault(written(target), []).append(assignment.value)
+    return found
 
 
 def _width(lower: ast.expr | None, upper: ast.expr | None) -> ast.expr | None:

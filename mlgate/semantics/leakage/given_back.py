@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.rows import Kept
+from mlgate.semantics.leakage.syntax import written
 from mlgate.semantics.leakage.values import facts_of, sequence
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _number_of_own(targets: list[ast.expr], call: ast.Call) -> int:
     if len(targets) > 1 or not isinstance(target, ast.Tuple) or not 2 <= len(target.elts) <= len(call.args):
         return 0
     pairs = zip(target.elts, call.args, strict=False)
-    return len(target.elts) if all(isinstance(a, PLACES) and ast.unparse(a) == ast.unparse(b) for a, b in pairs) else 0
+    return len(target.elts) if all(isinstance(a, PLACES) and written(a) == written(b) for a, b in pairs) else 0
 
 
 def _parts_by_name(machine: Machine, call: ast.Call, targets: list[ast.expr], value: Data) -> Value:

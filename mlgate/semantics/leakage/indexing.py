@@ -40,6 +40,7 @@ from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.redrawing import at_random_positions
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
 from mlgate.semantics.leakage.splits import part, parts_of
+from mlgate.semantics.leakage.syntax import written
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, sequence, strings_of
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _made_for(machine: Machine, value: Collection, key: object) -> Value:
 
 def _piece(value: Value, index: ast.expr) -> Value:
     """One of many pieces of data, or lists of rows: known by what names it."""
-    kept = Kept(("piece", ast.unparse(index)))
+    kept = Kept(("piece", written(index)))
     if isinstance(value, Data) and value.facts.rows:
         return Data(value.facts.at(kept), value.estimator)
     if isinstance(value, Collection) and isinstance(value.content.rest, Data) and not value.content.items:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
-from mlgate.semantics.leakage.cuts import VARIABLES, written
+from mlgate.semantics.leakage.cuts import VARIABLES
 from mlgate.semantics.leakage.objects import Quantity
 from mlgate.semantics.leakage.rows import Bound
+from mlgate.semantics.leakage.syntax import of_syntax, written
 from mlgate.semantics.leakage.values import amount_of
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ class Stepped(NamedTuple):
 
 def positions_of(machine: Machine, loop: ast.While, run: int) -> list[tuple[ast.expr, Quantity]]:
     """Names that a loop counts up, and cuts with or gives back, with what stands for the position in any turn."""
-    counted = list(_counted(loop))
-    if not counted or not any(isinstance(item, (ast.Slice, ast.Yield)) for item in ast.walk(loop)):
-        return []
+    counted = _counted(loop)
     found: list[tuple[ast.expr, Quantity]] = []
     for target, added in counted:
         step = amount_of(machine.evaluate(added))
@@ -38,14 +37,19 @@ def positions_of(machine: Machine, loop: ast.While, run: int) -> list[tuple[ast.
     return found
 
 
-def _counted(loop: ast.While) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """`i += step`, at the end of each turn: nothing else changes the name."""
+@of_syntax
+def _counted(loop: ast.While) -> Sequence[tuple[ast.expr, ast.expr]]:
+    """`i += step`, at the end of each turn, of a loop that cuts or gives back: nothing else changes the name."""
+    if not any(isinstance(item, (ast.Slice, ast.Yield)) for item in ast.walk(loop)):
+        return ()
+    found: list[tuple[ast.expr, ast.expr]] = []
     for node in loop.body:
         if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
             name = written(node.target)
             stores = (item for item in ast.walk(loop) if isinstance(item, VARIABLES) and written(item) == name)
             if sum(isinstance(item.ctx, ast.Store) for item in stores) == 1:
-                yield node.target, node.value
+                found.append((node.target, node.value))
+    return found
 
 
 def overlap_next(lower: Bound, upper: Bound) -> bool:

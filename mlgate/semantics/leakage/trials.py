@@ -94,10 +94,10 @@ def _bound_in(machine: Machine, loop: ast.For) -> frozenset[str]:
     return found
 
 
-def _bound(target: ast.expr) -> set[str]:
+def _bound(target: ast.expr) -> frozenset[str]:
     """What an assignment binds: not the index of an item that it sets."""
     if isinstance(target, (ast.Tuple, ast.List)):
-        return set().union(*map(_bound, target.elts))
+        return frozenset().union(*map(_bound, target.elts))
     if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
         return _bound(target.value)
     return things_in(target)
