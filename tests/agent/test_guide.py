@@ -62,7 +62,7 @@ def test_the_transcript_without_an_agent(shown: Any) -> None:
 def test_the_transcript_with_an_agent(shown: Any) -> None:
     pytest.importorskip("pydantic_ai")
     why = "which rows may choose the depth is for the owner to say"
-    replies = (server.patch(SILENCED), server.patch(PREPARED, (SPLIT, MENDED)), server.unfixable(why))
+    replies = (server.unfixable(why), server.patch(SILENCED), server.patch(PREPARED, (SPLIT, MENDED)))
     with server.serving(*replies) as script:
         expected, printed = shown(COMMANDS[1], script.url)
     assert printed == expected
