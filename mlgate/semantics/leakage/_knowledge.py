@@ -453,6 +453,7 @@ FUNCTIONS: dict[str, str] = {
     'torch.nn.DataParallel': 'wrap',
     'torch.nn.parallel.DataParallel': 'wrap',
     'torch.nn.parallel.DistributedDataParallel': 'wrap',
+    'torch.randperm': 'permute',
     'torch.save': 'store',
     'torch.std': 'reduce',
     'torch.sub': 'subtract',

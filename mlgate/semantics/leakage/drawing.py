@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 DRAWN = "drawn"
+WHOLE = frozenset({"randint", "integers", "random_integers"})
 BY_SIZES = frozenset({"rand", "randn", "random", "random_sample", "ranf", "sample", "standard_normal"})
 """Functions whose first argument is a size; that of the others stands third."""
 
@@ -23,7 +24,7 @@ def draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> V
     given = combined(arguments.facts)
     if not _has_size(path, arguments) and not given.rows:
         return Data(Facts(statistics=given.all_statistics))
-    rows = machine.source_at(node, given=(DRAWN,)).facts.rows
+    rows = machine.source_at(node, given=(path.rpartition(".")[2], DRAWN)).facts.rows
     found = Data(Facts(rows, given.all_statistics, form=Form.ARRAY))
     machine.record.events.chances.add(machine.identity(found))
     return found
@@ -37,6 +38,11 @@ def _has_size(path: str, arguments: Arguments) -> bool:
 def is_drawn(rows: Rows) -> bool:
     """Whether rows are random numbers."""
     return all(isinstance(atom.origin, tuple) and atom.origin[-1] == DRAWN for atom in rows)
+
+
+def are_whole_numbers(rows: Rows) -> bool:
+    """Whether rows are whole numbers drawn each for itself: as positions, some come twice."""
+    return is_drawn(rows) and all(isinstance(a.origin, tuple) and a.origin[-2] in WHOLE and not a.path for a in rows)
 
 
 def longer(left: Facts, right: Facts) -> Facts:

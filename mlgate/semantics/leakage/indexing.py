@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.cuts import note_cut
 from mlgate.semantics.leakage.deriving import every_so_many, with_window
-from mlgate.semantics.leakage.drawing import is_drawn
+from mlgate.semantics.leakage.drawing import are_whole_numbers
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, Statistics
 from mlgate.semantics.leakage.held import after
@@ -301,7 +301,7 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
         return _rows_of_index(facts, index)
     if index.rows and index.form is Form.ELEMENT:
         return facts.flat(Form.ELEMENT) if facts.rows else _looked_up(facts, index)
-    if index.rows and facts.rows and is_drawn(index.rows):
+    if index.rows and facts.rows and are_whole_numbers(index.rows):
         return at_random_positions(machine, facts, node)
     if not index.rows and index.form is Form.ARRAY and facts.form in (Form.ARRAY, Form.SERIES):
         return facts.at(Kept(("index", machine.fresh())))
