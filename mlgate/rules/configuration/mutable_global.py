@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Diagnostic, RelatedSpan
+from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.habits.module_state import global_changes
 from mlgate.semantics.module import Module
@@ -33,4 +33,7 @@ class MutableGlobal(ModuleRule):
             verb = "rebound" if change.rebinds else "changed"
             related = [RelatedSpan("defined here", change.defined)] if change.defined is not None else []
             related += [RelatedSpan("declared `global` here", place) for place in change.declared]
-            yield self.report(change.span, f"global `{change.name}` is {verb} by `{change.function}`", related=related)
+            message = f"global `{change.name}` is {verb} by `{change.function}`"
+            private = change.name.startswith("_")  # what a module keeps to itself is kept on purpose, mostly
+            confidence = Confidence.LOW if private else Confidence.MEDIUM
+            yield self.report(change.span, message, related=related, confidence=confidence)
