@@ -120,7 +120,7 @@ class Live:
         if named and isinstance(value, ast.Lambda):
             self._waiting.append((node.targets[0].id, value, True))  # type: ignore[attr-defined]
             return
-        if isinstance(value, ast.GeneratorExp):  # nobody draws from it here
+        if isinstance(value, ast.GeneratorExp) and not _unpacks(node):  # nobody draws from it here
             self.dead.append(value)
             return
         self._expressions(ast.iter_child_nodes(node), always)
@@ -194,6 +194,11 @@ class Live:
         """Whether an expression is true or false whenever it runs; `UNKNOWN` otherwise."""
         value = folded(self.module, test)
         return value if value is UNKNOWN else bool(value)
+
+
+def _unpacks(node: ast.stmt) -> bool:
+    """Whether a statement draws from what it assigns: `train, test = (clean(part) for part in parts)`."""
+    return isinstance(node, ast.Assign) and any(isinstance(target, (ast.Tuple, ast.List)) for target in node.targets)
 
 
 def _goes_no_further(handler: ast.ExceptHandler) -> bool:

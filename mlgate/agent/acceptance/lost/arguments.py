@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlgate.agent.acceptance.lost.literals import number_text
+from mlgate.agent.acceptance.lost.pairing import in_kept_statements, unlikeness, without_equal
 from mlgate.agent.acceptance.lost.rewritten import changed_since
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.set_again import made_again, set_again
@@ -36,38 +37,22 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
     spoken = frozenset(_spoken_of(sides))
     after = _calls(sides.after, spoken)
     for name, found in _calls(sides.before, spoken).items():
-        calls, twins = _without_equal(found, after.get(name, ()))
-        for call in calls:
-            if not twins:
-                break  # a call that is lost is told by its role
+        calls, twins = without_equal(found, after.get(name, ()))
+        kept, calls, twins = in_kept_statements(calls, twins)
+        for call, twin in kept:
+            yield from _first(twin, _problems(sides, call, twin))
+        for call in calls[: len(twins)]:  # a call that is lost is told by its role
             problems = [[*_problems(sides, call, twin), *_added(sides, call, twin)] for twin in twins]
-            unlike = [_unlikeness(call, twin) for twin in twins]
+            unlike = [unlikeness(call, twin) for twin in twins]
             best = min(range(len(twins)), key=lambda position: (len(problems[position]), unlike[position]))
-            twin = twins.pop(best)
-            for words in problems[best][:1]:
-                yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
+            yield from _first(twins.pop(best), problems[best])
     for call, twin in made_again(sides.before, sides.after):
-        for words in [*_problems(sides, call, twin)][:1]:
-            yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
+        yield from _first(twin, _problems(sides, call, twin))
 
 
-def _unlikeness(call: Call, twin: Call) -> tuple[bool, int]:
-    """How far two calls of one name are from each other: by what they are called on, and how much they are given."""
-    receivers = [ast.unparse(one.receiver) if one.receiver is not None else "" for one in (call, twin)]
-    given, now = (len(one.node.args) + len(one.node.keywords) for one in (call, twin))
-    return receivers[0] != receivers[1], abs(given - now)
-
-
-def _without_equal(calls: Sequence[Call], twins: Sequence[Call]) -> tuple[list[Call], list[Call]]:
-    """Calls and twins less those without arguments that are written the same: what is left over is compared."""
-    left, new = list(calls), list(twins)
-    for call in calls:
-        text = ast.unparse(call.node) if not (call.node.args or call.node.keywords) else ""
-        twin = next((item for item in new if text and ast.unparse(item.node) == text), None)
-        if twin is not None:
-            left.remove(call)
-            new.remove(twin)
-    return left, new
+def _first(twin: Call, problems: Iterable[str]) -> Iterator[Refusal]:
+    for words in [*problems][:1]:
+        yield Refusal(Reason.LITERAL_CHANGED, words, twin.module.location(twin.node))
 
 
 def _calls(side: Side, spoken: frozenset[str]) -> dict[str, list[Call]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from mlgate.agent.acceptance.lost.bound_beside import bound_beside
+from mlgate.agent.acceptance.lost.missing_asked import as_asked, as_written
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
@@ -35,12 +37,20 @@ def lost_guards(sides: Sides) -> Iterator[Refusal]:
     """Conditions under which something was raised, and is not any more."""
     left = list(_guards(sides.after))
     for guard in _guards(sides.before):
-        twin = next((item for item in left if _implies(item, guard)), None)
+        twin = next((item for item in left if _implies(item, guard)), None) or _asking(sides, left, guard)
         if twin is not None:
             left.remove(twin)
         else:
             words = f"`{guard.module.text(guard.test)}` does not stop the program any more as it did"
             yield Refusal(Reason.ASSERTION_LOST, words, guard.module.location(guard.test), gone=True)
+
+
+def _asking(sides: Sides, left: Sequence[Demanded], guard: Demanded) -> Demanded | None:
+    """The guard that asks for missing values what one compared with NaN, where a followed rule names that."""
+    asked = as_asked(sides, guard.module, guard.test, guard.holds)
+    if asked is None:
+        return None
+    return next((item for item in left if as_written(item.module, item.test, item.holds) == asked), None)
 
 
 def is_raised_instead(sides: Sides, module: Module, node: ast.AST) -> bool:
@@ -116,8 +126,11 @@ def _is_same(new: Module, one: ast.AST, old: Module, other: ast.AST, names: bool
         if value is not UNKNOWN and isinstance(value, (int, float, str)):
             given = folded(new, one)
             return given == value if given is not UNKNOWN else isinstance(one, (*_LEAVES, ast.Call))
-        if isinstance(one, ast.Name) and isinstance(other, ast.Name):
-            return one.id == other.id or not names
+        if isinstance(one, ast.Name) and isinstance(other, ast.Name) and (one.id == other.id or not names):
+            return True
+        if isinstance(one, ast.Name) and names:
+            bound = bound_beside(new, one)
+            return bound is not None and _is_same(new, bound, old, other, names)
     if type(one) is not type(other):
         return isinstance(one, _LEAVES) and isinstance(other, _LEAVES) and not names
     mine, yours = list(ast.iter_child_nodes(one)), list(ast.iter_child_nodes(other))
