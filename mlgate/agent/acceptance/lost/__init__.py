@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.lost.constructs import new_constructs
 from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
+from mlgate.agent.acceptance.lost.gradients import frozen
 from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.guesses import guessed_versions
 from mlgate.agent.acceptance.lost.heard import less_heard
@@ -47,6 +48,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from changed_results(sides)
     yield from reordered_parts(sides)
     yield from unjudged(sides)
+    yield from frozen(sides)
     yield from shortened_loops(sides)
     yield from changed_rounds(sides)
     yield from changed_scores(sides)

@@ -24,33 +24,7 @@ def unjudged(sides: Sides) -> Iterator[Refusal]:
             words = f"`{call.text}` compares `{first}` with itself"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
     yield from _rewritten(sides)
-    yield from _frozen(sides)
     yield from _told(sides)
-
-
-def _frozen(sides: Sides) -> Iterator[Refusal]:
-    """Statements that switch learning off for all that follows."""
-    known = Counter(ast.unparse(node) for _, node in _switches(sides.before))
-    for module, node in _switches(sides.after):
-        known[ast.unparse(node)] -= 1
-        if known[ast.unparse(node)] < 0:
-            words = f"`{ast.unparse(node)}` switches gradients off for what follows"
-            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
-
-
-def _switches(side: Side) -> Iterator[tuple[Module, ast.stmt]]:
-    for live in side.live:
-        for call in live.module.method_calls("set_grad_enabled", "requires_grad_"):
-            parent = live.module.parent(call.node)
-            mode = call.argument("mode", 0) or call.argument("requires_grad", 0)
-            if isinstance(parent, ast.Expr) and call.node in live and mode is not None:
-                if folded(live.module, mode) is False:
-                    yield live.module, parent
-        for node in live.module.nodes(ast.Assign):
-            target = node.targets[0]
-            if isinstance(target, ast.Attribute) and target.attr == "requires_grad" and node in live:
-                if folded(live.module, node.value) is False:
-                    yield live.module, node
 
 
 def _rewritten(sides: Sides) -> Iterator[Refusal]:

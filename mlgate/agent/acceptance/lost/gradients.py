@@ -1,0 +1,185 @@
+"""What learns goes on learning: gradients are not switched off for what follows, nor around what goes backward."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.live import Function, folded, functions_of
+from mlgate.semantics.module import Module
+
+_OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.autograd.no_grad"})
+_ON = frozenset({"torch.enable_grad", "torch.autograd.enable_grad"})
+_SET = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled"})
+_BACKWARD = frozenset({"backward", "manual_backward"})
+_BY_LIGHTNING = frozenset({"training_step"})
+"""Methods whose result somebody else goes backward from."""
+_OF_NETWORKS = frozenset({"train", "eval", "forward", "step"})
+"""Methods of networks and optimizers, too: of these, only a call that is given something is one of the project."""
+
+
+def frozen(sides: Sides) -> Iterator[Refusal]:
+    """Learning that is switched off: for all that follows, or in a block, a decorator or a call around it."""
+    known = Counter(ast.unparse(node) for _, node in _switches(sides.before))
+    for module, node in _switches(sides.after):
+        known[ast.unparse(node)] -= 1
+        if known[ast.unparse(node)] < 0:
+            words = f"`{ast.unparse(node)}` switches gradients off for what follows"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    stopped = Counter(text for text, _, _ in _stopped(sides.before))
+    for text, module, place in _stopped(sides.after):
+        stopped[text] -= 1
+        if stopped[text] < 0:
+            words = f"`{text}` learns, and gradients are switched off around it"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(place))
+
+
+def _switches(side: Side) -> Iterator[tuple[Module, ast.stmt]]:
+    for live in side.live:
+        for call in live.module.method_calls("set_grad_enabled", "requires_grad_"):
+            parent = live.module.parent(call.node)
+            mode = call.argument("mode", 0) or call.argument("requires_grad", 0)
+            if isinstance(parent, ast.Expr) and call.node in live and mode is not None:
+                if folded(live.module, mode) is False:
+                    yield live.module, parent
+        for node in live.module.nodes(ast.Assign):
+            target = node.targets[0]
+            if isinstance(target, ast.Attribute) and target.attr == "requires_grad" and node in live:
+                if folded(live.module, node.value) is False:
+                    yield live.module, node
+
+
+def _stopped(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
+    """Calls that go backward, or that call what does, where gradients are off."""
+    modules = [module for module in side.modules if "grad" in module.code or "inference_mode" in module.code]
+    learning = _learning(side) if modules else set()
+    for module in modules:
+        covers = _covers(module)
+        for call in module.nodes(ast.Call):
+            mode = _mode(module, call.func, covers)
+            if mode is False and any(_name(item) in learning for item in call.args):
+                yield ast.unparse(call), module, call
+            elif _is_backward(call) or (_name(call.func) in learning and not _is_of_network(call)):
+                if _is_off(module, call, covers) or _is_loss_off(module, call, covers):
+                    yield ast.unparse(call.func), module, call
+        for function in module.functions:
+            if function.name in _BY_LIGHTNING and function.body and _is_off(module, function.body[0], covers):
+                yield function.name, module, function
+
+
+def _learning(side: Side) -> set[str]:
+    """The functions of the project that go backward, or call one that does, without switching gradients on."""
+    paths = {module.path for module in side.modules}
+    others = (path for path in side.state.paths if path not in paths and path.endswith((".py", ".ipynb")))
+    modules = [*side.modules]
+    modules += [side.state.module(path) for path in others if b"backward" in side.state.tree[path]]
+    calls = [
+        (function.name, _name(call.func), _is_backward(call))
+        for module in modules
+        for _, function in functions_of(module)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and not _is_on(module, call) and not _is_of_network(call)
+    ]
+    found = {name for name, _, is_backward in calls if is_backward}
+    while more := {name for name, called, _ in calls if called in found} - found:
+        found |= more
+    return found
+
+
+def _covers(module: Module) -> frozenset[str]:
+    """Functions that switch gradients off around what they are given: context managers and decorators."""
+    found: set[str] = set()
+    for function in module.functions:
+        for node in ast.walk(function):
+            is_inner = isinstance(node, (ast.Yield, ast.YieldFrom))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                inner = module.enclosing_function(node)
+                is_inner = inner is not function and _has_parameter(function, node.func.id)
+            if is_inner and _is_off(module, node, frozenset()):
+                found.add(function.name)
+    return frozenset(found)
+
+
+def _has_parameter(function: Function, name: str) -> bool:
+    return any(item.arg == name for item in ast.walk(function.args) if isinstance(item, ast.arg))
+
+
+def _is_off(module: Module, node: ast.AST, covers: Collection[str]) -> bool:
+    """Whether gradients are off where a node stands, as the function around it says; what is nearest decides."""
+    return next(_modes(module, node, covers), True) is False
+
+
+def _is_on(module: Module, node: ast.AST) -> bool:
+    return next(_modes(module, node, ()), False) is True
+
+
+def _modes(module: Module, node: ast.AST, covers: Collection[str]) -> Iterator[bool]:
+    for around in module.ancestors(node):
+        expressions: list[ast.expr] = []
+        if isinstance(around, (ast.With, ast.AsyncWith)):
+            expressions = [item.context_expr for item in around.items]
+        elif isinstance(around, Function):
+            expressions = around.decorator_list
+        for expression in reversed(expressions):
+            mode = _mode(module, expression, covers)
+            if mode is not None:
+                yield mode
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            return
+
+
+def _mode(module: Module, expression: ast.expr, covers: Collection[str], depth: int = 2) -> bool | None:
+    """Whether a context manager or decorator switches gradients on or off; None: neither, or nobody knows."""
+    target = expression.func if isinstance(expression, ast.Call) else expression
+    name = module.qualified_name(target) or ""
+    given = (
+        [*expression.args, *(item.value for item in expression.keywords)] if isinstance(expression, ast.Call) else []
+    )
+    if name in _SET:
+        value = folded(module, given[0]) if given else None
+        return value if isinstance(value, bool) else None
+    if name in _OFF:
+        return name.endswith("inference_mode") and bool(given) and folded(module, given[0]) is False
+    if name in _ON:
+        return True
+    if isinstance(expression, ast.Name) and depth:
+        bindings = module.scope_of(expression).all_bindings(expression.id)
+        value = bindings[0].value if len(bindings) == 1 else None
+        if isinstance(value, ast.Call):
+            return _mode(module, value, covers, depth - 1)
+    return False if _name(target) in covers else None
+
+
+def _is_loss_off(module: Module, call: ast.Call, covers: Collection[str]) -> bool:
+    """Whether what goes backward was computed where gradients are off: `with no_grad(): loss = ...`."""
+    if not (isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)) or not _is_backward(call):
+        return False
+    function = module.enclosing_function(call)
+    stores = [
+        node
+        for node in module.nodes(ast.Name)
+        if node.id == call.func.value.id
+        and isinstance(node.ctx, ast.Store)
+        and node.lineno <= call.lineno
+        and module.enclosing_function(node) is function
+    ]
+    last = max(stores, key=lambda node: (node.lineno, node.col_offset), default=None)
+    return last is not None and _is_off(module, last, covers)
+
+
+def _is_backward(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _BACKWARD
+
+
+def _is_of_network(call: ast.Call) -> bool:
+    """`net.train()`, `net.train(False)`: a method of a network, whatever functions of the project are called."""
+    given = [*call.args, *(item.value for item in call.keywords)]
+    is_plain = all(isinstance(item, ast.Constant) for item in given)
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _OF_NETWORKS and is_plain
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
