@@ -237,7 +237,7 @@ def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        names = {name for target in repair.targets for name in _columns_at(before, target.location)}
+        names = {name for target in repair.targets for name in columns_at(before, target.location)}
         known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
         for node in after.nodes(ast.Assign):
             if ast.unparse(node) in known or not names & {ast.unparse(target) for target in node.targets}:
@@ -247,7 +247,7 @@ def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(part), words)
 
 
-def _columns_at(module: Module, place: Location) -> Iterator[str]:
+def columns_at(module: Module, place: Location) -> Iterator[str]:
     """What the statement at a place gives a value to."""
     for node in module.nodes(ast.Assign):
         found = module.location(node)
