@@ -20,7 +20,7 @@ from mlgate.engine.ruleset import FileKind
 from mlgate.engine.suppression import suppressions_of
 from mlgate.engine.traces import current_trace
 from mlgate.engine.work import WorkItem
-from mlgate.semantics.module import is_test_path
+from mlgate.semantics.module import is_among_tests
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.read import UnreadableError, read_unit
 from mlgate.sources.unit import SourceUnit, UnitKind
@@ -94,7 +94,7 @@ def _is_on_disk(item: WorkItem, unit: SourceUnit) -> bool:
 def _start_plain(checker: Checker, items: Iterable[WorkItem]) -> PendingRemarks | None:
     shown = checker.settings.project_path
     files = [
-        (DelegatedFile(item.path, None, item.path), FileKind(True, is_test_path(shown(item.shown)))) for item in items
+        (DelegatedFile(item.path, None, item.path), FileKind(True, is_among_tests(shown(item.shown)))) for item in items
     ]
     return _start(checker, files) if checker.rules.delegated_codes else None
 

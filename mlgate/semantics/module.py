@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.bare_code import bare_code_of
 from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import DEFAULT, Catalogue
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from mlgate.config.settings import Settings
 
 Node = TypeVar("Node", bound=ast.AST)
+_TESTS = lazy_regex(r"^[ \t]*(?:async )?def test|^class Test|\b(?:pytest|unittest|doctest|nose|hypothesis)\b", re.M)
 
 
 class Module(CodePlaces):
@@ -58,8 +61,9 @@ class Module(CodePlaces):
 
     @cached_property
     def is_test(self) -> bool:
-        """Whether the file is a test by pytest's conventions."""
-        return is_test_path(self.project_path)
+        """Whether the file is a test by pytest's conventions: `quick_test.py` that tests nothing only tries things."""
+        path = self.project_path
+        return is_test_path(path) and (is_among_tests(path) or _TESTS.search(self.unit.code) is not None)
 
     def release(self) -> None:
         """Break the reference cycles of the model, so that its memory is free at once and not at some collection."""
@@ -320,10 +324,15 @@ class Module(CodePlaces):
 
 
 def is_test_path(path: str) -> bool:
-    """Whether a file is a test by pytest's conventions (`test_*.py`, `*_test.py`, `conftest.py`, in `tests/`)."""
-    parts = path.split("/")
-    stem = parts[-1].rpartition(".")[0]
-    return stem.startswith("test_") or stem.endswith("_test") or stem == "conftest" or "tests" in parts[:-1]
+    """Whether a file is a test by the name of pytest's conventions (`test_*.py`, `*_test.py`), or among tests."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    return stem.startswith("test_") or stem.endswith("_test") or is_among_tests(path)
+
+
+def is_among_tests(path: str) -> bool:
+    """Whether a file belongs to tests wherever it says so (`conftest.py`, in `tests/`)."""
+    *folders, name = path.split("/")
+    return name.rpartition(".")[0] == "conftest" or "tests" in folders
 
 
 def _position(node: ast.AST) -> tuple[int, int]:

@@ -85,14 +85,21 @@ def suffix_of(arguments: Arguments) -> str:
     return found if isinstance(found, str) else "_y"
 
 
+def _keeps_name(column: str, statistics: Statistics) -> bool:
+    """Whether a column of a table of groups may be called as the one that its values were taken of."""
+    taken = [statistic.of.origin for statistic in statistics if statistic.of is not None]
+    return not taken or any(origin is None or origin.column in (None, column) for origin in taken)
+
+
 def merge(machine: Machine, left: Facts, right: Facts, how: object, suffix: str = "_y") -> Facts:
     """Columns of both by a key: rows of the left one, all of them with `how="left"`.
 
-    A table of groups has columns of the same name as the rows that it was made of: then with a suffix.
+    A table of groups has columns of the same name as the rows that it was made of, unless it was renamed: then with a
+    suffix.
     """
     added = _added_columns(right, 0)
     if is_of_groups(right.rows):
-        added |= {f"{key}{suffix}": own for key, own in added.items() if isinstance(key, str)}
+        added |= {f"{key}{suffix}": own for key, own in added.items() if isinstance(key, str) and _keeps_name(key, own)}
     columns = {**left.columns, **added}
     found = left._replace(columns=columns, form=Form.FRAME, mask=None, held=together((left.held, right.held)))
     if not left.rows:

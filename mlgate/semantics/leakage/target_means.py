@@ -76,7 +76,7 @@ def _is_of_target(statistic: Statistic, learning: Learning) -> bool:
     taken = statistic.of.origin if statistic.of is not None else None
     if target is None or taken is None:
         return False
-    if target.column is not None and (target.column in taken.sources or taken.column in target.sources):
+    if target.column is not None and (target.column in taken.sources or {*target.sources} == {taken.column}):
         return True
     name, other = next(iter(learning.target.named)), next(iter(statistic.of.named if statistic.of is not None else ()))
     return isinstance(name, str) and name == other and _have_one_origin(statistic.rows, learning.rows)

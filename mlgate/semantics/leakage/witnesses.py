@@ -79,10 +79,17 @@ def statistic_leaks(events: LeakageEvents, kinds: frozenset[StatisticKind], by_f
         for held_out, is_fold in _all_held_outs(events)
         for statistic in held_out.fit.statistics | held_out.fit.label_statistics | held_out.statistics
         if statistic.kind in kinds
+        and not _defines_target(statistic, held_out)
         and by_folds is (is_fold and not _is_made_anew(events, held_out, statistic))
         and crosses(statistic, held_out)
     )
     return best(leaks)
+
+
+def _defines_target(statistic: Statistic, held_out: HeldOut) -> bool:
+    """Whether what is predicted is told by a statistic of each group: hours left until the last one of each engine."""
+    is_of_label = statistic in held_out.fit.label_statistics and statistic not in held_out.statistics
+    return is_of_label and statistic.of is not None
 
 
 def duplicate_leaks(events: LeakageEvents, by_folds: bool = False) -> list[Leak]:
