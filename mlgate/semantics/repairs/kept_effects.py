@@ -10,6 +10,7 @@ from typing import Any
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.cached import are_cached
 from mlgate.semantics.repairs.handed_on import nobody_keeps, thrown_away
 from mlgate.semantics.repairs.selections import other_selection
 
@@ -170,7 +171,8 @@ def _inverted(module: Module) -> int:
 
 def state_lost(repair: Repair) -> Iterator[Unrepaired]:
     """Changes of a state that are gone: it is to be kept elsewhere, not forgotten."""
-    yield from _fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
+    if not are_cached(repair):
+        yield from _fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
     yield from thrown_away(repair)
     for before, after in repair.modules:
         known = {ast.unparse(node) for node in _of_functions(before)} if before is not None else set()

@@ -286,9 +286,22 @@ def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
     for call in module.calls_of_kind("pipeline"):
         for node in _steps(module, call) if _is_fitted(module, call) else ():
             if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
-                part = module.instance_of(node, call.scope)
+                part = module.instance_of(node, call.scope) or _given_back(module, node)
                 if part is not None:
                     yield part.rpartition(".")[2]
+
+
+def _given_back(module: Module, node: ast.expr) -> str | None:
+    """The class of what a function of the module makes, where all its returns give back the same."""
+    name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    functions = [function for function in module.functions if function.name == name]
+    if not name or len(functions) != 1:
+        return None
+    returns = [part for part in ast.walk(functions[0]) if isinstance(part, ast.Return)]
+    made = {
+        module.instance_of(part.value, module.scope_of(part)) if part.value is not None else None for part in returns
+    }
+    return made.pop() if len(made) == 1 else None
 
 
 def _steps(module: Module, call: Call) -> Iterator[ast.AST]:

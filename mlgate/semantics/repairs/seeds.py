@@ -15,7 +15,7 @@ from mlgate.semantics.repairs.fixed_values import is_fixed, is_none, stays
 from mlgate.semantics.repairs.turns import repeats_itself
 
 _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
-_CHOOSES = frozenset("permutation permuted shuffle choice choices resample".split())
+_CHOOSES = frozenset("permutation permuted randperm shuffle choice choices resample".split())
 _OF_WORKERS = frozenset({"torch.initial_seed", "torch.utils.data.get_worker_info"})
 _ENTROPY = ("random.SystemRandom", "os.urandom", "os.getrandom", "secrets.", "uuid.uuid1", "uuid.uuid4")
 _ACCELERATORS = ("cuda", "mps", "xpu", "npu", "tensorflow", "tf")

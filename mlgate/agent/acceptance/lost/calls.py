@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.agent.acceptance.lost.asked import is_asked_for
 from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
+from mlgate.agent.acceptance.lost.over_parts import with_parts
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -33,6 +34,7 @@ def lost_calls(sides: Sides) -> Iterator[Refusal]:
         after.update(_by_name(sides.after, surely, [role for role in before if role.startswith("named ")]))
         _with_generators(sides.after, surely, before, after)
         _with_helpers(sides.after, sides.before, after)
+        with_parts(sides.after, surely, before, after)
         spare = _spare(sides, before, after)
         for role, calls in before.items():
             missing = len(calls) - len(after.get(role, ())) - _excused(role, spare)

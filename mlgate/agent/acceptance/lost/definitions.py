@@ -74,10 +74,23 @@ def _is_signed_anew(sides: Sides, module: Module, lost: str) -> bool:
     new = [node for name, _, node in _all_functions(sides.after) if name == function]
     if len(old) != 1 or len(new) != 1 or parameter in _with_default(old[0]):
         return False
+    if _is_only_learnt_from(sides, module, old[0], parameter):
+        return True
     names, others = ([argument.arg for argument in node.args.args] for node in (old[0], new[0]))
     added = [name for name in others if name not in names]
     read = {node.id for node in ast.walk(new[0]) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     return bool(added) and len(others) >= len(names) and read.issuperset(added)
+
+
+def _is_only_learnt_from(sides: Sides, module: Module, function: Function, parameter: str) -> bool:
+    """Whether a parameter was only what something learnt from in a function that makes it, unfitted, now."""
+    calls = [module.call_of(node) for node in ast.walk(function) if isinstance(node, ast.Call)]
+    learning = [call for call in calls if call is not None and "fit" in roles_of(call)]
+    given = {id(part) for call in learning for part in (*call.node.args, *(item.value for item in call.node.keywords))}
+    reads = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == parameter]
+    kept = {ast.unparse(node) for other in sides.after.modules for node in other.nodes(ast.Call)}
+    made = {ast.unparse(call.receiver) for call in learning if isinstance(call.receiver, ast.Call)}
+    return bool(reads) and all(id(node) in given for node in reads) and bool(made) and made <= kept
 
 
 def _with_default(function: Function) -> set[str]:

@@ -92,6 +92,11 @@ def roles_of(call: Call) -> Iterator[str]:
     yield from dict.fromkeys(found)
 
 
+def roles_of_method(name: str) -> tuple[str, ...]:
+    """The roles of a method whose object is not known."""
+    return _METHODS.get(name, ())
+
+
 def is_role_method(name: str) -> bool:
     """Whether methods of a name play a role."""
     return name in _METHODS

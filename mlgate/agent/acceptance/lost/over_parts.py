@@ -1,0 +1,61 @@
+"""Calls that one line makes for each part written there: `[scaler.transform(part) for part in (train, test)]`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from mlgate.agent.acceptance.lost.roles import roles_of, roles_of_method
+from mlgate.agent.acceptance.lost.sides import Side
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import Live
+
+_COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp)
+
+
+def with_parts(side: Side, surely: bool, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> None:
+    """Count such a call once for each part that calls of its role, on the same receiver, were given before."""
+    for live in side.live:
+        for call in live.module.calls:
+            if call.node in live.always or (not surely and call.node in live.perhaps):
+                for role, receiver, parts, own in _over_parts(live, call):
+                    given = {_first(old) for old in before.get(role, ()) if _receiver(old) == receiver}
+                    count = len(given & {ast.unparse(part) for part in parts})
+                    if count > own:
+                        after.setdefault(role, []).extend([call] * (count - own))
+
+
+def _over_parts(live: Live, call: Call) -> Iterator[tuple[str, str, Sequence[ast.expr], int]]:
+    """Roles, receiver and parts of calls over parts, and how often the call is counted already."""
+    name = call.node.func.id if isinstance(call.node.func, ast.Name) else ""
+    if name == "map" and len(call.node.args) == 2 and _is_drawn(live, call.node):
+        function, parts = call.node.args
+        if isinstance(function, ast.Attribute):
+            for role in roles_of_method(function.attr):
+                yield role, ast.unparse(function.value), _written(parts), 0
+    found = live.module.parent(call.node)
+    if isinstance(found, _COMPREHENSIONS) and found.elt is call.node and call.receiver is not None:
+        [first, *others] = found.generators
+        if not others and not first.ifs and ast.unparse(first.target) == _first(call):
+            for role in roles_of(call):
+                yield role, ast.unparse(call.receiver), _written(first.iter), 1
+
+
+def _is_drawn(live: Live, node: ast.expr) -> bool:
+    """Whether all that `map` gives is asked for: it is unpacked into names, or made a list."""
+    parent = live.module.parent(node)
+    if isinstance(parent, ast.Assign):
+        return all(isinstance(target, (ast.Tuple, ast.List)) for target in parent.targets)
+    return isinstance(parent, ast.Call) and ast.unparse(parent.func) in ("list", "tuple")
+
+
+def _written(parts: ast.expr) -> Sequence[ast.expr]:
+    return parts.elts if isinstance(parts, (ast.Tuple, ast.List)) else ()
+
+
+def _first(call: Call) -> str:
+    return ast.unparse(call.node.args[0]) if call.node.args else ""
+
+
+def _receiver(call: Call) -> str:
+    return ast.unparse(call.receiver) if call.receiver is not None else ""
