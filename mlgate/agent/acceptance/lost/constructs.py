@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from mlgate.agent.acceptance.lost.dynamic_code import dynamic_code
 from mlgate.agent.acceptance.lost.idle import dead_code, decided, stubs
+from mlgate.agent.acceptance.lost.libraries import changed_libraries
 from mlgate.agent.acceptance.lost.patches import patches
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -18,6 +19,7 @@ def new_constructs(sides: Sides) -> Iterator[Refusal]:
     """What there is more of than before."""
     yield from _more(sides, dynamic_code, Reason.DYNAMIC_CODE)
     yield from _more(sides, patches, Reason.MONKEYPATCH)
+    yield from _more(sides, changed_libraries, Reason.MONKEYPATCH)
     yield from _swallowed(sides)
     added = {name for rule in sides.change.target_rules for name in rule.adds_arguments or ()}
     yield from _more(sides, lambda side: dead_code(side, added), Reason.DEAD_CODE)
