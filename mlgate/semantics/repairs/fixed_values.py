@@ -26,6 +26,8 @@ def stays(repair: Repair, before: Module | None, module: Module, expression: ast
     for node in ast.walk(expression):
         if isinstance(node, ast.Attribute) and not _attribute_stays(repair, module, node):
             return False
+        if isinstance(node, ast.Name) and _is_decorated_otherwise(repair, module, node):
+            return False
         if isinstance(node, ast.Name) and not _is_looked_into(module, node):
             if not _is_fixed_parameter(before, module, node) and not _all_callers_give(repair, module, node):
                 return False
@@ -91,7 +93,7 @@ def _is_kept(module: Module, value: ast.expr) -> bool:
 
 def _is_fixed_parameter(before: Module | None, module: Module, name: ast.Name) -> bool:
     """Whether the default of a parameter stays the same; None is a default only where it was one before."""
-    function = module.enclosing_function(name)
+    function = _owner(module, name)
     default = defaults_of(function).get(name.id) if isinstance(function, Function) else None
     if isinstance(function, Function) and _is_open_option(function, name.id):
         return False
@@ -99,7 +101,37 @@ def _is_fixed_parameter(before: Module | None, module: Module, name: ast.Name) -
         return not isinstance(function, Function) or _is_given(module, function, name.id)
     if isinstance(default, ast.Constant) and default.value is None and _had(before, function, name.id):
         return True
-    return is_fixed(module, default)
+    return is_fixed(module, default) and (not isinstance(function, Function) or _is_given(module, function, name.id))
+
+
+def _owner(module: Module, name: ast.Name) -> ast.AST | None:
+    """The function whose parameter a name is, of those around it; else the innermost one."""
+    innermost = function = module.enclosing_function(name)
+    while isinstance(function, Function):
+        if any(item.arg == name.id for item in ast.walk(function.args) if isinstance(item, ast.arg)):
+            return function
+        function = module.enclosing_function(function)
+    return innermost
+
+
+def _is_decorated_otherwise(repair: Repair, module: Module, name: ast.Name) -> bool:
+    """Whether a name is a parameter of a decorator that is given no fixed number where it decorates something."""
+    factory = _owner(module, name)
+    if not isinstance(factory, Function):
+        return False
+    default = defaults_of(factory).get(name.id)
+    for other in repair.naming(factory.name):
+        for decorated in other.functions:
+            for decorator in decorated.decorator_list:
+                target = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if ast.unparse(target).rpartition(".")[2] != factory.name:
+                    continue
+                call = other.call_of(decorator) if isinstance(decorator, ast.Call) else None
+                given = argument_for(call, factory, name.id) if call is not None else None
+                value, source = (given, other) if given is not None else (default, module)
+                if value is not None and not is_fixed(source, value):
+                    return True
+    return False
 
 
 def _is_open_option(function: Function, parameter: str) -> bool:
@@ -110,7 +142,7 @@ def _is_open_option(function: Function, parameter: str) -> bool:
 
 def _all_callers_give(repair: Repair, module: Module, name: ast.Name) -> bool:
     """Whether whoever calls the function, anywhere, gives a number, or a generator that is seeded."""
-    function = module.enclosing_function(name)
+    function = _owner(module, name)
     if not isinstance(function, Function):
         return False
     given = [
