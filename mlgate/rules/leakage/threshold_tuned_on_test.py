@@ -26,9 +26,11 @@ class ThresholdTunedOnTest(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.choices import judged_by_chosen
         from mlgate.semantics.repairs.leaks import out_of_sight
 
-        return out_of_sight(repair)
+        yield from out_of_sight(repair)
+        yield from judged_by_chosen(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield choices by scores whose outcome is scored on the rows that chose it."""
