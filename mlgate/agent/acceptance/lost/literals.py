@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.calls import needless_calls
+from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
 from mlgate.agent.acceptance.lost.moved import (
     arguments_of_gone,
     constants_of_choices,
@@ -62,6 +63,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
         if kind == "text":
             old = next((one for one in (*_of_steps(text), *_of_pattern(text)) if ("text", one) in known), None)
             left["text", old or ""] += left[kind, text]
+    paths = JoinedPaths(sides)
     renamed = {("text", key) for key in renamed_keys(sides)}
     for literal in before:
         left[literal.key] -= 1
@@ -72,6 +74,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
             or _is_other_bound(sides, literal, known, still_there)
             or _is_other_label(sides, literal, new_texts)
             or _is_said_anew(sides, literal, new_texts)
+            or (literal.key[0] == "text" and paths.has(literal.module, literal.node))
         ):
             continue
         if left[literal.key] < 0 and not _is_in_text(sides, literal):
