@@ -20,6 +20,7 @@ from mlgate.semantics.leakage.events import (
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Relation, Sampled, Sliced, relate
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.decorated import prepared_around
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
@@ -59,6 +60,7 @@ def out_of_sight(repair: Repair, *, by_model: bool = False, scores_only: bool = 
     yield from lost_scores(repair)
     yield from read_back(repair)
     yield from learnt_again(repair)
+    yield from prepared_around(repair)
     if by_model or scores_only:
         yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)
