@@ -52,6 +52,13 @@ def _value(function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, nam
     if given is None and name in names and names.index(name) < len(call.args):
         given = call.args[names.index(name)]
     if given is None:
-        defaults = dict(zip(reversed(names), reversed(function.args.defaults), strict=False))
+        defaults: dict[str, ast.expr] = dict(zip(reversed(names), reversed(function.args.defaults), strict=False))
+        defaults.update(_of_keywords(function.args))
         given = defaults.get(name)
     return given.value if isinstance(given, ast.Constant) else None
+
+
+def _of_keywords(arguments: ast.arguments) -> dict[str, ast.expr]:
+    """The defaults of parameters that are given by name alone."""
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return {argument.arg: default for argument, default in pairs if default is not None}
