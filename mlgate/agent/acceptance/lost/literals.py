@@ -28,6 +28,7 @@ from mlgate.semantics.module import Module
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
 _TEST = re.compile(r"(?i)\btest(?:ing)?\b")
 _BLANK = re.compile(r"\{[^{}]*\}|%[-+#0 ]*[\d.]*[a-zA-Z]")
+_NOUGHT = ("number", repr(0.0))
 _ABOUT_ROWS = frozenset(
     "test testing set data rows split part on the in of for a held out unseen cross validation validated valid cv fold "
     "folds training train mean val dev stop eval early stopping".split()
@@ -57,6 +58,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     gone = [*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides)]
     gone += [*arguments_of_gone(sides), *constants_of_choices(sides), *arguments_of_rowwise(sides)]
     left.update(_key(value) for _, value in gone)
+    left.update([_NOUGHT] * (_starts(sides.before, sides.after) - _starts(sides.after, sides.before)))
     still_there, known = set(left), {literal.key for literal in before}
     new_texts = still_there - known
     for kind, text in new_texts:
@@ -70,8 +72,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
             continue
         if left[literal.key] < 0 and (
-            _is_start_of_gone(sides, literal)
-            or _is_other_bound(sides, literal, known, still_there)
+            _is_other_bound(sides, literal, known, still_there)
             or _is_other_label(sides, literal, new_texts)
             or _is_said_anew(sides, literal, new_texts)
             or (literal.key[0] == "text" and paths.has(literal.module, literal.node))
@@ -235,14 +236,27 @@ def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str
     )
 
 
-def _is_start_of_gone(sides: Sides, literal: Literal) -> bool:
-    """Whether a sum began here, at nought, under a name that nothing has any more: a list may be summed instead."""
-    parent = literal.module.parent(literal.node)
-    if literal.key != ("number", number_text(0)) or not isinstance(parent, (ast.Assign, ast.AnnAssign)):
-        return False
-    targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
-    left = {node.id for module in sides.after.modules for node in module.nodes(ast.Name)}
-    return all(isinstance(target, ast.Name) and target.id not in left for target in targets)
+def _starts(side: Side, other: Side) -> int:
+    """Sums that begin at nought under names that the other side has nowhere: a list may be summed instead."""
+    known = {node.id for module in other.modules for node in module.nodes(ast.Name)}
+    noughts = [literal for literal in _literals(side) if literal.key == _NOUGHT]
+    return sum(bool(names) and names.isdisjoint(known) for names in map(_names_begun, noughts))
+
+
+def _names_begun(literal: Literal) -> set[str]:
+    """The names that begin with a number: of `right, seen = 0, 0` the one at its place."""
+    node, parent = literal.node, literal.module.parent(literal.node)
+    place = None
+    if isinstance(parent, ast.Tuple):
+        place, parent = parent.elts.index(node), literal.module.parent(parent)  # type: ignore[arg-type]
+    targets = parent.targets if isinstance(parent, ast.Assign) else [getattr(parent, "target", None)]
+    if not isinstance(parent, (ast.Assign, ast.AnnAssign)):
+        return set()
+    if place is not None:
+        tuples = [target.elts for target in targets if isinstance(target, ast.Tuple)]
+        targets = [elements[place] for elements in tuples if place < len(elements)]
+    names = {target.id if isinstance(target, ast.Name) else None for target in targets}
+    return {name for name in names if name} if None not in names else set()
 
 
 def _is_other_bound(
