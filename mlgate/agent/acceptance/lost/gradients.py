@@ -10,15 +10,19 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept import defaults_of
 
 _OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.autograd.no_grad"})
 _ON = frozenset({"torch.enable_grad", "torch.autograd.enable_grad"})
 _SET = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled"})
 _BACKWARD = frozenset({"backward", "manual_backward"})
+_OF_GRADIENTS = frozenset({"training", "is_grad_enabled", "requires_grad"})
 _BY_LIGHTNING = frozenset({"training_step"})
 """Methods whose result somebody else goes backward from."""
 _OF_NETWORKS = frozenset({"train", "eval", "forward", "step"})
 """Methods of networks and optimizers, too: of these, only a call that is given something is one of the project."""
+_Learning = dict[str, set[tuple[Function, frozenset[str]]]]
+"""Functions by their names, with the parameters that they ask before they learn."""
 
 
 def frozen(sides: Sides) -> Iterator[Refusal]:
@@ -55,14 +59,14 @@ def _switches(side: Side) -> Iterator[tuple[Module, ast.stmt]]:
 def _stopped(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
     """Calls that go backward, or that call what does, where gradients are off."""
     modules = [module for module in side.modules if "grad" in module.code or "inference_mode" in module.code]
-    learning = _learning(side) if modules else set()
+    learning = _learning(side) if modules else {}
     for module in modules:
         covers = _covers(module)
         for call in module.nodes(ast.Call):
             mode = _mode(module, call.func, covers)
             if mode is False and any(_name(item) in learning for item in call.args):
                 yield ast.unparse(call), module, call
-            elif _is_backward(call) or (_name(call.func) in learning and not _is_of_network(call)):
+            elif _is_backward(call) or _learns(learning, call):
                 if _is_off(module, call, covers) or _is_loss_off(module, call, covers):
                     yield ast.unparse(call.func), module, call
         for function in module.functions:
@@ -70,23 +74,68 @@ def _stopped(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
                 yield function.name, module, function
 
 
-def _learning(side: Side) -> set[str]:
+def _learning(side: Side) -> _Learning:
     """The functions of the project that go backward, or call one that does, without switching gradients on."""
     paths = {module.path for module in side.modules}
     others = (path for path in side.state.paths if path not in paths and path.endswith((".py", ".ipynb")))
     modules = [*side.modules]
     modules += [side.state.module(path) for path in others if b"backward" in side.state.tree[path]]
     calls = [
-        (function.name, _name(call.func), _is_backward(call))
+        (module, function, call)
         for module in modules
         for _, function in functions_of(module)
         for call in ast.walk(function)
-        if isinstance(call, ast.Call) and not _is_on(module, call) and not _is_of_network(call)
+        if isinstance(call, ast.Call) and not _is_on(module, call)
     ]
-    found = {name for name, _, is_backward in calls if is_backward}
-    while more := {name for name, called, _ in calls if called in found} - found:
-        found |= more
-    return found
+    found: _Learning = {}
+    while True:
+        size = sum(map(len, found.values()))
+        for module, function, call in calls:
+            if _is_backward(call) or _learns(found, call):
+                asked = _asked(module, function, call)
+                if asked is not None:
+                    found.setdefault(function.name, set()).add((function, asked))
+        if sum(map(len, found.values())) == size:
+            return found
+
+
+def _learns(learning: _Learning, call: ast.Call) -> bool:
+    """Whether a call reaches what goes backward; of a function that asks a parameter first, it has to be given."""
+    if _is_of_network(call):
+        return False
+    return any(
+        not asked or any(_is_given(function, call, name) for name in asked)
+        for function, asked in learning.get(_name(call.func), ())
+    )
+
+
+def _asked(module: Module, function: Function, call: ast.Call) -> frozenset[str] | None:
+    """The parameters that a function asks before a call, `if optimizer is not None:`; None: it asks for gradients."""
+    given = {item.arg for item in ast.walk(function.args) if isinstance(item, ast.arg)}
+    tests: list[ast.expr] = []
+    for around in module.ancestors(call):
+        if around is function:
+            break
+        if isinstance(around, ast.If):
+            tests.append(around.test)
+    parts = [part for test in tests for part in ast.walk(test)]
+    if any(isinstance(part, ast.Attribute) and part.attr in _OF_GRADIENTS for part in parts):
+        return None
+    return frozenset(part.id for part in parts if isinstance(part, ast.Name) and part.id in given)
+
+
+def _is_given(function: Function, call: ast.Call, parameter: str) -> bool:
+    """Whether a call gives a parameter anything that may be true; a word is the name of a phase."""
+    names = [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
+    if isinstance(call.func, ast.Attribute) and names[:1] in (["self"], ["cls"]):
+        names = names[1:]
+    value = next((item.value for item in call.keywords if item.arg == parameter), None)
+    if value is None and parameter in names and names.index(parameter) < len(call.args):
+        value = call.args[names.index(parameter)]
+    value = value or defaults_of(function).get(parameter)
+    if isinstance(value, ast.Constant):
+        return "train" in value.value.lower() if isinstance(value.value, str) else bool(value.value)
+    return value is not None
 
 
 def _covers(module: Module) -> frozenset[str]:
@@ -120,7 +169,7 @@ def _modes(module: Module, node: ast.AST, covers: Collection[str]) -> Iterator[b
     for around in module.ancestors(node):
         expressions: list[ast.expr] = []
         if isinstance(around, (ast.With, ast.AsyncWith)):
-            expressions = [item.context_expr for item in around.items]
+            expressions = [*(item.context_expr for item in around.items), *_entered(around)]
         elif isinstance(around, Function):
             expressions = around.decorator_list
         for expression in reversed(expressions):
@@ -129,6 +178,12 @@ def _modes(module: Module, node: ast.AST, covers: Collection[str]) -> Iterator[b
                 yield mode
         if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             return
+
+
+def _entered(block: ast.With | ast.AsyncWith) -> list[ast.expr]:
+    """What a block enters beside its own contexts: `stack.enter_context(torch.no_grad())`."""
+    calls = [node.value for node in block.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    return [argument for call in calls if _name(call.func) == "enter_context" for argument in call.args]
 
 
 def _mode(module: Module, expression: ast.expr, covers: Collection[str], depth: int = 2) -> bool | None:
