@@ -274,8 +274,12 @@ def _gives_up_part(sides: Sides, before: Call, after: Call) -> bool:
 
 def _is_owned_text(sides: Sides, module: Module, expression: ast.expr) -> bool:
     """Whether a text stands where a diagnostic is whose rule owns texts: what it must be, the rule says."""
-    place = module.location(expression)
-    return any(owned.path == place.path and owned.line == place.line for owned in sides.change.owned("text"))
+    parts = [expression]
+    for node in ast.walk(expression):
+        bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
+        parts += [item.value for item in bindings if item.value is not None]
+    places = {(place.path, place.line) for place in map(module.location, parts)}
+    return any((owned.path, owned.line) in places for owned in sides.change.owned("text"))
 
 
 def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
