@@ -43,8 +43,8 @@ DAMAGES: tuple[Callable[[str], str], ...] = (unparsable, cut_off, every_other_li
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_rule_crashes(page: Page) -> None:
-    for sample in page.samples:
-        for damage in DAMAGES:
+    for number, sample in enumerate(page.samples):
+        for damage in DAMAGES[number % 2 :: 2]:  # two of them each: a page has many samples
             analysis = _analysed(sample, damage(content(sample)))
             assert not analysis.crashes, f"line {sample.line} of the page, {damage.__name__}: {analysis.crashes[0]}"
 
