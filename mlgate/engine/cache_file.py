@@ -18,6 +18,7 @@ from pathlib import Path
 
 from mlgate.config.content_hash import blake2b
 from mlgate.core.values import NamedTuple
+from mlgate.engine.codec import SEPARATOR
 
 MARKER = b"# mlgate cache 3; safe to delete\n"
 MOST_BLOCKS = 16
@@ -73,8 +74,6 @@ File = tuple[str, str, int, int]
 _COLUMNS = 4
 _NO_FILE = "*"
 """Begins the name of a line that belongs to no file: these stand at the end."""
-_SEPARATOR = b"\x1f"
-"""Between the head of a record and what was found."""
 
 
 class Block:
@@ -234,7 +233,7 @@ def _signature(data: bytes | bytearray) -> bytes:
 
 
 def _parted(record: bytes) -> tuple[bytes, bytes]:
-    head, separator, found = record.rpartition(_SEPARATOR)
+    head, separator, found = record.rpartition(SEPARATOR.encode())
     return head + separator, found
 
 

@@ -9,7 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, Function, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import defaults_of
-from mlgate.semantics.repairs.time_order import columns_at
+from mlgate.semantics.repairs.time_order import computed_anew
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _NO_VALUES = frozenset({"index", "shape", "dtype", "columns", "name"})
@@ -20,18 +20,11 @@ _DEPTH = 8
 
 def own_target(repair: Repair) -> Iterator[Unrepaired]:
     """Columns that held values of later rows, and hold what the model learns of the row itself now."""
-    for before, after in repair.modules:
-        if before is None or after is None:
-            continue
-        names = {name for target in repair.targets for name in columns_at(before, target.location)}
-        known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
-        labels = frozenset(_labels(after))
-        for node in after.nodes(ast.Assign):
-            if ast.unparse(node) in known or not names & {ast.unparse(target) for target in node.targets}:
-                continue
-            if labels and _holds(after, node.value, labels, frozenset(), _DEPTH):
-                words = f"`{ast.unparse(node.value)[:60]}` holds the target of its own row: shift it by one row or more"
-                yield Unrepaired(after.location(node), words)
+    for module, node in computed_anew(repair):
+        labels = frozenset(_labels(module))
+        if labels and _holds(module, node.value, labels, frozenset(), _DEPTH):
+            words = f"`{ast.unparse(node.value)[:60]}` holds the target of its own row: shift it by one row or more"
+            yield Unrepaired(module.location(node), words)
 
 
 def _labels(module: Module) -> Iterator[str]:

@@ -234,20 +234,25 @@ def _keeps_order(call: ast.Call) -> bool:
 
 def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
     """Columns that held values of later rows, and are computed now by what nobody can say the order of."""
+    for module, node in computed_anew(repair):
+        for part in _unordered(module, node.value):
+            words = f"nobody can say which rows `{ast.unparse(part)[:60]}` takes its values from"
+            yield Unrepaired(module.location(part), words)
+
+
+def computed_anew(repair: Repair) -> Iterator[tuple[Module, ast.Assign]]:
+    """Assignments that were not there before, to what the statements that were complained of assigned to."""
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        names = {name for target in repair.targets for name in columns_at(before, target.location)}
+        names = {name for target in repair.targets for name in _columns_at(before, target.location)}
         known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
         for node in after.nodes(ast.Assign):
-            if ast.unparse(node) in known or not names & {ast.unparse(target) for target in node.targets}:
-                continue
-            for part in _unordered(after, node.value):
-                words = f"nobody can say which rows `{ast.unparse(part)[:60]}` takes its values from"
-                yield Unrepaired(after.location(part), words)
+            if ast.unparse(node) not in known and names & {ast.unparse(target) for target in node.targets}:
+                yield after, node
 
 
-def columns_at(module: Module, place: Location) -> Iterator[str]:
+def _columns_at(module: Module, place: Location) -> Iterator[str]:
     """What the statement at a place gives a value to."""
     for node in module.nodes(ast.Assign):
         found = module.location(node)

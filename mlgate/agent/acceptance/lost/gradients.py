@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Collection, Iterator
 
-from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, folded, functions_of
 from mlgate.semantics.module import Module
@@ -27,33 +26,27 @@ _Learning = dict[str, set[tuple[Function, frozenset[str]]]]
 
 def frozen(sides: Sides) -> Iterator[Refusal]:
     """Learning that is switched off: for all that follows, or in a block, a decorator or a call around it."""
-    known = Counter(ast.unparse(node) for _, node in _switches(sides.before))
-    for module, node in _switches(sides.after):
-        known[ast.unparse(node)] -= 1
-        if known[ast.unparse(node)] < 0:
-            words = f"`{ast.unparse(node)}` switches gradients off for what follows"
-            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
-    stopped = Counter(text for text, _, _ in _stopped(sides.before))
-    for text, module, place in _stopped(sides.after):
-        stopped[text] -= 1
-        if stopped[text] < 0:
-            words = f"`{text}` learns, and gradients are switched off around it"
-            yield Refusal(Reason.RESULT_CHANGED, words, module.location(place))
+    for text, module, node in more_than_before(sides, _switches):
+        words = f"`{text}` switches gradients off for what follows"
+        yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    for text, module, node in more_than_before(sides, _stopped):
+        words = f"`{text}` learns, and gradients are switched off around it"
+        yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 
 
-def _switches(side: Side) -> Iterator[tuple[Module, ast.stmt]]:
+def _switches(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
     for live in side.live:
         for call in live.module.method_calls("set_grad_enabled", "requires_grad_"):
             parent = live.module.parent(call.node)
             mode = call.argument("mode", 0) or call.argument("requires_grad", 0)
             if isinstance(parent, ast.Expr) and call.node in live and mode is not None:
                 if folded(live.module, mode) is False:
-                    yield live.module, parent
+                    yield ast.unparse(parent), live.module, parent
         for node in live.module.nodes(ast.Assign):
             target = node.targets[0]
             if isinstance(target, ast.Attribute) and target.attr == "requires_grad" and node in live:
                 if folded(live.module, node.value) is False:
-                    yield live.module, node
+                    yield ast.unparse(node), live.module, node
 
 
 def _stopped(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:

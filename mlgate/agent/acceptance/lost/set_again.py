@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.roles import roles_of
-from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
@@ -42,12 +42,8 @@ def _made(side: Side) -> Named:
 
 def set_again(sides: Sides) -> Iterator[Refusal]:
     """Parameters that are set once more: `model.set_params(C=9)`, `model.C = 9`, `DEPTH -= 1`."""
-    known = Counter(text for text, _, _ in _settings(sides.before))
-    for text, module, node in _settings(sides.after):
-        known[text] -= 1
-        if known[text] < 0:
-            words = f"`{text}` sets what a call was given, again"
-            yield Refusal(Reason.LITERAL_CHANGED, words, module.location(node))
+    for text, module, node in more_than_before(sides, _settings):
+        yield Refusal(Reason.LITERAL_CHANGED, f"`{text}` sets what a call was given, again", module.location(node))
 
 
 def _settings(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from mlgate.agent.acceptance.change import Change
@@ -65,3 +67,16 @@ class Sides:
         known = frozenset(name for module in old for name, _ in functions_of(module))
         self.before = Side(change.before, old, known, changed)
         self.after = Side(change.after, new, known, changed)
+
+
+Place = tuple[str, Module, ast.AST]
+"""Something that is asked about, as it is written, and where it stands."""
+
+
+def more_than_before(sides: Sides, question: Callable[[Side], Iterable[Place]]) -> Iterator[Place]:
+    """What stands more often in the new state than in the old one."""
+    known = Counter(text for text, _, _ in question(sides.before))
+    for place in question(sides.after):
+        known[place[0]] -= 1
+        if known[place[0]] < 0:
+            yield place
