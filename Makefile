@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+unexport PYTHONDONTWRITEBYTECODE  # modules are compiled when first imported: all of them at set-up took longer than the rest of it
 STAMP = $(VENV)/.installed
 
 .PHONY: demo demo-gates test check docs bench clean
@@ -29,6 +30,6 @@ clean:
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mlgate needs Python 3.11 or newer; set PYTHON=")'
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(PYTHON) -m venv --upgrade-deps $(VENV) >/dev/null
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -e '.[dev]'
 	@touch $(STAMP)

@@ -50,7 +50,7 @@ def main() -> int:
     folder = parser.parse_args().folder
     python = folder / "bin" / "python"
     if not python.exists():
-        venv.create(folder, with_pip=True)
+        venv.create(folder, with_pip=True, upgrade_deps=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, *lowest_versions(), *TOOLS], check=True)
     subprocess.run([*pip, "--no-deps", "-e", str(ROOT)], check=True)

@@ -28,7 +28,7 @@ def main() -> int:
     arguments, options = parser.parse_known_args()
     python = arguments.folder / "bin" / "python"
     if not python.exists():
-        venv.create(arguments.folder, with_pip=True)
+        venv.create(arguments.folder, with_pip=True, upgrade_deps=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "-e", str(ROOT), *NEEDS, *TOOLS], check=True)
     names = WHOLE if arguments.whole else SHORT
