@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
+from mlgate.agent.acceptance.lost.carried import cut_off
+from mlgate.agent.acceptance.lost.grad_modes import covers_of, is_off, is_on, last_part, mode_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import defaults_of
 
-_OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.autograd.no_grad"})
-_ON = frozenset({"torch.enable_grad", "torch.autograd.enable_grad"})
-_SET = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled"})
 _BACKWARD = frozenset({"backward", "manual_backward"})
 _OF_GRADIENTS = frozenset({"training", "is_grad_enabled", "requires_grad"})
 _BY_LIGHTNING = frozenset({"training_step"})
@@ -32,6 +31,7 @@ def frozen(sides: Sides) -> Iterator[Refusal]:
     for text, module, node in more_than_before(sides, _stopped):
         words = f"`{text}` learns, and gradients are switched off around it"
         yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    yield from cut_off(sides)
 
 
 def _switches(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
@@ -42,6 +42,7 @@ def _switches(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
             if isinstance(parent, ast.Expr) and call.node in live and mode is not None:
                 if folded(live.module, mode) is False:
                     yield ast.unparse(parent), live.module, parent
+        yield from _entered_by_hand(live.module)
         for node in live.module.nodes(ast.Assign):
             target = node.targets[0]
             if isinstance(target, ast.Attribute) and target.attr == "requires_grad" and node in live:
@@ -49,21 +50,32 @@ def _switches(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
                     yield ast.unparse(node), live.module, node
 
 
+def _entered_by_hand(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
+    """`torch.no_grad().__enter__()`, and stacks of contexts that no block leaves again."""
+    for call in module.method_calls("__enter__", "enter_context"):
+        given = call.receiver if call.method == "__enter__" else next(iter(call.node.args), None)
+        blocks = (part for part in module.ancestors(call.node) if isinstance(part, (ast.With, ast.AsyncWith)))
+        opened = {ast.unparse(item.optional_vars) for block in blocks for item in block.items if item.optional_vars}
+        is_left = call.receiver is not None and ast.unparse(call.receiver) in opened
+        if given is not None and not is_left and mode_of(module, given, ()) is False:
+            yield ast.unparse(call.node), module, call.node
+
+
 def _stopped(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
     """Calls that go backward, or that call what does, where gradients are off."""
     modules = [module for module in side.modules if "grad" in module.code or "inference_mode" in module.code]
     learning = _learning(side) if modules else {}
     for module in modules:
-        covers = _covers(module)
+        covers = covers_of(module)
         for call in module.nodes(ast.Call):
-            mode = _mode(module, call.func, covers)
-            if mode is False and any(_name(item) in learning for item in call.args):
+            mode = mode_of(module, call.func, covers)
+            if mode is False and any(last_part(item) in learning for item in call.args):
                 yield ast.unparse(call), module, call
             elif _is_backward(call) or _learns(learning, call):
-                if _is_off(module, call, covers) or _is_loss_off(module, call, covers):
+                if is_off(module, call, covers) or _is_loss_off(module, call, covers):
                     yield ast.unparse(call.func), module, call
         for function in module.functions:
-            if function.name in _BY_LIGHTNING and function.body and _is_off(module, function.body[0], covers):
+            if function.name in _BY_LIGHTNING and function.body and is_off(module, function.body[0], covers):
                 yield function.name, module, function
 
 
@@ -78,7 +90,7 @@ def _learning(side: Side) -> _Learning:
         for module in modules
         for _, function in functions_of(module)
         for call in ast.walk(function)
-        if isinstance(call, ast.Call) and not _is_on(module, call)
+        if isinstance(call, ast.Call) and not is_on(module, call)
     ]
     found: _Learning = {}
     while True:
@@ -98,7 +110,7 @@ def _learns(learning: _Learning, call: ast.Call) -> bool:
         return False
     return any(
         not asked or any(_is_given(function, call, name) for name in asked)
-        for function, asked in learning.get(_name(call.func), ())
+        for function, asked in learning.get(last_part(call.func), ())
     )
 
 
@@ -131,76 +143,6 @@ def _is_given(function: Function, call: ast.Call, parameter: str) -> bool:
     return value is not None
 
 
-def _covers(module: Module) -> frozenset[str]:
-    """Functions that switch gradients off around what they are given: context managers and decorators."""
-    found: set[str] = set()
-    for function in module.functions:
-        for node in ast.walk(function):
-            is_inner = isinstance(node, (ast.Yield, ast.YieldFrom))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                inner = module.enclosing_function(node)
-                is_inner = inner is not function and _has_parameter(function, node.func.id)
-            if is_inner and _is_off(module, node, frozenset()):
-                found.add(function.name)
-    return frozenset(found)
-
-
-def _has_parameter(function: Function, name: str) -> bool:
-    return any(item.arg == name for item in ast.walk(function.args) if isinstance(item, ast.arg))
-
-
-def _is_off(module: Module, node: ast.AST, covers: Collection[str]) -> bool:
-    """Whether gradients are off where a node stands, as the function around it says; what is nearest decides."""
-    return next(_modes(module, node, covers), True) is False
-
-
-def _is_on(module: Module, node: ast.AST) -> bool:
-    return next(_modes(module, node, ()), False) is True
-
-
-def _modes(module: Module, node: ast.AST, covers: Collection[str]) -> Iterator[bool]:
-    for around in module.ancestors(node):
-        expressions: list[ast.expr] = []
-        if isinstance(around, (ast.With, ast.AsyncWith)):
-            expressions = [*(item.context_expr for item in around.items), *_entered(around)]
-        elif isinstance(around, Function):
-            expressions = around.decorator_list
-        for expression in reversed(expressions):
-            mode = _mode(module, expression, covers)
-            if mode is not None:
-                yield mode
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            return
-
-
-def _entered(block: ast.With | ast.AsyncWith) -> list[ast.expr]:
-    """What a block enters beside its own contexts: `stack.enter_context(torch.no_grad())`."""
-    calls = [node.value for node in block.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
-    return [argument for call in calls if _name(call.func) == "enter_context" for argument in call.args]
-
-
-def _mode(module: Module, expression: ast.expr, covers: Collection[str], depth: int = 2) -> bool | None:
-    """Whether a context manager or decorator switches gradients on or off; None: neither, or nobody knows."""
-    target = expression.func if isinstance(expression, ast.Call) else expression
-    name = module.qualified_name(target) or ""
-    given = (
-        [*expression.args, *(item.value for item in expression.keywords)] if isinstance(expression, ast.Call) else []
-    )
-    if name in _SET:
-        value = folded(module, given[0]) if given else None
-        return value if isinstance(value, bool) else None
-    if name in _OFF:
-        return name.endswith("inference_mode") and bool(given) and folded(module, given[0]) is False
-    if name in _ON:
-        return True
-    if isinstance(expression, ast.Name) and depth:
-        bindings = module.scope_of(expression).all_bindings(expression.id)
-        value = bindings[0].value if len(bindings) == 1 else None
-        if isinstance(value, ast.Call):
-            return _mode(module, value, covers, depth - 1)
-    return False if _name(target) in covers else None
-
-
 def _is_loss_off(module: Module, call: ast.Call, covers: Collection[str]) -> bool:
     """Whether what goes backward was computed where gradients are off: `with no_grad(): loss = ...`."""
     if not (isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)) or not _is_backward(call):
@@ -215,7 +157,7 @@ def _is_loss_off(module: Module, call: ast.Call, covers: Collection[str]) -> boo
         and module.enclosing_function(node) is function
     ]
     last = max(stores, key=lambda node: (node.lineno, node.col_offset), default=None)
-    return last is not None and _is_off(module, last, covers)
+    return last is not None and is_off(module, last, covers)
 
 
 def _is_backward(call: ast.Call) -> bool:
@@ -227,7 +169,3 @@ def _is_of_network(call: ast.Call) -> bool:
     given = [*call.args, *(item.value for item in call.keywords)]
     is_plain = all(isinstance(item, ast.Constant) for item in given)
     return isinstance(call.func, ast.Attribute) and call.func.attr in _OF_NETWORKS and is_plain
-
-
-def _name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
