@@ -21,7 +21,7 @@ _OTHERS = (
     "pyupgrade|eslint|markdownlint|coverage|codespell|pydoclint|darglint|typos|import-linter"
 )
 _DIRECTIVE = re.compile(
-    r"(?i)(?P<mlgate>mlgate\s*:\s*ignore[\w-]*)"
+    r"(?im)(?P<mlgate>mlgate\s*:\s*ignore[\w-]*)"
     r"|(?P<noqa>(?:(?:ruff|flake8|flake8-\w+)\s*:\s*)?\bno\s?qa\b)"
     r"|(?P<ruff>ruff\s*:\s*(?:ignore|disable|enable|file-ignore|isort\s*:\s*skip)[\w-]*)"
     rf"|(?P<types>\btype\s*:\s*ignore\b|\bpyre-(?:ignore|fixme|unsafe)\b|\b(?:{_CHECKERS})\s*:\s*(?:ignore|disable|"
@@ -34,7 +34,27 @@ _DIRECTIVE = re.compile(
     rf"|(?P<others>\b(?:{_OTHERS})\s*[:-]\s*(?:skip|ignore|disable|off|exclude|allow|global\s+ignore)[\w-]*)"
     r"|(?P<deep>\bskipcq\b|\bdevskim\s*:\s*ignore\b|\bdeepcode\s+ignore\b)"
     r"|(?P<fixit>\blint-(?:ignore|fixme)\b)|(?P<pycharm>\bnoinspection\b)"
+    r"|(?P<tests>\bdoctest\s*:\s*\+SKIP\b|\bPYTEST_DONT_REWRITE\b|\bNBVAL_(?:SKIP|IGNORE_OUTPUT|RAISES_EXCEPTION)\b)"
+    r"|(?P<quarto>^[ \t]*\#\|[ \t]*(?:(?:eval|output|warning)[ \t]*:[ \t]*(?:false|no)|error[ \t]*:[ \t]*true"
+    r"|hide|skip))"
 )
+_VERB = "(?:ignore|skip|disable|off|suppress|silence|exclude|allow|unchecked|mute|no-?(?:qa|check|lint))"
+_CODE = r"[A-Z]{1,5}\d{2,5}\b"
+_NAME = r"(?:[a-z]+(?:-[a-z]+)+|all|\*)[ \t]*(?:$|[\]),])"
+_PROSE = r"(?!(?:todo|fixme|xxx|hack|note|nb|warning|hint|tip)\b)"
+_TOOLS = (
+    "nbqa|mlgate|pylint|flake8|mypy|pyright|pytype|bandit|isort|vulture|skylos|refurb|pydocstyle|semgrep|sonar|cython"
+)
+_ANY_TOOL = re.compile(
+    rf"(?im)\#[ \t]*(?P<form>{_PROSE}[\w.+-]+[ \t]*:[ \t]*{_VERB}[\w-]*(?=[ \t]*(?:$|[\[(=\#]|--|{_CODE}))"
+    r"|[\w.+]+-(?:ignore|skip|disable|suppress)(?:-(?:this|next))?(?:-(?:line|file|cell|block))?"
+    rf"(?=[ \t]*(?:$|[:\[(=]|{_CODE}))"
+    rf"|@?{_VERB}(?:-(?:this|next))?(?:-?(?:line|file|cell|warnings?))?[ \t]*[:=\[(][ \t]*(?:{_CODE}|{_NAME})"
+    r"|no[-_ ]?(?:lint|check|verify|inspect|pep8|cover|coverage|mypy|pylint|ruff|mlgate|flake8|analy[sz]e|scan)"
+    r"(?=[ \t]*(?:$|[:\[(=]))"
+    rf"|(?:{_TOOLS})(?:[ \t]+{_VERB})?[ \t]*$)"
+)
+"""Comments in the form of a directive, of whatever tool: a name and `skip`, and nothing that a person would read."""
 _REST = re.compile(r"[^#\r\n]*")
 _SILENCERS = re.compile(
     r"(?x)\bwarnings\s*\.\s*(?:filterwarnings|simplefilter)\s*\(\s*(?:action\s*=\s*)?[\"']ignore"
@@ -81,7 +101,7 @@ def _silenced(state: Snapshot, path: str) -> Iterator[Silenced]:
 
 def _in_text(text: str, path: str, cell: str) -> Iterator[Silenced]:
     starts: list[int] = []
-    for match in (*_DIRECTIVE.finditer(text), *_SILENCERS.finditer(text)):
+    for match in _matches(text):
         tool = match.lastgroup or "silencer"
         rest = _REST.match(text, match.end())
         words = " ".join((match[0] + (rest[0] if rest and tool != "silencer" else "")).split())
@@ -90,6 +110,18 @@ def _in_text(text: str, path: str, cell: str) -> Iterator[Silenced]:
         column = match.start() - starts[line - 1] + 1
         place = Location(path, line, column, line, column + len(match[0]))
         yield Silenced((tool, re.sub(r"[\s]+|--.*", "", words).lower()), words[:80], place)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    known = [*_DIRECTIVE.finditer(text)]
+    yield from known
+    yield from _SILENCERS.finditer(text)
+    for match in _ANY_TOOL.finditer(text):
+        if not any(
+            match.start() <= other.start() < match.end() or other.start() <= match.start() < other.end()
+            for other in known
+        ):
+            yield match
 
 
 def _in_metadata(unit: SourceUnit, cell: Cell) -> Iterator[Silenced]:
