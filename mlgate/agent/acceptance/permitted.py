@@ -8,7 +8,7 @@ from mlgate.agent.acceptance.change import Change, start_of
 from mlgate.agent.acceptance.configuration import is_only_dependencies
 from mlgate.agent.acceptance.shadowing import shadowed
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.agent.areas import Area, is_partly_configuration
+from mlgate.agent.areas import Area, is_heeded_when_new, is_partly_configuration
 from mlgate.agent.permissions import refused_name
 from mlgate.agent.scope import IGNORE_FILE, Scope
 
@@ -19,7 +19,7 @@ _REASONS = {
     Area.GATE: (Reason.GATE_CHANGED, "a gate"),
     Area.TESTS: (Reason.TESTS_CHANGED, "a test, or what tests compare with"),
     Area.LOCK: (Reason.LOCK_CHANGED, "a lock file"),
-    Area.HOOK: (Reason.HOOK_ADDED, "run or loaded by Python itself"),
+    Area.HOOK: (Reason.HOOK_ADDED, "run or loaded though nothing of the project names it"),
 }
 
 
@@ -49,6 +49,8 @@ def _refused(change: Change, path: str) -> Iterator[Refusal]:
 
 
 def _refused_area(change: Change, path: str, area: Area | None) -> Iterator[Refusal]:
+    if area is None and path in change.added and is_heeded_when_new(path):
+        area = Area.HOOK
     if is_partly_configuration(path):
         area = None if is_only_dependencies(change, path) else Area.CONFIGURATION
     if area is None or change.permissions.may_change(area) or _creates_what_is_asked(change, path, area):
