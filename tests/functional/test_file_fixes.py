@@ -183,6 +183,14 @@ def test_a_test_and_a_workflow_are_created_only_when_asked_for(project: Path) ->
     assert done.returncode == 0 and "1 passed, 1 skipped" in done.stdout, done.stdout
 
 
+@pytest.mark.parametrize("name", ["train", "m53_값_log", "2-step"])
+def test_a_first_test_is_accepted_where_requirements_do_not_name_pytest(tmp_path: Path, name: str) -> None:
+    code = 'from sklearn.linear_model import Ridge\n\nif __name__ == "__main__":\n    Ridge().fit(X, y)\n'
+    write(tmp_path, {f"{name}.py": code, "requirements.txt": "scikit-learn==1.5.0\n"})
+    fixed = mlgate(tmp_path, "fix", ".", "--select", "MLG911,MLG907", "--unsafe-fixes", "--no-cache", "--allow-dirty")
+    assert "1 diagnostic: 1 fixed" in fixed.out and "bug of mlgate" not in fixed.out, fixed.out
+
+
 @pytest.mark.parametrize("end", ["\n", "", "\r\n"])
 def test_what_is_imported_is_declared_in_another_file(tmp_path: Path, end: str) -> None:
     code = "import lightgbm\nimport cv2\nimport sklearn\n"

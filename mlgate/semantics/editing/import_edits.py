@@ -26,7 +26,9 @@ def _imported(module: Module) -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = {}
     for name, bindings in module.scope.bindings.items():
         binding = bindings[0]
-        if len(bindings) == 1 and binding.kind is BindingKind.IMPORT and binding.path is not None:
+        if binding.path is not None and all(item.kind is BindingKind.IMPORT for item in bindings):
+            if any(item.path != binding.path for item in bindings):
+                continue
             found.setdefault(binding.path, []).append((name, binding.node.lineno))  # type: ignore[attr-defined]
     return found
 

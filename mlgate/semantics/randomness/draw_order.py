@@ -75,6 +75,12 @@ def late_seeds(module: Module) -> Iterator[LateSeed]:
                 yield LateSeed(first[seeded], step)
 
 
+def may_draw(module: Module) -> Iterator[Call]:
+    """Calls that a seed has to come before: what draws at once, and what trains a model of any library."""
+    yield from _sources_by_call(module)
+    yield from module.method_calls("fit", "fit_transform", "backward", "train", "step")
+
+
 def _sources_by_call(module: Module) -> dict[Call, Source]:
     found = {draw.call: draw.source for draw in draws(module)}
     for call in module.calls_of_kind(*IMMEDIATE_KINDS):

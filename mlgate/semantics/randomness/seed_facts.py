@@ -15,6 +15,7 @@ from mlgate.semantics.editing.import_edits import bound_name, last_import, line_
 from mlgate.semantics.entry_point import main_guard
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.draw_order import may_draw
 from mlgate.semantics.randomness.randomness import Draw, Source, draws, seeded_sources, seedings
 from mlgate.semantics.randomness.runs import INSERTION, MODULE, USE
 from mlgate.semantics.randomness.sampling import is_global_sample
@@ -180,8 +181,10 @@ def _front(module: Module) -> Span:
 
 
 def _insertion(module: Module, uses: list[Draw]) -> Iterator[Fact]:
-    """Where statements that seed would go, and which: after the imports above the first use."""
-    line = min((use.call.node.lineno for use in uses), default=None)
+    """Where statements that seed would go, and which: after the imports above all that may draw."""
+    if not uses:
+        return
+    line: int | None = min(call.node.lineno for call in (*(use.call for use in uses), *may_draw(module)))
     place = last_import(module, line) if line is not None else None
     end = line_end(module, place) if place is not None else None
     if end is None or line is None:

@@ -11,6 +11,7 @@ from mlgate.semantics.editing.edits import insert_keyword, replace_node
 from mlgate.semantics.editing.import_edits import added_import, bound_name
 from mlgate.semantics.leakage._knowledge import DRAWS_ITS_START
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.turns import counter
 
 DEFAULT_SEED = 42
 SEEDING_ENSEMBLES = ("sklearn.ensemble.Bagging", "sklearn.ensemble.AdaBoost", "imblearn.ensemble.")
@@ -90,13 +91,14 @@ def seed_fix(call: Call, seed: SeedParameter) -> Fix | None:
 
 
 def _seed_text(call: Call, seed: SeedParameter) -> tuple[str | None, tuple[Edit, ...]]:
-    """What to pass, and the import that it needs."""
+    """What to pass, and the import that it needs; turns that only luck tells apart get seeds of their own."""
     if seed.name == "generator" and seed.unset == "torch":
         return _torch_generator(call)
     if seed.name == "rstate":
         name = bound_name(call.module, "numpy")
         return (f"{name}.random.default_rng({DEFAULT_SEED})" if name else None), ()
-    return str(DEFAULT_SEED), ()
+    turn = counter(call.module, call.node)
+    return (str(DEFAULT_SEED) if turn is None else turn or None), ()
 
 
 def _torch_generator(call: Call) -> tuple[str | None, tuple[Edit, ...]]:

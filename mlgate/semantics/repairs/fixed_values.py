@@ -211,9 +211,18 @@ def _is_fixed_name(module: Module, expression: ast.Name, depth: int) -> bool:
         return True  # imported by a star, or built in: another check tells
     return all(
         item.value is None
+        or _is_step(item.value, expression.id)
         or is_fixed(module, item.value, depth - 1)
         or _is_seeded_later(module, expression, item.value)
         for item in bindings
+    )
+
+
+def _is_step(value: ast.expr, name: str) -> bool:
+    """Whether a name is counted on: `turn = turn + 1`."""
+    parts = (value.left, value.right) if isinstance(value, ast.BinOp) else ()
+    return len(parts) == 2 and all(
+        isinstance(part, ast.Constant) or (isinstance(part, ast.Name) and part.id == name) for part in parts
     )
 
 

@@ -96,6 +96,36 @@ def _only_counts(module: Module, loop: _Turning) -> bool:
     return _is_count(loop.iter) and own.isdisjoint(_read(module, loop))
 
 
+def counter(module: Module, call: ast.Call) -> str | None:
+    """What counts the turns of a loop that makes a call alike in each of them, and is there for what is drawn.
+
+    "" where nothing with a name does; None where there is no such loop.
+    """
+    inner: ast.AST = call
+    node = module.parent(inner)
+    while node is not None and not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)) and inner in node.body:
+            if not _names(call).isdisjoint(_stored(node)):
+                return None
+            return _counted(module, node)
+        inner, node = node, module.parent(node)
+    return None
+
+
+def _counted(module: Module, loop: _Turning) -> str | None:
+    """The name that counts the turns of a loop, and does nothing else in it."""
+    if not isinstance(loop, ast.While):
+        name = loop.target.id if isinstance(loop.target, ast.Name) else ""
+        return ("" if name.startswith("_") else name) if _only_counts(module, loop) else None
+    names = _names(loop.test) & _stored(loop)
+    steps = [node for node in ast.walk(loop) if isinstance(node, ast.Assign) and _names(node) <= names]
+    own = {id(part) for node in (loop.test, *steps) for part in ast.walk(node)}
+    read = (part for part in ast.walk(loop) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load))
+    if len(names) != 1 or any(part.id in names and id(part) not in own and not _is_told(module, part) for part in read):
+        return None
+    return names.pop()
+
+
 def _is_count(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and any(
         isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] in _COUNTS for part in ast.walk(node)

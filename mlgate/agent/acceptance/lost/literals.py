@@ -140,10 +140,20 @@ def _keys(module: Module, value: ast.expr | None) -> Iterator[tuple[str, str]]:
     if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Constant):
         value = value.slice  # `auc = metrics["auc"]` says once what was looked up twice
     parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
-    plain = [part.operand if isinstance(part, ast.UnaryOp) else part for part in parts]
+    plain = [part for item in parts for part in _reckoned(item)]
     for part in plain if all(isinstance(part, ast.Constant) for part in plain) else ():
         if isinstance(part, ast.Constant) and isinstance(part.value, (int, float, str)):
             yield "text" if isinstance(part.value, str) else "number", _value_text(module, part)
+
+
+def _reckoned(value: ast.expr | None) -> Iterator[ast.expr | None]:
+    """What a value is reckoned from: of `10 ** -8` both numbers."""
+    if isinstance(value, ast.UnaryOp):
+        yield from _reckoned(value.operand)
+    elif isinstance(value, ast.BinOp):
+        yield from (*_reckoned(value.left), *_reckoned(value.right))
+    else:
+        yield value
 
 
 def _value_text(module: Module, node: ast.Constant) -> str:
