@@ -26,6 +26,7 @@ from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.lost.swapped import swapped_values
 from mlgate.agent.acceptance.verdict import Refusal
 
 
@@ -46,6 +47,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from lost_calls(sides)
     yield from changed_arguments(sides)
     yield from changed_results(sides)
+    yield from swapped_values(sides)
     yield from reordered_parts(sides)
     yield from unjudged(sides)
     yield from frozen(sides)

@@ -1,0 +1,266 @@
+"""What stands for what: expressions of statements that are in both states, and the parts in which they differ."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.core.values import NamedTuple
+from mlgate.semantics.live import UNKNOWN, folded, functions_of
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import BindingKind
+
+_DEEPEST = 40
+_FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE,
+    ast.GtE: ast.Lt,
+    ast.Gt: ast.LtE,
+    ast.LtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+_Key = tuple[str, ...]
+
+
+class Aligned(NamedTuple):
+    """An expression before and after.
+
+    Attributes:
+        before: The module as it was.
+        after: The module as it is.
+        old: The expression as it was.
+        new: The same expression now.
+        role: What it is for: "condition", "result", "told", "value", "rounds".
+    """
+
+    before: Module
+    after: Module
+    old: ast.expr
+    new: ast.expr
+    role: str
+
+
+def aligned(sides: Sides) -> Iterator[Aligned]:
+    """The expressions of both states that stand for each other and are written differently."""
+    for pair in sides.change.python:
+        if pair.before is None or pair.after is None:
+            continue
+        old, new = _expressions(pair.before), _expressions(pair.after)
+        for key, found in old.items():
+            for one, other in _paired(found, new.get(key, [])):
+                yield Aligned(pair.before, pair.after, one, other, key[1])
+
+
+def _paired(old: list[ast.expr], new: list[ast.expr]) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Pairs of what is not written the same: in their order, where there are as many."""
+    left = [ast.unparse(node) for node in new]
+    changed, others = [], [*new]
+    for node in old:
+        text = ast.unparse(node)
+        if text in left:
+            position = left.index(text)
+            del left[position], others[position]
+        else:
+            changed.append(node)
+    if len(changed) == len(others):
+        yield from zip(changed, others, strict=True)
+
+
+def _expressions(module: Module) -> dict[_Key, list[ast.expr]]:
+    """The expressions of statements, by function, role, and what is done with them."""
+    names = {id(node): name for name, node in functions_of(module)}
+    found: dict[_Key, list[ast.expr]] = defaultdict(list)
+    for node in ast.walk(module.tree):
+        function = module.enclosing_function(node)
+        scope = names.get(id(function), "") if function is not None else ""
+        for role, word, value in _of_statement(node):
+            found[scope, role, word].append(value)
+    for values in found.values():
+        values.sort(key=lambda node: (node.lineno, node.col_offset))
+    return found
+
+
+def _of_statement(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
+    if isinstance(node, (ast.If, ast.While, ast.Assert, ast.IfExp)):
+        body = node.body if isinstance(node, (ast.If, ast.While)) else []
+        yield "condition", " ".join(type(part).__name__ for part in (node, *body)), node.test
+    elif isinstance(node, ast.comprehension):
+        yield from (("condition", ast.unparse(node.target), test) for test in node.ifs)
+        yield "rounds", ast.unparse(node.target), node.iter
+    elif isinstance(node, (ast.For, ast.AsyncFor)):
+        yield "rounds", ast.unparse(node.target), node.iter
+    elif isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
+        yield "result", type(node).__name__, node.value
+    elif isinstance(node, ast.Assign):
+        yield from (("value", ast.unparse(target), node.value) for target in node.targets)
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield "value", ast.unparse(node.target), node.value
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        yield "told", " ".join([ast.unparse(node.value.func), *_texts(node.value)]), node.value
+
+
+def _texts(call: ast.Call) -> list[str]:
+    """The texts that a call is given, without those that a value is looked up by."""
+    found, waiting = [], [*call.args, *(item.value for item in call.keywords)]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+        elif isinstance(node, ast.Subscript):
+            waiting.append(node.value)
+        elif isinstance(node, (ast.JoinedStr, ast.FormattedValue, ast.BinOp)):
+            waiting.extend(part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
+    return found
+
+
+class Differences:
+    """The smallest parts in which an expression differs from what it was; names that are new stand for their values."""
+
+    def __init__(self, pair: Aligned) -> None:
+        self._pair = pair
+
+    def __iter__(self) -> Iterator[tuple[ast.expr, ast.expr]]:
+        """Parts before and after; what nobody can compare is left out."""
+        yield from self._differ(self._pair.old, self._pair.new, _DEEPEST)
+
+    def is_new(self, name: str) -> bool:
+        """Whether a name was not bound where the expression stands."""
+        return not self._pair.before.scope_of(self._pair.old).all_bindings(name)
+
+    def is_gone(self, name: str) -> bool:
+        """Whether a name is not bound any more where the expression stands."""
+        return not self._pair.after.scope_of(self._pair.new).all_bindings(name)
+
+    def _differ(self, old: ast.expr, new: ast.expr, depth: int) -> Iterator[tuple[ast.expr, ast.expr]]:
+        if not depth or self._is_equal(old, new):
+            return
+        if isinstance(new, ast.Name) and self.is_new(new.id):
+            value = _value_of(self._pair.after, new)
+            yield from self._differ(old, value, depth - 1) if value is not None else ()
+        elif isinstance(old, ast.Name) and self.is_gone(old.id):
+            value = _value_of(self._pair.before, old)
+            yield from self._differ(value, new, depth - 1) if value is not None else ()
+        elif isinstance(old, ast.UnaryOp) or isinstance(new, ast.UnaryOp) or isinstance(old, ast.Compare):
+            yield from self._compared(old, new, depth)
+        else:
+            parts = _pairs(old, new)
+            for one, other in parts or ():
+                yield from self._differ(one, other, depth - 1)
+            if parts is None:
+                yield old, new
+
+    def _compared(self, old: ast.expr, new: ast.expr, depth: int) -> Iterator[tuple[ast.expr, ast.expr]]:
+        """Comparisons are turned so that they say the same the same way: `not a >= b`, `b > a`, `a < b`."""
+        one, other = _turned(old), _turned(new)
+        if isinstance(one, ast.Compare) and isinstance(other, ast.Compare) and len(one.ops) == len(other.ops):
+            texts = [[ast.unparse(part) for part in _parts(node)] for node in (one, other)]
+            if [*map(type, one.ops)] == [*map(type, other.ops)] and texts[0] != texts[1][::-1]:
+                for left, right in zip(_parts(one), _parts(other), strict=True):
+                    yield from self._differ(left, right, depth - 1)
+                return
+        elif isinstance(one, ast.UnaryOp) and isinstance(other, ast.UnaryOp) and type(one.op) is type(other.op):
+            yield from self._differ(one.operand, other.operand, depth - 1)
+            return
+        yield one, other
+
+    def _is_equal(self, old: ast.expr, new: ast.expr) -> bool:
+        if ast.unparse(old) == ast.unparse(new):
+            return True
+        if isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp) and isinstance(old.op, (ast.Add, ast.Mult)):
+            sums = [sorted((ast.unparse(node.left), ast.unparse(node.right))) for node in (old, new)]
+            return type(old.op) is type(new.op) and sums[0] == sums[1]
+        if isinstance(old, (ast.Name, ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict)):
+            return False
+        value = folded(self._pair.before, old)
+        return value is not UNKNOWN and value == folded(self._pair.after, new)
+
+
+def _value_of(module: Module, name: ast.Name) -> ast.expr | None:
+    """What a name is bound to, if it is bound once, to an expression."""
+    bindings = module.scope_of(name).all_bindings(name.id)
+    if len(bindings) != 1 or bindings[0].kind is not BindingKind.ASSIGNMENT:
+        return None
+    return bindings[0].value
+
+
+def _turned(node: ast.expr) -> ast.expr:
+    """`not a >= b` as `a < b`, `b > a` as `a < b`."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        inner = _turned(node.operand)
+        if isinstance(inner, ast.Compare) and len(inner.ops) == 1:
+            opposite = ast.Compare(inner.left, [_OPPOSITE[type(inner.ops[0])]()], inner.comparators)
+            return _turned(ast.copy_location(opposite, node))
+        return node
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _FLIPPED:
+        flipped = ast.Compare(node.comparators[0], [_FLIPPED[type(node.ops[0])]()], [node.left])
+        return ast.copy_location(flipped, node)
+    return node
+
+
+def _pairs(old: ast.expr, new: ast.expr) -> list[tuple[ast.expr, ast.expr]] | None:
+    """The parts of two expressions that stand for each other; None where they are not built alike."""
+    if _is_alike(old, new):
+        return [*zip(_parts(old), _parts(new), strict=True)]
+    if isinstance(old, ast.Call) and isinstance(new, ast.Call) and _is_same_call(old.func, new.func):
+        return [(old.func, new.func), *_shared(old, new)]
+    return None
+
+
+def _is_alike(old: ast.expr, new: ast.expr) -> bool:
+    """Whether two expressions are built alike: the parts of one stand for those of the other."""
+    if type(old) is not type(new) or isinstance(old, (ast.Name, ast.Constant, ast.Lambda)) or is_chain(old):
+        return False
+    if isinstance(old, ast.Call) and isinstance(new, ast.Call):
+        names = [[item.arg for item in node.keywords] for node in (old, new)]
+        return len(old.args) == len(new.args) and names[0] == names[1] and _is_same_call(old.func, new.func)
+    if isinstance(old, (ast.BinOp, ast.BoolOp)):
+        return type(old.op) is type(new.op) and len(_parts(old)) == len(_parts(new))  # type: ignore[attr-defined]
+    if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
+        keys = [[ast.unparse(key) if key is not None else "" for key in node.keys] for node in (old, new)]
+        return keys[0] == keys[1]
+    if isinstance(old, ast.Attribute) and isinstance(new, ast.Attribute):
+        return old.attr == new.attr
+    return len(_parts(old)) == len(_parts(new))
+
+
+def _shared(old: ast.Call, new: ast.Call) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The arguments that both calls are given in the same way, of which one has more."""
+    if not any(isinstance(part, ast.Starred) for part in (*old.args, *new.args)):
+        yield from zip(old.args, new.args, strict=False)
+    given = {item.arg: item.value for item in new.keywords if item.arg is not None}
+    yield from ((item.value, given[item.arg]) for item in old.keywords if item.arg in given)
+
+
+def _is_same_call(old: ast.expr, new: ast.expr) -> bool:
+    """Whether what is called may be compared: by its name, or a method of the same name."""
+    if isinstance(old, ast.Attribute) and isinstance(new, ast.Attribute):
+        return old.attr == new.attr
+    return isinstance(old, ast.Name) and isinstance(new, ast.Name) and old.id == new.id
+
+
+def is_chain(node: ast.AST) -> bool:
+    """Whether an expression is a name, perhaps with others behind dots."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    found: list[ast.expr] = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            found.append(child)
+        elif isinstance(child, ast.keyword):
+            found.append(child.value)
+        elif isinstance(child, ast.comprehension):
+            found += [child.iter, *child.ifs]
+        elif isinstance(child, ast.Slice):
+            found += [part for part in (child.lower, child.upper, child.step) if part is not None]
+    return found

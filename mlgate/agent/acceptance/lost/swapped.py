@@ -1,0 +1,157 @@
+"""What is asked, told and given back is read from where it was: not from something else that was there all along."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_chain
+from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.diagnostic import Location
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import BindingKind
+
+_COMPUTING = frozenset(
+    "mean median std var min max sum abs len round prod any all argmax argmin nanmean nanmax nanmin quantile".split()
+)
+_METRICS = ("metric", "curve", "score_function")
+_KNOWN = (BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS)
+
+
+def swapped_values(sides: Sides) -> Iterator[Refusal]:
+    """Expressions that read something else than before, though what they read is still there."""
+    rules = list(sides.change.target_rules)
+    is_open = any(rule.about_rows or rule.sensitive for rule in rules)
+    spoken = [
+        place
+        for target in sides.change.targets
+        for place in (target.location, *(step.location for step in target.related))
+    ]
+    for pair in aligned(sides):
+        if any(_is_within(place, pair) for place in spoken):
+            continue
+        differences = Differences(pair)
+        for old, new in differences:
+            words = _swap(pair, differences, old, new, is_open)
+            if words:
+                yield Refusal(Reason.RESULT_CHANGED, words, pair.after.location(pair.new))
+                break
+
+
+def _is_within(spoken: Location, pair: Aligned) -> bool:
+    statement = next((part for part in pair.before.ancestors(pair.old) if isinstance(part, ast.stmt)), pair.old)
+    is_whole = pair.role not in ("condition", "rounds")
+    place = pair.before.location(statement if is_whole else pair.old)
+    cells = [where.cell.index if where.cell is not None else 0 for where in (spoken, place)]
+    return spoken.path == place.path and cells[0] == cells[1] and place.line <= spoken.line <= place.end_line
+
+
+def _swap(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr, is_open: bool) -> str:
+    """How a part reads something else than it did; "" where it does not, or nobody can tell."""
+    words = _computed_otherwise(pair, old, new)
+    if words or (is_open and pair.role != "condition"):
+        return words
+    was, now = (ast.unparse(node)[:60] for node in (old, new))
+    if isinstance(old, ast.Call) and isinstance(new, ast.Call) and is_chain(old.func) and is_chain(new.func):
+        if _is_other(differences, old.func, new.func) and not _is_imported(pair, old.func, new.func):
+            return f"`{now}` is called where `{was}` was"
+    if is_chain(old) and is_chain(new):
+        is_swapped = _is_other(differences, old, new) and not _is_imported(pair, old, new)
+        return f"`{now}` stands where `{was}` stood, which is still there" if is_swapped else ""
+    return _read_otherwise(pair, differences, old, new)
+
+
+def _computed_otherwise(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
+    """The other way round of a comparison, or another metric."""
+    if isinstance(old, ast.Compare) and isinstance(new, ast.Compare):
+        sides = [sorted(map(ast.unparse, (node.left, *node.comparators))) for node in (old, new)]
+        if sides[0] == sides[1]:
+            return f"`{ast.unparse(old)[:60]}` is asked the other way: `{ast.unparse(new)[:60]}`"
+    was, now = _computed(pair.before, old), _computed(pair.after, new)
+    return f"`{min(now - was)}` computes what `{min(was - now)}` computed" if was - now and now - was else ""
+
+
+def _read_otherwise(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr) -> str:
+    """Variables that are not read any more, or come in beside others."""
+    was, now = _read(pair.before, old), _read(pair.after, new)
+    lost = {name for name in was - now if not differences.is_gone(name)}
+    gained = {name for name in now - was if not differences.is_new(name)}
+    text = ast.unparse(new)[:60]
+    if lost and (gained or _is_known(differences, new)):
+        return f"`{ast.unparse(old)[:60]}` was read here, and `{text}` is: `{min(lost)}` is still there"
+    if gained and not lost and (_is_judged(pair, new) or _is_added(old, new)):
+        return f"`{min(gained)}` comes into `{text}`, and was no part of it"
+    return ""
+
+
+def _is_judged(pair: Aligned, node: ast.expr) -> bool:
+    """Whether an expression is what a metric is given."""
+    for part in pair.after.ancestors(node):
+        call = pair.after.call_of(part) if isinstance(part, ast.Call) else None
+        if call is not None and any(
+            pair.after.catalogue.has_kind(call.qualified_name or "", kind) for kind in _METRICS
+        ):
+            return True
+        if part is pair.new or isinstance(part, ast.stmt):
+            break
+    return False
+
+
+def _is_added(old: ast.expr, new: ast.expr) -> bool:
+    """Whether something is added to a value, or taken from it."""
+    return isinstance(new, ast.BinOp) and ast.unparse(old) in map(ast.unparse, (new.left, new.right))
+
+
+def _is_other(differences: Differences, old: ast.expr, new: ast.expr) -> bool:
+    """Whether a name stands for another that is still there, and was there itself."""
+    roots = [_root(node) for node in (old, new)]
+    if differences.is_gone(roots[0]) or differences.is_new(roots[1]):
+        return False
+    was, now = ast.unparse(old), ast.unparse(new)
+    return roots[0] != roots[1] or not (was == now or was.startswith(f"{now}.") or now.startswith(f"{was}."))
+
+
+def _is_imported(pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
+    """Whether one of two names is one of a library: which of them is right, is for rules to say."""
+    bound = [
+        [*module.scope_of(node).all_bindings(_root(node))] for module, node in ((pair.before, old), (pair.after, new))
+    ]
+    return any(not items or items[0].kind is BindingKind.IMPORT for items in bound)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return getattr(node, "id", "")
+
+
+def _is_known(differences: Differences, node: ast.expr) -> bool:
+    """Whether all that an expression is made of was there before, no new function among it."""
+    names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
+    return bool(names) and not any(differences.is_new(name) for name in names)
+
+
+def _read(module: Module, node: ast.expr) -> set[str]:
+    """The variables that an expression reads."""
+    found = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            bindings = module.scope_of(part).all_bindings(part.id)
+            if bindings and bindings[0].kind not in _KNOWN:
+                found.add(part.id)
+    return found
+
+
+def _computed(module: Module, node: ast.expr) -> set[str]:
+    """The metrics, and functions of numbers, that an expression calls."""
+    found = set()
+    for part in ast.walk(node):
+        call = module.call_of(part) if isinstance(part, ast.Call) else None
+        if call is None:
+            continue
+        name = (call.qualified_name or call.text).rpartition(".")[2]
+        kinds = module.catalogue.kinds(call.qualified_name or "")
+        if name in _COMPUTING or any(kind in kinds for kind in _METRICS):
+            found.add(name)
+    return found
