@@ -9,7 +9,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.bare_code import bared
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import LeakageEvents
-from mlgate.semantics.leakage.functions import FunctionNode, assumed_arguments, call_function, construct
+from mlgate.semantics.leakage.functions import FunctionNode, assumed_arguments, bound, call_function, construct
 from mlgate.semantics.leakage.machine import Exhausted, Machine
 from mlgate.semantics.leakage.numbered import restart_numbers
 from mlgate.semantics.leakage.objects import Function, Instance, LocalClass
@@ -111,7 +111,7 @@ def _uncalled_methods(machine: Machine, texts: _Texts, cls: LocalClass) -> Itera
     owner = _assumed_object(machine, cls)
     for method in sorted(methods, key=lambda item: getattr(item.node, "name", "") in inner):
         if method.node not in machine.calls.called:
-            yield Function(method.node, method.scope, method.defaults, owner)
+            yield bound(method, owner)
 
 
 def _assumed_object(machine: Machine, cls: LocalClass) -> Instance:

@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.categories import category_codes
 from mlgate.semantics.leakage.deriving import without_copies
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.fitted import read_fitted
-from mlgate.semantics.leakage.functions import call_function
+from mlgate.semantics.leakage.functions import call_function, member_of
 from mlgate.semantics.leakage.knowledge import NAME_ATTRIBUTES, PLAIN_ATTRIBUTES, SAME_ATTRIBUTES
 from mlgate.semantics.leakage.objects import (
     Choice,
@@ -53,7 +53,7 @@ def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value
     if isinstance(value, Instance):
         return _of_instance(machine, value, name, node)
     if isinstance(value, LocalClass):
-        return value.member(name) or Data()
+        return member_of(value, name) or Data()
     if isinstance(value, Grouped):
         return Grouped(value.facts.column(name), value.by) if name not in PLAIN_ATTRIBUTES else Data()
     if isinstance(value, Choice):
@@ -94,6 +94,8 @@ def _column_or_part(facts: Facts, name: str) -> Facts:
     """`frame.price`; `data.train` and `data.valid` of something unknown are not the same rows."""
     if facts.form is Form.UNKNOWN and facts.rows and (named := part_named(name)) is not None:
         return facts.at(Kept(("item", named)))
+    if name == "parents" and facts.form is Form.UNKNOWN:  # `Path(__file__).parents[1]`: a folder as well
+        return facts
     return facts.column(name)
 
 

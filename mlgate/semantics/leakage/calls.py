@@ -19,7 +19,7 @@ from mlgate.semantics.leakage.estimators import (
 )
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import call_data_method
-from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, method_of
+from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, member_of, method_of
 from mlgate.semantics.leakage.groups import call_group_method
 from mlgate.semantics.leakage.handmade import call_local, call_own, rows_and_labels
 from mlgate.semantics.leakage.held import after
@@ -157,7 +157,7 @@ def _call_on_other(machine: Machine, receiver: Value, name: str, arguments: Argu
     if isinstance(receiver, Grouped):
         return call_group_method(machine, receiver, name, arguments, node)
     if isinstance(receiver, LocalClass):
-        member = receiver.member(name)
+        member = member_of(receiver, name)
         return call(machine, member, arguments, node) if member is not None else unknown_call(machine, arguments, node)
     if isinstance(receiver, Locator):
         return call_method(machine, receiver.target, name, arguments, node)

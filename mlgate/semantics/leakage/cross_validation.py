@@ -16,7 +16,15 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.rows import Relation, Repeated, Rows, overlap, relate
-from mlgate.semantics.leakage.witnesses import Doubt, Leak, best, duplicate_leaks, statement_key, statistic_leaks
+from mlgate.semantics.leakage.witnesses import (
+    Doubt,
+    Leak,
+    best,
+    doubt_of_class,
+    duplicate_leaks,
+    statement_key,
+    statistic_leaks,
+)
 
 LEARNT = frozenset(
     {StatisticKind.LEARNT, StatisticKind.IMPUTED, StatisticKind.COMPUTED, StatisticKind.BINNED, StatisticKind.SELECTED}
@@ -45,7 +53,7 @@ def _unclaimed(found: list[Leak], others: Callable[[], list[Leak]]) -> list[Leak
 
 
 def _leaks_of_calls(events: LeakageEvents, kind: type[Statistic | Duplicate]) -> Iterator[Leak]:
-    for call in events.cross_validations:
+    for call in (*events.cross_validations, *events.unseen_validations):
         for cause in _causes(call):
             if isinstance(cause, kind):
                 yield _leak(events, call, cause)
@@ -62,9 +70,9 @@ def _causes(call: CrossValidation) -> Iterable[Statistic | Duplicate]:
 
 def _leak(events: LeakageEvents, call: CrossValidation, cause: Statistic | Duplicate) -> Leak:
     clean = _is_tested_later(events, call.rows, cause.rows)
-    doubt = Doubt.INNER if clean else Doubt.NONE
+    doubt = Doubt.INNER if clean else Doubt.UNNAMED if call in events.unseen_validations else Doubt.NONE
     if isinstance(cause, Statistic) and not cause.certain:
-        doubt = Doubt.UNKNOWN_CAUSE
+        doubt = doubt_of_class(cause)
     fit = Fit(
         call.site,
         call.name,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.amounts import Amount, is_at_most, unknown
@@ -11,19 +12,20 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories
 from mlgate.semantics.leakage.deriving import windowed, with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
-from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.frames import binned
+from mlgate.semantics.leakage.imputing import imputed
 from mlgate.semantics.leakage.joining import beside, concatenate, merge, suffix_of
 from mlgate.semantics.leakage.judging import judge
 from mlgate.semantics.leakage.masks import mask_over
-from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Parts, Quantity, Value
+from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
-from mlgate.semantics.leakage.redrawing import are_positions, choose_again, joined_positions
+from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
-from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced
+from mlgate.semantics.leakage.rows import Kept, Shuffled, Sliced
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
-from mlgate.semantics.leakage.values import NONE, amount_of, constant_of, facts_of, sequence
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -48,7 +50,7 @@ def pieces_of(value: Value | None) -> list[Facts]:
     return [facts_of(value)] if value is not None else []
 
 
-def _keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+def keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Rows of the first argument that has some; numbers passed beside it count."""
     facts = arguments.facts
     rowed = next((item for item in facts if item.rows or item.selected is not None), None)
@@ -112,6 +114,26 @@ def _reduced(machine: Machine, path: str, arguments: Arguments, node: ast.expr, 
     return Data(reduce(machine, facts, node, axis, subject=first_argument_of(node), is_shift=is_shift))
 
 
+def _largest_of(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`min(column)`, `max(column)`: what the method gives; of scores, of several values, a number."""
+    return _extreme(machine, path, arguments, node) if _is_column(arguments) else _plain(machine, path, arguments, node)
+
+
+def _sum_of(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    return _reduce(machine, path, arguments, node) if _is_column(arguments) else _plain(machine, path, arguments, node)
+
+
+def _is_column(arguments: Arguments) -> bool:
+    """Whether one argument is given, a column of values that nothing predicted."""
+    given = arguments.positional
+    if len(given) != 1 or arguments.keywords or not isinstance(given[0], Data):
+        return False
+    facts = given[0].facts
+    if facts.mask is not None or facts.predicted or facts.outputs or facts.evidence:
+        return False
+    return bool(facts.rows) and facts.form in (Form.SERIES, Form.ARRAY)
+
+
 def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return Data(only_ratings(arguments.facts))
 
@@ -162,6 +184,12 @@ def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return Data(first_facts(arguments).flat(Form.SERIES))
 
 
+def _filling(machine: Machine, chosen: Sequence[Facts]) -> Iterator[Statistics]:
+    """What values depend on that are chosen where a column has gaps: `where(missing, predicted, column)`."""
+    for one, other in permutations(chosen, 2):
+        yield imputed(machine, one.name, other)
+
+
 def _method(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`np.unique(x)`, `np.isin(x, values)`: the method of this name of the first argument."""
     from mlgate.semantics.leakage.calls import call_method
@@ -209,94 +237,10 @@ def _where(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
             return Data(only_ratings(facts)._replace(rows=facts[0].rows))
         return Data(Facts(form=Form.INDEX, selected=(mask,)))
     rows = next((item.rows for item in facts if item.rows), Facts().rows)
-    statistics = NO_STATISTICS.union(*(item.all_statistics for item in facts))
+    statistics = NO_STATISTICS.union(*(item.all_statistics for item in facts), *_filling(machine, facts[1:]))
     tested = cut(facts[0].prediction) if not any(item.rows for item in facts[1:]) else None
     found = combined(facts)._replace(rows=rows, statistics=statistics, form=Form.ARRAY, prediction=tested)
     return Data(found)
-
-
-def _parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`np.split(rows, [a, b])`: parts in order."""
-    facts = first_facts(arguments)
-    split = machine.record.split(
-        node, path.rpartition(".")[2], facts.rows, shuffled=False, recipe=(node, facts.selected)
-    )
-    return Parts(split, (Data(facts),))
-
-
-def _difference(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    facts = [facts_of(value) for value in arguments.positional[:2]]
-    if len(facts) == 2 and facts[0].selected is not None and facts[1].selected:
-        path_of = facts[1].selected[len(facts[0].selected) :]
-        return Data(facts[0].at(Rest(path_of)) if path_of else facts[0])
-    return Data(facts[0] if facts else Facts())
-
-
-def _repeat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`repeat(rows, n, axis=0)`: the same rows several times."""
-    facts = first_facts(arguments)
-    if not facts.rows:
-        return Data(facts.flat())
-    return Data(facts.at(Repeated(machine.record.duplicate(node, path.rpartition(".")[2], facts.rows))))
-
-
-def _tile(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`tile(rows, (n, 1))`: the same rows several times; other repetitions are of columns."""
-    times = arguments.get("reps", 1)
-    counts = [constant_of(item) for item in times.known or ()] if isinstance(times, Collection) else []
-    repeats = len(counts) > 1 and isinstance(counts[0], int) and counts[0] > 1 and set(counts[1:]) == {1}
-    if repeats and first_facts(arguments).form in (Form.FRAME, Form.ARRAY):
-        return _repeat(machine, path, arguments, node)
-    return _first(machine, path, arguments, node)
-
-
-def _permute(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """The same rows, or their positions, in another order; several arrays get the same one."""
-    key = Shuffled(machine.fresh())
-    shuffled = [_positions_of(value).at(key) for value in arguments.positional]
-    if len(shuffled) == 1:
-        return Data(shuffled[0])
-    return sequence(Data(facts) for facts in shuffled)
-
-
-def _positions_of(value: Value) -> Facts:
-    """Data as it is; a number stands for that many positions."""
-    if isinstance(value, (Constant, Quantity)) or not (facts_of(value).rows or facts_of(value).selected is not None):
-        return Facts(form=Form.INDEX, selected=())
-    return facts_of(value)
-
-
-def _shuffle(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """In place."""
-    value = arguments.positional[0] if arguments.positional else None
-    if isinstance(value, Data):
-        machine.store.put(value, "facts", value.facts.at(Shuffled(machine.fresh())))
-    return NONE
-
-
-def _choose(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """Positions drawn at random; a sampler over given positions is those."""
-    if not arguments.positional:
-        return Data(Facts(form=Form.INDEX, selected=(Sampled(machine.fresh()),)))
-    if not path.startswith("numpy."):
-        return arguments.positional[0]
-    return _choose_some(machine, path, arguments, node)
-
-
-def _choose_some(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    first = arguments.positional[0] if arguments.positional else None
-    if isinstance(first, Collection) and {constant_of(item) for item in first.known or ()} == {True, False}:
-        return Data(Facts(form=Form.ARRAY, mask=Masked(("value", machine.fresh()), "is", None, True)))
-    facts = _positions_of(first) if first is not None else Facts()
-    selector = Sampled(machine.fresh())
-    machine.record.parted_at(selector, node)
-    return Data(facts.at(selector))
-
-
-def _choose_again(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    first = next(arguments.values, None)
-    facts = _positions_of(first) if first is not None else Facts()
-    return choose_again(machine, path, arguments, node, facts)
 
 
 def _learn(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -338,60 +282,15 @@ def _again(arguments: Arguments, keeps: bool) -> Value:
     return value or Data()
 
 
-def _copy_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`resample(X, y)`: rows drawn with replacement, some of them twice."""
-    named = machine.knowledge.rows(path, arguments)
-    arguments = arguments if arguments.positional or named is None else Arguments([named])
-    if not arguments.positional:
-        return machine.unknown_result(arguments, node)
-    rows = facts_of(arguments.positional[0]).rows
-    return _all_at(arguments, Repeated(machine.record.duplicate(node, path.rpartition(".")[2], rows)))
-
-
-def _draw_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`resample(X, y, replace=False)`: some of the rows, each once."""
-    if not arguments.positional:
-        return machine.unknown_result(arguments, node)
-    return _all_at(arguments, Sampled(machine.fresh()))
-
-
-def _all_at(arguments: Arguments, selector: Repeated | Sampled) -> Value:
-    facts = [facts_of(value) for value in arguments.positional]
-    found = [Data(item.at(selector)) for item in facts]
-    return found[0] if len(found) == 1 else sequence(found)
-
-
-def _fewer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`make_imbalance(X, y)`: some of the rows of each."""
-    kept = Kept(("made", machine.fresh()))
-    return sequence(Data(facts_of(value).at(kept)) for value in arguments.positional)
-
-
-def _loader(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`DataLoader(dataset, sampler=...)`: rows of the data set that the sampler names."""
-    facts = first_facts(arguments)
-    sampler = arguments.get("sampler")
-    selected = facts_of(sampler).selected if sampler is not None else None
-    if selected is None and sampler is not None and sampler != NONE:  # drawn from who knows which
-        return Data(facts.at(Kept(("sampler", machine.identity(sampler)))))
-    return Data(facts.at(*selected) if selected is not None else facts.flat(Form.UNKNOWN))
-
-
-def _subset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`Subset(dataset, indices)`."""
-    indices = arguments.get("indices", 1)
-    selected = facts_of(indices).selected if indices is not None else None
-    facts = first_facts(arguments)
-    return Data(facts.at(*selected) if selected is not None else facts.at(Kept(("subset", machine.fresh()))))
-
-
 DATA_EFFECTS: dict[str, FunctionEffect] = {
-    "keep": _keep,
+    "keep": keep,
     "first": _first,
     "stretch": _stretch,
     "windows": _windows,
     "reduce": _reduce,
     "extreme": _extreme,
+    "largest_of": _largest_of,
+    "sum_of": _sum_of,
     "rate": rate_by_rows,
     "plain": _plain,
     "largest": _largest,
@@ -408,24 +307,10 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "cross": _cross,
     "factorize": _factorize,
     "where": _where,
-    "parts": _parts,
-    "difference": _difference,
-    "repeat": _repeat,
-    "tile": _tile,
-    "permute": _permute,
-    "shuffle": _shuffle,
-    "choose": _choose,
-    "choose_some": _choose_some,
-    "choose_again": _choose_again,
     "method": _method,
     "learn": _learn,
     "learnt_pair": _learnt_pair,
     "learn_apart": _learn_apart,
     "clone": _clone,
     "deepcopy": _deepcopy,
-    "copy": _copy_rows,
-    "draw": _draw_rows,
-    "fewer": _fewer,
-    "loader": _loader,
-    "subset": _subset,
 }

@@ -23,8 +23,19 @@ def _equal(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     return compare(machine, test, *operands) if operands is not None else machine.unknown_result(arguments, node)
 
 
+def _computed(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """What the operator gives; several rows stay rows."""
+    from mlgate.semantics.leakage.expressions import operate
+
+    operands = _operands(arguments)
+    operator = OPERATORS.get(path.rpartition(".")[2])
+    if operands is None or operator is None or not any(facts_of(operand).rows for operand in operands):
+        return machine.unknown_result(arguments, node)
+    return operate(machine, operator, *operands)
+
+
 def _subtracted(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    result = facts_of(machine.unknown_result(arguments, node))
+    result = facts_of(_computed(machine, path, arguments, node))
     operands = _operands(arguments)
     errors = errors_of(*map(facts_of, operands)) if operands is not None else NO_EVIDENCE
     return Data(result._replace(evidence=result.evidence | errors))
@@ -36,10 +47,19 @@ def _operands(arguments: Arguments) -> tuple[Value, Value] | None:
     return (found[0], found[1]) if len(found) >= 2 else None
 
 
+OPERATORS: dict[str, ast.operator] = {
+    "add": ast.Add(),
+    "subtract": ast.Sub(),
+    "multiply": ast.Mult(),
+    "divide": ast.Div(),
+    "true_divide": ast.Div(),
+}
+
 NAMES = ("input", "x", "x1", "a", "other", "y", "x2", "b")
 """What both sides are called, in their order."""
 
 ELEMENTWISE_EFFECTS: dict[str, Callable[[Machine, str, Arguments, ast.expr], Value]] = {
     "equal": _equal,
     "subtract": _subtracted,
+    "arithmetic": _computed,
 }

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_search_folds
 from mlgate.semantics.leakage.heeding import checkpoints, heeded_by
+from mlgate.semantics.leakage.imputing import described_by_models
 from mlgate.semantics.leakage.judging import validation_data, validation_part
 from mlgate.semantics.leakage.knowledge import (
     ESTIMATOR_METHODS,
@@ -242,6 +243,7 @@ def fit_model(
     held_out = validation_part(machine, features, arguments, node)
     if held_out is not None:
         features, validation = held_out
+    features = features.depending_on(described_by_models(machine, features, machine.identity(estimator)))
     made = machine.record.fit(
         node,
         estimator.name,

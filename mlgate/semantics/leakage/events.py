@@ -344,6 +344,7 @@ class LeakageEvents:
         self.fits: list[Fit] = []
         self.evaluations: list[Evaluation] = []
         self.cross_validations: list[CrossValidation] = []
+        self.unseen_validations: list[CrossValidation] = []  # by functions that nobody can see
         self.comparisons: list[Comparison] = []
         self.foldings: list[Folding] = []
         self.look_aheads: list[LookAhead] = []

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.groups import call_group_method, groups_of
+from mlgate.semantics.leakage.imputing import imputed
 from mlgate.semantics.leakage.joining import concatenate, merge, suffix_of
 from mlgate.semantics.leakage.kept_files import METHODS as FILE_METHODS
 from mlgate.semantics.leakage.knowledge import DATA_METHODS
@@ -378,9 +379,11 @@ def _whole(machine: Machine, call: MethodCall) -> Value:
 def _fill(machine: Machine, call: MethodCall) -> Value:
     """`fillna(value)`: rows stay, and depend on the value's statistics, column by column where that is written."""
     value = call.arguments.get("value", 0)
-    if not isinstance(value, Collection) or not value.is_mapping or value.content.items is None:
-        return _keep(machine, call)
     facts = call.facts
+    if not isinstance(value, Collection) or not value.is_mapping or value.content.items is None:
+        filling = imputed(machine, facts.name, facts_of(value)) if value is not None else NO_STATISTICS
+        kept = _keep(machine, call)
+        return Data(kept.facts.depending_on(filling), kept.estimator) if isinstance(kept, Data) and filling else kept
     for key, item in value.content.items.items():
         facts = facts.with_column(key, facts.column(key).statistics | facts_of(item).all_statistics)
     return Data(facts)

@@ -280,12 +280,28 @@ def method_of(instance: Instance, name: str) -> Function | None:
     if isinstance(own, Function):
         return own
     found = instance.cls.member(name)
-    if not isinstance(found, Function):
-        return None
-    decorators = getattr(found.node, "decorator_list", ())
-    if any(isinstance(item, ast.Name) and item.id == "staticmethod" for item in decorators):
-        return found
-    return Function(found.node, found.scope, found.defaults, instance)
+    return bound(found, instance) if isinstance(found, Function) else None
+
+
+def bound(method: Function, instance: Instance) -> Function:
+    """A method of a class with what it is called on: the object, its class, or nothing."""
+    if _is_decorated(method, "staticmethod"):
+        return method
+    owner = instance.cls if _is_decorated(method, "classmethod") else instance
+    return Function(method.node, method.scope, method.defaults, owner)
+
+
+def member_of(cls: LocalClass, name: str) -> Value | None:
+    """What a class itself gives for a name: its methods take the object first, class methods the class."""
+    found = cls.member(name)
+    if isinstance(found, Function) and _is_decorated(found, "classmethod"):
+        return Function(found.node, found.scope, found.defaults, cls)
+    return found
+
+
+def _is_decorated(function: Function, name: str) -> bool:
+    decorators = getattr(function.node, "decorator_list", ())
+    return any(isinstance(item, ast.Name) and item.id == name for item in decorators)
 
 
 def assumed_arguments(machine: Machine, function: Function) -> Arguments:

@@ -59,7 +59,9 @@ LOADED = lazy_regex(r"\b(?:joblib|pickle|cloudpickle|dill)\.load\(|\bload_model\
 HANDED = frozenset({b"model", b"net", b"network"})
 _OF_MODELS = (b"model", b"models")
 JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score|assess)\w*\(|\w(?:report|metrics|performance)\(")
-VALIDATING = lazy_regex(r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(")
+VALIDATING = lazy_regex(
+    r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(|\b(?:cv|n_splits|n_folds)\s*="
+)
 SLICING = lazy_regex(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
 """Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""
 

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.witnesses import (
     Doubt,
     Leak,
     best,
+    doubt_of_class,
     is_unlabelled,
     parting_of,
     statement_key,
@@ -77,7 +78,7 @@ def _cuts_in(path: Path) -> Iterator[tuple[Hashable, Hashable]]:
 
 def _leak(evaluation: Evaluation, statistic: Statistic) -> Leak:
     """A test set without labels only shapes what is predicted for it: mild."""
-    doubt = Doubt.NONE if statistic.certain else Doubt.UNKNOWN_CAUSE
+    doubt = doubt_of_class(statistic)
     if doubt is Doubt.NONE and not evaluation.fit.certain:
         doubt = Doubt.UNNAMED
     is_mild = evaluation.kind not in LABELLED

@@ -28,6 +28,7 @@ from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_mad
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
+from mlgate.semantics.leakage.row_functions import ROW_EFFECTS
 from mlgate.semantics.leakage.splits import part, split_arrays
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 SCORING = frozenset("cross_val_score cross_validate cross_val_predict learning_curve validation_curve".split())
 """Functions that fit and score on folds of the rows they are given."""
 
-EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **BUILTIN_EFFECTS, **ELEMENTWISE_EFFECTS}
+EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **ROW_EFFECTS, **BUILTIN_EFFECTS, **ELEMENTWISE_EFFECTS}
 
 
 def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -223,7 +223,7 @@ class Function(Value):
         node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
         scope: Scope,
         defaults: Mapping[str, Value],
-        owner: Instance | None = None,
+        owner: Instance | LocalClass | None = None,
     ) -> None:
         self.node = node
         self.scope = scope

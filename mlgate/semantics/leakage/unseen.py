@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import is_given_by_loop, is_taken_by_loop, setting_of
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
-from mlgate.semantics.leakage.events import EvaluationKind, Fit
+from mlgate.semantics.leakage.events import CrossValidation, EvaluationKind, Fit
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined
 from mlgate.semantics.leakage.judging import NOT_JUDGING, is_called_judge, words_of
 from mlgate.semantics.leakage.knowledge import PREDICT_METHODS, SCORE_METHODS
@@ -38,6 +38,9 @@ TRAINING = frozenset({"train", "fit", "training"})
 NOT_TRAINING = frozenset("test val valid validate eval evaluate load loader split data dataset mode plot".split())
 BRINGING = frozenset({"load", "read", "import", "get", "fetch"})
 SETS = frozenset({"data", "dataset", "frame", "df", "dataframe"})
+FOLDING = frozenset("cv cross kfold fold folds grid search tune validate validation evaluate evaluation".split())
+FOLDS = frozenset("cv n_splits n_folds num_folds k_folds folds kfold n_cv".split())
+"""What functions are called that fit and score a model on folds, and their parameters."""
 JUDGING_NETWORKS = frozenset("test validate validation accuracy acc".split())
 
 
@@ -49,8 +52,19 @@ def judge_unseen(machine: Machine, arguments: Arguments, node: ast.expr) -> Evid
     evidence = _judge_predictions(machine, arguments, node) if _is_metric(words) else NO_EVIDENCE
     evidence |= _judge_candidates(machine, arguments, node) if is_called_judge(node) else NO_EVIDENCE
     evidence |= _judge_models(machine, arguments, node, words)
+    if not words.isdisjoint(FOLDING) and not arguments.keywords.keys().isdisjoint(FOLDS):
+        _cross_validate(machine, arguments, node)
     machine.record.events.unseen.update(evidence)
     return evidence
+
+
+def _cross_validate(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
+    """`grid_search(model, X, y, cv=5)`: folds of the rows, and nothing of the scores."""
+    rowed = [facts for facts in _rowed(machine, arguments) if facts.form is not Form.ELEMENT]
+    if rowed:
+        name, found = called_name(node), rowed[0]
+        made = CrossValidation(node, name, found.rows, found.all_statistics, assumed=machine.record.assumed)
+        machine.record.events.unseen_validations.append(made)
 
 
 def _is_metric(words: set[str]) -> bool:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import (
     Duplicate,
@@ -25,6 +26,12 @@ from mlgate.semantics.leakage.part_names import are_named_apart, part_named_apar
 from mlgate.semantics.leakage.partings import duplicates_shared, parting
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Relation, RowAtom, Rows, Selector, overlap, relate
 
+LEARNING = lazy_regex(
+    r"scal|imput|standardi[sz]|normali[sz]|vector|tf_?idf|(?<![a-z])(?:pca|svd|umap|pre)(?![a-z])|reducer|selector|prep(?:roc|ar)"
+)
+"""Names of things that learn more from rows than which categories there are."""
+ENCODING = lazy_regex(r"encoder|label|binari|dumm|hot|vocab|hash")
+
 
 class Doubt(Enum):
     """What a leak is not sure of, the least first."""
@@ -33,9 +40,9 @@ class Doubt(Enum):
     LABELS = "labels"  # only the target depends on it
     NAMED = "named"  # a function that nobody can follow parts the rows: by the names of what it gives back
     INNER = "inner"  # the rows are held out of a training part: another test set exists
-    UNNAMED = "unnamed"  # the model is known by its methods only
+    UNNAMED = "unnamed"  # the model, or what is fitted before, is known by its methods only
     UNSEEN = "unseen"  # no score in this file
-    UNKNOWN_CAUSE = "unknown cause"  # what is fitted is known by its methods only
+    UNKNOWN_CAUSE = "unknown cause"  # what is fitted may learn nothing that matters, or tell the target
     VALIDATION_ONLY = "validation only"  # the same model is judged on clean rows too
 
 
@@ -209,7 +216,7 @@ def _doubt(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) 
     if _is_judged_cleanly(judged, held_out, cause):
         return Doubt.VALIDATION_ONLY
     if isinstance(cause, Statistic) and not cause.certain:
-        return Doubt.UNKNOWN_CAUSE
+        return doubt_of_class(cause)
     if held_out.evaluation is None or held_out.evaluation.kind is EvaluationKind.PASSED:
         return Doubt.UNSEEN
     if not held_out.fit.certain:
@@ -219,6 +226,15 @@ def _doubt(judged: Judgements, held_out: HeldOut, cause: Statistic | Duplicate) 
     if isinstance(held_out.parted, Kept):
         return Doubt.NAMED
     return Doubt.INNER if is_inner(held_out) else Doubt.NONE
+
+
+def doubt_of_class(cause: Statistic) -> Doubt:
+    """What to think of something fitted that is known by its methods: by its name it learns, or who knows."""
+    if cause.certain:
+        return Doubt.NONE
+    called = ast.unparse(cause.site.func).lower() if isinstance(cause.site, ast.Call) else ""
+    learns = LEARNING.search(called) is not None and ENCODING.search(called) is None
+    return Doubt.UNNAMED if learns else Doubt.UNKNOWN_CAUSE
 
 
 def is_inner(held_out: HeldOut, is_sample: Callable[[Split, int], bool] = lambda *_: False) -> bool:

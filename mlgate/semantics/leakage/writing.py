@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Forecast, Form
 from mlgate.semantics.leakage.held import Held, set_origin
+from mlgate.semantics.leakage.imputing import imputed
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
 from mlgate.semantics.leakage.stacking import own_predictions
@@ -75,7 +76,8 @@ def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: V
     else:
         facts = target.facts
         for name in names:
-            facts = facts.with_column(name, facts.column(name).statistics | added.all_statistics)
+            before = facts.column(name).statistics
+            facts = facts.with_column(name, before | added.all_statistics | imputed(machine, name, added))
         machine.store.put(target, "facts", facts)
 
 

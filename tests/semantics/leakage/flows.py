@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.semantics.leakage.fold_flows import FOLD_FLOWS
 from tests.semantics.leakage.role_flows import ROLE_FLOWS
+from tests.semantics.leakage.spelt_flows import SPELT_FLOWS
 
 HEAD = """\
 import numpy as np
@@ -25,6 +26,7 @@ LogisticRegression().fit(X_train, y_train).score(X_test, y_test)
 
 FLOWS = {
     **FOLD_FLOWS,
+    **SPELT_FLOWS,
     "a class that keeps its data in attributes": """
 class Trainer:
     def __init__(self, path):
