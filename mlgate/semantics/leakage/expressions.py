@@ -24,6 +24,7 @@ from mlgate.semantics.leakage.rating import only_ratings
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.rows import Kept, Rest
 from mlgate.semantics.leakage.selecting import labels_less
+from mlgate.semantics.leakage.sums_before import leaves_out_own
 from mlgate.semantics.leakage.thresholds import cut_by_errors
 from mlgate.semantics.leakage.values import (
     MAX_ITEMS,
@@ -89,6 +90,8 @@ def evaluate_binary(machine: Machine, node: ast.BinOp) -> Value:
         machine.tick()
         left, right = value, machine.evaluate(operation.right)
         value = operate(machine, operation.op, left, right)
+        if isinstance(operation.op, ast.Sub) and leaves_out_own(machine, operation, facts_of(right)):
+            value = Data(facts_of(value)._replace(held=None))
         if isinstance(operation.op, ast.Mult) and isinstance(value, Collection):
             value = multiplied(machine, left if isinstance(left, Collection) else right, value, operation)
     return value
