@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mlgate.agent.acceptance.lost.guards import is_raised_instead
+from mlgate.agent.acceptance.lost.renamed import is_moved_parameter, renamed_functions
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -50,7 +51,7 @@ def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> It
     left = Counter(name for name, _, _ in question(sides.after))
     for name, module, node in question(sides.before):
         left[name] -= 1
-        if left[name] < 0:
+        if left[name] < 0 and not _is_renamed(sides, module, name, reason):
             if reason is Reason.PARAMETER_LOST and _is_signed_anew(sides, module, name):
                 continue
             if reason is Reason.ASSERTION_LOST and (
@@ -60,6 +61,18 @@ def _missing(sides: Sides, question: Question, reason: Reason, words: str) -> It
             is_test = reason is Reason.DEFINITION_LOST and name.rpartition(".")[2].startswith("test")
             lost = Reason.TEST_LOST if is_test else reason
             yield Refusal(lost, words.format(name), module.location(node), gone=True)
+
+
+def _is_renamed(sides: Sides, module: Module, name: str, reason: Reason) -> bool:
+    """Whether a function is gone because it has another name, and what it had is still there; decorators are kept."""
+    if reason not in (Reason.DEFINITION_LOST, Reason.PARAMETER_LOST, Reason.RETURN_LOST) or name.startswith("@"):
+        return False
+    function, _, parameter = name.rstrip(")").partition("(")
+    twin = renamed_functions(sides).get(function)
+    if twin is None or reason is not Reason.PARAMETER_LOST:
+        return twin is not None and any(isinstance(node, ast.Return) for node in ast.walk(twin))
+    old = next(node for word, node in functions_of(module) if word == function)
+    return is_moved_parameter(module, old, twin, parameter)
 
 
 def _is_signed_anew(sides: Sides, module: Module, lost: str) -> bool:
