@@ -9,22 +9,32 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, Function, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import defaults_of
+from mlgate.semantics.repairs.new_columns import is_learnt_from, new_columns
 from mlgate.semantics.repairs.time_order import computed_anew
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _NO_VALUES = frozenset({"index", "shape", "dtype", "columns", "name"})
 _FITS = frozenset({"fit", "fit_transform", "partial_fit", "train_test_split", "cross_val_score", "cross_validate"})
-_SUMS = frozenset({"cumsum", "sum", "transform"})
+_SUMS = frozenset({"cumsum", "sum"})
+_COUNTS = frozenset({"count", "cumcount", "size", "ngroup", "notna", "isna", "len", "arange", "range"})
+"""Calls that say of rows that they are there, and not what they hold."""
 _DEPTH = 8
 
 
 def own_target(repair: Repair) -> Iterator[Unrepaired]:
     """Columns that held values of later rows, and hold what the model learns of the row itself now."""
+    found: dict[ast.AST, tuple[Module, ast.expr]] = {}
     for module, node in computed_anew(repair):
+        found[node] = (module, node.value)
+    for module, column in new_columns(repair):
+        if column.name not in _labels(module) and is_learnt_from(module, column.name):
+            found[column.node] = (module, column.value)
+    for place, (module, value) in found.items():
         labels = frozenset(_labels(module))
-        if labels and _holds(module, node.value, labels, frozenset(), _DEPTH):
-            words = f"`{ast.unparse(node.value)[:60]}` holds the target of its own row: shift it by one row or more"
-            yield Unrepaired(module.location(node), words)
+        values = [value.body] if isinstance(value, ast.Lambda) else [value]
+        if labels and any(_holds(module, item, labels, frozenset(), _DEPTH) for item in values):
+            words = f"`{ast.unparse(value)[:60]}` holds the target of its own row: shift it by one row or more"
+            yield Unrepaired(module.location(place), words)
 
 
 def _labels(module: Module) -> Iterator[str]:
@@ -85,7 +95,7 @@ def _holds(module: Module, node: ast.expr, labels: Collection[str], names: froze
         return node.attr not in _NO_VALUES and _holds(module, node.value, labels, names, depth - 1)
     if isinstance(node, ast.Call):
         return _call_holds(module, node, labels, names, depth)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and _leaves_out(node):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and _leaves_out(module, node, labels, names):
         return False
     parts = (part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
     return any(_holds(module, part, labels, names, depth - 1) for part in parts)
@@ -95,7 +105,7 @@ def _call_holds(module: Module, node: ast.Call, labels: Collection[str], names: 
     name = _called(node)
     given = [*node.args, *(item.value for item in node.keywords)]
     closed = next((item.value for item in node.keywords if item.arg == "closed"), None)
-    if name == "assign" or (name == "shift" and _is_back(module, node)):
+    if name == "assign" or name in _COUNTS or (name == "shift" and _is_back(module, node)):
         return False
     if name == "rolling" and isinstance(closed, ast.Constant) and closed.value in ("left", "neither"):
         return False
@@ -150,8 +160,29 @@ def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-def _leaves_out(node: ast.BinOp) -> bool:
-    """`y.cumsum() - y`: the sum of the rows before."""
-    sums = [part.func for part in ast.walk(node.left) if isinstance(part, ast.Call)]
-    is_sum = any(isinstance(func, ast.Attribute) and func.attr in _SUMS for func in sums)
-    return is_sum and isinstance(node.right, (ast.Subscript, ast.Attribute, ast.Name))
+def _leaves_out(module: Module, node: ast.BinOp, labels: Collection[str], names: frozenset[str]) -> bool:
+    """`y.cumsum() - y`: the sum of the rows before; of a window, and of groups, too."""
+    if not isinstance(node.right, (ast.Subscript, ast.Attribute, ast.Name)):
+        return False
+    if not _is_target(module, node.right, labels, names):
+        return False
+    left = _bound(module, node.left)
+    if not isinstance(left, ast.Call) or not isinstance(left.func, ast.Attribute):
+        return False
+    first = left.args[0] if left.args else None
+    is_sum = left.func.attr in _SUMS or (
+        left.func.attr in ("transform", "agg") and isinstance(first, ast.Constant) and first.value in _SUMS
+    )
+    return is_sum and _holds(module, left.func.value, labels, names, _DEPTH)
+
+
+def _is_target(module: Module, node: ast.expr, labels: Collection[str], names: frozenset[str]) -> bool:
+    """Whether an expression is a column that is learnt, as it is."""
+    if isinstance(node, ast.Name) and node.id in names:
+        return True
+    return _column(module, node) in labels
+
+
+def _bound(module: Module, node: ast.expr) -> ast.expr:
+    bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
+    return bindings[0].value if len(bindings) == 1 and bindings[0].value is not None else node

@@ -19,9 +19,10 @@ _TURNS = frozenset("flip flipud reversed".split())
 _IN_ROW = frozenset(
     "log log1p log2 log10 exp expm1 sqrt abs absolute sign where mask clip maximum minimum nan_to_num isnan isna notna "
     "sin cos tan tanh square power astype fillna copy rename assign round map replace to_numeric to_datetime Series "
-    "add sub mul div truediv pow float int eq ne lt le gt ge between cut get_dummies".split()
+    "add sub mul div truediv pow float int eq ne lt le gt ge between cut get_dummies "
+    "cumcount arange len".split()
 )
-"""Calls whose value in each row comes from that row."""
+"""Calls whose value in each row comes from that row, or is its place among them."""
 _BACKWARDS = frozenset(
     "shift rolling expanding ewm diff pct_change ffill pad cumsum cummax cummin cumprod groupby resample transform "
     "mean sum std var min max median count quantile first last nunique apply agg aggregate reset_index "

@@ -176,6 +176,7 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
     if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
+    spare.update(_summed_instead(sides, before))
     spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before))
     spare.update(_permuted(before, sides))
     return spare
@@ -230,6 +231,19 @@ def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
             place = call.module.location(statement if statement is not None else call.node)
             if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
                 yield role
+
+
+def _summed_instead(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
+    """Means in statements that diagnostics about rows speak of, where sums of the rows before are divided now."""
+    sums = [
+        sum(1 for live in side.live for call in live.module.method_calls("cumsum", "sum") if call.node in live)
+        for side in (sides.before, sides.after)
+    ]
+    places = [target.location for target, rule in sides.change.followed if rule.about_rows and sums[1] > sums[0]]
+    for call in before.get("reduced mean", ()) if places else ():
+        place = call.module.location(call.node)
+        if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
+            yield "reduced mean"
 
 
 def _asks(rule: Rule) -> bool:

@@ -24,6 +24,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.new_columns import columns_given
 
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
 _TEST = re.compile(r"(?i)\btest(?:ing)?\b")
@@ -52,6 +53,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     """Literals that are there less often than before, and nowhere else instead."""
     left = Counter(literal.key for literal in _literals(sides.after))
     left.update(_in_texts(sides))
+    left.update(_as_keywords(sides.after) - _as_keywords(sides.before))
     left.update(_by_name(sides.after) - _by_name(sides.before))
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
@@ -66,7 +68,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
             old = next((one for one in (*_of_steps(text), *_of_pattern(text)) if ("text", one) in known), None)
             left["text", old or ""] += left[kind, text]
     paths = JoinedPaths(sides)
-    renamed = {("text", key) for key in renamed_keys(sides)}
+    renamed = {("text", key) for key in renamed_keys(sides)} | {*_renamed_columns(sides)}
     for literal in before:
         left[literal.key] -= 1
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
@@ -244,6 +246,34 @@ def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str
     return any(
         kind == "text" and _meaning(text) == _meaning(other) and _blanks(text) == _blanks(other) for kind, other in new
     )
+
+
+def _as_keywords(side: Side) -> Counter[tuple[str, str]]:
+    """Names of columns and keys that are given as keywords: `rows.assign(price=...)`, `dict(price=...)`."""
+    return Counter(
+        ("text", item.arg)
+        for live in side.live
+        for call in live.module.calls
+        if call.node in live and (call.method or call.text) in ("assign", "agg", "aggregate", "dict")
+        for item in call.node.keywords
+        if item.arg is not None
+    )
+
+
+def _renamed_columns(sides: Sides) -> Iterator[tuple[str, str]]:
+    """Columns that diagnostics about rows speak of, and that have another name now wherever they are named."""
+    gone, new = set[str](), set[str]()
+    texts = [{literal.key[1] for literal in _literals(side)} for side in (sides.before, sides.after)]
+    places = [target.location for target, rule in sides.change.followed if rule.about_rows]
+    for module in sides.before.modules:
+        for column in columns_given(module):
+            spot = module.location(column.node)
+            if any(item.path == spot.path and spot.line <= item.line <= spot.end_line for item in places):
+                gone.update({column.name} - texts[1])
+    for module in sides.after.modules:
+        new.update(column.name for column in columns_given(module) if column.name not in texts[0])
+    if 0 < len(gone) <= len(new):
+        yield from (("text", name) for name in gone)
 
 
 def _starts(side: Side, other: Side) -> int:
