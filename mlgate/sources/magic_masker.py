@@ -8,7 +8,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.sources.install_magics import find_installs
 from mlgate.sources.logical_lines import logical_line
-from mlgate.sources.magics import MaskedCell, mask_cell
+from mlgate.sources.magics import AUTOMAGIC, MaskedCell, mask_cell
 from mlgate.sources.quiet_parse import parse_quietly
 from mlgate.sources.source_text import blank
 from mlgate.sources.unit import InstallMagic, MagicLine
@@ -65,7 +65,7 @@ class MagicMasker:
 
     def masked(self) -> MaskedCell:
         """Mask every magic."""
-        position = self._cell_magics()
+        position = self._cell_magics() or self._automagic()
         while position < len(self._source):
             position = self._line(position)
         return MaskedCell(self._code(), self._python, tuple(self._magics), tuple(self._installs))
@@ -89,6 +89,14 @@ class MagicMasker:
             self._mask_cell_magic(*match.span("magic"), name)
             position = self._after_newline(end)
         return position
+
+    def _automagic(self) -> int:
+        """Mask a cell that is one line, and a magic without its `%`, which IPython reads so unless it is Python."""
+        match = AUTOMAGIC.match(self._source)
+        if match is None or parse_quietly(self._source) is not None:
+            return 0
+        self._mask(match.start("magic"), match.end("magic"))
+        return match.end()
 
     def _mask_cell_magic(self, start: int, end: int, name: str) -> None:
         captured = _CAPTURE.match(self._source, start, end)

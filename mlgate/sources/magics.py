@@ -10,6 +10,11 @@ from mlgate.core.values import NamedTuple
 from mlgate.sources.unit import InstallMagic, MagicLine
 
 _CANDIDATE = lazy_regex(r"^[ \t]*+[%!?]|=[ \t]*+[%!]", re.MULTILINE)
+AUTOMAGIC = lazy_regex(
+    r"(?P<magic>(?:autoreload|cat|cd|conda|cp|env|history|ldir|less|ll|load_ext|ls|man|mamba|matplotlib|mkdir|more|mv|pip|"
+    r"pylab|reload_ext|rm|rmdir|run|time|timeit|who|whos)[ \t]+[^\s=][^\r\n]*)\s*\Z"
+)
+"""A cell that may be one magic without its `%`."""
 _QUESTION = lazy_regex(r"\?[ \t;]*+(?:\r?$|#)", re.MULTILINE)
 
 
@@ -39,5 +44,7 @@ def _has_candidate(source: str) -> bool:
     if "?" in source and (_QUESTION.search(source) or _CANDIDATE.search(source)):
         return True
     if ";" in source and ("\n;" in source or source.startswith(";")):
+        return True
+    if "\n" not in source.rstrip() and AUTOMAGIC.match(source) is not None:
         return True
     return ("%" in source or "!" in source) and _CANDIDATE.search(source) is not None
