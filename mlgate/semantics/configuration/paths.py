@@ -11,6 +11,7 @@ from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.literals import Text, argument_of, texts
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 
@@ -87,6 +88,8 @@ _FILE_FUNCTIONS = frozenset(
         "zipfile.ZipFile tarfile.open cv2.imread PIL.Image.open h5py.File sqlite3.connect logging.FileHandler"
     ).split()
 )
+_EXIST = frozenset({"os.path.exists", "os.path.isdir", "os.path.isfile"})
+_EXIST_METHODS = ("exists", "is_dir", "is_file")
 _FILE_KINDS = ("loader", "unsafe_loader", "writer", "unordered_listing")
 
 
@@ -127,7 +130,41 @@ def _kind(module: Module, text: Text) -> PathKind | None:
         return PathKind.PLATFORM
     if _MACHINE.match(value):
         return _of_mount(module, value)
-    return PathKind.ROOTED if _ROOTED.match(value) and _opens_a_file(module, text) else None
+    if not _ROOTED.match(value) or not _opens_a_file(module, text):
+        return None
+    return None if f"{value}/".startswith(_looked_for(module)) else PathKind.ROOTED
+
+
+@per_module
+def _looked_for(module: Module) -> tuple[str, ...]:
+    """Paths that the code looks for, and goes on without: `Path("/gcs/data") if os.path.isdir("/gcs") else DATA`."""
+    asked = [(call, argument) for call in module.calls_to(_EXIST) for argument in call.node.args[:1]]
+    asked += [(call, call.receiver) for call in module.method_calls(*_EXIST_METHODS) if call.receiver is not None]
+    paths = (_path_text(module, path) for call, path in asked if _has_an_alternative(module, call))
+    return tuple(f"{path.rstrip('/')}/" for path in paths if path is not None and path.strip("/"))
+
+
+def _path_text(module: Module, path: ast.expr) -> str | None:
+    """The text of a path: written, in `Path(...)`, or in a name that is bound once."""
+    if isinstance(path, ast.Name):
+        bindings = module.scope_of(path).all_bindings(path.id)
+        value = bindings[0].value if len(bindings) == 1 else None
+        return _path_text(module, value) if value is not None and not isinstance(value, ast.Name) else None
+    if isinstance(path, ast.Call):
+        return _path_text(module, path.args[0]) if path.args and not isinstance(path.args[0], ast.Name) else None
+    return path.value if isinstance(path, ast.Constant) and isinstance(path.value, str) else None
+
+
+def _has_an_alternative(module: Module, call: Call) -> bool:
+    """Whether a call is asked in a condition both of whose ways lead on."""
+    inner: ast.AST = call.node
+    for around in module.ancestors(call.node):
+        if isinstance(around, (ast.If, ast.IfExp)):
+            return inner is around.test and bool(around.orelse)
+        if isinstance(around, ast.stmt):
+            return False
+        inner = around
+    return False
 
 
 def _is_pattern(value: str) -> bool:
