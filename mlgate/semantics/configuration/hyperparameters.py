@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.configuration.config_code import in_configuration, is_config_module
-from mlgate.semantics.literals import number_literal
+from mlgate.semantics.literals import given_name, number_literal
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
 
@@ -157,7 +157,27 @@ def _is_no_choice(call: Call, name: str, value: ast.expr) -> bool:
         return call.module.catalogue.has_kind(call.qualified_name or "", "optimizer")
     if name == "max_iter":
         return not (call.qualified_name or "").startswith(_SOLVER_MODULES)
+    if name == "batch_size" and _only_reads(call):
+        return True
     return name == "n_components" and number in _PICTURES
+
+
+def _only_reads(call: Call) -> bool:
+    """Whether a loader keeps the order of its rows, and nothing says that a model learns from them.
+
+    Where a model is only used, batches of any size tell the same.
+    """
+    module = call.module
+    if not module.catalogue.has_kind(call.qualified_name or "", "dataloader"):
+        return False
+    shuffle = call.keyword("shuffle")
+    if shuffle is None or not isinstance(shuffle.value, ast.Constant) or shuffle.value.value is not False:
+        return False
+    function = call.scope.function
+    names = (given_name(module, call.node) or "", function.name if function is not None else "")
+    if any("train" in name.lower() for name in names):
+        return False
+    return function is None or all(step.scope.function is not function for step in module.method_calls("backward"))
 
 
 def _in_search(module: Module, call: Call) -> bool:
