@@ -71,8 +71,11 @@ def late_seeds(module: Module) -> Iterator[LateSeed]:
             first.setdefault(source, step)
         for seeded in sorted(seeding.sources - settled) if seeding is not None else ():
             settled.add(seeded)
-            if seeded in first and seeding is not None and seeding.certain:
-                yield LateSeed(first[seeded], step)
+            drawn = first.get(seeded)
+            if drawn is None or seeding is None or not seeding.certain:
+                continue
+            if not _is_drawn_anew(module, drawn, step):
+                yield LateSeed(drawn, step)
 
 
 def may_draw(module: Module) -> Iterator[Call]:
@@ -98,6 +101,17 @@ def _matters(module: Module, step: Step) -> bool:
     if any("seed" in target.lower() for target in targets):
         return False
     return step.call.qualified_name not in INITIALISED_LAYERS or not trained_models(module).isdisjoint(targets)
+
+
+def _is_drawn_anew(module: Module, drawn: Step, seeded: Step) -> bool:
+    """Whether a model's weights are set by a function of their own (`model.apply(init)`) after the seed."""
+    if drawn.call.qualified_name not in INITIALISED_LAYERS:
+        return False
+    models = {target for call in drawn.path for target in _assigned(module, call)}
+    return any(
+        call.receiver is not None and module.text(call.receiver) in models and call.span.start > seeded.call.span.start
+        for call in module.method_calls("apply")
+    )
 
 
 def _assigned(module: Module, call: Call) -> list[str]:

@@ -30,15 +30,18 @@ def _conditions(module: Module, node: ast.AST, function: FunctionNode) -> Iterat
         if around is function:
             return
         if isinstance(around, ast.If) and inner in around.body:
-            if (name := _required(around.test)) is not None:
-                yield name
+            yield from _required(around.test)
         inner = around
 
 
-def _required(test: ast.expr) -> str | None:
-    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
-        test = test.left
-    return test.id if isinstance(test, ast.Name) else None
+def _required(test: ast.expr) -> Iterator[str]:
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        for value in test.values:
+            yield from _required(value)
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
+        yield from _required(test.left)
+    elif isinstance(test, ast.Name):
+        yield test.id
 
 
 def _is_left_out(path: tuple[Call, ...], function: FunctionNode, name: str) -> bool:
