@@ -45,8 +45,8 @@ class AucFromHardLabels(ModuleRule):
 
 
 def _message(module: Module, found: Labelled) -> str:
-    if found.given is None:
-        return f"A scorer of `{found.metric}` calls `predict`, whose labels have no order"
-    what = "is cut to class labels" if found.given.is_cut else "holds class labels"
     needs = "probabilities" if found.metric in PROBABILITIES_ONLY else "scores"
+    if found.given is None:
+        return f"`{found.metric}` needs {needs}, and its scorer calls `predict`, which gives class labels"
+    what = "is cut to class labels" if found.given.is_cut else "holds class labels"
     return f"`{found.metric}` needs {needs}, and {shown(module, found.node)} {what}"

@@ -51,6 +51,7 @@ _PREDICTED_HINTS = (
 )
 """One of them, in lower case, stands in each method that predicts and in each name of what was predicted."""
 SCORED = ("needs_proba", "needs_threshold")
+_SCORE_METHODS = ("predict_proba", "decision_function")
 
 
 class Swapped(NamedTuple):
@@ -215,7 +216,7 @@ def _labelled(module: Module, comparison: Comparison) -> Labelled | None:
     if not _wants_scores(module, comparison.path):
         return None
     if comparison.prediction is None:
-        return _labelled_scorer(comparison)
+        return _labelled_scorer(comparison) if not _predicts_scores(module) else None
     from mlgate.semantics.leakage.score_methods import gives_labels
 
     given = comparison.prediction.facts.prediction
@@ -248,6 +249,13 @@ def _wanted(module: Module, path: str) -> str | None:
 
 def _wants_scores(module: Module, path: str) -> bool:
     return path in DISPLAYS or _wanted(module, path) in ("scores", "probabilities")
+
+
+@per_module
+def _predicts_scores(module: Module) -> bool:
+    """Whether a class defined here gives scores by its `predict`, for the sake of scorers that call it."""
+    functions = map(module.enclosing_function, (call.node for call in module.method_calls(*_SCORE_METHODS)))
+    return any(function is not None and function.name == "predict" for function in functions)
 
 
 def _labelled_scorer(comparison: Comparison) -> Labelled | None:
