@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.learning import trace_of
 
 _OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.set_grad_enabled", "torch.autograd.no_grad"})
 Question = Callable[[Module, Live], Iterator[ast.AST]]
@@ -23,8 +24,11 @@ def no_eval_mode(repair: Repair) -> Iterator[Unrepaired]:
     """Repairs after which no network is put into evaluation mode, or fewer than before."""
     yield from _not_more(repair, _eval_calls, "no network is put into evaluation mode by a call that runs")
     models = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets} - {""}
+    stuck = {target.location.path for target in repair.targets if "stays in evaluation mode" in target.message}
     for before, after in repair.modules:
         yield from _switched_back(before, after)
+        if before is not None and after is not None and after.path in stuck:
+            yield from _still_stuck(before, after, models)
         known = {before.text(call.node) for call in before.method_calls("eval")} if before is not None else set()
         for call in after.method_calls("eval") if after is not None else ():
             text = ast.unparse(call.receiver) if call.receiver is not None else ""
@@ -36,6 +40,16 @@ def no_eval_mode(repair: Repair) -> Iterator[Unrepaired]:
             elif _is_trained_later(after, call, text):
                 words = f"`{text}` is put into evaluation mode before it is trained, and nothing puts it back"
                 yield Unrepaired(after.location(call.node), words)
+
+
+def _still_stuck(before: Module, after: Module, models: set[str]) -> Iterator[Unrepaired]:
+    """Networks that learnt in evaluation mode from the second round on, and may still do."""
+    known, _ = trace_of(before)
+    states, nodes = trace_of(after)
+    for place, now in states.items():
+        if place.kind == "learns" and place.name in models and "eval" in known.get(place, ()) and "eval" in now:
+            words = f"`{place.name}` still learns in evaluation mode after the first round"
+            yield Unrepaired(after.location(nodes[place]), words)
 
 
 def _switched_back(before: Module | None, after: Module | None) -> Iterator[Unrepaired]:
@@ -177,13 +191,21 @@ def _switches(module: Module, live: Live) -> Iterator[ast.AST]:
     for node in blocks:
         for item in node.items:
             name = module.qualified_name(item.context_expr.func) if isinstance(item.context_expr, ast.Call) else None
-            if node in live and name in _OFF:
+            if node in live and name in _OFF and not _is_on(module, item.context_expr):
                 yield node
     for function in module.functions:
         for decorator in function.decorator_list:
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if module.qualified_name(target) in _OFF:
+            if module.qualified_name(target) in _OFF and not _is_on(module, decorator):
                 yield function
+
+
+def _is_on(module: Module, switch: ast.expr) -> bool:
+    """`torch.set_grad_enabled(True)`, `torch.inference_mode(False)`: whether a switch leaves gradients on."""
+    given = [*switch.args, *(item.value for item in switch.keywords)] if isinstance(switch, ast.Call) else []
+    name = module.qualified_name(switch.func) if isinstance(switch, ast.Call) else None
+    value = folded(module, given[0]) if given else None
+    return isinstance(value, bool) and value is (name == "torch.set_grad_enabled")
 
 
 def unsafe_loads(repair: Repair) -> Iterator[Unrepaired]:

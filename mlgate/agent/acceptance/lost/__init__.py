@@ -19,6 +19,9 @@ from mlgate.agent.acceptance.lost.heard import less_heard
 from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
 from mlgate.agent.acceptance.lost.imports import undeclared_imports
 from mlgate.agent.acceptance.lost.judged import unjudged
+from mlgate.agent.acceptance.lost.layers import changed_layers
+from mlgate.agent.acceptance.lost.learners import disturbed
+from mlgate.agent.acceptance.lost.learning import changed_learning
 from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
@@ -51,6 +54,9 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from reordered_parts(sides)
     yield from unjudged(sides)
     yield from frozen(sides)
+    yield from changed_learning(sides)
+    yield from disturbed(sides)
+    yield from changed_layers(sides)
     yield from shortened_loops(sides)
     yield from changed_rounds(sides)
     yield from changed_scores(sides)

@@ -180,7 +180,7 @@ class _Way:
             bound = {key: (value, function) for key, value in _bound(body, node)}
             inner = [item for value in values for item in self.back(value, body, bound, is_cut, depth - 1)] or inner
         called = self._called(node, given)
-        if called is not None and body is None:
+        if called is not None and (body is None or name == "forward"):
             yield Reached(called, node, is_cut, not inner)
         yield from inner
 

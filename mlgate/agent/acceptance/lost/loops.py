@@ -29,6 +29,7 @@ def shortened_loops(sides: Sides) -> Iterator[Refusal]:
         known[text] -= 1
         if known[text] < 0 and names & _names(node.iter) and _takes_part(node.iter):
             yield Refusal(Reason.ROWS_LOST, f"the loop over `{text}` leaves a part out", module.location(node.iter))
+    yield from _once_only(sides)
     left = Counter(seen.key for seen in _leavings(sides.before))
     for seen in _leavings(sides.after):
         left[seen.key] -= 1
@@ -36,13 +37,39 @@ def shortened_loops(sides: Sides) -> Iterator[Refusal]:
             yield Refusal(Reason.ROWS_LOST, seen.words, seen.module.location(seen.node))
 
 
-def _loops(side: Side) -> Iterator[tuple[Module, _Loop]]:
-    """Loops that run and make the experiment."""
+def _once_only(sides: Sides) -> Iterator[Refusal]:
+    """Loops that end with their first round, whatever that is, and went on."""
+    known = Counter(_header(node) for _, node in _all_loops(sides.before) if not _ends_at_once(node.body))
+    ended = Counter(_header(node) for _, node in _all_loops(sides.before) if _ends_at_once(node.body))
+    for module, node in _all_loops(sides.after):
+        if known[_header(node)] and _ends_at_once(node.body):
+            ended[_header(node)] -= 1
+            if ended[_header(node)] < 0:
+                words = f"the loop over `{_header(node)}` ends with its first round"
+                yield Refusal(Reason.ROWS_LOST, words, module.location(node))
+
+
+def _ends_at_once(block: list[ast.stmt]) -> bool:
+    """Whether the last statement of a block leaves the loop, and no condition is asked."""
+    last = block[-1]
+    if isinstance(last, (ast.With, ast.AsyncWith)):
+        return _ends_at_once(last.body)
+    return isinstance(last, (ast.Break, ast.Return))
+
+
+def _header(node: _Loop) -> str:
+    return ast.unparse(node.test if isinstance(node, ast.While) else node.iter)
+
+
+def _all_loops(side: Side) -> Iterator[tuple[Module, _Loop]]:
     for live in side.live:
         loops: list[_Loop] = [*live.module.nodes(ast.For), *live.module.nodes(ast.AsyncFor)]
-        for node in (*loops, *live.module.nodes(ast.While)):
-            if node in live and _matters(live.module, node):
-                yield live.module, node
+        yield from ((live.module, node) for node in (*loops, *live.module.nodes(ast.While)) if node in live)
+
+
+def _loops(side: Side) -> Iterator[tuple[Module, _Loop]]:
+    """Loops that run and make the experiment."""
+    yield from ((module, node) for module, node in _all_loops(side) if _matters(module, node))
 
 
 def _matters(module: Module, loop: ast.AST) -> bool:

@@ -21,6 +21,7 @@ def changed_rounds(sides: Sides) -> Iterator[Refusal]:
     yield from _moved_out(sides)
     yield from _last_alone(sides)
     yield from _less_often(sides)
+    yield from _never_begun_anew(sides)
 
 
 def _moved_out(sides: Sides) -> Iterator[Refusal]:
@@ -70,6 +71,30 @@ def _less_often(sides: Sides) -> Iterator[Refusal]:
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(Span(0, 0)))
 
 
+def _never_begun_anew(sides: Sides) -> Iterator[Refusal]:
+    """Sums that began anew in each round of an outer loop, and go on through all of its rounds now."""
+    before, after = _begun(sides.before), _begun(sides.after)
+    old, new = _summed(sides.before), _summed(sides.after)
+    for place, (now, node, module) in after.items():
+        if place in before and now < before[place][0] and new.get(place, 0) >= old.get(place, 0) > before[place][0]:
+            words = f"`{place[2]}` goes on from the round before, and began anew in each"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _begun(side: Side) -> dict[_Place, tuple[int, ast.AST, Module]]:
+    """What is bound to nothing yet, `hits, count = 0, 0`, with how many loops there are around the innermost one."""
+    found: dict[_Place, tuple[int, ast.AST, Module]] = {}
+    for live in side.live:
+        for node in live.module.nodes(ast.Assign):
+            for target, value in _pairs(node):
+                is_empty = isinstance(value, ast.Constant) or ast.unparse(value) in ("[]", "{}", "list()", "dict()")
+                depth = len(_loops_around(live.module, node))
+                place = (*_where(live.module, node), ast.unparse(target))
+                if is_empty and node in live and depth >= found.get(place, (0,))[0]:
+                    found[place] = (depth, node, live.module)
+    return found
+
+
 def _loops(side: Side) -> Counter[tuple[str, str]]:
     """How many loops each function has: of one that is gone, another way does the work at once."""
     return Counter(
@@ -96,6 +121,15 @@ def _summed(side: Side) -> dict[_Place, int]:
                 place = (*_where(live.module, node), text)
                 found[place] = max(len(loops), found.get(place, 0))
     return found
+
+
+def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each target with its value: `hits, count = 0, 0` gives two, `hits = count = 0` as well."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=False)
+        else:
+            yield target, node.value
 
 
 def _reads(value: ast.expr, text: str) -> bool:

@@ -1,0 +1,152 @@
+"""Nothing new reaches into what learns: its weights, its gradients, its optimizer and its loss are as they were."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.grad_modes import last_part
+from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_before
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.live import Live
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.learning import BACKWARD
+
+_OF_LEARNERS = ("parameters", "named_parameters", "zero_grad", "backward", "manual_backward")
+_DERIVED = frozenset({"parameters", "named_parameters", "modules", "named_modules", "children", "named_children"})
+_REACHING = frozenset("apply reset_parameters requires_grad_ register_hook register_full_backward_hook".split()) | {
+    "add_param_group",
+    "register_backward_hook",
+    "register_step_pre_hook",
+    "register_step_post_hook",
+    "vector_to_parameters",
+    "load_state_dict",
+}
+_HARMLESS = frozenset("to cuda cpu train eval compile DataParallel DistributedDataParallel prepare".split())
+_IN_PLACE = frozenset({"zero_grad", "load_state_dict", "train", "eval", "step", "fit", "partial_fit", "requires_grad_"})
+_CLEARED = frozenset({"grad"})
+
+
+def disturbed(sides: Sides) -> Iterator[Refusal]:
+    """New statements that write to what learns, bind it anew, or change another object in its place."""
+    if not any(word in module.code for module in sides.after.modules for word in ("backward", "optim")):
+        return
+    for text, module, node in more_than_before(sides, _written):
+        yield Refusal(Reason.RESULT_CHANGED, f"`{text}` is new, and reaches into what learns", module.location(node))
+    for text, module, node in more_than_before(sides, _bound_anew):
+        if _was_bound(sides.before, text):
+            words = f"`{text.rpartition(' ')[2]}` learns, and is bound once more than before"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    for text, module, node in more_than_before(sides, _of_nobody):
+        words = f"`{text}` changes an object that nobody keeps"
+        yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    for text, module, node in more_than_before(sides, _scaled):
+        yield Refusal(Reason.RESULT_CHANGED, f"`{text}` goes backward now", module.location(node))
+
+
+def _written(side: Side) -> Iterator[Place]:
+    """What is written into networks, optimizers and what they hold, by what it writes to."""
+    for live in side.live:
+        names = _learners(live.module)
+        changes: list[ast.Assign | ast.AugAssign] = [*live.module.nodes(ast.Assign), *live.module.nodes(ast.AugAssign)]
+        for node in changes:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                is_part = isinstance(target, (ast.Attribute, ast.Subscript)) and last_part(target) not in _CLEARED
+                if is_part and node in live and _root(target) in names:
+                    yield ast.unparse(target), live.module, node
+        for call in live.module.nodes(ast.Call) if names else ():
+            if call in live and _reaches(call, names):
+                yield ast.unparse(call.func), live.module, call
+
+
+def _reaches(call: ast.Call, names: set[str]) -> bool:
+    """`net.apply(...)`, `weight.data.zero_()`, `nn.init.zeros_(layer.weight)`, `clip_grad_norm_(weights, 1)`."""
+    name = last_part(call.func)
+    if name in ("zero_", "detach_") and isinstance(call.func, ast.Attribute) and last_part(call.func.value) == "grad":
+        return False
+    if not (name in _REACHING or (name.endswith("_") and not name.endswith("__"))):
+        return False
+    own = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+    return any(_root(part) in names for part in (*own, *call.args))
+
+
+def _learners(module: Module) -> set[str]:
+    """Names of networks and optimizers of a module, and of what loops take out of them."""
+    found = {_root(call.receiver) for call in module.method_calls(*_OF_LEARNERS) if call.receiver is not None}
+    found -= {_root(call.receiver) for call in module.method_calls(*BACKWARD) if call.receiver is not None}
+    found -= {"", "self", "F", "nn", "torch"}
+    loops = [(node.target, node.iter) for node in module.nodes(ast.For)]
+    loops += [(node.target, node.iter) for node in module.nodes(ast.comprehension)]
+    for _ in range(2):
+        for target, source in loops:
+            is_of = isinstance(source, ast.Subscript) or last_part(getattr(source, "func", source)) in (
+                *_DERIVED,
+                "param_groups",
+                "values",
+                "state",
+            )
+            if is_of and _root(source) in found:
+                found.update(node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+    return found
+
+
+def _root(node: ast.expr | None) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call, ast.Starred)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _bound_anew(side: Side) -> Iterator[Place]:
+    """Bindings of what makes steps or goes backward, by function and loops around: `optimizer = SGD(...)`."""
+    for live in side.live:
+        for name, function in _stepping(live):
+            for node in live.module.nodes(ast.Assign):
+                is_own = live.module.enclosing_function(node) is function and node in live
+                if is_own and any(ast.unparse(target) == name for target in node.targets):
+                    if not (isinstance(node.value, ast.Call) and last_part(node.value.func) in _HARMLESS):
+                        yield f"{live.module.path} {getattr(function, 'name', '')} {name}", live.module, node
+
+
+def _stepping(live: Live) -> set[tuple[str, ast.AST | None]]:
+    found: set[tuple[str, ast.AST | None]] = set()
+    for call in live.module.method_calls("step", *BACKWARD):
+        if isinstance(call.receiver, (ast.Name, ast.Attribute)):
+            found.add((ast.unparse(call.receiver), live.module.enclosing_function(call.node)))
+    return found
+
+
+def _was_bound(side: Side, text: str) -> bool:
+    """Whether what is bound was there before, in the same function, and stepped or went backward there."""
+    path, function, name = text.split(" ", 2)
+    return any(
+        (name, function) == (known, getattr(around, "name", ""))
+        for live in side.live
+        if live.module.path == path
+        for known, around in _stepping(live)
+    )
+
+
+def _of_nobody(side: Side) -> Iterator[Place]:
+    """`Net().load_state_dict(state)`: changes of an object that was made for it, and is gone with the statement."""
+    for live in side.live:
+        for node in live.module.nodes(ast.Expr):
+            call = node.value
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and node in live):
+                continue
+            made = call.func.value
+            if call.func.attr in _IN_PLACE and isinstance(made, ast.Call) and _is_made(live.module, made):
+                yield ast.unparse(call), live.module, node
+
+
+def _is_made(module: Module, call: ast.Call) -> bool:
+    """Whether a call makes an object: of a class of the module, or as classes are written, or a copy."""
+    name = last_part(call.func)
+    return name[:1].isupper() or name in ("deepcopy", "copy", "clone", "type") or isinstance(call.func, ast.Call)
+
+
+def _scaled(side: Side) -> Iterator[Place]:
+    """Sums, products and quotients that go backward as such: `(loss / 1000).backward()`."""
+    for live in side.live:
+        for call in live.module.method_calls(*BACKWARD):
+            if isinstance(call.receiver, (ast.BinOp, ast.UnaryOp)) and call.node in live:
+                yield ast.unparse(call.receiver), live.module, call.node
