@@ -153,6 +153,8 @@ def _words_of(node: ast.expr) -> frozenset[str]:
         return frozenset(map(str, names)) or _words_of(node.value)
     if isinstance(node, (ast.List, ast.Tuple)):
         return frozenset(word for part in node.elts for word in _words_of(part))
+    if isinstance(node, ast.Dict):  # the columns that are filled
+        return frozenset(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
     if isinstance(node, ast.Constant):
         return frozenset({str(node.value)})
     return frozenset({node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")})
@@ -164,9 +166,10 @@ def _asked(module: Module, names: frozenset[str]) -> int:
 
 def _inverted(module: Module) -> int:
     operators = (ast.Invert, ast.Not)
-    return sum(isinstance(node.op, operators) for node in module.nodes(ast.UnaryOp)) + _asked(
-        module, frozenset({"drop"})
-    )
+    turned = sum(isinstance(node.op, operators) for node in module.nodes(ast.UnaryOp))
+    kept = [call.args[0] for call in module.nodes(ast.Call) if _name_of(call) == "where" and 0 < len(call.args) < 3]
+    turned += sum(isinstance(part, ast.Call) and _name_of(part) in _IS_PRESENT for part in kept)
+    return turned + _asked(module, frozenset({"drop"}))
 
 
 def state_lost(repair: Repair) -> Iterator[Unrepaired]:
@@ -321,6 +324,12 @@ def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.st
         method = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
         if is_place or method in _GIVES_BACK:
             yield node
+    returned = {ast.unparse(node) for node in before.nodes(ast.Return)} if before is not None else set()
+    for back in after.nodes(ast.Return):  # `return frame.fillna(...)`, in place of `return frame`
+        call = back.value
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _GIVES_BACK:
+            if _root(call) == root and ast.unparse(back) not in returned and f"return {root}" in returned:
+                yield back
 
 
 def _root(node: ast.AST) -> str:
@@ -346,8 +355,16 @@ def _names(module: Module) -> Iterator[str]:
 
 
 def _questions(module: Module) -> int:
-    tests = sum(name in _MISSING for name in _names(module))
+    tests = sum(name in _MISSING for name in _names(module)) + sum(_columns_filled(module))
     return tests + sum(isinstance(node.ops[0], (ast.Is, ast.IsNot)) for node in module.nodes(ast.Compare))
+
+
+def _columns_filled(module: Module) -> Iterator[int]:
+    """How many columns beside the first one call fills: `frame.fillna({"age": 0, "job": "unknown"})`."""
+    for call in module.nodes(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "fillna":
+            given = [*call.args[:1], *(item.value for item in call.keywords if item.arg == "value")]
+            yield from (len(item.keys) - 1 for item in given if isinstance(item, ast.Dict) and item.keys)
 
 
 def _changes(module: Module) -> int:

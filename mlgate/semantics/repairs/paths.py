@@ -14,6 +14,7 @@ from mlgate.semantics.repairs.texts import disguised_texts
 _ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
 _LOCAL = re.compile(r"(?i)(?:file|local|fsspec|smb):/|\\$\\{?HOME|%USERPROFILE%")
 _RELATIVE = re.compile(r"[\w.~-]*(?:/[\w.~-]+)+/?")
+_ALWAYS_SET = frozenset("HOME PWD OLDPWD PATH USER LOGNAME SHELL LANG USERPROFILE USERNAME TMPDIR TEMP TMP".split())
 _SEPARATORS = re.compile(r"[\\/]+")
 
 
@@ -72,12 +73,23 @@ def _is_elsewhere(before: Module, after: Module) -> bool:
 
 
 def _is_asked_for(before: Module, after: Module) -> bool:
-    """Whether whoever runs the code has to say now what stood there: an option that is required, or has no dash."""
-    known = {before.text(node) for node in _required(before)}
-    return any(after.text(node) not in known for node in _required(after))
+    """Whether whoever runs the code has to say now what stood there: an option or a variable that is required."""
+    known = {before.text(node) for node in (*_required(before), *_of_environment(before))}
+    return any(after.text(node) not in known for node in (*_required(after), *_of_environment(after)))
+
+
+def _of_environment(module: Module) -> Iterator[ast.Subscript]:
+    """`os.environ["DATA"]`, which stands alone, and fails unless it is set; of what is always set, nobody is asked."""
+    for node in module.nodes(ast.Subscript):
+        is_read = isinstance(node.ctx, ast.Load) and module.qualified_name(node.value) == "os.environ"
+        is_part = isinstance(module.parent(node), (ast.BinOp, ast.FormattedValue))
+        name = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if is_read and not is_part and isinstance(name, str) and name.upper() not in _ALWAYS_SET:
+            yield node
 
 
 def _required(module: Module) -> Iterator[ast.Call]:
+    """Options without which the command line is refused, and those without a dash."""
     for call in module.nodes(ast.Call):
         if ast.unparse(call.func).rpartition(".")[2] not in (
             "add_argument",

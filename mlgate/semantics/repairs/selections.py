@@ -37,7 +37,9 @@ def other_selection(before: Module, after: Module, node: ast.Subscript) -> Itera
     new = [item for item in ast.walk(after.tree) if isinstance(item, _SIMPLE) and ast.unparse(item) not in known]
     if any(_is_bounded(item, rows, column, statement.value) for item in new):
         return
-    if not any(_says(item, rows) for item in new):
+    if any(_fills(item, rows, column, statement.value) for item in new):
+        return
+    if not any(_says(item, rows) for item in new) and not any(_asks_for_missing(item, rows) for item in new):
         yield Unrepaired(
             before.location(statement), f"`{ast.unparse(rows)}` does not choose the rows any more", gone=True
         )
@@ -48,6 +50,53 @@ def other_selection(before: Module, after: Module, node: ast.Subscript) -> Itera
     if not is_kept:
         words = f"`{ast.unparse(statement.value)}` is not what is written any more"
         yield Unrepaired(before.location(statement), words, gone=True)
+
+
+def _asks_for_missing(statement: ast.stmt, rows: ast.expr) -> bool:
+    """Whether `column.isna()`, `pd.isna(column)` asks what `column == np.nan` was to ask, and does not find out."""
+    asked = _compared_with_nothing(rows)
+    for node in ast.walk(statement) if asked is not None else ():
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        of = node.args[0] if node.args else node.func.value
+        if asked is None or ast.unparse(of) != ast.unparse(asked):
+            continue
+        is_negated = _keeps(statement, node) is not _is_turned(statement, node)
+        if node.func.attr in (_MISSING if not is_negated else _PRESENT):
+            return True
+    return False
+
+
+def _fills(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: ast.expr) -> bool:
+    """Whether missing values are filled with this one: `frame[column] = frame[column].fillna(0)`, or by a mapping."""
+    if not isinstance(statement, (ast.Assign, ast.Return)):
+        return False
+    asked, text = _compared_with_nothing(rows), ast.unparse(value)
+    for node in ast.walk(statement) if asked is not None else ():
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "fillna"):
+            continue
+        for given in (*node.args[:1], *(item.value for item in node.keywords if item.arg == "value")):
+            pairs = zip(given.keys, given.values, strict=True) if isinstance(given, ast.Dict) else ()
+            if any(key is not None and ast.unparse(key) == ast.unparse(column) for key, to in pairs if _is(to, text)):
+                return True
+            is_column = asked is not None and ast.unparse(node.func.value) == ast.unparse(asked)
+            if _is(given, text) and is_column and _contains(statement, column):
+                return True
+    return False
+
+
+def _is(node: ast.expr, text: str) -> bool:
+    return ast.unparse(node) == text
+
+
+def _compared_with_nothing(rows: ast.expr) -> ast.expr | None:
+    """The column of `column == np.nan`, which holds for no row."""
+    if isinstance(rows, ast.Compare) and len(rows.ops) == 1 and isinstance(rows.ops[0], (ast.Eq, ast.Is)):
+        other = rows.comparators[0]
+        name = ast.unparse(other.args[0] if isinstance(other, ast.Call) and other.args else other)
+        if name.strip("'\"").rpartition(".")[2].lower() in ("nan", "na", "none", "nat"):
+            return rows.left
+    return None
 
 
 def _is_bounded(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: ast.expr) -> bool:
@@ -68,7 +117,9 @@ def _is_bounded(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: as
     return False
 
 
-_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
+_MISSING = frozenset({"isna", "isnull", "isnan"})
+_PRESENT = frozenset({"notna", "notnull"})
 
 
 def _rows(target: ast.Subscript) -> tuple[ast.expr | None, ast.expr]:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.asked import is_asked_for
+from mlgate.agent.acceptance.lost.at_once import with_mappings, with_names
 from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.over_parts import with_parts
@@ -35,6 +36,8 @@ def lost_calls(sides: Sides) -> Iterator[Refusal]:
         _with_generators(sides.after, surely, before, after)
         _with_helpers(sides.after, sides.before, after)
         with_parts(sides.after, surely, before, after)
+        with_mappings(before, after)
+        with_names(before, after)
         spare = _spare(sides, before, after)
         for role, calls in before.items():
             missing = len(calls) - len(after.get(role, ())) - _excused(role, spare)

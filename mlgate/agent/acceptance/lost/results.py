@@ -161,7 +161,17 @@ def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module,
             continue
         is_own = inner is not None and _root(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
         if is_own or is_cut or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
-            yield ast.unparse(without_arguments(node.value, added)), name, module, node
+            yield ast.unparse(without_arguments(_uncopied(node.value), added)), name, module, node
+
+
+def _uncopied(value: ast.expr) -> ast.expr:
+    """`frame.drop_duplicates()` of `frame.drop_duplicates().copy()`: a copy has all rows."""
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
+        told = [ast.unparse(item) for item in value.keywords]
+        if not (value.func.attr == "copy" or (value.func.attr == "reset_index" and told == ["drop=True"])):
+            break
+        value = value.func.value
+    return value
 
 
 def _is_of_all(call: ast.Call) -> bool:
