@@ -783,7 +783,7 @@ DATA_METHODS: dict[str, str] = {
     'distinct': 'filter',
     'drop': 'drop',
     'dropDuplicates': 'filter',
-    'drop_duplicates': 'filter',
+    'drop_duplicates': 'each_once',
     'dropna': 'filter',
     'eq': 'compare',
     'equals': 'plain',

@@ -169,9 +169,18 @@ def _is_version(entry: Entry, turns: Sequence[Turn]) -> bool:
     inner = [turn for turn in turns[len(entry.turns) :] if not turn.is_unrolled]
     if any(_tries_constants(turn.loop) for turn in inner) and entry.turns[-1].rows == entry.rows:
         return not (isinstance(entry.site, ast.Call) and any(map(_takes_part, entry.site.args)))
-    if any(_only_counts(turn.loop) for turn in inner) and entry.turns[-1].rows == entry.rows:
+    if any(_only_counts(turn.loop) for turn in inner) and _is_of_turn(entry):
         return not (isinstance(entry.site, ast.Call) and any(isinstance(item, ast.Tuple) for item in entry.site.args))
     return any(sum(not rows.isdisjoint(entry.rows) for rows in turn.stacked) > 1 for turn in inner)
+
+
+def _is_of_turn(entry: Entry) -> bool:
+    """Whether what is appended is made of the item of its turn, or of the row at the position that the turn counts."""
+    turn = entry.turns[-1]
+    if turn.rows is not None or isinstance(turn.loop, ast.comprehension) or not isinstance(turn.loop.target, ast.Name):
+        return turn.rows == entry.rows
+    keys = (item.slice for node in turn.loop.body for item in ast.walk(node) if isinstance(item, ast.Subscript))
+    return any(isinstance(key, ast.Name) and key.id == turn.loop.target.id for key in keys)
 
 
 def _is_again(entry: Entry, receiver: Collection, turns: Sequence[Turn]) -> bool:

@@ -16,8 +16,9 @@ from mlgate.semantics.leakage.held import in_both
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.rating import choices, chosen
-from mlgate.semantics.leakage.rows import ANY_ROWS, Rest
+from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Rest, RowAtom, without
 from mlgate.semantics.leakage.store import Scope
+from mlgate.semantics.leakage.syntax import written
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def evaluate_comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | 
             return picked
         found, is_known = _each(machine, node.generators, lambda: machine.evaluate(node.elt))
         if not is_known and any(map(_leaves_one_out, node.generators)):
-            found = [_others(value) for value in found]
+            found = [_others(value, node.generators) for value in found]
     finally:
         machine.scope = outer
     return sequence(found) if is_known else repeated(joined(found))
@@ -54,11 +55,28 @@ def _leaves_one_out(generator: ast.comprehension) -> bool:
     )
 
 
-def _others(value: Value) -> Value:
-    """Rows that are not those of the item left out, which nobody can tell apart."""
+def _others(value: Value, generators: list[ast.comprehension]) -> Value:
+    """Rows that are not those of the item left out: the other pieces of a list, or some that nobody can tell apart."""
     if not isinstance(value, Data) or not value.facts.rows:
         return value
-    return Data(value.facts._replace(rows=ANY_ROWS, pieces=(), mask=None))
+    left_out = {key: other for generator in generators for key, other in _pairs_left_out(generator)}
+    rows = set()
+    for atom in value.facts.rows:
+        last = atom.path[-1] if atom.path else None
+        key = last.key if isinstance(last, Kept) and isinstance(last.key, tuple) else ()
+        if key[:1] != ("piece",) or key[1] not in left_out:
+            return Data(value.facts._replace(rows=ANY_ROWS, pieces=(), mask=None))
+        rows.add(RowAtom(atom.origin, (*atom.path[:-1], Rest((Kept(("piece", left_out[key[1]])),)))))
+    return Data(value.facts._replace(rows=frozenset(rows), pieces=(), mask=None))
+
+
+def _pairs_left_out(generator: ast.comprehension) -> Iterator[tuple[str, str]]:
+    """What the items are known by, and the one that is left out: `j` and `i` of `for j in range(k) if j != i`."""
+    for test in generator.ifs:
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq):
+            left, right = written(test.left), written(test.comparators[0])
+            yield left, right
+            yield right, left
 
 
 def evaluate_dict_comprehension(machine: Machine, node: ast.DictComp) -> Value:
@@ -143,6 +161,9 @@ def _other_positions(machine: Machine, node: ast.ListComp | ast.SetComp | ast.Ge
     if not (isinstance(test.left, ast.Name) and node.elt.id == generator.target.id == test.left.id):
         return None
     whole, gone = (facts_of(machine.evaluate(item)) for item in (generator.iter, test.comparators[0]))
+    if whole.form is gone.form is Form.INDEX and whole.rows and gone.rows:  # labels of rows
+        left = without(whole.rows, gone.rows)
+        return Data(whole._replace(rows=left)) if left is not None else None
     if whole.selected is None or not gone.selected or gone.selected[: len(whole.selected)] != whole.selected:
         return None
     path = gone.selected[len(whole.selected) :]

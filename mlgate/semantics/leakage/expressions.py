@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from mlgate.semantics.leakage.amounts import plus, times
+from mlgate.semantics.leakage.amounts import plus, times, unknown
 from mlgate.semantics.leakage.appending import make_list, multiplied
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
@@ -17,7 +17,7 @@ from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.held import computed
 from mlgate.semantics.leakage.keeping import asked
 from mlgate.semantics.leakage.knowledge import PREDEFINED
-from mlgate.semantics.leakage.masks import combine_masks, compare, negate
+from mlgate.semantics.leakage.masks import combine_masks, compare, negate, unflagged
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantity, Symbol, Value
 from mlgate.semantics.leakage.predictions import scaled
 from mlgate.semantics.leakage.rating import only_ratings
@@ -230,6 +230,10 @@ def evaluate_unary(machine: Machine, node: ast.UnaryOp) -> Value:
             return Constant(-value.value)
         return Quantity(times(amount, -1.0))
     facts = facts_of(value)
+    if isinstance(node.op, ast.USub) and facts is NOTHING:  # a number, known by its identity
+        return Quantity(times(unknown(machine.identity(value)), -1.0))
+    if facts.mask is None and isinstance(node.op, ast.Invert):
+        return Data(facts._replace(selected=None, mask=unflagged(machine, value)))
     return Data(negate(facts) if facts.mask is not None else facts._replace(selected=None))
 
 

@@ -29,7 +29,7 @@ from mlgate.semantics.leakage.part_names import ITEM, part_of
 from mlgate.semantics.leakage.predictions import largest, rounded
 from mlgate.semantics.leakage.rating import choices, only_ratings, rate, ratings, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
-from mlgate.semantics.leakage.rows import Kept, Repeated, Shuffled, is_of_groups
+from mlgate.semantics.leakage.rows import Kept, Repeated, Shuffled, is_of_groups, without
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, repeated, sequence
@@ -359,7 +359,13 @@ def _factorize(machine: Machine, call: MethodCall) -> Value:
 
 
 def _labels(machine: Machine, call: MethodCall) -> Value:
-    """`columns.difference([...])`."""
+    """`columns.difference([...])`; `frame.index.difference(part.index)`: the labels of the other rows."""
+    other = call.arguments.get("other", 0)
+    gone = facts_of(other) if other is not None else Facts()
+    if call.facts.form is Form.INDEX and gone.form is Form.INDEX and call.facts.rows and gone.rows:
+        left = without(call.facts.rows, gone.rows)
+        found = call.facts.at(Kept(("index", machine.fresh()))) if left is None else call.facts._replace(rows=left)
+        return Data(found)
     return Data(labels_less(call.facts, call.arguments.get("other", 0)))
 
 

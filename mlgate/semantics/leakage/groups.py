@@ -15,7 +15,7 @@ from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Value
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.redrawing import drawn_again
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
-from mlgate.semantics.leakage.rows import EXPRESSION, GROUPS, is_of_groups, origin_rows
+from mlgate.semantics.leakage.rows import EXPRESSION, GROUPS, Sampled, is_of_groups, origin_rows
 from mlgate.semantics.leakage.target_means import note_group_statistics
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
@@ -119,9 +119,13 @@ def _window(machine: Machine, facts: Facts, name: str, arguments: Arguments, nod
 
 def _sample(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """Rows drawn from each group; with replacement, some of them twice."""
-    if not facts.rows or arguments.constant("replace", 2) is not True:
+    if not facts.rows:
         return _window(machine, facts, name, arguments, node)
-    return Data(drawn_again(machine, facts, "", node))
+    if arguments.constant("replace", 2) is True:
+        return Data(drawn_again(machine, facts, "", node))
+    selector = Sampled(machine.fresh())
+    machine.record.parted_at(selector, node)
+    return Data(facts.at(selector))
 
 
 EFFECTS: dict[str, Callable[[Machine, Facts, str, Arguments, ast.expr], Value]] = {

@@ -18,7 +18,7 @@ from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Piece, St
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import item_of
 from mlgate.semantics.leakage.joining import beside, concatenate
-from mlgate.semantics.leakage.masks import apply_mask, is_of_values
+from mlgate.semantics.leakage.masks import apply_mask, flagged, is_of_values
 from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
@@ -38,7 +38,7 @@ from mlgate.semantics.leakage.part_names import ITEM, part_named
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.redrawing import at_random_positions
-from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
+from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Part, Rows, Shuffled, Sliced, is_group, union
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.syntax import written
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, mapping, sequence, strings_of
@@ -115,7 +115,14 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
     found, facts = joined(value.values) or Data(), facts_of(index)
     if facts.rows and facts.form is Form.ELEMENT and isinstance(found, (Data, Constant)) and not facts_of(found).rows:
         return Data(_looked_up(facts_of(found), facts))
-    return _piece(found, node.slice) if value.content.rest is not None else found
+    return _piece(found, node.slice) if value.content.rest is not None or _are_chunks(value) else found
+
+
+def _are_chunks(value: Collection) -> bool:
+    """Whether a list holds the parts of one split, in order."""
+    lasts = {atom.path[-1] if atom.path else None for item in value.values for atom in facts_of(item).rows}
+    parts = {item.key for item in lasts if isinstance(item, Part)}
+    return len(parts) == 1 and len(lasts) == len(value.values) > 2 and None not in lasts
 
 
 def _made_for(machine: Machine, value: Collection, key: object) -> Value:
@@ -308,7 +315,9 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
     if isinstance(value, (Constant, Quantity)) or not index.rows:
         is_named = isinstance(value, Constant) and isinstance(value.value, str) and not facts.columns
         return rated_against(machine, _one_row(facts, value)) if is_named else _one_row(facts, value)
-    return facts.at(Kept(("index", machine.fresh())))
+    kept = flagged(machine, facts, value)
+    machine.record.parted_at(kept, node)
+    return facts.at(kept)
 
 
 def _looked_up(table: Facts, index: Facts) -> Facts:

@@ -195,6 +195,22 @@ def negate(facts: Facts) -> Facts:
     return facts._replace(mask=None)
 
 
+def flagged(machine: Machine, facts: Facts, value: Value) -> Kept:
+    """Rows for which a column says so that we know nothing of; what else is selected by, we cannot tell."""
+    flags = facts_of(value)
+    if flags.rows != facts.rows or flags.form not in (Form.SERIES, Form.ARRAY):
+        return Kept(("index", machine.fresh()))
+    return Kept(("flag", machine.identity(value)))
+
+
+def unflagged(machine: Machine, value: Value) -> Masked | None:
+    """`~flags` of such a column: the other rows."""
+    flags = facts_of(value)
+    if not flags.rows or flags.form not in (Form.SERIES, Form.ARRAY):
+        return None
+    return Masked(("rows", flags.rows), "within", (Kept(("flag", machine.identity(value))),), False)
+
+
 def apply_mask(facts: Facts, mask: Selector) -> Facts:
     """The rows that a mask selects; a mask for "is one of these rows" gives those rows, or leaves the rest."""
     if isinstance(mask, Masked) and mask.test == "within" and isinstance(mask.operand, tuple):

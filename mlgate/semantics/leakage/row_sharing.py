@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage.draws import Selectors, crossing, is_of_folds, is_plain_part, is_thinned, taken_by
 from mlgate.semantics.leakage.events import (
     CrossValidation,
     Evaluation,
@@ -29,21 +30,13 @@ from mlgate.semantics.leakage.rows import (
     RowAtom,
     Rows,
     Sampled,
-    Selector,
-    Shuffled,
-    Sliced,
-    divergence,
     overlap,
     relate,
-    relate_atoms,
 )
 
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
 JUDGED = (*SCORED, EvaluationKind.VALIDATION)
 INCREMENTAL = frozenset({"partial_fit", "train_on_batch", "backward"})
-Selectors = tuple[Selector, Selector]
-DRAWN = (Part, Sampled, Sliced)
-TAKING = (Masked, Sampled, Sliced)
 UNSUPERVISED = frozenset(
     "KMeans MiniBatchKMeans BisectingKMeans GaussianMixture BayesianGaussianMixture KernelDensity IsolationForest "
     "OneClassSVM SGDOneClassSVM LocalOutlierFactor EllipticEnvelope DBSCAN PCA FactorAnalysis MeanShift KModes "
@@ -217,7 +210,7 @@ def reuse_of(evaluation: Evaluation) -> Reuse | None:
         return Reuse(fit, evaluation, Sharing.WITHIN)
     if _all_within(fit.rows, evaluation.rows):
         return Reuse(fit, evaluation, Sharing.AROUND)
-    selectors = _crossing(fit.rows, evaluation.rows)
+    selectors = crossing(fit.rows, evaluation.rows)
     return Reuse(fit, evaluation, Sharing.CROSSING, selectors) if selectors is not None else None
 
 
@@ -228,48 +221,10 @@ def _all_within(rows: Rows, others: Rows) -> bool:
 def _begins_with(atom: RowAtom, other: RowAtom) -> bool:
     if atom.origin != other.origin:
         return False
-    around = _whole(other)
+    around = taken_by(other)
     while around and isinstance(around[-1], Repeated):  # with their copies, rows are still all there
         around = around[:-1]
-    return _whole(atom)[: len(around)] == around
-
-
-def _whole(atom: RowAtom) -> tuple[Selector, ...]:
-    """The path of an atom, without what only reorders."""
-    return tuple(item for item in atom.path if not isinstance(item, Shuffled))
-
-
-def _crossing(left: Rows, right: Rows) -> Selectors | None:
-    """Where rows part ways that are each drawn for itself: two random splits, slices that meet too late."""
-    found: set[Selectors] = set()
-    for one in left:
-        for other in right:
-            if relate_atoms(one, other) is Relation.OVERLAP:
-                at = divergence(one.path, other.path)
-                if at is None:
-                    return None
-                found.add((one.path[at], other.path[at]))
-    first = min(found, key=lambda pair: not isinstance(pair[0], Masked))
-    if len(found) == 1 and all(isinstance(item, DRAWN) for item in first):
-        return first
-    return first if isinstance(first[0], Masked) and _is_taken_from_all(left, right) else None
-
-
-def _is_taken_from_all(rows: Rows, held_out: Rows) -> bool:
-    """Whether rows are those of all for which something holds, and the others are drawn at random from all.
-
-    Nothing else may have been done to either: it may be what keeps them apart.
-    """
-    for one in rows:
-        for other in held_out:
-            at = divergence(one.path, other.path)
-            if at is None or not isinstance(one.path[at], TAKING):
-                return False
-            if not all(isinstance(item, (Shuffled, Sampled, Sliced, Repeated)) for item in one.path[at + 1 :]):
-                return False
-            if not all(isinstance(item, (Shuffled, Part)) for item in other.path[at:]):
-                return False
-    return True
+    return taken_by(atom)[: len(around)] == around
 
 
 def _rows_held_out(events: LeakageEvents) -> frozenset[Rows]:
@@ -284,13 +239,14 @@ def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset
         if is_meant_held_out(events, evaluation, reuse.sharing is Sharing.WITHIN):
             return True
     if reuse.sharing is Sharing.WITHIN:
-        return test_split(evaluation.rows) is not None or evaluation.rows in held_out
+        return test_split(evaluation.rows) is not None or evaluation.rows in held_out or _is_fold_known(reuse)
     if reuse.sharing is Sharing.CROSSING:
         return _is_other_draw(reuse) or not (_is_judged_apart(events, fit) or is_incremental(fit))
     if reuse.sharing is Sharing.AROUND and evaluation.kind in SCORED and not is_incremental(fit):
         if any(relate(evaluation.rows, rows) is Relation.DISJOINT for rows in held_out):
             return False
-        return bool(fit.folds) or (_is_plain_part(fit.rows, evaluation.rows) and not _is_judged_apart(events, fit))
+        is_part = is_plain_part(fit.rows, evaluation.rows) or is_thinned(fit.rows, evaluation.rows)
+        return bool(fit.folds) or (is_part and not _is_judged_apart(events, fit))
     return False
 
 
@@ -312,17 +268,12 @@ def _is_other_draw(reuse: Reuse) -> bool:
     return all(isinstance(item, (Part, Sampled)) for item in reuse.selectors or ())
 
 
-def _is_plain_part(rows: Rows, whole: Rows) -> bool:
-    """Whether rows are a part of the other ones, by a split; what folds hold out adds up to all of them."""
-    if len(rows) != 1 or len(whole) != 1:
-        return False
-    (atom,), (other,) = rows, whole
-    rest = _whole(atom)[len(_whole(other)) :]
-    return bool(rest) and isinstance(rest[0], Part) and not (_is_of_folds(rest[0]) and rest[0].number)
-
-
-def _is_of_folds(part: Part) -> bool:
-    return isinstance(part.key, Split) and part.key.folds
+def _is_fold_known(reuse: Reuse) -> bool:
+    """Whether the held-out part of a fold is judged by a model that learnt from all rows of the folds."""
+    lasts = [atom.path[-1] for atom in reuse.evaluation.rows if atom.path]
+    return len(lasts) == len(reuse.evaluation.rows) and all(
+        isinstance(item, Part) and is_of_folds(item) and item.number == 1 for item in lasts
+    )
 
 
 def _is_judged_apart(events: LeakageEvents, fit: Fit) -> bool:

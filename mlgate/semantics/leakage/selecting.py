@@ -18,7 +18,19 @@ from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.queries import mask_of_query
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.reductions import goes_along_rows
-from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Rows, Sampled, Shuffled, Sliced, without
+from mlgate.semantics.leakage.rows import (
+    Kept,
+    Masked,
+    Repeated,
+    Rest,
+    RowAtom,
+    Rows,
+    Sampled,
+    Selector,
+    Shuffled,
+    Sliced,
+    without,
+)
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, sequence, strings_of
 
 if TYPE_CHECKING:
@@ -173,6 +185,34 @@ def _unique(machine: Machine, call: MethodCall) -> Value:
     return Data(facts) if facts.form is Form.INDEX and facts.selected is not None else Data()
 
 
+def _each_once(machine: Machine, call: MethodCall) -> Value:
+    """`drop_duplicates()`: exact copies of rows are gone; by some columns, we cannot tell which."""
+    if call.arguments.positional or call.arguments.get("subset") is not None:
+        return _filter(machine, call)
+    keep = call.arguments.constant("keep")
+    once = call._replace(receiver=Data(_without_exact_copies(call.facts, keep)))
+    return once.receiver if keep is False and once.facts.rows != call.facts.rows else _filter(machine, once)
+
+
+def _without_exact_copies(facts: Facts, keep: object) -> Facts:
+    """Rows after copies of them are dropped; `keep=False`: those that were not put to them again."""
+    rows = frozenset(
+        RowAtom(atom.origin, atom.path[:-1]) if atom.path and _is_copied(atom.path[-1]) else atom for atom in facts.rows
+    )
+    if keep is False and len(rows) > 1:
+        whole = frozenset({min(rows, key=lambda atom: len(atom.path))})
+        rows = without(whole, rows - whole) or rows
+    return facts._replace(rows=rows, pieces=(), mask=None) if rows != facts.rows else facts
+
+
+def _is_copied(selector: Selector) -> bool:
+    """Whether rows were put together with the same rows: no resampler made new ones."""
+    return isinstance(selector, Repeated) and getattr(selector.key, "name", "") in COPYING
+
+
+COPYING = frozenset({"concat", "append", "sample", "resample", "choice", "repeat", ""})
+
+
 def _take(machine: Machine, call: MethodCall) -> Value:
     """`dataset.take(n)`, `dataset.skip(n)`: the first rows, the others; `array.take(indices)`: those rows."""
     count = call.arguments.get("count", 0)
@@ -195,6 +235,8 @@ def _rows(machine: Machine, call: MethodCall) -> Value:
     found = facts_of(index) if index is not None else Facts()
     if found.form is Form.INDEX and found.selected is not None:
         return Data(call.facts.at(*found.selected))
+    if found.form is Form.INDEX and found.rows:
+        return Data(call.facts._replace(rows=found.rows, pieces=(), mask=None))
     return Data(call.facts.at(Kept(("index", machine.fresh()))))
 
 
@@ -211,6 +253,7 @@ def _positions(machine: Machine, call: MethodCall) -> Value:
 
 SELECTIONS: dict[str, MethodEffect] = {
     "filter": _filter,
+    "each_once": _each_once,
     "sample": _sample,
     "drop": _drop,
     "within": _within,

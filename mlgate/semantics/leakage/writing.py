@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.held import Held, set_origin
 from mlgate.semantics.leakage.imputing import imputed
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
+from mlgate.semantics.leakage.rows import NO_ROWS, Masked
 from mlgate.semantics.leakage.stacking import own_predictions
 from mlgate.semantics.leakage.trials import forecast
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
@@ -51,10 +52,19 @@ def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Valu
     names = strings_of(index)
     if names is not None and facts.form is not Form.ARRAY:
         _set_columns(machine, target, names, facts_of(value), node)
+    elif (flags := _flags_at(facts, facts_of(index), constant_of(value))) is not None:
+        machine.store.put(target, "facts", flags)
     else:
         _blend(machine, target, facts_of(value), node)
         if facts_of(value).predicted and (selected := facts_of(index).selected):
             machine.gathered[machine.identity(target)] = selected, facts_of(value)
+
+
+def _flags_at(flags: Facts, index: Facts, value: object) -> Facts | None:
+    """`flags[positions] = True` of an array made for that: a mask of these rows, or of the others."""
+    if not isinstance(value, bool) or flags.rows or flags.mask is not None or not index.selected:
+        return None
+    return flags._replace(form=Form.ARRAY, mask=Masked(("rows", NO_ROWS), "within", index.selected, value))
 
 
 def _write_located(machine: Machine, target: Data, node: ast.Subscript, value: Value) -> None:

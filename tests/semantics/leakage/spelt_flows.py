@@ -156,3 +156,98 @@ train, test = frame[flags], frame[~flags]
 LogisticRegression().fit(train[["a"]], train["y"]).score(test[["a"]], test["y"])
 """,
 }
+SPELT_FLOWS |= {
+    "an undersampled training set, and a score of all rows": """
+from imblearn.under_sampling import RandomUnderSampler
+some, labels = RandomUnderSampler().fit_resample(X, y)
+model = LogisticRegression().fit(some, labels)
+print(accuracy_score(y, model.predict(X)))  # <- MLG103
+""",
+    "as many rows of each class, and a score of all rows": """
+rare, common = frame[frame["y"] == 1], frame[frame["y"] == 0]
+some = pd.concat([rare, common.sample(n=len(rare))])
+model = LogisticRegression().fit(some[["a"]], some["y"])
+print(model.score(frame[["a"]], frame["y"]))  # <- MLG103
+""",
+    "an undersampled training part": """
+from imblearn.under_sampling import RandomUnderSampler
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+some, labels = RandomUnderSampler().fit_resample(X_train, y_train)
+model = LogisticRegression().fit(some, labels)
+print(model.score(X_test, y_test))
+""",
+    "a model of one split judged on rows drawn of each class": """
+part, rest = train_test_split(frame)
+model = LogisticRegression().fit(part[["a"]], part["y"])
+rare, common = frame[frame["y"] == 1], frame[frame["y"] == 0]
+some = pd.concat([rare, common.sample(n=300)]).sample(frac=1)  # <- MLG103
+later = some[700:]
+print(accuracy_score(later["y"], model.predict(later[["a"]])))
+""",
+    "folds judged by a model of all rows": """
+for train, test in KFold(5).split(X):
+    model = LogisticRegression().fit(X, y)  # <- MLG103
+    print(model.score(X.iloc[test], y.iloc[test]))
+""",
+    "copies that are dropped again": """
+frame = pd.concat([frame, frame]).drop_duplicates()
+X, y = frame.drop(columns="y"), frame["y"]
+"""
+    + SPLIT,
+    "what is left when the training rows are put to all and dropped with their copies": """
+frame["a"] = frame["a"] - frame["a"].mean()  # <- MLG112
+train = frame.sample(frac=0.8)
+test = pd.concat([frame, train]).drop_duplicates(keep=False)
+LogisticRegression().fit(train[["a"]], train["y"]).score(test[["a"]], test["y"])
+""",
+    "the difference of two indices": """
+frame["a"] = frame["a"] - frame["a"].mean()  # <- MLG112
+train = frame.sample(frac=0.8)
+test = frame.loc[frame.index.difference(train.index)]
+LogisticRegression().fit(train[["a"]], train["y"]).score(test[["a"]], test["y"])
+""",
+    "labels of rows that are not among those drawn": """
+import random
+frame["a"] = frame["a"] - frame["a"].mean()  # <- MLG112
+chosen = random.sample(list(frame.index), 800)
+others = [label for label in frame.index if label not in chosen]
+train, test = frame.loc[chosen], frame.loc[others]
+LogisticRegression().fit(train[["a"]], train["y"]).score(test[["a"]], test["y"])
+""",
+    "rows drawn of each group": """
+frame["a"] = frame["a"] - frame["a"].mean()  # <- MLG112
+train = frame.groupby("y").sample(frac=0.8)
+test = frame.drop(train.index)
+LogisticRegression().fit(train[["a"]], train["y"]).score(test[["a"]], test["y"])
+""",
+    "flags set at positions drawn": """
+frame["a"] = frame["a"] - frame["a"].mean()  # <- MLG112
+flags = np.zeros(len(frame), dtype=bool)
+flags[np.random.choice(len(frame), 800, replace=False)] = True
+train, test = frame[flags], frame[~flags]
+LogisticRegression().fit(train[["a"]], train["y"]).score(test[["a"]], test["y"])
+""",
+    "rows of which a function says whether they are held out": """
+frame["a"] = frame["a"] - frame["a"].mean()  # <- MLG112
+held_out = frame["id"].apply(lambda number: hash(number) % 5 == 0)
+train, test = frame.loc[~held_out], frame.loc[held_out]
+LogisticRegression().fit(train[["a"]], train["y"]).score(test[["a"]], test["y"])
+""",
+    "folds by hand of chunks": """
+rows = StandardScaler().fit_transform(frame)  # <- MLG101
+chunks = np.array_split(rows, 5)
+for number in range(5):
+    train = np.concatenate([chunks[other] for other in range(5) if other != number])
+    test = chunks[number]
+    LogisticRegression().fit(train[:, 1:], train[:, 0]).score(test[:, 1:], test[:, 0])
+""",
+    "folds by hand of chunks, each scaled by its training rows": """
+chunks = np.array_split(frame.values, 5)
+for number in range(5):
+    train = np.concatenate([chunks[other] for other in range(5) if other != number])
+    test = chunks[number]
+    scaler = StandardScaler().fit(train[:, 1:])
+    model = LogisticRegression().fit(scaler.transform(train[:, 1:]), train[:, 0])
+    model.score(scaler.transform(test[:, 1:]), test[:, 0])
+""",
+}
