@@ -47,6 +47,12 @@ class MlProject(NamedTuple):
         """Where to speak of what the project as a whole lacks."""
         return self.entries[0]
 
+    @property
+    def training_place(self) -> Fact:
+        """Where to speak of what is trained: a start that only leads there, as a server may, is no such place."""
+        leads = self.entries[0].kind == STARTS
+        return min(self.trains, key=_outermost) if leads and self.trains else self.entries[0]
+
     def holds(self, path: str) -> bool:
         """Whether a file is part of the project."""
         return path.startswith(self.root)

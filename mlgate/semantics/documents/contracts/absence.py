@@ -36,7 +36,7 @@ def projects_without_contract(project: Project, code: str) -> Iterator[tuple[Fac
         if not is_described and not any(
             item.is_about(found.place.location.path) for item in project.settings.contracts
         ):
-            yield found.place, _creation(project, f"{found.root}{DATA.file}")
+            yield found.training_place, _creation(project, f"{found.root}{DATA.file}")
 
 
 def _creation(project: Project, path: str) -> LocatedFix | None:
