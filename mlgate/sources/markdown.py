@@ -18,6 +18,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.sources.markdown_mask import Mask, masked
 from mlgate.sources.markdown_tables import Table, read_tables
 
+_FIGURE = lazy_regex(r"[*_`~≈<>=+-]*\d[\d.,_ ]*%?[*_`]*$")
 _ATX = lazy_regex(r"^[ ]{0,3}(?P<marks>#{1,6})(?:[ \t]+(?P<title>[^\r\n]*?))?(?:[ \t]+#+)?[ \t]*$")
 _HTML = lazy_regex(r"^[ ]{0,3}<h(?P<level>[1-6])\b[^>]*>(?P<title>[^\r\n]*?)</h(?P=level)>[ \t]*$", re.I)
 _UNDERLINE = lazy_regex(r"^[ ]{0,3}(?:=+|-{2,})[ \t]*$")
@@ -295,11 +296,21 @@ def _label(text: str) -> re.Match[str] | None:
     return plain if plain is not None and "//" not in text[plain.end("name") : plain.end("name") + 3] else None
 
 
+def _names_figures(table: Table) -> bool:
+    """Whether a header is the name of its columns for certain: every row below has a figure where it has a word."""
+    columns = zip(table.header[1:], *(row[1:] for row in table.rows), strict=False)
+    return any(
+        len(cells) > 1 and not _FIGURE.match(head.text) and all(_FIGURE.match(cell.text) for cell in cells)
+        for head, *cells in columns
+    )
+
+
 def _row_labels(table: Table) -> list[Label]:
     """Rows of two or more columns, each as the name in its first cell with the rest; so is the header, if it is one."""
     first = Span(table.span.start, table.header[-1].span.end)
     found = []
-    for cells, line in ((table.header, first), *zip(table.rows, table.lines, strict=True)):
+    header = [] if _names_figures(table) else [(table.header, first)]
+    for cells, line in (*header, *zip(table.rows, table.lines, strict=True)):
         if len(cells) > 1 and cells[0].text:
             value = Span(cells[1].span.start, cells[-1].span.end)
             found.append(Label(cells[0].text.strip("*_` :"), Style.ROW, cells[0].span, value, line))
