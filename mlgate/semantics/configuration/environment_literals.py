@@ -15,7 +15,7 @@ from mlgate.semantics.configuration.config_code import in_configuration, is_conf
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import added_standard_import, bound_name
 from mlgate.semantics.literals import Text, argument_of, given_name, texts
-from mlgate.semantics.module import Module
+from mlgate.semantics.module import Module, is_test_path
 
 _LOOPBACK = r"(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\])"
 _NUMBERS = r"(?:\d{1,3}(?:\.\d{1,3}){3})"
@@ -78,6 +78,8 @@ def _addresses(module: Module) -> Iterator[EnvironmentLiteral]:
         if found is None or _is_configurable(module, text):
             continue
         if found["loopback"] and not text.is_whole:  # a port of its own choice: a server that this process started
+            continue
+        if found["loopback"] and is_test_path(module.path):  # a script that tries out what runs beside it
             continue
         kind = Kind.LOOPBACK if found["loopback"] else Kind.ADDRESS
         yield EnvironmentLiteral(kind, found[0], module.span(text.node), _edits(module, text))
