@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
@@ -43,7 +43,12 @@ class BehaviourTestMissing(ProjectRule):
             files, wanted = tests.files(), _wanted(found)
             missing = [words for check, words in wanted.items() if check not in tests.checks()]
             if files and missing and (whole or len(missing) == len(wanted)):
-                yield self.report_fact(files[0], f"no test checks {', '.join(missing)}")
+                yield self.report_fact(files[0], f"no test checks {_listed(missing)}")
+
+
+def _listed(missing: Sequence[str]) -> str:
+    *others, last = missing
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _wanted(found: MlProject) -> dict[str, str]:
