@@ -105,6 +105,8 @@ def _select(machine: Machine, call: MethodCall) -> Value:
         return Data(facts.at(*index.selected))
     if isinstance(constant_of(values[0]), int):
         return Data(facts.at(Kept(("select", machine.fresh()))))
+    if index.rows and facts.form is Form.UNKNOWN and index.form is Form.UNKNOWN:  # positions that nobody follows
+        return Data(facts.at(Kept(("select", machine.fresh()))))
     found = [facts_of(value) for value in values]
     names = [value.value for value in values if isinstance(value, Constant) and isinstance(value.value, str)]
     if len(names) == len(values):

@@ -41,6 +41,8 @@ def _difference(machine: Machine, path: str, arguments: Arguments, node: ast.exp
     if len(facts) == 2 and facts[0].selected is not None and facts[1].selected:
         path_of = facts[1].selected[len(facts[0].selected) :]
         return Data(facts[0].at(Rest(path_of)) if path_of else facts[0])
+    if len(facts) == 2 and facts[0].form is Form.INDEX and facts[1].rows:  # without positions that nobody follows
+        return Data(facts[0].at(Kept(("difference", machine.fresh()))))
     return Data(facts[0] if facts else Facts())
 
 
