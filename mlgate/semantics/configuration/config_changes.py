@@ -10,6 +10,7 @@ from enum import Enum
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.call import Call
 from mlgate.semantics.configuration.config_classes import config_class
 from mlgate.semantics.configuration.config_code import (
     is_config_class_name,
@@ -17,6 +18,8 @@ from mlgate.semantics.configuration.config_code import (
     mentions_config_class,
     names_configuration,
 )
+from mlgate.semantics.deep_learning.torch_models import argument_for
+from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 from mlgate.semantics.stores import Store, set_attribute_calls, stores
@@ -52,6 +55,7 @@ _INITIALISERS = frozenset(
     ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "__setstate__", "model_post_init", "__setattr__"]
 )
 _OPENING = frozenset({"open_dict", "read_write", "flag_override", "unlocked", "patch"})
+_COPIES = frozenset({"deepcopy", "copy", "model_copy"})
 _ONLY_READING = frozenset(
     (
         "print len isinstance type repr str vars dict hasattr getattr setattr delattr id deepcopy copy asdict info "
@@ -145,7 +149,25 @@ def _harm_to_caller(module: Module, store: Store, scope: Scope) -> Harm | None:
         return None
     if any("hydra" in module.text(decorator) for decorator in function.decorator_list):
         return Harm.AFTER_USE if _was_used(module, store, scope.all_bindings(store.root or "")) else None
-    return Harm.PARAMETER
+    return None if _gets_copies(module, function, store.root or "") else Harm.PARAMETER
+
+
+def _gets_copies(module: Module, function: FunctionNode, name: str) -> bool:
+    """Whether whoever calls a function here hands it a copy that was made for it; its calls of itself do not count."""
+    calls = [
+        call
+        for call in module.calls
+        if isinstance(call.node.func, ast.Name) and call.node.func.id == function.name
+        if call.scope.function is not function
+    ]
+    return bool(calls) and all(_is_copy(call, argument_for(call, function, name)) for call in calls)
+
+
+def _is_copy(call: Call, given: ast.expr | None) -> bool:
+    if isinstance(given, ast.Name):
+        bindings = call.scope.bindings.get(given.id, ())
+        given = bindings[0].value if len(bindings) == 1 else None
+    return isinstance(given, ast.Call) and call.module.text(given.func).rpartition(".")[2] in _COPIES
 
 
 def _gives_back(module: Module, scope: Scope, name: str | None) -> bool:
