@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlgate.agent.acceptance.lost.grad_modes import last_part
 from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_before
@@ -22,7 +22,9 @@ _REACHING = frozenset("apply reset_parameters requires_grad_ register_hook regis
     "vector_to_parameters",
     "load_state_dict",
 }
-_HARMLESS = frozenset("to cuda cpu train eval compile DataParallel DistributedDataParallel prepare".split())
+_HARMLESS = frozenset(
+    "to cuda cpu train eval compile DataParallel DistributedDataParallel prepare float long double half".split()
+)
 _IN_PLACE = frozenset({"zero_grad", "load_state_dict", "train", "eval", "step", "fit", "partial_fit", "requires_grad_"})
 _CLEARED = frozenset({"grad"})
 
@@ -39,6 +41,9 @@ def disturbed(sides: Sides) -> Iterator[Refusal]:
             yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
     for text, module, node in more_than_before(sides, _of_nobody):
         words = f"`{text}` changes an object that nobody keeps"
+        yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+    for text, module, node in more_than_before(sides, _computed):
+        words = f"`{text.rpartition(' ')[2]}` goes backward, and is computed with once more than before"
         yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
     for text, module, node in more_than_before(sides, _scaled):
         yield Refusal(Reason.RESULT_CHANGED, f"`{text}` goes backward now", module.location(node))
@@ -97,19 +102,40 @@ def _root(node: ast.expr | None) -> str:
 
 
 def _bound_anew(side: Side) -> Iterator[Place]:
-    """Bindings of what makes steps or goes backward, by function and loops around: `optimizer = SGD(...)`."""
+    """Bindings of what makes steps, goes backward or is learnt from, by function: `optimizer = SGD(...)`."""
     for live in side.live:
-        for name, function in _stepping(live):
-            for node in live.module.nodes(ast.Assign):
-                is_own = live.module.enclosing_function(node) is function and node in live
-                if is_own and any(ast.unparse(target) == name for target in node.targets):
-                    if not (isinstance(node.value, ast.Call) and last_part(node.value.func) in _HARMLESS):
-                        yield f"{live.module.path} {getattr(function, 'name', '')} {name}", live.module, node
+        names = _stepping(live) | _learnt_from(live)
+        for node in live.module.nodes(ast.Assign) if names else ():
+            function = live.module.enclosing_function(node)
+            for target, value in _pairs(node) if node in live else ():
+                is_harmless = isinstance(value, ast.Call) and last_part(value.func) in _HARMLESS
+                if (ast.unparse(target), function) in names and not is_harmless:
+                    yield f"{live.module.path} {getattr(function, 'name', '')} {ast.unparse(target)}", live.module, node
 
 
-def _stepping(live: Live) -> set[tuple[str, ast.AST | None]]:
+def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Names with what is bound to them; each of several with all of a value that is not written apart."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=False)
+        else:
+            yield from ((part, node.value) for part in (target.elts if isinstance(target, ast.Tuple) else [target]))
+
+
+def _learnt_from(live: Live) -> set[tuple[str, ast.AST | None]]:
+    """What loops that go backward run over, batch by batch."""
     found: set[tuple[str, ast.AST | None]] = set()
-    for call in live.module.method_calls("step", *BACKWARD):
+    for call in live.module.method_calls(*BACKWARD):
+        loop = next((node for node in live.module.ancestors(call.node) if isinstance(node, (ast.For, ast.While))), None)
+        if isinstance(loop, ast.For):
+            function = live.module.enclosing_function(loop)
+            found.update((node.id, function) for node in ast.walk(loop.target) if isinstance(node, ast.Name))
+    return found
+
+
+def _stepping(live: Live, methods: Iterable[str] = ("step", *BACKWARD)) -> set[tuple[str, ast.AST | None]]:
+    found: set[tuple[str, ast.AST | None]] = set()
+    for call in live.module.method_calls(*methods):
         if isinstance(call.receiver, (ast.Name, ast.Attribute)):
             found.add((ast.unparse(call.receiver), live.module.enclosing_function(call.node)))
     return found
@@ -122,7 +148,7 @@ def _was_bound(side: Side, text: str) -> bool:
         (name, function) == (known, getattr(around, "name", ""))
         for live in side.live
         if live.module.path == path
-        for known, around in _stepping(live)
+        for known, around in _stepping(live) | _learnt_from(live)
     )
 
 
@@ -142,6 +168,21 @@ def _is_made(module: Module, call: ast.Call) -> bool:
     """Whether a call makes an object: of a class of the module, or as classes are written, or a copy."""
     name = last_part(call.func)
     return name[:1].isupper() or name in ("deepcopy", "copy", "clone", "type") or isinstance(call.func, ast.Call)
+
+
+def _computed(side: Side) -> Iterator[Place]:
+    """Operations in what is bound to a name that goes backward, by function: `loss = criterion(scores, truth) * 0`."""
+    for live in side.live:
+        lost = _stepping(live, BACKWARD)
+        for node in live.module.nodes(ast.Assign) if lost else ():
+            function = live.module.enclosing_function(node)
+            names = {ast.unparse(target) for target in node.targets if (ast.unparse(target), function) in lost}
+            for part in ast.walk(node.value) if names and node in live else ():
+                if isinstance(part, (ast.BinOp, ast.UnaryOp)) and not isinstance(
+                    getattr(part, "operand", None), ast.Constant
+                ):
+                    place = f"{live.module.path} {getattr(function, 'name', '')} {type(part.op).__name__}"
+                    yield f"{place} {min(names)}", live.module, node
 
 
 def _scaled(side: Side) -> Iterator[Place]:

@@ -26,11 +26,26 @@ def changed_rounds(sides: Sides) -> Iterator[Refusal]:
 
 def _moved_out(sides: Sides) -> Iterator[Refusal]:
     before, after = _deepest(sides.before), _deepest(sides.after)
+    deeper = _rounds_more(before, after)
     for place, (depth, _) in before.items():
         now, call = after.get(place, (depth, None))
         if call is not None and now < depth:
             words = f"`{call.text}` is called once where it was called in each round of a loop"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+        elif call is not None and now > depth + deeper.get(place[:2], 0):
+            words = f"`{call.text}` is called in each round of a loop where it was called once"
+            yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+
+
+def _rounds_more(
+    before: dict[_Place, tuple[int, Call]], after: dict[_Place, tuple[int, Call]]
+) -> dict[tuple[str, str], int]:
+    """By function, the loops that are new around all that learns there: another run for each seed, say."""
+    found: dict[tuple[str, str], int] = {}
+    for place, (depth, _) in before.items():
+        more = after[place][0] - depth if place in after else 0
+        found[place[:2]] = min(found.get(place[:2], more), more)
+    return found
 
 
 def _deepest(side: Side) -> dict[_Place, tuple[int, Call]]:
