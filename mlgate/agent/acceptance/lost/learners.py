@@ -31,6 +31,8 @@ _CLEARED = frozenset({"grad"})
 
 def disturbed(sides: Sides) -> Iterator[Refusal]:
     """New statements that write to what learns, bind it anew, or change another object in its place."""
+    yield from _thawed(sides)
+    yield from _copies_returned(sides)
     if not any(word in module.code for module in sides.after.modules for word in ("backward", "optim")):
         return
     for text, module, node in more_than_before(sides, _written):
@@ -47,6 +49,49 @@ def disturbed(sides: Sides) -> Iterator[Refusal]:
         yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
     for text, module, node in more_than_before(sides, _scaled):
         yield Refusal(Reason.RESULT_CHANGED, f"`{text}` goes backward now", module.location(node))
+
+
+def _thawed(sides: Sides) -> Iterator[Refusal]:
+    """Parts that were frozen and learn now, or the other way round: `backbone.trainable = True`."""
+    before, after = _switched(sides.before), _switched(sides.after)
+    for key, now in after.items():
+        was = before.get(key, now)
+        for (old, _, _), (new, module, node) in zip(was, now, strict=False) if len(was) == len(now) else ():
+            if old != new:
+                words = f"`{key[1]}` is `{new}` now, and was not"
+                yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _switched(side: Side) -> dict[tuple[str, str], list[tuple[str, Module, ast.Assign]]]:
+    """What is said of whether something learns, in order, by what it is said of."""
+    found: dict[tuple[str, str], list[tuple[str, Module, ast.Assign]]] = {}
+    for live in side.live:
+        for node in live.module.nodes(ast.Assign):
+            target = node.targets[0]
+            if isinstance(target, ast.Attribute) and target.attr in ("trainable", "requires_grad") and node in live:
+                if isinstance(node.value, ast.Constant):
+                    switch = (ast.unparse(node.value), live.module, node)
+                    found.setdefault((live.module.path, ast.unparse(target)), []).append(switch)
+    return found
+
+
+def _copies_returned(sides: Sides) -> Iterator[Refusal]:
+    """Functions that gave back what they fitted, and give back what has learnt nothing: `return clone(model)`."""
+    before = {key for key, _, _ in _returned(sides.before)}
+    for (path, name, value), module, node in _returned(sides.after):
+        call = ast.parse(value, mode="eval").body
+        if isinstance(call, ast.Call) and last_part(call.func) in ("clone", "type") and call.args:
+            if (path, name, ast.unparse(call.args[0])) in before and (path, name, value) not in before:
+                words = f"`{name}` gives back `{value}`, which has learnt nothing"
+                yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _returned(side: Side) -> Iterator[tuple[tuple[str, str, str], Module, ast.Return]]:
+    for live in side.live:
+        for node in live.module.nodes(ast.Return):
+            if node.value is not None and node in live:
+                name = getattr(live.module.enclosing_function(node), "name", "")
+                yield (live.module.path, name, ast.unparse(node.value)), live.module, node
 
 
 def _written(side: Side) -> Iterator[Place]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.results import parted_names
 from mlgate.agent.acceptance.lost.roles import roles_of
-from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
 
@@ -20,6 +20,7 @@ _Bound = tuple[str, str, ast.expr]
 
 def reordered_parts(sides: Sides) -> Iterator[Refusal]:
     """One part of a split that is put into another order than the rest, or is what the model says itself."""
+    yield from _resized(sides)
     known = {text for module in sides.before.modules for _, text, _ in _changes(module)}
     for live in sides.after.live:
         module = live.module
@@ -28,6 +29,34 @@ def reordered_parts(sides: Sides) -> Iterator[Refusal]:
             words = _wrong(module, name, value) if name in parts and text not in known and value in live else ""
             if words:
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(value))
+
+
+def _resized(sides: Sides) -> Iterator[Refusal]:
+    """Parts of `random_split` that have changed lengths with each other: the one to learn from is the small one now."""
+    before = {(module.path, *sorted(lengths)): lengths for module, lengths, _ in _lengths(sides.before)}
+    for module, lengths, node in _lengths(sides.after):
+        was = before.get((module.path, *sorted(lengths)), lengths)
+        if was != lengths and sorted(was.values()) == sorted(lengths.values()):
+            name = next(name for name in lengths if lengths[name] != was[name])
+            words = f"`{name}` is `{lengths[name]}` of the rows, and was `{was[name]}`"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _lengths(side: Side) -> Iterator[tuple[Module, dict[str, str], ast.Assign]]:
+    """The parts that are made by length, each with its own."""
+    for live in side.live:
+        for node in live.module.nodes(ast.Assign):
+            target, call = node.targets[0], node.value
+            if not (isinstance(target, ast.Tuple) and isinstance(call, ast.Call) and _word(call) == "random_split"):
+                continue
+            given = [*call.args[1:2], *(item.value for item in call.keywords if item.arg == "lengths")]
+            parts = given[0].elts if given and isinstance(given[0], (ast.List, ast.Tuple)) else []
+            if len(parts) == len(target.elts) and node in live:
+                yield (
+                    live.module,
+                    {ast.unparse(n): ast.unparse(p) for n, p in zip(target.elts, parts, strict=True)},
+                    node,
+                )
 
 
 def _changes(module: Module) -> Iterator[_Bound]:
