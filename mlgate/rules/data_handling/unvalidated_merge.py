@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.display import cell_number, name_of
 from mlgate.semantics.frames.merges import Merge, unvalidated_merges
 from mlgate.semantics.module import Module
@@ -22,6 +22,14 @@ class UnvalidatedMerge(ModuleRule):
     equivalents = ("dslinter:R5505", "codesmile:merge_api_parameter_not_explicitly_set", "zhang:6")
     libraries = frozenset({"pandas"})
     tests = False
+    post_condition = "the same rows are joined, and keys that stand twice are refused or gone"
+    adds_arguments = frozenset({"validate", "indicator"})
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.joins import joined_otherwise
+
+        return joined_otherwise(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first join without `validate` of each function or cell, on the way to a model."""

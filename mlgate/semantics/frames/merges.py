@@ -37,7 +37,7 @@ def unvalidated_merges(module: Module) -> Iterator[Merge]:
     """Joins whose rows feed training and that nothing keeps from repeating rows."""
     for call in module.method_calls("merge"):
         confidence = _frames(call)
-        if confidence is None or call.has_unpacking or call.has_keyword("validate") or _has_no_keys(call):
+        if confidence is None or call.has_unpacking or _is_validated(call) or _has_no_keys(call):
             continue
         right = right_side(call)
         if right is None or _has_unique_keys(module, right, call.scope, MAX_DEPTH) or _is_checked(module, call):
@@ -45,6 +45,13 @@ def unvalidated_merges(module: Module) -> Iterator[Merge]:
         learnt = next((item for item in consumers(module, call.node) if learns(item)), None)
         if learnt is not None:
             yield Merge(call, learnt, confidence)
+
+
+def _is_validated(call: Call) -> bool:
+    """Whether `validate` is given, and asks for anything: of many to many, everything is valid."""
+    given = call.keyword("validate")
+    value = call.module.constant(given.value, call.scope) if given is not None else None
+    return given is not None and value not in (None, "many_to_many", "m:m")
 
 
 def right_side(call: Call) -> ast.expr | None:

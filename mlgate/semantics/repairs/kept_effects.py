@@ -132,8 +132,14 @@ def _askings(module: Module) -> Iterator[ast.Call | ast.Compare]:
         if name in _MISSING:
             yield call
     for node in module.nodes(ast.Compare):
-        if isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+        if _asks_by_identity(node):
             yield node
+
+
+def _asks_by_identity(node: ast.Compare) -> bool:
+    """`x is None`, `x is pd.NA`: of these there is one each; of NaN any number computed is another one."""
+    what = ast.unparse(node.comparators[0]).rpartition(".")[2]
+    return isinstance(node.ops[0], (ast.Is, ast.IsNot)) and what in ("None", "NA", "NaT")
 
 
 def _words_of(node: ast.expr) -> frozenset[str]:
@@ -356,7 +362,7 @@ def _names(module: Module) -> Iterator[str]:
 
 def _questions(module: Module) -> int:
     tests = sum(name in _MISSING for name in _names(module)) + sum(_columns_filled(module))
-    return tests + sum(isinstance(node.ops[0], (ast.Is, ast.IsNot)) for node in module.nodes(ast.Compare))
+    return tests + sum(map(_asks_by_identity, module.nodes(ast.Compare)))
 
 
 def _columns_filled(module: Module) -> Iterator[int]:

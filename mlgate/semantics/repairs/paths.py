@@ -15,6 +15,7 @@ _ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
 _LOCAL = re.compile(r"(?i)(?:file|local|fsspec|smb):/|\\$\\{?HOME|%USERPROFILE%")
 _RELATIVE = re.compile(r"[\w.~-]*(?:/[\w.~-]+)+/?")
 _ALWAYS_SET = frozenset("HOME PWD OLDPWD PATH USER LOGNAME SHELL LANG USERPROFILE USERNAME TMPDIR TEMP TMP".split())
+_OF_SOMEBODY = re.compile(r"~[\w.-]+/")
 _SEPARATORS = re.compile(r"[\\/]+")
 
 
@@ -25,6 +26,7 @@ def other_paths(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         yield from _by_scheme(before, after)
+        yield from _climbing(repair, before, after)
         known = {before.text(node) for node in _rooted(before)}
         for node in _rooted(after):
             if after.text(node) not in known:
@@ -47,6 +49,33 @@ def _by_scheme(before: Module, after: Module) -> Iterator[Unrepaired]:
     for node in after.nodes(ast.Constant):
         if isinstance(node.value, str) and node.value not in known and _LOCAL.match(node.value):
             yield Unrepaired(after.location(node), "the path is absolute, by another scheme")
+
+
+def _climbing(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:
+    """`../../../home/anna/a.csv`, `~anna/a.csv`: the same place on one machine, whatever it is called from."""
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    known = {node.value for node in before.nodes(ast.Constant) if isinstance(node.value, str)}
+    told = [
+        _parts(node.value)
+        for node in before.nodes(ast.Constant)
+        if isinstance(node.value, str) and (before.path, before.location(node).line) in lines
+    ]
+    roots = [parts for parts in told if len(parts) > 1]
+    for node in (*after.nodes(ast.Constant), *after.nodes(ast.BinOp), *after.nodes(ast.Call)):
+        pieces = _pieces(after, node)
+        text = "/".join(str(piece) for piece in pieces if piece is not UNKNOWN) if pieces else ""
+        if text in known:
+            continue
+        parts = _parts(text)
+        down = next((place for place, part in enumerate(parts) if part not in ("..", ".")), 0)
+        below = parts[down:]
+        climbs = ".." in parts[:down] and any(below[:1] in (root[:1], root[1:2]) for root in roots if len(root) > 2)
+        if _OF_SOMEBODY.match(text) or (climbs and len(below) > 1):
+            yield Unrepaired(after.location(node), f"`{text}` leads to a place that only one machine has")
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _SEPARATORS.split(text) if part]
 
 
 def _lost_names(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:
