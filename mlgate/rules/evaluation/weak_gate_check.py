@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Remark, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Remark, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.gate_checks import asks_for_finite, gate_checks, is_gate_code
 from mlgate.semantics.tracking.gate_edits import finite_fix, raise_fix
@@ -23,6 +23,13 @@ class WeakGateCheck(ModuleRule):
     equivalents = ("ruff:S101",)
     tests = False
     delegates = ("S101",)
+    post_condition = "a metric that is NaN does not pass the gate: it raises, or says no"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.gate_answers import still_passed
+
+        return still_passed(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first comparison of each value that is false of NaN, where false means pass."""

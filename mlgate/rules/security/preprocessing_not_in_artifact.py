@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import Fixable, ModuleRule, Severity, Tier
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.artifact_edits import bundle_fix
 from mlgate.semantics.tracking.artifacts import LIBRARIES, unsaved_transformers
@@ -22,6 +22,15 @@ class PreprocessingNotInArtifact(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("TR5", "SV1", "MLE-07", "GO7")
+    post_condition = (
+        "the model and the transformer are saved, both fitted: as one pipeline, or in a form that all who load it know"
+    )
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.artifacts import not_in_artifact
+
+        return not_in_artifact(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield models that are saved while a fitted transformer on their way is saved nowhere."""

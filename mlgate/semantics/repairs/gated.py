@@ -12,6 +12,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import under_key
+from mlgate.semantics.repairs.measured import measured_otherwise
 from mlgate.semantics.tracking.logging_calls import metric_logs
 from mlgate.semantics.tracking.metric_names import patterns_of
 from mlgate.semantics.tracking.metric_values import metric_of
@@ -96,7 +97,7 @@ def _fault(before: Module | None, item: _Logged) -> str:
     metric = metric_of(after, item.value, after.scope_of(item.value))
     if metric is not None and _is_another(item.name, metric.name):
         return f"`{item.name}` is logged, and is what `{metric.name}` computes"
-    return ""
+    return measured_otherwise(before, after, item.name, _computation(after, item.value))
 
 
 def _learnt_from(module: Module) -> set[str]:

@@ -22,13 +22,51 @@ def still_discarded(repair: Repair) -> Iterator[Unrepaired]:
     for target, before, after, call in _called(repair):
         twins = [item for item in after.method_calls(call.method) if not is_discarded(item)] if call.method else []
         twins += [item for item in after.calls_to({call.qualified_name or ""}) if not is_discarded(item)]
-        known = sum(1 for item in after.method_calls(call.method or "") if _is_in_place(item))
-        if not known and not any(_is_read(after, item) for item in twins):
-            yield Unrepaired(target.location, f"nobody reads what `{call.text}` gives", gone=True)
+        in_place = (item for item in after.method_calls(call.method or "") if _is_in_place(item))
+        if not any(_is_on_the_spot(call, item) for item in in_place):
+            if not any(_is_read(after, item) for item in twins):
+                yield Unrepaired(target.location, f"nobody reads what `{call.text}` gives", gone=True)
         for item in twins:
+            yield from _narrowed(after, item)
             column = _overwritten(before, item)
             if column is not None:
                 yield Unrepaired(after.location(item.node), f"the column `{column}` is overwritten by another one")
+
+
+def _is_on_the_spot(call: Call, in_place: Call) -> bool:
+    """Whether a call that works in place works on the object of another call, and not on a copy of it."""
+    parts = [*_chain(in_place.receiver)]
+    root = [*_chain(call.receiver)][-1:]
+    copies = (isinstance(part, ast.Call) or (isinstance(part, ast.Subscript) and _is_choice(part)) for part in parts)
+    return bool(parts) and not any(copies) and [*map(ast.unparse, parts[-1:])] == [*map(ast.unparse, root)]
+
+
+def _is_choice(node: ast.Subscript) -> bool:
+    """Whether a subscript gives a new frame: of several columns, of some rows."""
+    return not isinstance(node.slice, (ast.Constant, ast.Name))
+
+
+def _chain(node: ast.expr | None) -> Iterator[ast.expr]:
+    """An expression, and what it is taken of, down to a name or `self.name`."""
+    while node is not None:
+        yield node
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            return
+        inner = node.func if isinstance(node, ast.Call) else node
+        node = inner.value if isinstance(inner, (ast.Attribute, ast.Subscript)) else None
+
+
+def _narrowed(module: Module, call: Call) -> Iterator[Unrepaired]:
+    """Frames whose name is given to what was computed of one of their columns: the others are gone."""
+    statement = module.statement_at(call.span.start)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    parts = [*_chain(value)]
+    column = parts[-2] if len(parts) > 2 and call.node in parts else None
+    if isinstance(column, ast.Subscript) and isinstance(column.slice, ast.Constant):
+        if ast.unparse(column.value) in map(ast.unparse, targets):
+            words = f"`{ast.unparse(column.value)}` is what was one of its columns now"
+            yield Unrepaired(module.location(call.node), words)
 
 
 def _overwritten(before: Module, call: Call) -> object:
@@ -166,6 +204,7 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
             yield from _unlike(after, call)
             yield from _results_logged(after, call)
         yield from _second_run(before, after)
+        yield from _outside(after, new)
         yield from _of_nobody(before, after, new)
         if new and not any(_is_of_training(after, call) for call in new):
             yield Unrepaired(after.location(new[0].node), f"`{new[0].text}` logs nothing that the training uses")
@@ -203,6 +242,16 @@ def _second_run(before: Module | None, after: Module) -> Iterator[Unrepaired]:
     known = sum(1 for _ in _runs(before)) if before is not None else 0
     for call in [*_runs(after)][known:] if known else ():
         yield Unrepaired(after.location(call.node), f"`{call.text}` starts another run than that of the metrics")
+
+
+def _outside(module: Module, new: list[Call]) -> Iterator[Unrepaired]:
+    """Parameters that are logged beside the block of the run that holds the results: in a run of their own."""
+    starts = [call.node for call in _runs(module) if call.method == "start_run" or call.text.endswith("start_run")]
+    blocks = [node for node in module.nodes(ast.With) if any(item.context_expr in starts for item in node.items)]
+    for call in new:
+        beside = [node for node in blocks if module.scope_of(node) is module.scope_of(call.node)]
+        if beside and not any(node in beside for node in module.ancestors(call.node)):
+            yield Unrepaired(module.location(call.node), f"`{call.text}` is outside of the run that has the results")
 
 
 def _runs(module: Module) -> Iterator[Call]:

@@ -12,6 +12,7 @@ from mlgate.semantics.module import Module
 
 _REVISIONS = frozenset({"revision", "commit_hash", "code_revision"})
 _DIGEST = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
+_COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
 _LEAST_DIGITS = 8
 """Of 40 digits by lot, seven different ones or fewer turn up less than once in 10 000 000 000 times."""
 _TURN = 10
@@ -27,6 +28,8 @@ def open_revisions(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` may be nothing, or what it likes")
             elif after is not None and ast.unparse(node) not in known and is_filler(folded(after, node.value)):
                 yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` is no commit: it is made up")
+            elif after is not None and ast.unparse(node) not in known and _is_name(folded(after, node.value)):
+                yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` names no commit")
 
 
 def is_filler(revision: object) -> bool:
@@ -34,6 +37,11 @@ def is_filler(revision: object) -> bool:
     if not isinstance(revision, str) or _DIGEST.fullmatch(revision) is None:
         return False
     return len(set(revision)) < _LEAST_DIGITS or revision[:_TURN] in revision[1:]
+
+
+def _is_name(revision: object) -> bool:
+    """Whether a text is the name of a branch or a tag, in whatever pieces it was written."""
+    return isinstance(revision, str) and _COMMIT.fullmatch(revision) is None
 
 
 def _revisions(module: Module) -> Iterator[ast.keyword]:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import defaults_of
+from mlgate.semantics.repairs.logging import LEVELS, is_log
 from mlgate.semantics.repairs.texts import disguised_texts
 
 SHORTEST = 6
@@ -20,6 +22,7 @@ _READS = re.compile(
     r"\b(?:environ|getenv|keyring|getpass|load_dotenv|dotenv|BaseSettings|secretsmanager|get_secret\w*|userdata)\b"
 )
 _SET_EVERYWHERE = frozenset("HOME PATH USER LOGNAME PWD SHELL LANG TERM TMPDIR HOSTNAME EDITOR DISPLAY".split())
+_SOUNDS_SECRET = re.compile(r"(?i)token|pass|pwd|secret|key|credential|auth")
 _LETTERS = range(32, 127)
 
 
@@ -28,6 +31,7 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     yield from disguised_texts(repair)
     yield from _written_again(repair)
     yield from _of_every_machine(repair)
+    yield from _shown(repair)
     for secret in sorted(set(_secrets(repair))):
         for _, after in repair.modules:
             if after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, secret)):
@@ -75,6 +79,43 @@ def _of_every_machine(repair: Repair) -> Iterator[Unrepaired]:
         for node in _read_variables(after) if after is not None else ():
             if after is not None and ast.unparse(node) not in known:
                 yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` holds no credential on any machine")
+
+
+def _shown(repair: Repair) -> Iterator[Unrepaired]:
+    """Credentials that are read and printed, or logged: then they stand in a file again."""
+    for before, after in repair.modules:
+        known = {before.text(call.node) for call in _showing(before)} if before is not None else set()
+        for call in _showing(after) if after is not None else ():
+            if after is not None and after.text(call.node) not in known and _shows_secret(after, call):
+                yield Unrepaired(after.location(call.node), f"`{call.text}` shows the credential")
+
+
+def _showing(module: Module) -> Iterator[Call]:
+    yield from module.calls_to({"builtins.print"})
+    yield from (call for call in module.method_calls(*LEVELS) if is_log(call))
+
+
+def _shows_secret(module: Module, call: Call) -> bool:
+    for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+        for node in ast.walk(part):
+            bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
+            values = [node, *(item.value for item in bindings if item.value is not None)]
+            if any(isinstance(value, (ast.Call, ast.Subscript)) and _reads(value) for value in values):
+                return not _is_only_asked_for(module, node)
+    return False
+
+
+def _reads(node: ast.expr) -> bool:
+    """Whether an expression is what the environment, or a vault, holds under a name that sounds like a secret."""
+    text = ast.unparse(node)
+    return _READS.search(text) is not None and _SOUNDS_SECRET.search(text) is not None
+
+
+def _is_only_asked_for(module: Module, node: ast.AST) -> bool:
+    """Whether only that there is a credential is told, or how long it is."""
+    parent = module.parent(node)
+    is_asked = isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in ("bool", "len")
+    return is_asked or isinstance(parent, (ast.Compare, ast.IfExp))
 
 
 def _read_variables(module: Module) -> Iterator[ast.expr]:

@@ -18,6 +18,8 @@ _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preser
 _CHOOSES = frozenset("permutation permuted randperm shuffle choice choices resample".split())
 _OF_WORKERS = frozenset({"torch.initial_seed", "torch.utils.data.get_worker_info"})
 _ENTROPY = ("random.SystemRandom", "os.urandom", "os.getrandom", "secrets.", "uuid.uuid1", "uuid.uuid4")
+_BY_CLOCK = frozenset({"torch.seed", "torch.random.seed", "torch.cuda.seed", "torch.cuda.seed_all", "torch.mps.seed"})
+_CLOCK_UNLESS_GIVEN = frozenset({"random.seed", "numpy.random.seed", "cupy.random.seed"})
 _ACCELERATORS = ("cuda", "mps", "xpu", "npu", "tensorflow", "tf")
 _DRAWN_BY = ("numpy.random.", "random.", "torch.rand", "torch.normal", "torch.bernoulli", "torch.multinomial")
 _DRAWN_IN_PLACE = frozenset({"normal_", "uniform_", "random_", "bernoulli_", "exponential_"})
@@ -124,8 +126,12 @@ def _unseedable(before: Module | None, after: Module) -> Iterator[Unrepaired]:
     known = {before.text(call.node) for call in before.calls} if before is not None else set()
     for call in after.calls:
         name = call.qualified_name or ""
-        if name.startswith(_ENTROPY) and after.text(call.node) not in known:
+        if after.text(call.node) in known:
+            continue
+        if name.startswith(_ENTROPY):
             yield Unrepaired(after.location(call.node), f"`{call.text}` draws what no seed repeats")
+        elif name in _BY_CLOCK or (name in _CLOCK_UNLESS_GIVEN and not call.node.args and not call.node.keywords):
+            yield Unrepaired(after.location(call.node), f"`{call.text}` seeds by the clock: no run repeats another")
 
 
 def _not_drawn(repair: Repair) -> Iterator[Unrepaired]:

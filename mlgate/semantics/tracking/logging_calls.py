@@ -103,8 +103,7 @@ def _is_mlflow(module: Module, call: Call) -> bool:
 
 def logs_params(module: Module) -> bool:
     """Whether anything in the module may log parameters."""
-    names = (*MLFLOW_PARAMS, *AUTOLOG)
-    if next(module.method_calls(*names), None) is not None:
+    if next(module.method_calls(*MLFLOW_PARAMS), None) is not None or next(autologs(module), None) is not None:
         return True
     return any(hint in module.code for hint in _PARAMS_HINTS) and PARAMS_KEPT.search(module.code) is not None
 
@@ -121,7 +120,12 @@ def keeps_data(module: Module) -> bool:
 
 def autologs(module: Module) -> Iterator[Call]:
     """Calls that switch automatic logging on."""
-    return module.method_calls(*AUTOLOG)
+    return (call for call in module.method_calls(*AUTOLOG) if not _is_switched_off(call))
+
+
+def _is_switched_off(call: Call) -> bool:
+    given = call.keyword("disable")
+    return given is not None and call.module.constant(given.value, call.scope) is True
 
 
 def names_logged(call: Call) -> Iterator[ast.expr | None]:

@@ -1,0 +1,123 @@
+"""A model is saved with what its rows went through: itself, fitted, and in a form that whoever loads it knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+from mlgate.semantics.tracking.artifacts import Unsaved, saves, unsaved_transformers
+
+_LOADS = frozenset({"joblib.load", "pickle.load", "pickle.loads", "cloudpickle.load", "dill.load", "skops.io.load"})
+_FILE = re.compile(r"[\w./-]*?([\w-]+\.\w+)")
+
+
+def not_in_artifact(repair: Repair) -> Iterator[Unrepaired]:
+    """Models that are not saved any more, transformers that learnt nothing, pairs that are loaded as models."""
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        for found in unsaved_transformers(before):
+            if (before.path, before.location(found.save.node).line) in lines:
+                yield from _judged(repair, before, after, found)
+
+
+def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> Iterator[Unrepaired]:
+    made = before.instance_of(found.saved, found.save.scope)
+    written = [(call, saved) for call, saved in saves(after)]
+    whole = [(call, saved) for call, saved in written if _holds(after, saved, found.model, made)]
+    if not whole:
+        if written or not _hands_over(after, found.model):
+            yield Unrepaired(before.location(found.save.node), f"`{found.model}` is saved no more", gone=True)
+        return
+    for _, saved in written:
+        for part in _parts(after, saved):
+            if _is_unfitted(after, part):
+                words = f"`{ast.unparse(part)}` is saved, and has learnt nothing"
+                yield Unrepaired(after.location(part), words)
+    call, saved = whole[0]
+    if any(isinstance(part, (ast.Tuple, ast.List, ast.Dict)) for part in _values(after, saved)):
+        for path in _readers(repair, after, call):
+            yield Unrepaired(after.location(call.node), f"`{path}` takes what is saved here for a model, as before")
+
+
+def _holds(module: Module, saved: ast.expr, name: str, made: str | None) -> bool:
+    """Whether what is saved is, or contains, the model: by its name, or by its class."""
+    return any(
+        (isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part).rpartition(".")[2] == name)
+        or (made is not None and module.instance_of(part, module.scope_of(part)) == made)
+        for part in _parts(module, saved)
+        if isinstance(part, (ast.Name, ast.Attribute, ast.Call))
+    )
+
+
+def _hands_over(module: Module, name: str) -> bool:
+    """Whether a model is given to a function of which nobody knows what it does: it may save it."""
+    return any(
+        isinstance(part, ast.Name) and part.id == name
+        for call in module.calls
+        if call.method not in ("print",)
+        for value in (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+        for part in ast.walk(value)
+    )
+
+
+def _values(module: Module, saved: ast.expr, depth: int = 4) -> Iterator[ast.expr]:
+    """An expression, and what its name was bound to."""
+    yield saved
+    if isinstance(saved, ast.Name) and depth:
+        for item in module.scope_of(saved).all_bindings(saved.id):
+            if item.value is not None:
+                yield from _values(module, item.value, depth - 1)
+
+
+def _parts(module: Module, saved: ast.expr, depth: int = 4) -> Iterator[ast.expr]:
+    """All that stands in what is saved, behind names, too."""
+    for value in _values(module, saved):
+        for node in ast.walk(value):
+            if isinstance(node, ast.expr):
+                yield node
+                if isinstance(node, ast.Name) and node is not saved and depth:
+                    yield from _parts(module, node, depth - 1)
+
+
+def _is_unfitted(module: Module, part: ast.expr) -> bool:
+    """Whether a transformer is made where it is saved, and nothing fits it: neither here, nor by its name."""
+    if not isinstance(part, ast.Call) or not _is_transformer(module, part):
+        return False
+    parents = [*module.ancestors(part)]
+    if any(isinstance(node, ast.Attribute) and node.attr.startswith("fit") for node in parents):
+        return False
+    statement = next((node for node in parents if isinstance(node, ast.stmt)), None)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    names = {ast.unparse(target) for target in targets}
+    fitted = (call for call in module.calls if (call.method or "").startswith("fit"))
+    return not any(ast.unparse(call.receiver) in names for call in fitted if call.receiver is not None)
+
+
+def _is_transformer(module: Module, part: ast.Call) -> bool:
+    call = module.call_of(part)
+    return call is not None and module.catalogue.has_kind(call.qualified_name or "", "transformer")
+
+
+def _readers(repair: Repair, module: Module, save: Call) -> Iterator[str]:
+    """Files of the project that load what is saved here, and were not changed with it."""
+    changed = {side.path for pair in repair.modules for side in pair if side is not None}
+    for name in sorted(_files(module, save)):
+        if not any(other.path != module.path for other in repair.naming(name)):
+            continue
+        for other in repair.naming("load"):
+            if other.path not in changed and next(other.calls_to(_LOADS), None) is not None:
+                yield other.path
+
+
+def _files(module: Module, save: Call) -> set[str]:
+    """The names of files that a call writes to, itself or within the block that opens one."""
+    blocks = [node for node in module.ancestors(save.node) if isinstance(node, ast.With)]
+    nodes = [save.node, *(item.context_expr for block in blocks for item in block.items)]
+    texts = [part.value for node in nodes for part in ast.walk(node) if isinstance(part, ast.Constant)]
+    return {match[1] for text in texts if isinstance(text, str) and (match := _FILE.fullmatch(text)) is not None}

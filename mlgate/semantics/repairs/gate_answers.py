@@ -1,0 +1,81 @@
+"""A gate that let NaN pass lets it pass no more: neither by an early yes, nor by a condition that asks and is false."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+from mlgate.semantics.tracking.gate_checks import FINITE, GateCheck, gate_checks, refuses, stops
+
+_TRUE_OF_NAN = frozenset({"isnan", "isna", "isnull", "is_nan", "is_null"})
+_FALSE_OF_NAN = frozenset({"isfinite", "notna", "notnull", "is_finite"})
+
+
+def still_passed(repair: Repair) -> Iterator[Unrepaired]:
+    """Conditions that know of NaN, and say yes to it."""
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        for check in gate_checks(before):
+            if (before.path, check.node.lineno) in lines or before.is_notebook:
+                yield from _answers(before, after, check)
+
+
+def _answers(before: Module, after: Module, check: GateCheck) -> Iterator[Unrepaired]:
+    value, function = ast.unparse(check.value), check.scope.function
+    name = function.name if function is not None else ""
+    places = [item for item in after.functions if item.name == name] if name else [after.tree]
+    known = {ast.unparse(node.test) for node in before.statements(ast.If)}
+    for place in places:
+        branches = [node for node in ast.walk(place) if isinstance(node, ast.If)]
+        for branch in branches:
+            if _of_nan(branch.test, value) is True and ast.unparse(branch.test) not in known and _agrees(branch.body):
+                yield Unrepaired(
+                    after.location(branch), f"`{ast.unparse(branch.test)}` is true of NaN, and lets it pass"
+                )
+        saying_no = [node.test for node in branches if stops(after, node.body) or refuses(node.body)]
+        asking = [test for test in saying_no if FINITE.search(ast.unparse(test)) or _asks_itself(test, value)]
+        rest = ast.unparse(place)
+        for test in asking:
+            rest = rest.replace(ast.unparse(test), "")
+        if asking and FINITE.search(rest) is None and all(_of_nan(test, value) is False for test in saying_no):
+            words = f"`{ast.unparse(asking[0])}` is false of NaN: it passes as before"
+            yield Unrepaired(after.location(asking[0]), words)
+
+
+def _agrees(body: list[ast.stmt]) -> bool:
+    """Whether a block says yes to its caller, or goes on."""
+    last = body[-1]
+    if isinstance(last, ast.Return):
+        return isinstance(last.value, ast.Constant) and last.value.value not in (False, None)
+    return isinstance(last, (ast.Pass, ast.Continue))
+
+
+def _asks_itself(test: ast.expr, value: str) -> bool:
+    return any(isinstance(node, ast.Compare) and _is_of_itself(node, value) for node in ast.walk(test))
+
+
+def _is_of_itself(node: ast.Compare, value: str) -> bool:
+    return len(node.ops) == 1 and ast.unparse(node.left) == ast.unparse(node.comparators[0]) == value
+
+
+def _of_nan(test: ast.expr, value: str) -> bool | None:
+    """What a condition says where a value is NaN; None where nobody can tell."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = _of_nan(test.operand, value)
+        return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        parts = [_of_nan(part, value) for part in test.values]
+        decisive = isinstance(test.op, ast.Or)
+        return decisive if decisive in parts else None if None in parts else not decisive
+    if isinstance(test, ast.Compare) and value in map(ast.unparse, (test.left, *test.comparators)):
+        if all(isinstance(item, (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq)) for item in test.ops):
+            return False
+        return True if isinstance(test.ops[0], ast.NotEq) and len(test.ops) == 1 else None
+    if isinstance(test, ast.Call) and [*map(ast.unparse, test.args)] == [value]:
+        name = ast.unparse(test.func).rpartition(".")[2]
+        return True if name in _TRUE_OF_NAN else False if name in _FALSE_OF_NAN else None
+    return None
