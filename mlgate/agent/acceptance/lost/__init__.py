@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.lost.constructs import new_constructs
 from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
+from mlgate.agent.acceptance.lost.found_best import searches_ignored
 from mlgate.agent.acceptance.lost.gradients import frozen
 from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.guesses import guessed_versions
@@ -27,6 +28,7 @@ from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
+from mlgate.agent.acceptance.lost.saved_early import saved_early
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.lost.swapped import swapped_values
@@ -52,6 +54,8 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from changed_results(sides)
     yield from swapped_values(sides)
     yield from reordered_parts(sides)
+    yield from saved_early(sides)
+    yield from searches_ignored(sides)
     yield from unjudged(sides)
     yield from frozen(sides)
     yield from changed_learning(sides)

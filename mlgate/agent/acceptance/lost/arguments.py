@@ -13,7 +13,7 @@ from mlgate.agent.acceptance.lost.rewritten import changed_since
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.set_again import made_again, set_again
 from mlgate.agent.acceptance.lost.sides import Side, Sides
-from mlgate.agent.acceptance.lost.values import last_name, others_named, values_named
+from mlgate.agent.acceptance.lost.values import is_property, last_name, others_named, values_named
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
@@ -194,6 +194,8 @@ def _is_computed(sides: Sides, expression: ast.expr) -> bool:
     """Whether a name is bound to something that is no constant, in the files that differ."""
     name = last_name(expression)
     for module in sides.after.modules if name is not None else ():
+        if any(item.name == name and is_property(item) for item in module.nodes(ast.FunctionDef)):
+            return True
         assigned: list[ast.Assign | ast.AnnAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
         for node in assigned:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

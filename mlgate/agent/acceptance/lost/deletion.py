@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.change import Change, start_of
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.sources.file_kinds import kind_of_path
 
 MOST_LINES = 10
 LARGEST_SHARE = 0.3
@@ -14,9 +16,9 @@ LARGEST_SHARE = 0.3
 
 def lost_files(change: Change) -> Iterator[Refusal]:
     """Files that are gone, or empty; one whose content lies elsewhere now is not lost."""
-    new = {change.after.tree[path] for path in change.added}
     for path in change.removed:
         data = change.before.tree[path]
+        new = {change.after.tree[other] for other in _alike(change, path)}
         if data.strip() and data not in new and not _lies_elsewhere(change, path):
             yield Refusal(Reason.FILE_LOST, f"`{path}` is gone", start_of(path), gone=True)
     for path in change.changed:
@@ -27,8 +29,16 @@ def lost_files(change: Change) -> Iterator[Refusal]:
 def _lies_elsewhere(change: Change, path: str) -> bool:
     """Whether most lines of a file are in files that are new: it was split, or renamed and edited."""
     lines = {line.strip() for line in change.before.tree[path].splitlines() if line.strip()}
-    found = {line.strip() for other in change.added for line in change.after.tree[other].splitlines()}
+    found = {line.strip() for other in _alike(change, path) for line in change.after.tree[other].splitlines()}
     return len(lines & found) >= 0.7 * len(lines)
+
+
+def _alike(change: Change, path: str) -> list[str]:
+    """New files that are read as a file was: what pip installs from is looked for by its name."""
+    kind = kind_of_path(path)
+    if kind is None or kind in PYTHON_KINDS:
+        return [*change.added]
+    return [other for other in change.added if kind_of_path(other) is kind]
 
 
 def too_much_deleted(change: Change) -> Iterator[Refusal]:

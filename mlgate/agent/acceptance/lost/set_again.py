@@ -59,6 +59,46 @@ def _settings(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
         for node in module.nodes(ast.Assign):
             if node in live and _is_of_experiment(module, node.targets[0]):
                 yield module.text(node), module, node
+        yield from (item for item in _rewritten(module) if item[2] in live)
+
+
+def _rewritten(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
+    """Settings in mappings that calls of the experiment are given, and that get another value than was written."""
+    written: dict[tuple[str, object], str] = {
+        (node.targets[0].id, key.value): ast.unparse(value)
+        for node in module.nodes(ast.Assign)
+        if isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Dict)
+        for key, value in zip(node.value.keys, node.value.values, strict=True)
+        if isinstance(key, ast.Constant)
+    }
+    given = _mappings(module) if written else set()
+    stores: list[tuple[ast.expr, ast.expr, ast.stmt]] = [
+        *((part, node.value, node) for node in module.nodes(ast.Assign) for part in node.targets),
+        *((node.target, node.value, node) for node in module.nodes(ast.AugAssign)),
+    ]
+    for target, value, node in stores:
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            key = target.slice.value if isinstance(target.slice, ast.Constant) else None
+            if target.value.id in given and written.get((target.value.id, key)) not in (None, ast.unparse(value)):
+                yield module.text(node), module, node
+    for call in module.method_calls("update"):
+        name = call.receiver.id if isinstance(call.receiver, ast.Name) else ""
+        new: dict[object, ast.expr] = {item.arg: item.value for item in call.node.keywords}
+        for part in call.node.args:
+            pairs = zip(part.keys, part.values, strict=True) if isinstance(part, ast.Dict) else ()
+            new.update({key.value: value for key, value in pairs if isinstance(key, ast.Constant)})
+        if name in given and any(written.get((name, key)) not in (None, ast.unparse(new[key])) for key in new):
+            yield module.text(call.node), module, call.node
+
+
+def _mappings(module: Module) -> set[str]:
+    """Names that calls of the experiment are given, or unpack."""
+    found: set[str] = set()
+    for call in module.calls:
+        if next(roles_of(call), None) is not None:
+            parts = (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+            found.update(part.id for part in parts if isinstance(part, ast.Name))
+    return found
 
 
 def _is_of_experiment(module: Module, target: ast.expr) -> bool:

@@ -64,11 +64,14 @@ def _in_code(sides: Sides, name: str) -> set[Any]:
     return kept_under(sides.after.modules, name)
 
 
+_KEEPING = (ast.Assign, ast.AnnAssign, ast.keyword, ast.Dict, ast.arguments, ast.Call, ast.FunctionDef)
+
+
 def kept_under(modules: Iterable[Module], name: str) -> set[Any]:
     """The constants that modules bind to a name, in any of these ways."""
     found: set[Any] = set()
     for module in modules:
-        for node in module.nodes(ast.Assign, ast.AnnAssign, ast.keyword, ast.Dict, ast.arguments, ast.Call):
+        for node in module.nodes(*_KEEPING):
             for key, value in _bound(node):
                 constant = folded(module, value) if key == name and value is not None else UNKNOWN
                 if isinstance(constant, (int, float, str, bytes, type(None))):
@@ -87,12 +90,20 @@ def _bound(node: ast.AST) -> list[tuple[str | None, ast.expr | None]]:
         return [(argument.arg, value) for argument, value in pairs]
     if isinstance(node, ast.Call):
         return _declared(node)
+    if isinstance(node, ast.FunctionDef):
+        returns = (part.value for part in ast.walk(node) if isinstance(part, ast.Return))
+        return [(node.name, value) for value in returns] if is_property(node) else []
     if isinstance(node, ast.keyword):
         return [(node.arg, node.value)]
     if isinstance(node, ast.Dict):
         keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
         return [(str(key), value) for key, value in zip(keys, node.values, strict=True) if key is not None]
     return []
+
+
+def is_property(function: ast.FunctionDef) -> bool:
+    """Whether what a function gives back is read as an attribute."""
+    return any(ast.unparse(item).rpartition(".")[2].endswith("property") for item in function.decorator_list)
 
 
 def _declared(call: ast.Call) -> list[tuple[str | None, ast.expr | None]]:

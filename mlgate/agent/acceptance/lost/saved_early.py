@@ -1,0 +1,73 @@
+"""A model is saved after it has learnt: a call that wrote it below its training does not stand above it now."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+
+_LEARNING = frozenset({"fit", "backward", "step"})
+_Key = tuple[str, str]
+
+
+def saved_early(sides: Sides) -> Iterator[Refusal]:
+    """Models that are written before the training that was above the call."""
+    before = _orders(sides.before)
+    for key, (save, learning) in _orders(sides.after).items():
+        if key not in before or not learning:
+            continue
+        old, trained = before[key]
+        was_below = bool(trained) and max(map(_line, trained)) < _line(old)
+        if was_below and min(map(_line, learning)) > _line(save):
+            words = f"`{save.text}` saves `{key[1]}` before it has learnt anything"
+            yield Refusal(Reason.RESULT_CHANGED, words, save.module.location(save.node))
+
+
+def _line(call: Call) -> int:
+    return call.node.lineno
+
+
+def _orders(side: Side) -> dict[_Key, tuple[Call, list[Call]]]:
+    """The first call that saves each object, by the function around it, with the calls beside it that train it."""
+    found: dict[_Key, tuple[Call, list[Call]]] = {}
+    for live in side.live:
+        calls = [call for call in live.module.calls if call.node in live]
+        for call in calls:
+            name = _saved(call) if "save" in roles_of(call) else ""
+            function = live.module.enclosing_function(call.node)
+            key = (function.name if function is not None else live.module.path, name)
+            if name and key not in found:
+                beside = [other for other in calls if live.module.enclosing_function(other.node) is function]
+                found[key] = (call, [other for other in beside if _trains(live.module, other, name)])
+    return found
+
+
+def _saved(call: Call) -> str:
+    """The name of the object that is saved: an argument, the object of a method, or whose state it is."""
+    parts = [*call.node.args[:1], *([call.receiver] if call.receiver is not None else [])]
+    for part in parts:
+        node = part
+        while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        if isinstance(node, ast.Name) and call.module.qualified_name(node) is None:
+            return node.id
+    return ""
+
+
+def _trains(module: Module, call: Call, name: str) -> bool:
+    """Whether a call makes an object learn: its own `fit`, a step, a function that is given it."""
+    if call.receiver is not None and ast.unparse(call.receiver) == name:
+        return "fit" in roles_of(call)
+    if {"backward", "step"} & {*roles_of(call)}:
+        return True
+    function = next((item for item in module.functions if item.name == ast.unparse(call.node.func)), None)
+    given = [part.id for part in call.node.args if isinstance(part, ast.Name)]
+    if function is None or name not in given:
+        return False
+    inner = (module.call_of(node) for node in ast.walk(function) if isinstance(node, ast.Call))
+    return any(item is not None and _LEARNING & {*roles_of(item)} for item in inner)
