@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.deciding import errors_of
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.exclusion import ALL, VALUES, Among, tests_of
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, combined
-from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Value
 from mlgate.semantics.leakage.order import later_of, ordered_of
 from mlgate.semantics.leakage.predictions import cut
 from mlgate.semantics.leakage.rating import choices_by
@@ -96,7 +96,9 @@ def _listed(operand: Value) -> list[str] | None:
 
 
 def _compared(test: ast.cmpop, left: Value, right: Value) -> bool | None:
-    """The outcome, where both sides are constants."""
+    """The outcome, where both sides are constants, or one is an object of a library and is held against None."""
+    if isinstance(test, (ast.Is, ast.IsNot)) and isinstance(left, Estimator):
+        return isinstance(test, ast.IsNot) if isinstance(right, Constant) and right.value is None else None
     if not isinstance(left, Constant):
         return None
     if isinstance(test, (ast.In, ast.NotIn)) and isinstance(right, Collection) and right.known is not None:

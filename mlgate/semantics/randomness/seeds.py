@@ -11,6 +11,7 @@ from mlgate.semantics.editing.edits import insert_keyword, replace_node
 from mlgate.semantics.editing.import_edits import added_import, bound_name
 from mlgate.semantics.leakage._knowledge import DRAWS_ITS_START
 from mlgate.semantics.module import Module
+from mlgate.semantics.randomness.unpacked import unpacked_constants
 from mlgate.semantics.repairs.turns import counter
 
 DEFAULT_SEED = 42
@@ -26,9 +27,12 @@ _MAY_BE_GIVEN = dict(zip(DRAWS_ITS_START[::2], DRAWS_ITS_START[1::2], strict=Tru
 
 def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
     """Whether the call certainly draws, and passes no seed."""
-    if seed is None or call.has_unpacking:
+    if seed is None:
         return False
-    constants = call.constants()
+    unpacked = unpacked_constants(call) if call.has_unpacking else {}
+    if unpacked is None:
+        return False
+    constants = {**call.constants(), **unpacked}
     switches = DRAWS_ONLY_WITH.get(call.qualified_name or "")
     if switches is not None and not any(constants.get(name) for name in switches):
         return False
