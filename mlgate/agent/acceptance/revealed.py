@@ -41,7 +41,7 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     if any(item.code in _REPLACED.get(code, ()) for code in codes) or _is_begun(change, item):
         return True
     about_rows = any(rule.about_rows and target.code in codes for target, rule in change.followed)
-    if (item.code in _ABSENT and codes) or (item.code in _ABSENT_OF_ROWS and about_rows):
+    if (item.code in _ABSENT and codes) or (item.code in _ABSENT_OF_ROWS and (about_rows or codes & _BLINDING)):
         return item.severity is Severity.NOTE and not change.removed
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:

@@ -42,7 +42,27 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         new = [call for call in after.method_calls(*LEVELS) if after.text(call.node) not in said]
         yield from rounded(before, after, before.calls_to({"builtins.print"}), new)
         for name in sorted(printed - logged):
+            if _is_said_of_another(before, after, name, new):
+                continue
             yield Unrepaired(after.location(Span(0, 0)), f"`{name}` was printed, and is not logged")
+
+
+def _is_said_of_another(before: Module, after: Module, name: str, new: list[Call]) -> bool:
+    """Whether there is nothing of a name any more, and what was computed of it for a print is computed for a log."""
+    if any(node.id == name for node in after.nodes(ast.Name)):
+        return False
+    said = Counter(text for call in new for text in _computed_by(after, call))
+    calls = (call for call in before.calls_to({"builtins.print"}) if name in _names(before, [call]))
+    wanted = Counter(text for call in calls for text in _computed_by(before, call))
+    return bool(wanted) and wanted <= said
+
+
+def _computed_by(module: Module, call: Call) -> Iterator[str]:
+    """The functions whose results a call says: of `print(recall_score(y, model.predict(B)))`, the first."""
+    for argument in call.node.args:
+        inner = module.call_of(argument) if isinstance(argument, ast.Call) else None
+        if inner is not None:
+            yield (inner.qualified_name or inner.text).rpartition(".")[2]
 
 
 def _sources(module: Module, names: set[str]) -> set[str]:

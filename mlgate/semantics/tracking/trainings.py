@@ -117,8 +117,16 @@ def _is_of_pipeline(module: Module, call: Call) -> bool:
     if isinstance(made, ast.Name):
         bindings = call.scope.all_bindings(made.id)
         made = bindings[0].value if len(bindings) == 1 else None
-    name = module.qualified_name(made.func) if isinstance(made, ast.Call) else call.receiver_class
+    name = _made_by(module, made) if isinstance(made, ast.Call) else call.receiver_class
     return name is not None and module.catalogue.has_kind(name, "pipeline", "search")
+
+
+def _made_by(module: Module, made: ast.Call) -> str | None:
+    """What a call makes: of a function of the module, what its only `return` makes."""
+    functions = [item for item in module.functions if item.name == getattr(made.func, "id", "")]
+    returns = [node for node in ast.walk(functions[0]) if isinstance(node, ast.Return)] if len(functions) == 1 else []
+    inner = returns[0].value if len(returns) == 1 else None
+    return module.qualified_name(inner.func if isinstance(inner, ast.Call) else made.func)
 
 
 def _position(call: Call) -> tuple[int, int]:

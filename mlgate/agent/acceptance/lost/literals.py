@@ -77,6 +77,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
             _is_other_bound(sides, literal, known, still_there)
             or _is_other_label(sides, literal, new_texts)
             or _is_said_anew(sides, literal, new_texts)
+            or _is_name_of_column(sides, literal)
             or (literal.key[0] == "text" and paths.has(literal.module, literal.node))
         ):
             continue
@@ -84,6 +85,20 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
             shown = f" `{literal.key[1]}`" if literal.key[0] == "number" else ""  # a text may be a secret
             words = f"the {literal.key[0]}{shown} of this line is gone or changed"
             yield Refusal(Reason.LITERAL_CHANGED, words, literal.place, gone=True)
+
+
+def _is_name_of_column(sides: Sides, literal: Literal) -> bool:
+    """Whether a column that was written to by its text is written to by a keyword: `frame.assign(share=...)`."""
+    kind, value = literal.key
+    is_written = kind == "text" and any(
+        isinstance(node.ctx, ast.Store) and isinstance(node.slice, ast.Constant) and node.slice.value == value
+        for node in literal.module.nodes(ast.Subscript)
+    )
+    return is_written and any(
+        call.has_keyword(value) and call.node in live
+        for live in sides.after.live
+        for call in live.module.method_calls("assign")
+    )
 
 
 def _of_needless(sides: Sides) -> Iterator[tuple[ast.expr, object]]:

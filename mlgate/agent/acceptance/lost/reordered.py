@@ -29,6 +29,20 @@ def reordered_parts(sides: Sides) -> Iterator[Refusal]:
             words = _wrong(module, name, value) if name in parts and text not in known and value in live else ""
             if words:
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(value))
+        yield from _split_apart(sides, module)
+
+
+def _split_apart(sides: Sides, module: Module) -> Iterator[Refusal]:
+    """Splits of which one argument is put into another order than the rest, and was not before."""
+    known = {ast.unparse(call.node) for old in sides.before.modules for call in old.calls_of_kind("split_function")}
+    for call in module.calls_of_kind("split_function"):
+        if ast.unparse(call.node) in known:
+            continue
+        words = [{_word(node) for node in ast.walk(part) if isinstance(node, ast.Call)} for part in call.node.args]
+        apart = [part for part, found in zip(call.node.args, words, strict=True) if found & _REORDERS]
+        if apart and len(apart) < len(call.node.args):
+            words_of = f"`{ast.unparse(apart[0])}` is in another order than what it is split with"
+            yield Refusal(Reason.RESULT_CHANGED, words_of, module.location(apart[0]))
 
 
 def _resized(sides: Sides) -> Iterator[Refusal]:

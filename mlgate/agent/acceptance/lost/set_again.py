@@ -50,7 +50,7 @@ def _settings(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
     for live in side.live:
         module = live.module
         for call in module.method_calls("set_params", "update_params", "set_param"):
-            if call.node in live:
+            if call.node in live and not _sets_what_was_found(call):
                 yield module.text(call.node), module, call.node
         given = _given_names(module)
         for step in module.nodes(ast.AugAssign):
@@ -60,6 +60,15 @@ def _settings(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
             if node in live and _is_of_experiment(module, node.targets[0]):
                 yield module.text(node), module, node
         yield from (item for item in _rewritten(module) if item[2] in live)
+
+
+def _sets_what_was_found(call: Call) -> bool:
+    """`pipeline.set_params(**search.best_params_)`: no number of one's own."""
+    given = [
+        keyword for keyword in call.node.keywords if keyword.arg is None and isinstance(keyword.value, ast.Attribute)
+    ]
+    found = [keyword for keyword in given if ast.unparse(keyword.value).rpartition(".")[2].startswith("best_params")]
+    return bool(found) and len(found) == len(call.node.keywords) and not call.node.args
 
 
 def _rewritten(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
