@@ -22,6 +22,7 @@ from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Relation, Sa
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.decorated import prepared_around
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
+from mlgate.semantics.repairs.prepared import unprepared_models
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
 _UNFOLLOWED = "a score on rows held out cannot be followed any more"
@@ -61,6 +62,7 @@ def out_of_sight(repair: Repair, *, by_model: bool = False, scores_only: bool = 
     yield from read_back(repair)
     yield from learnt_again(repair)
     yield from prepared_around(repair)
+    yield from unprepared_models(repair)
     if by_model or scores_only:
         yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)

@@ -1,0 +1,114 @@
+"""Each model learns from rows that went through what they went through before: prepared, balanced, and not undone."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.leakage.events import Duplicate, Fit
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.leakage.rows import Kept, Masked, Path, Repeated, Sampled, Sliced
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.followed import LEARNT
+
+_RESAMPLES = ("fit_resample", "fit_sample")
+_APPLIES = frozenset({"transform", "fit_transform"})
+
+
+def unprepared_models(repair: Repair) -> Iterator[Unrepaired]:
+    """Models of the same class that are fitted on rows which lack a step, and transformations twice or undone."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        old, new = _fits(before), _fits(after)
+        for name in old.keys() & new.keys():
+            yield from _lacking(after, name, old[name], new[name])
+            yield from _unbalanced(after, name, old[name], new[name])
+        known = {before.text(call.node) for call, _ in _repeated(before)}
+        for call, words in _repeated(after):
+            if after.text(call.node) not in known:
+                yield Unrepaired(after.location(call.node), words)
+
+
+def _fits(module: Module) -> dict[str, list[Fit]]:
+    """Where models are fitted, by what they are called; searches and pipelines prepare rows themselves."""
+    events = leakage_of(module)
+    found: dict[str, list[Fit]] = defaultdict(list)
+    whole = {(call.qualified_name or "").rpartition(".")[2] for call in module.calls_of_kind("search", "pipeline")}
+    for fit in events.fits if events is not None else ():
+        if fit.rows and not fit.assumed and fit.name not in whole:
+            found[fit.name].append(fit)
+    return found
+
+
+def _learners(fit: Fit) -> set[str]:
+    """The classes that learnt something on the way of the rows of a fit."""
+    learnt = (item for item in fit.statistics if item.kind in LEARNT and item.learner is not None)
+    return {item.name.partition(".")[0] for item in learnt if item.name}
+
+
+def _lacking(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterator[Unrepaired]:
+    asked = set.intersection(*map(_learners, old))
+    for fit in new:
+        found = _learners(fit)
+        if found < asked:
+            words = f"`{name}` learns from rows that did not go through `{min(asked - found)}`"
+            yield Unrepaired(after.location(fit.site), words)
+
+
+def _unbalanced(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterator[Unrepaired]:
+    if not all(any(_is_balanced(atom.path) for atom in fit.rows) for fit in old):
+        return
+    for fit in new:
+        if not any(_is_balanced(atom.path) for atom in fit.rows):
+            yield Unrepaired(after.location(fit.site), f"`{name}` learns from rows that nothing balances any more")
+
+
+def _is_balanced(path: Path) -> bool:
+    """Whether rows were resampled, and nothing chose some of them since."""
+    places = [place for place, step in enumerate(path) if isinstance(step, Repeated) and _is_resampled(step)]
+    return bool(places) and not any(isinstance(step, (Sliced, Masked, Kept, Sampled)) for step in path[places[-1] :])
+
+
+def _is_resampled(step: Repeated) -> bool:
+    return isinstance(step.key, Duplicate) and step.key.name.endswith(_RESAMPLES)
+
+
+def _repeated(module: Module) -> Iterator[tuple[Call, str]]:
+    """Rows that an object transforms though it gave them itself, and rows that it turns back."""
+    for call in module.method_calls("transform", "inverse_transform"):
+        given = call.argument("X", 0)
+        maker = _maker(module, given) if given is not None else None
+        if maker is None or call.receiver is None or maker.receiver is None:
+            continue
+        if ast.unparse(call.receiver) != ast.unparse(maker.receiver):
+            continue
+        if call.method == "transform":
+            yield call, f"`{call.text}` transforms what it gave itself: these rows are transformed twice"
+        elif _is_kept_so(module, call, given):
+            yield call, f"`{call.text}` takes back what was done to these rows"
+
+
+def _maker(module: Module, given: ast.expr) -> Call | None:
+    """The transformation that gave what an expression holds: on the spot, or by the last statement on its name."""
+    value: ast.expr | None = given
+    if isinstance(given, ast.Name):
+        statement = module.statement_at(module.span(given).start)
+        bindings = [
+            item
+            for item in module.scope_of(given).all_bindings(given.id)
+            if item.value is not None and getattr(item.node, "lineno", 0) < given.lineno
+        ]
+        value = bindings[-1].value if bindings and statement is not None else None
+    call = module.call_of(value) if isinstance(value, ast.Call) else None
+    return call if call is not None and call.method in _APPLIES else None
+
+
+def _is_kept_so(module: Module, call: Call, given: ast.expr | None) -> bool:
+    """Whether rows that are turned back take the name of those that were transformed: not only to be looked at."""
+    statement = module.parent(call.node)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return given is not None and ast.unparse(given) in map(ast.unparse, targets)
