@@ -13,6 +13,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import is_seeded
 from mlgate.semantics.randomness.sampling import is_in_run
 from mlgate.semantics.randomness.seeds import is_unseeded, seed_fix
+from mlgate.semantics.randomness.worker_hooks import may_seed_workers
 
 CORE_COUNTS = frozenset({"os.cpu_count", "multiprocessing.cpu_count", "psutil.cpu_count"})
 
@@ -45,30 +46,12 @@ class DataloaderUnseededWorkers(ModuleRule):
         """Yield loaders that shuffle in worker processes, where nothing seeds PyTorch."""
         for call in module.calls_of_kind("dataloader"):
             seed = module.catalogue.seed_parameter(call.qualified_name or "")
-            if seed is None or not is_unseeded(call, seed) or _seeds_workers(call):
+            if seed is None or not is_unseeded(call, seed) or may_seed_workers(call):
                 continue
             if _has_workers(call) and not is_seeded(module, "torch") and is_in_run(call):
                 yield self.report(
                     call, f"`{name_of(call)}` shuffles in workers without `generator`", seed_fix(call, seed)
                 )
-
-
-def _seeds_workers(call: Call) -> bool:
-    """Whether a hook is run in each worker that may seed it; one of this module that calls nothing does not."""
-    hook = call.keyword("worker_init_fn")
-    if hook is None or (isinstance(hook.value, ast.Constant) and hook.value.value is None):
-        return False
-    value: ast.AST = hook.value
-    if isinstance(value, ast.Name):
-        functions = [item for item in call.module.functions if item.name == value.id]
-        value = functions[0] if len(functions) == 1 else value
-    if not isinstance(value, (ast.Lambda, ast.FunctionDef)):
-        return True
-    return any(isinstance(node, ast.Call) and not _only_shows(node) for node in ast.walk(value))
-
-
-def _only_shows(call: ast.Call) -> bool:
-    return getattr(call.func, "id", "") in ("print", "len", "str", "repr", "id")
 
 
 def _has_workers(call: Call) -> bool:
