@@ -60,7 +60,7 @@ def _lacking(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterat
 
 
 def _unbalanced(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterator[Unrepaired]:
-    if not all(any(_is_balanced(atom.path) for atom in fit.rows) for fit in old):
+    if not all(any(_is_balanced(atom.path) for atom in fit.rows) for fit in old) or _is_done_around(after):
         return
     for fit in new:
         if not any(_is_balanced(atom.path) for atom in fit.rows):
@@ -71,6 +71,12 @@ def _is_balanced(path: Path) -> bool:
     """Whether rows were resampled, and nothing chose some of them since."""
     places = [place for place, step in enumerate(path) if isinstance(step, Repeated) and _is_resampled(step)]
     return bool(places) and not any(isinstance(step, (Sliced, Masked, Kept, Sampled)) for step in path[places[-1] :])
+
+
+def _is_done_around(module: Module) -> bool:
+    """Whether a function within another one resamples: what it wraps is fitted on what it gives on."""
+    functions = (module.enclosing_function(call.node) for call in module.method_calls(*_RESAMPLES))
+    return any(item is not None and module.enclosing_function(item) is not None for item in functions)
 
 
 def _is_resampled(step: Repeated) -> bool:
