@@ -123,6 +123,9 @@ class Live:
         if isinstance(value, ast.GeneratorExp) and not _unpacks(node):  # nobody draws from it here
             self.dead.append(value)
             return
+        if isinstance(node, ast.Expr) and isinstance(value, ast.Name):
+            (self.always if always else self.perhaps).add(value)  # a function that is only named is not called
+            return
         self._expressions(ast.iter_child_nodes(node), always)
 
     def _if(self, node: ast.If, always: bool) -> None:

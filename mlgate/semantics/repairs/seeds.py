@@ -13,6 +13,7 @@ from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.fixed_values import is_fixed, is_none, stays
 from mlgate.semantics.repairs.turns import repeats_itself
+from mlgate.semantics.repairs.unseeded_again import not_arriving
 
 _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
 _CHOOSES = frozenset("permutation permuted randperm shuffle choice choices resample".split())
@@ -47,6 +48,7 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
         yield from _unseedable(before, after)
         yield from _unpacked(before, after)
         yield from _handed_on(before, after)
+        yield from not_arriving(before, after)
     yield from _not_drawn(repair)
 
 
