@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections import Counter
 from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.given import fewer_given
 from mlgate.agent.acceptance.lost.idle import without_arguments
+from mlgate.agent.acceptance.lost.overwritten import overwritten
 from mlgate.agent.acceptance.lost.queries import is_asked_instead
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -42,7 +44,7 @@ def changed_results(sides: Sides) -> Iterator[Refusal]:
     yield from _returned_numbers(sides)
     yield from _fewer_rows(sides)
     yield from fewer_given(sides)
-    yield from _overwritten(sides)
+    yield from overwritten(sides)
     yield from _adjusted(sides)
     yield from _unused(sides)
 
@@ -201,32 +203,6 @@ def _is_slice_of(node: ast.AST, name: str) -> bool:
     return isinstance(first, ast.Slice) and any(part is not None for part in (first.lower, first.upper, first.step))
 
 
-def _overwritten(sides: Sides) -> Iterator[Refusal]:
-    """One part of a split written into another: `X_test[:, 0] = y_test`."""
-    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
-    parts = [names for module in sides.before.modules for names in parted_names(module)]
-    for module in sides.after.modules:
-        for node in module.nodes(ast.Assign):
-            base = node.targets[0]
-            while isinstance(base, (ast.Subscript, ast.Attribute)):
-                base = base.value
-            if base is node.targets[0] or not isinstance(base, ast.Name) or ast.unparse(node) in known:
-                continue
-            read = {inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)} - {base.id}
-            others = {name for names in parts if base.id in names for name in names & read}
-            if others:
-                words = f"`{min(others)}` is written into `{base.id}`: they are parts of one split"
-                yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
-
-
-def parted_names(module: Module) -> Iterator[set[str]]:
-    """Names that one call gives back together."""
-    for node in module.nodes(ast.Assign):
-        target = node.targets[0]
-        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Call):
-            yield {item.id for item in target.elts if isinstance(item, ast.Name)}
-
-
 def _adjusted(sides: Sides) -> Iterator[Refusal]:
     """Numbers added to what was computed: `accuracy = right / total + 0.1`, `accuracy += 0.1`."""
     known: Counter[tuple[str, str, str]] = Counter()
@@ -274,8 +250,29 @@ def _is_said_otherwise(sides: Sides, step: ast.AugAssign) -> bool:
     A new function may give what is added, if that is what it gives back.
     """
     old = [node for module in sides.before.modules for node in module.nodes(ast.AugAssign)]
-    given = [ast.AugAssign(step.target, step.op, value) for value in _given_back(sides, step.value)]
+    values = [*_given_back(sides, step.value), _written_out(sides, step.value)]
+    given = [ast.AugAssign(step.target, step.op, value) for value in values]
     return any(_is_alike(node, new) for node in old for new in (step, *given))
+
+
+def _written_out(sides: Sides, value: ast.expr) -> ast.expr:
+    """An expression with what its new names stand for: `loss(guess, y)`, where `guess = model(x)` is new."""
+    known = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
+    bound: dict[str, ast.expr] = {}
+    for module in sides.after.modules:
+        for node in module.nodes(ast.Assign):
+            if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                bound.setdefault(node.targets[0].id, node.value)
+
+    class Written(ast.NodeTransformer):
+        """Puts values in the place of names."""
+
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            """The value of a name that is new."""
+            return bound[node.id] if node.id in bound and node.id not in known else node
+
+    written: ast.expr = Written().visit(copy.deepcopy(value))
+    return written
 
 
 def _given_back(sides: Sides, value: ast.expr) -> Iterator[ast.expr]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.linked import linked
 from mlgate.agent.acceptance.lost.at_once import asked_once
-from mlgate.agent.acceptance.lost.results import parted_names
+from mlgate.agent.acceptance.lost.overwritten import parted_names
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal

@@ -57,7 +57,8 @@ def _settings(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
             if step in live and isinstance(step.target, ast.Name) and step.target.id in given:
                 yield module.text(step), module, step
         for node in module.nodes(ast.Assign):
-            if node in live and _is_of_experiment(module, node.targets[0]):
+            is_set = _is_of_experiment(module, node.targets[0]) or _is_of_group(module, node.targets[0])
+            if node in live and is_set:
                 yield module.text(node), module, node
         yield from (item for item in _rewritten(module) if item[2] in live)
 
@@ -116,6 +117,19 @@ def _is_of_experiment(module: Module, target: ast.expr) -> bool:
         return False
     made = module.instance_of(target.value, module.scope_of(target))
     return made is not None and bool(_MADE & module.catalogue.kinds(made))
+
+
+def _is_of_group(module: Module, target: ast.expr) -> bool:
+    """Whether a setting of an optimizer is written to: `optimizer.param_groups[0]["lr"]`, `group["lr"]`."""
+    if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
+        return False
+    if "param_groups" in ast.unparse(target.value):
+        return True
+    loops = (part for part in module.ancestors(target) if isinstance(part, ast.For))
+    return any(
+        ast.unparse(loop.target) == ast.unparse(target.value) and "param_groups" in ast.unparse(loop.iter)
+        for loop in loops
+    )
 
 
 def _given_names(module: Module) -> set[str]:
