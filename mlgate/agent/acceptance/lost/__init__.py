@@ -25,6 +25,7 @@ from mlgate.agent.acceptance.lost.learners import disturbed
 from mlgate.agent.acceptance.lost.learning import changed_learning
 from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
+from mlgate.agent.acceptance.lost.nullified import nullified
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
@@ -53,6 +54,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from changed_arguments(sides)
     yield from changed_results(sides)
     yield from swapped_values(sides)
+    yield from nullified(sides)
     yield from reordered_parts(sides)
     yield from saved_early(sides)
     yield from searches_ignored(sides)
