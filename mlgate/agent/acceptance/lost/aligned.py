@@ -80,7 +80,7 @@ def _expressions(module: Module) -> dict[_Key, list[ast.expr]]:
     for node in ast.walk(module.tree):
         function = module.enclosing_function(node)
         scope = names.get(id(function), "") if function is not None else ""
-        for role, word, value in _of_statement(node):
+        for role, word, value in (*_of_statement(node), *_entered(node)):
             found[scope, role, word].append(value)
     for values in found.values():
         values.sort(key=lambda node: (node.lineno, node.col_offset))
@@ -104,6 +104,12 @@ def _of_statement(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
         yield "value", ast.unparse(node.target), node.value
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         yield "told", " ".join([ast.unparse(node.value.func), *_texts(node.value)]), node.value
+
+
+def _entered(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
+    """What a block enters, by the name that it has there."""
+    if isinstance(node, ast.withitem):
+        yield "value", f"with {ast.unparse(node.optional_vars) if node.optional_vars else ''}", node.context_expr
 
 
 def _texts(call: ast.Call) -> list[str]:

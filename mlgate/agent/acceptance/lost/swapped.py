@@ -9,12 +9,15 @@ from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
+from mlgate.core.rule import Rule
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
 
 _COMPUTING = frozenset(
     "mean median std var min max sum abs len round prod any all argmax argmin nanmean nanmax nanmin quantile".split()
 )
+_SAME_VALUES = frozenset({"values", "array", "data"})
+_MADE = frozenset({"estimator", "model", "transformer"})
 _METRICS = ("metric", "curve", "score_function")
 _KNOWN = (BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS)
 
@@ -23,9 +26,11 @@ def swapped_values(sides: Sides) -> Iterator[Refusal]:
     """Expressions that read something else than before, though what they read is still there."""
     rules = list(sides.change.target_rules)
     is_open = any(rule.about_rows or rule.sensitive for rule in rules)
+    is_moved = any(rule.keeps_values for rule in rules)
     spoken = [
         place
-        for target in sides.change.targets
+        for target, rule in sides.change.followed
+        if not _only_adds(rule)
         for place in (target.location, *(step.location for step in target.related))
     ]
     for pair in aligned(sides):
@@ -33,10 +38,16 @@ def swapped_values(sides: Sides) -> Iterator[Refusal]:
             continue
         differences = Differences(pair)
         for old, new in differences:
-            words = _swap(pair, differences, old, new, is_open)
+            words = _swap(pair, differences, old, new, is_open, is_moved)
             if words:
                 yield Refusal(Reason.RESULT_CHANGED, words, pair.after.location(pair.new))
                 break
+
+
+def _only_adds(rule: Rule) -> bool:
+    """Whether all that a rule asks of a statement is an argument more: a seed."""
+    is_about_seeds = "random_state" in (rule.adds_arguments or ())
+    return is_about_seeds and not (rule.owns or rule.about_rows or rule.keeps_values)
 
 
 def _is_within(spoken: Location, pair: Aligned) -> bool:
@@ -47,9 +58,9 @@ def _is_within(spoken: Location, pair: Aligned) -> bool:
     return spoken.path == place.path and cells[0] == cells[1] and place.line <= spoken.line <= place.end_line
 
 
-def _swap(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr, is_open: bool) -> str:
+def _swap(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr, is_open: bool, is_moved: bool) -> str:
     """How a part reads something else than it did; "" where it does not, or nobody can tell."""
-    words = _computed_otherwise(pair, old, new)
+    words = _computed_otherwise(pair, old, new) or _made_anew(pair, old, new)
     if words or (is_open and pair.role != "condition"):
         return words
     was, now = (ast.unparse(node)[:60] for node in (old, new))
@@ -58,8 +69,31 @@ def _swap(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr,
             return f"`{now}` is called where `{was}` was"
     if is_chain(old) and is_chain(new):
         is_swapped = _is_other(differences, old, new) and not _is_imported(pair, old, new)
+        is_swapped = is_swapped and not (is_moved and was.rpartition(".")[2] == now.rpartition(".")[2])
         return f"`{now}` stands where `{was}` stood, which is still there" if is_swapped else ""
-    return _read_otherwise(pair, differences, old, new)
+    return _looked_up_otherwise(pair, old, new) or _read_otherwise(pair, differences, old, new)
+
+
+def _made_anew(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
+    """What is saved or logged, and was made on the spot, with nothing learnt."""
+    call = pair.after.call_of(new) if isinstance(new, ast.Call) and isinstance(old, ast.Name) else None
+    if call is None or pair.role != "told":
+        return ""
+    kinds = pair.after.catalogue.kinds(call.qualified_name or "")
+    return f"`{call.text}()` stands where `{ast.unparse(old)}` stood" if not _MADE.isdisjoint(kinds) else ""
+
+
+def _looked_up_otherwise(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
+    """Words by which something is looked up, of which each stands where the other stood."""
+    if not isinstance(old, ast.Constant) or not isinstance(new, ast.Constant):
+        return ""
+    if not isinstance(old.value, str) or not isinstance(new.value, str):
+        return ""
+    if not isinstance(pair.after.parent(new), ast.Subscript):
+        return ""
+    known, still = ({node.value for node in module.nodes(ast.Constant)} for module in (pair.before, pair.after))
+    is_swapped = new.value in known and old.value in still
+    return f"`{new.value}` is looked up where `{old.value}` was" if is_swapped else ""
 
 
 def _computed_otherwise(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
@@ -78,6 +112,9 @@ def _read_otherwise(pair: Aligned, differences: Differences, old: ast.expr, new:
     lost = {name for name in was - now if not differences.is_gone(name)}
     gained = {name for name in now - was if not differences.is_new(name)}
     text = ast.unparse(new)[:60]
+    if isinstance(new, ast.Subscript) and isinstance(new.slice, ast.Slice):
+        if ast.unparse(new.value) == ast.unparse(old):
+            return f"`{text}` is a part of what was taken whole"
     if lost and (gained or _is_known(differences, new)):
         return f"`{ast.unparse(old)[:60]}` was read here, and `{text}` is: `{min(lost)}` is still there"
     if gained and not lost and (_is_judged(pair, new) or _is_added(old, new)):
@@ -109,7 +146,9 @@ def _is_other(differences: Differences, old: ast.expr, new: ast.expr) -> bool:
     if differences.is_gone(roots[0]) or differences.is_new(roots[1]):
         return False
     was, now = ast.unparse(old), ast.unparse(new)
-    return roots[0] != roots[1] or not (was == now or was.startswith(f"{now}.") or now.startswith(f"{was}."))
+    longer, shorter = (was, now) if len(was) > len(now) else (now, was)
+    is_same = was == now or (longer.startswith(f"{shorter}.") and longer[len(shorter) + 1 :] in _SAME_VALUES)
+    return roots[0] != roots[1] or not is_same
 
 
 def _is_imported(pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
