@@ -4,7 +4,8 @@ A star import hides where names come from: spelled out, rules see calls that wer
 differs in nothing but imports, nothing else can be new. A leak hides that a model is saved without what prepared its
 rows: where these were prepared before the split, nothing tells which of them the model went through. Of rows that were
 prepared before the split, only that is told; below it, that folds are cut from prepared rows. A call of `forward` hides
-which rows a model judges. Code that did not parse hides all that can be said of it.
+which rows a model judges, a result that is thrown away what is made of it. Code that did not parse hides all that can
+be said of it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from mlgate.semantics.repairs.words import OF_THE_LANGUAGE
 _BLINDING = frozenset({"MLG901"})
 _NOT_FOLLOWED = frozenset({"MLG505"})
 """Rules whose repairs let the analysis of rows follow a model that it could not follow."""
+_THROWN_AWAY = "MLG403"
 _REPLACED = {"MLG109": frozenset({"MLG104"})}
 """Rules that tell one thing of a split at random; where that is none any more, another one of the same split."""
 _ABSENT = frozenset({"MLD301", "MLG911", "MLG918"})
@@ -59,6 +61,8 @@ def _is_of_rows(change: Change, item: LocatedDiagnostic, codes: Collection[str],
     """Whether a diagnostic about rows speaks of lines that were there, and could not be followed to them."""
     if not _NOT_FOLLOWED.isdisjoint(codes) and _is_about_rows(change, item):
         return _is_old_line(before, after, item.location)
+    if _THROWN_AWAY in codes and _is_about_rows(change, item):
+        return all(_was_computed(before, after, step) for step in (item.location, *_steps(item)))
     if item.code == "MLG714" and any(rule.about_rows and target.code in codes for target, rule in change.followed):
         return _was_there(before, after, item.location)
     return item.code == "MLG113" and _is_prepared_in_time(change, before, after, item)
@@ -118,6 +122,18 @@ def _was_there(before: Module, after: Module, place: Location) -> bool:
     known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
     spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, place)]
     return bool(spoken) and all(ast.unparse(node) in known for node in spoken)
+
+
+def _steps(item: LocatedDiagnostic) -> list[Location]:
+    return [step.location for step in item.related]
+
+
+def _was_computed(before: Module, after: Module, place: Location) -> bool:
+    """Whether the statement at a place was there before, or its value, which nothing kept."""
+    known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+    spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, place)]
+    texts = [{ast.unparse(node), ast.unparse(getattr(node, "value", None) or node)} for node in spoken]
+    return bool(texts) and all(not known.isdisjoint(words) for words in texts)
 
 
 def _begins(module: Module, node: ast.stmt, place: Location) -> bool:

@@ -63,6 +63,7 @@ class Reason(StrEnum):
     DEAD_CODE = "dead-code"
     STUB = "stub"
     IMPORT_UNDECLARED = "import-undeclared"
+    NAME_UNDEFINED = "name-undefined"
     DEPENDENCY_CHANGED = "dependency-changed"
     CODE_HIDDEN = "code-hidden"
     TOO_MUCH_DELETED = "too-much-deleted"

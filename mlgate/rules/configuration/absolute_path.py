@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.diagnostic import Diagnostic
+from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import Confidence, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.paths import PathKind, RootedText, absolute_paths, asks_for_platform
 from mlgate.semantics.module import Module
@@ -22,6 +22,7 @@ class AbsolutePath(ModuleRule):
     equivalents = ("julynter:p1",)
     tests = False
     owns = frozenset({"text"})
+    tells_all = True
     adds_arguments = frozenset()
     post_condition = "the path is relative or comes from configuration, and leads to the same file"
 
@@ -42,8 +43,10 @@ class AbsolutePath(ModuleRule):
             yield self.report(path.span, f"`{_shown(path)}` is an absolute path", confidence=confidence)
         for root, paths in {} if not hosted or asks_for_platform(module) else hosted.items():
             more = f", the first of {len(paths)} below `/{root}`" if len(paths) > 1 else ""
-            first = min(paths, key=lambda path: path.span)
-            yield self.report(first.span, f"`{_shown(first)}` is an absolute path{more}", severity=Severity.NOTE)
+            first, *others = sorted(paths, key=lambda path: path.span)
+            related = [RelatedSpan(f"`{_shown(other)}` here", other.span) for other in others]
+            message = f"`{_shown(first)}` is an absolute path{more}"
+            yield self.report(first.span, message, related=related, severity=Severity.NOTE)
 
 
 def _shown(path: RootedText) -> str:

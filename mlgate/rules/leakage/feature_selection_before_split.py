@@ -24,6 +24,7 @@ class FeatureSelectionBeforeSplit(ModuleRule):
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
+    owns_arguments = frozenset({"prefit"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

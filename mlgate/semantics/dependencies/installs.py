@@ -90,7 +90,7 @@ def _reported_versions(output: bytes) -> dict[str, str]:
     found = [(name.decode(), version.decode()) for name, version in _SATISFIED.findall(output)]
     for names in _INSTALLED.findall(output):
         found += (word.rpartition("-")[::2] for word in names.decode().split())
-    return {normal_name(name): version for name, version in found}
+    return {normal_name(name): version for name, version in found if version.strip("0.")}  # 0.0: a stand-in of a name
 
 
 def _pin(module: Module, install: InstallMagic, entry: RequirementEntry, versions: Mapping[str, str]) -> Edit | None:

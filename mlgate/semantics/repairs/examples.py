@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
-from mlgate.semantics.live import folded
+from mlgate.semantics.live import Function, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.tracking.signatures import SAYS
 
 _EMPTY = frozenset({"DataFrame", "Series", "array", "zeros", "ones", "empty", "dict", "list", "ModelSignature"})
@@ -18,7 +19,9 @@ def empty_examples(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         known = {ast.unparse(node) for node in _said(before)} if before is not None else set()
         for node in _said(after) if after is not None else ():
-            if after is not None and ast.unparse(node) not in known and _is_nothing(after, node.value):
+            if after is None or ast.unparse(node) in known:
+                continue
+            if _is_nothing(after, node.value) or _is_given_by_nobody(repair, after, node.value):
                 yield Unrepaired(
                     after.location(node.value), f"`{ast.unparse(node)}` says nothing of what the model takes"
                 )
@@ -27,6 +30,25 @@ def empty_examples(repair: Repair) -> Iterator[Unrepaired]:
 def _said(module: Module) -> Iterator[ast.keyword]:
     for call in module.method_calls("log_model", "save_model"):
         yield from (node for node in call.node.keywords if node.arg in SAYS)
+
+
+def _is_given_by_nobody(repair: Repair, module: Module, value: ast.expr) -> bool:
+    """Whether a value is a parameter that is None where nobody gives it, and nobody does."""
+    function = module.enclosing_function(value)
+    if not isinstance(value, ast.Name) or not isinstance(function, Function):
+        return False
+    default = defaults_of(function).get(value.id)
+    if not isinstance(default, ast.Constant) or default.value is not None:
+        return False
+    position = [item.arg for item in function.args.args if item.arg not in ("self", "cls")].index(value.id)
+    calls = (
+        call
+        for other in repair.naming(function.name)
+        for call in other.calls
+        if function.name in (call.method, getattr(call.node.func, "id", ""))
+        and not any(node is value for node in ast.walk(call.node))
+    )
+    return not any(call.has_keyword(value.id) or call.has_unpacking or len(call.node.args) > position for call in calls)
 
 
 def _is_nothing(module: Module, value: ast.expr) -> bool:

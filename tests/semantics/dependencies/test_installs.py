@@ -44,3 +44,11 @@ def test_ranges_repetitions_and_repositories_are_left_alone() -> None:
     assert fixed("!pip install 'numpy>=1.2'", OUTPUT) == "!pip install 'numpy>=1.2'"
     assert fixed("!pip install numpy && pip install numpy", OUTPUT) == "!pip install numpy && pip install numpy"
     assert fixed("!pip install git+https://x.org/numpy.git", OUTPUT) == "!pip install git+https://x.org/numpy.git"
+
+
+def test_a_cell_of_one_line_needs_no_percent_sign() -> None:
+    assert fixed("pip install numpy", OUTPUT) == "pip install numpy==1.26.4"
+
+
+def test_the_version_of_a_stand_in_is_none() -> None:
+    assert fixed("!pip install sklearn", ["Successfully installed sklearn-0.0\n"]) == "!pip install sklearn"

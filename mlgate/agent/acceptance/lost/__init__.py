@@ -18,7 +18,7 @@ from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.guesses import guessed_versions
 from mlgate.agent.acceptance.lost.heard import less_heard
 from mlgate.agent.acceptance.lost.hidden import hidden_code, lost_cells
-from mlgate.agent.acceptance.lost.imports import undeclared_imports
+from mlgate.agent.acceptance.lost.imports import undeclared_imports, undefined_names
 from mlgate.agent.acceptance.lost.judged import unjudged
 from mlgate.agent.acceptance.lost.layers import changed_layers
 from mlgate.agent.acceptance.lost.learners import disturbed
@@ -70,3 +70,4 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from less_heard(sides)
     yield from changed_literals(sides)
     yield from too_much_deleted(change)
+    yield from undefined_names(sides)

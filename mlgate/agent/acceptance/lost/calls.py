@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_glo
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.over_parts import with_parts
 from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.scorings import scored_in_folds
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Rule
@@ -177,6 +178,7 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
         if "score" in rule.gives_up:  # each judges what one score, or the metrics of one prediction, judged
             searches = _searches(after) - _searches(before)
             spare.update({"score": folds.total(), "predict": folds.total() + searches})
+            spare.update(scored_in_folds(after) - scored_in_folds(before))
             spare.update({role: searches for role in ("step argmax", "step argmin", "step append")})
     side_by_side = _side_by_side(after) - _side_by_side(before)
     if side_by_side > 0 or _stacked(after) > _stacked(before):
@@ -320,7 +322,7 @@ def _list_of(call: Call, node: ast.expr) -> list[ast.expr] | None:
 
 
 def _excused(role: str, spare: Counter[str]) -> int:
-    return spare[role] or spare[role.partition(" ")[0]]
+    return max(spare[role], spare[role.partition(" ")[0]])
 
 
 def _lost_of(before: list[Call], after: list[Call]) -> Call:

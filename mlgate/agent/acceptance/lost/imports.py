@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.agent.tree import Tree
 from mlgate.semantics.catalogue.catalogue import roots
 from mlgate.semantics.dependencies.import_names import brought_by, is_provided, is_standard, known_providers
+from mlgate.semantics.free_names import GIVEN_NAMES, free_names, has_dynamic_names
 from mlgate.semantics.module import Module
 from mlgate.sources.declared_names import declared_names
 from mlgate.sources.file_kinds import kind_of_path
@@ -31,6 +32,24 @@ def undeclared_imports(sides: Sides) -> Iterator[Refusal]:
             if not _is_known(root, dotted, declared, is_whole):
                 words = f"`{root}` is imported, and nothing declares it"
                 yield Refusal(Reason.IMPORT_UNDECLARED, words, module.location(node))
+
+
+def undefined_names(sides: Sides) -> Iterator[Refusal]:
+    """Names that nothing binds, and that were not read before: the code would end there. Of notebooks a rule tells."""
+    for pair in sides.change.python:
+        module = pair.after
+        if module is None or module.is_notebook or has_dynamic_names(module) or "*" in _imported_names(module):
+            continue
+        known = {*GIVEN_NAMES, *(free_names(pair.before) if pair.before is not None else ())}
+        new = {*free_names(module)} - known
+        for node in module.nodes(ast.Name):
+            if node.id in new:
+                new.discard(node.id)
+                yield Refusal(Reason.NAME_UNDEFINED, f"`{node.id}` is bound nowhere", module.location(node))
+
+
+def _imported_names(module: Module) -> set[str]:
+    return {alias.name for node in module.nodes(ast.ImportFrom) for alias in node.names}
 
 
 def _own_roots(tree: Tree) -> set[str]:

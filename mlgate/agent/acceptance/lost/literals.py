@@ -70,6 +70,8 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     paths = JoinedPaths(sides)
     renamed = {("text", key) for key in renamed_keys(sides)} | {*_renamed_columns(sides)}
     for literal in before:
+        if literal.key in still_there and _is_of_gone_value(sides, literal):
+            continue
         left[literal.key] -= 1
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
             continue
@@ -245,6 +247,25 @@ def _is_key_read(sides: Sides, literal: Literal) -> bool:
         return False
     steps = (step.location for target in sides.change.targets for step in target.related)
     return any((step.path, step.line) == (literal.place.path, literal.place.line) for step in steps)
+
+
+def _is_of_gone_value(sides: Sides, literal: Literal) -> bool:
+    """Whether a literal said which columns a value has that a pipeline makes now: its function names it no more."""
+    rules = [rule for rule in sides.change.target_rules if rule.about_rows and "transform" in rule.gives_up]
+    module, function = literal.module, literal.module.enclosing_function(literal.node)
+    statement = module.statement_at(module.span(literal.node)[0])
+    if not rules or function is None or not isinstance(statement, ast.Assign):
+        return False
+    name = getattr(function, "name", "")
+    places = [
+        other
+        for after in sides.after.modules
+        for other in after.nodes(ast.FunctionDef)
+        if after.path == module.path and other.name == name
+    ]
+    made = {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    left = {node.id for place in places for node in ast.walk(place) if isinstance(node, ast.Name)}
+    return len(places) == 1 and bool(made) and made.isdisjoint(left)
 
 
 def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str]]) -> bool:

@@ -1,0 +1,38 @@
+"""Metrics that are asked for by name: `scoring="neg_mean_squared_error"` of what judges in folds."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from mlgate.semantics.call import Call
+
+_NEGATED = ("neg_root_", "neg_")
+_AVERAGES = ("_micro", "_macro", "_weighted", "_samples", "_ovr", "_ovo")
+
+
+def scored_in_folds(calls: Mapping[str, Sequence[Call]]) -> Counter[str]:
+    """How often each metric is computed by what judges in folds, by the role of its function."""
+    found: Counter[str] = Counter()
+    for call in calls.get("fit", ()):
+        if call.module.catalogue.has_kind(call.qualified_name or "", "cross_validation"):
+            found.update(f"metric {name}" for text in _scorings(call) for name in _functions(text))
+    return found
+
+
+def _scorings(call: Call) -> Iterator[str]:
+    given = call.keyword("scoring")
+    value = given.value if given is not None else None
+    parts: Sequence[ast.expr | None] = value.elts if isinstance(value, (ast.List, ast.Tuple, ast.Set)) else [value]
+    for part in parts:
+        text = call.module.constant(part, call.scope) if part is not None else None
+        if isinstance(text, str):
+            yield text
+
+
+def _functions(text: str) -> Iterator[str]:
+    """What the function of a scorer may be called: `r2` is `r2_score`, `neg_mean_squared_error` without its sign."""
+    plain = next((text.removeprefix(sign) for sign in _NEGATED if text.startswith(sign)), text)
+    plain = next((plain.removesuffix(kind) for kind in _AVERAGES if plain.endswith(kind)), plain)
+    yield from (plain, f"{plain}_score")
