@@ -38,6 +38,7 @@ def report_of(
         stop=outcome.stop.value,
         stop_words=outcome.words or EXPLAINED[outcome.stop],
         diagnostics=tuple(_endings(outcome)),
+        shown=tuple(_shown(outcome)),
         remaining=outcome.end.report.diagnostics,
         rounds=outcome.rounds,
         bugs=outcome.fixed.bugs,
@@ -80,6 +81,17 @@ def _endings(outcome: Outcome) -> Iterator[Ended]:
             yield Ended(item, Ending.FIXED_BY_AGENT, evidence=evidence)
         else:
             yield _left(item, still[fixed], outcome)
+
+
+def _shown(outcome: Outcome) -> Iterator[Ended]:
+    """What is there at the end and was not at the start: a repair lets it show, as a contract what it leaves open."""
+    ours = matched(outcome.start.report.diagnostics, outcome.fixed.state.report.diagnostics)
+    theirs = matched(outcome.fixed.state.report.diagnostics, outcome.end.report.diagnostics)
+    known = {fixed for _, fixed in ours.pairs}
+    old = {now for fixed, now in theirs.pairs if fixed in known}
+    for item in outcome.end.report.diagnostics:
+        if item not in old:
+            yield _left(item, item, outcome)._replace(is_shown=True)
 
 
 def _left(item: LocatedDiagnostic, now: LocatedDiagnostic, outcome: Outcome) -> Ended:

@@ -238,7 +238,7 @@ class Session:
             self._take_unfixable(unit, reply)
         if not patch:
             if reply is not None and reply.unfixable and not reply.edits:
-                return "unfixable", "; ".join(item.why for item in reply.unfixable), ""
+                return "unfixable", "; ".join(dict.fromkeys(item.why for item in reply.unfixable)), ""
             return "nothing-changed", self._refuse(unit, "nothing-changed", "the answer changes nothing"), ""
         return self._judged(unit, patch)
 

@@ -68,9 +68,16 @@ def write_back(
         _write_journal(stage, top, moves)
         with _uninterrupted():
             _move_all(top, stage, moves, before)
+    except OSError as error:
+        raise _named(error, top) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return tuple(paths)
+
+
+def _named(error: OSError, top: Path) -> OSError:
+    """A problem, with the project where it has no file: a full disk says nothing of what was written to it."""
+    return error if error.filename is not None else OSError(error.errno, error.strerror, str(top))
 
 
 def _order(path: str, before: Mapping[str, bytes]) -> tuple[bool, bool, str]:

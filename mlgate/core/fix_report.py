@@ -20,12 +20,16 @@ class Ending(StrEnum):
 
 
 class Ended(NamedTuple):
-    """A diagnostic and what became of it; `why` it was given up, `evidence`: what the tests say of its repair."""
+    """A diagnostic and what became of it.
+
+    `why` it was given up, `evidence`: what the tests say of its repair, `is_shown`: it was not there at the start.
+    """
 
     diagnostic: LocatedDiagnostic
     ending: Ending
     why: str = ""
     evidence: str = ""
+    is_shown: bool = False
 
 
 class Round(NamedTuple):
@@ -77,6 +81,7 @@ class FixReport(NamedTuple):
 
     Attributes:
         stop: Why it ended, a word of `mlgate.agent.stop`; `stop_words` say it in a sentence.
+        diagnostics: Those of the start, `shown` those that repairs let show, `remaining` all that are there at the end.
         tested: `passed` or `unverified`.
         test_command: The command of the tests; empty without one.
         tree_before: Digest of the files that are checked, before; `tree_after` after.
@@ -89,6 +94,7 @@ class FixReport(NamedTuple):
     stop: str
     stop_words: str
     diagnostics: tuple[Ended, ...]
+    shown: tuple[Ended, ...]
     remaining: tuple[LocatedDiagnostic, ...]
     rounds: tuple[Round, ...]
     bugs: tuple[Bug, ...]
@@ -112,9 +118,14 @@ class FixReport(NamedTuple):
 
     @property
     def by_ending(self) -> list[Ended]:
-        """The diagnostics, those with the same ending together."""
+        """The diagnostics, those with the same ending together; those that show only now last."""
         order = list(Ending)
-        return sorted(self.diagnostics, key=lambda item: (order.index(item.ending), item.diagnostic.sort_key))
+        groups = (self.diagnostics, self.shown)
+        return [
+            item
+            for group in groups
+            for item in sorted(group, key=lambda item: (order.index(item.ending), item.diagnostic.sort_key))
+        ]
 
     @property
     def fixed(self) -> int:

@@ -59,9 +59,9 @@ def wrap(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
-def plural(count: int, noun: str) -> str:
-    """A count with its noun: `1 error`, `3 errors`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def plural(count: int, noun: str, many: str = "") -> str:
+    """A count with its noun: `1 error`, `3 errors`; `many` where an s does not make it."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {many or f'{noun}s'}"
 
 
 def _column_count(character: str) -> int:

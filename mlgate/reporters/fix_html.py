@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlgate.core.fix_report import Ended, Ending, FixReport
-from mlgate.reporters.fix_text import WORDS, evidence, sentence, spent_words
+from mlgate.reporters.fix_text import WORDS, cell_ranges, evidence, sentence, spent_words, word_of
 from mlgate.reporters.html_page import render_page
 
 _TONES = {
@@ -31,6 +31,7 @@ def render(report: FixReport) -> str:
         "counts": [(WORDS[ending], report.count(ending), _TONES[ending]) for ending in Ending if report.count(ending)],
         "has_reasons": any(item.why for item in report.by_ending),
         "diagnostics": [_row(item) for item in report.by_ending],
+        "stale": [(path, cell_ranges(cells)) for path, cells in report.stale.items() if cells],
         "patch": [(_kind(line), line) for line in lines[:_MOST_LINES]],
         "more": max(len(lines) - _MOST_LINES, 0),
     }
@@ -41,7 +42,7 @@ def _row(item: Ended) -> dict[str, Any]:
     place = item.diagnostic.location
     where = f"cell {place.cell.index}, line {place.cell.line}" if place.cell is not None else f"line {place.line}"
     return {
-        "word": WORDS[item.ending],
+        "word": word_of(item),
         "tone": _TONES[item.ending],
         "found": item.diagnostic,
         "where": f"{place.path}, {where}",

@@ -28,6 +28,7 @@ def fix_record(report: FixReport) -> Record:
         "agent": None if report.agent is None else report.agent._asdict(),
         "summary": _summary(report),
         "diagnostics": [_ended(item) for item in report.diagnostics],
+        "shown": [_ended(item) for item in report.shown],
         "rounds": [_round(item) for item in report.rounds],
         "rejections": dict(report.rejections),
         "bugs": [{"code": item.code, "paths": [*item.paths], "reason": item.reason} for item in report.bugs],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.fix_report import Ended, FixReport
 from mlgate.reporters.display import visible
-from mlgate.reporters.fix_text import WORDS, evidence, sentence, spent_words
+from mlgate.reporters.fix_text import cell_ranges, evidence, sentence, spent_words, word_of
 
 _MOST_LINES = 400
 
@@ -32,16 +32,16 @@ def _lines(report: FixReport) -> Iterator[str]:
         yield f"- A bug of mlgate: the fix of {bug.code} was refused in {where}: {_text(bug.reason)}"
     for path, cells in sorted(report.stale.items()):
         if cells:
-            yield f"- Run again in {_text(path)}: cell {', '.join(map(str, cells))}"
+            yield f"- Run again in {_text(path)}: {cell_ranges(cells)}"
     yield from _patch(report)
 
 
 def _table(report: FixReport) -> Iterator[str]:
-    if report.diagnostics:
+    if report.by_ending:
         yield from ("", "| | diagnostic | where | why |", "|---|---|---|---|")
     for item in report.by_ending:
         found = item.diagnostic
-        yield f"| {WORDS[item.ending]} | {found.code} {found.name} | {_where(item)} | {_text(item.why)} |"
+        yield f"| {word_of(item)} | {found.code} {found.name} | {_where(item)} | {_text(item.why)} |"
 
 
 def _where(item: Ended) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from mlgate.core.fix_report import Ended, Ending, FixReport
 from mlgate.reporters.display import plural, visible, wrap
@@ -22,6 +23,7 @@ _COLORS = {
     Ending.PARKED: "yellow",
     Ending.LEFT: "red",
 }
+SHOWN = "shows now"
 UNVERIFIED = "unverified: no tests were run"
 
 
@@ -41,6 +43,8 @@ def sentence(report: FixReport) -> str:
     """The run in one sentence."""
     counts = [f"{report.count(ending):,} {WORDS[ending]}" for ending in Ending if report.count(ending)]
     told = ", ".join(counts) or "nothing to fix"
+    if report.shown:
+        told += f"; {plural(len(report.shown), 'more shows', 'more show')} now"
     stopped = f"stopped: {report.stop} ({visible(report.stop_words)})"
     return f"{plural(len(report.diagnostics), 'diagnostic')}: {told}; {stopped}"
 
@@ -62,16 +66,39 @@ def spent_words(report: FixReport) -> str:
     )
 
 
+def word_of(item: Ended) -> str:
+    """How a diagnostic ended, in a word or two."""
+    return SHOWN if item.is_shown else WORDS[item.ending]
+
+
+def cell_ranges(cells: Sequence[int]) -> str:
+    """Cells by their numbers, neighbours as a range: `cells 2, 5-9`."""
+    ranges: list[list[int]] = []
+    for cell in sorted(cells):
+        if ranges and cell == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], cell]
+        else:
+            ranges.append([cell])
+    return f"cell{'s' if len(cells) > 1 else ''} {', '.join('-'.join(map(str, one)) for one in ranges)}"
+
+
 def _diagnostics(report: FixReport, width: int, style: Style) -> Iterator[str]:
-    for item in report.by_ending:
-        yield from _line(item, width, style)
+    found = report.by_ending
+    for item, following in zip_longest(found, found[1:]):
+        is_told_below = following is not None and _kin(item) == _kin(following)
+        yield from _line(item._replace(why="") if is_told_below else item, width, style)
+
+
+def _kin(item: Ended) -> tuple[object, ...]:
+    """What diagnostics share whose reason is told once, below the last of them."""
+    return item.is_shown, item.ending, item.diagnostic.code, item.diagnostic.location.path, item.why
 
 
 def _line(item: Ended, width: int, style: Style) -> Iterator[str]:
     found = item.diagnostic
     place = found.location
     where = f"cell {place.cell.index}:{place.cell.line}" if place.cell is not None else f"{place.line}"
-    word = style.paint(_COLORS[item.ending], f"{WORDS[item.ending]:<18}")
+    word = style.paint(_COLORS[item.ending], f"{word_of(item):<18}")
     yield f"{word}  {visible(place.path)}:{where}  {found.code} {found.name}"
     if item.why:
         yield from (f"{'':<20}{line}" for line in wrap(visible(item.why), max(width - 20, 30)))
@@ -83,7 +110,7 @@ def _remarks(report: FixReport, width: int, style: Style) -> Iterator[str]:
         told = f"bug of mlgate: the fix of {bug.code} was refused in {where}: {bug.reason}; please report it"
         yield from (style.paint("red", line) for line in wrap(visible(told), width))
     for path, cells in sorted(report.stale.items()):
-        told = f"{path}: run again cell {', '.join(map(str, cells))}: their code, or code above them, is another now"
+        told = f"{path}: run again {cell_ranges(cells)}: their code, or code above them, is another now"
         if cells:
             yield from (style.paint("yellow", line) for line in wrap(visible(told), width))
 

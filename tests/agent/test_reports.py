@@ -12,6 +12,7 @@ import pytest
 
 import mlgate
 from mlgate.cli.main import main
+from mlgate.reporters.fix_text import cell_ranges
 from mlgate.testing import notebook_source
 from tests.agent import openai_server as server
 from tests.agent.project import FIT, LEAKY, MENDED, SPLIT, UNSEEDED, git, write
@@ -198,3 +199,28 @@ def test_what_shows_only_after_a_repair_is_fixed_before_the_next_request(
         assert len(script.received) == 1
     assert json.loads(capsys.readouterr().out)["stop"]["reason"] == "clean"
     assert "default_rng(42)" in (tmp_path / "noise.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"), [((4,), "cell 4"), ((1, 2, 3), "cells 1-3"), ((2, 5, 6, 9), "cells 2, 5-6, 9")]
+)
+def test_neighbouring_cells_are_told_as_a_range(cells: tuple[int, ...], told: str) -> None:
+    assert cell_ranges(cells) == told
+
+
+def test_what_a_repair_lets_show_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trains = 'from sklearn.linear_model import Ridge\n\nif __name__ == "__main__":\n    Ridge().fit(X, y)\n'
+    write(tmp_path, {"train.py": trains, "requirements.txt": "scikit-learn\nscipy\nnumpy\n"})
+    monkeypatch.chdir(tmp_path)
+    report = tmp_path / "report.json"
+    options = ["--select", "MLD301,MLD302,MLG906", "--fail-level", "never", "--report", f"json={report}"]
+    with server.serving(server.unfixable("nobody knows")) as script:
+        assert main(["fix", *options, "--agent", script.url, "--model", "m"]) == 0
+    told = json.loads(report.read_text())
+    jsonschema.validate(told, SCHEMA)
+    assert [(item["code"], item["ending"]) for item in told["shown"]] == [("MLD302", "parked")]
+    assert "MLD302" not in {item["code"] for item in told["diagnostics"]}
+    text = capsys.readouterr().out
+    assert "1 more shows now" in text and "shows now           data_contract.yaml" in text
