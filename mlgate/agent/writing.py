@@ -71,7 +71,8 @@ def write_back(
     except OSError as error:
         raise _named(error, top) from error
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        with _uninterrupted():
+            shutil.rmtree(stage, ignore_errors=True)
     return tuple(paths)
 
 

@@ -16,9 +16,14 @@ def scored_in_folds(calls: Mapping[str, Sequence[Call]]) -> Counter[str]:
     """How often each metric is computed by what judges in folds, by the role of its function."""
     found: Counter[str] = Counter()
     for call in calls.get("fit", ()):
-        if call.module.catalogue.has_kind(call.qualified_name or "", "cross_validation"):
-            found.update(f"metric {name}" for text in _scorings(call) for name in _functions(text))
+        found.update(f"metric {name}" for name in metrics_in_folds(call))
     return found
+
+
+def metrics_in_folds(call: Call) -> Iterator[str]:
+    """What the functions of the metrics may be called that a cross-validation computes."""
+    if call.module.catalogue.has_kind(call.qualified_name or "", "cross_validation"):
+        yield from (name for text in _scorings(call) for name in _functions(text))
 
 
 def _scorings(call: Call) -> Iterator[str]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_chain
+from mlgate.agent.acceptance.lost.scorings import metrics_in_folds
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
@@ -193,4 +194,7 @@ def _computed(module: Module, node: ast.expr) -> set[str]:
         kinds = module.catalogue.kinds(call.qualified_name or "")
         if name in _COMPUTING or any(kind in kinds for kind in _METRICS):
             found.add(name)
+        in_folds = {*metrics_in_folds(call)}
+        if in_folds:  # its scores are averaged
+            return found - {"mean"} | in_folds
     return found
