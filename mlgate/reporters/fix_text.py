@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from mlgate.core.fix_report import Ended, Ending, FixReport
-from mlgate.reporters.display import plural, visible, wrap
+from mlgate.reporters.display import columns, plural, visible, wrap
 from mlgate.reporters.style import Style
 
 WORDS = {
@@ -99,7 +99,12 @@ def _line(item: Ended, width: int, style: Style) -> Iterator[str]:
     place = found.location
     where = f"cell {place.cell.index}:{place.cell.line}" if place.cell is not None else f"{place.line}"
     word = style.paint(_COLORS[item.ending], f"{word_of(item):<18}")
-    yield f"{word}  {visible(place.path)}:{where}  {found.code} {found.name}"
+    shown, name = f"{visible(place.path)}:{where}", f"{found.code} {found.name}"
+    if 20 + columns(shown) + 2 + len(name) <= width:
+        yield f"{word}  {shown}  {name}"
+    else:
+        yield f"{word}  {shown}"
+        yield f"{'':<20}{name}"
     if item.why:
         yield from (f"{'':<20}{line}" for line in wrap(visible(item.why), max(width - 20, 30)))
 

@@ -224,3 +224,16 @@ def test_what_a_repair_lets_show_is_told(
     assert "MLD302" not in {item["code"] for item in told["diagnostics"]}
     text = capsys.readouterr().out
     assert "1 more shows now" in text and "shows now           data_contract.yaml" in text
+
+
+def test_a_line_that_is_too_wide_is_told_in_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"{'a_long_name_of_a_notebook' * 2}.py"
+    write(tmp_path, {name: UNSEEDED, "b.py": UNSEEDED})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["fix", "--select", "MLG205", "--unsafe-fixes"]) == 0
+    text = capsys.readouterr().out
+    assert f"fixed               {name}:7\n                    MLG205 missing-random-state\n" in text
+    assert "fixed               b.py:7  MLG205 missing-random-state\n" in text

@@ -71,16 +71,19 @@ def _outcome(members: Mapping[str, Any]) -> FixOutcome:
     agent = members["agent"]
     files = members["files"]
     return FixOutcome(
-        tuple(_finding(item) for item in members["diagnostics"]),
+        tuple(_finding(item) for item in (*members["diagnostics"], *members.get("shown", ()))),
         tuple(f"{item['code']}: {item['reason']}" for item in members["bugs"]),
-        f"{agent['name']}, {agent['model']}" if agent else "",
+        ", ".join(str(word) for word in (agent["name"], agent["model"]) if word) if agent else "",
         str(members["tests"]["verdict"]),
         not files["written"] and bool(files["would_write"]),
     )
 
 
 def _finding(item: Mapping[str, Any]) -> Finding:
-    place = f"{item['location']['path']}:{item['location']['line']}"
+    location = item["location"]
+    cell = location.get("cell")
+    where = f"cell {cell['index']}:{cell['line']}" if cell else str(location["line"])
+    place = f"{location['path']}:{where}"
     return Finding(str(item["code"]), str(item["message"]), place, Ending(item["ending"]), str(item["why"]))
 
 

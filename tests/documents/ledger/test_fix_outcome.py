@@ -48,6 +48,22 @@ def test_what_was_repaired_is_a_change_and_what_was_left_is_debt(
         assert f"`{item['code']}` at `split.py:{item['location']['line']}` left by `mlgate fix`" in text
 
 
+def test_what_shows_now_is_debt_and_notebooks_are_told_by_cells(
+    mlgate: Command, workspace: Project, report: Path
+) -> None:
+    record = json.loads(report.read_text(encoding="utf-8"))
+    first = {**record["diagnostics"][0], "code": "MLD302", "ending": "parked", "why": "say it"}
+    first["location"] = {**first["location"], "cell": {"index": 4, "id": None, "execution_count": None, "line": 2}}
+    record |= {"shown": [first], "agent": {"name": "replay:x", "model": "", "prompt_version": "1"}}
+    record["diagnostics"] = [{**record["diagnostics"][0], "ending": "fixed_by_agent"}]
+    report.write_text(json.dumps(record), encoding="utf-8")
+    assert mlgate("ledger", "new").returncode == 0
+    assert mlgate("ledger", "add", "--fix-report", str(report)).returncode == 0
+    text = workspace.repository.path.read_text(encoding="utf-8")
+    assert "`MLD302` at `split.py:cell 4:2` parked by `mlgate fix`: say it" in text
+    assert "by an agent (replay:x)" in text
+
+
 def test_reasons_of_agents_are_text_and_nothing_else(mlgate: Command, workspace: Project, report: Path) -> None:
     record = json.loads(report.read_text(encoding="utf-8"))
     assert record["diagnostics"]
