@@ -13,6 +13,8 @@ from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
 from mlgate.agent.acceptance.lost.found_best import searches_ignored
+from mlgate.agent.acceptance.lost.displaced import displaced
+from mlgate.agent.acceptance.lost.elsewhere import changed_elsewhere
 from mlgate.agent.acceptance.lost.gradients import frozen
 from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.guesses import guessed_versions
@@ -69,5 +71,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from undeclared_imports(sides)
     yield from less_heard(sides)
     yield from changed_literals(sides)
+    yield from changed_elsewhere(sides)
+    yield from displaced(sides)
     yield from too_much_deleted(change)
     yield from undefined_names(sides)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.core.diagnostic import Location
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import UNKNOWN, folded, functions_of
 from mlgate.semantics.module import Module
@@ -126,11 +127,33 @@ def _texts(call: ast.Call) -> list[str]:
     return found
 
 
-class Differences:
-    """The smallest parts in which an expression differs from what it was; names that are new stand for their values."""
+def spoken_of(sides: Sides) -> list[Location]:
+    """The places that the diagnostics to be repaired speak of."""
+    return [
+        place
+        for target in sides.change.targets
+        for place in (target.location, *(step.location for step in target.related))
+    ]
 
-    def __init__(self, pair: Aligned) -> None:
+
+def is_within(spoken: Location, pair: Aligned) -> bool:
+    """Whether a place is in the statement of an expression, as it was; of a block only its head counts."""
+    statement = next((part for part in pair.before.ancestors(pair.old) if isinstance(part, ast.stmt)), pair.old)
+    is_whole = pair.role not in ("condition", "rounds")
+    place = pair.before.location(statement if is_whole else pair.old)
+    cells = [where.cell.index if where.cell is not None else 0 for where in (spoken, place)]
+    return spoken.path == place.path and cells[0] == cells[1] and place.line <= spoken.line <= place.end_line
+
+
+class Differences:
+    """The smallest parts in which an expression differs from what it was; names that are new stand for their values.
+
+    With `added`, calls that are given other arguments differ as a whole, unless only those were added.
+    """
+
+    def __init__(self, pair: Aligned, added: frozenset[str] | None = None) -> None:
         self._pair = pair
+        self._added = added
 
     def __iter__(self) -> Iterator[tuple[ast.expr, ast.expr]]:
         """Parts before and after; what nobody can compare is left out."""
@@ -156,7 +179,7 @@ class Differences:
         elif isinstance(old, ast.UnaryOp) or isinstance(new, ast.UnaryOp) or isinstance(old, ast.Compare):
             yield from self._compared(old, new, depth)
         else:
-            parts = _pairs(old, new)
+            parts = _pairs(old, new, self._added)
             for one, other in parts or ():
                 yield from self._differ(one, other, depth - 1)
             if parts is None:
@@ -210,13 +233,19 @@ def _turned(node: ast.expr) -> ast.expr:
     return node
 
 
-def _pairs(old: ast.expr, new: ast.expr) -> list[tuple[ast.expr, ast.expr]] | None:
+def _pairs(old: ast.expr, new: ast.expr, added: frozenset[str] | None) -> list[tuple[ast.expr, ast.expr]] | None:
     """The parts of two expressions that stand for each other; None where they are not built alike."""
     if _is_alike(old, new):
         return [*zip(_parts(old), _parts(new), strict=True)]
     if isinstance(old, ast.Call) and isinstance(new, ast.Call) and _is_same_call(old.func, new.func):
-        return [(old.func, new.func), *_shared(old, new)]
+        if added is None or _is_given_as_much(old, new, added):
+            return [(old.func, new.func), *_shared(old, new)]
     return None
+
+
+def _is_given_as_much(old: ast.Call, new: ast.Call, added: frozenset[str]) -> bool:
+    names = [{item.arg for item in node.keywords} for node in (old, new)]
+    return len(old.args) == len(new.args) and names[0] <= names[1] and names[1] - names[0] <= added
 
 
 def _is_alike(old: ast.expr, new: ast.expr) -> bool:
@@ -233,6 +262,9 @@ def _is_alike(old: ast.expr, new: ast.expr) -> bool:
         return keys[0] == keys[1]
     if isinstance(old, ast.Attribute) and isinstance(new, ast.Attribute):
         return old.attr == new.attr
+    if isinstance(old, ast.Slice) and isinstance(new, ast.Slice):
+        ends = [[part is None for part in (node.lower, node.upper, node.step)] for node in (old, new)]
+        return ends[0] == ends[1]
     return len(_parts(old)) == len(_parts(new))
 
 

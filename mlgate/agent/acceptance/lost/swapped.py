@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_chain
+from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_chain, is_within
 from mlgate.agent.acceptance.lost.scorings import metrics_in_folds
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Rule
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
@@ -35,7 +34,7 @@ def swapped_values(sides: Sides) -> Iterator[Refusal]:
         for place in (target.location, *(step.location for step in target.related))
     ]
     for pair in aligned(sides):
-        if any(_is_within(place, pair) for place in spoken):
+        if any(is_within(place, pair) for place in spoken):
             continue
         differences = Differences(pair)
         for old, new in differences:
@@ -49,14 +48,6 @@ def _only_adds(rule: Rule) -> bool:
     """Whether all that a rule asks of a statement is an argument more: a seed."""
     is_about_seeds = "random_state" in (rule.adds_arguments or ())
     return is_about_seeds and not (rule.owns or rule.about_rows or rule.keeps_values)
-
-
-def _is_within(spoken: Location, pair: Aligned) -> bool:
-    statement = next((part for part in pair.before.ancestors(pair.old) if isinstance(part, ast.stmt)), pair.old)
-    is_whole = pair.role not in ("condition", "rounds")
-    place = pair.before.location(statement if is_whole else pair.old)
-    cells = [where.cell.index if where.cell is not None else 0 for where in (spoken, place)]
-    return spoken.path == place.path and cells[0] == cells[1] and place.line <= spoken.line <= place.end_line
 
 
 def _swap(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr, is_open: bool, is_moved: bool) -> str:

@@ -1,0 +1,120 @@
+"""What the diagnostics do not speak of stays where it stood: in its loops, and before or after what it works with."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from mlgate.agent.acceptance.lost.aligned import spoken_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.values import NamedTuple
+from mlgate.semantics.live import functions_of
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import BindingKind
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
+
+
+class _Placed(NamedTuple):
+    module: Module
+    node: ast.stmt
+    loops: tuple[str, ...]
+    names: frozenset[str]
+
+
+def displaced(sides: Sides) -> Iterator[Refusal]:
+    """Statements that are run as often as before no more, or before what they came after.
+
+    Rules about rows and about training ask for just that; all others for a value, a name or a call.
+    """
+    rules = list(sides.change.target_rules)
+    if any(rule.about_rows for rule in rules) or any(code[:4] == "MLG5" for code in sides.change.target_codes):
+        return
+    spoken = {(place.path, place.cell.index if place.cell else 0, place.line) for place in spoken_of(sides)}
+    before, after = _placed(sides.before), _placed(sides.after)
+    for scope, known in before.items():
+        kept = [text for text in known if text in after.get(scope, {})]
+        moved = _moved(known, after.get(scope, {}), kept)
+        for text in kept:
+            old, new = known[text], after[scope][text]
+            place = old.module.location(old.node)
+            if (place.path, place.cell.index if place.cell else 0, place.line) in spoken:
+                continue
+            words = f"`{text[:60]}`"
+            if old.loops != new.loops and _is_kept(old, new, before, after, scope):
+                yield Refusal(Reason.RESULT_CHANGED, f"{words} is in another loop now", new.module.location(new.node))
+            elif text in moved:
+                words = f"{words} and `{moved[text][:60]}` changed their order"
+                yield Refusal(Reason.RESULT_CHANGED, words, new.module.location(new.node))
+
+
+def _placed(side: Side) -> dict[str, dict[str, _Placed]]:
+    """The statements that stand once in a function, in their order."""
+    found: dict[str, dict[str, _Placed]] = defaultdict(dict)
+    times: Counter[tuple[str, str]] = Counter()
+    for live in side.live:
+        module = live.module
+        names = {id(node): name for name, node in functions_of(module)}
+        for node in ast.walk(module.tree):
+            if isinstance(node, _SIMPLE) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+                function = module.enclosing_function(node)
+                scope = f"{module.path} {names.get(id(function), '') if function is not None else ''}"
+                text = ast.unparse(node)
+                times[scope, text] += 1
+                found[scope][text] = _Placed(module, node, _loops(module, node), _names(module, node))
+    for (scope, text), count in times.items():
+        if count > 1:
+            del found[scope][text]
+    for scope, items in found.items():
+        found[scope] = dict(sorted(items.items(), key=lambda item: (item[1].node.lineno, item[1].node.col_offset)))
+    return found
+
+
+def _loops(module: Module, node: ast.stmt) -> tuple[str, ...]:
+    """The heads of the loops around a statement, up to its function."""
+    found = []
+    for part in module.ancestors(node):
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            break
+        if isinstance(part, _LOOPS):
+            found.append(ast.unparse(part).partition("\n")[0])
+    return tuple(found)
+
+
+def _names(module: Module, node: ast.stmt) -> frozenset[str]:
+    """The variables that a statement reads, changes or binds."""
+    found = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            bindings = module.scope_of(part).all_bindings(part.id)
+            if bindings and bindings[0].kind not in (BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS):
+                found.add(part.id)
+    return frozenset(found)
+
+
+def _is_kept(
+    old: _Placed, new: _Placed, before: dict[str, dict[str, _Placed]], after: dict[str, dict[str, _Placed]], scope: str
+) -> bool:
+    """Whether the loops themselves are as they were: a statement went into one, or out of one."""
+    known = {head for item in before[scope].values() for head in item.loops}
+    left = {head for item in after[scope].values() for head in item.loops}
+    return {*old.loops} <= left and {*new.loops} <= known
+
+
+def _moved(before: dict[str, _Placed], after: dict[str, _Placed], kept: list[str]) -> dict[str, str]:
+    """Statements that stand before one that they came after, and both work with a variable; with that other one."""
+    places = {text: place for place, text in enumerate(after)}
+    order = [places[text] for text in kept]
+    if all(one < other for one, other in pairwise(order)):
+        return {}
+    found = {}
+    for number, text in enumerate(kept):
+        for other in kept[number + 1 :]:
+            if places[text] > places[other] and before[text].names & before[other].names:
+                found[text] = other
+                break
+    return found

@@ -1,0 +1,245 @@
+"""What the diagnostics do not speak of means what it meant: no other operator, attribute, order or argument."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.diagnostic import Location
+from mlgate.semantics.live import functions_of
+from mlgate.semantics.module import Module
+from mlgate.semantics.scope import BindingKind
+
+_FORMS = frozenset({"copy", "to_numpy", "tolist", "reset_index", "item", "detach"})
+_VIEWS = frozenset({"values", "iloc", "loc"})
+"""What changes the form of a value only."""
+_ADDS = frozenset({"append", "extend", "insert", "add", "update"})
+
+
+def changed_elsewhere(sides: Sides) -> Iterator[Refusal]:
+    """Expressions away from what was complained of that are made anew of what was there all along.
+
+    A repair brings something in (a seed, a part of the rows, a name for a number) or follows something that went. What
+    does neither, in a statement of which no diagnostic speaks, is another meaning.
+    """
+    asked = _Asked(sides)
+    spoken = spoken_of(sides)
+    for pair in aligned(sides):
+        here = [place for place in spoken if is_within(place, pair)]
+        if here and not asked.seed:
+            continue
+        for old, new in Differences(pair, asked.added):
+            if any(_holds(pair.before, old, place) for place in here):
+                continue
+            if asked.is_anew(pair, old, new):
+                words = f"`{ast.unparse(old)[:60]}` became `{ast.unparse(new)[:60]}`, which no diagnostic asks for"
+                yield Refusal(Reason.RESULT_CHANGED, words, pair.after.location(pair.new))
+                break
+    yield from _exchanged(sides)
+
+
+def _holds(module: Module, node: ast.expr, place: Location) -> bool:
+    """Whether a place begins in an expression: what is complained of, or what it is called on."""
+    where = module.location(node)
+    start = (place.line, place.column)
+    return (where.line, where.column) <= start < (where.end_line, where.end_column)
+
+
+class _Asked:
+    """What the rules ask for, and the words that came and went with the patch."""
+
+    def __init__(self, sides: Sides) -> None:
+        rules = list(sides.change.target_rules)
+        self.open = any(rule.about_rows or rule.sensitive for rule in rules)
+        self.seed = bool(rules) and all("random_state" in (rule.adds_arguments or ()) for rule in rules)
+        self.added = frozenset(name for rule in rules for name in rule.adds_arguments or ())
+        self._draws = any(code.startswith("MLG2") for code in sides.change.target_codes)
+        self._in_time = "MLG109" in sides.change.target_codes
+        self._steps = any(role.startswith("step ") for rule in rules for role in rule.gives_up)
+        self._known, self._left = _words(sides.before), _words(sides.after)
+        self._set, self._sets = _set(sides.before), _set(sides.after)
+
+    def is_anew(self, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
+        """Whether a part is written anew of what was there before, and nothing that it was made of is gone."""
+        is_start = isinstance(old, (ast.List, ast.Dict, ast.Set)) and not any(
+            isinstance(part, ast.expr) for part in ast.iter_child_nodes(old)
+        )
+        if is_start or any(word not in self._left for word in _words_of(pair.before, old)):
+            return False
+        if any(word not in self._known for word in _words_of(pair.after, new, is_own=True)):
+            return False
+        if _bare(old) == _bare(new) or _is_joined(old, new) or self._is_asked(pair, old, new):
+            return False
+        texts = (ast.unparse(old), self._target(pair))
+        if any(self._sets[text] < self._set[text] for text in texts):
+            return False
+        variables = _variables(pair.before, old)
+        is_plain = not variables and isinstance(old, (ast.Constant, ast.Dict, ast.List, ast.Tuple))
+        return not self.open or (not is_plain and variables == _variables(pair.after, new))
+
+    @staticmethod
+    def _target(pair: Aligned) -> str:
+        """What the expression is bound to, if to one thing."""
+        parent = pair.before.parent(pair.old)
+        return ast.unparse(parent.targets[0]) if isinstance(parent, ast.Assign) else ""
+
+    def _is_asked(self, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
+        """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
+        if self._draws and (_draws(pair.before, old) or _draws(pair.after, new)):
+            return True
+        if self.open and (_is_step(new) or ".best_estimator_" in ast.unparse(new)):
+            return True
+        if not isinstance(old, ast.Call) or not isinstance(new, ast.Call):
+            return False
+        if self._steps and not (old.args or new.args):
+            return True
+        if self._in_time and _is_sorted(old, new):
+            return True
+        if self.open and all("predict" in ast.unparse(node.func).rpartition(".")[2] for node in (old, new)):
+            return True
+        return _is_given_more(old, new)
+
+
+def _is_given_more(old: ast.Call, new: ast.Call) -> bool:
+    """Whether a call is given more than it was, and that is computed."""
+    known = {ast.unparse(part) for part in (*old.args, *old.keywords)}
+    more = [part for part in (*new.args, *new.keywords) if ast.unparse(part) not in known]
+    if ast.unparse(old.func) != ast.unparse(new.func) or len(known) + len(more) != len(new.args) + len(new.keywords):
+        return False
+    values = [part.value if isinstance(part, ast.keyword) else part for part in more]
+    return not any(isinstance(value, ast.Constant) for value in values)
+
+
+def _is_sorted(old: ast.expr, new: ast.Call) -> bool:
+    """Whether rows are put in order that were not."""
+    if not isinstance(new.func, ast.Attribute) or new.func.attr not in ("sort_values", "sort_index"):
+        return False
+    return ast.unparse(old) == ast.unparse(new.func.value)
+
+
+def _bare(node: ast.expr) -> str:
+    """An expression without what changes its form only."""
+    while True:
+        if isinstance(node, ast.Attribute) and node.attr in _VIEWS:
+            node = node.value
+        elif not isinstance(node, ast.Call):
+            return ast.unparse(node)
+        elif ast.unparse(node.func) == "float" and len(node.args) == 1:
+            node = node.args[0]
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in _FORMS:
+            node = node.func.value
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "forward":
+            return ast.unparse(ast.Call(node.func.value, node.args, node.keywords))
+        else:
+            return ast.unparse(node)
+
+
+def _words(side: Side) -> frozenset[str]:
+    """All that the code of a state names: variables, attributes that are set, arguments, texts."""
+    return frozenset(word for module in side.modules for node in ast.walk(module.tree) for word in _word(node))
+
+
+def _words_of(module: Module, node: ast.expr, *, is_own: bool = False) -> Iterator[str]:
+    """The names, texts and attributes of `self` in an expression; with `is_own` no texts, and no names of libraries."""
+    for part in ast.walk(node):
+        if is_own and isinstance(part, ast.Constant):
+            continue
+        if is_own and isinstance(part, ast.Name):
+            bindings = module.scope_of(part).all_bindings(part.id)
+            if not bindings or bindings[0].kind is BindingKind.IMPORT:
+                continue
+        yield from _word(part)
+
+
+def _word(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.alias):
+        yield (node.asname or node.name).partition(".")[0]
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+        yield repr(node.value)
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        yield f"self.{node.attr}"
+
+
+def _set(side: Side) -> Counter[str]:
+    """How often something is added to a value, or one of its attributes or items is set."""
+    found: Counter[str] = Counter()
+    for module in side.modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ADDS:
+                found[ast.unparse(node.func.value)] += 1
+            elif isinstance(node, ast.AugAssign):
+                found[ast.unparse(node.target)] += 1
+            elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+                found[ast.unparse(node)] += 1
+    return found
+
+
+def _is_step(node: ast.expr) -> bool:
+    """Whether a pipeline is made."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("make_pipeline", "Pipeline")
+
+
+def _is_joined(old: ast.expr, new: ast.expr) -> bool:
+    """Whether a path is joined another way: `FOLDER + "/a.csv"`, `FOLDER / "a.csv"`."""
+    if not isinstance(old, ast.BinOp) or not isinstance(new, ast.BinOp) or not isinstance(new.op, ast.Div):
+        return False
+    texts = [node.right.value if isinstance(node.right, ast.Constant) else None for node in (old, new)]
+    return all(isinstance(text, str) for text in texts) and str(texts[0]).strip("/") == str(texts[1]).strip("/")
+
+
+def _draws(module: Module, node: ast.expr) -> bool:
+    """Whether an expression is a generator, or a module that draws: `np.random.normal`, `random.Random(8).choice`."""
+    for part in ast.walk(node):
+        name = module.qualified_name(part) if isinstance(part, (ast.Attribute, ast.Name)) else None
+        if name is not None and name.startswith(("random.", "numpy.random", "torch.Generator")):
+            return True
+    return False
+
+
+def _variables(module: Module, node: ast.expr) -> set[str]:
+    """The names that are bound to values: no modules, functions or classes."""
+    found = set()
+    for name in ast.walk(node):
+        if isinstance(name, ast.Name):
+            bindings = module.scope_of(name).all_bindings(name.id)
+            if bindings and bindings[0].kind not in (BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS):
+                found.add(name.id)
+    return found
+
+
+def _exchanged(sides: Sides) -> Iterator[Refusal]:
+    """Names that take each other's part: `val, train = random_split(...)` for `train, val`."""
+    if any("swapped" in rule.name for rule in sides.change.target_rules):
+        return
+    before, after = _unpacked(sides.before), _unpacked(sides.after)
+    for key, orders in after.items():
+        known = before.get(key, {})
+        for order, (module, node) in orders.items():
+            if known and order not in known:
+                words = f"`{', '.join(order)}` stand for each other's parts now"
+                yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _unpacked(side: Side) -> dict[tuple[str, frozenset[str]], dict[tuple[str, ...], tuple[Module, ast.AST]]]:
+    """The orders in which names are bound together, by function."""
+    found: dict[tuple[str, frozenset[str]], dict[tuple[str, ...], tuple[Module, ast.AST]]] = defaultdict(dict)
+    for live in side.live:
+        names = {id(node): name for name, node in functions_of(live.module)}
+        for node in live.module.nodes(ast.Tuple):
+            if isinstance(node.ctx, ast.Store) and all(isinstance(part, ast.Name) for part in node.elts):
+                order = tuple(ast.unparse(part) for part in node.elts)
+                function = live.module.enclosing_function(node)
+                scope = names.get(id(function), "") if function is not None else ""
+                if len(order) > 1 and "_" not in order:
+                    found[scope, frozenset(order)].setdefault(order, (live.module, node))
+    return found
