@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlgate.semantics.leakage.candidates import things_in
+from mlgate.semantics.leakage.loop_names import things_in
 from mlgate.semantics.module import Module
 
 TELLING = frozenset({"print", "info", "log", "write", "debug", "tqdm", "format", "append", "dump", "log_metric"})

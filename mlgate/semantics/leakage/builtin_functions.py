@@ -235,6 +235,9 @@ def _text(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
 
 
 def _getattr(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    owner, name = next(iter(arguments.positional), None), arguments.constant("name", 1)
+    if isinstance(owner, Symbol) and isinstance(name, str):  # `getattr(models, "resnet18")`
+        return Symbol(machine.catalogue.canonical(f"{owner.path}.{name}"))
     return Data(first_facts(arguments).flat())
 
 

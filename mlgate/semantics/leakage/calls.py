@@ -29,7 +29,7 @@ from mlgate.semantics.leakage.loaded import loaded
 from mlgate.semantics.leakage.networks import (
     back_propagate,
     compute,
-    is_network,
+    computes,
     loss_of,
     shows_network,
     unnamed_network,
@@ -103,7 +103,7 @@ def _call_estimator(machine: Machine, callee: Estimator, arguments: Arguments, n
     """`layer(x)`, `network(x)`."""
     if isinstance(callee, (Trainer, Judge)):
         return call_estimator_method(machine, callee, "__call__", arguments, node)
-    if is_network(machine, callee):
+    if computes(machine, callee):
         return compute(machine, callee, arguments, node)
     if callee.kind is not None and callee.learnt:  # a layer that was adapted to rows
         return Data(transformed(callee, combined(arguments.facts)))
@@ -116,7 +116,7 @@ def _call_estimator(machine: Machine, callee: Estimator, arguments: Arguments, n
 
 def _call_data(machine: Machine, callee: Data, arguments: Arguments, node: ast.expr) -> Value:
     """`model(x)` of a network that came from outside."""
-    if callee.estimator is not None and is_network(machine, callee.estimator):
+    if callee.estimator is not None and computes(machine, callee.estimator):
         return compute(machine, callee.estimator, arguments, node)
     return unknown_call(machine, arguments, node)
 
@@ -180,8 +180,9 @@ def _call_member(machine: Machine, receiver: Symbol, name: str, arguments: Argum
 
 
 def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Arguments, node: ast.expr) -> Value:
-    if name == "backward":
-        back_propagate(machine, receiver.facts, node)
+    if name in ("backward", "gradient"):  # `loss.backward()`, `tape.gradient(loss, model.trainable_variables)`
+        loss = receiver if name == "backward" else next(iter(arguments.positional), receiver)
+        back_propagate(machine, facts_of(loss), node)
         return Data()
     if name == "train" and rows_and_labels(arguments) is not None:
         name = "fit"
@@ -191,10 +192,7 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
         estimator.is_single = _is_made_before(machine, receiver.facts)
         machine.store.put(receiver, "estimator", estimator)
     elif estimator is None and is_estimator_call(machine, name, name):
-        estimator = trained_unseen(machine, receiver, name)
-        estimator = estimator or loaded(machine, receiver, name, node) or unnamed_estimator()
-        estimator.varied = estimator.varied or is_taken_by_loop(machine, node)
-        machine.store.put(receiver, "estimator", estimator)
+        estimator = _estimator_behind(machine, receiver, name, node)
     if estimator is not None:
         return call_estimator_method(machine, estimator, name, arguments, node)
     if name == "split" and receiver.facts.form is Form.UNKNOWN and _are_rows_and_labels(arguments):
@@ -202,6 +200,16 @@ def _call_on_data(machine: Machine, receiver: Data, name: str, arguments: Argume
     found = call_data_method(machine, receiver, name, arguments, node)
     if receiver.given is not None and isinstance(found, Data) and found is not receiver and found.given is None:
         found.given = (node, receiver.given[1])
+    return found
+
+
+def _estimator_behind(machine: Machine, receiver: Data, name: str, node: ast.expr) -> Estimator:
+    """What something unknown turns out to be, and what it was given when it was made."""
+    found = trained_unseen(machine, receiver, name) or loaded(machine, receiver, name, node) or unnamed_estimator()
+    found.varied = found.varied or is_taken_by_loop(machine, node)
+    if receiver.given is not None and not found.parameters:
+        found.parameters = dict(receiver.given[1].keywords)
+    machine.store.put(receiver, "estimator", found)
     return found
 
 

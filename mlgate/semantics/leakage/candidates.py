@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.choosing import Evidence, Setting
 from mlgate.semantics.leakage.events import Compared
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.loop_names import INCIDENTAL, may_vary, things_in
 from mlgate.semantics.leakage.objects import (
     Choice,
     Collection,
@@ -20,7 +21,6 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
-from mlgate.semantics.leakage.syntax import of_syntax
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
     from mlgate.semantics.leakage.rows import Rows
 
-INCIDENTAL = frozenset({"random_state", "seed", "random_seed", "n_jobs", "verbose", "warm_start"})
-"""Parameters that make no other candidate."""
 MOST_TEXT = 600
 DEEPEST = 4
 
@@ -161,28 +159,33 @@ def _is_taken(value: ast.expr, taken: frozenset[str], loop: ast.For) -> bool:
     return any(text in taken and not text.strip("]'").endswith(tuple(INCIDENTAL)) for text in given)
 
 
-@of_syntax
-def things_in(node: ast.AST) -> frozenset[str]:
-    """Variables, attributes and items with fixed keys, as written: not `this` of `this.model`."""
-    is_item = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
-    if is_item or isinstance(node, (ast.Name, ast.Attribute)):
-        return frozenset({ast.unparse(node)})
-    return frozenset().union(*(things_in(item) for item in ast.iter_child_nodes(node)))
-
-
-def note_parameters(machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]]) -> None:
+def note_parameters(
+    machine: Machine, estimator: Estimator, given: Iterable[tuple[str, Value]], node: ast.expr | None = None
+) -> None:
     """Note of parameters whether they vary with a loop, and which scores they come from."""
+    takes_rows = machine.catalogue.has_kind(estimator.path or "", "statistical_model")
     evidence = estimator.evidence
     varied = estimator.varied and machine.is_trying
     if not machine.is_trying:
         machine.store.put(estimator, "is_single", True)
     elif is_given_by_loop(machine, estimator.site):
         varied = True
+    is_free = machine.is_trying and may_vary(machine, node or estimator.site)
     for key, value in given:
+        if takes_rows and facts_of(value).rows:  # what is learnt from: `ARIMA(history)`
+            continue
         evidence = evidence | evidence_in(value)
-        varied = varied or (machine.is_trying and key not in INCIDENTAL and _varies(value))
+        varied = varied or (is_free and key not in INCIDENTAL and _varies(value))
     machine.store.put(estimator, "evidence", evidence)
     machine.store.put(estimator, "varied", varied)
+
+
+def varied_in_fit(machine: Machine, estimator: Estimator, arguments: Arguments) -> bool:
+    """Whether each round of a loop hands other settings to a fit: `SimpleExpSmoothing(y).fit(level)`."""
+    if not machine.is_trying or not machine.catalogue.has_kind(estimator.path or "", "statistical_model"):
+        return False
+    given = ((key, value) for key, value in parameters_in(arguments) if key not in INCIDENTAL)
+    return any(_varies(value) and not facts_of(value).rows for _, value in given)
 
 
 def parameters_in(arguments: Arguments) -> Iterable[tuple[str, Value]]:

@@ -156,11 +156,16 @@ def _attach_search(machine: Machine, callee: Value, node: ast.Call, result: Valu
 
 
 def errors_of(left: Facts, right: Facts) -> Evidence:
-    """What the difference of predictions and labels, or their comparison, is evidence of."""
-    if bool(left.predicted) == bool(right.predicted) or not left.rows or not right.rows:
+    """What the difference of predictions and labels, or their comparison, is evidence of.
+
+    A forecast is of no rows that are known; the labels beside it are of some.
+    """
+    if bool(left.predicted) == bool(right.predicted):
         return NO_EVIDENCE
-    predictions = left if left.predicted else right
-    return frozenset({Errors(predictions.predicted, predictions.rows)})
+    predictions, labels = (left, right) if left.predicted else (right, left)
+    if not labels.rows:
+        return NO_EVIDENCE
+    return frozenset({Errors(predictions.predicted, predictions.rows or labels.rows)})
 
 
 # Deciding

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.deciding import errors_of
-from mlgate.semantics.leakage.masks import compare
+from mlgate.semantics.leakage.masks import combine_masks, compare
 from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.values import facts_of
 
@@ -47,6 +47,15 @@ def _operands(arguments: Arguments) -> tuple[Value, Value] | None:
     return (found[0], found[1]) if len(found) >= 2 else None
 
 
+def _both(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`np.logical_and(predicted == 1, labels == 1)`."""
+    operands = _operands(arguments)
+    if operands is None:
+        return machine.unknown_result(arguments, node)
+    operator = ast.BitOr() if path.endswith("or") else ast.BitAnd()
+    return Data(combine_masks(machine, operator, *map(facts_of, operands)))
+
+
 OPERATORS: dict[str, ast.operator] = {
     "add": ast.Add(),
     "subtract": ast.Sub(),
@@ -62,4 +71,5 @@ ELEMENTWISE_EFFECTS: dict[str, Callable[[Machine, str, Arguments, ast.expr], Val
     "equal": _equal,
     "subtract": _subtracted,
     "arithmetic": _computed,
+    "both": _both,
 }

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of, settings_unseen
+from mlgate.semantics.leakage.begun import given_to_constructor
+from mlgate.semantics.leakage.candidates import (
+    note_parameters,
+    parameters_in,
+    setting_of,
+    settings_unseen,
+    varied_in_fit,
+)
 from mlgate.semantics.leakage.carrying import keeps_learning, note_judged, note_training
 from mlgate.semantics.leakage.columns import columns_transformed, note_columns
 from mlgate.semantics.leakage.events import NO_STATISTICS, EvaluationKind, Statistic, StatisticKind
-from mlgate.semantics.leakage.facts import Facts, Form, combined
+from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_search_folds
 from mlgate.semantics.leakage.heeding import checkpoints, heeded_by
@@ -32,7 +39,7 @@ from mlgate.semantics.leakage.knowledge import (
 from mlgate.semantics.leakage.networks import adapted, add_layer
 from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Instance, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
-from mlgate.semantics.leakage.predictions import Prediction
+from mlgate.semantics.leakage.predictions import Prediction, with_spread
 from mlgate.semantics.leakage.rating import choices_by, rating_of, told_of_columns
 from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import adjusts, cross_validate, note_search
@@ -151,7 +158,7 @@ def call_estimator_method(
         fit(machine, estimator, arguments, node, name)
         return Data(transformed(estimator, _features(estimator, arguments)))
     if name in PREDICT_METHODS or (name == "test" and (estimator.path or "").startswith("surprise.")):
-        return Data(predicted(machine, estimator, arguments, node, name))
+        return with_spread(name, arguments, predicted(machine, estimator, arguments, node, name))
     if name in SCORE_METHODS:
         note_judged(machine, estimator)
         features = beside_labels(_features(estimator, arguments), _labels(arguments))
@@ -173,7 +180,7 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
         machine.store.put(
             estimator, "parameters", {**estimator.parameters, **arguments.keywords, **settings_unseen(arguments)}
         )
-        note_parameters(machine, estimator, parameters_in(arguments))
+        note_parameters(machine, estimator, parameters_in(arguments), node)
         return estimator
     if name in ("save", "save_model") and isinstance(path := arguments.constant("filepath", 0), str):
         machine.saved[path] = estimator
@@ -220,7 +227,7 @@ def fit(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.
     """A model learns from rows, a transformer from what it will hand on; some do both."""
     features = _features(estimator, arguments)
     if not features.rows and estimator.parameters:  # statsmodels: the data was given to the constructor
-        given = combined(facts_of(value) for value in estimator.parameters.values() if _is_data(value))
+        given = given_to_constructor(machine, estimator)
         features = given if given.rows else features
     labels = _labels(arguments)
     features = beside_labels(features, labels)
@@ -229,10 +236,6 @@ def fit(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.
     if cross_validate(machine, estimator, features, node):
         note_search_folds(machine, estimator, arguments, node)
     learn(machine, estimator, features, labels, node, name, arguments)
-
-
-def _is_data(value: Value) -> bool:
-    return isinstance(value, Data) and value.estimator is None
 
 
 def fit_model(
@@ -244,6 +247,8 @@ def fit_model(
     if held_out is not None:
         features, validation = held_out
     features = features.depending_on(described_by_models(machine, features, machine.identity(estimator)))
+    setting = setting_of(machine, estimator, labels, node)
+    setting = setting._replace(varied=setting.varied or varied_in_fit(machine, estimator, arguments))
     made = machine.record.fit(
         node,
         estimator.name,
@@ -251,7 +256,7 @@ def fit_model(
         features,
         labels,
         estimator.certain,
-        setting_of(machine, estimator, labels, node),
+        setting,
         estimator.evidence | adjusts(machine, estimator, features, node),
     )
     if has_later(made.statistics):

@@ -151,7 +151,7 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         if isinstance(operator, (ast.Sub, ast.Add)):
             statistics = frozenset(item for item in statistics if not item.is_shift)
         found = scaled(rowed).depending_on(statistics)
-        evidence = left.evidence | right.evidence
+        evidence = left.evidence | right.evidence | errors_of(left, right)
         return found._replace(mask=None, name=None, predicted=left.predicted | right.predicted, evidence=evidence)
     if not left.rows:
         return combined((left, right))._replace(selected=None)

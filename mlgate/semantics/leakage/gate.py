@@ -32,6 +32,8 @@ LEARNING_METHODS = (
     "train",
     "backward",
     "step",
+    "train_on_batch",
+    "apply_gradients",
 )
 SPLITTING_METHODS = (
     "split",
@@ -59,6 +61,8 @@ LOADED = lazy_regex(r"\b(?:joblib|pickle|cloudpickle|dill)\.load\(|\bload_model\
 HANDED = frozenset({b"model", b"net", b"network"})
 _OF_MODELS = (b"model", b"models")
 JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score|assess)\w*\(|\w(?:report|metrics|performance)\(")
+HELD_OUT = lazy_regex(r"(?:\bin\s+(?:\w+\(\s*)*|\w\(\s*(?:\w+,\s*)?)\w*(?:[tT]est|[vV]al|[dD]ev_|[eE]val)\w*\s*[,):]")
+"""A loop over what is called test rows, or a call on them: a network is asked for its outputs there."""
 VALIDATING = lazy_regex(
     r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(|\b(?:cv|n_splits|n_folds)\s*="
 )
@@ -129,8 +133,9 @@ def _judges(module: Module) -> bool:
     """Whether a model is used on any rows: training and test rows may come from two files, or two loaders."""
     if module.has_method_call(*JUDGING_METHODS):
         return True
-    if module.has_method_call("eval", "argmax", "no_grad") and module.has_method_call("backward"):
-        return True
+    if module.has_method_call("backward", "apply_gradients"):
+        if module.has_method_call("eval", "argmax", "no_grad") or HELD_OUT.search(module.bare_code) is not None:
+            return True
     return JUDGED_UNSEEN.search(module.code) is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.objects import Estimator, Value
+from mlgate.semantics.leakage.objects import Collection, Estimator, Value
 from mlgate.semantics.leakage.values import constant_of, members_of
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PARAMETERS = ("early_stopping_rounds", "early_stopping_round", "od_wait", "early_stop_rounds")
 CALLBACKS = frozenset({"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "early_stopping", "early_stop"})
+TABNET = "pytorch_tabnet."
+"""Stops by what it is given to validate on, unless its patience is nought."""
 TUNERS = ("keras_tuner.", "kerastuner.")
 LIGHTNING = "lightning."
 
@@ -21,16 +23,31 @@ def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
     """What makes a fit heed its validation data; empty when nothing does, as far as we can see."""
     given = {**estimator.parameters, **arguments.keywords}
     for name in PARAMETERS:
-        if name in given and constant_of(given[name]) not in (None, False, 0):
+        if any(constant_of(value) not in (None, False, 0) for value in _settings(estimator, arguments, name)):
             return name
     for callback in members_of(given.get("callbacks")):
         if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
             return callback.name
     if (estimator.path or "").startswith(TUNERS):
         return estimator.name
+    if (estimator.path or "").startswith(TABNET) and constant_of(given.get("patience")) != 0:
+        return "patience"
     if (estimator.path or "").startswith("catboost.") and constant_of(given.get("use_best_model")) is not False:
         return "use_best_model"
     return ""
+
+
+def _settings(estimator: Estimator, arguments: Arguments, name: str) -> Iterator[Value]:
+    """What a setting is given: to a model, the last step of a pipeline, a fit, or in a dictionary of parameters."""
+    last = estimator.steps[-1:]
+    places = [item.parameters for item in (estimator, *last) if isinstance(item, Estimator)]
+    for given in (*places, arguments.keywords):
+        packed = given.get("params")
+        if name in given:
+            yield given[name]
+        elif isinstance(packed, Collection) and packed.is_mapping and name in (packed.content.items or {}):
+            yield (packed.content.items or {})[name]
+    yield from (value for key, value in arguments.keywords.items() if key.endswith(f"__{name}"))
 
 
 def heeded_by_trainer(parameters: Mapping[str, Value]) -> str:

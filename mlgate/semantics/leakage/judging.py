@@ -41,9 +41,9 @@ def validation_part(
 
 def validation_data(arguments: Arguments) -> Iterator[Value]:
     """Data that a fit is judged on: `validation_data=(X, y)`, `eval_set=[(X, y)]`, `evals=[(data, name)]`."""
-    for name in VALIDATION_NAMES:
-        value = arguments.keywords.get(name)
-        if value is not None:
+    for key, value in arguments.keywords.items():
+        name = key.rpartition("__")[2]  # of a step of a pipeline: `model__eval_set`
+        if name in VALIDATION_NAMES:
             yield from value.values if name in SEVERAL and _are_sets(value) else _first_data(value)
 
 

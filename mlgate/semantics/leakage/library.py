@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.drawing import draw
 from mlgate.semantics.leakage.elementwise import ELEMENTWISE_EFFECTS
 from mlgate.semantics.leakage.estimators import fit, make_estimator
+from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_scoring
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 SCORING = frozenset("cross_val_score cross_validate cross_val_predict learning_curve validation_curve".split())
 """Functions that fit and score on folds of the rows they are given."""
 
+FROM_ESTIMATOR = ".from_estimator"
 EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **ROW_EFFECTS, **BUILTIN_EFFECTS, **ELEMENTWISE_EFFECTS}
 
 
@@ -49,7 +51,7 @@ def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.exp
     written = machine.knowledge.of_class(path)
     if "made_of" in written:
         return make_composite(machine, path, written["made_of"], arguments)
-    kinds = machine.catalogue.kinds(path)
+    kinds = machine.catalogue.kinds(path.removesuffix(FROM_ESTIMATOR))
     if kinds:
         for kind, handler in BY_KIND:
             if kind in kinds:
@@ -94,10 +96,19 @@ def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return score
 
 
+def _display(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`RocCurveDisplay.from_estimator(model, X, y)`, `plot_roc_curve(model, X, y)`: the model judged, in a picture."""
+    model, rows = arguments.get("estimator", 0), arguments.get("X", 1)
+    estimator = machine.estimator_of(model) if model is not None else None
+    if estimator is None or rows is None or not path.startswith("sklearn.metrics."):
+        return machine.unknown_result(arguments, node)
+    return Data(Facts(evidence=machine.record.evaluate(estimator.fits, EvaluationKind.METRIC, facts_of(rows), node)))
+
+
 def _scorer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     if path.endswith(".make_scorer"):
         make_scorer(machine, path, arguments, node)
-    return Data()
+    return Judge("scorer", path) if path.endswith(".get_scorer") else Data()
 
 
 def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -317,6 +328,7 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("metric", _metric),
     ("curve", _metric),
     ("scorer", _scorer),
+    ("display", _display),
     ("fit_function", _fit_function),
     ("data_maker", _made),
     ("score_function", _score_function),

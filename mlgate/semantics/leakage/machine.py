@@ -61,6 +61,7 @@ class Machine:
         self.column_choices: Statistics = NO_STATISTICS
         self.trials: dict[Hashable, Statistic] = {}
         self.gathered: dict[Hashable, tuple[Path, Facts]] = {}
+        self.begun: dict[Hashable, Facts] = {}
         self.bound_in: dict[ast.AST, frozenset[str]] = {}
         self._imported: dict[str, Estimator] = {}
         self._numbers: dict[Hashable, int] = {}

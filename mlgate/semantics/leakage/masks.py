@@ -173,6 +173,7 @@ def combine_masks(machine: Machine, operator: ast.operator, left: Facts, right: 
     """`a & b`, `a | b`: a mask of its own."""
     form = Form.ELEMENT if Form.ELEMENT in (left.form, right.form) else Form.SERIES
     found = combined((left.flat(), right.flat()))._replace(form=form)
+    found = found._replace(evidence=found.evidence | errors_of(left, right))  # true positives, to be counted
     if left.rows and right.rows:
         found = found._replace(rows=left.rows, statistics=NO_STATISTICS)
     if left.mask is not None and left.mask == right.mask:

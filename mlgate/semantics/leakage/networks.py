@@ -26,6 +26,14 @@ def is_network(machine: Machine, estimator: Estimator) -> bool:
     return path.startswith("torch.") and not machine.catalogue.has_kind(path, "loss", "optimizer", "scheduler")
 
 
+def computes(machine: Machine, estimator: Estimator) -> bool:
+    """Whether calling an object gives outputs of a network: of PyTorch, or a model of Keras, not a layer of one."""
+    path = estimator.path or ""
+    if path.startswith("keras."):
+        return estimator.is_model and machine.catalogue.has_kind(path, "model")
+    return is_network(machine, estimator)
+
+
 READY_MADE = ("torchvision.models.", "timm.create_model", "timm.models.")
 """Where libraries keep functions that give networks."""
 NETWORK_METHODS = frozenset({"eval", "train", "parameters", "named_parameters"})

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.objects import Data
+from mlgate.semantics.leakage.values import sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.facts import Facts
-    from mlgate.semantics.leakage.objects import Estimator
+    from mlgate.semantics.leakage.objects import Estimator, Value
 
+SPREADS = ("return_std", "return_cov")
+"""Parameters with which predictions come in a pair, with how far they may be off."""
+WITH_SPREAD = frozenset({"predict_y", "predict_f"})
+"""Methods that always give such a pair."""
 ROUNDING = frozenset("round numpy.round numpy.around numpy.rint numpy.floor numpy.ceil torch.round".split())
 
 
@@ -34,6 +40,13 @@ class Prediction(NamedTuple):
             other.is_cut,
             other.estimator.path,
         )
+
+
+def with_spread(name: str, arguments: Arguments, found: Facts) -> Value:
+    """Predictions, or the pair of them and how far they may be off: `predict(X, return_std=True)`."""
+    if name in WITH_SPREAD or any(arguments.constant(option) is True for option in SPREADS):
+        return sequence((Data(found), Data(found)))
+    return Data(found)
 
 
 def cut(prediction: Prediction | None) -> Prediction | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, Evidence, Search, Setting
@@ -184,10 +184,11 @@ class Recorder:
             self.events.learnings[key] = Learning(site, fit, features.rows, held, labels.held, self.assumed, calls)
 
     def evaluate(
-        self, fits: Iterable[Fit], kind: EvaluationKind, facts: Facts, site: ast.expr, stops: str = ""
+        self, fits: Collection[Fit], kind: EvaluationKind, facts: Facts, site: ast.expr, stops: str = ""
     ) -> Evidence:
         """Models judged, or used, on rows; gives the evaluations."""
         if not facts.rows:
+            self.has_scores = self.has_scores or bool(fits)  # a forecast: what stands beside it is compared later
             return frozenset()
         statistics = facts.all_statistics
         found: list[Evaluation] = []

@@ -141,7 +141,7 @@ def _is_file_of_its_own(events: LeakageEvents, item: Evaluation) -> bool:
         return False
     is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
     return is_apart and (
-        are_called_test([item.site, *_calls_of(events, item)])
+        are_called_test([item.site, *_calls_of(events, item), *events.iterated.get(item, ())])
         or is_file_named(events, item)
         or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlgate.semantics.leakage.candidates import things_in
 from mlgate.semantics.leakage.choosing import Decision
 from mlgate.semantics.leakage.events import Evaluation, Split
+from mlgate.semantics.leakage.loop_names import things_in
 from mlgate.semantics.leakage.rows import Part
 
 SEEDS = frozenset({"random_state", "seed", "random_seed"})

@@ -48,9 +48,20 @@ def call_tool(machine: Machine, tool: Estimator, name: str, arguments: Arguments
         return hold_contest(machine, tool, arguments, node) if name == "fit" else Data()
     if name == "reset":
         machine.store.put(tool, "evidence", NO_EVIDENCE)
+    if tool.name == "scorer":
+        return _score(machine, arguments, node)
     score = judge(machine, arguments, node)
     machine.store.put(tool, "evidence", tool.evidence | facts_of(score).evidence)
     return Data(Facts(evidence=tool.evidence))
+
+
+def _score(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
+    """`get_scorer("f1")(model, X, y)`."""
+    model, rows = arguments.get("estimator", 0), arguments.get("X", 1)
+    estimator = machine.estimator_of(model) if model is not None else None
+    if estimator is None or rows is None:
+        return machine.unknown_result(arguments, node)
+    return Data(Facts(evidence=machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, facts_of(rows), node)))
 
 
 def call_trainer(machine: Machine, trainer: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:

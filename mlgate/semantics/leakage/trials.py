@@ -9,9 +9,10 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.candidates import INCIDENTAL, is_varied, signature_of, things_in
+from mlgate.semantics.leakage.candidates import is_varied, signature_of
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Forecast, Form, Statistics
+from mlgate.semantics.leakage.loop_names import bound_in, encloses, things_in
 from mlgate.semantics.leakage.objects import Data, Estimator, Locator, Value
 from mlgate.semantics.leakage.rows import NO_ROWS
 
@@ -25,7 +26,7 @@ COLUMNS = "columns"
 def tried(machine: Machine, estimator: Estimator, node: ast.expr) -> Statistics:
     """The mark of what a transformer gives that a loop makes anew."""
     site = estimator.site
-    loop = next((item for item in reversed(machine.record.loops) if site is not None and _encloses(item, site)), None)
+    loop = next((item for item in reversed(machine.record.loops) if site is not None and encloses(item, site)), None)
     loop = loop or _loop_that_takes(machine, node)
     if loop is None:
         return NO_STATISTICS
@@ -49,7 +50,7 @@ def other_columns(machine: Machine, value: Value, result: Value, node: ast.Subsc
     if result.facts.rows != whole.facts.rows or not result.facts.rows or result.facts.form is Form.ELEMENT:
         return result
     loop = next((item for item in reversed(machine.record.loops) if isinstance(item, ast.For)), None)
-    if loop is None or not _reads(node.slice, _bound_in(machine, loop)):
+    if loop is None or not _reads(node.slice, bound_in(machine, loop)):
         return result
     return Data(result.facts.depending_on(_mark(machine, node, (loop, COLUMNS))), result.estimator)
 
@@ -76,28 +77,5 @@ def _mark(machine: Machine, node: ast.expr, key: tuple[ast.AST, Hashable]) -> St
     return frozenset({found})
 
 
-def _encloses(loop: ast.AST, node: ast.expr) -> bool:
-    return loop.lineno <= node.lineno <= loop.end_lineno  # type: ignore[attr-defined, no-any-return]
-
-
 def _reads(index: ast.expr, names: frozenset[str]) -> bool:
     return not names.isdisjoint(things_in(index))
-
-
-def _bound_in(machine: Machine, loop: ast.For) -> frozenset[str]:
-    """The names that a loop binds: its own, and those in its body."""
-    found = machine.bound_in.get(loop)
-    if found is None:
-        assigned = (item for item in ast.walk(loop) if isinstance(item, ast.Assign))
-        targets = [loop.target, *(target for item in assigned for target in item.targets)]
-        found = machine.bound_in[loop] = frozenset().union(*map(_bound, targets)) - INCIDENTAL
-    return found
-
-
-def _bound(target: ast.expr) -> frozenset[str]:
-    """What an assignment binds: not the index of an item that it sets."""
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return frozenset().union(*map(_bound, target.elts))
-    if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
-        return _bound(target.value)
-    return things_in(target)

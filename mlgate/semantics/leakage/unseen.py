@@ -105,15 +105,20 @@ def _judge_predictions(machine: Machine, arguments: Arguments, node: ast.expr) -
     found = NO_EVIDENCE
     every = arguments.facts
     for facts in every:
-        if facts.predicted and any(not item.predicted and _are_of(item.rows, facts.rows) for item in every):
-            fits = [fit for fit in facts.predicted if fit.rows != facts.rows]
-            found |= machine.record.evaluate(fits, EvaluationKind.METRIC, facts, node)
+        labels = [item for item in every if not item.predicted and _are_of(item.rows, facts.rows)]
+        if facts.predicted and labels:
+            rows = facts.rows or labels[0].rows
+            fits = [fit for fit in facts.predicted if fit.rows != rows]
+            found |= machine.record.evaluate(fits, EvaluationKind.METRIC, facts._replace(rows=rows), node)
     return found
 
 
 def _are_of(labels: Rows, rows: Rows) -> bool:
-    """Whether labels are those of rows: of the same, or both read from files that are called test files."""
-    if overlap(labels, rows):
+    """Whether labels are those of rows: of the same, or both read from files that are called test files.
+
+    A forecast is of no rows; nothing but labels stands beside it.
+    """
+    if overlap(labels, rows) or (labels and not rows):
         return True
     return bool(labels and rows) and are_read_as_test(labels) and are_read_as_test(rows)
 
