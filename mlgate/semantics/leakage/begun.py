@@ -1,6 +1,6 @@
-"""Lists of values that a loop adds to while models are fitted to them: `history.append(test[i])`, and the next fit.
+"""Values that a loop adds to while models are fitted to them: `history.append(test[i])`, and the next fit.
 
-Whoever walks forward learns from each value after it was predicted. What is held out is held out from what the list
+Whoever walks forward learns from each value after it was predicted. What is held out is held out from what the history
 began with, so that is what all these models learn from.
 """
 
@@ -30,6 +30,6 @@ def _holds_rows(value: Value) -> bool:
 
 def _rows_of(machine: Machine, estimator: Estimator, name: str, value: Value) -> Facts:
     found = facts_of(value)
-    if not isinstance(value, Collection) or not machine.is_repeating:
+    if not machine.is_repeating:
         return found
     return machine.begun.setdefault((estimator.site, name, tuple(machine.record.callers)), found)
