@@ -140,8 +140,11 @@ def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`np.argmax(scores, axis=1)`: a class for each row; else one number: of ratings, a choice."""
+    facts = first_facts(arguments)
     if goes_along_rows(arguments.get("axis", 1) or arguments.get("dim")):
-        return Data(largest(first_facts(arguments)))
+        return Data(largest(facts))
+    if facts.form is Form.ELEMENT and facts.rows:  # of one row: its class
+        return Data(largest(facts)._replace(form=Form.ELEMENT))
     return Data(some_of(machine, only_ratings(arguments.facts)))
 
 

@@ -34,7 +34,7 @@ from mlgate.semantics.leakage.objects import (
 )
 from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.searching import OPTIMISERS, called_name
-from mlgate.semantics.leakage.values import joined
+from mlgate.semantics.leakage.values import facts_of, joined
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.arguments import Arguments
@@ -166,6 +166,16 @@ def errors_of(left: Facts, right: Facts) -> Evidence:
     if not labels.rows:
         return NO_EVIDENCE
     return frozenset({Errors(predictions.predicted, predictions.rows or labels.rows)})
+
+
+def counted(machine: Machine, cell: ast.Subscript) -> Evidence:
+    """The score that a table of labels by predictions is: `confusion[label, predicted] += 1`."""
+    indices = [cell.slice, cell.value.slice] if isinstance(cell.value, ast.Subscript) else [cell.slice]
+    names = [*indices[0].elts] if isinstance(indices[0], ast.Tuple) else indices
+    if len(names) != 2 or any(isinstance(name, (ast.Slice, ast.Constant)) for name in names):
+        return NO_EVIDENCE
+    one, other = (facts_of(machine.evaluate(name)) for name in names)
+    return _summed(machine, errors_of(one, other), cell)
 
 
 # Deciding

@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import RowAtom, Rows, Selector
 
 if TYPE_CHECKING:
+    from mlgate.semantics.leakage.cuts import Cut
     from mlgate.semantics.leakage.facts import Facts
     from mlgate.semantics.leakage.folding import Folding
     from mlgate.semantics.leakage.order import Later
@@ -356,6 +357,7 @@ class LeakageEvents:
         self.learnings: dict[Hashable, Learning] = {}
         self.stackings: dict[Hashable, Stacking] = {}
         self.iterated: dict[Evaluation, tuple[ast.expr, ...]] = {}
+        self.cuts: dict[Selector, Cut] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
         self.aliases: dict[str, str] = {}
         self.same: set[Hashable] = set()

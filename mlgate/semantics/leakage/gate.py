@@ -46,7 +46,19 @@ SPLITTING_METHODS = (
     "permutation",
     "choice",
 )
-JUDGING_METHODS = ("predict", "predict_proba", "score", "evaluate", "predict_classes")
+JUDGING_METHODS = (
+    "predict",
+    "predict_proba",
+    "decision_function",
+    "score",
+    "score_samples",
+    "evaluate",
+    "predict_classes",
+    "predict_generator",
+    "evaluate_generator",
+    "predict_on_batch",
+    "test_on_batch",
+)
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 LEARNING = lazy_regex(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
 UNSEEN = lazy_regex(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PARAMETERS = ("early_stopping_rounds", "early_stopping_round", "od_wait", "early_stop_rounds")
 CALLBACKS = frozenset({"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "early_stopping", "early_stop"})
+BY_EPOCH = ("eval_strategy", "evaluation_strategy", "save_strategy")
+"""Settings of a training that say when it is judged, and when its state is saved."""
 TABNET = "pytorch_tabnet."
 """Stops by what it is given to validate on, unless its patience is nought."""
 TUNERS = ("keras_tuner.", "kerastuner.")
@@ -57,8 +59,16 @@ def heeded_by_trainer(parameters: Mapping[str, Value]) -> str:
             return callback.name
     settings = parameters.get("args")
     if isinstance(settings, Estimator) and constant_of(settings.parameters.get("load_best_model_at_end")) is True:
-        return "load_best_model_at_end"
+        return "" if _has_one_state(settings.parameters) else "load_best_model_at_end"
     return ""
+
+
+def _has_one_state(settings: Mapping[str, Value]) -> bool:
+    """Whether a training ends where it is judged first: after its one epoch, which leaves no other state to choose."""
+    epochs = constant_of(settings.get("num_train_epochs"))
+    if not isinstance(epochs, (int, float)) or epochs > 1 or "max_steps" in settings:
+        return False
+    return any(constant_of(settings.get(name)) == "epoch" for name in BY_EPOCH)
 
 
 def checkpoints(arguments: Arguments) -> Iterator[str]:

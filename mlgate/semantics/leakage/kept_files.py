@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
-from mlgate.semantics.leakage.objects import Collection, Data, Value
+from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def _keep(machine: Machine, place: Value | None, value: Value | None) -> None:
     key = _file(machine, place)
     if key is None:
         return
-    if machine.is_repeating or not isinstance(value, (Data, Collection)) or not facts_of(value).rows:
+    if isinstance(value, Estimator) and value.fits and not machine.is_repeating:
+        machine.written[key] = value
+    elif machine.is_repeating or not isinstance(value, (Data, Collection)) or not facts_of(value).rows:
         machine.written.pop(key, None)
     else:
         machine.written[key] = Data(value.facts) if isinstance(value, Data) else value
@@ -75,6 +77,8 @@ def written_to(machine: Machine, path: str, arguments: Arguments) -> Value | Non
     if not path.startswith(LOADERS) or not PARTLY.isdisjoint(arguments.keywords):
         return None
     value = machine.written.get(_file(machine, next(iter(arguments.values), None)))
+    if isinstance(value, Estimator):  # the same model, whatever becomes of the one that was saved
+        return value.copy(keep_state=True)
     if not isinstance(value, Data):
         return value
     form = value.facts.form if not path.startswith("pandas.read_") else Form.FRAME

@@ -32,7 +32,7 @@ from mlgate.semantics.leakage.rows import Part, Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
-    from mlgate.semantics.leakage.cuts import Cut, Run
+    from mlgate.semantics.leakage.cuts import Run
     from mlgate.semantics.leakage.folding import Folding
     from mlgate.semantics.leakage.objects import Estimator
     from mlgate.semantics.leakage.stacking import Given
@@ -51,7 +51,7 @@ class Recorder:
         self.runs: list[Run] = []
         self.over_columns = 0
         self.by_column: set[Statistic] = set()
-        self.cuts: dict[Selector, Cut] = {}
+        self.cuts = self.events.cuts
         self.turn_count = 0
         self.folds: tuple[Split, ...] = ()
         self.fold_turns: frozenset[tuple[Split, int]] = frozenset()

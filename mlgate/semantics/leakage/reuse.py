@@ -7,13 +7,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from typing import TypeGuard
 
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.leakage.alignment import before_alignment
 from mlgate.semantics.leakage.choosing import Decision, Search
-from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents, Split
+from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, is_file_named
+from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart
 from mlgate.semantics.leakage.rows import (
-    ANY_ROWS,
     Kept,
     Relation,
     Repeated,
@@ -24,9 +22,9 @@ from mlgate.semantics.leakage.rows import (
     relate,
 )
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
+from mlgate.semantics.leakage.test_sets import IsSample, Task, as_held_out, files_of_their_own, test_sets
 from mlgate.semantics.leakage.thresholds import THRESHOLD
 from mlgate.semantics.leakage.trials import COLUMNS, VARIED, trials_of
-from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
 
@@ -50,13 +48,10 @@ class Reuse(NamedTuple):
     decision: Decision | Search | None
 
 
-Task = Sequence[Evaluation]
 ORDERS = frozenset({"argsort", "argpartition", "nlargest", "nsmallest", "topk"})
 """They put scores in order, for a plot as well as for a choice."""
 
 PlaceOf = Callable[[ast.expr], object]
-IsSample = Callable[[Split, int], bool]
-"""Whether the other part of a split is thrown away."""
 
 
 def reuses(events: LeakageEvents, place_of: PlaceOf, is_sample: IsSample) -> Iterator[Reuse]:
@@ -70,8 +65,8 @@ def reuses(events: LeakageEvents, place_of: PlaceOf, is_sample: IsSample) -> Ite
     by_rows: dict[Rows, list[Evaluation]] = {}
     for item in scored:
         if item.fit.setting.is_candidate:
-            by_rows.setdefault(before_alignment(item.rows), []).append(item)
-    for rows, parted in {**_files_of_their_own(events, scored), **_test_sets(events, is_sample)}.items():
+            by_rows.setdefault(as_held_out(events, item), []).append(item)
+    for rows, parted in {**files_of_their_own(events, scored), **test_sets(events, is_sample)}.items():
         for task in _tasks(by_rows.get(rows, [])):
             for found in _in_task(events, scored, task, parted, place_of):
                 if found.second.site not in told:
@@ -119,41 +114,11 @@ def _labels_watched(item: Evaluation) -> str | None:
     return ast.dump(pair[1]) if ast.dump(pair[0]) != ast.dump(pair[1]) else None
 
 
-def _test_sets(events: LeakageEvents, is_sample: IsSample) -> dict[Rows, Selector | None]:
-    """Rows held out from some fit, and not taken from the training part of an earlier split."""
-    found: dict[Rows, Selector | None] = {}
-    inner: set[Rows] = set()
-    for item in held_outs(events):
-        rows = before_alignment(item.rows)
-        found.setdefault(rows, item.parted)
-        if is_inner(item, is_sample):
-            inner.add(rows)
-    return {rows: parted for rows, parted in found.items() if rows not in inner}
-
-
-def _files_of_their_own(events: LeakageEvents, scored: Task) -> dict[Rows, Selector | None]:
-    """Rows that come from elsewhere than those of the fit, and are called test or validation rows where they judge."""
-    return {before_alignment(item.rows): None for item in scored if _is_file_of_its_own(events, item)}
-
-
-def _is_file_of_its_own(events: LeakageEvents, item: Evaluation) -> bool:
-    if ANY_ROWS in (item.rows, item.fit.rows):
-        return False
-    is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
-    return is_apart and (
-        are_called_test([item.site, *_calls_of(events, item), *events.iterated.get(item, ())])
-        or is_file_named(events, item)
-        or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
-    )
-
-
-def _calls_of(events: LeakageEvents, item: Evaluation) -> Iterator[ast.Call]:
-    """The calls of functions of this file that lead to a score."""
-    return (call for call in events.callers.get(item, ()) if isinstance(call, ast.Call))
-
-
 def _tasks(group: Task) -> Iterator[Task]:
     """Evaluations by what is predicted: classes or numbers, and which; targets without names are all the same."""
+    if _are_of_one_target(group):  # classes may be told as numbers, and numbers as classes
+        yield group
+        return
     kinds = [item.fit.setting.kind for item in group if item.fit.setting.kind]
     usual = max(dict.fromkeys(kinds), key=kinds.count, default="")
     for kind in dict.fromkeys((usual, *kinds)):
@@ -166,6 +131,11 @@ def _tasks(group: Task) -> Iterator[Task]:
             yield of_kind
         else:
             yield from named.values()
+
+
+def _are_of_one_target(group: Task) -> bool:
+    targets = {item.fit.setting.target for item in group}
+    return len(targets) == 1 and None not in targets
 
 
 def _in_task(

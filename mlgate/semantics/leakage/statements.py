@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.appending import turn_of, with_items
 from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.cuts import running
-from mlgate.semantics.leakage.deciding import after_test
+from mlgate.semantics.leakage.deciding import after_test, counted, with_evidence
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import operate, truth
 from mlgate.semantics.leakage.facts import Facts, Form
@@ -123,6 +123,8 @@ def run_augmented(machine: Machine, node: ast.AugAssign) -> bool:
     if isinstance(before, Collection) and isinstance(added, Collection) and added.known:
         added = sequence(with_items(machine, before, added.known, node.value))
     after = operate(machine, node.op, before, added)
+    if machine.record.has_scores and isinstance(node.target, ast.Subscript):
+        after = with_evidence(after, counted(machine, node.target))
     if isinstance(before, Collection) and isinstance(after, Collection):
         machine.store.put(before, "content", after.content)
     else:
