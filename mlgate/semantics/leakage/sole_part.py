@@ -27,7 +27,10 @@ TOLD = (*SCORED, EvaluationKind.VALIDATION)
 HELD_OUT = frozenset({"test", "holdout"})
 NO_PARTS = frozenset({"test_size", "test_ratio", "test_fraction", "test_split", "test_frac"})
 """Names of how large a part is."""
-SUBMISSION = lazy_regex(r"submission", re.IGNORECASE)
+AMOUNT = lazy_regex(
+    r"^(?:n|num|len|nb|count|size|pct|percent)(?:_|(?=[A-Z]))|_(?:n|num|len|count|size|pct|percent|share)$"
+)
+SUBMISSION = lazy_regex(r"submi(?:ssi|t)|sample_sub|\bkaggle", re.IGNORECASE)
 LABELS = lazy_regex(r"(?:^|_)[yY](?:_|$|[tT]est)|label|target|truth", re.IGNORECASE)
 TEST_FILE = lazy_regex(r"""["'][^"'\s]*(?<![a-z])test[^"'\s]*["']""", re.IGNORECASE)
 
@@ -92,7 +95,8 @@ def _submits(module: Module, own: set[str]) -> bool:
 
 def _tells_of_test_rows(module: Module, own: set[str]) -> bool:
     """Whether a name, or the name of a file, says that there are test rows."""
-    if any(name not in NO_PARTS | own and part_of(name) in HELD_OUT for name in _names(module)):
+    names = (name for name in _names(module) if name not in NO_PARTS | own and AMOUNT.search(name) is None)
+    if any(part_of(name) in HELD_OUT for name in names):
         return True
     return TEST_FILE.search(module.unit.code) is not None
 

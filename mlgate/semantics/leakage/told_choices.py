@@ -224,6 +224,8 @@ def _told_tunings(
         if tuning.name in MAXIMA and _is_for_axes(module, tuning.site):
             continue
         confidence = _confidence_of_tuning(module, events, tuning)
+        if tuning.if_told and not _is_best_told(module, tuning):
+            continue
         if tuning.if_left and not (_judges_alone(module, events, tuning.evaluation) and _is_best_told(module, tuning)):
             continue
         split, name = split_place(events, tuning.parted) if tuning.parted is not None else (None, "")

@@ -29,7 +29,8 @@ class Tuning(NamedTuple):
 
     `name` is what tunes: a search, a callback, a comparison; empty when it only watches. `is_alone`: nothing but the
     best of its scores judges the model. `in_folds`, `for_choosing`: the rows are folds, or called validation rows.
-    `if_left`: it is nothing to speak of where any other rows are left to judge the model.
+    `if_left`: it is nothing to speak of where any other rows are left to judge the model; `if_told`: nor where the best
+    of the scores is all that is kept, and nobody is told of it.
     """
 
     site: ast.expr
@@ -40,6 +41,7 @@ class Tuning(NamedTuple):
     is_alone: bool = False
     for_choosing: bool = False
     if_left: bool = False
+    if_told: bool = False
 
     @property
     def is_watched_only(self) -> bool:
@@ -167,10 +169,14 @@ def _are_of_one(scores: list[Evaluation]) -> bool:
 def _best_rounds(events: LeakageEvents) -> Iterator[Tuning]:
     """The best score of all rounds of a training, on rows that are called test rows."""
     for decision in events.decisions:
-        tells = decision.only_tells or decision.name in PLACES
+        is_kept = decision.name == "if" and not decision.keeps
+        tells = decision.only_tells or decision.name in PLACES or is_kept
         scores = _scores_by_rounds(events, decision) if tells else []
+        if is_kept and scores and not is_incremental(scores[0].fit):  # models are compared, which is another matter
+            continue
         if scores and _is_by_epoch(events, scores[0]) and are_called_test_rows(events, scores[0]):
-            yield Tuning(decision.site, decision.name, scores[0], None, _are_folds(scores[0]), True)
+            in_folds = _are_folds(scores[0])
+            yield Tuning(decision.site, decision.name, scores[0], None, in_folds, is_alone=True, if_told=is_kept)
 
 
 def _best_epochs(events: LeakageEvents) -> Iterator[Tuning]:
