@@ -145,7 +145,9 @@ def _judges(module: Module) -> bool:
     """Whether a model is used on any rows: training and test rows may come from two files, or two loaders."""
     if module.has_method_call(*JUDGING_METHODS):
         return True
-    if module.has_method_call("backward", "apply_gradients"):
+    if module.has_method_call("apply_gradients"):
+        return True
+    if module.has_method_call("backward"):
         if module.has_method_call("eval", "argmax", "no_grad") or HELD_OUT.search(module.bare_code) is not None:
             return True
     return JUDGED_UNSEEN.search(module.code) is not None
