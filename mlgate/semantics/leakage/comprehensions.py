@@ -48,9 +48,8 @@ def _leaves_one_out(generator: ast.comprehension) -> bool:
     return any(
         isinstance(test, ast.Compare)
         and isinstance(test.ops[0], ast.NotEq)
-        and isinstance(test.left, ast.Name)
-        and isinstance(test.comparators[0], ast.Name)
-        and (test.left.id in taken) != (test.comparators[0].id in taken)
+        and not isinstance(test.comparators[0], ast.Constant)
+        and (getattr(test.left, "id", "") in taken) != (getattr(test.comparators[0], "id", "") in taken)
         for test in generator.ifs
     )
 
