@@ -93,6 +93,8 @@ class _Asked:
             return True
         if self.open and (_is_step(new) or ".best_estimator_" in ast.unparse(new)):
             return True
+        if self.open and isinstance(old, ast.Call) and ast.unparse(new) in map(ast.unparse, old.args):
+            return True
         if not isinstance(old, ast.Call) or not isinstance(new, ast.Call):
             return False
         if self._steps and not (old.args or new.args):
@@ -175,13 +177,24 @@ def _set(side: Side) -> Counter[str]:
     found: Counter[str] = Counter()
     for module in side.modules:
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ADDS:
-                found[ast.unparse(node.func.value)] += 1
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _changes(node, node.func.attr):
+                found.update({ast.unparse(node.func.value), _root(node.func.value)})
             elif isinstance(node, ast.AugAssign):
                 found[ast.unparse(node.target)] += 1
             elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
                 found[ast.unparse(node)] += 1
     return found
+
+
+def _changes(call: ast.Call, method: str) -> bool:
+    """Whether a method changes what it is called on."""
+    return method in _ADDS or any(item.arg == "inplace" for item in call.keywords)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return ast.unparse(node)
 
 
 def _is_step(node: ast.expr) -> bool:
