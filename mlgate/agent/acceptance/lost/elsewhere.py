@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
@@ -182,7 +183,7 @@ def _set(side: Side) -> Counter[str]:
             elif isinstance(node, ast.AugAssign):
                 found[ast.unparse(node.target)] += 1
             elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
-                found[ast.unparse(node)] += 1
+                found.update({ast.unparse(node), _root(node)})
     return found
 
 
@@ -230,6 +231,14 @@ def _variables(module: Module, node: ast.expr) -> set[str]:
     return found
 
 
+class _Unpacked(NamedTuple):
+    """Names that are bound together, and what each is given where the value lists that: lengths, expressions."""
+
+    module: Module
+    node: ast.AST
+    given: frozenset[tuple[tuple[str, str], ...]]
+
+
 def _exchanged(sides: Sides) -> Iterator[Refusal]:
     """Names that take each other's part: `val, train = random_split(...)` for `train, val`."""
     if any("swapped" in rule.name for rule in sides.change.target_rules):
@@ -237,15 +246,16 @@ def _exchanged(sides: Sides) -> Iterator[Refusal]:
     before, after = _unpacked(sides.before), _unpacked(sides.after)
     for key, orders in after.items():
         known = before.get(key, {})
-        for order, (module, node) in orders.items():
-            if known and order not in known:
+        given = frozenset().union(*(item.given for item in known.values()))
+        for order, item in orders.items():
+            if known and order not in known and not given & item.given:
                 words = f"`{', '.join(order)}` stand for each other's parts now"
-                yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+                yield Refusal(Reason.RESULT_CHANGED, words, item.module.location(item.node))
 
 
-def _unpacked(side: Side) -> dict[tuple[str, frozenset[str]], dict[tuple[str, ...], tuple[Module, ast.AST]]]:
+def _unpacked(side: Side) -> dict[tuple[str, frozenset[str]], dict[tuple[str, ...], _Unpacked]]:
     """The orders in which names are bound together, by function."""
-    found: dict[tuple[str, frozenset[str]], dict[tuple[str, ...], tuple[Module, ast.AST]]] = defaultdict(dict)
+    found: dict[tuple[str, frozenset[str]], dict[tuple[str, ...], _Unpacked]] = defaultdict(dict)
     for live in side.live:
         names = {id(node): name for name, node in functions_of(live.module)}
         for node in live.module.nodes(ast.Tuple):
@@ -254,5 +264,14 @@ def _unpacked(side: Side) -> dict[tuple[str, frozenset[str]], dict[tuple[str, ..
                 function = live.module.enclosing_function(node)
                 scope = names.get(id(function), "") if function is not None else ""
                 if len(order) > 1 and "_" not in order:
-                    found[scope, frozenset(order)].setdefault(order, (live.module, node))
+                    item = _Unpacked(live.module, node, _given(live.module.parent(node), order))
+                    found[scope, frozenset(order)].setdefault(order, item)
     return found
+
+
+def _given(statement: ast.AST | None, order: tuple[str, ...]) -> frozenset[tuple[tuple[str, str], ...]]:
+    """What each name is given, where a list of as many items says so."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    lists = [node.elts for node in ast.walk(value) if isinstance(node, (ast.List, ast.Tuple))] if value else []
+    alike = [[*map(ast.unparse, items)] for items in lists if len(items) == len(order)]
+    return frozenset(tuple(sorted(zip(order, items, strict=True))) for items in alike)
