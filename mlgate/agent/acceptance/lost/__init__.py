@@ -12,9 +12,9 @@ from mlgate.agent.acceptance.lost.constructs import new_constructs
 from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
-from mlgate.agent.acceptance.lost.found_best import searches_ignored
 from mlgate.agent.acceptance.lost.displaced import displaced
 from mlgate.agent.acceptance.lost.elsewhere import changed_elsewhere
+from mlgate.agent.acceptance.lost.found_best import searches_ignored
 from mlgate.agent.acceptance.lost.gradients import frozen
 from mlgate.agent.acceptance.lost.guards import lost_guards
 from mlgate.agent.acceptance.lost.guesses import guessed_versions
