@@ -60,6 +60,7 @@ class _Asked:
         self.added = frozenset(name for rule in rules for name in rule.adds_arguments or ())
         self._draws = any(code.startswith("MLG2") for code in sides.change.target_codes)
         self._in_time = "MLG109" in sides.change.target_codes
+        self._saved = "MLG714" in sides.change.target_codes
         self._steps = any(role.startswith("step ") for rule in rules for role in rule.gives_up)
         self._known, self._left = _words(sides.before), _words(sides.after)
         self._set, self._sets = _set(sides.before), _set(sides.after)
@@ -92,12 +93,22 @@ class _Asked:
         """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
         if self._draws and (_draws(pair.before, old) or _draws(pair.after, new)):
             return True
-        if self.open and (_is_step(new) or ".best_estimator_" in ast.unparse(new)):
+        if self._is_prepared(old, new):
             return True
-        if self.open and isinstance(old, ast.Call) and ast.unparse(new) in map(ast.unparse, old.args):
-            return True
-        if not isinstance(old, ast.Call) or not isinstance(new, ast.Call):
+        if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
+            return _is_extended(old, new, self.added)
+        return isinstance(old, ast.Call) and isinstance(new, ast.Call) and self._is_called_otherwise(old, new)
+
+    def _is_prepared(self, old: ast.expr, new: ast.expr) -> bool:
+        """Whether rows are prepared here now, or elsewhere, as rules about rows and about saved models ask."""
+        if self._saved and isinstance(new, ast.Call) and ast.unparse(new.func).endswith(".transform"):
+            return ast.unparse(old) in map(ast.unparse, new.args)
+        if not self.open:
             return False
+        is_unwrapped = isinstance(old, ast.Call) and ast.unparse(new) in map(ast.unparse, old.args)
+        return is_unwrapped or _is_step(new) or ".best_estimator_" in ast.unparse(new)
+
+    def _is_called_otherwise(self, old: ast.Call, new: ast.Call) -> bool:
         if self._steps and not (old.args or new.args):
             return True
         if self._in_time and _is_sorted(old, new):
@@ -105,6 +116,15 @@ class _Asked:
         if self.open and all("predict" in ast.unparse(node.func).rpartition(".")[2] for node in (old, new)):
             return True
         return _is_given_more(old, new)
+
+
+def _is_extended(old: ast.Dict, new: ast.Dict, added: frozenset[str]) -> bool:
+    """Whether a dictionary of arguments has more of those that the rules ask for."""
+    known = {(ast.unparse(key), ast.unparse(value)) for key, value in zip(old.keys, old.values, strict=True) if key}
+    items = [(key, value) for key, value in zip(new.keys, new.values, strict=True) if key is not None]
+    more = [key for key, value in items if (ast.unparse(key), ast.unparse(value)) not in known]
+    is_asked = all(isinstance(key, ast.Constant) and key.value in added for key in more)
+    return is_asked and len(items) - len(more) == len(known)
 
 
 def _is_given_more(old: ast.Call, new: ast.Call) -> bool:
