@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.rows import (
     Part,
     Relation,
     Repeated,
+    RowAtom,
     Rows,
     Selector,
     Sliced,
@@ -46,6 +47,19 @@ def _rank_of_parting(pair: tuple[Selector, Selector]) -> tuple[bool, bool, list[
         not isinstance(one, Sliced),
         [_in_order(item) for selector in pair for item in selector],
     )
+
+
+def in_order(rows: Rows) -> list[RowAtom]:
+    """Rows in an order that is the same in every run: sets of them follow the seed of string hashes."""
+    return sorted(rows, key=_rank_of_atom) if len(rows) > 1 else [*rows]
+
+
+def _rank_of_atom(atom: RowAtom) -> tuple[list[str], list[list[str]]]:
+    return _texts(atom.origin), [[_in_order(item) for item in selector] for selector in atom.path]
+
+
+def _texts(origin: Hashable) -> list[str]:
+    return [text for item in origin for text in _texts(item)] if isinstance(origin, tuple) else [_in_order(origin)]
 
 
 def _in_order(item: object) -> str:

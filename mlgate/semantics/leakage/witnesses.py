@@ -23,7 +23,7 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.part_names import are_named_apart, part_named_apart
-from mlgate.semantics.leakage.partings import duplicates_shared, parting
+from mlgate.semantics.leakage.partings import duplicates_shared, in_order, parting
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Relation, RowAtom, Rows, Selector, overlap, relate
 
 LEARNING = lazy_regex(
@@ -179,7 +179,7 @@ def _is_fold(events: LeakageEvents, parted: Selector, fit: Fit) -> bool:
 
 def _never_judged(fit: Fit) -> Iterator[HeldOut]:
     """A fit on the training part of a split whose other part nothing in this file judges on."""
-    for atom in fit.rows:
+    for atom in in_order(fit.rows):
         for place, selector in enumerate(atom.path):
             if isinstance(selector, Part) and isinstance(selector.key, Split) and not selector.key.folds:
                 other = selector._replace(number=1 if selector.number == 0 else 0)

@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.amounts import LENGTH, Amount
 from mlgate.semantics.leakage.captions import short_text
 from mlgate.semantics.leakage.events import Fit, LeakageEvents, Split, Statistic
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.partings import in_order
 from mlgate.semantics.leakage.rows import (
     ANY_ROWS,
     Kept,
@@ -93,7 +94,7 @@ class Words:
             return "rows of which nothing is known"
         if not rows:
             return "no rows"
-        found = sorted({self._atom(atom) for atom in rows})
+        found = sorted({self._atom(atom) for atom in in_order(rows)})
         more = [f"{len(found) - MAX_NAMED} more"] if len(found) > MAX_NAMED else []
         return " and ".join([*found[:MAX_NAMED], *more])
 

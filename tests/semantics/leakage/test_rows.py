@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mlgate.semantics.leakage.amounts import Amount, length_of, plus, times, unknown
-from mlgate.semantics.leakage.partings import duplicates_shared, parting
+from mlgate.semantics.leakage.partings import duplicates_shared, in_order, parting
 from mlgate.semantics.leakage.rows import (
     ANY_ROWS,
     MAX_ATOMS,
@@ -197,3 +197,8 @@ def test_a_selection_of_disjoint_rows_stays_disjoint(left: Rows, right: Rows, se
 @given(row_sets, row_sets)
 def test_a_branch_is_no_smaller_than_its_alternatives(left: Rows, right: Rows) -> None:
     assert overlap(either(left, right), left) and overlap(either(left, right), right)
+
+
+def test_rows_of_many_sources_come_in_the_same_order_in_every_run() -> None:
+    origins = [("read", f"{name}.csv", 1) for name in sorted(set("northwind"))]
+    assert [atom.origin for atom in in_order(frozenset(map(RowAtom, origins)))] == origins
