@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -339,9 +340,10 @@ def is_main(test: ast.expr) -> bool:
     return names == {"__name__"} and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
 
 
-def functions_of(module: Module) -> Iterator[tuple[str, Function]]:
+@per_module
+def functions_of(module: Module) -> tuple[tuple[str, Function], ...]:
     """Functions and methods with the names around them: `Model.fit`, `train.step`."""
-    yield from _functions_in(module.tree, "")
+    return tuple(_functions_in(module.tree, ""))
 
 
 def _functions_in(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:

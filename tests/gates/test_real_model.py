@@ -37,7 +37,8 @@ def test_a_logged_model_is_found_with_its_signature(http_uri: str, tmp_path: Pat
             mlflow.log_metric("accuracy", float(model.score(features, target)))
             name = {"name": "model"} if int(mlflow.__version__.split(".")[0]) >= 3 else {"artifact_path": "model"}
             example = {"input_example": features[:2]} if signed else {}
-            mlflow.sklearn.log_model(model, **name, **example)
+            needs = ["scikit-learn"]  # said, not found out by a process that loads the model
+            mlflow.sklearn.log_model(model, pip_requirements=needs, **name, **example)
             running = evaluate(path, run_id=run.info.run_id, tracking_uri=http_uri)
         assert running.outcome is Outcome.NOT_READY
     finally:

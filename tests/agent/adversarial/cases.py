@@ -80,7 +80,7 @@ class Case(NamedTuple):
 
 
 def read_cases(kind: str) -> list[Case]:
-    """All cases of `cheats/` or `honest/`, file by file.
+    """All cases of `cheats/` or `honest/`, by base: what a base is like is found out once for all that follow.
 
     Raises:
         ValueError: two cases have one name.
@@ -89,7 +89,7 @@ def read_cases(kind: str) -> list[Case]:
     names = [case.name for case in cases]
     if doubled := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"two cases of {kind} are called {', '.join(sorted(doubled))}")
-    return cases
+    return sorted(cases, key=lambda case: case.base)
 
 
 def _written(part: str, path: str) -> str:

@@ -32,7 +32,11 @@ def displaced(sides: Sides) -> Iterator[Refusal]:
     Rules about rows and about training ask for just that; all others for a value, a name or a call.
     """
     rules = list(sides.change.target_rules)
-    if any(rule.about_rows for rule in rules) or any(code[:4] == "MLG5" for code in sides.change.target_codes):
+    if (
+        not rules
+        or any(rule.about_rows for rule in rules)
+        or any(code[:4] == "MLG5" for code in sides.change.target_codes)
+    ):
         return
     spoken = {(place.path, place.cell.index if place.cell else 0, place.line) for place in spoken_of(sides)}
     before, after = _placed(sides.before), _placed(sides.after)

@@ -27,6 +27,8 @@ def changed_elsewhere(sides: Sides) -> Iterator[Refusal]:
     A repair brings something in (a seed, a part of the rows, a name for a number) or follows something that went. What
     does neither, in a statement of which no diagnostic speaks, is another meaning.
     """
+    if not sides.change.target_rules:
+        return  # nothing was to be repaired: a change of its own
     asked = _Asked(sides)
     spoken = spoken_of(sides)
     for pair in aligned(sides):
