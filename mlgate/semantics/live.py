@@ -346,6 +346,26 @@ def functions_of(module: Module) -> tuple[tuple[str, Function], ...]:
     return tuple(_functions_in(module.tree, ""))
 
 
+def function_around(module: Module, node: ast.AST) -> str:
+    """The name of the function that a node stands in, as `functions_of` gives it; "" outside of all."""
+    function = module.enclosing_function(node)
+    return _names_of(module).get(id(function), "") if function is not None else ""
+
+
+@per_module
+def _names_of(module: Module) -> dict[int, str]:
+    return {id(node): name for name, node in functions_of(module)}
+
+
+def given_to(function: Function, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """Parameters of a function with what a call gives them."""
+    names = [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
+    if isinstance(call.func, ast.Attribute) and names[:1] in (["self"], ["cls"]):
+        names = names[1:]
+    yield from zip(names, call.args, strict=False)
+    yield from ((item.arg, item.value) for item in call.keywords if item.arg is not None)
+
+
 def _functions_in(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:
     for child in ast.iter_child_nodes(node):
         inner = prefix

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.live import Function, folded, functions_of, is_main
+from mlgate.semantics.live import Function, folded, functions_of, given_to, is_main
 from mlgate.semantics.module import Module
 
 BACKWARD = frozenset({"backward", "manual_backward"})
@@ -299,7 +299,7 @@ class _Run:
         found = self._functions.get(name, [])
         if len(found) != 1 or len(self._inside) >= _DEEPEST or found[0] in self._inside:
             return
-        bound = {key: self._named(value) for key, value in _bound(found[0], node)}
+        bound = {key: self._named(value) for key, value in given_to(found[0], node)}
         if isinstance(node.func, ast.Attribute) and found[0].args.args and found[0].args.args[0].arg == "self":
             bound["self"] = self._named(node.func.value)
         before = self._state.copy() if self._state is not None else State()
@@ -350,15 +350,6 @@ def _receivers(module: Module, methods: tuple[str, ...]) -> Iterator[str]:
                 yield text
         if call.method == "step":
             yield from (ast.unparse(item) for item in call.node.args[:1] if isinstance(item, (ast.Name, ast.Attribute)))
-
-
-def _bound(function: Function, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    """Parameters of a function with what a call gives them."""
-    names = [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
-    if isinstance(call.func, ast.Attribute) and names[:1] in (["self"], ["cls"]):
-        names = names[1:]
-    yield from zip(names, call.args, strict=False)
-    yield from ((item.arg, item.value) for item in call.keywords if item.arg is not None)
 
 
 def _all_of(states: Sequence[State]) -> State | None:

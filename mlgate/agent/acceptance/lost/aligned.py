@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.core.diagnostic import Location
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.live import UNKNOWN, folded, functions_of
+from mlgate.semantics.live import UNKNOWN, folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
 
@@ -76,11 +76,9 @@ def _paired(old: list[ast.expr], new: list[ast.expr]) -> Iterator[tuple[ast.expr
 
 def _expressions(module: Module) -> dict[_Key, list[ast.expr]]:
     """The expressions of statements, by function, role, and what is done with them."""
-    names = {id(node): name for name, node in functions_of(module)}
     found: dict[_Key, list[ast.expr]] = defaultdict(list)
     for node in ast.walk(module.tree):
-        function = module.enclosing_function(node)
-        scope = names.get(id(function), "") if function is not None else ""
+        scope = function_around(module, node)
         for role, word, value in (*_of_statement(node), *_entered(node)):
             found[scope, role, word].append(value)
     for values in found.values():
@@ -281,6 +279,17 @@ def _is_same_call(old: ast.expr, new: ast.expr) -> bool:
     if isinstance(old, ast.Attribute) and isinstance(new, ast.Attribute):
         return old.attr == new.attr
     return isinstance(old, ast.Name) and isinstance(new, ast.Name) and old.id == new.id
+
+
+def variables_of(module: Module, node: ast.AST) -> frozenset[str]:
+    """The names in a piece of code that stand for values: no modules, functions or classes."""
+    found = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            bindings = module.scope_of(part).all_bindings(part.id)
+            if bindings and bindings[0].kind not in (BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS):
+                found.add(part.id)
+    return frozenset(found)
 
 
 def is_chain(node: ast.AST) -> bool:

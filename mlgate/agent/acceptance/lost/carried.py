@@ -10,7 +10,7 @@ from mlgate.agent.acceptance.lost.grad_modes import covers_of, is_off, last_part
 from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.live import Function, functions_of
+from mlgate.semantics.live import Function, functions_of, given_to
 from mlgate.semantics.module import Module
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
@@ -177,7 +177,7 @@ class _Way:
         body = self._functions.get(name)
         if body is not None and name not in ("forward", "__init__"):
             values = [part.value for part in ast.walk(body) if isinstance(part, ast.Return) and part.value is not None]
-            bound = {key: (value, function) for key, value in _bound(body, node)}
+            bound = {key: (value, function) for key, value in given_to(body, node)}
             inner = [item for value in values for item in self.back(value, body, bound, is_cut, depth - 1)] or inner
         called = self._called(node, given)
         if called is not None and (body is None or name == "forward"):
@@ -220,12 +220,3 @@ class _Way:
         for stores in found.values():
             stores.sort(key=lambda node: (node.lineno, node.col_offset))
         return found
-
-
-def _bound(function: Function, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    """Parameters of a function with what a call gives them."""
-    names = [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
-    if isinstance(call.func, ast.Attribute) and names[:1] in (["self"], ["cls"]):
-        names = names[1:]
-    yield from zip(names, call.args, strict=False)
-    yield from ((item.arg, item.value) for item in call.keywords if item.arg is not None)

@@ -7,13 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mlgate.agent.acceptance.lost.aligned import spoken_of
+from mlgate.agent.acceptance.lost.aligned import spoken_of, variables_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.live import functions_of
+from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
-from mlgate.semantics.scope import BindingKind
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
@@ -62,14 +61,12 @@ def _placed(side: Side) -> dict[str, dict[str, _Placed]]:
     times: Counter[tuple[str, str]] = Counter()
     for live in side.live:
         module = live.module
-        names = {id(node): name for name, node in functions_of(module)}
         for node in ast.walk(module.tree):
             if isinstance(node, _SIMPLE) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-                function = module.enclosing_function(node)
-                scope = f"{module.path} {names.get(id(function), '') if function is not None else ''}"
+                scope = f"{module.path} {function_around(module, node)}"
                 text = ast.unparse(node)
                 times[scope, text] += 1
-                found[scope][text] = _Placed(module, node, _loops(module, node), _names(module, node))
+                found[scope][text] = _Placed(module, node, _loops(module, node), variables_of(module, node))
     for (scope, text), count in times.items():
         if count > 1:
             del found[scope][text]
@@ -87,17 +84,6 @@ def _loops(module: Module, node: ast.stmt) -> tuple[str, ...]:
         if isinstance(part, _LOOPS):
             found.append(ast.unparse(part).partition("\n")[0])
     return tuple(found)
-
-
-def _names(module: Module, node: ast.stmt) -> frozenset[str]:
-    """The variables that a statement reads, changes or binds."""
-    found = set()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            bindings = module.scope_of(part).all_bindings(part.id)
-            if bindings and bindings[0].kind not in (BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS):
-                found.add(part.id)
-    return frozenset(found)
 
 
 def _is_kept(

@@ -6,12 +6,12 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of
+from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of, variables_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.live import functions_of
+from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
 
@@ -81,9 +81,9 @@ class _Asked:
         texts = (ast.unparse(old), self._target(pair))
         if any(self._sets[text] < self._set[text] for text in texts):
             return False
-        variables = _variables(pair.before, old)
+        variables = variables_of(pair.before, old)
         is_plain = not variables and isinstance(old, (ast.Constant, ast.Dict, ast.List, ast.Tuple))
-        return not self.open or (not is_plain and variables == _variables(pair.after, new))
+        return not self.open or (not is_plain and variables == variables_of(pair.after, new))
 
     @staticmethod
     def _target(pair: Aligned) -> str:
@@ -242,17 +242,6 @@ def _draws(module: Module, node: ast.expr) -> bool:
     return False
 
 
-def _variables(module: Module, node: ast.expr) -> set[str]:
-    """The names that are bound to values: no modules, functions or classes."""
-    found = set()
-    for name in ast.walk(node):
-        if isinstance(name, ast.Name):
-            bindings = module.scope_of(name).all_bindings(name.id)
-            if bindings and bindings[0].kind not in (BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS):
-                found.add(name.id)
-    return found
-
-
 class _Unpacked(NamedTuple):
     """Names that are bound together, and what each is given where the value lists that: lengths, expressions."""
 
@@ -279,12 +268,10 @@ def _unpacked(side: Side) -> dict[tuple[str, frozenset[str]], dict[tuple[str, ..
     """The orders in which names are bound together, by function."""
     found: dict[tuple[str, frozenset[str]], dict[tuple[str, ...], _Unpacked]] = defaultdict(dict)
     for live in side.live:
-        names = {id(node): name for name, node in functions_of(live.module)}
         for node in live.module.nodes(ast.Tuple):
             if isinstance(node.ctx, ast.Store) and all(isinstance(part, ast.Name) for part in node.elts):
                 order = tuple(ast.unparse(part) for part in node.elts)
-                function = live.module.enclosing_function(node)
-                scope = names.get(id(function), "") if function is not None else ""
+                scope = function_around(live.module, node)
                 if len(order) > 1 and "_" not in order:
                     item = _Unpacked(live.module, node, _given(live.module.parent(node), order))
                     found[scope, frozenset(order)].setdefault(order, item)

@@ -14,7 +14,7 @@ from mlgate.agent.acceptance.lost.queries import is_asked_instead
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.semantics.live import functions_of
+from mlgate.semantics.live import function_around, functions_of
 from mlgate.semantics.module import Module
 
 _JUDGING = ("metric", "score", "predict")
@@ -54,10 +54,8 @@ def _bindings(side: Side) -> list[_Bound]:
     found: list[_Bound] = []
     for live in side.live:
         module = live.module
-        names = {id(node): name for name, node in functions_of(module)}
         for node in module.nodes(ast.Assign):
-            function = module.enclosing_function(node)
-            scope = names.get(id(function), "") if function is not None else ""
+            scope = function_around(module, node)
             for one in _each(node):
                 found += [(scope, target.id, module, one) for target in one.targets if isinstance(target, ast.Name)]
     return found

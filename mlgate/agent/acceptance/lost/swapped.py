@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_chain, is_within
+from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_chain, is_within, variables_of
 from mlgate.agent.acceptance.lost.scorings import metrics_in_folds
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -100,7 +100,7 @@ def _computed_otherwise(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
 
 def _read_otherwise(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr) -> str:
     """Variables that are not read any more, or come in beside others."""
-    was, now = _read(pair.before, old), _read(pair.after, new)
+    was, now = variables_of(pair.before, old), variables_of(pair.after, new)
     lost = {name for name in was - now if not differences.is_gone(name)}
     gained = {name for name in now - was if not differences.is_new(name)}
     text = ast.unparse(new)[:60]
@@ -161,17 +161,6 @@ def _is_known(differences: Differences, node: ast.expr) -> bool:
     """Whether all that an expression is made of was there before, no new function among it."""
     names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
     return bool(names) and not any(differences.is_new(name) for name in names)
-
-
-def _read(module: Module, node: ast.expr) -> set[str]:
-    """The variables that an expression reads."""
-    found = set()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            bindings = module.scope_of(part).all_bindings(part.id)
-            if bindings and bindings[0].kind not in _KNOWN:
-                found.add(part.id)
-    return found
 
 
 def _computed(module: Module, node: ast.expr) -> set[str]:
