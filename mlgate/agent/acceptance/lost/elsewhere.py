@@ -63,6 +63,7 @@ class _Asked:
         self._draws = any(code.startswith("MLG2") for code in sides.change.target_codes)
         self._in_time = "MLG109" in sides.change.target_codes
         self._saved = "MLG714" in sides.change.target_codes
+        self._discarded = "MLG403" in sides.change.target_codes
         self._steps = any(role.startswith("step ") for rule in rules for role in rule.gives_up)
         self._known, self._left = _words(sides.before), _words(sides.after)
         self._set, self._sets = _set(sides.before), _set(sides.after)
@@ -105,6 +106,8 @@ class _Asked:
         """Whether rows are prepared here now, or elsewhere, as rules about rows and about saved models ask."""
         if self._saved and isinstance(new, ast.Call) and ast.unparse(new.func).endswith(".transform"):
             return ast.unparse(old) in map(ast.unparse, new.args)
+        if self._discarded and isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute):
+            return ast.unparse(new.func.value) == ast.unparse(old)  # what was thrown away is kept
         if not self.open:
             return False
         is_unwrapped = isinstance(old, ast.Call) and ast.unparse(new) in map(ast.unparse, old.args)
