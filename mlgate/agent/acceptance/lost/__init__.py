@@ -28,6 +28,7 @@ from mlgate.agent.acceptance.lost.learning import changed_learning
 from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.nullified import nullified
+from mlgate.agent.acceptance.lost.parts import mixed_parts
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
@@ -58,6 +59,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from swapped_values(sides)
     yield from nullified(sides)
     yield from reordered_parts(sides)
+    yield from mixed_parts(sides)
     yield from saved_early(sides)
     yield from searches_ignored(sides)
     yield from unjudged(sides)
