@@ -366,6 +366,15 @@ def given_to(function: Function, call: ast.Call) -> Iterator[tuple[str, ast.expr
     yield from ((item.arg, item.value) for item in call.keywords if item.arg is not None)
 
 
+def bound_pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each target with its value: `hits, count = 0, 0` gives two, `hits = count = 0` as well."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=False)
+        else:
+            yield target, node.value
+
+
 def _functions_in(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:
     for child in ast.iter_child_nodes(node):
         inner = prefix

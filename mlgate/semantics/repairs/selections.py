@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.module import Module
 
-_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE,
     ast.GtE: ast.Lt,
     ast.Gt: ast.LtE,
     ast.LtE: ast.Gt,
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
 }
+"""What each comparison says when it is turned round."""
 
 
 def other_selection(before: Module, after: Module, node: ast.Subscript) -> Iterator[Unrepaired]:
@@ -148,7 +153,7 @@ def _says(statement: ast.stmt, rows: ast.expr) -> bool:
 def _is_opposite(node: ast.AST, rows: ast.expr) -> bool:
     if not isinstance(node, ast.Compare) or not isinstance(rows, ast.Compare) or len(node.ops) != 1 != len(rows.ops):
         return False
-    if _OPPOSITE.get(type(node.ops[0])) is not type(rows.ops[0]):
+    if OPPOSITE.get(type(node.ops[0])) is not type(rows.ops[0]):
         return False
     return ast.unparse(node.left) == ast.unparse(rows.left) and ast.unparse(node.comparators[0]) == ast.unparse(
         rows.comparators[0]

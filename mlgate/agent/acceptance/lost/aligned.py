@@ -11,22 +11,11 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import UNKNOWN, folded, function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.selections import OPPOSITE
 from mlgate.semantics.scope import BindingKind
 
 _DEEPEST = 40
 _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
-_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.GtE,
-    ast.GtE: ast.Lt,
-    ast.Gt: ast.LtE,
-    ast.LtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
 _Key = tuple[str, ...]
 
 
@@ -222,7 +211,7 @@ def _turned(node: ast.expr) -> ast.expr:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         inner = _turned(node.operand)
         if isinstance(inner, ast.Compare) and len(inner.ops) == 1:
-            opposite = ast.Compare(inner.left, [_OPPOSITE[type(inner.ops[0])]()], inner.comparators)
+            opposite = ast.Compare(inner.left, [OPPOSITE[type(inner.ops[0])]()], inner.comparators)
             return _turned(ast.copy_location(opposite, node))
         return node
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _FLIPPED:

@@ -9,6 +9,7 @@ from mlgate.agent.acceptance.lost.overwritten import parted_names
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
 
 _REORDERS = frozenset(
@@ -76,7 +77,7 @@ def _lengths(side: Side) -> Iterator[tuple[Module, dict[str, str], ast.Assign]]:
 def _changes(module: Module) -> Iterator[_Bound]:
     """What single names are bound to, and calls that may change a name's rows in place."""
     for node in module.nodes(ast.Assign):
-        for target, value in _pairs(node):
+        for target, value in bound_pairs(node):
             base = target.value if isinstance(target, ast.Subscript) else target
             if isinstance(base, ast.Name):
                 yield base.id, ast.unparse(node), value
@@ -86,15 +87,6 @@ def _changes(module: Module) -> Iterator[_Bound]:
                 base = part.value if isinstance(part, ast.Attribute) else part
                 if isinstance(base, ast.Name):
                     yield base.id, ast.unparse(statement), statement.value
-
-
-def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Each target with its value: `a, b = b, a` gives two."""
-    for target in node.targets:
-        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-            yield from zip(target.elts, node.value.elts, strict=False)
-        else:
-            yield target, node.value
 
 
 def _wrong(module: Module, name: str, value: ast.expr) -> str:

@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Span
 from mlgate.semantics.call import Call
+from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
 
 _EACH_ROUND = frozenset({"step", "backward", "partial_fit", "train_on_batch"})
@@ -101,7 +102,7 @@ def _begun(side: Side) -> dict[_Place, tuple[int, ast.AST, Module]]:
     found: dict[_Place, tuple[int, ast.AST, Module]] = {}
     for live in side.live:
         for node in live.module.nodes(ast.Assign):
-            for target, value in _pairs(node):
+            for target, value in bound_pairs(node):
                 is_empty = isinstance(value, ast.Constant) or ast.unparse(value) in ("[]", "{}", "list()", "dict()")
                 depth = len(_loops_around(live.module, node))
                 place = (*_where(live.module, node), ast.unparse(target))
@@ -136,15 +137,6 @@ def _summed(side: Side) -> dict[_Place, int]:
                 place = (*_where(live.module, node), text)
                 found[place] = max(len(loops), found.get(place, 0))
     return found
-
-
-def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Each target with its value: `hits, count = 0, 0` gives two, `hits = count = 0` as well."""
-    for target in node.targets:
-        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-            yield from zip(target.elts, node.value.elts, strict=False)
-        else:
-            yield target, node.value
 
 
 def _reads(value: ast.expr, text: str) -> bool:
