@@ -18,6 +18,7 @@ from mlgate.core.diagnostic import (
     Severity,
     Span,
 )
+from mlgate.core.elsewhere import Elsewhere
 from mlgate.core.fix import Fix
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # the engine hands these in; core imports nothing of ours at 
 __all__ = [
     "Confidence",
     "DocumentRule",
+    "Elsewhere",
     "EngineRule",
     "Fixable",
     "Granularity",
@@ -133,7 +135,8 @@ class Rule(ABC):
     `tells_all`, one mistake made in many places; "column": what computes the column that its further places name;
     "outputs" of notebooks) and the arguments in `owns_arguments`; give up
     arguments for others (`instead_of_arguments`: validation_data, validation_split); give calls that were there the
-    arguments in `adds_arguments` (None: any); create files of the areas in `creates` ("tests").
+    arguments in `adds_arguments` (None: any); change, in statements that no diagnostic speaks of, what `lets_change`
+    says; create files of the areas in `creates` ("tests").
     `keeps_values`: what it moves has the same value afterwards. `moves_cells`: cells may
     stand in another order. `milder_is_repaired`: a diagnostic of lower severity may be left where the repaired one was.
     `about_rows`: it changes which rows are learnt from, or judge: what called them test rows may say otherwise.
@@ -164,6 +167,7 @@ class Rule(ABC):
     instead_of_arguments: ClassVar[Mapping[str, str]] = {}
     creates: ClassVar[frozenset[str]] = frozenset()
     adds_arguments: ClassVar[frozenset[str] | None] = None
+    lets_change: ClassVar[frozenset[Elsewhere]] = frozenset()
     keeps_values: ClassVar[bool] = False
     moves_cells: ClassVar[bool] = False
     milder_is_repaired: ClassVar[bool] = False

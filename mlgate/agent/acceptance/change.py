@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mlgate.agent.permissions import Permissions
 from mlgate.agent.snapshot import Snapshot
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Span
-from mlgate.core.rule import Rule
+from mlgate.core.rule import Elsewhere, Rule
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.file_kinds import kind_of_path
@@ -88,6 +88,11 @@ class Change:
     def target_rules(self) -> Counter[Rule]:
         """The rules that were followed, and how many of their diagnostics were to be repaired."""
         return Counter(rule for _, rule in self.followed)
+
+    @cached_property
+    def lets_change(self) -> frozenset[Elsewhere]:
+        """What the rules that were followed let a repair change away from their diagnostics."""
+        return frozenset().union(*(rule.lets_change for rule in self.target_rules))
 
     @property
     def target_codes(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.evaluation.metric_edits import swap_fix
 from mlgate.semantics.evaluation.metric_uses import LIBRARIES, swapped_arguments
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
@@ -24,6 +24,7 @@ class SwappedMetricArguments(ModuleRule):
     owns_arguments = frozenset({"0", "1"})
     adds_arguments = frozenset({"y_true", "y_pred"})
     post_condition = "the metric gets the truth first and then the predictions, of rows that can be told"
+    lets_change = frozenset({Elsewhere.ORDER_OF_PARTS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """Metrics of which nobody can say any more what they are given."""

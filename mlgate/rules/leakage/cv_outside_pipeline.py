@@ -40,7 +40,7 @@ class CvOutsidePipeline(ModuleRule):
         """See `post_condition`."""
         from mlgate.semantics.repairs.leaks import out_of_sight
 
-        return out_of_sight(repair)
+        return out_of_sight(repair, in_folds=True)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield what is learnt from rows before the folds are made of them."""

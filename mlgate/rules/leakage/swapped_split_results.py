@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.evaluation.split_targets import SwappedTarget, swapped_targets
 from mlgate.semantics.leakage.gate import LIBRARIES
@@ -25,6 +25,7 @@ class SwappedSplitResults(ModuleRule):
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
+    lets_change = frozenset({Elsewhere.ORDER_OF_PARTS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

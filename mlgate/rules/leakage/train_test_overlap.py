@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
 
@@ -22,6 +22,7 @@ class TrainTestOverlap(ModuleRule):
     equivalents = ("leakage-analysis:overlap",)
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    lets_change = frozenset({Elsewhere.BOUNDS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

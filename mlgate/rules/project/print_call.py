@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.habits.demonstrations import is_demonstration
 from mlgate.semantics.habits.printing import is_command_line, logging_fix, prints
@@ -28,6 +28,7 @@ class PrintCall(ModuleRule):
     tells_all = True
     post_condition = "what was printed is logged"
     adds_arguments = frozenset()
+    lets_change = frozenset({Elsewhere.WORDS_TOLD})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

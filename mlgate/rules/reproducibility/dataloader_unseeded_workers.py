@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
@@ -35,6 +35,7 @@ class DataloaderUnseededWorkers(ModuleRule):
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
     adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.dependencies.version_pins import PIN, Bound, bound_at, file_pins, module_pins, nearest_specifiers
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.import_graph import ImportGraph
@@ -32,6 +32,7 @@ class NumpyRngInTorchDataset(ProjectRule):
     owns = frozenset({"number"})
     gives_up = frozenset({"seed"})
     post_condition = "each row still draws, and by what differs between rows, workers and epochs"
+    lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.draw_order import LateSeed, late_seeds, moved_seed
@@ -25,6 +25,7 @@ class SeedAfterUse(ModuleRule):
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
     adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.randomness.runs import UnseededRun, unseeded_runs
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class UnseededRng(ProjectRule):
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
     adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

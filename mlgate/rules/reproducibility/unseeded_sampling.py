@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.display import is_only_shown, name_of
 from mlgate.semantics.editing.edits import insert_keyword
 from mlgate.semantics.module import Module
@@ -39,6 +39,7 @@ class UnseededSampling(ModuleRule):
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
     adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

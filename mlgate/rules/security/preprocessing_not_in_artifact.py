@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.artifact_edits import bundle_fix
 from mlgate.semantics.tracking.artifacts import LIBRARIES, unsaved_transformers
@@ -25,6 +25,7 @@ class PreprocessingNotInArtifact(ModuleRule):
     post_condition = (
         "the model and the transformer are saved, both fitted: as one pipeline, or in a form that all who load it know"
     )
+    lets_change = frozenset({Elsewhere.PREPARED_ROWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
-from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.loss_inputs import squashed_inputs
 from mlgate.semantics.module import Module
 
@@ -25,6 +25,7 @@ class DoubleSoftmax(ModuleRule):
         "made BCEWithLogitsLoss",
     }
     post_condition = "the loss gets what it takes: probabilities are made at most once, and the loss stays"
+    lets_change = frozenset({Elsewhere.PLACES})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.deep_learning.model_modes import (
     back_to_training,
     evaluated_in_training,
@@ -27,6 +27,7 @@ class EvalTrainMode(ModuleRule):
     libraries = frozenset({"torch"})
     tests = False
     post_condition = "`eval()` is called on the network before it is used, by code that runs"
+    lets_change = frozenset({Elsewhere.PLACES})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.deep_learning.gradient_loops import cleared, uncleared_steps
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
@@ -25,6 +25,7 @@ class GradientsNotCleared(ModuleRule):
     tests = False
     post_condition = "the stepping optimizer's gradients are cleared in every round, before `backward` or after `step`"
     adds_arguments = frozenset()
+    lets_change = frozenset({Elsewhere.PLACES})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.loss_graphs import kept_losses, without_graph
 from mlgate.semantics.module import Module
 
@@ -23,6 +23,7 @@ class LossGraphRetained(ModuleRule):
     libraries = frozenset({"torch"})
     tests = False
     post_condition = "the number of each loss is kept, and not its graph"
+    lets_change = frozenset({Elsewhere.PLACES})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

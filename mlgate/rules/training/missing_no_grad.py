@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.gradient_modes import recorded_passes, without_gradients
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
@@ -24,6 +24,7 @@ class MissingNoGrad(ModuleRule):
     libraries = frozenset({"torch"})
     tests = False
     post_condition = "the evaluation runs under `torch.no_grad()` or `torch.inference_mode()`"
+    lets_change = frozenset({Elsewhere.PLACES})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -177,13 +177,12 @@ def _is_of_folds(module: Module, value: ast.AST) -> bool:
     return call is not None and module.catalogue.has_kind(call.qualified_name or "", "cross_validation")
 
 
-def learnt_again(repair: Repair) -> Iterator[Unrepaired]:
+def learnt_again(repair: Repair, in_folds: bool = False) -> Iterator[Unrepaired]:
     """What a diagnostic said was learnt from rows that judge, and still is: under another name, in another shape.
 
     A statement that is left as it was may stand for good reason: what it made is used elsewhere, too. Where it still
-    matters, its rule says so.
+    matters, its rule says so. With `in_folds`, rows that folds are cut from judge, too.
     """
-    in_folds = any(item.code == "MLG113" for item in repair.targets)
     old = [
         (before, site) for before, _ in repair.modules if before is not None for site in _of_judges(before, in_folds)
     ]

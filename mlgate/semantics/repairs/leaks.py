@@ -44,13 +44,16 @@ class Sight(NamedTuple):
     unprepared: int
 
 
-def out_of_sight(repair: Repair, *, by_model: bool = False, scores_only: bool = False) -> Iterator[Unrepaired]:
+def out_of_sight(
+    repair: Repair, *, by_model: bool = False, scores_only: bool = False, in_folds: bool = False
+) -> Iterator[Unrepaired]:
     """Files of which the analysis sees less than before.
 
     Args:
         repair: What was changed.
         by_model: Whether one cross-validation of a model stands for all scores that it had on rows held out.
         scores_only: Whether predictions that no metric judges may go: another model learns from them.
+        in_folds: Whether rows that folds are cut from judge a model, too.
     """
     old, new = (_sights(repair, side, scores_only) for side in (0, 1))
     for _, after in repair.modules:
@@ -60,7 +63,7 @@ def out_of_sight(repair: Repair, *, by_model: bool = False, scores_only: bool = 
     yield from _prepared_apart(repair)
     yield from lost_scores(repair)
     yield from read_back(repair)
-    yield from learnt_again(repair)
+    yield from learnt_again(repair, in_folds)
     yield from prepared_around(repair)
     yield from unprepared_models(repair)
     if by_model or scores_only:

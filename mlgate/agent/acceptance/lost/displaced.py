@@ -10,6 +10,7 @@ from itertools import pairwise
 from mlgate.agent.acceptance.lost.aligned import spoken_of, variables_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
@@ -28,14 +29,10 @@ class _Placed(NamedTuple):
 def displaced(sides: Sides) -> Iterator[Refusal]:
     """Statements that are run as often as before no more, or before what they came after.
 
-    Rules about rows and about training ask for just that; all others for a value, a name or a call.
+    Rules about rows ask for just that, and others that say so; the rest for a value, a name or a call.
     """
     rules = list(sides.change.target_rules)
-    if (
-        not rules
-        or any(rule.about_rows for rule in rules)
-        or any(code[:4] == "MLG5" for code in sides.change.target_codes)
-    ):
+    if not rules or any(rule.about_rows for rule in rules) or Elsewhere.PLACES in sides.change.lets_change:
         return
     spoken = {(place.path, place.cell.index if place.cell else 0, place.line) for place in spoken_of(sides)}
     before, after = _placed(sides.before), _placed(sides.after)

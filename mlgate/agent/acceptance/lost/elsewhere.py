@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
+from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
@@ -60,10 +61,7 @@ class _Asked:
         self.open = any(rule.about_rows or rule.sensitive for rule in rules)
         self.seed = bool(rules) and all("random_state" in (rule.adds_arguments or ()) for rule in rules)
         self.added = frozenset(name for rule in rules for name in rule.adds_arguments or ())
-        self._draws = any(code.startswith("MLG2") for code in sides.change.target_codes)
-        self._in_time = "MLG109" in sides.change.target_codes
-        self._saved = "MLG714" in sides.change.target_codes
-        self._discarded = "MLG403" in sides.change.target_codes
+        self._free = sides.change.lets_change
         self._steps = any(role.startswith("step ") for rule in rules for role in rule.gives_up)
         self._known, self._left = _words(sides.before), _words(sides.after)
         self._set, self._sets = _set(sides.before), _set(sides.after)
@@ -94,7 +92,7 @@ class _Asked:
 
     def _is_asked(self, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
         """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
-        if self._draws and (_draws(pair.before, old) or _draws(pair.after, new)):
+        if Elsewhere.DRAWS in self._free and (_draws(pair.before, old) or _draws(pair.after, new)):
             return True
         if self._is_prepared(old, new):
             return True
@@ -104,9 +102,13 @@ class _Asked:
 
     def _is_prepared(self, old: ast.expr, new: ast.expr) -> bool:
         """Whether rows are prepared here now, or elsewhere, as rules about rows and about saved models ask."""
-        if self._saved and isinstance(new, ast.Call) and ast.unparse(new.func).endswith(".transform"):
+        if (
+            Elsewhere.PREPARED_ROWS in self._free
+            and isinstance(new, ast.Call)
+            and ast.unparse(new.func).endswith(".transform")
+        ):
             return ast.unparse(old) in map(ast.unparse, new.args)
-        if self._discarded and isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute):
+        if Elsewhere.KEPT_RESULTS in self._free and isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute):
             return ast.unparse(new.func.value) == ast.unparse(old)  # what was thrown away is kept
         if not self.open:
             return False
@@ -116,7 +118,7 @@ class _Asked:
     def _is_called_otherwise(self, old: ast.Call, new: ast.Call) -> bool:
         if self._steps and not (old.args or new.args):
             return True
-        if self._in_time and _is_sorted(old, new):
+        if Elsewhere.ORDER_OF_ROWS in self._free and _is_sorted(old, new):
             return True
         if self.open and all("predict" in ast.unparse(node.func).rpartition(".")[2] for node in (old, new)):
             return True
@@ -255,7 +257,7 @@ class _Unpacked(NamedTuple):
 
 def _exchanged(sides: Sides) -> Iterator[Refusal]:
     """Names that take each other's part: `val, train = random_split(...)` for `train, val`."""
-    if any("swapped" in rule.name for rule in sides.change.target_rules):
+    if Elsewhere.ORDER_OF_PARTS in sides.change.lets_change:
         return
     before, after = _unpacked(sides.before), _unpacked(sides.after)
     for key, orders in after.items():

@@ -11,7 +11,7 @@ from mlgate.agent.acceptance.lost.idle import without_arguments
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.core.rule import Rule
+from mlgate.core.rule import Elsewhere, Rule
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Function
@@ -175,7 +175,9 @@ def _silenced(sides: Sides) -> Iterator[Refusal]:
 
 def _dropped(sides: Sides, before: dict[Key, list[Told]], after: dict[Key, list[Told]]) -> Iterator[Refusal]:
     """Fewer words than before, and among those that are gone some of values that are still computed."""
-    if any(rule.gives_up or rule.sensitive or "print" in rule.name for rule in sides.change.target_rules):
+    if any(rule.gives_up or rule.sensitive for rule in sides.change.target_rules):
+        return
+    if Elsewhere.WORDS_TOLD in sides.change.lets_change:
         return
     old, new = _said(before), _said(after)
     if len(old) <= len(new):

@@ -21,6 +21,7 @@ from mlgate.agent.acceptance.lost.queries import arguments_of_rowwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
+from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
@@ -340,8 +341,8 @@ def _is_other_bound(
 ) -> bool:
     """Whether rows that overlap were cut here, and are cut where the others are now: by no number that is new."""
     is_bound = isinstance(literal.module.parent(literal.node), ast.Slice)
-    overlapping = sides.change.target_codes & {"MLG103", "MLG125"}
-    return is_bound and bool(overlapping) and {key for key in after if key[0] == "number"} <= {*before}
+    is_free = Elsewhere.BOUNDS in sides.change.lets_change
+    return is_bound and is_free and {key for key in after if key[0] == "number"} <= {*before}
 
 
 def _is_other_label(sides: Sides, literal: Literal, new: Collection[tuple[str, str]]) -> bool:

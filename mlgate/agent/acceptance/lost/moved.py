@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.lost.values import kept_in_text, kept_under, last_name
+from mlgate.core.rule import Rule
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
@@ -37,14 +38,13 @@ def moved_values(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
 
 def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Seeds of splits that draw no more; and of a split by position what it left out, where the rest is said now."""
-    rules = sides.change.target_rules
-    if not any(rule.about_rows and "split" in rule.gives_up for rule in rules):
+    rules = [rule for rule in sides.change.target_rules if rule.about_rows and "split" in rule.gives_up]
+    if not rules:
         return
-    in_time = "MLG109" in sides.change.target_codes
+    calls = [call for call in _calls(sides.before) if "split" in roles_of(call)]
+    spoken = [call for call in calls if _is_among_targets(sides, call, rules)]
     said = {node.value for module in sides.after.modules for node in module.nodes(ast.Constant)}
-    for call in _calls(sides.before):
-        if "split" not in roles_of(call) or (in_time and not _is_among_targets(sides, call)):
-            continue
+    for call in spoken or calls:
         for keyword in call.node.keywords:
             value = folded(call.module, keyword.value)
             share = isinstance(value, float) and any(_is_rest(value, other) for other in said)
@@ -173,11 +173,12 @@ def _is_rest(share: float, other: object) -> bool:
     return isinstance(other, float) and abs(share + other - 1) < 1e-9
 
 
-def _is_among_targets(sides: Sides, call: Call) -> bool:
+def _is_among_targets(sides: Sides, call: Call, rules: Sequence[Rule]) -> bool:
+    """Whether a diagnostic of some rules is of the call itself."""
     place = call.module.location(call.node)
     return any(
-        target.code == "MLG109" and target.location.path == place.path and target.location.line == place.line
-        for target in sides.change.targets
+        rule in rules and target.location.path == place.path and target.location.line == place.line
+        for target, rule in sides.change.followed
     )
 
 
