@@ -7,19 +7,8 @@ from collections.abc import Hashable
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.deriving import Derived
 from mlgate.semantics.leakage.facts import Facts
-from mlgate.semantics.leakage.rows import (
-    Bound,
-    Kept,
-    Masked,
-    Part,
-    Repeated,
-    RowAtom,
-    Rows,
-    Selector,
-    Shuffled,
-    Sliced,
-    begins_late,
-)
+from mlgate.semantics.leakage.relating import begins_late
+from mlgate.semantics.leakage.rows import Bound, Kept, Masked, Part, Repeated, RowAtom, Rows, Selector, Shuffled, Sliced
 
 FORECAST = "forecast"
 """Marks the length of predictions of which nobody knows whose they are."""

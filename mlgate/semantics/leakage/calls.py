@@ -11,12 +11,8 @@ from mlgate.semantics.leakage.candidates import is_taken_by_loop
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.containers import are_data_sets, call_container_method
 from mlgate.semantics.leakage.deciding import with_evidence
-from mlgate.semantics.leakage.estimators import (
-    call_estimator_method,
-    is_estimator_call,
-    transformed,
-    unnamed_estimator,
-)
+from mlgate.semantics.leakage.estimator_classes import is_estimator_call, unnamed_estimator
+from mlgate.semantics.leakage.estimators import call_estimator_method, transformed
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.frames import call_data_method
 from mlgate.semantics.leakage.functions import assumed_arguments, call_function, construct, member_of, method_of

@@ -15,7 +15,8 @@ from mlgate.semantics.leakage.events import (
     Statistic,
     StatisticKind,
 )
-from mlgate.semantics.leakage.rows import Relation, Repeated, Rows, overlap, relate
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
+from mlgate.semantics.leakage.rows import Repeated, Rows
 from mlgate.semantics.leakage.witnesses import (
     Doubt,
     Leak,

@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.captions import JUDGED, short_text
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Statistic, StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.refits import are_other_columns
-from mlgate.semantics.leakage.rows import Relation, overlap, relate
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.module import Module
 
 FIXED_CATEGORIES = re.compile(r"\bCategoricalDtype\b|\bcategories\s*=|\bset_categories\b|\bunion_categoricals\b")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlgate.semantics.leakage.events import Split
+from mlgate.semantics.leakage.relating import Relation, divergence, relate_atoms
 from mlgate.semantics.leakage.rows import (
     Kept,
     Masked,
     Part,
-    Relation,
     Repeated,
     RowAtom,
     Rows,
@@ -15,8 +15,6 @@ from mlgate.semantics.leakage.rows import (
     Selector,
     Shuffled,
     Sliced,
-    divergence,
-    relate_atoms,
 )
 
 Selectors = tuple[Selector, Selector]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.alignment import beside_labels
@@ -26,7 +25,6 @@ from mlgate.semantics.leakage.heeding import checkpoints, heeded_by
 from mlgate.semantics.leakage.imputing import described_by_models
 from mlgate.semantics.leakage.judging import validation_data, validation_part
 from mlgate.semantics.leakage.knowledge import (
-    ESTIMATOR_METHODS,
     FEATURE_NAMES,
     FIT_METHODS,
     FIT_TRANSFORM_METHODS,
@@ -40,97 +38,20 @@ from mlgate.semantics.leakage.networks import adapted, add_layer
 from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Instance, Judge, Trainer, Value
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction, with_spread
-from mlgate.semantics.leakage.rating import choices_by, rating_of, told_of_columns
+from mlgate.semantics.leakage.rating import told_of_columns
 from mlgate.semantics.leakage.rows import Kept, Repeated
 from mlgate.semantics.leakage.searching import adjusts, cross_validate, note_search
 from mlgate.semantics.leakage.splits import make_folds
 from mlgate.semantics.leakage.stacking import note_stacking
 from mlgate.semantics.leakage.trials import tried
-from mlgate.semantics.leakage.values import constant_of, facts_of, repeated, sequence
+from mlgate.semantics.leakage.values import facts_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-MODEL_KINDS = (
-    "classifier",
-    "regressor",
-    "clusterer",
-    "model",
-    "search",
-    "statistical_model",
-    "ranker",
-    "outlier_detector",
-    "density_estimator",
-)
 
-RESAMPLER_KINDS = ("resampler", "oversampler", "undersampler")
 READING = ("flow_from_directory", "flow_from_dataframe")
 """Methods of a generator that read what it is given."""
-
-REPEATING_KINDS = ("rows_repeated", "oversampler")
-
-
-# Making
-
-
-def make_estimator(machine: Machine, path: str, arguments: Arguments) -> Estimator:
-    """An object of a library's estimator class."""
-    kinds = machine.catalogue.kinds(path)
-    name = path.rpartition(".")[2]
-    parameters = machine.knowledge.named(path, arguments)
-    role = machine.knowledge.of_class(path).get("is")
-    if role in ("judge", "contest"):
-        return Judge(name, path) if role == "judge" else Contest(name, path)
-    if role == "trainer" or "trainer" in kinds:
-        return _trainer(name, path, parameters)
-    made = Estimator(name, path, _kind(machine, path, kinds, parameters))
-    made.parameters, made.site = {**parameters, **settings_unseen(arguments)}, arguments.node
-    if role == "settings":
-        return made
-    if made.kind is StatisticKind.SELECTED and constant_of(parameters.get("prefit")) is True:
-        inner = parameters.get("estimator")
-        made.learnt = choices_by(machine, rating_of(machine, inner)) if isinstance(inner, Estimator) else NO_STATISTICS
-    made.resamples = not kinds.isdisjoint(RESAMPLER_KINDS)
-    made.repeats_rows = not kinds.isdisjoint(REPEATING_KINDS)
-    made.splits = "splitter" in kinds
-    written = "learns" in machine.knowledge.of_class(path)
-    transforms = written or made.kind is not None or "transformer" in kinds or made.resamples or made.splits
-    is_model = bool(kinds.intersection(MODEL_KINDS)) or role is not None
-    made.is_model = is_model or not transforms
-    note_parameters(machine, made, parameters_in(arguments))
-    return made
-
-
-def _trainer(name: str, path: str, parameters: Mapping[str, Value]) -> Trainer:
-    made = Trainer(name, path)
-    made.parameters = parameters
-    return made
-
-
-def _kind(machine: Machine, path: str, kinds: frozenset[str], parameters: Mapping[str, Value]) -> StatisticKind | None:
-    """What the fit of a transformer learns; None when it learns nothing, or transforms nothing."""
-    entry = machine.catalogue.entry(path)
-    if entry is not None and entry.stateless:
-        return None
-    written = machine.knowledge.learns(path, parameters)
-    if written is not None:
-        return StatisticKind(written) if written != "nothing" else None
-    if "target_encoder" in kinds:
-        return StatisticKind.TARGET
-    if "selector" in kinds:
-        return StatisticKind.SELECTED
-    learns = kinds & {"transformer", "clusterer"}
-    return StatisticKind.LEARNT if learns and not kinds & {"search", "cross_validated"} else None
-
-
-def unnamed_estimator() -> Estimator:
-    """Something that `fit` is called on, of a class that we do not know."""
-    return Estimator("", None, StatisticKind.LEARNT, is_model=True, certain=False)
-
-
-def is_estimator_call(machine: Machine, path: str, name: str) -> bool:
-    """Whether a method shows its receiver to be an estimator."""
-    return name in ESTIMATOR_METHODS and machine.catalogue.entry(path) is None
 
 
 # Calling

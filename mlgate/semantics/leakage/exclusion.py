@@ -39,7 +39,8 @@ def are_exclusive(left: Masked, right: Masked) -> bool:
 
 
 def _are_other_paths(left: Path, right: Path) -> bool:
-    from mlgate.semantics.leakage.rows import Relation, RowAtom, relate_atoms  # they ask what is exclusive here
+    from mlgate.semantics.leakage.relating import Relation, relate_atoms
+    from mlgate.semantics.leakage.rows import RowAtom
 
     return relate_atoms(RowAtom(VALUES, left), RowAtom(VALUES, right)) is Relation.DISJOINT
 

@@ -9,7 +9,8 @@ from mlgate.semantics.leakage.analysis import analyse, budget_of
 from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.gate import why_not_run
 from mlgate.semantics.leakage.observing import ObservedMachine, Seen, Stage
-from mlgate.semantics.leakage.rows import Relation, Rows, relate
+from mlgate.semantics.leakage.relating import Relation, relate
+from mlgate.semantics.leakage.rows import Rows
 from mlgate.semantics.leakage.wording import Words
 from mlgate.semantics.module import Module
 

@@ -8,7 +8,8 @@ from mlgate.core.diagnostic import Confidence
 from mlgate.semantics.leakage.captions import confidence_of
 from mlgate.semantics.leakage.cross_validation import LEARNT, fold_leaks
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, Statistic
-from mlgate.semantics.leakage.rows import CUT, Kept, Path, Relation, Rows, overlap, relate
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
+from mlgate.semantics.leakage.rows import CUT, Kept, Path, Rows
 from mlgate.semantics.leakage.witnesses import (
     Doubt,
     Leak,

@@ -17,7 +17,8 @@ from mlgate.semantics.leakage.data_functions import DATA_EFFECTS, FunctionEffect
 from mlgate.semantics.leakage.deciding import with_evidence
 from mlgate.semantics.leakage.drawing import draw
 from mlgate.semantics.leakage.elementwise import ELEMENTWISE_EFFECTS
-from mlgate.semantics.leakage.estimators import fit, make_estimator
+from mlgate.semantics.leakage.estimator_classes import make_estimator
+from mlgate.semantics.leakage.estimators import fit
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.assignments import assign
 from mlgate.semantics.leakage.calls import call, unknown_call
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.deciding import with_evidence
-from mlgate.semantics.leakage.estimators import unnamed_estimator
+from mlgate.semantics.leakage.estimator_classes import unnamed_estimator
 from mlgate.semantics.leakage.events import NO_STATISTICS, Split, Statistic
 from mlgate.semantics.leakage.expressions import EXPRESSIONS
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics
@@ -21,7 +22,7 @@ from mlgate.semantics.leakage.knowledge import Knowledge
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, LocalClass, Symbol, Value
 from mlgate.semantics.leakage.recording import Recorder
 from mlgate.semantics.leakage.rows import Path, origin_rows
-from mlgate.semantics.leakage.statements import assign, run_body
+from mlgate.semantics.leakage.statements import run_body
 from mlgate.semantics.leakage.store import Scope, Store
 
 DEPTH = 90

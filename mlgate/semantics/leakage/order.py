@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.events import Split, Statistic, StatisticKind
-from mlgate.semantics.leakage.rows import Part, Relation, Rows, Selector, Sliced, relate
+from mlgate.semantics.leakage.relating import Relation, relate
+from mlgate.semantics.leakage.rows import Part, Rows, Selector, Sliced
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.facts import Facts

@@ -7,7 +7,8 @@ import re
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, TypeGuard
 
-from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, Selector, divergence
+from mlgate.semantics.leakage.relating import divergence
+from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import Evaluation, LeakageEvents

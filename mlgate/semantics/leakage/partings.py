@@ -6,18 +6,8 @@ from collections.abc import Hashable, Iterable
 
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.numbered import Numbered
-from mlgate.semantics.leakage.rows import (
-    Part,
-    Relation,
-    Repeated,
-    RowAtom,
-    Rows,
-    Selector,
-    Sliced,
-    common_prefix,
-    divergence,
-    relate_atoms,
-)
+from mlgate.semantics.leakage.relating import Relation, common_prefix, divergence, relate_atoms
+from mlgate.semantics.leakage.rows import Part, Repeated, RowAtom, Rows, Selector, Sliced
 
 
 def duplicates_shared(left: Rows, right: Rows) -> Iterable[Hashable]:

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Statistic, StatisticKind
-from mlgate.semantics.leakage.rows import Relation, overlap, relate
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
 
 LEARNING = frozenset(
     {

@@ -11,16 +11,8 @@ from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart
-from mlgate.semantics.leakage.rows import (
-    Kept,
-    Relation,
-    Repeated,
-    Rows,
-    Selector,
-    are_parameters,
-    overlap,
-    relate,
-)
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
+from mlgate.semantics.leakage.rows import Kept, Repeated, Rows, Selector, are_parameters
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
 from mlgate.semantics.leakage.test_sets import IsSample, Task, as_held_out, files_of_their_own, test_sets
 from mlgate.semantics.leakage.thresholds import THRESHOLD

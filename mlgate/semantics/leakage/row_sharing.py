@@ -22,17 +22,8 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
 from mlgate.semantics.leakage.partings import parting
-from mlgate.semantics.leakage.rows import (
-    Masked,
-    Part,
-    Relation,
-    Repeated,
-    RowAtom,
-    Rows,
-    Sampled,
-    overlap,
-    relate,
-)
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
+from mlgate.semantics.leakage.rows import Masked, Part, Repeated, RowAtom, Rows, Sampled
 
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
 JUDGED = (*SCORED, EvaluationKind.VALIDATION)

@@ -8,18 +8,8 @@ from collections.abc import Iterator
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.part_names import are_read_as, is_file_named, names_of, part_of
-from mlgate.semantics.leakage.rows import (
-    Masked,
-    Part,
-    Relation,
-    RowAtom,
-    Rows,
-    Sliced,
-    begins_late,
-    common_prefix,
-    overlap,
-    relate,
-)
+from mlgate.semantics.leakage.relating import Relation, begins_late, common_prefix, overlap, relate
+from mlgate.semantics.leakage.rows import Masked, Part, RowAtom, Rows, Sliced
 from mlgate.semantics.module import Module
 
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Statistics
-from mlgate.semantics.leakage.rows import overlap
+from mlgate.semantics.leakage.relating import overlap
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

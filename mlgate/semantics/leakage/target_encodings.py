@@ -18,7 +18,8 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Part, Rows, overlap
+from mlgate.semantics.leakage.relating import overlap
+from mlgate.semantics.leakage.rows import Part, Rows
 from mlgate.semantics.leakage.witnesses import Doubt, Leak, best, judgements, statement_key, statistic_leaks
 from mlgate.semantics.module import Module
 

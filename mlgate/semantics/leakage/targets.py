@@ -14,7 +14,7 @@ from mlgate.semantics.leakage.events import Evaluation, LeakageEvents, Learning
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.held import At, Column, Held, Made
 from mlgate.semantics.leakage.passing import passed_from
-from mlgate.semantics.leakage.rows import Relation, relate
+from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.module import Module
 
 

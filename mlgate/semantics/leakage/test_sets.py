@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from mlgate.semantics.leakage.alignment import before_alignment
 from mlgate.semantics.leakage.events import Evaluation, LeakageEvents, Split
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, is_file_named
-from mlgate.semantics.leakage.rows import ANY_ROWS, Relation, RowAtom, Rows, Selector, relate
+from mlgate.semantics.leakage.relating import Relation, relate
+from mlgate.semantics.leakage.rows import ANY_ROWS, RowAtom, Rows, Selector
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
 Task = Sequence[Evaluation]

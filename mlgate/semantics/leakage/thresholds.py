@@ -9,7 +9,7 @@ from mlgate.semantics.leakage.choosing import Decision
 from mlgate.semantics.leakage.events import Evaluation
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.objects import Data, Value
-from mlgate.semantics.leakage.rows import overlap
+from mlgate.semantics.leakage.relating import overlap
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:

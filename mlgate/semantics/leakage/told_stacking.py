@@ -9,7 +9,7 @@ from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Relation, overlap, relate
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.leakage.stacking import Stacking
 from mlgate.semantics.module import Module
 

@@ -179,7 +179,8 @@ def _is_judged_in_time(events: LeakageEvents, rows: Rows) -> bool:
     """Whether a model is judged on rows held out in order: those after a date, the last ones."""
     from mlgate.semantics.leakage.exclusion import tests_of
     from mlgate.semantics.leakage.partings import parting
-    from mlgate.semantics.leakage.rows import Masked, Part, Relation, Sliced, relate
+    from mlgate.semantics.leakage.relating import Relation, relate
+    from mlgate.semantics.leakage.rows import Masked, Part, Sliced
 
     for evaluation in events.evaluations:
         if relate(rows, evaluation.rows) is not Relation.DISJOINT:

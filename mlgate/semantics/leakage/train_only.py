@@ -10,8 +10,9 @@ from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
+from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.leakage.row_sharing import DETECTORS, SCORED, UNSUPERVISED, is_incremental
-from mlgate.semantics.leakage.rows import Part, Relation, relate
+from mlgate.semantics.leakage.rows import Part
 from mlgate.semantics.leakage.sharing_words import best, model_name, related_steps
 from mlgate.semantics.module import Module
 

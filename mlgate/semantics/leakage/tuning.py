@@ -9,8 +9,9 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
 from mlgate.semantics.leakage.part_names import are_named_apart, are_read_as_test, is_called, names_of
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.leakage.row_sharing import is_incremental
-from mlgate.semantics.leakage.rows import ANY_ROWS, Part, Relation, Rows, Selector, overlap, relate
+from mlgate.semantics.leakage.rows import ANY_ROWS, Part, Rows, Selector
 from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.witnesses import held_outs
 

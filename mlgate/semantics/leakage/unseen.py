@@ -20,7 +20,8 @@ from mlgate.semantics.leakage.knowledge import PREDICT_METHODS, SCORE_METHODS
 from mlgate.semantics.leakage.networks import is_network
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, names_of, part_of
-from mlgate.semantics.leakage.rows import Relation, Rows, overlap, relate
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
+from mlgate.semantics.leakage.rows import Rows
 from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.values import constant_of, facts_of
 

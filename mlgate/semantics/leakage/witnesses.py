@@ -24,7 +24,8 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.part_names import are_named_apart, part_named_apart
 from mlgate.semantics.leakage.partings import duplicates_shared, in_order, parting
-from mlgate.semantics.leakage.rows import Kept, Masked, Part, Relation, RowAtom, Rows, Selector, overlap, relate
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
+from mlgate.semantics.leakage.rows import Kept, Masked, Part, RowAtom, Rows, Selector
 
 LEARNING = lazy_regex(
     r"scal|imput|standardi[sz]|normali[sz]|vector|tf_?idf|(?<![a-z])(?:pca|svd|umap|pre)(?![a-z])|reducer|selector|prep(?:roc|ar)"

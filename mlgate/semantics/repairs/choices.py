@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Relation, relate
+from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.followed import held_out
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Masked, Relation, Rows, divergence, relate
+from mlgate.semantics.leakage.relating import Relation, divergence, relate
+from mlgate.semantics.leakage.rows import Masked, Rows
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.brought import name_of
 

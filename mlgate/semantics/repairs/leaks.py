@@ -18,7 +18,8 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Relation, Sampled, Sliced, relate
+from mlgate.semantics.leakage.relating import Relation, relate
+from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Sampled, Sliced
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.decorated import prepared_around
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from mlgate.core.diagnostic import Confidence
 from mlgate.semantics.leakage.events import Evaluation, LeakageEvents
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Relation, relate
+from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from mlgate.testing import check_source

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from mlgate.semantics.leakage.amounts import Amount, length_of, plus, times, unknown
 from mlgate.semantics.leakage.partings import duplicates_shared, in_order, parting
+from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.leakage.rows import (
     ANY_ROWS,
     MAX_ATOMS,
     Kept,
     Masked,
     Part,
-    Relation,
     Repeated,
     Rest,
     RowAtom,
@@ -25,8 +25,6 @@ from mlgate.semantics.leakage.rows import (
     Sliced,
     either,
     origin_rows,
-    overlap,
-    relate,
     select,
     union,
     without,
