@@ -21,12 +21,14 @@ from mlgate.semantics.scope import BindingKind, Scope
 WORDS = ("nan", "NaN", "NaT", "NA", "== None", "!= None", "==None", "!=None", "None ==", "None !=")
 NAN_WORDS = frozenset({b"nan", b"NaN", b"NAN", b"NaT", b"NA"})
 """One of them stands in every file that has a missing number, under whatever name it is compared."""
-_CASE = frozenset({b"case"})
+_CASE = lazy_regex(r"^[ \t]*case\b[ \t]*[^\s=.,)\]:]", re.MULTILINE)
+"""A line that begins like a `case`: tests are full of names that are spelt like the statement."""
+_COMPARING_CALLS = frozenset({b"eq", b"ne", b"equal", b"not_equal"})
 _COMPARING = ("==", "!=", "eq(", "ne(", "equal(")
 COMPARED = lazy_regex(
     r"[=!]=\s*[-+(]*[\w.]*(?:\(\s*['\"][-+]?)?(?:nan|NaN|NAN|NaT|NA|None)\b"
     r"|(?:nan|NaN|NAN|NaT|NA|None)['\")]*\s*[=!]="
-    r"|(?:eq|ne|equal)\([^\n]*(?:nan|NaN|NAN|NaT|NA)\b"
+    r"|\b(?:eq|ne|equal|not_equal)\([^\n]*(?:nan|NaN|NAN|NaT|NA)\b"
 )
 """Where a missing value may be compared; a name of one's own for it is looked for apart."""
 NAMED = lazy_regex(
@@ -80,7 +82,7 @@ def nan_comparisons(module: Module) -> Iterator[MissingComparison]:
 
 def nan_cases(module: Module) -> Iterator[ast.expr]:
     """NaN as the pattern of a `case`: patterns are compared by `==`."""
-    if module.mentions(NAN_WORDS) and module.has_identifier(_CASE) and module.statements(ast.Match):
+    if module.mentions(NAN_WORDS) and _CASE.search(module.code) is not None and module.statements(ast.Match):
         for pattern in module.nodes(ast.MatchValue):
             if _missing_kind(module, pattern.value, module.scope_of(pattern)) == "nan":
                 yield pattern.value
@@ -90,7 +92,17 @@ def _may_compare(module: Module) -> bool:
     """A cheap look at the text."""
     if not module.mentions(NAN_WORDS) and not any(mark in module.code for mark in WORDS if "None" in mark):
         return False
-    return any(_may_be_compared(module.code, line) for line in _lines_with_words(module)) or bool(_names_of_nan(module))
+    return any(_may_be_compared(module.code, line) for line in _lines_with_words(module)) or _may_compare_names(module)
+
+
+def _may_compare_names(module: Module) -> bool:
+    """Whether a name that some line binds to a missing value may stand beside an operator, or in a comparing call."""
+    names = _names_of_nan(module)
+    if not names or module.has_identifier(_COMPARING_CALLS):
+        return bool(names)
+    either = "|".join(names)
+    beside = rf"[=!]=[\s(+~\\-]*(?:{either})\b|\b(?:{either})[\s)\\]*[=!]="
+    return re.search(beside, module.bare_code) is not None
 
 
 @per_module
