@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, AnyStr, cast
 
 
@@ -24,3 +25,23 @@ def lazy_regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     The result is for its methods only: functions of `re` do not take it. An error in the pattern shows at first use.
     """
     return cast("re.Pattern[AnyStr]", _LazyPattern(pattern, flags))
+
+
+class Alternatives:
+    r"""Plain words, and expressions that begin with one: whether any stands in a text, at the speed of a plain search.
+
+    One expression for all (`\b(?:one|other)`) has to stop at every letter, which takes ten times as long.
+    """
+
+    def __init__(self, *patterns: str, words: Sequence[str] = ()) -> None:
+        self._words = words
+        self._patterns = [lazy_regex(pattern) for pattern in patterns]
+
+    def found_in(self, text: str) -> bool:
+        """Whether a text has one of them."""
+        return any(word in text for word in self._words) or any(p.search(text) is not None for p in self._patterns)
+
+
+def beginning(word: str) -> str:
+    """The expression for a word, or the beginning of one: no letter stands before it."""
+    return rf"{word}(?<!\w{word})"

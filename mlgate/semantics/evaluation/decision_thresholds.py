@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.fix import Edit
-from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.lazy_regex import Alternatives
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import after_imports
@@ -32,7 +32,7 @@ KEEPS_VALUES = frozenset(
 WORDS = frozenset({b"predict_proba", b"sigmoid", b"expit", b"Sigmoid"})
 COUNTS = frozenset({"sum", "mean", "any", "all", "count_nonzero"})
 KERAS = frozenset({"keras", "tensorflow", "tf_keras"})
-CUT = lazy_regex(r"[<>]=?\s*0?\.\d|\b0?\.\d+\s*[<>]")
+CUT = Alternatives(r"[<>]=?\s*0?\.\d", r"\.(?<=\w\.)\d+\s*[<>]")
 ORDERS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)
 DEPTH = 12
 
@@ -49,7 +49,7 @@ class Cut(NamedTuple):
 def literal_cuts(module: Module) -> tuple[Cut, ...]:
     """Comparisons of probabilities with a literal between 0 and 1."""
     may_predict = module.imports_any(KERAS) and module.mentions(frozenset({b"predict"}))
-    if not (may_predict or module.mentions(WORDS)) or CUT.search(module.code) is None:
+    if not (may_predict or module.mentions(WORDS)) or not CUT.found_in(module.code):
         return ()
     return tuple(cut for node in module.nodes(ast.Compare) if (cut := _cut(module, node)) is not None)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
-from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.lazy_regex import Alternatives, beginning, lazy_regex
 from mlgate.semantics.bare_code import bared
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import LeakageEvents
@@ -23,8 +23,10 @@ STEPS_PER_LINE = 100
 MOST_STEPS = 120_000
 """The budget: a line takes about ten steps, one in a function ten for each call of it; the most take about a second."""
 
-WORTH_RUNNING = lazy_regex(
-    r"(?<!def )(?:\bfit|\bscale\(|\btrain\(|\bevaluate\w*\([^()]*\bmodels\b)|\.predict|\.backward\("
+WORTH_RUNNING = Alternatives(
+    *(beginning(verb) + f"(?<!def {verb})" for verb in ("fit", r"scale\(", r"train\(")),
+    beginning("evaluate") + r"(?<!def evaluate)\w*\([^()]*\bmodels\b",
+    words=(".predict", ".backward("),
 )
 """Something is learnt, or judged, in a function: to be called so is not enough."""
 CALL = lazy_regex(r"(?<!def )\b(\w+)\(")
@@ -82,15 +84,20 @@ class _Texts(dict[FunctionNode, str]):
 
 def _callers_first(texts: _Texts, functions: list[Function]) -> Iterator[Function]:
     """Functions that fit or judge, or call some that do; those that others call come after these."""
-    worth = {function for function in functions if WORTH_RUNNING.search(texts[function.node])}
+    worth = {function for function in functions if WORTH_RUNNING.found_in(texts[function.node])}
     names = {getattr(function.node, "name", "") for function in worth if function.owner is None}
-    calls = {function: names.intersection(CALL.findall(texts[function.node])) for function in functions}
+    calls = {function: _called(names, texts[function.node]) for function in functions}
     inner: set[str] = set()
     for function in functions:
         inner |= calls[function] - {getattr(function.node, "name", "")}
     for function in sorted(functions, key=lambda item: item.owner is None and getattr(item.node, "name", "") in inner):
         if function in worth or calls[function]:
             yield function
+
+
+def _called(names: Set[str], text: str) -> Set[str]:
+    """Those of some functions that a text calls."""
+    return names & set(CALL.findall(text)) if any(f"{name}(" in text for name in names) else frozenset()
 
 
 def _uncalled(machine: Machine, texts: _Texts) -> Iterator[Function]:
@@ -105,7 +112,7 @@ def _uncalled(machine: Machine, texts: _Texts) -> Iterator[Function]:
 def _uncalled_methods(machine: Machine, texts: _Texts, cls: LocalClass) -> Iterator[Function]:
     """Methods, those first that no other method calls; all of one object, made with unknown arguments."""
     methods = [member for member in cls.members.values() if isinstance(member, Function)]
-    if not any(WORTH_RUNNING.search(texts[member.node]) for member in methods):
+    if not any(WORTH_RUNNING.found_in(texts[member.node]) for member in methods):
         return
     inner = {name for member in methods for name in OWN_CALL.findall(texts[member.node])}
     owner = _assumed_object(machine, cls)

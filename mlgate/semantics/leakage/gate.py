@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Span
-from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.lazy_regex import Alternatives, beginning, lazy_regex
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.words import as_words, without_doctests
@@ -61,9 +61,10 @@ JUDGING_METHODS = (
 )
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 LEARNING = lazy_regex(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
-UNSEEN = lazy_regex(
-    r"\b(?:evaluate|compare|train)_\w*models?\(|\b(?:train|fit)\w*\(\s*(?:self\.)?(?:model|net|network)\b"
-    r"|\bevaluate\w*\([^()]*\bmodels\b"
+UNSEEN = Alternatives(
+    *(beginning(verb) + r"_\w*models?\(" for verb in ("evaluate", "compare", "train")),
+    *(beginning(verb) + r"\w*\(\s*(?:self\.)?(?:model|net|network)\b" for verb in ("train", "fit")),
+    beginning("evaluate") + r"\w*\([^()]*\bmodels\b",
 )
 """A function of another module that trains what it is handed, by its name."""
 ROWS_HANDED = lazy_regex(r"\w\(\s*(?:\w+\s*=\s*)?(?:[xX]_?)?train\w*\s*,")
@@ -72,11 +73,16 @@ LOADED = lazy_regex(r"\b(?:joblib|pickle|cloudpickle|dill)\.load\(|\bload_model\
 """Models from files: the test rows of a module that fits none compare these."""
 HANDED = frozenset({b"model", b"net", b"network"})
 _OF_MODELS = (b"model", b"models")
-JUDGED_UNSEEN = lazy_regex(r"\b(?:evaluate|eval|test|validate|score|assess)\w*\(|\w(?:report|metrics|performance)\(")
+JUDGED_UNSEEN = Alternatives(
+    *(beginning(verb) + r"\w*\(" for verb in ("eval", "test", "validate", "score", "assess")),
+    *(rf"{noun}(?<=\w{noun})\(" for noun in ("report", "metrics", "performance")),
+)
 HELD_OUT = lazy_regex(r"(?:\bin\s+(?:\w+\(\s*)*|\w\(\s*(?:\w+,\s*)?)\w*(?:[tT]est|[vV]al|[dD]ev_|[eE]val)\w*\s*[,):]")
 """A loop over what is called test rows, or a call on them: a network is asked for its outputs there."""
-VALIDATING = lazy_regex(
-    r"\bvalidation_(?:data|split)\b|\beval_(?:set|dataset)\b|\bload_dataset\(|\b(?:cv|n_splits|n_folds)\s*="
+VALIDATING = Alternatives(
+    *(beginning(name) + r"\b" for name in ("validation_data", "validation_split", "eval_set", "eval_dataset")),
+    *(beginning(name) + r"\s*=" for name in ("cv", "n_splits", "n_folds")),
+    beginning("load_dataset") + r"\(",
 )
 SLICING = lazy_regex(r"\[\s*:\s*-?\s*[\w(]|[\w)\]]\s*:\s*[\],]|\.(?:drop|isin|filter|where)\(|\[~|\[[^\]\n]*[<>=]")
 """Rows divided by hand: a slice with one end, a mask and its complement, a comparison, what is left after a drop."""
@@ -138,7 +144,7 @@ def _hands_models_on(module: Module) -> bool:
     names = module.identifiers
     if names.isdisjoint(HANDED) and not any(name.endswith(_OF_MODELS) for name in names):
         return False
-    return UNSEEN.search(module.bare_code) is not None
+    return UNSEEN.found_in(module.bare_code)
 
 
 def _judges(module: Module) -> bool:
@@ -150,7 +156,7 @@ def _judges(module: Module) -> bool:
     if module.has_method_call("backward"):
         if module.has_method_call("eval", "argmax", "no_grad") or HELD_OUT.search(module.bare_code) is not None:
             return True
-    return JUDGED_UNSEEN.search(module.code) is not None
+    return JUDGED_UNSEEN.found_in(module.code)
 
 
 def _is_taught(module: Module) -> bool:
@@ -162,7 +168,7 @@ def _is_taught(module: Module) -> bool:
 
 def _splits(module: Module) -> bool:
     """Whether rows are divided anywhere: by a function, a splitter, a sample, or by hand."""
-    if VALIDATING.search(module.code) is not None or SLICING.search(module.code) is not None:
+    if VALIDATING.found_in(module.code) or SLICING.search(module.code) is not None:
         return True
     if module.has_method_call(*SPLITTING_METHODS):
         return True

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.core.diagnostic import Span
-from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.lazy_regex import beginning, lazy_regex
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.memo import per_module
@@ -18,7 +18,9 @@ from mlgate.semantics.project.project_imports import ProjectImports
 TEST, HELPER, SERVES = "test", "helper", "serves"
 SHAPES, FORWARD, LOSS, REPEATS, PARITY = "shapes", "forward", "loss", "repeats", "parity"
 _ASSERTS = r"assert\w*[\s(][^#]{0,160}?"  # a `\b` before it would make the search ten times as slow
-_NETWORK = "model|net|network|module|encoder|decoder|classifier|regressor|layer|block|backbone|actor|critic|policy"
+_NETWORK = (
+    "model net network module encoder decoder classifier regressor layer block backbone actor critic policy"
+).split()
 _Look = tuple[tuple[str, ...], re.Pattern[str]]
 CHECKS: Mapping[str, tuple[_Look, ...]] = {
     SHAPES: (
@@ -29,13 +31,13 @@ CHECKS: Mapping[str, tuple[_Look, ...]] = {
         (("assert_", "check_"), lazy_regex(r"assert_(?:frame|series|array|index|dict)\w*equal|check_\w*shape")),
     ),
     FORWARD: (
-        (("predict", "infer"), lazy_regex(r"\b(?:predict|infer)\w*\(")),
+        *(((verb,), lazy_regex(beginning(verb) + r"\w*\(")) for verb in ("predict", "infer")),
         (
             (".forward(", ".decision_function(", ".generate(", ".score_samples("),
             lazy_regex(r"\.(?:forward|decision_function|generate|score_samples)\("),
         ),
         (("trainer.",), lazy_regex(r"\btrainer\.(?:test|validate|predict|fit)\(")),
-        (tuple(f"{word}(" for word in _NETWORK.split("|")), lazy_regex(rf"\b(?:{_NETWORK})\(\s*[\w*]")),
+        *(((f"{word}(",), lazy_regex(beginning(word) + r"\(\s*[\w*]")) for word in _NETWORK),
         (("_net(", "_model("), lazy_regex(r"_(?:net|model)\([xX]\b")),
     ),
     LOSS: (

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.core.diagnostic import Span
-from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.lazy_regex import Alternatives, lazy_regex
 from mlgate.core.project import Fact
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit, UnitKind
@@ -33,12 +33,15 @@ OWN_CHECK = lazy_regex(
     r"\.columns\b|\.dtypes?\b|is(?:na|null)\(|\.between\(|is_unique|\.shape\b|\.empty\b|issubset|duplicated\("
 )
 """In an assertion, or a condition that raises: a hand-written schema."""
-NAMED_CHECK = lazy_regex(
-    r"(?<!un)validat|check_(?:schema|data|columns|input|quality)|assert_(?:schema|columns)|expect_|data_?contract"
+NAMED_CHECK = Alternatives(
+    r"validat(?<!unvalidat)",
+    words=(
+        *("check_schema", "check_data", "check_columns", "check_input", "check_quality"),
+        *("assert_schema", "assert_columns", "expect_", "data_contract", "datacontract"),
+    ),
 )
 _OWN_HINTS = ".columns .dtype isna( isnull( .between( is_unique .shape .empty issubset duplicated(".split()
-_NAME_HINTS = ("validat", "check_", "assert_", "expect_", "data_contract", "datacontract")
-"""One of them stands in everything that the expressions find."""
+"""One of them stands in everything that `OWN_CHECK` finds."""
 ELSEWHERE = frozenset(
     "examples example docs doc benchmarks benchmark tutorials notebooks tests test venv .venv".split()
 )
@@ -47,7 +50,7 @@ FIT = ("fit", "partial_fit", "backward", "train_on_batch")
 
 def input_facts(module: Module) -> Iterator[Fact]:
     """What one file reads, trains and checks."""
-    if module.imports_any(VALIDATORS) or _names_check(module) or _asserts(module):
+    if module.imports_any(VALIDATORS) or NAMED_CHECK.found_in(module.code) or _asserts(module):
         yield _without_place(module, CHECKS)
     if module.unit.kind is not UnitKind.SCRIPT or not ELSEWHERE.isdisjoint(module.project_path.split("/")[:-1]):
         return
@@ -63,11 +66,6 @@ def input_facts(module: Module) -> Iterator[Fact]:
 
 def _without_place(module: Module, kind: str) -> Fact:
     return Fact(kind, module.unit.location(Span(0, 0)), "", "", {})
-
-
-def _names_check(module: Module) -> bool:
-    code = module.code
-    return any(hint in code for hint in _NAME_HINTS) and NAMED_CHECK.search(code) is not None
 
 
 def declared_checks(unit: SourceUnit) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.lazy_regex import Alternatives, beginning, lazy_regex
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -42,17 +42,18 @@ WRITTEN_WITH = {
 MLFLOW_METRICS = ("log_metric", "log_metrics", "log_batch")
 MLFLOW_PARAMS = ("log_param", "log_params", "log_dict", "log_table", "log_hyperparams", "save_hyperparameters")
 AUTOLOG = ("autolog",)
-PARAMS_KEPT = lazy_regex(
-    r"log_artifacts?\([^)\n]*(?:config|cfg|param|hydra|\.ya?ml|\.json)|MLFlowLogger|MLflowLogger|MlflowCallback|MLflowCallback|"
-    r"setup_mlflow|mlflow_mixin|\bsweep\(|wandb\.agent|\.config\b|config=|WandbLogger|WandbCallback|WandbMetricsLogger|"
-    r"report_to|Trainer\(|pyfunc|openai|langchain|set_tags?\([^)\n]*param|mlflow\.evaluate|mlflow\.run\("
+PARAMS_KEPT = Alternatives(
+    r"log_artifacts?\([^)\n]*(?:config|cfg|param|hydra|\.ya?ml|\.json)",
+    beginning("sweep") + r"\(",
+    r"\.config\b",
+    r"set_tags?\([^)\n]*param",
+    words=(
+        *("MLFlowLogger", "MLflowLogger", "MlflowCallback", "MLflowCallback", "setup_mlflow", "mlflow_mixin"),
+        *("wandb.agent", "config=", "WandbLogger", "WandbCallback", "WandbMetricsLogger", "report_to", "Trainer("),
+        *("pyfunc", "openai", "langchain", "mlflow.evaluate", "mlflow.run("),
+    ),
 )
 """Other ways in which parameters reach the tracker: as a file, a configuration, through a callback."""
-_PARAMS_HINTS = (
-    *("log_artifact", "Flow", "setup_mlflow", "mlflow_mixin", "sweep(", "wandb.agent", ".config", "config=", "Wandb"),
-    *("report_to", "Trainer(", "pyfunc", "openai", "langchain", "set_tag", "mlflow."),
-)
-"""One of them stands in everything that the expression finds."""
 DATA_KEPT = (
     "log_input",
     "autolog",
@@ -105,7 +106,7 @@ def logs_params(module: Module) -> bool:
     """Whether anything in the module may log parameters."""
     if next(module.method_calls(*MLFLOW_PARAMS), None) is not None or next(autologs(module), None) is not None:
         return True
-    return any(hint in module.code for hint in _PARAMS_HINTS) and PARAMS_KEPT.search(module.code) is not None
+    return PARAMS_KEPT.found_in(module.code)
 
 
 def keeps_data(module: Module) -> bool:

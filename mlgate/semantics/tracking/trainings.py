@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.core.diagnostic import Span
-from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.lazy_regex import Alternatives, beginning
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
@@ -27,12 +27,15 @@ LEARNERS = ("classifier", "regressor", "ranker")
 AUTOLOGGED = frozenset("sklearn xgboost lightgbm keras tensorflow statsmodels".split())
 """Libraries whose `fit` MLflow logs by itself."""
 READERS = frozenset({"pandas", "polars", "torchvision", "datasets", "pyspark", "dask"})
-SHIPPED_DATA = lazy_regex(
-    r"\bload_(?:iris|digits|wine|breast_cancer|diabetes|linnerud)\b|\bmake_\w+\(|fetch_\w+\(|\.datasets\b"
+SHIPPED_DATA = Alternatives(
+    beginning("load_") + r"(?:iris|digits|wine|breast_cancer|diabetes|linnerud)\b",
+    beginning("make_") + r"\w+\(",
+    r"fetch_\w+\(",
+    r"\.datasets\b",
 )
-_SHIPPED_HINTS = ("load_", "make_", "fetch_", ".datasets")
-READS_DATA = lazy_regex(
-    r"\bread_(?:csv|parquet|excel|json|sql\w*|table|feather|pickle)\b|load_(?:dataset|data|csv)|ImageFolder"
+READS_DATA = Alternatives(
+    beginning("read_") + r"(?:csv|parquet|excel|json|sql\w*|table|feather|pickle)\b",
+    words=("load_data", "load_csv", "ImageFolder"),
 )
 
 
@@ -89,11 +92,7 @@ def _is_run(module: Module, trained: Call) -> bool:
 
 def _has_shipped_data(module: Module) -> bool:
     """Whether the rows come with a library, as far as can be seen."""
-    if not any(hint in module.code for hint in ("read_", "load_", "ImageFolder")):
-        return True
-    if READS_DATA.search(module.code) is None:
-        return True
-    return any(hint in module.code for hint in _SHIPPED_HINTS) and SHIPPED_DATA.search(module.code) is not None
+    return not READS_DATA.found_in(module.code) or SHIPPED_DATA.found_in(module.code)
 
 
 @per_module
