@@ -72,3 +72,12 @@ def is_at_most(left: Amount, right: Amount) -> bool:
 def differs_by_constant(left: Amount, right: Amount) -> bool:
     """Whether two amounts with unknowns differ by a plain number only: `n` and `n - 60`."""
     return bool(left.terms) and left.terms == right.terms
+
+
+def are_from_both_ends(upper: Amount, lower: Amount) -> bool:
+    """Whether one bound is counted from the start and the other from the end, whatever there may be in between."""
+    counted = [key for key, _ in upper.terms if isinstance(key, tuple) and key[0] == LENGTH]
+    ends = [coefficient for key, coefficient in lower.terms if isinstance(key, tuple) and key[0] == LENGTH]
+    others = [coefficient for key, coefficient in lower.terms if not (isinstance(key, tuple) and key[0] == LENGTH)]
+    is_from_end = ends == [1.0] and all(value < 0 for value in others) and lower.constant <= 0
+    return is_from_end and not counted and not upper.is_negative

@@ -26,7 +26,6 @@ from mlgate.semantics.leakage.values import facts_of
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.arguments import Arguments
     from mlgate.semantics.leakage.machine import Machine
-    from mlgate.semantics.leakage.rows import Rows
 
 MOST_TEXT = 600
 DEEPEST = 4
@@ -46,12 +45,12 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     return Setting(key, estimator.name, signature, varied, target, is_candidate, is_known, kind, estimator.site)
 
 
-def note_compared(machine: Machine, model: Value | None, rows: Rows) -> None:
-    """Remember which model is cross-validated, on which rows and when: its test score is not the first that it gets."""
+def note_compared(machine: Machine, model: Value | None, features: Facts) -> None:
+    """Remember which model is cross-validated, on what and when: its test score is not the first that it gets."""
     estimator = machine.estimator_of(model) if model is not None else None
     if estimator is not None:
         compared = machine.record.events.compared
-        found = Compared(rows)
+        found = Compared(features)
         for key in (machine.identity(estimator), (estimator.name, signature_of(estimator))):
             compared.setdefault(key, []).append(found)
 

@@ -271,12 +271,17 @@ class CrossValidation(Numbered):
 
 
 class Compared(Numbered):
-    """A model cross-validated on rows; its number tells when."""
+    """A model cross-validated on these features; its number tells when."""
 
-    __slots__ = ("rows",)
+    __slots__ = ("features",)
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
+    def __init__(self, features: Facts) -> None:
+        self.features = features
+
+    @property
+    def rows(self) -> Rows:
+        """The rows that the folds are of."""
+        return self.features.rows
 
 
 class LookAhead(NamedTuple):

@@ -109,7 +109,7 @@ def _display(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
 def _scorer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     if path.endswith(".make_scorer"):
         make_scorer(machine, path, arguments, node)
-    return Judge("scorer", path) if path.endswith(".get_scorer") else Data()
+    return Judge("scorer", path) if path.endswith((".make_scorer", ".get_scorer")) else Data()
 
 
 def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -118,7 +118,7 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     facts = facts_of(found) if found is not None else combined(arguments.facts)
     name = path.rpartition(".")[2]
     evidence = machine.record.cross_validate(node, path if name == "cv" else name, facts)
-    note_compared(machine, arguments.get("estimator", 0), facts.rows)
+    note_compared(machine, arguments.get("estimator", 0), facts)
     if name in SCORING:
         note_scoring(machine, arguments, node)
     if has_later(facts.all_statistics):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from enum import Enum
 
-from mlgate.semantics.leakage.amounts import Amount, differs_by_constant, is_at_most
+from mlgate.semantics.leakage.amounts import Amount, are_from_both_ends, differs_by_constant, is_at_most
 from mlgate.semantics.leakage.exclusion import are_exclusive, of_columns
 from mlgate.semantics.leakage.rows import (
     ANY_ROWS,
@@ -202,12 +202,12 @@ def _relate_slices(left: Sliced, right: Sliced) -> Relation:
 def _ends_before(upper: Bound, lower: Bound) -> bool:
     """Whether a slice up to `upper` ends where one from `lower` begins.
 
-    `[:n]` and `[n - 60:]` count: sixty rows of history before the first one held out.
+    `[:n]` and `[n - 60:]` count: sixty rows of history before the first one held out. So do `[:8000]` and `[-2000:]`.
     """
     if isinstance(upper, str) and isinstance(lower, str):
         return upper <= lower
     if isinstance(upper, Amount) and isinstance(lower, Amount):
-        return is_at_most(upper, lower) or differs_by_constant(upper, lower)
+        return is_at_most(upper, lower) or differs_by_constant(upper, lower) or are_from_both_ends(upper, lower)
     return False
 
 

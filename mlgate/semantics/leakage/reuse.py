@@ -197,13 +197,26 @@ def _are_compared_before(events: LeakageEvents, candidates: Sequence[Evaluation]
     beside them, and whoever reads both may choose by either.
     """
     first = min(item.number_of_run for item in candidates)
-    return all(_is_compared(events, item, first) for item in candidates)
+    alike = [(item.fit.setting.name, item.fit.setting.parameters) for item in candidates]
+    return all(
+        _is_compared(events, item, first, settings, alike.count(settings) > 1)
+        for item, settings in zip(candidates, alike, strict=True)
+    )
 
 
-def _is_compared(events: LeakageEvents, item: Evaluation, first: int) -> bool:
-    setting = item.fit.setting
-    found = (events.compared.get(key, ()) for key in (item.fit.model, (setting.name, setting.parameters)))
-    return any(one.number_of_run < first and not overlap(one.rows, item.rows) for each in found for one in each)
+def _is_compared(events: LeakageEvents, item: Evaluation, first: int, settings: Hashable, is_shared: bool) -> bool:
+    """Whether a candidate, or one with its settings, was cross-validated; where several share these, on its columns."""
+    own, alike = events.compared.get(item.fit.model, []), events.compared.get(settings, [])
+    if is_shared:
+        alike = [one for one in alike if _may_be_same_features(one.features, item.fit.features)]
+    return any(one.number_of_run < first and not overlap(one.rows, item.rows) for one in (*own, *alike))
+
+
+def _may_be_same_features(one: Facts, other: Facts | None) -> bool:
+    """Whether nothing tells two sets of features apart: neither their columns nor what they depend on."""
+    if other is None or _preparation(one) != _preparation(other):
+        return other is None
+    return one.held is None or other.held is None or one.held == other.held
 
 
 def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:

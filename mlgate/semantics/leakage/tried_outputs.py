@@ -28,7 +28,7 @@ def tried_outputs(module: Module, events: LeakageEvents) -> Iterator[Tuning]:
         if not _are_of_curve(decision, scores) and not _are_of_rounds(module, scores):
             continue
         first = scores[0]
-        if are_called_test_rows(events, first) and not is_judged_clean(events, first, first.rows):
+        if are_called_test_rows(events, first) and not is_judged_clean(events, first, first.rows, decision):
             told.add(first.fit.model)
             yield Tuning(decision.site, decision.name, first, None, is_alone=True)
 

@@ -304,7 +304,7 @@ def tuned_outputs(events: LeakageEvents) -> list[Tuning]:
             rows = _rows_of_choice(choice, evaluation)
             if rows is None or not isinstance(choice, (Decision, Search)):
                 continue
-            if not is_judged_clean(events, evaluation, rows):
+            if not is_judged_clean(events, evaluation, rows, choice):
                 _keep_best(found, Tuning(choice.site, choice.name, evaluation, None, _are_folds(evaluation)))
     return list(found.values())
 
@@ -316,7 +316,7 @@ def _rows_of_choice(choice: Hashable, evaluation: Evaluation) -> Rows | None:
         return choice.rows if is_own and overlap(choice.rows, evaluation.rows) else None
     if not isinstance(choice, (Decision, Search)) or evaluation in choice.scores or choice not in evaluation.evidence:
         return None
-    if relate(evaluation.rows, evaluation.fit.rows) is not Relation.DISJOINT:
+    if relate(evaluation.rows, evaluation.fit.rows) not in (Relation.DISJOINT, Relation.APART):
         return None
     return _rows_of_scores(choice.scores, evaluation)
 
@@ -330,9 +330,14 @@ def _rows_of_scores(scores: Iterable[Hashable], evaluation: Evaluation) -> Rows 
     return next((item.rows for item in found if item.fit.model == evaluation.fit.model), None)
 
 
-def is_judged_clean(events: LeakageEvents, evaluation: Evaluation, rows: Rows) -> bool:
-    """Whether the model that a score judges is judged on other rows than these, too."""
-    return any(
-        item.fit.model == evaluation.fit.model and item.kind in SCORED and _is_apart(item, rows)
+def is_judged_clean(events: LeakageEvents, evaluation: Evaluation, rows: Rows, choice: Decision | Search) -> bool:
+    """Whether the model that a score judges is judged on other rows than these, too, by what was chosen or afterwards.
+
+    What judged the model before says nothing of a choice that was not made yet.
+    """
+    others = (
+        item
         for item in events.evaluations
+        if item.fit.model == evaluation.fit.model and item.kind in SCORED and _is_apart(item, rows)
     )
+    return any(choice in item.evidence or item.number_of_run > choice.number_of_run for item in others)
