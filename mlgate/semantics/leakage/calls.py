@@ -54,7 +54,7 @@ from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.searching import optimised
 from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.unseen import brought_by, is_loss, judge_unseen, outputs_unseen, trained_unseen
+from mlgate.semantics.leakage.unseen import brought_by, is_loss, is_tool, judge_unseen, outputs_unseen, trained_unseen
 from mlgate.semantics.leakage.values import facts_of, joined, mapping
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
         return Data(Facts(evidence=scores))
     if found.rows == NO_ROWS:
         known_by = brought_by(node, arguments)
-        made = machine.source_at(node, known_by=known_by)
+        made = machine.source_at(node, known_by=known_by, is_piece=not is_tool(node, arguments))
         return made if known_by is None or known_by is node else machine.read_at(made, node)
     found = outputs_unseen(machine, arguments, unordered(found))
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN

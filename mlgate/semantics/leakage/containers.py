@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.appending import with_item, with_items
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.facts import Form, combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
 from mlgate.semantics.leakage.redrawing import is_taken_again, with_item_again
@@ -44,7 +45,7 @@ def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Val
         machine.store.put(receiver, "content", Content(None, joined(again)))
         return NONE
     value = chosen(arguments.positional[-1] if arguments.positional else Data(), machine.column_choices)
-    value = with_item(machine, receiver, value, arguments.node)
+    value = with_item(machine, receiver, machine.told(value), arguments.node)
     items = receiver.content.items
     if items is not None and len(items) < MAX_ITEMS and not machine.is_repeating:
         content = Content({**items, len(items): value})
@@ -153,6 +154,14 @@ def _same(machine: Machine, receiver: Collection, arguments: Arguments) -> Value
     return NONE
 
 
+def _place(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
+    """`index(item)`, `count(item)`: a number that says something of what is sought, as `words.index(word)`."""
+    sought = combined(arguments.facts)
+    if sought.rows or arguments.node is None:
+        return Data(sought.flat(Form.ELEMENT))
+    return machine.unknown_result(Arguments([*receiver.values, *arguments.values]), arguments.node)
+
+
 METHODS: dict[str, Callable[[Machine, Collection, Arguments], Value]] = {
     "append": _append,
     "add": _append,
@@ -171,4 +180,6 @@ METHODS: dict[str, Callable[[Machine, Collection, Arguments], Value]] = {
     "remove": _remove,
     "discard": _remove,
     "clear": _clear,
+    "index": _place,
+    "count": _place,
 }

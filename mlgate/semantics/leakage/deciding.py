@@ -93,9 +93,10 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
         found |= _summed(machine, evidence, node)
     elif not found and not _is_rowless(result):
         return result
-    if (name in POINTERS and not _is_found_again(name, arguments)) or (
+    points = (name in POINTERS and not _is_found_again(name, arguments)) or (
         name in EXTREMES and "key" in arguments.keywords
-    ):
+    )
+    if points and not reads_labels(machine, result, node):  # the label of a row is no choice by scores
         found |= decision_by(machine, found, node, name)
     return _carrying(result, name, evidence, found)
 
@@ -168,6 +169,21 @@ def errors_of(left: Facts, right: Facts) -> Evidence:
     return frozenset({Errors(predictions.predicted, predictions.rows or labels.rows)})
 
 
+def tells_labels(value: Value) -> bool:
+    """Whether a value is made of predictions alone, row by row: `output > 0.5`, and not whether they are right."""
+    if not isinstance(value, Data) or not value.facts.predicted or not value.facts.rows:
+        return False
+    return not any(isinstance(item, Errors) for item in value.facts.evidence)
+
+
+def reads_labels(machine: Machine, value: Value, asked: ast.expr) -> bool:
+    """Whether outputs are read as labels, and no score that was added up of them; names only are looked at."""
+    if not tells_labels(value):
+        return False
+    names = (machine.scope.find(node.id) for node in ast.walk(asked) if isinstance(node, ast.Name))
+    return not any(isinstance(item, Data) and item.facts.predicted and item.facts.evidence for item in names)
+
+
 def counted(machine: Machine, cell: ast.Subscript) -> Evidence:
     """The score that a table of labels by predictions is: `confusion[label, predicted] += 1`."""
     indices = [cell.slice, cell.value.slice] if isinstance(cell.value, ast.Subscript) else [cell.slice]
@@ -192,6 +208,8 @@ def after_test(machine: Machine, test: ast.expr, value: Value, body: Sequence[as
     evidence = evidence_in(value)
     if not evidence:
         return NO_EVIDENCE
+    if reads_labels(machine, value, test):  # by a threshold that scores chose: the choice was made before
+        return evidence
     errors = _summed(machine, evidence, test)
     if not keeps(body):
         return errors

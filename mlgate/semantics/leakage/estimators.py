@@ -137,7 +137,7 @@ def _features(estimator: Estimator, arguments: Arguments) -> Facts:
 
 
 def _labels(arguments: Arguments) -> Facts:
-    found = arguments.get("y", 1)
+    found = arguments.get("y", 1) or arguments.get("y_train")
     return facts_of(found) if found is not None else Facts()
 
 

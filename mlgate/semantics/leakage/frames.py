@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories
 from mlgate.semantics.leakage.column_expressions import METHODS as COLUMN_METHODS
 from mlgate.semantics.leakage.columns import columns_after
+from mlgate.semantics.leakage.deciding import tells_labels
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.folders import read_folder
@@ -104,6 +105,8 @@ def _between(machine: Machine, call: MethodCall) -> Value:
 def _plain(machine: Machine, call: MethodCall) -> Value:
     if not call.facts.rows and call.facts.statistics:
         return Data(some_of(machine, only_ratings([call.facts])))
+    if call.name in ("any", "all") and call.facts.form is Form.ELEMENT and tells_labels(call.receiver):
+        return Data(call.facts.flat(Form.ELEMENT))  # of the outputs of one row
     return Data(Facts(form=Form.ELEMENT)) if call.facts.form is Form.ELEMENT else Data()
 
 

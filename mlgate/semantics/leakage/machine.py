@@ -19,7 +19,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, Statistics
 from mlgate.semantics.leakage.functions import Calls
 from mlgate.semantics.leakage.held import held_by
 from mlgate.semantics.leakage.knowledge import Knowledge
-from mlgate.semantics.leakage.objects import Data, Estimator, Function, LocalClass, Symbol, Value
+from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Function, LocalClass, Symbol, Value
 from mlgate.semantics.leakage.recording import Recorder
 from mlgate.semantics.leakage.rows import Path, origin_rows
 from mlgate.semantics.leakage.statements import run_body
@@ -59,6 +59,7 @@ class Machine:
         self.opened: dict[Hashable, str] = {}
         self.written: dict[Hashable, Value] = {}
         self.decision: tuple[int, Evidence] = (0, NO_EVIDENCE)
+        self.tested: tuple[int, Facts | None] = (0, None)
         self.column_choices: Statistics = NO_STATISTICS
         self.trials: dict[Hashable, Statistic] = {}
         self.gathered: dict[Hashable, tuple[Path, Facts]] = {}
@@ -103,9 +104,25 @@ class Machine:
         finally:
             self.decision = outer
 
+    def reading(self, outputs: Facts, run: Callable[[], bool]) -> bool:
+        """Run a branch that is taken because of what a model predicts."""
+        outer, self.tested = self.tested, (len(self.calls.frames), outputs)
+        try:
+            return run()
+        finally:
+            self.tested = outer
+
+    def told(self, value: Value) -> Value:
+        """A constant that is kept in a branch which predictions decide on: a label made of them."""
+        depth, outputs = self.tested
+        if outputs is None or depth != len(self.calls.frames) or not isinstance(value, Constant):
+            return value
+        return value if value.value is None else Data(outputs.flat(Form.ELEMENT))
+
     def decided(self, value: Value) -> Value:
         """A value that is assigned: in a branch that scores decide on, it is evidence of them."""
         depth, evidence = self.decision
+        value = self.told(value)
         return with_evidence(value, evidence) if evidence and depth == len(self.calls.frames) else value
 
     def assign(self, target: ast.expr, value: Value) -> None:
@@ -200,14 +217,19 @@ class Machine:
         return found
 
     def source_at(
-        self, node: ast.expr, form: Form = Form.UNKNOWN, given: tuple[Hashable, ...] = (), known_by: Hashable = None
+        self,
+        node: ast.expr,
+        form: Form = Form.UNKNOWN,
+        given: tuple[Hashable, ...] = (),
+        known_by: Hashable = None,
+        is_piece: bool = True,
     ) -> Data:
-        """Data that a call brings in, new at every call; in a loop, one of many pieces.
+        """Data that a call brings in, new at every call; in a loop, one of many pieces, if it is data.
 
         `given`: constants passed. `known_by`: what a call that brings in the same data again has in common with it.
         """
         key: Hashable = ("call", node.lineno, node.col_offset, self.fresh(), *given)
-        if self.is_repeating:
+        if self.is_repeating and is_piece:
             form = Form.ELEMENT
         elif known_by is not None:
             key = self._brought.setdefault(known_by, key)

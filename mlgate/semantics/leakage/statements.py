@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.assignments import assign, run_annotated, run_assign, run_augmented, run_delete
 from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.cuts import running
-from mlgate.semantics.leakage.deciding import after_test
+from mlgate.semantics.leakage.deciding import after_test, reads_labels
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import truth
 from mlgate.semantics.leakage.functions import make_class, make_function
@@ -78,13 +78,20 @@ def run_branches(machine: Machine, bodies: Sequence[Callable[[], bool]], may_ski
 
 
 def _runner(
-    machine: Machine, body: Sequence[ast.stmt], test: Value | None = None, evidence: Evidence | None = None
+    machine: Machine,
+    body: Sequence[ast.stmt],
+    test: Value | None = None,
+    evidence: Evidence | None = None,
+    asked: ast.expr | None = None,
 ) -> Callable[[], bool]:
     chosen = choices(facts_of(test)) if test is not None else NO_STATISTICS
 
     def run() -> bool:
         return machine.deciding(body, evidence) if evidence else machine.nested(body)
 
+    if test is not None and asked is not None and reads_labels(machine, test, asked):
+        outputs = facts_of(test)
+        return lambda: machine.reading(outputs, run)
     return run if not chosen else lambda: machine.choosing_columns(chosen, run)
 
 
@@ -99,14 +106,14 @@ def run_if(machine: Machine, node: ast.If) -> bool:
         body = [*current.body, *otherwise]
         evidence = after_test(machine, current.test, test, body) if machine.record.has_scores else None
         if known is not False:
-            bodies.append(_runner(machine, current.body, test, evidence))
+            bodies.append(_runner(machine, current.body, test, evidence, current.test))
         if known is True:
             may_skip = False
             break
         if not _is_elif(current):
             may_skip = not current.orelse
             if current.orelse:
-                bodies.append(_runner(machine, current.orelse, test, evidence))
+                bodies.append(_runner(machine, current.orelse, test, evidence, current.test))
             break
         current = current.orelse[0]  # type: ignore[assignment]
     if len(bodies) == 1 and not may_skip:

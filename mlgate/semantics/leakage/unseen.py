@@ -96,6 +96,14 @@ def _data_set_named(node: ast.expr, arguments: Arguments) -> Hashable:
     return ("data set", ast.unparse(node))
 
 
+def is_tool(node: ast.expr, arguments: Arguments) -> bool:
+    """Whether a class is made without any data, and not called a data set: `PorterStemmer()`, `Tokenizer("en")`."""
+    name = called_name(node)
+    if not name[:1].isupper() or name.isupper() or arguments.rest is not None:
+        return False
+    return words_of(node).isdisjoint(SETS) and all(constant_of(value) is not ... for value in arguments.values)
+
+
 def is_loss(node: ast.expr) -> bool:
     """Whether a function is called a loss: what it gives may be learnt from."""
     return not words_of(node).isdisjoint(LOSSES)

@@ -58,6 +58,17 @@ def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Valu
         _blend(machine, target, facts_of(value), node)
         if facts_of(value).predicted and (selected := facts_of(index).selected):
             machine.gathered[machine.identity(target)] = selected, facts_of(value)
+        elif _are_written_one_by_one(machine, facts, facts_of(value)):
+            predicted = facts.predicted | facts_of(value).predicted
+            machine.store.put(target, "facts", target.facts._replace(predicted=predicted, form=Form.ARRAY))
+
+
+def _are_written_one_by_one(machine: Machine, before: Facts, added: Facts) -> bool:
+    """Whether an empty array takes what a model predicts, row by row or batch by batch: no loop around fits it anew."""
+    is_empty = not before.rows or before.predicted == added.predicted
+    if not is_empty or not added.predicted or before.form is Form.FRAME or before.selected is not None:
+        return False
+    return not any(loop in fit.loops for fit in added.predicted for loop in machine.record.loops)
 
 
 def _flags_at(flags: Facts, index: Facts, value: object) -> Facts | None:
