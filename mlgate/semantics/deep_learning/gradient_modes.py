@@ -24,6 +24,8 @@ NEEDS_GRADIENTS = lazy_regex(
     re.IGNORECASE,
 )
 """Gradients of a model in evaluation mode are wanted: for its input, for an explanation, for an attack."""
+VOLATILE = lazy_regex(r"\bvolatile\s*=\s*True\b")
+"""How PyTorch before 0.4 kept an input from being recorded."""
 READ = lazy_regex(r"(?:^|\W)(?:item|numpy|tolist|detach|cpu|argmax|topk|max|multinomial|sample)\(|\bprint\(")
 """What comes out is read as numbers: no caller can use its gradients."""
 DIFFERENTIABLE = frozenset({"gpytorch", "botorch", "pyro"})
@@ -54,6 +56,8 @@ def recorded_passes(module: Module) -> Iterator[Recorded]:
             continue
         region = _evaluated(module, switch, model)
         if not region or _needs_gradients(module, region, model) or _may_be_passed_on(switch, region):
+            continue
+        if any(VOLATILE.search(module.text(node)) for node in region):
             continue
         passes = (call for node in region for call in calls_within(module, node))
         for call in passes:
