@@ -14,7 +14,7 @@ demo-gates: $(STAMP)  ## train, check, promote, fail and roll back, in an MLflow
 	@$(BIN)/python scripts/demo_gates.py
 
 test: $(STAMP)  ## run the tests; four at a time, as they mostly wait for servers and processes
-	@$(BIN)/python -m pytest -n 4 --dist worksteal
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(STAMP)  ## everything that CI checks, but the tests
 	@$(BIN)/python scripts/check.py

@@ -21,7 +21,7 @@ LEFT_OUT = {
     "sources": ("json_scan", "magics", "markdown", "notebook_properties", "raw_lines", "write_back"),
 }
 """Files of tests that are about time and our own code, and no library's version."""
-WORKERS = "4"  # most of the time they wait for processes that they have started
+WORKERS = "3"  # most of the time they wait for processes that they have started
 TOOLS = ("pytest", "pytest-xdist", "hypothesis", "syrupy", "jsonschema", "nbformat")
 
 

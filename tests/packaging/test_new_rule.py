@@ -11,6 +11,7 @@ import pytest
 
 from tests.packaging.checkout import copy_parts
 
+NEW = "gradient-never-clipped"
 PARTS = ("mlgate", "rules", "templates", "scripts", "docs", "tests", "README.md", "pyproject.toml")
 
 
@@ -29,12 +30,12 @@ def run(checkout: Path, *command: str) -> str:
 
 
 def test_one_command_makes_a_rule_that_passes(checkout: Path) -> None:
-    said = run(checkout, "scripts/new_rule.py", "training", "gradient-never-clipped")
+    said = run(checkout, "scripts/new_rule.py", "training", NEW)
     code = said.split()[0]
     assert f"| {code} | [gradient-never-clipped]" in (checkout / "docs/rules.md").read_text(encoding="utf-8")
     run(checkout, "scripts/generate_docs.py", "--check")
-    run(checkout, "-m", "pytest", "-q", "-p", "no:xdist", "tests/pages", "-k", "gradient-never-clipped")
-    run(checkout, "-m", "pytest", "-q", "-p", "no:xdist", "tests/rules/test_catalogue.py")
+    run(checkout, "-m", "pytest", "-q", "-p", "no:xdist", "tests/pages", "-k", NEW)
+    run(checkout, "-m", "pytest", "-q", "-p", "no:xdist", "tests/rules/test_catalogue.py", "-k", NEW)
     assert "gradient-never-clipped" in run(checkout, "-m", "mlgate", "rule", code)
 
 
