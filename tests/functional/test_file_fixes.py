@@ -191,11 +191,42 @@ def test_a_first_test_is_accepted_where_requirements_do_not_name_pytest(tmp_path
     assert "1 diagnostic: 1 fixed" in fixed.out and "bug of mlgate" not in fixed.out, fixed.out
 
 
+LOCK = """\
+version = 1
+
+[[package]]
+name = "lightgbm"
+version = "4.3.0"
+
+[[package]]
+name = "opencv-python"
+version = "4.9.0.80"
+"""
+
+
+@pytest.mark.parametrize(
+    ("others", "added"),
+    [
+        ({"uv.lock": LOCK}, "lightgbm==4.3.0\n"),
+        ({"requirements.lock": "lightgbm==4.3.0\nscikit-learn==1.5.0\n"}, "lightgbm\n"),
+        ({"setup.py": "setup(install_requires=open('requirements.txt').read())\n"}, "lightgbm\n"),
+        ({}, ""),
+    ],
+)
+def test_a_declaration_is_as_exact_as_the_project_asks_for(tmp_path: Path, others: dict[str, str], added: str) -> None:
+    before = "scikit-learn==1.5.0\n"
+    write(tmp_path, {"train.py": "import lightgbm\nimport sklearn\n", "requirements.txt": before, **others})
+    options = ("--select", "MLG906,MLG907", "--unsafe-fixes", "--no-cache", "--allow-dirty")
+    fixed = mlgate(tmp_path, "fix", ".", *options)
+    assert (tmp_path / "requirements.txt").read_text() == before + added
+    assert ("1 diagnostic: 1 fixed" in fixed.out) is bool(added), fixed.out
+
+
 @pytest.mark.parametrize("end", ["\n", "", "\r\n"])
 def test_what_is_imported_is_declared_in_another_file(tmp_path: Path, end: str) -> None:
     code = "import lightgbm\nimport cv2\nimport sklearn\n"
-    write(tmp_path, {"src/train.py": code, "requirements.txt": f"scikit-learn==1.5.0{end}"})
-    options = ("--select", "MLG907", "--no-cache")
+    write(tmp_path, {"src/train.py": code, "requirements.txt": f"scikit-learn==1.5.0{end}", "uv.lock": LOCK})
+    options = ("--select", "MLG906,MLG907", "--no-cache")
     diff = mlgate(tmp_path, "check", ".", *options, "--diff", "--unsafe-fixes")
     assert "+++ b/requirements.txt\n" in diff.out and "+lightgbm" in diff.out
     found = json.loads(mlgate(tmp_path, "check", ".", *options, "--output-format", "json").out)["diagnostics"]
@@ -205,7 +236,7 @@ def test_what_is_imported_is_declared_in_another_file(tmp_path: Path, end: str) 
     line = end or "\n"
     assert after.startswith(f"scikit-learn==1.5.0{line}") and after.endswith(end)
     first, *added = after.split()
-    assert first == "scikit-learn==1.5.0" and len(added) == 2 and "lightgbm" in added
+    assert first == "scikit-learn==1.5.0" and {*added} == {"lightgbm==4.3.0", "opencv-python==4.9.0.80"}
     assert outcome.code == 0 and (tmp_path / "src/train.py").read_text() == code
     mlgate(tmp_path, "check", ".", *options, "--unsafe-fixes")
     assert (tmp_path / "requirements.txt").read_bytes().decode() == after

@@ -20,6 +20,7 @@ class UndeclaredImport(ProjectRule):
     severity = Severity.WARNING
     tier = Tier.B
     fixable = Fixable.SOMETIMES
+    names_versions = True
     covers = ("CV3", "TR2", "GO1")
     equivalents = ("deptry:DEP001", "deptry:DEP003", "julynter:i2")
 

@@ -19,6 +19,7 @@ from mlgate.sources.requirement_files import (
     RequirementEntry,
     is_lock_file,
     locked_versions,
+    normal_name,
     requirement_entries,
 )
 from mlgate.sources.unit import SourceUnit, UnitKind
@@ -137,6 +138,19 @@ class DeclaredDependencies:
         edit = LocatedEdit(Location(path, *numbers), f"=={version}", Span(start, end))
         return LocatedFix("Pin the locked version", Applicability.UNSAFE.value, (edit,))
 
+    def new_line(self, path: str, name: str) -> str | None:
+        """A line that declares one more package in a file, which `loose` has nothing to say of; None: nobody knows one.
+
+        With the locked version where there is one; without any where the file needs none, as others pin it.
+        """
+        version = self._locked_version(path, name)
+        is_metadata = path in self._metadata_files or path not in self._files
+        if version is not None and not is_metadata:
+            return f"{name}=={version}"
+        if is_metadata or self._is_locked(path) or normal_name(name) in self._pins_of_constraints(path):
+            return name
+        return None
+
     def _of_kind(self, kind: str) -> dict[str, Mapping[str, Any]]:
         return {path: fact.data for path, facts in self._facts.items() for fact in facts if fact.kind == kind}
 
@@ -201,8 +215,8 @@ class DeclaredDependencies:
         for folder in PurePosixPath(path).parents:
             for lock in PIP_LOCKS:
                 versions = self._locks.get((folder / lock).as_posix(), {}).get("versions", {})
-                if name in versions:
-                    return str(versions[name])
+                if normal_name(name) in versions:
+                    return str(versions[normal_name(name)])
         return None
 
 

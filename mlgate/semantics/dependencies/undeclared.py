@@ -14,7 +14,12 @@ from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.dependencies.declared_dependencies import is_beside_production
+from mlgate.semantics.dependencies.declared_dependencies import (
+    DeclaredDependencies,
+    gather_declared,
+    gather_metadata,
+    is_beside_production,
+)
 from mlgate.semantics.dependencies.import_names import brought_by, is_provided, is_standard, known_providers
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.ml_project import is_aside
@@ -45,6 +50,7 @@ def import_facts(module: Module) -> Iterator[Fact]:
     name = PurePosixPath(module.path).name
     if name == "setup.py":
         yield _declared(module.unit, names_in_setup(module.code))
+        yield from gather_metadata(module)
     if name in _TOOL_FILES or not any(not is_standard(root) for root in module.imported_roots):
         return
     if _INLINE_METADATA in module.code or any(word in module.code for word in _HOSTED):
@@ -70,6 +76,7 @@ def declaration_facts(unit: SourceUnit) -> Iterator[Fact]:
     names = declared_names(unit)
     if names is not None:
         yield _declared(unit, names)
+    yield from gather_declared(unit)
 
 
 def _declared(unit: SourceUnit, found: DeclaredNames) -> Fact:
@@ -139,6 +146,7 @@ class Dependencies:
         """`code` is that of the rule that gathered the facts."""
         self.project = project
         self._facts = project.facts(code)
+        self._lines = DeclaredDependencies(project, code)
 
     def undeclared(self) -> Iterator[Undeclared]:
         """Each package once, where it is first imported: in what runs before what tests it.
@@ -169,7 +177,7 @@ class Dependencies:
         return Undeclared(fact, root, known[0] if known else root, brought, bool(known), _is_aside(path))
 
     def declaring(self, found: Undeclared) -> LocatedFix | None:
-        """The fix that adds a distribution to the nearest list that serves the code."""
+        """The fix that adds a distribution to the nearest list that serves the code; none that needs a guess."""
         folders = PurePosixPath(found.fact.location.path).parents
         paths = (str(folder / name) for folder in folders for name in (REQUIREMENTS, PYPROJECT))
         path = next((path for path in paths if self._declarations.get(path, {}).get("names")), None)
@@ -178,8 +186,11 @@ class Dependencies:
         fact = next(fact for fact in self._facts[path] if fact.kind == DECLARED)
         if fact.data["next"] is None:
             return None
+        line = self._lines.new_line(path, found.distribution)
+        if line is None:
+            return None
         offset, before, after = fact.data["next"]
-        edit = LocatedEdit(fact.location, f"{before}{found.distribution}{after}", Span(offset, offset))
+        edit = LocatedEdit(fact.location, f"{before}{line}{after}", Span(offset, offset))
         return LocatedFix(f"Declare `{found.distribution}`", Applicability.UNSAFE.value, (edit,))
 
     def _has_declaration(self, path: str) -> bool:

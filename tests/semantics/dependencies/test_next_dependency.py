@@ -10,6 +10,7 @@ import pytest
 from mlgate.cli.main import main
 
 CODE = "import lightgbm\nimport pandas\n\nprint(lightgbm, pandas)\n"
+LOCKED = "lightgbm==4.3.0\npandas==2.2.2\n"
 
 
 @pytest.fixture(autouse=True)
@@ -58,14 +59,20 @@ def test_an_equal_string_in_another_list_is_not_mistaken_for_it(tmp_path: Path) 
 
 @pytest.mark.parametrize(("before", "after"), [("pandas\n", "pandas\nlightgbm\n"), ("pandas", "pandas\nlightgbm")])
 def test_a_line_is_added_to_a_list_of_requirements(before: str, after: str, tmp_path: Path) -> None:
+    (tmp_path / "requirements.lock").write_text(LOCKED)
     assert fixed(tmp_path, "requirements.txt", before) == after
 
 
 def test_the_nearest_list_is_taken(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("pandas\n")
+    (tmp_path / "requirements.lock").write_text(LOCKED)
     got = fixed(tmp_path, "pyproject.toml", '[project]\nname = "churn"\nversion = "1"\ndependencies = ["pandas"]\n')
     assert "lightgbm" not in got
     assert (tmp_path / "requirements.txt").read_text() == "pandas\nlightgbm\n"
+
+
+def test_a_line_whose_version_nobody_knows_is_not_added(tmp_path: Path) -> None:
+    assert fixed(tmp_path, "requirements.txt", "pandas==2.2.2\n") == "pandas==2.2.2\n"
 
 
 def test_a_compiled_list_is_left_alone(tmp_path: Path) -> None:
