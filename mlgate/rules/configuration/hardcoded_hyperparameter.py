@@ -27,6 +27,7 @@ class HardcodedHyperparameter(ModuleRule):
     covers = ("CV2", "TR1")
     tests = False
     post_condition = "the number comes from a constant or the configuration, and has the same value as before"
+    tells_all = True
     keeps_values = True
     adds_arguments = frozenset()
 

@@ -24,6 +24,7 @@ class MagicDecisionThreshold(ModuleRule):
     covers = ("MLE-05",)
     tests = False
     post_condition = "the threshold comes from a constant or the configuration, and has the same value as before"
+    tells_all = True
     adds_arguments = frozenset()
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

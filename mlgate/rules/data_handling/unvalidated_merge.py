@@ -22,6 +22,7 @@ class UnvalidatedMerge(ModuleRule):
     equivalents = ("dslinter:R5505", "codesmile:merge_api_parameter_not_explicitly_set", "zhang:6")
     libraries = frozenset({"pandas"})
     tests = False
+    tells_all = True
     post_condition = "the same rows are joined, and keys that stand twice are refused or gone"
     adds_arguments = frozenset({"validate", "indicator"})
 

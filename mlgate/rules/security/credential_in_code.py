@@ -23,7 +23,7 @@ class CredentialInCode(ModuleRule):
     equivalents = ("ruff:S105", "ruff:S106", "ruff:S107", "bandit:B105", "gitleaks:generic-api-key")
     owns = frozenset({"text"})
     post_condition = "the credential is read from the environment or a vault, and stands in no file"
-    adds_arguments = frozenset()
+    adds_arguments = frozenset({"token", "use_auth_token", "auth_token", "api_key", "api_token", "password"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

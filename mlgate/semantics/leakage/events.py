@@ -146,7 +146,7 @@ class Fit(Numbered):
     `statistics` are those that its training data depends on, `label_statistics` those that only its target depends on;
     `model` identifies the object. `folds` and `loops` are those around it; `assumed`: in a function that nothing calls.
     `setting` tells which candidate it is, `evidence` which scores its settings come from, `features` what it is
-    fitted on.
+    fitted on, `labels` the target that goes with it.
     """
 
     __slots__ = (
@@ -156,6 +156,7 @@ class Fit(Numbered):
         "features",
         "folds",
         "label_statistics",
+        "labels",
         "loops",
         "model",
         "name",
@@ -178,11 +179,13 @@ class Fit(Numbered):
         setting: Setting = UNKNOWN_SETTING,
         evidence: Evidence = NO_EVIDENCE,
         features: Facts | None = None,
+        labels: Facts | None = None,
     ) -> None:
         self.site = site
         self.name = name
         self.model = model
         self.features = features
+        self.labels = labels
         self.rows = rows
         self.statistics = statistics
         self.label_statistics = label_statistics

@@ -163,7 +163,18 @@ class Recorder:
         found = self._fits.get(key)
         if found is None:
             found = Fit(
-                site, name, model, features.rows, statistics, of_labels, certain, around, setting, evidence, features
+                site,
+                name,
+                model,
+                features.rows,
+                statistics,
+                of_labels,
+                certain,
+                around,
+                setting,
+                evidence,
+                features,
+                labels,
             )
             self._fits[key] = found
             self.events.fits.append(found)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import UNKNOWN, folded, functions_of
+from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, functions_of
 from mlgate.semantics.module import Module
 
 _TRAIN = re.compile(r"(?i)train|past|fit")
@@ -98,9 +98,23 @@ def _parts(module: Module) -> Iterator[tuple[str, ast.expr]]:
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
             pairs = list(zip(target.elts, value.elts, strict=False))
         for name, part in pairs:
-            plain = _without_copy(part)
+            plain = _whole(module, _without_copy(part))
             if isinstance(name, ast.Name) and isinstance(plain, ast.Subscript) and _is_part(name.id):
                 yield name.id, plain
+
+
+def _whole(module: Module, node: ast.expr) -> ast.expr:
+    """The rows that columns are taken of, where these have a name of their own: `later[columns]`."""
+    if not isinstance(node, ast.Subscript) or not _takes_listed_columns(module, node):
+        return node
+    name = node.value
+    values = [
+        value
+        for statement in module.nodes(ast.Assign)
+        for target, value in bound_pairs(statement)
+        if isinstance(name, ast.Name) and ast.unparse(target) == name.id
+    ]
+    return _without_copy(values[0]) if len(values) == 1 and isinstance(values[0], ast.Subscript) else node
 
 
 def _is_part(name: str) -> bool:
@@ -121,6 +135,8 @@ def _takes_columns(node: ast.Subscript) -> bool:
 
 def _takes_listed_columns(module: Module, node: ast.Subscript) -> bool:
     """Whether a selection takes columns, by their names on the spot or by a list that has a name."""
+    if _are_columns(node.slice):
+        return True
     if not isinstance(node.slice, ast.Name):
         return _takes_columns(node)
     bindings = module.scope_of(node).all_bindings(node.slice.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.change import Change
+from mlgate.agent.acceptance.lost.altered import altered_rows
 from mlgate.agent.acceptance.lost.arguments import changed_arguments
 from mlgate.agent.acceptance.lost.calls import lost_calls
 from mlgate.agent.acceptance.lost.configured import changed_settings
@@ -13,6 +14,7 @@ from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
 from mlgate.agent.acceptance.lost.displaced import displaced
+from mlgate.agent.acceptance.lost.effects import lost_effects
 from mlgate.agent.acceptance.lost.elsewhere import changed_elsewhere
 from mlgate.agent.acceptance.lost.found_best import searches_ignored
 from mlgate.agent.acceptance.lost.gradients import frozen
@@ -25,8 +27,10 @@ from mlgate.agent.acceptance.lost.judged import unjudged
 from mlgate.agent.acceptance.lost.layers import changed_layers
 from mlgate.agent.acceptance.lost.learners import disturbed
 from mlgate.agent.acceptance.lost.learning import changed_learning
+from mlgate.agent.acceptance.lost.learnt_rows import changed_rows
 from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
+from mlgate.agent.acceptance.lost.mirrored import mirrored_otherwise
 from mlgate.agent.acceptance.lost.nullified import nullified
 from mlgate.agent.acceptance.lost.parts import mixed_parts
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
@@ -54,6 +58,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from lost_definitions(sides)
     yield from lost_guards(sides)
     yield from lost_calls(sides)
+    yield from lost_effects(sides)
     yield from changed_arguments(sides)
     yield from changed_results(sides)
     yield from swapped_values(sides)
@@ -63,6 +68,9 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from saved_early(sides)
     yield from searches_ignored(sides)
     yield from unjudged(sides)
+    yield from changed_rows(sides)
+    yield from altered_rows(sides)
+    yield from mirrored_otherwise(sides)
     yield from frozen(sides)
     yield from changed_learning(sides)
     yield from disturbed(sides)

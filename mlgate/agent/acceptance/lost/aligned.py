@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.core.diagnostic import Location
+from mlgate.core.rule import Rule
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import UNKNOWN, folded, function_around
 from mlgate.semantics.module import Module
@@ -114,13 +115,47 @@ def _texts(call: ast.Call) -> list[str]:
     return found
 
 
-def spoken_of(sides: Sides) -> list[Location]:
-    """The places that the diagnostics to be repaired speak of."""
-    return [
-        place
-        for target in sides.change.targets
-        for place in (target.location, *(step.location for step in target.related))
-    ]
+def spoken_of(sides: Sides, is_open: Callable[[Rule], bool] = lambda rule: True) -> list[Location]:
+    """The places that the diagnostics to be repaired speak of, of the rules that may change more than one argument.
+
+    A further place is none where its value goes on to others, as it did: what a score is wrong by is right for them.
+    """
+    found = []
+    for target, rule in sides.change.followed:
+        if is_open(rule):
+            found.append(target.location)
+            is_free = rule.about_rows or rule.tells_all or rule.gives_up
+            steps = (step.location for step in target.related)
+            found += [place for place in steps if is_free or not _is_read_on(sides, target.location, place)]
+    return found
+
+
+def _is_read_on(sides: Sides, first: Location, place: Location) -> bool:
+    """Whether what the statement at a place gives a value to is read by statements that are as they were."""
+    pair = next((pair for pair in sides.change.python if pair.path == place.path), None)
+    if pair is None or pair.before is None or pair.after is None:
+        return False
+    for node in pair.before.nodes(ast.Assign):
+        here = pair.before.location(node)
+        if here.line <= place.line <= here.end_line:
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            readers = {ast.unparse(reader) for reader in _reading(pair.before, names, first)}
+            return bool(names) and any(ast.unparse(reader) in readers for reader in _reading(pair.after, names))
+    return False
+
+
+def _contains(here: Location, place: Location) -> bool:
+    return (here.line, here.column) <= (place.line, place.column) < (here.end_line, here.end_column)
+
+
+def _reading(module: Module, names: Collection[str], but: Location | None = None) -> Iterator[ast.expr | ast.stmt]:
+    """Calls that are given a name, else the statements that read it; but for the call at a place."""
+    for node in module.nodes(ast.Name):
+        if node.id in names and isinstance(node.ctx, ast.Load):
+            reader = next((part for part in module.ancestors(node) if isinstance(part, (ast.Call, ast.stmt))), None)
+            if isinstance(reader, (ast.Call, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)):
+                if but is None or not _contains(module.location(reader), but):
+                    yield reader
 
 
 def is_within(spoken: Location, pair: Aligned) -> bool:

@@ -16,6 +16,7 @@ from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 
 _CACHES = re.compile(r"\b(?:lru_)?cache(?:d|_data|_resource)?\b|\bmemoize\b|\bcached_property\b")
+_LEARNS = frozenset({"fit", "resample"})
 Found = Iterator[tuple[str, Module, ast.AST]]
 Question = Callable[[Side], Found]
 
@@ -98,7 +99,7 @@ def _is_signed_anew(sides: Sides, module: Module, lost: str) -> bool:
 def _is_only_learnt_from(sides: Sides, module: Module, function: Function, parameter: str) -> bool:
     """Whether a parameter was only what something learnt from in a function that makes it, unfitted, now."""
     calls = [module.call_of(node) for node in ast.walk(function) if isinstance(node, ast.Call)]
-    learning = [call for call in calls if call is not None and "fit" in roles_of(call)]
+    learning = [call for call in calls if call is not None and not _LEARNS.isdisjoint(roles_of(call))]
     given = {id(part) for call in learning for part in (*call.node.args, *(item.value for item in call.node.keywords))}
     reads = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == parameter]
     kept = {ast.unparse(node) for other in sides.after.modules for node in other.nodes(ast.Call)}

@@ -94,13 +94,13 @@ class _Asked:
         """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
         if Elsewhere.DRAWS in self._free and (_draws(pair.before, old) or _draws(pair.after, new)):
             return True
-        if self._is_prepared(old, new):
+        if self._is_prepared(pair, old, new):
             return True
         if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
             return _is_extended(old, new, self.added)
         return isinstance(old, ast.Call) and isinstance(new, ast.Call) and self._is_called_otherwise(old, new)
 
-    def _is_prepared(self, old: ast.expr, new: ast.expr) -> bool:
+    def _is_prepared(self, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
         """Whether rows are prepared here now, or elsewhere, as rules about rows and about saved models ask."""
         if (
             Elsewhere.PREPARED_ROWS in self._free
@@ -112,8 +112,9 @@ class _Asked:
             return ast.unparse(new.func.value) == ast.unparse(old)  # what was thrown away is kept
         if not self.open:
             return False
-        is_unwrapped = isinstance(old, ast.Call) and ast.unparse(new) in map(ast.unparse, old.args)
-        return is_unwrapped or _is_step(new) or ".best_estimator_" in ast.unparse(new)
+        parts = new.elts if isinstance(new, ast.Tuple) else [new]
+        is_unwrapped = isinstance(old, ast.Call) and {*map(ast.unparse, parts)} <= {*map(ast.unparse, old.args)}
+        return is_unwrapped or _is_step(pair.after, new) or ".best_estimator_" in ast.unparse(new)
 
     def _is_called_otherwise(self, old: ast.Call, new: ast.Call) -> bool:
         if self._steps and not (old.args or new.args):
@@ -225,9 +226,19 @@ def _root(node: ast.expr) -> str:
     return ast.unparse(node)
 
 
-def _is_step(node: ast.expr) -> bool:
-    """Whether a pipeline is made."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("make_pipeline", "Pipeline")
+def _is_step(module: Module, node: ast.expr, depth: int = 2) -> bool:
+    """Whether a pipeline is made: on the spot, or by a function of the module that gives it back."""
+    if not isinstance(node, ast.Call) or not depth:
+        return False
+    name = ast.unparse(node.func).rpartition(".")[2]
+    made = [
+        part.value
+        for function in module.functions
+        if function.name == name
+        for part in ast.walk(function)
+        if isinstance(part, ast.Return) and part.value is not None
+    ]
+    return name in ("make_pipeline", "Pipeline") or any(_is_step(module, value, depth - 1) for value in made)
 
 
 def _is_joined(old: ast.expr, new: ast.expr) -> bool:

@@ -94,11 +94,20 @@ def _places(side: Side, owned: set[str]) -> Iterator[tuple[str, Module, ast.expr
 
 
 def _arguments(call: Call, owned: set[str]) -> Iterator[tuple[str, Module, ast.expr, bool]]:
+    names = _names(call)
     for position, value in enumerate(call.node.args):
-        yield from _place(call.module, f"{call.text} {position}", value)
+        place = names[position] if position < len(names) else position
+        yield from _place(call.module, f"{call.text} {place}", value)
     for keyword in call.node.keywords:
         if keyword.arg is not None and keyword.arg not in owned:
             yield from _place(call.module, f"{call.text} {keyword.arg}", keyword.value)
+
+
+def _names(call: Call) -> list[str]:
+    """What a function of the module calls what it is given: it may be given other things, in another order."""
+    name = call.node.func.id if isinstance(call.node.func, ast.Name) else ""
+    functions = [function for function in call.module.functions if function.name == name] if name else []
+    return [item.arg for item in functions[0].args.args] if len(functions) == 1 else []
 
 
 def _place(module: Module, place: str, value: ast.expr) -> Iterator[tuple[str, Module, ast.expr, bool]]:

@@ -90,13 +90,19 @@ def _changes(module: Module) -> Iterator[_Bound]:
 
 
 def _wrong(module: Module, name: str, value: ast.expr) -> str:
-    words = {_word(node) for node in ast.walk(value) if isinstance(node, ast.Call)}
+    words = {_word(node) for node in ast.walk(value) if isinstance(node, ast.Call) and not _is_within_rows(node)}
     is_own = any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
     if is_own and words & _REORDERS:
         return f"`{name}` is in another order than the rest of its split"
     if not is_own and _predicts(module, value):
         return f"`{name}` was parted from the data, and is what a model says now"
     return ""
+
+
+def _is_within_rows(call: ast.Call) -> bool:
+    """Whether each row is turned around in itself: `np.flip(pictures, axis=2)`."""
+    axes = [item.value for item in call.keywords if item.arg == "axis"] + call.args[1:2]
+    return _word(call) in ("flip", "roll") and any(isinstance(axis, ast.Constant) and axis.value for axis in axes)
 
 
 def _word(call: ast.Call) -> str:

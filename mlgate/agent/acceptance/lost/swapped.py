@@ -5,7 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_chain, is_within, variables_of
+from mlgate.agent.acceptance.lost.aligned import (
+    Aligned,
+    Differences,
+    aligned,
+    is_chain,
+    is_within,
+    spoken_of,
+    variables_of,
+)
 from mlgate.agent.acceptance.lost.scorings import metrics_in_folds
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -27,12 +35,7 @@ def swapped_values(sides: Sides) -> Iterator[Refusal]:
     rules = list(sides.change.target_rules)
     is_open = any(rule.about_rows or rule.sensitive for rule in rules)
     is_moved = any(rule.keeps_values for rule in rules)
-    spoken = [
-        place
-        for target, rule in sides.change.followed
-        if not _only_adds(rule)
-        for place in (target.location, *(step.location for step in target.related))
-    ]
+    spoken = spoken_of(sides, lambda rule: not _only_adds(rule))
     for pair in aligned(sides):
         if any(is_within(place, pair) for place in spoken):
             continue
@@ -133,7 +136,8 @@ def _is_added(old: ast.expr, new: ast.expr) -> bool:
 
 
 def _is_other(differences: Differences, old: ast.expr, new: ast.expr) -> bool:
-    """Whether a name stands for another that is still there, and was there itself."""
+    """Whether a name stands for another that is still there, and was there itself; a network is its own `forward`."""
+    old, new = _called(old), _called(new)
     roots = [_root(node) for node in (old, new)]
     if differences.is_gone(roots[0]) or differences.is_new(roots[1]):
         return False
@@ -141,6 +145,10 @@ def _is_other(differences: Differences, old: ast.expr, new: ast.expr) -> bool:
     longer, shorter = (was, now) if len(was) > len(now) else (now, was)
     is_same = was == now or (longer.startswith(f"{shorter}.") and longer[len(shorter) + 1 :] in _SAME_VALUES)
     return roots[0] != roots[1] or not is_same
+
+
+def _called(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Attribute) and node.attr == "forward" else node
 
 
 def _is_imported(pair: Aligned, old: ast.expr, new: ast.expr) -> bool:

@@ -1,0 +1,193 @@
+"""Rows and truth are computed with as they were: a repair about rows puts them elsewhere, and changes none of them."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.values import NamedTuple
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import bound_pairs, function_around
+from mlgate.semantics.module import Module
+
+_KEEP = frozenset(
+    "copy to_numpy astype reset_index set_index set_axis rename ravel flatten reshape squeeze unsqueeze array asarray "
+    "ascontiguousarray concatenate concat vstack hstack append tile head tail Series DataFrame take sample drop pop "
+    "dropna drop_duplicates sort_index sort_values reindex to_frame tolist list tensor from_numpy as_tensor Tensor "
+    "float long double int to cpu cuda numpy detach loc iloc get compress fit_resample fit_sample join merge assign "
+    "expand_dims cat item cache compute collect values permutation".split()
+)
+"""Calls that leave each value what it was: other forms, other rows, rows one below the other."""
+_ALTER = frozenset(
+    "shift diff pct_change rolling ewm expanding cumsum cumprod cummax cummin clip round rank abs where mask log log2 "
+    "log10 log1p exp expm1 sqrt square power sign floor ceil repeat repeat_interleave roll rot90 transpose swapaxes "
+    "select_dtypes filter interpolate bfill ffill minimum maximum normalize nan_to_num zeros_like ones_like".split()
+)
+"""Calls that make other values of rows, or leave columns out."""
+_ROWS = frozenset(
+    {"fit", "partial_fit", "fit_predict", "predict", "predict_proba", "decision_function", "score", "evaluate"}
+)
+_SOURCES = ("read_", "load", "make_", "fetch_", "open", "from_")
+_DEEPEST = 30
+
+
+class _Operation(NamedTuple):
+    name: str
+    node: ast.AST
+
+
+def altered_rows(sides: Sides) -> Iterator[Refusal]:
+    """Operations that are new on the way to what is learnt from, learnt and judged by."""
+    if not any(rule.about_rows and "column" not in rule.owns for rule in sides.change.target_rules):
+        return
+    before = [_Ways(module) for module in sides.before.modules]
+    for live in sides.after.live:
+        ways = _Ways(live.module)
+        for of_truth in (True, False):
+            known = {item.name for way in before for item in way.operations(of_truth)}
+            for item in ways.operations(of_truth):
+                is_new = item.name not in known and item.node in live and (of_truth or _alters(item.name))
+                if is_new and _has_roots(before, of_truth):
+                    what = "truth" if of_truth else "rows"
+                    words = f"`{ast.unparse(item.node)[:60]}` makes something else of the {what} than before"
+                    yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(item.node))
+                    break
+
+
+def _has_roots(ways: list[_Ways], of_truth: bool) -> bool:
+    """Whether there was anything to compare with."""
+    return any(way.roots(of_truth) for way in ways)
+
+
+def _alters(name: str) -> bool:
+    return name in _ALTER or not name.isidentifier() or name in ("Pow", "Mult", "Mod", "FloorDiv", "USub", "Compare")
+
+
+class _Ways:
+    """The ways that rows and truth of a module take to what fits, predicts and judges."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._own = {function.name for function in module.functions}
+        self._bound: dict[tuple[str, str], list[tuple[ast.expr, int | None]]] = defaultdict(list)
+        self._written: dict[tuple[str, str], list[ast.Assign]] = defaultdict(list)
+        for node in module.nodes(ast.Assign):
+            scope = function_around(module, node)
+            for target, value in bound_pairs(node):
+                if isinstance(target, ast.Name):
+                    self._bound[scope, target.id].append((value, None))
+                elif isinstance(target, (ast.Tuple, ast.List)):
+                    for place, part in enumerate(target.elts):
+                        if isinstance(part, ast.Name):
+                            self._bound[scope, part.id].append((value, place))
+                elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                    self._written[scope, target.value.id].append(node)
+
+    def roots(self, of_truth: bool) -> list[ast.expr]:
+        """What fits and judges are given: the truth, or else the rows."""
+        found = []
+        for call in self._module.calls:
+            found += [part for part, is_truth in _given(call) if is_truth is of_truth]
+        return found
+
+    def operations(self, of_truth: bool) -> Iterator[_Operation]:
+        """What is done with them on their way, by what is called."""
+        seen: set[tuple[str, str]] = set()
+        for root in self.roots(of_truth):
+            yield from self._on_way(root, None, seen, _DEEPEST)
+
+    def _on_way(
+        self, node: ast.expr, place: int | None, seen: set[tuple[str, str]], depth: int
+    ) -> Iterator[_Operation]:
+        """What is done on the way to an expression; `place`: of what it gives, that is taken."""
+        if not depth:
+            return
+        if isinstance(node, ast.Name):
+            yield from self._on_name(node, seen, depth)
+        elif isinstance(node, ast.Call):
+            yield from self._on_call(node, place, seen, depth)
+        elif isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.ListComp, ast.IfExp)):
+            yield _Operation(type(node.op if isinstance(node, ast.BinOp) else node).__name__, node)
+        for part in _inner(node):
+            yield from self._on_way(part, None, seen, depth - 1)
+
+    def _on_name(self, node: ast.Name, seen: set[tuple[str, str]], depth: int) -> Iterator[_Operation]:
+        key = (function_around(self._module, node), node.id)
+        if key in seen:
+            return
+        seen.add(key)
+        for value, index in self._bound[key]:
+            yield from self._on_way(value, index, seen, depth - 1)
+        for written in self._written[key]:
+            if isinstance(written.value, ast.Constant):
+                yield _Operation(f"= {ast.unparse(written.value)}", written)
+
+    def _on_call(
+        self, node: ast.Call, place: int | None, seen: set[tuple[str, str]], depth: int
+    ) -> Iterator[_Operation]:
+        call = self._module.call_of(node)
+        if call is None or _name(call) in self._own:
+            return  # a function of the project: what it does is judged where it stands
+        if _makes(call):
+            yield _Operation(_name(call), node)
+        for part in _passed(call, place):
+            yield from self._on_way(part, None, seen, depth - 1)
+
+
+def _inner(node: ast.expr) -> list[ast.expr]:
+    """What rows are taken out of: `rows[mask]`, `[rows, others]`, `rows / 2`; not what a column is taken of."""
+    if isinstance(node, ast.Subscript):
+        is_column = isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+        return [] if is_column else [node.value]
+    if isinstance(node, (ast.Attribute, ast.Starred)):
+        return [node.value]
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return node.elts
+    return [node.left] if isinstance(node, ast.BinOp) else []
+
+
+def _name(call: Call) -> str:
+    name = call.qualified_name or call.method or ast.unparse(call.node.func)
+    return name.rpartition(".")[2]
+
+
+def _makes(call: Call) -> bool:
+    """Whether a call makes other values of what it is given: one that prepares, parts or reads rows does not."""
+    name, roles = _name(call), {*roles_of(call)}
+    if not roles.isdisjoint(("transform", "split", "load", "predict")) or name[:1].isupper() or name in _KEEP:
+        return False
+    return name.isidentifier() and not name.startswith(_SOURCES)
+
+
+def _passed(call: Call, place: int | None) -> list[ast.expr]:
+    """What goes through a call: its object, or the first thing it is given; of several, the one that is taken."""
+    arguments = call.node.args
+    if call.module.catalogue.has_kind(call.qualified_name or "", "split_function"):
+        return arguments[place // 2 :][:1] if place is not None else []
+    if call.receiver is not None and not call.qualified_name:
+        return [call.receiver]
+    own = [call.receiver] if call.receiver is not None and call.method and not _is_module(call) else []
+    return [*own, *arguments[:1]] if place is None else arguments[place : place + 1]
+
+
+def _is_module(call: Call) -> bool:
+    """Whether a function of a library is called: `np.concatenate`, and no method."""
+    root = call.receiver
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    return isinstance(root, ast.Name) and call.module.qualified_name(root) is not None
+
+
+def _given(call: Call) -> Iterator[tuple[ast.expr, bool]]:
+    """The rows and the truth that a call is given; whether it is the truth."""
+    arguments = call.node.args
+    if any(role.startswith("metric") for role in roles_of(call)):
+        yield from ((part, True) for part in arguments[:1])
+        yield from ((item.value, True) for item in call.node.keywords if item.arg == "y_true")
+    elif call.method in _ROWS and len(arguments) < 3:
+        yield from ((part, number == 1) for number, part in enumerate(arguments))
+        yield from ((item.value, item.arg == "y") for item in call.node.keywords if item.arg in ("X", "y"))

@@ -1,0 +1,179 @@
+"""What a model learns from: as many columns as before, each row with its own truth, and none of the rows that judge."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage.amounts import Amount
+from mlgate.semantics.leakage.events import Fit
+from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.leakage.held import Held
+from mlgate.semantics.leakage.relating import divergence
+from mlgate.semantics.leakage.rows import Part, Path, Repeated, Selector, Shuffled, Sliced
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.followed import held_out
+
+_EACH = frozenset({"repeat", "repeat_interleave"})
+"""What puts the copies of a row behind each other, and not behind all rows."""
+
+
+class _Fitted(NamedTuple):
+    module: Module
+    fit: Fit
+
+
+def changed_rows(sides: Sides) -> Iterator[Refusal]:
+    """Fits on fewer columns than before, on rows with the truth of others, and on some of the rows that judge."""
+    before, after = _fits(sides.before), _fits(sides.after)
+    is_open = any("column" in rule.owns for rule in sides.change.target_rules)
+    for name, new in after.items():
+        old = before.get(name, [])
+        for item in new if old else ():
+            words = "" if is_open else _fewer_columns(sides, item, old)
+            words = words or _out_of_step(item, old)
+            if words:
+                yield Refusal(Reason.RESULT_CHANGED, f"`{name}` {words}", item.module.location(item.fit.site))
+    yield from _reaching_over(sides)
+
+
+def _fits(side: Side) -> dict[str, list[_Fitted]]:
+    found: dict[str, list[_Fitted]] = defaultdict(list)
+    for module in side.modules:
+        events = leakage_of(module)
+        for fit in events.fits if events is not None else ():
+            if fit.features is not None and fit.rows:
+                found[fit.name].append(_Fitted(module, fit))
+    return found
+
+
+def _fewer_columns(sides: Sides, item: _Fitted, old: list[_Fitted]) -> str:
+    """What a fit does not learn from, and all fits of such a model did; a column with a new name stands for one."""
+    now = _held(item.fit)
+    known = [_held(one.fit) for one in old]
+    if now is None or any(held is None for held in known):
+        return ""
+    words = {node.value for module in sides.before.modules for node in module.nodes(ast.Constant)}
+    new = sum(isinstance(name, str) and name not in words for name in now.named)
+    lost = [_lost(held, now, new) for held in known if held is not None]
+    return f"does not learn from {lost[0]} any more" if all(lost) else ""
+
+
+def _held(fit: Fit) -> Held | None:
+    return fit.features.held if fit.features is not None else None
+
+
+def _lost(before: Held, after: Held, new: int) -> str:
+    """The first column that is there no more; "" where there is none but for `new` ones, or nobody can say."""
+    named = [name for name in before.named if isinstance(name, str) and not _has(after, name)]
+    if len(named) > new:
+        return f"`{named[0]}`"
+    bounds = {item.bounds for item in before.whole}
+    for item in after.whole:
+        if item.bounds is not None and item.bounds not in bounds:
+            return "the columns beyond a position"
+        gone = [name for name in item.lacking if isinstance(name, str) and _has(before, name) and not _has(after, name)]
+        if gone:
+            return f"`{min(gone)}`"
+    if before.whole and not after.whole and after.named:
+        return "all columns but those that are named"
+    return ""
+
+
+def _has(held: Held, name: Hashable) -> bool:
+    return name in held.named or any(item.has(name) for item in held.whole)
+
+
+def _out_of_step(item: _Fitted, old: list[_Fitted]) -> str:
+    """Why rows stand beside the truth of others; "" where that was so before, or nobody can say."""
+    words = _unlike(item)
+    return "" if any(_unlike(one) for one in old) else words
+
+
+def _unlike(item: _Fitted) -> str:
+    features, labels = item.fit.features, item.fit.labels
+    paths = [_path(facts) for facts in (features, labels)]
+    if paths[0] is None or paths[1] is None:
+        return ""
+    for one, other in zip(*(_parting(path) for path in paths if path is not None), strict=False):
+        if isinstance(one, Part) and isinstance(other, Part) and one.key is other.key and one.number != other.number:
+            return "learns from the rows of one part with the truth of another one"
+        if (
+            isinstance(one, Sliced)
+            and isinstance(other, Sliced)
+            and _ends(one) == _ends(other)[::-1] != _ends(one)[::-1]
+        ):
+            return "learns from the rows of one part with the truth of another one"
+    repeated = [any(isinstance(step, Repeated) for step in path) for path in paths if path is not None]
+    if repeated[0] is not repeated[1] and _is_repeated_by_row(item, behind=not repeated[0]):
+        return "learns from rows that are repeated in another order than their truth"
+    return ""
+
+
+def _path(facts: Facts | None) -> Path | None:
+    atoms = [*facts.rows] if facts is not None else []
+    return atoms[0].path if len(atoms) == 1 else None
+
+
+def _parting(path: Path) -> list[Selector]:
+    return [step for step in path if isinstance(step, (Part, Sliced))]
+
+
+def _ends(part: Sliced) -> tuple[bool, bool]:
+    return part.lower is None, part.upper is None
+
+
+def _is_repeated_by_row(item: _Fitted, behind: bool) -> bool:
+    """Whether rows, or else their truth, are made by copies of each row behind that row."""
+    site = item.fit.site
+    given = site.args[0 if behind else 1 :][:1] if isinstance(site, ast.Call) else []
+    bindings = (
+        item.module.scope_of(given[0]).all_bindings(given[0].id) if given and isinstance(given[0], ast.Name) else []
+    )
+    values = [*given, *(binding.value for binding in bindings if binding.value is not None)]
+    calls = (node.func for value in values for node in ast.walk(value) if isinstance(node, ast.Call))
+    return any((func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _EACH for func in calls)
+
+
+def _reaching_over(sides: Sides) -> Iterator[Refusal]:
+    """Rows that are learnt from beyond the position where those that judge begin: `[: cut + 100]`, `[cut:]`."""
+    known = sum(1 for module in sides.before.modules for _ in _overlapping(module))
+    found = [(module, site) for module in sides.after.modules for site in _overlapping(module)]
+    for module, site in found if len(found) > known else ():
+        words = "what is learnt from reaches beyond the position where the rows begin that judge"
+        yield Refusal(Reason.RESULT_CHANGED, words, module.location(site))
+
+
+def _overlapping(module: Module) -> Iterator[ast.expr]:
+    sites = set()
+    for item in held_out(module):
+        pairs = [(one.path, other.path) for one in item.fit.rows for other in item.rows if one.origin == other.origin]
+        if item.fit.site not in sites and any(_reach(*pair) for pair in pairs):
+            sites.add(item.fit.site)
+            yield item.fit.site
+
+
+def _reach(one: Path, other: Path) -> bool:
+    """Whether slices of rows, of which nothing else is made, overlap by so many rows."""
+    at = divergence(one, other)
+    if at is None or not all(_is_last(path, at) for path in (one, other)):
+        return False
+    first, second = one[at], other[at]
+    if not isinstance(first, Sliced) or not isinstance(second, Sliced):
+        return False
+    return _is_beyond(first.upper, second.lower) or _is_beyond(second.upper, first.lower)
+
+
+def _is_last(path: Path, at: int) -> bool:
+    return all(isinstance(step, Shuffled) for step in path[at + 1 :])
+
+
+def _is_beyond(upper: object, lower: object) -> bool:
+    if not isinstance(upper, Amount) or not isinstance(lower, Amount):
+        return False
+    return upper.terms == lower.terms and upper.constant > lower.constant

@@ -1,0 +1,95 @@
+"""Pictures and series that are turned around: along the axis that they were, and no more of them than were."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.values import NamedTuple
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.module import Module
+
+_FLIPS = frozenset({"flip", "reverse"})
+_NAMED = {
+    "fliplr": 1,
+    "flipud": 0,
+    "flip_left_right": "width",
+    "random_flip_left_right": "width",
+    "flip_up_down": "height",
+    "random_flip_up_down": "height",
+    "hflip": "width",
+    "vflip": "height",
+    "RandomHorizontalFlip": "width",
+    "RandomVerticalFlip": "height",
+}
+
+
+class _Turn(NamedTuple):
+    """An axis by its place, counted from the end if that is negative; `axes`: how many there are, 0 if unknown."""
+
+    axis: object
+    axes: int
+    module: Module
+    node: ast.expr
+
+
+def mirrored_otherwise(sides: Sides) -> Iterator[Refusal]:
+    """What is turned around along another axis than before, or was not before, where something was."""
+    left = [*_turns(sides.before)]
+    if not left:
+        return
+    for turn in _turns(sides.after):
+        twin = next((old for old in left if _is_same(old, turn)), None)
+        if twin is not None:
+            left.remove(twin)
+        else:
+            words = f"`{ast.unparse(turn.node)[:60]}` turns around another axis than before, or once more"
+            yield Refusal(Reason.RESULT_CHANGED, words, turn.module.location(turn.node))
+
+
+def _is_same(one: _Turn, other: _Turn) -> bool:
+    if one.axis == other.axis:
+        return True
+    count = one.axes or other.axes
+    axes = [axis % count if isinstance(axis, int) and count else axis for axis in (one.axis, other.axis)]
+    return axes[0] == axes[1]
+
+
+def _turns(side: Side) -> Iterator[_Turn]:
+    for live in side.live:
+        for node in live.module.nodes(ast.Subscript):
+            if node in live:
+                yield from _of_slices(live.module, node)
+        for call in live.module.calls:
+            if call.node in live and (axis := _axis_of(call)) is not None:
+                yield _Turn(axis, 0, live.module, call.node)
+
+
+def _of_slices(module: Module, node: ast.Subscript) -> Iterator[_Turn]:
+    """The axes that a selection goes through backwards: `[:, ::-1]`, `[..., ::-1]`."""
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    whole = [isinstance(part, ast.Constant) and part.value is Ellipsis for part in parts]
+    for place, part in enumerate(parts):
+        if isinstance(part, ast.Slice) and part.step is not None and ast.unparse(part.step) == "-1":
+            is_from_end = any(whole[:place])
+            count = 0 if any(whole) or len(parts) < 4 else len(parts)
+            yield _Turn(place - len(parts) if is_from_end else place, count, module, node)
+
+
+def _axis_of(call: Call) -> object:
+    name = (call.qualified_name or call.method or "").rpartition(".")[2]
+    if name in _NAMED:
+        return _NAMED[name]
+    if name not in _FLIPS:
+        return None
+    given = next((call.keyword(word) for word in ("axis", "dims") if call.has_keyword(word)), None)
+    is_method = call.receiver is not None and not call.qualified_name
+    places = call.node.args[0 if is_method else 1 :]
+    axis = given.value if given is not None else places[0] if places else None
+    if isinstance(axis, (ast.List, ast.Tuple)) and len(axis.elts) == 1:
+        axis = axis.elts[0]
+    value = folded(call.module, axis) if axis is not None else None
+    return "" if value is None or value is UNKNOWN else value
