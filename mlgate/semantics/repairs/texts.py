@@ -13,6 +13,7 @@ _SPELLS = frozenset({"chr", "bytes", "bytearray", "reversed"})
 _REMAKES = frozenset(
     "decode encode translate maketrans swapcase casefold replace fromhex unhexlify b64decode b32decode".split()
 )
+_CUTS = frozenset("split rsplit partition rpartition splitlines strip lstrip rstrip removeprefix removesuffix".split())
 _FILLS = frozenset({"join", "format", "format_map", "Template", "substitute"})
 
 
@@ -42,7 +43,7 @@ def _is_made(node: ast.expr) -> bool:
         filled = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
         return bool(filled) and all(_is_written(part) for part in filled)
     if isinstance(node, ast.Subscript):
-        return _is_text(node.value) and _is_written(node.slice)
+        return _is_text(node.value) and _is_written(node.slice) and not _is_other_value(node.value)
     if isinstance(node, ast.BinOp):
         return _is_text(node) and _is_written(node) and isinstance(node.op, (ast.Add, ast.Mod, ast.Mult))
     return isinstance(node, ast.Call) and _is_call_made(node)
@@ -68,6 +69,12 @@ def _is_text(node: ast.expr) -> bool:
     return any(
         isinstance(part, ast.Constant) and isinstance(part.value, (str, bytes)) for part in ast.walk(node)
     ) and not isinstance(node, ast.Dict)
+
+
+def _is_other_value(node: ast.expr) -> bool:
+    """Whether a call gives something that is no text: `load_dataset("acme/tickets", token=TOKEN)`."""
+    name = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+    return isinstance(node, ast.Call) and not _is_written(node) and name not in _REMAKES | _FILLS | _CUTS
 
 
 def _is_written(node: ast.expr) -> bool:
