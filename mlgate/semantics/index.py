@@ -49,7 +49,6 @@ class Indexer:
         self.index = Index(self.scope)
         self.deferred: deque[tuple[Scope, FunctionNode]] = deque()
         self.block_count = 0
-        self.has_globals = "global " in module.code
 
     def run(self) -> Index:
         """Visit the whole module."""
@@ -142,6 +141,11 @@ class Indexer:
             else:
                 self.visit_expression(target)
 
+    def visit_global(self, node: ast.Global) -> None:
+        """`global a`: in this function, the name is that of the module."""
+        if isinstance(self.scope.node, FunctionNode):
+            self.scope.global_names = self.scope.global_names.union(node.names)
+
     def visit_if(self, node: ast.If) -> None:
         """Both branches; a chain of `elif` without recursion."""
         while True:
@@ -206,8 +210,6 @@ class Indexer:
                 self.visit_expression(expression)
         self.scope.bind(Binding(node.name, BindingKind.FUNCTION, node, self.scope, path=f".{node.name}"))
         inner = self.new_scope(node)
-        if self.has_globals:
-            inner.global_names = frozenset(_global_names(node.body))
         parameters = [*arguments.posonlyargs, *arguments.args]
         if self.scope.is_class and parameters:
             inner.receiver = parameters[0].arg
@@ -354,19 +356,6 @@ def _elements(node: Any) -> tuple[ast.expr, ...]:
     return (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
 
 
-def _global_names(body: list[ast.stmt]) -> Iterable[str]:
-    pending: list[ast.stmt] = list(body)
-    while pending:
-        statement = pending.pop()
-        if isinstance(statement, ast.Global):
-            yield from statement.names
-        elif not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            for name in ("body", "orelse", "finalbody"):
-                pending.extend(getattr(statement, name, ()))
-            for handler in getattr(statement, "handlers", ()):
-                pending.extend(handler.body)
-
-
 _NAMES = frozenset({ast.Name, ast.Attribute})
 _INNER_SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 _RECORDED: dict[type[ast.AST], Callable[[Indexer, Any], None]] = {
@@ -393,4 +382,5 @@ _VISITORS: dict[type[ast.stmt], Callable[[Indexer, Any], None]] = {
     ast.TryStar: Indexer.visit_try,
     ast.Match: Indexer.visit_match,
     ast.Delete: Indexer.visit_delete,
+    ast.Global: Indexer.visit_global,
 }
