@@ -30,7 +30,7 @@ WORTH_RUNNING = Alternatives(
 )
 """Something is learnt, or judged, in a function: to be called so is not enough."""
 CALL = lazy_regex(r"(?<!def )\b(\w+)\(")
-OWN_CALL = lazy_regex(r"\bself\.(\w+)\(")
+OWN_CALL = lazy_regex(beginning("self") + r"\.(\w+)\(")
 
 
 def analyse(module: Module, steps: int | None = None, machine: Machine | None = None) -> LeakageEvents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeGuard
 
 from mlgate.semantics.leakage.alignment import beside_labels
@@ -111,11 +112,15 @@ def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> Evide
     return evidence
 
 
-def words_of(node: ast.expr) -> set[str]:
+def words_of(node: ast.expr) -> frozenset[str]:
     """The words in the name of a function that is called, in small letters."""
     function = node.func if isinstance(node, ast.Call) else None
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return {word.lower() for word in WORD.findall(name)}
+    return _words_in(function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", ""))
+
+
+@lru_cache(maxsize=4096)
+def _words_in(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in WORD.findall(name))
 
 
 def is_called_judge(node: ast.expr) -> bool:

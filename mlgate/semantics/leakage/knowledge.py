@@ -7,6 +7,7 @@ statelessness) is asked for everything that is not written there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -127,12 +128,14 @@ class Knowledge:
         return _is_met(case.get("only_if", ()), case.get("unless", ()), passed)
 
 
+@lru_cache(maxsize=4096)
 def _effect_of_package(path: str) -> str | None:
     """The word for every function of a package, or of this name in any library."""
     package, _, name = path.rpartition(".")
     return FUNCTIONS.get(f"{package}.*") or FUNCTIONS.get(f"*.{name}")
 
 
+@lru_cache(maxsize=4096)
 def _class_key(path: str) -> str:
     """The entry of a class: its own, its package's, or that of its name in any library."""
     if path in CLASSES:

@@ -68,7 +68,7 @@ def _cross_validate(machine: Machine, arguments: Arguments, node: ast.expr) -> N
         machine.record.events.unseen_validations.append(made)
 
 
-def _is_metric(words: set[str]) -> bool:
+def _is_metric(words: frozenset[str]) -> bool:
     return not words.isdisjoint(METRICS) and words.isdisjoint(NOT_JUDGING)
 
 
@@ -132,7 +132,7 @@ def _are_of(labels: Rows, rows: Rows) -> bool:
     return bool(labels and rows) and are_read_as_test(labels) and are_read_as_test(rows)
 
 
-def _judge_models(machine: Machine, arguments: Arguments, node: ast.expr, words: set[str]) -> Evidence:
+def _judge_models(machine: Machine, arguments: Arguments, node: ast.expr, words: frozenset[str]) -> Evidence:
     """A fitted model and rows held out from it: judged there, if the name says so."""
     found = NO_EVIDENCE
     models = [model for value in arguments.values if (model := machine.estimator_of(value)) is not None and model.fits]
