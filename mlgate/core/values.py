@@ -41,7 +41,7 @@ else:
 
         def _replace(self, /, **changes):
             """A copy with other values for some fields."""
-            made = self._make(map(changes.pop, self._fields, self))
+            made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
             if changes:
                 raise ValueError(f"Got unexpected field names: {[*changes]!r}")
             return made

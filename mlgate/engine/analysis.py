@@ -145,7 +145,8 @@ class Analysis:
         self.located.append(_concealed(located))
 
     def _gather(self) -> None:
-        for card in self.rules.project_cards:
+        is_python = self.unit.kind in PYTHON_KINDS
+        for card in self._concerned.gathering_cards if is_python else self.rules.file_gathering_cards:
             try:
                 facts = tuple(self._facts_of(card))
             except RecursionError:
@@ -157,13 +158,10 @@ class Analysis:
                     self.facts[card.code] = facts
 
     def _facts_of(self, card: RuleCard) -> Iterator[Fact]:
-        is_python = self.unit.kind in PYTHON_KINDS
-        if not (card.gathers and self._concerns(card) if is_python else card.gathers_files):
-            return iter(())
         rule: ProjectRule = self.rules.rule(card)
-        if is_python and self._alone and not rule.concludes_from(self.module):
-            return iter(())
-        return rule.gather(self.module) if is_python else rule.gather_file(self.unit)
+        if self.unit.kind not in PYTHON_KINDS:
+            return rule.gather_file(self.unit)
+        return rule.gather(self.module) if not self._alone or rule.concludes_from(self.module) else iter(())
 
     def add_remarks(self, remarks: Sequence[Remark]) -> None:
         """Hand the delegated tool's remarks to the rules that asked for them."""

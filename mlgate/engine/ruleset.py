@@ -26,9 +26,13 @@ class FileKind(NamedTuple):
 
 
 class Concerned(NamedTuple):
-    """The rules that look at files of one kind with the same libraries: those of modules, and the codes of all."""
+    """The rules that look at files of one kind with the same libraries.
+
+    Those of modules, those that take facts of modules for the whole project, and the codes of all.
+    """
 
     module_cards: tuple[RuleCard, ...]
+    gathering_cards: tuple[RuleCard, ...]
     codes: frozenset[str]
 
 
@@ -84,13 +88,19 @@ class RuleSet:
         if found is None:
             cards = [card for card in self.cards if kind.is_of((card,)) and (imports_own or _is_met(card, roots))]
             module = tuple(card for card in cards if card.granularity is Granularity.MODULE)
-            found = self._concerned[key] = Concerned(module, frozenset(card.code for card in cards))
+            gathering = tuple(card for card in cards if card.gathers)
+            found = self._concerned[key] = Concerned(module, gathering, frozenset(card.code for card in cards))
         return found
 
     @cached_property
     def _libraries(self) -> frozenset[str]:
         """All packages whose import makes a difference to some rule."""
         return frozenset(library for card in self.cards for library in card.libraries)
+
+    @cached_property
+    def file_gathering_cards(self) -> tuple[RuleCard, ...]:
+        """Cards of rules over the whole project that take facts of files that are not Python."""
+        return tuple(card for card in self.project_cards if card.gathers_files)
 
     def rule(self, card: RuleCard) -> Any:
         """The rule of a card, imported when it is first asked for: most files concern a third of all rules."""

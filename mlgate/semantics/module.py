@@ -49,7 +49,7 @@ class Module(CodePlaces):
         """Shown path of the file."""
         return self.unit.path
 
-    @property
+    @cached_property
     def project_path(self) -> str:
         """The path from the project root: what folders above the project are called says nothing of its files."""
         return self.path if self._settings is None else self._settings.project_path(self.path)
