@@ -27,9 +27,11 @@ class TestSetReusedForSelection(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.choices import chosen_by_the_same
         from mlgate.semantics.repairs.leaks import out_of_sight
 
-        return out_of_sight(repair, by_model=True)
+        yield from out_of_sight(repair, by_model=True)
+        yield from chosen_by_the_same(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first score that compares a second candidate on rows that have judged one already."""

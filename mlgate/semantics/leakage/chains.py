@@ -57,7 +57,8 @@ def _follow(machine: Machine, value: Value, link: Link) -> Value:
         result = call(machine, value, arguments, link)
     if machine.record.networks:
         note_reset(machine, value, arguments, link)
-    return after_call(machine, value, arguments, link, result) if machine.record.has_scores else result
+    is_asked = machine.record.has_scores or "key" in arguments.keywords  # `max(models, key=...)` makes the first scores
+    return after_call(machine, value, arguments, link, result) if is_asked else result
 
 
 def evaluate_arguments(machine: Machine, node: ast.Call) -> Arguments:

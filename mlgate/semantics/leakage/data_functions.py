@@ -18,14 +18,14 @@ from mlgate.semantics.leakage.imputing import imputed
 from mlgate.semantics.leakage.joining import beside, concatenate, merge, suffix_of
 from mlgate.semantics.leakage.judging import judge
 from mlgate.semantics.leakage.masks import mask_over
-from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
+from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Value
 from mlgate.semantics.leakage.predictions import cut, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Shuffled, Sliced
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
-from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, sequence
+from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -115,7 +115,11 @@ def _reduced(machine: Machine, path: str, arguments: Arguments, node: ast.expr, 
 
 
 def _largest_of(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`min(column)`, `max(column)`: what the method gives; of scores, of several values, a number."""
+    """`min(column)`, `max(column)`: what the method gives; of scores, of several values, a number; of models, one."""
+    given = arguments.positional[0] if len(arguments.positional) == 1 and "key" in arguments.keywords else None
+    items = given.values if isinstance(given, Collection) and not given.is_mapping else ()
+    if any(not isinstance(item, (Data, Constant)) for item in items):
+        return joined(items) or Data()
     return _extreme(machine, path, arguments, node) if _is_column(arguments) else _plain(machine, path, arguments, node)
 
 

@@ -6,11 +6,13 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import evidence_in
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Errors, Evidence, Search
 from mlgate.semantics.leakage.epochs import has_curves, key_of, named
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.iteration import item_of, items_of
 from mlgate.semantics.leakage.keeping import (
     asks_object,
     by_flag,
@@ -37,7 +39,6 @@ from mlgate.semantics.leakage.searching import OPTIMISERS, called_name
 from mlgate.semantics.leakage.values import facts_of, joined
 
 if TYPE_CHECKING:
-    from mlgate.semantics.leakage.arguments import Arguments
     from mlgate.semantics.leakage.machine import Machine
 
 POINTERS = frozenset(
@@ -53,6 +54,7 @@ SUMMARIES = frozenset(
     "sum nansum mean nanmean median average norm count_nonzero mean_ reduce_mean reduce_sum len".split()
 )
 MOST_EVIDENCE = 60
+MOST_COMPARED = 12
 
 
 # Travelling
@@ -85,6 +87,8 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
     if name in OPTIMISERS:
         _attach_search(machine, callee, node, result)
     evidence = evidence_in(callee) | _evidence_of(arguments)
+    if name in EXTREMES and isinstance(arguments.keywords.get("key"), Function):
+        evidence |= _evidence_by_key(machine, arguments, node)
     if not evidence:
         return result
     note_use(machine, callee, node, evidence)
@@ -99,6 +103,16 @@ def after_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.
     if points and not reads_labels(machine, result, node):  # the label of a row is no choice by scores
         found |= decision_by(machine, found, node, name)
     return _carrying(result, name, evidence, found)
+
+
+def _evidence_by_key(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:
+    """The scores that things are compared by: `max(models, key=lambda model: model.score(X, y))`."""
+    first, key = next(iter(arguments.positional), None), arguments.keywords["key"]
+    items = items_of(machine, first) if first is not None else None
+    if items is None and first is not None:
+        items = [item_of(machine, first)]
+    given = (items or [])[:MOST_COMPARED]
+    return NO_EVIDENCE.union(*(evidence_in(machine.call(key, Arguments([item]), node)) for item in given))
 
 
 def _is_found_again(name: str, arguments: Arguments) -> bool:

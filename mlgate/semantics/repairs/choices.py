@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
+from mlgate.semantics.leakage.rows import Rows
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.followed import held_out
 
+_Shape = frozenset[tuple[tuple[str, int | None], ...]]
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
 _APART = (Relation.DISJOINT, Relation.APART)
 
 
 def judged_by_chosen(repair: Repair) -> Iterator[Unrepaired]:
     """Choices after which no rows are left that judge, whatever the rows that chose are called."""
-    known = sum(1 for before, _ in repair.modules for _ in _unjudged(before))
-    found = [(after, site) for _, after in repair.modules if after is not None for site in _unjudged(after)]
+    yield from _chosen(repair, lambda before: frozenset())
+
+
+def chosen_by_the_same(repair: Repair) -> Iterator[Unrepaired]:
+    """The same, also where the rows that chose still choose: what other rows said before the choice judges nothing."""
+    yield from _chosen(repair, _choosing)
+
+
+def _chosen(repair: Repair, choosing: Callable[[Module | None], frozenset[_Shape]]) -> Iterator[Unrepaired]:
+    shapes = [choosing(before) for before, _ in repair.modules]
+    pairs = [*zip(repair.modules, shapes, strict=True)]
+    known = sum(1 for (before, _), shape in pairs for _ in _unjudged(before, shape))
+    found = [(after, site) for (_, after), shape in pairs if after is not None for site in _unjudged(after, shape)]
     if len(found) <= known - len(repair.targets):
         return
     for after, site in found:
@@ -27,7 +40,7 @@ def judged_by_chosen(repair: Repair) -> Iterator[Unrepaired]:
         yield Unrepaired(after.location(site), words)
 
 
-def _unjudged(module: Module | None) -> Iterator[ast.expr]:
+def _unjudged(module: Module | None, shapes: frozenset[_Shape]) -> Iterator[ast.expr]:
     events = leakage_of(module) if module is not None else None
     scores = [item for item in held_out(module) if item.kind in _SCORED]
     seen: set[ast.expr] = set()
@@ -35,6 +48,19 @@ def _unjudged(module: Module | None) -> Iterator[ast.expr]:
         chosen = [item.rows for item in decision.scores if isinstance(item, Evaluation) and item in scores]
         if not chosen or decision.site in seen:
             continue
-        if not any(all(relate(item.rows, rows) in _APART for rows in chosen) for item in scores):
+        is_same = any(_shape(rows) in shapes for rows in chosen)
+        judging = [item for item in scores if not is_same or item.last > decision.last]
+        if not any(all(relate(item.rows, rows) in _APART for rows in chosen) for item in judging):
             seen.add(decision.site)
             yield decision.site
+
+
+def _choosing(module: Module | None) -> frozenset[_Shape]:
+    """The rows that choose, by how they are parted from others."""
+    events = leakage_of(module) if module is not None else None
+    scores = (item for decision in (events.decisions if events is not None else ()) for item in decision.scores)
+    return frozenset(_shape(item.rows) for item in scores if isinstance(item, Evaluation))
+
+
+def _shape(rows: Rows) -> _Shape:
+    return frozenset(tuple((type(step).__name__, getattr(step, "number", None)) for step in atom.path) for atom in rows)

@@ -8,6 +8,7 @@ from mlgate.agent.acceptance.change import Change
 from mlgate.agent.acceptance.lost.altered import altered_rows
 from mlgate.agent.acceptance.lost.arguments import changed_arguments
 from mlgate.agent.acceptance.lost.calls import lost_calls
+from mlgate.agent.acceptance.lost.chosen import chosen_otherwise
 from mlgate.agent.acceptance.lost.configured import changed_settings
 from mlgate.agent.acceptance.lost.constructs import new_constructs
 from mlgate.agent.acceptance.lost.definitions import lost_definitions
@@ -67,6 +68,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from mixed_parts(sides)
     yield from saved_early(sides)
     yield from searches_ignored(sides)
+    yield from chosen_otherwise(sides)
     yield from unjudged(sides)
     yield from changed_rows(sides)
     yield from altered_rows(sides)

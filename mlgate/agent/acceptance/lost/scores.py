@@ -93,7 +93,7 @@ def _wrapped(side: Side, anything: bool = False) -> Iterator[tuple[tuple[str, st
 
 def _wrappers(module: Module, node: ast.AST) -> Iterator[str]:
     parent = module.parent(node)
-    while isinstance(parent, (ast.expr, ast.keyword)):
+    while isinstance(parent, (ast.expr, ast.keyword)) and not isinstance(parent, ast.Lambda):
         if isinstance(parent, (ast.BinOp, ast.UnaryOp)):
             yield type(parent.op).__name__
         elif isinstance(parent, (ast.IfExp, ast.BoolOp)):
