@@ -12,6 +12,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.rounding import rounded
+from mlgate.semantics.repairs.said import said_otherwise
 from mlgate.semantics.tracking.logging_calls import TRACKERS, TRACKING_MODULES, TRACKING_WORDS
 
 _WRITERS = frozenset({"dump", "safe_dump", "writerow", "writerows"})
@@ -41,6 +42,7 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         said = {before.text(call.node) for call in before.method_calls(*LEVELS)}
         new = [call for call in after.method_calls(*LEVELS) if after.text(call.node) not in said]
         yield from rounded(before, after, before.calls_to({"builtins.print"}), new)
+        yield from said_otherwise(before, after, before.calls_to({"builtins.print"}), new)
         for name in sorted(printed - logged):
             if _is_said_of_another(before, after, name, new):
                 continue

@@ -32,6 +32,7 @@ from mlgate.agent.acceptance.lost.learnt_rows import changed_rows
 from mlgate.agent.acceptance.lost.literals import changed_literals
 from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.mirrored import mirrored_otherwise
+from mlgate.agent.acceptance.lost.narrowed import narrowed
 from mlgate.agent.acceptance.lost.nullified import nullified
 from mlgate.agent.acceptance.lost.parts import mixed_parts
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
@@ -72,6 +73,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from unjudged(sides)
     yield from changed_rows(sides)
     yield from altered_rows(sides)
+    yield from narrowed(sides)
     yield from mirrored_otherwise(sides)
     yield from frozen(sides)
     yield from changed_learning(sides)

@@ -25,7 +25,8 @@ _KEEP = frozenset(
 _ALTER = frozenset(
     "shift diff pct_change rolling ewm expanding cumsum cumprod cummax cummin clip round rank abs where mask log log2 "
     "log10 log1p exp expm1 sqrt square power sign floor ceil repeat repeat_interleave roll rot90 transpose swapaxes "
-    "select_dtypes filter interpolate bfill ffill minimum maximum normalize nan_to_num zeros_like ones_like".split()
+    "select_dtypes filter dropna interpolate bfill ffill minimum maximum normalize nan_to_num zeros_like "
+    "ones_like".split()
 )
 """Calls that make other values of rows, or leave columns out."""
 _ROWS = frozenset(
@@ -132,7 +133,7 @@ class _Ways:
         call = self._module.call_of(node)
         if call is None or _name(call) in self._own:
             return  # a function of the project: what it does is judged where it stands
-        if _makes(call):
+        if _makes(call) or _is_across(call):
             yield _Operation(_name(call), node)
         for part in _passed(call, place):
             yield from self._on_way(part, None, seen, depth - 1)
@@ -161,6 +162,12 @@ def _makes(call: Call) -> bool:
     if not roles.isdisjoint(("transform", "split", "load", "predict")) or name[:1].isupper() or name in _KEEP:
         return False
     return name.isidentifier() and not name.startswith(_SOURCES)
+
+
+def _is_across(call: Call) -> bool:
+    """Whether columns are dropped and not rows: `dropna(axis=1)`, `drop_duplicates` of what is turned round."""
+    axis = call.argument("axis", 0) if _name(call) == "dropna" else None
+    return axis is not None and ast.unparse(axis) in ("1", "'columns'")
 
 
 def _passed(call: Call, place: int | None) -> list[ast.expr]:

@@ -1,0 +1,87 @@
+"""Pipelines that a repair makes prepare what was prepared: all columns go on, and none are selected or mixed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics.call import Call
+from mlgate.semantics.leakage.events import StatisticKind
+from mlgate.semantics.leakage.gate import leakage_of
+from mlgate.semantics.live import folded
+from mlgate.semantics.module import Module
+
+_MIXING = ("sklearn.decomposition.", "sklearn.random_projection.", "sklearn.manifold.", "sklearn.cross_decomposition.")
+_SELECTING = (StatisticKind.SELECTED, StatisticKind.RATED)
+_BY_COLUMNS = ("ColumnTransformer", "make_column_transformer")
+
+
+def narrowed(sides: Sides) -> Iterator[Refusal]:
+    """Selectors and projections that are new, and transformers of some columns that drop the others."""
+    if not any(rule.about_rows and "column" not in rule.owns for rule in sides.change.target_rules):
+        return
+    known = {_name(call) for call in _calls(sides.before)}
+    selects = any(map(_is_selected, sides.before.modules))
+    lists = {frozenset(texts) for module in sides.before.modules for texts in _listed(module)}
+    for call in _calls(sides.after):
+        name = _name(call)
+        if name not in known and _narrows(call, selects):
+            words = f"`{name}` is new: the model learns from other columns than before"
+            yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+        elif name in _BY_COLUMNS and name not in known and _drops(call, lists):
+            words = f"`{name}` drops all columns but those that are named here: say `remainder`"
+            yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+
+
+def _calls(side: Side) -> Iterator[Call]:
+    for live in side.live:
+        yield from (call for call in live.module.calls if call.node in live)
+
+
+def _name(call: Call) -> str:
+    return (call.qualified_name or "").rpartition(".")[2]
+
+
+def _narrows(call: Call, selects: bool) -> bool:
+    name = call.qualified_name or ""
+    if not _name(call)[:1].isupper():  # a method of what was made
+        return False
+    return name.startswith(_MIXING) or (not selects and call.module.catalogue.has_kind(name, "selector"))
+
+
+def _is_selected(module: Module) -> bool:
+    """Whether columns were selected before, by whatever means."""
+    events = leakage_of(module)
+    return events is not None and any(item.kind in _SELECTING for item in events.statistics)
+
+
+def _listed(module: Module) -> Iterator[set[str]]:
+    """Columns that are written down together."""
+    found: list[ast.List | ast.Tuple] = [*module.nodes(ast.List), *module.nodes(ast.Tuple)]
+    for node in found:
+        texts = {part.value for part in node.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+        if texts and len(texts) == len(node.elts):
+            yield texts
+
+
+def _drops(call: Call, known: set[frozenset[str]]) -> bool:
+    """Whether columns are written down that were not together before, and nothing goes on of the others."""
+    remainder = call.keyword("remainder")
+    if remainder is not None and folded(call.module, remainder.value) != "drop":
+        return False
+    own = {id(node) for node in ast.walk(call.node)}
+    written = [
+        frozenset(part.value for part in node.elts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+        for node in call.module.nodes(ast.List)
+        if id(node) in own or _is_given(call, node)
+    ]
+    return any(texts and texts not in known for texts in written)
+
+
+def _is_given(call: Call, node: ast.List) -> bool:
+    """Whether a list has a name that the call reads."""
+    parent = call.module.parent(node)
+    names = {ast.unparse(target) for target in parent.targets} if isinstance(parent, ast.Assign) else set()
+    return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(call.node))
