@@ -42,6 +42,7 @@ from mlgate.agent.acceptance.lost.saved_early import saved_early
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.lost.swapped import swapped_values
+from mlgate.agent.acceptance.lost.windows import cut_otherwise
 from mlgate.agent.acceptance.verdict import Refusal
 
 
@@ -74,6 +75,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from changed_rows(sides)
     yield from altered_rows(sides)
     yield from narrowed(sides)
+    yield from cut_otherwise(sides)
     yield from mirrored_otherwise(sides)
     yield from frozen(sides)
     yield from changed_learning(sides)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Sides
@@ -26,7 +26,7 @@ _ALTER = frozenset(
     "shift diff pct_change rolling ewm expanding cumsum cumprod cummax cummin clip round rank abs where mask log log2 "
     "log10 log1p exp expm1 sqrt square power sign floor ceil repeat repeat_interleave roll rot90 transpose swapaxes "
     "select_dtypes filter dropna interpolate bfill ffill minimum maximum normalize nan_to_num zeros_like "
-    "ones_like".split()
+    "ones_like mean median std var sum min max prod".split()
 )
 """Calls that make other values of rows, or leave columns out."""
 _ROWS = frozenset(
@@ -46,22 +46,27 @@ def altered_rows(sides: Sides) -> Iterator[Refusal]:
     if not any(rule.about_rows and "column" not in rule.owns for rule in sides.change.target_rules):
         return
     before = [_Ways(module) for module in sides.before.modules]
-    for live in sides.after.live:
-        ways = _Ways(live.module)
-        for of_truth in (True, False):
-            known = {item.name for way in before for item in way.operations(of_truth)}
-            for item in ways.operations(of_truth):
-                is_new = item.name not in known and item.node in live and (of_truth or _alters(item.name))
-                if is_new and _has_roots(before, of_truth):
-                    what = "truth" if of_truth else "rows"
-                    words = f"`{ast.unparse(item.node)[:60]}` makes something else of the {what} than before"
-                    yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(item.node))
-                    break
+    for of_truth in (True, False):
+        known = [Counter(item.name for item in way) for ways in before for way in ways.to_roots(of_truth)]
+        most = {name: max(way[name] for way in known) for way in known for name in way}
+        for live in sides.after.live if known else ():
+            item = _more(_Ways(live.module).to_roots(of_truth), most, of_truth)
+            if item is not None and item.node in live:
+                what = "truth" if of_truth else "rows"
+                words = f"`{ast.unparse(item.node)[:60]}` makes something else of the {what} than before"
+                yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(item.node))
 
 
-def _has_roots(ways: list[_Ways], of_truth: bool) -> bool:
-    """Whether there was anything to compare with."""
-    return any(way.roots(of_truth) for way in ways)
+def _more(ways: Iterator[list[_Operation]], most: Mapping[str, int], of_truth: bool) -> _Operation | None:
+    """An operation that is done more often on one way than on any before."""
+    for way in ways:
+        done: Counter[str] = Counter()
+        for item in way:
+            done[item.name] += 1
+            is_again = item.name in ("Sub", "Div") and item.name in most  # they are scaled twice
+            if done[item.name] > most.get(item.name, 0) and (of_truth or is_again or _alters(item.name)):
+                return item
+    return None
 
 
 def _alters(name: str) -> bool:
@@ -95,11 +100,10 @@ class _Ways:
             found += [part for part, is_truth in _given(call) if is_truth is of_truth]
         return found
 
-    def operations(self, of_truth: bool) -> Iterator[_Operation]:
-        """What is done with them on their way, by what is called."""
-        seen: set[tuple[str, str]] = set()
+    def to_roots(self, of_truth: bool) -> Iterator[list[_Operation]]:
+        """What is done with each on its way, by what is called."""
         for root in self.roots(of_truth):
-            yield from self._on_way(root, None, seen, _DEEPEST)
+            yield [*self._on_way(root, None, set(), _DEEPEST)]
 
     def _on_way(
         self, node: ast.expr, place: int | None, seen: set[tuple[str, str]], depth: int
@@ -111,6 +115,8 @@ class _Ways:
             yield from self._on_name(node, seen, depth)
         elif isinstance(node, ast.Call):
             yield from self._on_call(node, place, seen, depth)
+        elif isinstance(node, ast.Subscript):
+            yield from (_Operation("[::-1]", node) for step in _steps(node) if step == "-1")
         elif isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.ListComp, ast.IfExp)):
             yield _Operation(type(node.op if isinstance(node, ast.BinOp) else node).__name__, node)
         for part in _inner(node):
@@ -137,6 +143,12 @@ class _Ways:
             yield _Operation(_name(call), node)
         for part in _passed(call, place):
             yield from self._on_way(part, None, seen, depth - 1)
+
+
+def _steps(node: ast.Subscript) -> list[str]:
+    """The steps of slices: those that go backwards turn rows, pictures or colours around."""
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return [ast.unparse(part.step) for part in parts if isinstance(part, ast.Slice) and part.step is not None]
 
 
 def _inner(node: ast.expr) -> list[ast.expr]:
@@ -198,3 +210,13 @@ def _given(call: Call) -> Iterator[tuple[ast.expr, bool]]:
     elif call.method in _ROWS and len(arguments) < 3:
         yield from ((part, number == 1) for number, part in enumerate(arguments))
         yield from ((item.value, item.arg == "y") for item in call.node.keywords if item.arg in ("X", "y"))
+        for item in call.node.keywords:
+            if item.arg in ("validation_data", "eval_set"):
+                yield from _watched(item.value)
+
+
+def _watched(given: ast.expr) -> Iterator[tuple[ast.expr, bool]]:
+    """The rows and the truth of each pair by which a training is watched."""
+    for part in ast.walk(given):
+        if isinstance(part, ast.Tuple):
+            yield from ((value, number == 1) for number, value in enumerate(part.elts[:2]))

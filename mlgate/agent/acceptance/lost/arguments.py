@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mlgate.agent.acceptance.lost.literals import number_text
@@ -44,10 +44,19 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
         for call in calls[: len(twins)]:  # a call that is lost is told by its role
             problems = [[*_problems(sides, call, twin), *_added(sides, call, twin)] for twin in twins]
             unlike = [unlikeness(call, twin) for twin in twins]
-            best = min(range(len(twins)), key=lambda position: (len(problems[position]), unlike[position]))
+            others = [_is_of_other_data(call, twin, twins) for twin in twins]
+            best = min(range(len(twins)), key=lambda place: (others[place], len(problems[place]), unlike[place]))
             yield from _first(twins.pop(best), problems[best])
     for call, twin in made_again(sides.before, sides.after):
         yield from _first(twin, _problems(sides, call, twin))
+
+
+def _is_of_other_data(call: Call, twin: Call, twins: Sequence[Call]) -> bool:
+    """Whether a split parts other data than another one does, where one parts the same."""
+    if "split" not in roles_of(call):
+        return False
+    texts = [[*map(ast.unparse, one.node.args)] for one in (call, *twins)]
+    return texts[0] in texts[1:] and [*map(ast.unparse, twin.node.args)] != texts[0]
 
 
 def _first(twin: Call, problems: Iterable[str]) -> Iterator[Refusal]:
@@ -97,6 +106,8 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             if not _is_elsewhere(sides, before, after, name, expression):
                 yield f"argument `{name}` of `{before.text}` is gone"
             continue
+        if _is_emptied(expression, given):
+            yield f"argument `{name}` of `{before.text}` holds nothing any more"
         yield from _other_value(sides, before, expression, after, name, given)
 
 
@@ -170,6 +181,12 @@ def _other_value(
         yield from (f"argument `{name}` of `{before.text}` {words}" for words in since)
     if values and not any(_is_same(old, value) for value in values):
         yield f"argument `{name}` of `{before.text}` was `{old}`, and is `{next(iter(values))}` now"
+
+
+def _is_emptied(old: ast.expr, new: ast.expr) -> bool:
+    """Whether a list of things, `callbacks=[stop]`, is there without any."""
+    sizes = [len(node.elts) for node in (old, new) if isinstance(node, (ast.List, ast.Tuple))]
+    return len(sizes) == 2 and sizes[0] > 0 and not sizes[1]
 
 
 def _is_nobodys_business(sides: Sides, given: ast.expr) -> bool:

@@ -28,18 +28,19 @@ def unjudged(sides: Sides) -> Iterator[Refusal]:
 
 
 def _rewritten(sides: Sides) -> Iterator[Refusal]:
-    """Truth that is written to by places: `y.iloc[rows] = ...`."""
+    """Truth, and predictions, that are written to by places: `y.iloc[rows] = ...`."""
     known = {text for module in sides.before.modules for text, _, _ in _stores(module)}
     for live in sides.after.live:
         truth = {
             node.id
             for call in _metrics(sides.after)
-            for node in ast.walk(call.node.args[0])
+            for part in call.node.args[:2]
+            for node in (ast.walk(part) if part is call.node.args[0] else [part])
             if call.module is live.module and isinstance(node, ast.Name)
         }
         for text, name, node in _stores(live.module):
             if text not in known and name in truth and node in live:
-                words = f"`{name}` judges the model, and is written to"
+                words = f"`{name}` is compared when the model is judged, and is written to"
                 yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
 
 

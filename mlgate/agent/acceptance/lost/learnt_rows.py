@@ -32,11 +32,12 @@ def changed_rows(sides: Sides) -> Iterator[Refusal]:
     """Fits on fewer columns than before, on rows with the truth of others, and on some of the rows that judge."""
     before, after = _fits(sides.before), _fits(sides.after)
     is_open = any("column" in rule.owns for rule in sides.change.target_rules)
+    about_rows = any(rule.about_rows for rule in sides.change.target_rules)
     for name, new in after.items():
         old = before.get(name, [])
         for item in new if old else ():
             words = "" if is_open else _fewer_columns(sides, item, old)
-            words = words or _out_of_step(item, old)
+            words = words or _out_of_step(item, old) or (_few(item, old) if about_rows else "")
             if words:
                 yield Refusal(Reason.RESULT_CHANGED, f"`{name}` {words}", item.module.location(item.fit.site))
     yield from _reaching_over(sides)
@@ -113,6 +114,25 @@ def _unlike(item: _Fitted) -> str:
     if repeated[0] is not repeated[1] and _is_repeated_by_row(item, behind=not repeated[0]):
         return "learns from rows that are repeated in another order than their truth"
     return ""
+
+
+def _few(item: _Fitted, old: list[_Fitted]) -> str:
+    """Why most rows are left out: they are cut off, and the rest judges nothing."""
+    part = _cut_off(item.fit)
+    if part is None or any(_cut_off(one.fit) is not None for one in old):
+        return ""
+    events = leakage_of(item.module)
+    judging = events.evaluations if events is not None else ()
+    cuts = [step for one in judging for atom in one.rows for step in atom.path if isinstance(step, Sliced)]
+    is_used = any(cut != part and (cut.lower == part.upper or cut.upper == part.lower) for cut in cuts)
+    return "" if is_used else "learns from some of its rows only, and nothing is done with the rest"
+
+
+def _cut_off(fit: Fit) -> Sliced | None:
+    """The slice that was taken last of the rows of a fit."""
+    paths = [atom.path for atom in fit.rows]
+    last = paths[0][-1] if len(paths) == 1 and paths[0] else None
+    return last if isinstance(last, Sliced) else None
 
 
 def _path(facts: Facts | None) -> Path | None:

@@ -44,12 +44,22 @@ def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     calls = [call for call in _calls(sides.before) if "split" in roles_of(call)]
     spoken = [call for call in calls if _is_among_targets(sides, call, rules)]
     said = {node.value for module in sides.after.modules for node in module.nodes(ast.Constant)}
+    said |= {share for module in sides.after.modules for share in _quotients(module)}
     for call in spoken or calls:
         for keyword in call.node.keywords:
             value = folded(call.module, keyword.value)
             share = isinstance(value, float) and any(_is_rest(value, other) for other in said)
             if keyword.arg == "random_state" or (keyword.arg in ("test_size", "train_size") and share):
                 yield keyword.value, value
+
+
+def _quotients(module: Module) -> Iterator[float]:
+    """Shares that are written as two numbers: `len(rows) * 8 // 10`."""
+    for node in module.nodes(ast.BinOp):
+        if isinstance(node.op, (ast.FloorDiv, ast.Div)) and isinstance(node.left, ast.BinOp):
+            part, whole = folded(module, node.left.right), folded(module, node.right)
+            if isinstance(part, int) and isinstance(whole, int) and isinstance(node.left.op, ast.Mult) and whole:
+                yield part / whole
 
 
 def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:

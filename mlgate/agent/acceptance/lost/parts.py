@@ -37,7 +37,7 @@ def _mixed(module: Module, parts: dict[str, _Part], node: ast.Call) -> str:
             return f"`{ast.unparse(pairs[0][0])}` is what its split holds out, and is learnt from"
     for pair in pairs:
         one, other = (parts.get(ast.unparse(item)) for item in pair)
-        if one and other and one[0] is other[0] and one[1] // 2 != other[1] // 2 and one[1] % 2 != other[1] % 2:
+        if one and other and _are_apart(one, other):
             return f"`{ast.unparse(pair[0])}` and `{ast.unparse(pair[1])}` are of different parts of the rows"
     call = module.call_of(node)
     if call is None:
@@ -70,6 +70,19 @@ def _parts(module: Module) -> dict[str, _Part]:
             for place, target in enumerate(statement.targets[0].elts):
                 found[ast.unparse(target)] = (statement, place)
     return found
+
+
+def _are_apart(one: _Part, other: _Part) -> bool:
+    """Whether two parts are of one split, or else of two that each parted rows together with their truth."""
+    if one[0] is not other[0]:
+        return _has_own_truth(one) and _has_own_truth(other)
+    return one[1] // 2 != other[1] // 2 and one[1] % 2 != other[1] % 2
+
+
+def _has_own_truth(part: _Part) -> bool:
+    """Whether rows were parted together with their truth."""
+    call = part[0].value
+    return isinstance(call, ast.Call) and len(call.args) > 1
 
 
 def _is_sorted(node: ast.expr) -> bool:
