@@ -28,12 +28,15 @@ class HiddenState(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.misspelt import not_meant
-        from mlgate.semantics.repairs.stand_ins import made_up
+        from mlgate.semantics.repairs.stand_ins import made_up, newly_drawn
 
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
         for before, after in repair.modules:
             if after is None:
                 continue
+            drawn = newly_drawn(after, before) if before is not None else None
+            if drawn is not None:
+                yield Unrepaired(after.location(drawn), "what no cell says is drawn by lot")
             for name in sorted(names):
                 found = made_up(after, name, before)
                 if found is not None:

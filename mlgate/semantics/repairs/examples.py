@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import defaults_of
+from mlgate.semantics.scope import BindingKind
 from mlgate.semantics.tracking.signatures import SAYS
 
 _EMPTY = frozenset({"DataFrame", "Series", "array", "zeros", "ones", "empty", "dict", "list", "ModelSignature"})
@@ -25,6 +26,67 @@ def empty_examples(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(
                     after.location(node.value), f"`{ast.unparse(node)}` says nothing of what the model takes"
                 )
+            elif words := _is_of_others(after, node):
+                yield Unrepaired(after.location(node.value), words)
+
+
+def _is_of_others(module: Module, said: ast.keyword) -> str:
+    """Why a signature or an example is not of the rows that a model takes: of truth, of predictions, turned round."""
+    given = [said.value]
+    value = _bound(module, said.value)
+    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "infer_signature":
+        named = {item.arg: item.value for item in value.keywords}
+        given = [*value.args[:2], *(named[name] for name in ("model_input", "model_output") if name in named)]
+    rows, truth = _learnt(module)
+    first = _kind(module, given[0], rows, truth) if given else ""
+    if first == "truth":
+        return f"`{ast.unparse(given[0])}` is what the model is to find, and no rows that it takes"
+    if len(given) > 1 and _kind(module, given[1], rows, truth) == "rows":
+        return f"`{ast.unparse(given[1])}` is what the model takes, and nothing that it gives"
+    return ""
+
+
+def _kind(module: Module, value: ast.expr, rows: set[str], truth: set[str], depth: int = 4) -> str:
+    """Whether a value is of rows, or of truth and predictions; "" where nobody can say."""
+    if any(_is_predicted(node) for node in ast.walk(value)):
+        return "truth"
+    name = _root_of(value)
+    if name in truth or name in rows:
+        return "truth" if name not in rows else "rows" if name not in truth else ""
+    parts = [node for node in ast.walk(value) if isinstance(node, ast.Name) and node.id == name]
+    bound = _bound(module, parts[0]) if parts else value
+    return _kind(module, bound, rows, truth, depth - 1) if depth and parts and bound is not parts[0] else ""
+
+
+def _learnt(module: Module) -> tuple[set[str], set[str]]:
+    """The names of rows that models learn from or predict for, and of what they are told to find."""
+    rows: set[str] = set()
+    truth: set[str] = set()
+    for call in module.method_calls("fit", "predict", "predict_proba", "score"):
+        given = [_root_of(value) for value in call.node.args[:2]]
+        named = {item.arg: _root_of(item.value) for item in call.node.keywords}
+        rows.update(given[:1], {named.get("X", "")})
+        truth.update(given[1:] if call.method in ("fit", "score") else (), {named.get("y", "")})
+    for call in module.calls_of_kind("metric"):
+        truth.update(_root_of(value) for value in call.node.args[:1])
+    return rows - {""}, truth - {""}
+
+
+def _is_predicted(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2].startswith("predict")
+
+
+def _bound(module: Module, value: ast.expr) -> ast.expr:
+    """What a name is bound to, if once."""
+    bindings = module.scope_of(value).all_bindings(value.id) if isinstance(value, ast.Name) else ()
+    found = bindings[0].value if len(bindings) == 1 else None
+    return found if found is not None and bindings[0].kind is BindingKind.ASSIGNMENT else value
+
+
+def _root_of(value: ast.expr) -> str:
+    while isinstance(value, (ast.Attribute, ast.Subscript, ast.Call)):
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return value.id if isinstance(value, ast.Name) else ""
 
 
 def _said(module: Module) -> Iterator[ast.keyword]:

@@ -17,6 +17,7 @@ _MAKERS = frozenset(
 _FRESH_ROOTS = frozenset(
     "time datetime os random secrets uuid numpy np torch tf tensorflow socket sys platform id".split()
 )
+_CLOCKS = frozenset("now today utcnow time time_ns perf_counter monotonic process_time getpid urandom uuid4".split())
 _READ = frozenset({"environ", "getenv"})
 _NOTHING = frozenset({"", "null", "~", "none", "None", "Null", "NULL", "false", "False"})
 
@@ -31,7 +32,7 @@ def stays(repair: Repair, before: Module | None, module: Module, expression: ast
         if isinstance(node, ast.Name) and not _is_looked_into(module, node):
             if not _is_fixed_parameter(before, module, node) and not _all_callers_give(repair, module, node):
                 return False
-        key = _key(node)
+        key = None if _is_looked_into(module, node) else _key(node)
         if key is not None and not _is_kept_under(repair, key, _may_be_missing(node)):
             return False
     return True
@@ -47,9 +48,10 @@ def _attribute_stays(repair: Repair, module: Module, node: ast.Attribute) -> boo
     return all(_is_kept(other, value) for other in repair.naming(node.attr) for value in kept(other, node.attr))
 
 
-def _is_looked_into(module: Module, name: ast.Name) -> bool:
-    parent = module.parent(name)
-    return isinstance(parent, (ast.Attribute, ast.Subscript)) and parent.value is name
+def _is_looked_into(module: Module, node: ast.AST) -> bool:
+    """Whether a value is only the way to another: `config` of `config.seed`, `config["split"]` of one of its keys."""
+    parent = module.parent(node)
+    return isinstance(parent, (ast.Attribute, ast.Subscript)) and parent.value is node
 
 
 def _key(node: ast.AST) -> str | None:
@@ -197,7 +199,7 @@ def is_fixed(module: Module, expression: ast.expr, depth: int = 5) -> bool:
     if isinstance(expression, ast.Name):
         return _is_fixed_name(module, expression, depth)
     if isinstance(expression, (ast.Attribute, ast.Subscript)):
-        return _root(expression) not in _FRESH_ROOTS or _is_read(expression)
+        return not _is_fresh(module, expression) or _is_read(expression)
     if isinstance(expression, ast.Call):
         return _is_fixed_call(module, expression, depth)
     if isinstance(expression, ast.BinOp):
@@ -246,6 +248,15 @@ def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:
         given = [*expression.args, *(keyword.value for keyword in expression.keywords)]
         return bool(given) and all(is_fixed(module, item, depth - 1) for item in given)
     return False
+
+
+def _is_fresh(module: Module, expression: ast.expr) -> bool:
+    """Whether a value is looked up in what each run finds anew: of a clock, a process, a generator."""
+    calls = [node.func for node in ast.walk(expression) if isinstance(node, ast.Call)]
+    names = [(module.qualified_name(node) or "").partition(".")[0] for node in calls]
+    if not _CLOCKS.isdisjoint(node.attr for node in calls if isinstance(node, ast.Attribute)):
+        return True
+    return _root(expression) in _FRESH_ROOTS or not _FRESH_ROOTS.isdisjoint(names)
 
 
 def _is_read(expression: ast.expr) -> bool:

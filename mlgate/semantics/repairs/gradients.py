@@ -9,6 +9,8 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
 
+_PARTS = (ast.Attribute, ast.Subscript)
+_WRAPPED = frozenset({"module", "_orig_mod"})
 _BACKWARD = frozenset({"backward", "manual_backward"})
 
 
@@ -31,8 +33,34 @@ def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
             if loop is None or not stepped:
                 continue
             words = _fault(after, loop, call.node, ast.unparse(call.receiver), stepped)  # type: ignore[arg-type]
+            words = words or _left_over(after, call.receiver, stepped)
             if words:
                 yield Unrepaired(after.location(call.node), words)
+
+
+def _left_over(module: Module, part: ast.expr | None, stepped: set[str], depth: int = 4) -> str:
+    """Why only some gradients are cleared: those of `net.head`, `net[0]`, while a step changes all of `net`."""
+    if part is None or not depth or ast.unparse(part) in stepped:
+        return ""
+    if isinstance(part, ast.Name):
+        values = [item.value for item in module.scope_of(part).all_bindings(part.id)]
+        value = values[0] if len(values) == 1 else None
+        return _left_over(module, value, stepped, depth - 1) if isinstance(value, _PARTS) else ""
+    if not isinstance(part, _PARTS) or getattr(part, "attr", "") in _WRAPPED:
+        return ""
+    text, learnt = ast.unparse(part), set(_learnt(module))
+    whole = next((name for name in sorted(learnt) if text.startswith((f"{name}.", f"{name}["))), "")
+    return f"`{text}` is a part of `{whole}`, whose other gradients add up" if whole and text not in learnt else ""
+
+
+def _learnt(module: Module) -> Iterator[str]:
+    """What optimizers are given the parameters of."""
+    for call in module.calls:
+        if ast.unparse(call.node.func).rpartition(".")[2][:1].isupper():
+            for value in (*call.node.args[:1], *(item.value for item in call.node.keywords if item.arg == "params")):
+                for node in ast.walk(value):
+                    if isinstance(node, ast.Attribute) and node.attr == "parameters":
+                        yield ast.unparse(node.value)
 
 
 def _by_hand(module: Module) -> Iterator[Unrepaired]:
@@ -46,7 +74,11 @@ def _by_hand(module: Module) -> Iterator[Unrepaired]:
         is_own = any(
             isinstance(found, ast.Call) and ast.unparse(found.func).endswith((".parameters", "params")) for found in own
         )
-        if not _is_cleared(node.value):
+        iterated = own[0].func if own and isinstance(own[0], ast.Call) else None
+        words = _left_over(module, iterated.value, set()) if isinstance(iterated, ast.Attribute) else ""
+        if words:
+            yield Unrepaired(module.location(node), words)
+        elif not _is_cleared(node.value):
             yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` clears no gradient")
         elif not is_own:
             yield Unrepaired(module.location(node), f"`{target.value.id}` is no parameter that the step changes")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+
+_ADDING = frozenset({"append", "add", "extend", "update"})
 
 
 def graph_kept(repair: Repair) -> Iterator[Unrepaired]:
@@ -24,11 +27,47 @@ def graph_kept(repair: Repair) -> Iterator[Unrepaired]:
     }
     if after <= before and not is_new and repair.targets:
         yield Unrepaired(repair.targets[0].location, "nothing takes the number of the loss alone", gone=True)
+    yield from _summed_elsewhere(repair)
     for was, module in repair.modules:
         known = {ast.unparse(node) for node in _texts_of_numbers(was)} if was is not None else set()
         for node in _texts_of_numbers(module) if module is not None else ():
             if ast.unparse(node) not in known and module is not None:
                 yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` keeps a text, and no number")
+
+
+def _summed_elsewhere(repair: Repair) -> Iterator[Unrepaired]:
+    """Losses that were kept or added up in each round, and that are in fewer rounds, or not at all."""
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        old = Counter((name, depth) for name, depth, _ in _gathered(before))
+        new = Counter((name, depth) for name, depth, _ in _gathered(after))
+        depths = Counter(depth for (_, depth), count in (new - old).items() for _ in range(count))
+        for name, depth, node in _gathered(before):
+            place = before.location(node)
+            if (place.path, place.line) not in lines or new[name, depth] >= old[name, depth]:
+                continue
+            depths[depth] -= 1
+            if depths[depth] < 0:
+                yield Unrepaired(place, f"`{before.text(node)}` is not done in each round any more", gone=True)
+
+
+def _gathered(module: Module) -> Iterator[tuple[str, int, ast.stmt]]:
+    """What statements of loops add to, in how many loops within each other."""
+    for node in (*module.nodes(ast.AugAssign), *module.nodes(ast.Assign), *module.nodes(ast.Expr)):
+        name = ""
+        if isinstance(node, ast.AugAssign):
+            name = ast.unparse(node.target)
+        elif isinstance(node, ast.Assign):
+            name = ast.unparse(node.targets[0])
+            is_added = isinstance(node.value, ast.BinOp) and name in map(ast.unparse, ast.walk(node.value))
+            name = name if is_added or isinstance(node.targets[0], ast.Subscript) else ""
+        elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            name = ast.unparse(node.value.func.value) if node.value.func.attr in _ADDING else ""
+        depth = sum(isinstance(part, (ast.For, ast.While)) for part in module.ancestors(node))
+        if name and depth:
+            yield name, depth, node
 
 
 def _texts_of_numbers(module: Module) -> Iterator[ast.Call]:

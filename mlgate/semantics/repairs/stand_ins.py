@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Iterator
 
 from mlgate.semantics.module import Module
 
@@ -17,6 +18,33 @@ _FILLERS = frozenset(
 """Give the same values, or any, whatever shape they are asked for."""
 _PARTS = frozenset({"head", "tail", "sample", "nlargest", "nsmallest", "take", "truncate"})
 _BUILTINS = frozenset(dir(builtins))
+
+
+_DRAWS = frozenset(
+    "integers randint random_integers random uniform normal standard_normal choice choices binomial poisson rand randn "
+    "permutation permuted shuffle beta gamma exponential multinomial getrandbits randrange gauss bernoulli".split()
+)
+_LIBRARIES = ("numpy.random", "random", "torch", "tensorflow.random", "scipy.stats", "jax.random", "secrets")
+
+
+def newly_drawn(module: Module, before: Module) -> ast.expr | None:
+    """The first value that is drawn by lot, and that nothing drew before: no name of a notebook stood for that."""
+    known = sum(1 for _ in _drawn(before))
+    found = [*_drawn(module)]
+    old = {ast.unparse(node) for node in _drawn(before)}
+    return next((node for node in found if ast.unparse(node) not in old), None) if len(found) > known else None
+
+
+def _drawn(module: Module) -> Iterator[ast.Call]:
+    for call in module.nodes(ast.Call):
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        name = module.qualified_name(call.func) or ""
+        is_of_library = name.startswith(_LIBRARIES) and name.rpartition(".")[2] in _DRAWS
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else call
+        made = module.qualified_name(owner.func) or "" if isinstance(owner, ast.Call) else ""
+        made = made or module.instance_of(owner, module.scope_of(call)) or ""
+        if is_of_library or (method in _DRAWS and made.startswith(_LIBRARIES)):
+            yield call
 
 
 def made_up(module: Module, name: str, before: Module | None = None) -> ast.expr | None:
