@@ -33,9 +33,11 @@ class HardcodedHyperparameter(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.declared_kinds import other_kinds
         from mlgate.semantics.repairs.numbers import disguised_numbers
 
-        return disguised_numbers(repair)
+        yield from disguised_numbers(repair)
+        yield from other_kinds(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield one diagnostic per function, and one outside of them; a note where code is still being explored."""

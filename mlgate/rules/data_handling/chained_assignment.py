@@ -36,8 +36,10 @@ class ChainedAssignment(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.kept_effects import not_written
+        from mlgate.semantics.repairs.written_back import otherwise_written
 
-        return not_written(repair)
+        yield from not_written(repair)
+        yield from otherwise_written(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield assignments and methods with `inplace` whose effect is lost."""

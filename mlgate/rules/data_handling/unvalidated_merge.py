@@ -28,9 +28,11 @@ class UnvalidatedMerge(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.join_sides import wrong_side
         from mlgate.semantics.repairs.joins import joined_otherwise
 
-        return joined_otherwise(repair)
+        yield from joined_otherwise(repair)
+        yield from wrong_side(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first join without `validate` of each function or cell, on the way to a model."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
 
@@ -25,6 +25,13 @@ class TargetInFeatures(ModuleRule):
     owns = frozenset({"text", "column"})
     adds_arguments = frozenset()
     about_rows = True
+    post_condition = "the target is no feature any more, whatever is computed of it neither, and all other columns are"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.own_features import other_features
+
+        return other_features(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield places where the features of a model are chosen and its target stays among them."""

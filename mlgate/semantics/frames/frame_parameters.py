@@ -107,7 +107,7 @@ def _is_in_place(module: Module, call: Call, name: str) -> bool:
     inplace = call.keyword("inplace")
     if inplace is not None:
         return module.constant(inplace.value, call.scope) is True
-    return call.method == "insert"
+    return call.method in ("insert", "update", "pop")
 
 
 def _victims(module: Module, function: FunctionNode, position: int, name: str) -> Iterator[tuple[Span, Span, bool]]:

@@ -33,10 +33,7 @@ def cut_up(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _count(module: Module, names: frozenset[str]) -> int:
-    return sum(
-        (node.id if isinstance(node, ast.Name) else node.attr) in names
-        for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute))
-    )
+    return sum(_last(node) in names for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute)))
 
 
 def _last(node: ast.expr) -> str:

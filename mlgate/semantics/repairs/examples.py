@@ -79,8 +79,8 @@ def _is_predicted(node: ast.AST) -> bool:
 def _bound(module: Module, value: ast.expr) -> ast.expr:
     """What a name is bound to, if once."""
     bindings = module.scope_of(value).all_bindings(value.id) if isinstance(value, ast.Name) else ()
-    found = bindings[0].value if len(bindings) == 1 else None
-    return found if found is not None and bindings[0].kind is BindingKind.ASSIGNMENT else value
+    values = [item.value for item in bindings if item.kind is BindingKind.ASSIGNMENT]
+    return values[0] if len(bindings) == 1 and values and values[0] is not None else value
 
 
 def _root_of(value: ast.expr) -> str:

@@ -43,19 +43,27 @@ def _summed_elsewhere(repair: Repair) -> Iterator[Unrepaired]:
             continue
         old = Counter((name, depth) for name, depth, _ in _gathered(before))
         new = Counter((name, depth) for name, depth, _ in _gathered(after))
+        functions = {function.name for function in before.functions if isinstance(function, ast.FunctionDef)}
+        moved = sum(_function(after, node) not in (*functions, "") for _, _, node in _gathered(after))
         depths = Counter(depth for (_, depth), count in (new - old).items() for _ in range(count))
         for name, depth, node in _gathered(before):
             place = before.location(node)
             if (place.path, place.line) not in lines or new[name, depth] >= old[name, depth]:
                 continue
             depths[depth] -= 1
-            if depths[depth] < 0:
+            if depths[depth] + moved < 0:
                 yield Unrepaired(place, f"`{before.text(node)}` is not done in each round any more", gone=True)
+
+
+def _function(module: Module, node: ast.AST) -> str:
+    return getattr(module.enclosing_function(node), "name", "")
 
 
 def _gathered(module: Module) -> Iterator[tuple[str, int, ast.stmt]]:
     """What statements of loops add to, in how many loops within each other."""
-    for node in (*module.nodes(ast.AugAssign), *module.nodes(ast.Assign), *module.nodes(ast.Expr)):
+    nodes: list[ast.AugAssign | ast.Assign | ast.Expr] = [*module.nodes(ast.AugAssign)]
+    nodes += [*module.nodes(ast.Assign), *module.nodes(ast.Expr)]
+    for node in nodes:
         name = ""
         if isinstance(node, ast.AugAssign):
             name = ast.unparse(node.target)

@@ -23,6 +23,8 @@ _READS = re.compile(
 )
 _SET_EVERYWHERE = frozenset("HOME PATH USER LOGNAME PWD SHELL LANG TERM TMPDIR HOSTNAME EDITOR DISPLAY".split())
 _SOUNDS_SECRET = re.compile(r"(?i)token|pass|pwd|secret|key|credential|auth")
+_WRITES = frozenset({"write", "writelines", "write_text", "dump", "log_param", "set_tag", "log_dict", "log_text"})
+_TEXTS = frozenset("str repr format dict list tuple JSONResponse Response jsonify dumps encode decode strip".split())
 _LETTERS = range(32, 127)
 
 
@@ -32,6 +34,7 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     yield from _written_again(repair)
     yield from _of_every_machine(repair)
     yield from _shown(repair)
+    yield from _given_away(repair)
     for secret in sorted(set(_secrets(repair))):
         for _, after in repair.modules:
             if after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, secret)):
@@ -88,6 +91,56 @@ def _shown(repair: Repair) -> Iterator[Unrepaired]:
         for call in _showing(after) if after is not None else ():
             if after is not None and after.text(call.node) not in known and _shows_secret(after, call):
                 yield Unrepaired(after.location(call.node), f"`{call.text}` shows the credential")
+
+
+def _given_away(repair: Repair) -> Iterator[Unrepaired]:
+    """Credentials in what a function that was there before gives back, or writes to a file, and did not."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        held = {name for name, value in _held(before) if _is_told(repair, before, value)}
+        known = {function.name for function in before.functions if isinstance(function, ast.FunctionDef)}
+        old = {ast.unparse(node) for node in (*before.nodes(ast.Return), *before.nodes(ast.Raise))}
+        for node, value in _answers(after, known):
+            if ast.unparse(node) not in old and any(
+                _is_handed_out(after, part, value, held) for part in ast.walk(value)
+            ):
+                yield Unrepaired(after.location(node), "the credential is given to whoever asks")
+        written = {before.text(call.node) for call in before.method_calls(*_WRITES)}
+        for call in after.method_calls(*_WRITES):
+            given = (*call.node.args, *(item.value for item in call.node.keywords))
+            parts = [(part, value) for value in given for part in ast.walk(value)]
+            if after.text(call.node) not in written and any(_is_handed_out(after, *pair, held) for pair in parts):
+                yield Unrepaired(after.location(call.node), f"`{call.text}` writes the credential down")
+
+
+def _answers(module: Module, known: set[str]) -> Iterator[tuple[ast.stmt, ast.expr]]:
+    """What functions of known names give back, and what is raised."""
+    nodes: list[ast.Return | ast.Raise] = [*module.nodes(ast.Return), *module.nodes(ast.Raise)]
+    for node in nodes:
+        value = node.exc if isinstance(node, ast.Raise) else node.value
+        is_known = isinstance(node, ast.Raise) or getattr(module.enclosing_function(node), "name", "") in known
+        if value is not None and is_known:
+            yield node, value
+
+
+def _is_handed_out(module: Module, node: ast.AST, whole: ast.expr, held: set[str]) -> bool:
+    """Whether a part of a value is the credential as such: not what a function makes of it, or whether it is there."""
+    is_secret = isinstance(node, (ast.Name, ast.Call, ast.Subscript, ast.Attribute)) and (
+        (isinstance(node, ast.Name) and node.id in held) or _reads(node)
+    )
+    if not is_secret or _is_only_asked_for(module, node):
+        return False
+    parent: ast.AST | None = node
+    while parent is not None and parent is not whole:
+        parent = module.parent(parent)
+        if isinstance(parent, ast.keyword) or (isinstance(parent, ast.Call) and not _makes_text(parent)):
+            return False
+    return True
+
+
+def _makes_text(call: ast.Call) -> bool:
+    return ast.unparse(call.func).rpartition(".")[2] in _TEXTS
 
 
 def _showing(module: Module) -> Iterator[Call]:

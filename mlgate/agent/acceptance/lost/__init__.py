@@ -43,6 +43,7 @@ from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.lost.swapped import swapped_values
 from mlgate.agent.acceptance.lost.windows import cut_otherwise
+from mlgate.agent.acceptance.lost.uncalled import uncalled
 from mlgate.agent.acceptance.verdict import Refusal
 
 
@@ -62,6 +63,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from lost_guards(sides)
     yield from lost_calls(sides)
     yield from lost_effects(sides)
+    yield from uncalled(sides)
     yield from changed_arguments(sides)
     yield from changed_results(sides)
     yield from swapped_values(sides)

@@ -22,7 +22,7 @@ def undeclared_imports(sides: Sides) -> Iterator[Refusal]:
     change = sides.change
     records = change.before.records.values()
     known = {name.partition(".")[0] for record in records for name in record.imports if not name.startswith(".")}
-    own = _own_roots(change.after.tree)
+    own = own_roots(change.after.tree)
     declared, is_whole = _declared(sides)
     for module in sides.after.modules:
         for node, dotted in _imports(module):
@@ -52,7 +52,8 @@ def _imported_names(module: Module) -> set[str]:
     return {alias.name for node in module.nodes(ast.ImportFrom) for alias in node.names}
 
 
-def _own_roots(tree: Tree) -> set[str]:
+def own_roots(tree: Tree) -> set[str]:
+    """The names by which files and folders of the project are imported."""
     found = {path.rpartition("/")[2].removesuffix(".py") for path in tree if path.endswith(".py")}
     return found | {part for path in tree if path.endswith(".py") for part in path.split("/")[:-1]}
 

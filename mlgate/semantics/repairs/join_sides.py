@@ -1,0 +1,102 @@
+"""Joins are validated on the side whose keys stand once, as far as names and other statements tell."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import folded
+from mlgate.semantics.module import Module
+
+_SIDES = {
+    "1:m": (0,),
+    "one_to_many": (0,),
+    "m:1": (1,),
+    "many_to_one": (1,),
+    "1:1": (0, 1),
+    "one_to_one": (0, 1),
+}
+"""The sides whose keys have to stand once: 0 is the left one."""
+_ONCE = frozenset({"drop_duplicates", "unique", "value_counts"})
+_KEY = re.compile(r"(?i)^(?P<thing>[a-z][a-z_]*?)_?(?:id|key|code|nr|no|number|uuid)s?$")
+
+
+def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
+    """Joins that ask for keys that stand once where rows of one thing stand many times, and not where it stands."""
+    for before, after in repair.modules:
+        if after is None:
+            continue
+        known = {before.text(call.node) for call in _validated(before)} if before is not None else set()
+        for call in _validated(after):
+            keys, sides = _keys(after, call), _sides_of(call)
+            asked = _SIDES.get(str(folded(after, call.keyword("validate").value)))  # type: ignore[union-attr]
+            if after.text(call.node) in known or asked is None or not keys or None in sides:
+                continue
+            once = [_stands_once(after, side, keys) for side in sides if side is not None]
+            wrong = next((place for place in asked if once[1 - place] and not once[place]), None)
+            if wrong is not None and (len(asked) == 1 or _is_grouped(after, keys)):
+                words = f"`{ast.unparse(sides[wrong])[:40]}` has more than one row of a `{keys[0]}`"  # type: ignore[arg-type]
+                yield Unrepaired(after.location(call.node), words)
+
+
+def _validated(module: Module) -> Iterator[Call]:
+    for call in module.method_calls("merge"):
+        if call.has_keyword("validate"):
+            yield call
+
+
+def _sides_of(call: Call) -> list[ast.expr | None]:
+    is_function = call.qualified_name == "pandas.merge"
+    given = [*call.node.args]
+    named = {item.arg: item.value for item in call.node.keywords}
+    if is_function:
+        given += [named[name] for name in ("left", "right") if name in named]
+        return [given[0] if given else None, given[1] if len(given) > 1 else None]
+    return [call.receiver, given[0] if given else named.get("right")]
+
+
+def _keys(module: Module, call: Call) -> list[str]:
+    value = call.keyword("on")
+    keys = folded(module, value.value) if value is not None else None
+    found = [keys] if isinstance(keys, str) else keys
+    return [key for key in found if isinstance(key, str)] if isinstance(found, (list, tuple)) else []
+
+
+def _stands_once(module: Module, side: ast.expr, keys: list[str]) -> bool:
+    """Whether a table is called after its key, comes from such a file, or was made to have one row of each."""
+    things = {match["thing"].lower() for key in keys if (match := _KEY.match(key)) is not None}
+    names = {node.id.lower() for node in [side] if isinstance(node, ast.Name)}
+    if len(keys) == 1 and any(_is_plural(name, thing) for name in names for thing in things):
+        return True
+    bound = module.scope_of(side).all_bindings(side.id) if isinstance(side, ast.Name) else []
+    values = [item.value for item in bound if item.value is not None] or [side]
+    calls = (node for value in values for node in ast.walk(value) if isinstance(node, ast.Call))
+    return any(_makes_single(module, call, keys) for call in calls)
+
+
+def _makes_single(module: Module, call: ast.Call, keys: list[str]) -> bool:
+    """`drop_duplicates()`, `groupby(key).agg(...)`: one row of each is left."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if method != "groupby" or not any(repr(key) in ast.unparse(call) for key in keys):
+        return method in _ONCE
+    parent = module.parent(call)
+    while isinstance(parent, (ast.Attribute, ast.Subscript)):
+        if isinstance(parent, ast.Attribute) and parent.attr in ("transform", "apply", "head"):
+            return False
+        parent = module.parent(parent)
+    return True
+
+
+def _is_plural(name: str, thing: str) -> bool:
+    word = name.rpartition("_")[2]
+    stem = thing.rpartition("_")[2]
+    return word in {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
+
+
+def _is_grouped(module: Module, keys: list[str]) -> bool:
+    """Whether rows are grouped by a key elsewhere: then it stands more than once among them."""
+    calls = module.method_calls("groupby")
+    return any(repr(key) in ast.unparse(call.node) for call in calls for key in keys)
