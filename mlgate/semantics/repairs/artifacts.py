@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.prepared import prepared_twice
 from mlgate.semantics.tracking.artifacts import Unsaved, saves, unsaved_transformers
 
 _LOADS = frozenset({"joblib.load", "pickle.load", "pickle.loads", "cloudpickle.load", "dill.load", "skops.io.load"})
@@ -17,6 +18,7 @@ _FILE = re.compile(r"[\w./-]*?([\w-]+\.\w+)")
 
 def not_in_artifact(repair: Repair) -> Iterator[Unrepaired]:
     """Models that are not saved any more, transformers that learnt nothing, pairs that are loaded as models."""
+    yield from prepared_twice(repair)
     lines = {(target.location.path, target.location.line) for target in repair.targets}
     for before, after in repair.modules:
         if before is None or after is None:
@@ -40,6 +42,8 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
                 words = f"`{ast.unparse(part)}` is saved, and has learnt nothing"
                 yield Unrepaired(after.location(part), words)
     call, saved = whole[0]
+    others = [item for item, part in written if (item, part) not in whole]
+    yield from _loaded_by_nobody(repair, before, after, call, others)
     if any(isinstance(part, (ast.Tuple, ast.List, ast.Dict)) for part in _values(after, saved)):
         for path in _readers(repair, after, call):
             yield Unrepaired(after.location(call.node), f"`{path}` takes what is saved here for a model, as before")
@@ -113,6 +117,35 @@ def _readers(repair: Repair, module: Module, save: Call) -> Iterator[str]:
         for other in repair.naming("load"):
             if other.path not in changed and next(other.calls_to(_LOADS), None) is not None:
                 yield other.path
+
+
+def _loaded_by_nobody(
+    repair: Repair, before: Module, after: Module, whole: Call, others: list[Call]
+) -> Iterator[Unrepaired]:
+    """Files that are written beside the model's now, while those who load the model know nothing of them."""
+    known = {before.text(call.node) for call, _ in saves(before)}
+    readers = [
+        other
+        for name in sorted(_files(after, whole))
+        for other in repair.naming(name)
+        if next(other.calls_to(_LOADS), None) is not None
+    ]
+    for call in others if readers else ():
+        names = _files(after, call)
+        if after.text(call.node) in known or not names:
+            continue
+        loading = [other for name in names for other in repair.naming(name) if other.path != after.path]
+        if not any(
+            next(other.calls_to(_LOADS), None) is not None for other in (*loading, *_own(readers, after, names))
+        ):
+            words = f"`{readers[0].path}` loads the model, and nobody loads `{min(names)}`"
+            yield Unrepaired(after.location(call.node), words)
+
+
+def _own(readers: list[Module], after: Module, names: set[str]) -> list[Module]:
+    """The file itself, where it loads again what it saves."""
+    texts = [ast.unparse(call.node) for call in after.calls_to(_LOADS)]
+    return [after for reader in readers if reader.path == after.path and any(n in t for n in names for t in texts)]
 
 
 def _files(module: Module, save: Call) -> set[str]:

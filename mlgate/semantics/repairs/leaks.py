@@ -24,6 +24,8 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.decorated import prepared_around
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
 from mlgate.semantics.repairs.prepared import unprepared_models
+from mlgate.semantics.repairs.same_arithmetic import computed_by_half
+from mlgate.semantics.repairs.step_order import steps_turned
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
 _UNFOLLOWED = "a score on rows held out cannot be followed any more"
@@ -67,6 +69,8 @@ def out_of_sight(
     yield from learnt_again(repair, in_folds)
     yield from prepared_around(repair)
     yield from unprepared_models(repair)
+    yield from steps_turned(repair)
+    yield from computed_by_half(repair)
     if by_model or scores_only:
         yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)

@@ -15,6 +15,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.followed import LEARNT
 
 _RESAMPLES = ("fit_resample", "fit_sample")
+_TAKES = ("fit", "fit_predict", "predict", "predict_proba", "score", "decision_function")
 _APPLIES = frozenset({"transform", "fit_transform"})
 
 
@@ -27,6 +28,14 @@ def unprepared_models(repair: Repair) -> Iterator[Unrepaired]:
         for name in old.keys() & new.keys():
             yield from _lacking(after, name, old[name], new[name])
             yield from _unbalanced(after, name, old[name], new[name])
+    yield from prepared_twice(repair)
+
+
+def prepared_twice(repair: Repair) -> Iterator[Unrepaired]:
+    """Rows that go through the same transformer a second time, by itself or in a pipeline."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
         known = {before.text(call.node) for call, _ in _repeated(before)}
         for call, words in _repeated(after):
             if after.text(call.node) not in known:
@@ -85,6 +94,7 @@ def _is_resampled(step: Repeated) -> bool:
 
 def _repeated(module: Module) -> Iterator[tuple[Call, str]]:
     """Rows that an object transforms though it gave them itself, and rows that it turns back."""
+    yield from _in_pipelines(module)
     for call in module.method_calls("transform", "inverse_transform"):
         given = call.argument("X", 0)
         maker = _maker(module, given) if given is not None else None
@@ -96,6 +106,30 @@ def _repeated(module: Module) -> Iterator[tuple[Call, str]]:
             yield call, f"`{call.text}` transforms what it gave itself: these rows are transformed twice"
         elif _is_kept_so(module, call, given):
             yield call, f"`{call.text}` takes back what was done to these rows"
+
+
+def _in_pipelines(module: Module) -> Iterator[tuple[Call, str]]:
+    """Rows that a pipeline is given, and that one of its steps has transformed already."""
+    made: dict[tuple[int, str], Call] = {}
+    for pipeline in module.calls_of_kind("pipeline"):
+        parent = module.parent(pipeline.node)
+        made[id(pipeline.scope), ast.unparse(pipeline.node)] = pipeline
+        if isinstance(parent, ast.Assign):
+            made.update(((id(pipeline.scope), ast.unparse(target)), pipeline) for target in parent.targets)
+    for call in module.method_calls(*_TAKES) if made else ():
+        pipeline_of = made.get((id(call.scope), ast.unparse(call.receiver))) if call.receiver is not None else None
+        given = call.argument("X", 0)
+        maker = _maker(module, given) if given is not None and pipeline_of is not None else None
+        if pipeline_of is None or maker is None or maker.receiver is None:
+            continue
+        own = module.instance_of(maker.receiver, maker.scope)
+        steps = [node for part in pipeline_of.node.args for node in ast.walk(part) if isinstance(node, ast.expr)]
+        if any(
+            ast.unparse(step) == ast.unparse(maker.receiver)
+            or (own is not None and isinstance(step, ast.Call) and module.instance_of(step, call.scope) == own)
+            for step in steps
+        ):
+            yield call, f"`{call.text}` is given rows that went through `{ast.unparse(maker.receiver)}` already"
 
 
 def _maker(module: Module, given: ast.expr) -> Call | None:

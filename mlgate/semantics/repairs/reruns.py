@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.run_again import changed_once_more, still_read_as_it_was
 
 
 def not_computed(repair: Repair) -> Iterator[Unrepaired]:
@@ -23,6 +24,22 @@ def not_computed(repair: Repair) -> Iterator[Unrepaired]:
             place, form = before.location(node), _form(node)
             if (place.path, place.line) in places and new[form] < old[form]:
                 yield Unrepaired(place, f"`{before.text(node)}` is not computed any more", gone=True)
+            elif (place.path, place.line) in places and after is not None:
+                target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
+                yield from changed_once_more(after, target, _Computes(form))
+                yield from still_read_as_it_was(before, after, target, _Computes(form))
+
+
+class _Computes:
+    """Whether a node is a computation of this form."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+
+    def __call__(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.AugAssign):
+            return _form(node) == self._form
+        return isinstance(node, ast.expr) and _blank(node) == self._form
 
 
 def _computed(module: Module) -> Counter[str]:

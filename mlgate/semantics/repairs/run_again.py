@@ -1,0 +1,148 @@
+"""What changed once more with each run of its cell does so no longer, and all of its readers know."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from mlgate.core.rule import Unrepaired
+from mlgate.semantics.live import Function
+from mlgate.semantics.module import Module
+from mlgate.semantics.notebooks.cells import statements_of
+
+Forms = Callable[[ast.AST], bool]
+_SHOWS = frozenset("print display len head tail describe info plot hist show scatter bar boxplot lineplot".split())
+_DROPS = frozenset({"drop", "pop", "rename"})
+
+
+def changed_once_more(after: Module, target: ast.expr, computes: Forms) -> Iterator[Unrepaired]:
+    """Statements of cells by which a name is still computed of itself: by `assign`, `pipe`, a function, a mapping."""
+    root, text = _root(target), ast.unparse(target)
+    functions = {item.name: item for item in after.functions}
+    doing = {name for name, item in functions.items() if any(computes(part) for part in ast.walk(item))}
+    for cell in after.unit.code_cells:
+        is_made = False
+        for statement in statements_of(after, cell):
+            read = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            bound = statement.targets[0] if isinstance(statement, ast.Assign) else None
+            is_own = isinstance(statement, (ast.Assign, ast.Expr)) and root in read and not is_made
+            if is_own and _grows(statement, root, text, computes, doing, functions):
+                yield Unrepaired(after.location(statement), f"each run of this changes `{text}` once more")
+            value = getattr(statement, "value", None)
+            if isinstance(bound, ast.Name) and bound.id == root and value is not None and root not in _names(value):
+                is_made = True
+
+
+def _grows(
+    statement: ast.stmt, root: str, text: str, computes: Forms, doing: set[str], functions: dict[str, Function]
+) -> bool:
+    value = getattr(statement, "value", None)
+    if not isinstance(value, ast.expr):
+        return False
+    bound = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    called = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} & doing
+    if any(_changes_its_own(functions[name]) for name in called):
+        return True
+    if bound is None or _root(bound) != root:
+        return False
+    is_whole = isinstance(bound, ast.Name)
+    if called:
+        return is_whole or ast.unparse(bound) == text
+    column = _column_of(text)
+    for node in ast.walk(value) if is_whole and column else ():
+        if (
+            isinstance(node, ast.keyword)
+            and node.arg == column
+            and any(computes(part) for part in ast.walk(node.value))
+        ):
+            return True
+    return False
+
+
+def _changes_its_own(function: Function) -> bool:
+    """Whether a function changes what it is given, and makes no copy first."""
+    given = {item.arg for item in function.args.args}
+    for node in sorted(ast.walk(function), key=lambda item: getattr(item, "lineno", 0)):
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        )
+        for target in targets:
+            if isinstance(target, ast.Name):
+                given.discard(target.id)
+            elif _root(target) in given:
+                return True
+    return False
+
+
+def still_read_as_it_was(before: Module, after: Module, target: ast.expr, computes: Forms) -> Iterator[Unrepaired]:
+    """Reads below of what was changed, by statements that are as they were, while the change has another name now."""
+    root, text, column = _root(target), ast.unparse(target), _column_of(ast.unparse(target))
+    known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+    made = [node for node in after.nodes(ast.Assign) if any(computes(part) for part in ast.walk(node.value))]
+    if not made or any(ast.unparse(node.targets[0]) == text or after.enclosing_function(node) for node in made):
+        return
+    first = made[0]
+    is_inside = _root(first.targets[0]) == root
+    if not is_inside and (column is not None and f"{column}=" not in ast.unparse(first).replace(" ", "")):
+        return
+    if isinstance(first.targets[0], ast.Name) and first.targets[0].id == root:
+        return
+    if is_inside and column is not None and _is_left_out(after, known, column):
+        return
+    for statement in (node for node in after.tree.body if node.lineno > first.lineno):
+        if ast.unparse(statement) in known and _reads(after, statement, root, text, column):
+            words = f"`{ast.unparse(statement)[:60]}` reads `{text}` as it was before"
+            yield Unrepaired(after.location(statement), words)
+            return
+
+
+def _is_left_out(module: Module, known: set[str], column: str) -> bool:
+    """Whether something new drops the column, or chooses columns."""
+    new = [node for node in ast.walk(module.tree) if isinstance(node, ast.stmt) and ast.unparse(node) not in known]
+    return any(
+        isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _DROPS
+        for node in new
+        for part in ast.walk(node)
+    ) and any(repr(column) in ast.unparse(node) for node in new)
+
+
+def _reads(module: Module, statement: ast.stmt, root: str, text: str, column: str | None) -> bool:
+    for node in ast.walk(statement):
+        if not isinstance(node, ast.expr) or not isinstance(getattr(node, "ctx", None), ast.Load):
+            continue
+        parent = module.parent(node)
+        if ast.unparse(node) == text and not (isinstance(node, ast.Name) and _is_shown(module, node)):
+            return not _is_shown(module, node)
+        if isinstance(node, ast.Subscript) and _root(node) == root and column is not None:
+            if isinstance(node.slice, ast.List) and repr(column) in map(ast.unparse, node.slice.elts):
+                return True
+        is_argument = isinstance(parent, ast.Call) and parent.func is not node
+        if isinstance(node, ast.Name) and node.id == root and is_argument and not _is_shown(module, node):
+            return True
+    return False
+
+
+def _is_shown(module: Module, node: ast.AST) -> bool:
+    """Whether a value is only looked at."""
+    return any(
+        isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] in _SHOWS
+        for part in module.ancestors(node)
+    )
+
+
+def _column_of(text: str) -> str | None:
+    node = ast.parse(text, mode="eval").body
+    key = node.slice if isinstance(node, ast.Subscript) else None
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
