@@ -28,7 +28,7 @@ def other_features(repair: Repair) -> Iterator[Unrepaired]:
         }
         old = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
         new = [node for node in ast.walk(after.tree) if isinstance(node, _SIMPLE) and ast.unparse(node) not in old]
-        lost = _columns(before) - _columns(after)
+        lost = (_columns(before) - _columns(after)) & (_texts(before) - _texts(after))
         dropped = _dropped(after) - _dropped(before)
         rest = sorted((*(lost - Counter(dict.fromkeys(spelt, 99))), *(dropped - Counter(dict.fromkeys(spelt, 99)))))
         if rest and (_lists(new) or dropped):
@@ -44,18 +44,27 @@ _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
 
 
 def _quoted(message: str) -> list[str]:
-    return message.split("`")[1::2][:1]
+    return message.split("`")[1::2]
 
 
 def _columns(module: Module) -> Counter[str]:
     """Texts in lists: columns that are chosen."""
-    lists = (node for node in module.nodes(ast.List) if len(node.elts) > 1)
+    lists = [node for node in module.nodes(ast.List) if len(node.elts) > 1 and not _is_dropped(module, node)]
     return Counter(
         repr(part.value)
         for node in lists
         for part in node.elts
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     )
+
+
+def _texts(module: Module) -> Counter[str]:
+    return Counter(repr(node.value) for node in module.nodes(ast.Constant) if isinstance(node.value, str))
+
+
+def _is_dropped(module: Module, node: ast.AST) -> bool:
+    call = next((part for part in module.ancestors(node) if isinstance(part, (ast.Call, ast.stmt))), None)
+    return isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in _DROPS
 
 
 def _dropped(module: Module) -> Counter[str]:
