@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, RelatedLocation
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Severity, Tier
+from mlgate.core.rule import ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.endpoints import LIBRARIES as SERVERS
 from mlgate.semantics.tracking.feature_code import Copy, copies, gather_columns
@@ -23,6 +23,14 @@ class ServingReimplementsTransform(ProjectRule):
     tests = False
     libraries = NUMERIC_LIBRARIES | SERVERS | {"boto3", "mlflow"}
     covers = ("TR6", "SV8", "GO7")
+    owns = frozenset({"text", "number"})
+    post_condition = "the column comes from what the training computes it with"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.shared_features import not_shared
+
+        return not_shared(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """The columns that the file computes, and for whom."""

@@ -87,6 +87,10 @@ def _repeated(module: Module, name: str, known: set[str]) -> Iterator[tuple[str,
 def _way(module: Module, node: ast.AST, name: str) -> str:
     if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("r_"):
         return "blocks"
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        loops = [ast.unparse(item.iter) for item in node.generators]
+        is_each = loops[0] == name and (len(loops) > 1 or isinstance(node.elt, (ast.List, ast.Tuple)))
+        return "each" if is_each else "blocks" if name in loops[1:] else ""
     if not isinstance(node, ast.Call):
         return ""
     word = ast.unparse(node.func).rpartition(".")[2]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.agent.acceptance.lost.asked import is_asked_for
 from mlgate.agent.acceptance.lost.at_once import with_mappings, with_names
 from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
+from mlgate.agent.acceptance.lost.kept_once import kept_once
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.over_parts import with_parts
 from mlgate.agent.acceptance.lost.roles import roles_of
@@ -189,6 +190,8 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
     spare.update(_summed_instead(sides, before))
     spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before))
     spare.update(_permuted(before, sides))
+    spare["predict"] += kept_once(sides)
+    spare["step concatenate"] += max(0, len(after.get("step tile", ())) - len(before.get("step tile", ())))
     return spare
 
 

@@ -16,6 +16,8 @@ from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_MOVES = frozenset({"sort_values", "sort_index", "merge"})
+_SHOWS = frozenset({"head", "tail", "describe", "info", "shape", "dtypes", "columns"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
 
 
@@ -101,7 +103,42 @@ def _moved(before: dict[str, _Placed], after: dict[str, _Placed], kept: list[str
     found = {}
     for number, text in enumerate(kept):
         for other in kept[number + 1 :]:
-            if places[text] > places[other] and before[text].names & before[other].names:
+            if (
+                places[text] > places[other]
+                and before[text].names & before[other].names
+                and not _commute(before[text], before[other])
+            ):
                 found[text] = other
                 break
     return found
+
+
+def _commute(one: _Placed, other: _Placed) -> bool:
+    """Whether two statements give the same in any order: rows are sorted or joined, and numbers of a column turned."""
+    return any(_turns(*pair) or _turns(*pair[::-1]) for pair in [(one.node, other.node)])
+
+
+def _turns(column: ast.stmt, rows: ast.stmt) -> bool:
+    """Whether the first turns each number of a column by itself, and the second moves whole rows by other columns."""
+    if not isinstance(column, ast.Assign):
+        return False
+    if isinstance(rows, ast.Expr):
+        shown = rows.value.func if isinstance(rows.value, ast.Call) else rows.value
+        return isinstance(shown, ast.Attribute) and shown.attr in _SHOWS
+    if not isinstance(rows, ast.Assign):
+        return False
+    target, call = column.targets[0], rows.value
+    if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
+        return False
+    frame = ast.unparse(target.value)
+    is_moved = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _MOVES
+    if not is_moved or ast.unparse(rows.targets[0]) != frame or ast.unparse(call.func.value) != frame:  # type: ignore[attr-defined]
+        return False
+    is_named = any(isinstance(node, ast.Constant) and node.value == target.slice.value for node in ast.walk(call))
+    return not is_named and _is_by_number(column.value, ast.unparse(target))
+
+
+def _is_by_number(value: ast.expr, column: str) -> bool:
+    if isinstance(value, ast.BinOp):
+        return _is_by_number(value.left, column) and _is_by_number(value.right, column)
+    return isinstance(value, ast.Constant) or ast.unparse(value) == column

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of, variables_of
+from mlgate.agent.acceptance.lost.gone_columns import columns_renamed
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
@@ -63,6 +64,7 @@ class _Asked:
         self.added = frozenset(name for rule in rules for name in rule.adds_arguments or ())
         self._free = sides.change.lets_change
         self._steps = any(role.startswith("step ") for rule in rules for role in rule.gives_up)
+        self._renamed = dict(columns_renamed(sides))
         self._known, self._left = _words(sides.before), _words(sides.after)
         self._set, self._sets = _set(sides.before), _set(sides.after)
 
@@ -71,6 +73,12 @@ class _Asked:
         is_start = isinstance(old, (ast.List, ast.Dict, ast.Set)) and not any(
             isinstance(part, ast.expr) for part in ast.iter_child_nodes(old)
         )
+        if (
+            isinstance(old, ast.Constant)
+            and isinstance(new, ast.Constant)
+            and self._renamed.get(str(old.value)) == new.value
+        ):
+            return False
         if is_start or any(word not in self._left for word in _words_of(pair.before, old)):
             return False
         if any(word not in self._known for word in _words_of(pair.after, new, is_own=True)):
@@ -108,6 +116,8 @@ class _Asked:
             and ast.unparse(new.func).endswith(".transform")
         ):
             return ast.unparse(old) in map(ast.unparse, new.args)
+        if Elsewhere.PREPARED_ROWS in self._free and self._is_piped(pair, old, new):
+            return True
         if Elsewhere.KEPT_RESULTS in self._free and isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute):
             return ast.unparse(new.func.value) == ast.unparse(old)  # what was thrown away is kept
         if not self.open:
@@ -115,6 +125,14 @@ class _Asked:
         parts = new.elts if isinstance(new, ast.Tuple) else [new]
         is_unwrapped = isinstance(old, ast.Call) and {*map(ast.unparse, parts)} <= {*map(ast.unparse, old.args)}
         return is_unwrapped or _is_step(pair.after, new) or ".best_estimator_" in ast.unparse(new)
+
+    @staticmethod
+    def _is_piped(pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
+        """Whether a model became the last step of a pipeline, or rows are given to one that prepares them itself."""
+        if _is_step(pair.after, new):
+            return isinstance(old, ast.Call) and ast.unparse(old) in map(ast.unparse, ast.walk(new))
+        is_applied = isinstance(old, ast.Call) and ast.unparse(old.func).endswith((".transform", ".fit_transform"))
+        return is_applied and ast.unparse(new) in map(ast.unparse, old.args)  # type: ignore[attr-defined]
 
     def _is_called_otherwise(self, old: ast.Call, new: ast.Call) -> bool:
         if self._steps and not (old.args or new.args):

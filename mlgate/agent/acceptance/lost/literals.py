@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.calls import needless_calls
+from mlgate.agent.acceptance.lost.gone_columns import columns_renamed, gone_columns
 from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
 from mlgate.agent.acceptance.lost.moved import (
     arguments_of_gone,
@@ -69,7 +70,9 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
             old = next((one for one in (*_of_steps(text), *_of_pattern(text)) if ("text", one) in known), None)
             left["text", old or ""] += left[kind, text]
     paths = JoinedPaths(sides)
-    renamed = {("text", key) for key in renamed_keys(sides)} | {*_renamed_columns(sides)}
+    renamed = {("text", key) for key in (*renamed_keys(sides), *gone_columns(sides), *dict(columns_renamed(sides)))} | {
+        *_renamed_columns(sides)
+    }
     for literal in before:
         if literal.key in still_there and _is_of_gone_value(sides, literal):
             continue

@@ -129,8 +129,18 @@ def _fewer_rows(sides: Sides) -> Iterator[Refusal]:
     names = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
     for text, name, module, node in _cut(sides.after, added):
         known[text] -= 1
+        if _is_dropped_less(node.value, known):
+            continue
         if known[text] < 0 and name in names and not is_asked_instead(sides, node.value):
             yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
+
+
+def _is_dropped_less(value: ast.expr, known: Counter[str]) -> bool:
+    """Whether rows were dropped for any missing value, and are for those of some columns."""
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or value.func.attr != "dropna":
+        return False
+    named = {item.arg for item in value.keywords}
+    return named == {"subset"} and not value.args and f"{ast.unparse(value.func)}()" in known
 
 
 def _fewer_handed_on(sides: Sides) -> Iterator[Refusal]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.linked import linked
 from mlgate.agent.acceptance.lost.at_once import asked_once
+from mlgate.agent.acceptance.lost.kept_once import kept_once
 from mlgate.agent.acceptance.lost.overwritten import parted_names
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -71,7 +72,7 @@ def _not_held_out(sides: Sides) -> Iterator[Refusal]:
         after = sum(
             held_out_scores(linked(sides.after.state, module) or module, scores_only) for module in sides.after.modules
         )
-    after += asked_once(sides) if after < before and not scores_only else 0
+    after += max(asked_once(sides), kept_once(sides)) if after < before and not scores_only else 0
     module = next((module for module in sides.after.modules if module.tree.body), None)
     if after < before and module is not None:
         words = f"{before - after} of {before} scores are not of rows held out any more, as far as can be followed"
