@@ -42,8 +42,8 @@ from mlgate.agent.acceptance.lost.saved_early import saved_early
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.lost.swapped import swapped_values
-from mlgate.agent.acceptance.lost.windows import cut_otherwise
 from mlgate.agent.acceptance.lost.uncalled import uncalled
+from mlgate.agent.acceptance.lost.windows import cut_otherwise
 from mlgate.agent.acceptance.verdict import Refusal
 
 
