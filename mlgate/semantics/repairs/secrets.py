@@ -126,9 +126,10 @@ def _answers(module: Module, known: set[str]) -> Iterator[tuple[ast.stmt, ast.ex
 
 def _is_handed_out(module: Module, node: ast.AST, whole: ast.expr, held: set[str]) -> bool:
     """Whether a part of a value is the credential as such: not what a function makes of it, or whether it is there."""
-    is_secret = isinstance(node, (ast.Name, ast.Call, ast.Subscript, ast.Attribute)) and (
-        (isinstance(node, ast.Name) and node.id in held) or _reads(node)
-    )
+    asked = node.func if isinstance(node, ast.Call) else node.value if isinstance(node, ast.Subscript) else None
+    is_named = asked is not None and not any(isinstance(part, ast.Call) for part in ast.walk(asked))
+    is_read = is_named and _READS.search(ast.unparse(asked)) is not None and _reads(node)  # type: ignore[arg-type]
+    is_secret = is_read or (isinstance(node, ast.Name) and node.id in held)
     if not is_secret or _is_only_asked_for(module, node):
         return False
     parent: ast.AST | None = node

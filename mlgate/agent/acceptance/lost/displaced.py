@@ -131,6 +131,8 @@ def _turns(column: ast.stmt, rows: ast.stmt) -> bool:
     if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
         return False
     frame = ast.unparse(target.value)
+    if isinstance(rows.targets[0], ast.Subscript):
+        return _is_by_number(column.value, ast.unparse(target)) and _is_of_others(rows, frame, target.slice.value)
     is_moved = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _MOVES
     if not is_moved or ast.unparse(rows.targets[0]) != frame or ast.unparse(call.func.value) != frame:  # type: ignore[attr-defined]
         return False
@@ -142,3 +144,11 @@ def _is_by_number(value: ast.expr, column: str) -> bool:
     if isinstance(value, ast.BinOp):
         return _is_by_number(value.left, column) and _is_by_number(value.right, column)
     return isinstance(value, ast.Constant) or ast.unparse(value) == column
+
+
+def _is_of_others(statement: ast.Assign, frame: str, column: object) -> bool:
+    """Whether a statement writes a column of a frame, and has to do neither with this one, nor with the whole."""
+    named = [node for node in ast.walk(statement) if isinstance(node, ast.expr) and ast.unparse(node) == frame]
+    parts = [node for node in ast.walk(statement) if isinstance(node, ast.Subscript) and node.value in named]
+    keys = [node.slice.value for node in parts if isinstance(node.slice, ast.Constant)]
+    return len(keys) == len(parts) == len(named) > 0 and column not in keys
