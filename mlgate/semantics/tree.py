@@ -11,13 +11,14 @@ class ChildFields(dict[type[ast.AST], tuple[str, ...]]):
 
     _SKIPPED = frozenset(
         "ctx op lineno kind attr id arg is_async conversion name names module level asname type_comment tag rest "
-        "kwd_attrs simple".split()
+        "kwd_attrs simple str".split()
     )
+    _CONSTANTS = (ast.Constant, ast.MatchSingleton)
 
     def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
         """Look at the class."""
         skipped = self._SKIPPED - ({"names"} if kind in (ast.Import, ast.ImportFrom) else set())
-        if kind is ast.Constant:
+        if kind in self._CONSTANTS:
             skipped = skipped | {"value"}
         fields = self[kind] = tuple(name for name in kind._fields if name not in skipped)
         return fields
@@ -64,11 +65,11 @@ def tables_of(tree: ast.AST) -> Tables:
         for name in _BACKWARDS[kind]:
             child = getattr(node, name)
             if child.__class__ is list:
-                for item in child[::-1]:
-                    if isinstance(item, ast.AST):
+                for item in reversed(child):
+                    if item is not None:
                         parents[item] = node
                         push(item)
-            elif isinstance(child, ast.AST):
+            elif child is not None:
                 parents[child] = node
                 push(child)
     return tables
