@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from mlgate.core.report import NotAnalysed
 from mlgate.core.values import NamedTuple
@@ -62,7 +61,7 @@ def _check_each(checker: Checker, items: Sequence[WorkItem], pending: PendingRem
     derived: list[tuple[WorkItem, Analysis]] = []
     for item in items:
         try:
-            unit = read_unit(Path(item.path), item.shown)
+            unit = read_unit(item.path, item.shown)
         except UnreadableError as error:
             yield WorkResult(item, "", encode(unreadable_record(item.shown, str(error), checker.rules)))
             continue
