@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.cuts import note_groups
 from mlgate.semantics.leakage.events import NO_FITS
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
-from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, is_group
+from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, Selector, is_group
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
     """An item as the list takes it: marked when the list has an item of the same row already."""
     if receiver.begun is None or site is None or not machine.record.turns:
         return value
+    value = _as_one(value)
     facts = facts_of(value)
     entry = _entry(machine, receiver.begun, facts.rows, site) if facts.rows and facts.predicted == NO_FITS else None
     if entry is None:
@@ -100,6 +101,23 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
     rest = None if content.rest is None else _marked(content.rest, receiver)
     machine.store.put(receiver, "content", Content(items, rest))
     return _marked(value, receiver)
+
+
+def _as_one(value: Value) -> Value:
+    """A list that is put into another one is one item there: what it holds of one row are features of that row."""
+    if not isinstance(value, Collection) or value.mark is None or value.is_mapping:
+        return value
+    mark = value.mark
+    items = None if value.content.items is None else {k: _without(v, mark) for k, v in value.content.items.items()}
+    rest = None if value.content.rest is None else _without(value.content.rest, mark)
+    return Collection(Content(items, rest))
+
+
+def _without(value: Value, mark: Selector) -> Value:
+    if not isinstance(value, Data):
+        return value
+    paths = ((atom.origin, tuple(item for item in atom.path if item != mark)) for atom in value.facts.rows)
+    return Data(value.facts._replace(rows=frozenset(RowAtom(origin, path) for origin, path in paths)), value.estimator)
 
 
 def with_items(machine: Machine, receiver: Collection, values: Sequence[Value], site: ast.expr | None) -> list[Value]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.appending import with_item, with_items
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Form, combined
+from mlgate.semantics.leakage.indexing import looked_up
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
 from mlgate.semantics.leakage.redrawing import is_taken_again, with_item_again
-from mlgate.semantics.leakage.values import MAX_ITEMS, NONE, constant_of, joined, mapping, repeated, sequence
+from mlgate.semantics.leakage.values import MAX_ITEMS, NONE, constant_of, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -108,6 +109,10 @@ def _get(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     if items is not None and key is not ... and key in items:
         return items[key]
     default = arguments.get("default", 1)
+    if receiver.is_mapping and (sought := arguments.get("key", 0)) is not None:
+        told = looked_up(joined(receiver.values) or Data(), facts_of(sought), True)
+        if told is not None:
+            return told
     return joined([*receiver.values, *([default] if default is not None else [])]) or Data()
 
 

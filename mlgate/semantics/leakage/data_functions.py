@@ -25,6 +25,7 @@ from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Shuffled, Sliced
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
+from mlgate.semantics.leakage.trials import told_by_name
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, sequence
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     elif isinstance(value, Collection) and value.known is None and len(pieces) == 1:
         return Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
     if goes_along_rows(arguments.get("axis", 1) or arguments.get("dim")):
-        return Data(beside(pieces))
+        return Data(beside([told_by_name(machine, piece, node) for piece in pieces]))
     if are_positions(pieces):
         return Data(joined_positions(pieces))
     return Data(with_copies(machine, node, path.rpartition(".")[2], pieces, concatenate(pieces)))
@@ -188,7 +189,8 @@ def _factorize(machine: Machine, path: str, arguments: Arguments, node: ast.expr
 
 
 def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    return Data(first_facts(arguments).flat(Form.SERIES))
+    name = arguments.constant("name")
+    return Data(first_facts(arguments).flat(Form.SERIES)._replace(name=name if isinstance(name, str) else None))
 
 
 def _filling(machine: Machine, chosen: Sequence[Facts]) -> Iterator[Statistics]:

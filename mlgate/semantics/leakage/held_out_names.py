@@ -102,7 +102,15 @@ def _is_named_so(events: LeakageEvents, evaluation: Evaluation) -> bool:
 
 
 def _written(events: LeakageEvents, evaluation: Evaluation) -> list[str]:
-    return _names([evaluation.site, *events.iterated.get(evaluation, ())])
+    """The names where rows are judged; where predictions of them are, those where they are predicted."""
+    sites = [evaluation.site]
+    if evaluation.kind is EvaluationKind.METRIC:
+        sites += (item.site for item in events.evaluations if _predicts(item, evaluation))
+    return _names([*sites, *events.iterated.get(evaluation, ())])
+
+
+def _predicts(item: Evaluation, judged: Evaluation) -> bool:
+    return item.kind is EvaluationKind.PREDICTION and item.fit is judged.fit and item.rows == judged.rows
 
 
 def _names(written: list[ast.expr]) -> list[str]:

@@ -36,6 +36,7 @@ from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.redrawing import at_random_positions
 from mlgate.semantics.leakage.rows import Kept, Part, Sliced
+from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.slicing import leaves_out, slice_rows
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.syntax import written
@@ -43,6 +44,10 @@ from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mappi
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
+
+
+LABELLING = frozenset({"argmax", "astype", "int"})
+"""Functions that make labels of outputs."""
 
 
 def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
@@ -55,11 +60,25 @@ def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
 
 
 def _selected(machine: Machine, value: Data, node: ast.Subscript) -> Value:
+    if (told := _names_of_labels(machine, value, node.slice)) is not None:
+        return told
     found = select_from(machine, value.facts, node.slice, node)
     if machine.gathered and (gathered := _gathered_at(machine, value, found)) is not None:
         return Data(gathered)
     given = value.given if isinstance(node.slice, ast.Constant) else None
     return Data(_choosing(value.facts, found, node), given=given)
+
+
+def _names_of_labels(machine: Machine, value: Data, index: ast.expr) -> Value | None:
+    """`classes[outputs.argmax(axis=1)]`: names, which have no rows, of what was predicted for each row."""
+    if value.facts.rows or value.facts.selected is not None or value.facts.evidence or value.facts.predicted:
+        return None
+    if not isinstance(index, ast.Name) and not (isinstance(index, ast.Call) and called_name(index) in LABELLING):
+        return None
+    found = facts_of(machine.evaluate(index))
+    if not found.predicted or not found.rows or found.evidence:
+        return None
+    return Data(found.flat(found.form).depending_on(value.facts.all_statistics))
 
 
 def _gathered_at(machine: Machine, value: Data, found: Facts) -> Facts | None:
@@ -110,9 +129,9 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
             return items[key]
     if value.factory and (items is not None or value.content.rest is None):
         return _made_for(machine, value, key)
-    found, facts = joined(value.values) or Data(), facts_of(index)
-    if facts.rows and facts.form is Form.ELEMENT and isinstance(found, (Data, Constant)) and not facts_of(found).rows:
-        return Data(_looked_up(facts_of(found), facts))
+    found = joined(value.values) or Data()
+    if (told := looked_up(found, facts_of(index), value.is_mapping)) is not None:
+        return told
     return _piece(found, node.slice) if value.content.rest is not None or _are_chunks(value) else found
 
 
@@ -313,8 +332,17 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
     return facts.at(kept)
 
 
+def looked_up(entries: Value, key: Facts, is_mapping: bool) -> Value | None:
+    """`numbers[word]`: what a table without rows of its own says of something of a row; no dictionary takes several."""
+    is_one = key.form is Form.ELEMENT or (is_mapping and bool(key.predicted))
+    options = entries.options if isinstance(entries, Choice) else (entries,)
+    if not key.rows or not is_one or not all(isinstance(item, (Data, Constant)) for item in options):
+        return None
+    table = facts_of(entries)
+    return None if table.rows else Data(_looked_up(table, key))
+
+
 def _looked_up(table: Facts, index: Facts) -> Facts:
-    """`numbers[word]`: what a table without rows of its own says of something of a row."""
     return index.flat(Form.ELEMENT).depending_on(table.all_statistics)
 
 

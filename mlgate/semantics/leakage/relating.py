@@ -211,6 +211,21 @@ def _ends_before(upper: Bound, lower: Bound) -> bool:
     return False
 
 
+def is_slice_of(inner: Sliced, outer: Sliced) -> bool:
+    """Whether a slice surely lies within another one: `[:320]` in `[:6400]`."""
+    begins = outer.lower is None or _comes_first(outer.lower, inner.lower)
+    return begins and (outer.upper is None or _comes_first(inner.upper, outer.upper))
+
+
+def _comes_first(first: Bound, second: Bound) -> bool:
+    """Whether one bound is at another, or surely before it."""
+    if first == second:
+        return True
+    if not isinstance(first, Amount) or not isinstance(second, Amount):
+        return False
+    return is_at_most(first, second) and not first.is_negative and not second.is_negative
+
+
 def _is_empty(part: Sliced) -> bool:
     return part.upper == Amount() and part.lower in (None, Amount())
 

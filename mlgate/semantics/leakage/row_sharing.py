@@ -22,8 +22,8 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
 from mlgate.semantics.leakage.partings import parting
-from mlgate.semantics.leakage.relating import Relation, overlap, relate
-from mlgate.semantics.leakage.rows import Masked, Part, Repeated, RowAtom, Rows, Sampled
+from mlgate.semantics.leakage.relating import Relation, is_slice_of, overlap, relate
+from mlgate.semantics.leakage.rows import Masked, Part, Repeated, RowAtom, Rows, Sampled, Sliced
 
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
 JUDGED = (*SCORED, EvaluationKind.VALIDATION)
@@ -215,7 +215,15 @@ def _begins_with(atom: RowAtom, other: RowAtom) -> bool:
     around = taken_by(other)
     while around and isinstance(around[-1], Repeated):  # with their copies, rows are still all there
         around = around[:-1]
-    return taken_by(atom)[: len(around)] == around
+    taken = taken_by(atom)[: len(around)]
+    return taken == around or (
+        bool(around)
+        and len(taken) == len(around)
+        and taken[:-1] == around[:-1]
+        and isinstance(inner := taken[-1], Sliced)
+        and isinstance(outer := around[-1], Sliced)
+        and is_slice_of(inner, outer)
+    )
 
 
 def _rows_held_out(events: LeakageEvents) -> frozenset[Rows]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.candidates import is_varied, signature_of
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
-from mlgate.semantics.leakage.facts import Forecast, Form, Statistics
+from mlgate.semantics.leakage.facts import Facts, Forecast, Form, Statistics
 from mlgate.semantics.leakage.loop_names import bound_in, encloses, things_in
 from mlgate.semantics.leakage.objects import Data, Estimator, Locator, Value
 from mlgate.semantics.leakage.rows import NO_ROWS
@@ -68,6 +68,13 @@ def forecast(machine: Machine, made: Forecast, node: ast.expr) -> Statistic:
     if found is None:
         found = machine.trials[key] = Statistic(node, "", StatisticKind.FORECAST, NO_ROWS, learner=made)
     return found
+
+
+def told_by_name(machine: Machine, column: Facts, node: ast.expr) -> Facts:
+    """A column with its name, marked when it holds predictions: it stands beside others that do."""
+    if column.name is None or not column.predicted or not column.rows:
+        return column
+    return column.depending_on(frozenset({forecast(machine, Forecast(column.predicted, column.rows), node)}))
 
 
 def _mark(machine: Machine, node: ast.expr, key: tuple[ast.AST, Hashable]) -> Statistics:

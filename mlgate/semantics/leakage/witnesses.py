@@ -112,11 +112,16 @@ def duplicate_leaks(events: LeakageEvents, by_folds: bool = False) -> list[Leak]
 
 
 def crosses(statistic: Statistic, held_out: HeldOut) -> bool:
-    """Whether a statistic is over rows that a model is judged on, and over rows that it learns from or feeds them."""
+    """Whether a statistic is over rows that a model is judged on, and over rows that it learns from or feeds them.
+
+    What only rows that are predicted depend on spoils no score: a column set to one value, to see what changes.
+    """
     if not overlap(statistic.rows, held_out.rows):
         return False
     if statistic in held_out.fit.statistics:
         return True
+    if held_out.evaluation is not None and held_out.evaluation.kind is EvaluationKind.PREDICTION:
+        return statistic in held_out.fit.label_statistics
     is_of_target = statistic.kind is StatisticKind.ENCODED and statistic not in held_out.statistics
     return not is_of_target and overlap(statistic.rows, held_out.fit.rows)
 
