@@ -23,6 +23,12 @@ def beside_labels(features: Facts, labels: Facts) -> Facts:
     return features._replace(rows=whole) if whole == labels.rows or _are_one_part(whole, labels.rows) else features
 
 
+def are_cut_alike(left: Rows, right: Rows) -> bool:
+    """Whether arrays that were made in different ways were cut at the same place in the end."""
+    ends = {atom.path[-1] if atom.path else None for atom in left | right}
+    return len(ends) == 1 and isinstance(ends.pop(), (Part, Sliced))
+
+
 def _are_one_part(left: Rows, right: Rows) -> bool:
     """Whether arrays of different origins came out of one split at the same place."""
     ends = {atom.path[-1] if atom.path else None for atom in left | right}

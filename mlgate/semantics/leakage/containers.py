@@ -110,7 +110,8 @@ def _get(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
         return items[key]
     default = arguments.get("default", 1)
     if receiver.is_mapping and (sought := arguments.get("key", 0)) is not None:
-        told = looked_up(joined(receiver.values) or Data(), facts_of(sought), True)
+        given = [*receiver.values, *([default] if default is not None else [])]
+        told = looked_up(joined(given) or Data(), facts_of(sought), True)
         if told is not None:
             return told
     return joined([*receiver.values, *([default] if default is not None else [])]) or Data()

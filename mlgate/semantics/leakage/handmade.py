@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.alignment import are_cut_alike
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in
 from mlgate.semantics.leakage.estimators import fit_model, predicted
@@ -58,7 +59,7 @@ def rows_and_labels(arguments: Arguments) -> tuple[Facts, Facts] | None:
     if len(found) < 2 or any(not item.rows or item.form is Form.ELEMENT or item.predicted for item in found):
         return None
     one, other = ({atom.path for atom in item.rows} for item in found)
-    return (found[0], found[1]) if one == other else None
+    return (found[0], found[1]) if one == other or are_cut_alike(found[0].rows, found[1].rows) else None
 
 
 def call_local(machine: Machine, function: Function, arguments: Arguments, node: ast.expr) -> Value:

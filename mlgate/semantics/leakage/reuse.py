@@ -10,7 +10,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
 from mlgate.semantics.leakage.facts import Facts, Form
-from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart
+from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, is_called, names_of
 from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.leakage.rows import Kept, Repeated, Rows, Selector, are_parameters
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
@@ -138,7 +138,8 @@ def _in_task(
     decision = _decision(events, task, sought)
     later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
     later = later or [item for item in candidates if _varies(item, decision)]
-    if not later or _is_judged_elsewhere(task, candidates, scored if decision is None else _final(events, scored)):
+    others = scored if decision is None else _final(events, scored, decision)
+    if not later or _is_judged_elsewhere(task, candidates, others):
         return
     if decision is None and _are_compared_before(events, candidates):
         return
@@ -298,11 +299,28 @@ def _preparation(facts: Facts) -> frozenset[Hashable]:
     return frozenset((item.kind, item.name, item.rows) for item in facts.all_statistics)
 
 
-def _final(events: LeakageEvents, scored: Task) -> Task:
-    """Scores that nothing was tuned by: no fit stopped by their rows, and nothing was kept by them."""
+def _final(events: LeakageEvents, scored: Task, decision: Decision | Search) -> Task:
+    """Scores that nothing was tuned by: no fit stopped by their rows, and nothing was kept by them.
+
+    Where test rows alone choose, what is called validation rows is no judge of that.
+    """
+    deciding = [item for item in decision.scores if isinstance(item, Evaluation)]
+    if are_called_test(item.site for item in deciding) and not any(map(_is_for_validation, deciding)):
+        scored = [item for item in scored if not _is_for_validation(item)]
     kept = {score for decision in events.decisions for score in decision.scores}
     heeded = {(item.fit.model, item.rows) for item in events.evaluations if item.stops}
     return [item for item in scored if item not in kept and (item.fit.model, item.rows) not in heeded]
+
+
+def _is_by_either(decision: Decision, compared: Task) -> bool:
+    """Whether scores of validation rows stand beside those of test rows: in one table, whose columns are one here."""
+    if any(map(_is_for_validation, compared)) or not are_called_test(item.site for item in compared):
+        return False
+    return any(isinstance(item, Evaluation) and _is_for_validation(item) for item in decision.scores)
+
+
+def _is_for_validation(item: Evaluation) -> bool:
+    return any(is_called(name, "validation", "dev") for name in names_of([item.site]))
 
 
 def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
@@ -344,6 +362,8 @@ def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Sea
         if decision.name in ORDERS or decision.name == THRESHOLD or decision.only_tells:
             continue
         compared = [item for item in task if item in decision.scores]
+        if compared and _is_by_either(decision, compared):
+            continue
         for item in compared:
             if not trials_of(item.fit).isdisjoint((VARIED, COLUMNS)):
                 return decision

@@ -99,6 +99,9 @@ def _choose(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 
 def _choose_some(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     first = arguments.positional[0] if arguments.positional else None
+    if isinstance(first, Data) and path.endswith(".choice") and arguments.get("size", 1) is None:
+        facts = facts_of(first)
+        return Data(facts.flat(Form.ELEMENT) if facts.rows else Facts(form=Form.ELEMENT))  # one of them
     if isinstance(first, Collection) and {constant_of(item) for item in first.known or ()} == {True, False}:
         return Data(Facts(form=Form.ARRAY, mask=Masked(("value", machine.fresh()), "is", None, True)))
     facts = _positions_of(first) if first is not None else Facts()

@@ -151,8 +151,19 @@ def overlaps(events: LeakageEvents) -> Iterator[Reuse]:
             yield carried
             continue
         reuse = reuse_of(evaluation)
+        if reuse is not None and reuse.sharing is Sharing.CROSSING and _is_of_any_round(evaluation):
+            continue
         if reuse is not None and _counts_as_held_out(events, reuse, held_out):
             yield reuse
+
+
+def _is_of_any_round(evaluation: Evaluation) -> bool:
+    """Whether the rows are those that any round of a loop held out, the round of the fit among them: of a list."""
+    lasts = [atom.path[-1] for atom in evaluation.rows if atom.path]
+    sites = {item.key.site for item in lasts if isinstance(item, Part) and isinstance(item.key, Split)}
+    each = [frozenset({atom}) for atom in evaluation.rows]
+    is_own = any(relate(rows, evaluation.fit.rows) is Relation.DISJOINT for rows in each)
+    return is_own and len(each) > 1 and len(lasts) == len(each) and len(sites) == 1
 
 
 def _carried(events: LeakageEvents, evaluation: Evaluation) -> Reuse | None:
@@ -215,15 +226,20 @@ def _begins_with(atom: RowAtom, other: RowAtom) -> bool:
     around = taken_by(other)
     while around and isinstance(around[-1], Repeated):  # with their copies, rows are still all there
         around = around[:-1]
-    taken = taken_by(atom)[: len(around)]
-    return taken == around or (
-        bool(around)
-        and len(taken) == len(around)
-        and taken[:-1] == around[:-1]
-        and isinstance(inner := taken[-1], Sliced)
-        and isinstance(outer := around[-1], Sliced)
-        and is_slice_of(inner, outer)
-    )
+    return taken_by(atom)[: len(around)] == around
+
+
+def _are_first_of(rows: Rows, others: Rows) -> bool:
+    """Whether rows are a slice of others that are a slice: `[:320]` of `[:6400]`."""
+    return all(any(_is_slice_within(atom, other) for other in others) for atom in rows)
+
+
+def _is_slice_within(atom: RowAtom, other: RowAtom) -> bool:
+    taken, around = taken_by(atom), taken_by(other)
+    if atom.origin != other.origin or not around or taken[: len(around) - 1] != around[:-1]:
+        return False
+    inner, outer = taken[len(around) - 1 : len(around)], around[-1]
+    return bool(inner) and isinstance(inner[0], Sliced) and isinstance(outer, Sliced) and is_slice_of(inner[0], outer)
 
 
 def _rows_held_out(events: LeakageEvents) -> frozenset[Rows]:
@@ -234,8 +250,9 @@ def _rows_held_out(events: LeakageEvents) -> frozenset[Rows]:
 def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset[Rows]) -> bool:
     """Whether the rows judged on are meant to be unseen: no score of the training rows, told as such."""
     fit, evaluation = reuse.fit, reuse.evaluation
-    if evaluation.kind in JUDGED and not _is_crossing_step(reuse):
-        if is_meant_held_out(events, evaluation, reuse.sharing is Sharing.WITHIN):
+    is_part = reuse.sharing is Sharing.WITHIN or _are_first_of(evaluation.rows, fit.rows)
+    if evaluation.kind in JUDGED and not _is_crossing_step(reuse, is_part):
+        if is_meant_held_out(events, evaluation, is_part):
             return True
     if reuse.sharing is Sharing.WITHIN:
         return test_split(evaluation.rows) is not None or evaluation.rows in held_out or _is_fold_known(reuse)
@@ -249,9 +266,9 @@ def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset
     return False
 
 
-def _is_crossing_step(reuse: Reuse) -> bool:
+def _is_crossing_step(reuse: Reuse, is_part: bool) -> bool:
     """Whether more may have been learnt since, or rows cross that nobody drew."""
-    if reuse.sharing is Sharing.CROSSING:
+    if reuse.sharing is Sharing.CROSSING and not is_part:
         return True
     return is_incremental(reuse.fit) and (reuse.sharing is not Sharing.SAME or not _is_by_hand(reuse.fit))
 
