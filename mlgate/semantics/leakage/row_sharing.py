@@ -257,6 +257,8 @@ def _counts_as_held_out(events: LeakageEvents, reuse: Reuse, held_out: frozenset
     if reuse.sharing is Sharing.WITHIN:
         return test_split(evaluation.rows) is not None or evaluation.rows in held_out or _is_fold_known(reuse)
     if reuse.sharing is Sharing.CROSSING:
+        if is_incremental(fit) and _are_batches(events, reuse):
+            return False
         return _is_other_draw(reuse) or not (_is_judged_apart(events, fit) or is_incremental(fit))
     if reuse.sharing is Sharing.AROUND and evaluation.kind in SCORED and not is_incremental(fit):
         if any(relate(evaluation.rows, rows) is Relation.DISJOINT for rows in held_out):
@@ -282,6 +284,13 @@ def _is_by_hand(fit: Fit) -> bool:
 def _is_other_draw(reuse: Reuse) -> bool:
     """Whether the rows come from a random split that is not the one of the training rows."""
     return all(isinstance(item, (Part, Sampled)) for item in reuse.selectors or ())
+
+
+def _are_batches(events: LeakageEvents, reuse: Reuse) -> bool:
+    """Whether one call drew both, round by round: what a network learns from next."""
+    drawn = [item for item in reuse.selectors or () if isinstance(item, Sampled)]
+    sites = {place.site for item in drawn if (place := events.parted.get(item)) is not None}
+    return len(drawn) > 1 and len(sites) == 1
 
 
 def _is_fold_known(reuse: Reuse) -> bool:
