@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.semantics.leakage.appending import with_item, with_items
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Form, combined
-from mlgate.semantics.leakage.indexing import looked_up
+from mlgate.semantics.leakage.lookups import looked_up
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
 from mlgate.semantics.leakage.redrawing import is_taken_again, with_item_again

@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, Statistic
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import item_of
 from mlgate.semantics.leakage.joining import beside, concatenate
+from mlgate.semantics.leakage.lookups import looked_up, names_of_labels, told_by_table
 from mlgate.semantics.leakage.masks import apply_mask, flagged, is_of_values
 from mlgate.semantics.leakage.objects import (
     Choice,
@@ -36,7 +37,6 @@ from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.redrawing import at_random_positions
 from mlgate.semantics.leakage.rows import Kept, Part, Sliced
-from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.slicing import leaves_out, slice_rows
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.syntax import written
@@ -44,10 +44,6 @@ from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mappi
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-
-
-LABELLING = frozenset({"argmax", "astype", "int"})
-"""Functions that make labels of outputs."""
 
 
 def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
@@ -60,25 +56,13 @@ def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
 
 
 def _selected(machine: Machine, value: Data, node: ast.Subscript) -> Value:
-    if (told := _names_of_labels(machine, value, node.slice)) is not None:
+    if (told := names_of_labels(machine, value, node.slice)) is not None:
         return told
     found = select_from(machine, value.facts, node.slice, node)
     if machine.gathered and (gathered := _gathered_at(machine, value, found)) is not None:
         return Data(gathered)
     given = value.given if isinstance(node.slice, ast.Constant) else None
     return Data(_choosing(value.facts, found, node), given=given)
-
-
-def _names_of_labels(machine: Machine, value: Data, index: ast.expr) -> Value | None:
-    """`classes[outputs.argmax(axis=1)]`: names, which have no rows, of what was predicted for each row."""
-    if value.facts.rows or value.facts.selected is not None or value.facts.evidence or value.facts.predicted:
-        return None
-    if not isinstance(index, ast.Name) and not (isinstance(index, ast.Call) and called_name(index) in LABELLING):
-        return None
-    found = facts_of(machine.evaluate(index))
-    if not found.predicted or not found.rows or found.evidence:
-        return None
-    return Data(found.flat(found.form).depending_on(value.facts.all_statistics))
 
 
 def _gathered_at(machine: Machine, value: Data, found: Facts) -> Facts | None:
@@ -319,7 +303,7 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
     if index.form is Form.INDEX and (index.selected is not None or index.rows):
         return _rows_of_index(facts, index)
     if index.rows and index.form is Form.ELEMENT:
-        return facts.flat(Form.ELEMENT) if facts.rows else _looked_up(facts, index)
+        return facts.flat(Form.ELEMENT) if facts.rows else told_by_table(facts, index)
     if index.rows and facts.rows and are_whole_numbers(index.rows):
         return at_random_positions(machine, facts, node)
     if not index.rows and index.form is Form.ARRAY and facts.form in (Form.ARRAY, Form.SERIES):
@@ -330,20 +314,6 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
     kept = flagged(machine, facts, value)
     machine.record.parted_at(kept, node)
     return facts.at(kept)
-
-
-def looked_up(entries: Value, key: Facts, is_mapping: bool) -> Value | None:
-    """`numbers[word]`: what a table without rows of its own says of something of a row; no dictionary takes several."""
-    is_one = key.form is Form.ELEMENT or (is_mapping and bool(key.predicted))
-    options = entries.options if isinstance(entries, Choice) else (entries,)
-    if not key.rows or not is_one or not all(isinstance(item, (Data, Constant)) for item in options):
-        return None
-    table = facts_of(entries)
-    return None if table.rows else Data(_looked_up(table, key))
-
-
-def _looked_up(table: Facts, index: Facts) -> Facts:
-    return index.flat(Form.ELEMENT).depending_on(table.all_statistics)
 
 
 def _one_row(facts: Facts, value: Value) -> Facts:

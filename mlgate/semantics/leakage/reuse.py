@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Set
 from typing import TypeGuard
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Decision, Search
+from mlgate.semantics.leakage.cross_validated import are_compared_before, preparation
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
-from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, is_called, names_of
 from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.leakage.rows import Kept, Repeated, Rows, Selector, are_parameters
@@ -141,7 +142,7 @@ def _in_task(
     others = scored if decision is None else _final(events, scored, decision)
     if not later or _is_judged_elsewhere(task, candidates, others):
         return
-    if decision is None and _are_compared_before(events, candidates):
+    if decision is None and are_compared_before(events, candidates):
         return
     places = [place_of(item.site) for item in later]
     for number, (item, place) in enumerate(zip(later, places, strict=True)):
@@ -189,35 +190,6 @@ def _are_called_alike(events: LeakageEvents, left: Evaluation, right: Evaluation
 def _is_in_round(events: LeakageEvents, item: Evaluation) -> bool:
     """Whether the loop that fits a model judges it, too."""
     return any(isinstance(loop, ast.For) and loop.iter in events.iterated[item] for loop in item.fit.loops)
-
-
-def _are_compared_before(events: LeakageEvents, candidates: Sequence[Evaluation]) -> bool:
-    """Whether all candidates were cross-validated before test rows judged the first: these only tell the end.
-
-    Not where the folds were of the test rows, too. What is cross-validated in turn with the scores on test rows is told
-    beside them, and whoever reads both may choose by either.
-    """
-    first = min(item.number_of_run for item in candidates)
-    alike = [(item.fit.setting.name, item.fit.setting.parameters) for item in candidates]
-    return all(
-        _is_compared(events, item, first, settings, alike.count(settings) > 1)
-        for item, settings in zip(candidates, alike, strict=True)
-    )
-
-
-def _is_compared(events: LeakageEvents, item: Evaluation, first: int, settings: Hashable, is_shared: bool) -> bool:
-    """Whether a candidate, or one with its settings, was cross-validated; where several share these, on its columns."""
-    own, alike = events.compared.get(item.fit.model, []), events.compared.get(settings, [])
-    if is_shared:
-        alike = [one for one in alike if _may_be_same_features(one.features, item.fit.features)]
-    return any(one.number_of_run < first and not overlap(one.rows, item.rows) for one in (*own, *alike))
-
-
-def _may_be_same_features(one: Facts, other: Facts | None) -> bool:
-    """Whether nothing tells two sets of features apart: neither their columns nor what they depend on."""
-    if other is None or _preparation(one) != _preparation(other):
-        return other is None
-    return one.held is None or other.held is None or one.held == other.held
 
 
 def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
@@ -279,24 +251,19 @@ def _are_same_data(left: Fit, right: Fit) -> bool:
     if one.held is None or one.held != other.held or not (one.held.whole or one.held.named):
         return False
     is_table = one.form is other.form is Form.FRAME
-    return (is_table or _written(left) == _written(right)) and _preparation(one) == _preparation(other)
+    return (is_table or _written(left) == _written(right)) and preparation(one) == preparation(other)
 
 
 def _are_prepared_apart(left: Fit, right: Fit) -> bool:
     """Whether two fits surely see the same rows prepared in other ways: as they are, and scaled."""
     one, other = left.features, right.features
-    return one is not None and other is not None and _preparation(one) != _preparation(other)
+    return one is not None and other is not None and preparation(one) != preparation(other)
 
 
 def _written(fit: Fit) -> str:
     """How the training data is written where it is passed; as an array, it is the same data."""
     text = ast.unparse(fit.site.args[0]) if isinstance(fit.site, ast.Call) and fit.site.args else ""
     return text.removesuffix(".values").removesuffix(".to_numpy()")
-
-
-def _preparation(facts: Facts) -> frozenset[Hashable]:
-    """What the data depends on, wherever in the file that is computed: a cell may be there twice."""
-    return frozenset((item.kind, item.name, item.rows) for item in facts.all_statistics)
 
 
 def _final(events: LeakageEvents, scored: Task, decision: Decision | Search) -> Task:
