@@ -23,10 +23,23 @@ def copied_again(repair: Repair) -> Iterator[Unrepaired]:
             if not isinstance(node, (ast.Assign, ast.AugAssign, ast.For, ast.Expr)) or ast.unparse(node) in known:
                 continue
             read = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
-            if any(len(names & read) > 1 for names in together) and _is_above_split(after, node):
+            is_copied = any(len(names & read) > 1 for names in together) or _is_lengthened(node)
+            if is_copied and _is_above_split(after, node):
                 words = f"`{ast.unparse(node)[:60]}` puts rows and their copies together above the split, as before"
                 yield Unrepaired(after.location(node), words)
         yield from _out_of_step(after, known)
+
+
+def _is_lengthened(node: ast.stmt) -> bool:
+    """Whether a name stands for its own values several times from here on: `y = np.tile(y, 2)`."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    names = {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+    calls = (part for part in ast.walk(node) if isinstance(part, ast.Call))
+    return any(
+        ast.unparse(call.func).rpartition(".")[2] in (*_EACH, "tile")
+        and any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(call))
+        for call in calls
+    )
 
 
 def _together(module: Module) -> Iterator[set[str]]:

@@ -22,6 +22,7 @@ def other_kinds(repair: Repair) -> Iterator[Unrepaired]:
             number = folded(after, value) if after is not None else None
             if after is None or (name, kind) in known or not isinstance(number, (int, float)):
                 continue
+            number = int(number) if isinstance(number, float) and number.is_integer() and kind == "int" else number
             if not isinstance(number, _HOLDS[kind]) or (kind != "bool" and isinstance(number, bool)):
                 yield Unrepaired(after.location(node), f"`{kind}` does not hold `{number}`, which `{name}` stands for")
 

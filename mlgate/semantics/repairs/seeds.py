@@ -11,6 +11,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.chosen_seeds import is_chosen
 from mlgate.semantics.repairs.fixed_values import is_fixed, is_none, stays
 from mlgate.semantics.repairs.turns import repeats_itself
 from mlgate.semantics.repairs.unseeded_again import not_arriving
@@ -43,6 +44,8 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(expression), f"the seed `{given}` is no number that stays the same")
             elif repeats_itself(repair, after, expression):
                 yield Unrepaired(after.location(expression), f"the seed `{given}` lets each turn draw the same")
+            elif is_chosen(before, after, expression):
+                yield Unrepaired(after.location(expression), f"the seed `{given}` is the best of those that are tried")
         yield from _fewer_seeded(before, after)
         yield from _drawn_otherwise(before, after)
         yield from _unseedable(before, after)
