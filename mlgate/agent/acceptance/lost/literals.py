@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.calls import needless_calls
+from mlgate.agent.acceptance.lost.column_of_parts import columns_of_parts
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed, gone_columns
 from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
 from mlgate.agent.acceptance.lost.moved import (
@@ -59,6 +60,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     left.update(_by_name(sides.after) - _by_name(sides.before))
     before = list(_literals(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal))
+    left.update(("text", column) for column in columns_of_parts(sides))
     gone = [*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides)]
     gone += [*arguments_of_gone(sides), *constants_of_choices(sides), *arguments_of_rowwise(sides)]
     left.update(_key(value) for _, value in gone)

@@ -45,6 +45,33 @@ def as_written(module: Module, test: ast.expr, holds: bool) -> Written:
     return _written(_rebuilt(test, replaced), holds)
 
 
+def is_dropped_instead(sides: Sides, value: ast.expr) -> bool:
+    """Whether rows are chosen as a diagnostic says: `rows[rows["a"] != nan]` is `rows.dropna(subset=["a"])`."""
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or value.func.attr != "dropna":
+        return False
+    if value.args or [item.arg for item in value.keywords] != ["subset"]:
+        return False
+    rows, given = value.func.value, value.keywords[0].value
+    columns = given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]
+    if len(columns) != 1:
+        return False
+    wanted = ast.unparse(ast.Subscript(rows, columns[0], ast.Load()))
+    places = {(place.path, place.line, place.column) for place in sides.change.owned("expression")}
+    return any(
+        not item.equal and ast.unparse(item.other) == wanted and _selects(module, item.node, rows)
+        for module in (sides.before.modules if places else ())
+        for item in nan_comparisons(module)
+        if ((place := module.location(item.node)).path, place.line, place.column) in places
+    )
+
+
+def _selects(module: Module, condition: ast.AST, rows: ast.expr) -> bool:
+    """Whether a condition is all that chooses among some rows."""
+    selection = module.parent(condition)
+    is_selection = isinstance(selection, ast.Subscript) and selection.slice is condition
+    return is_selection and ast.unparse(selection.value) == ast.unparse(rows)  # type: ignore[union-attr]
+
+
 def _rebuilt(node: ast.expr, replaced: Callable[[ast.AST], ast.expr | None]) -> ast.expr:
     """A copy with some of its parts replaced."""
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.given import fewer_given
 from mlgate.agent.acceptance.lost.idle import without_arguments
+from mlgate.agent.acceptance.lost.missing_asked import is_dropped_instead
 from mlgate.agent.acceptance.lost.overwritten import overwritten
 from mlgate.agent.acceptance.lost.queries import is_asked_instead
 from mlgate.agent.acceptance.lost.roles import roles_of
@@ -129,7 +130,7 @@ def _fewer_rows(sides: Sides) -> Iterator[Refusal]:
     names = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
     for text, name, module, node in _cut(sides.after, added):
         known[text] -= 1
-        if _is_dropped_less(node.value, known):
+        if _is_dropped_less(node.value, known) or is_dropped_instead(sides, node.value):
             continue
         if known[text] < 0 and name in names and not is_asked_instead(sides, node.value):
             yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
