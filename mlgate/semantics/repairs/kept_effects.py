@@ -13,6 +13,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.cached import are_cached
 from mlgate.semantics.repairs.handed_on import nobody_keeps, thrown_away
 from mlgate.semantics.repairs.selections import other_selection
+from mlgate.semantics.repairs.shared_defaults import gives_the_same, shared_defaults
 
 _MISSING = frozenset("isna isnull notna notnull isnan is_null is_nan is_not_null is_not_nan dropna fillna".split())
 _IS_MISSING = frozenset("isna isnull isnan is_null is_nan".split())
@@ -21,7 +22,6 @@ _FILLED = frozenset("fillna dropna ffill bfill interpolate nan_to_num fill_null 
 _GIVES_BACK = frozenset("assign mask where replace fillna update case_when".split())
 _SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
 _PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())
-_MUTABLE = frozenset({"list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
 _SAME_LOSS = {
     (frozenset({"CrossEntropyLoss", "cross_entropy"}), frozenset({"NLLLoss", "nll_loss"})): frozenset(
         {"LogSoftmax", "log_softmax"}
@@ -202,7 +202,7 @@ def _of_functions(module: Module) -> Iterator[ast.Attribute]:
 
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
-    yield from _shared_defaults(repair)
+    yield from shared_defaults(repair)
     yield from nobody_keeps(repair)
     for after, node, name, function in _bound_anew(repair):
         parameters = {part.arg for part in ast.walk(function.args) if isinstance(part, ast.arg)}
@@ -210,7 +210,8 @@ def shared_again(repair: Repair) -> Iterator[Unrepaired]:
         if name in parameters and name not in read and node in getattr(function, "body", ()):
             yield Unrepaired(after.location(node), f"what callers give for `{name}` is thrown away")
         for value in _instead(node.value) if name in parameters else ():
-            if isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters:
+            is_named = isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters
+            if is_named or gives_the_same(after, value):
                 words = f"`{ast.unparse(value)}` is shared by all calls, as the default was"
                 yield Unrepaired(after.location(value), words)
 
@@ -224,32 +225,6 @@ def _bound_anew(repair: Repair) -> Iterator[tuple[Module, ast.Assign, str, Any]]
             target = node.targets[0]
             if function is not None and isinstance(target, ast.Name) and ast.unparse(node) not in known:
                 yield after, node, target.id, function  # type: ignore[misc]
-
-
-def _shared_defaults(repair: Repair) -> Iterator[Unrepaired]:
-    """New defaults that are names of what is no constant: `def clean(df, drop=DROPPED)`."""
-    for before, after in repair.modules:
-        known = {ast.unparse(node) for node in _defaults(before)} if before is not None else set()
-        for node in _defaults(after) if after is not None else ():
-            is_name = isinstance(node, (ast.Name, ast.Attribute, ast.Call)) and after is not None
-            if is_name and ast.unparse(node) not in known and _is_shared(after, node):  # type: ignore[arg-type]
-                words = f"`{ast.unparse(node)}` is shared by all calls, as the default was"
-                yield Unrepaired(after.location(node), words)  # type: ignore[union-attr]
-
-
-def _defaults(module: Module) -> Iterator[ast.expr]:
-    for arguments in module.nodes(ast.arguments):
-        yield from (value for value in (*arguments.defaults, *arguments.kw_defaults) if value is not None)
-
-
-def _is_shared(module: Module, node: ast.expr) -> bool:
-    """Whether a value that a default names can be changed: a container, or what a call gives; markers cannot."""
-    if isinstance(node, ast.Name):
-        bindings = module.scope_of(node).all_bindings(node.id)
-        return any(item.value is not None and _is_shared(module, item.value) for item in bindings)
-    if isinstance(node, ast.Call):
-        return getattr(node.func, "id", "") in _MUTABLE
-    return isinstance(node, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
 
 
 def _instead(value: ast.expr) -> list[ast.expr]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 
 _CONVERTERS = frozenset("int float abs round eval sum min max len complex bool str next iter pow divmod".split())
+_BUILDERS = frozenset("dict zip list tuple set frozenset sorted reversed enumerate iter".split())
 
 
 def disguised_numbers(repair: Repair) -> Iterator[Unrepaired]:
@@ -39,11 +40,29 @@ def _disguised(module: Module) -> dict[ast.expr, str]:
 
 
 def _holds_numbers(node: ast.expr) -> bool:
-    """Whether a mapping that is unpacked where it is written holds numbers: `**{"C": 0.3}`, `**dict(C=0.3)`."""
-    values = node.values if isinstance(node, ast.Dict) else []
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
-        values = [keyword.value for keyword in node.keywords]
-    return any(isinstance(value, ast.Constant) and _is_number(value.value) for value in values)
+    """Whether what is unpacked where it is written holds numbers: `**{"C": 0.3}`, `**dict(zip(NAMES, (0.3, 5)))`."""
+    parts = _parts(node)
+    if parts is None:
+        return (isinstance(node, ast.Constant) and _is_number(node.value)) or _is_disguised(node)
+    return any(map(_holds_numbers, parts))
+
+
+def _parts(node: ast.expr) -> Sequence[ast.expr] | None:
+    """What a mapping or a sequence is made of where it is written; None for any other expression."""
+    if isinstance(node, ast.Dict):
+        return node.values
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return node.elts
+    if isinstance(node, ast.IfExp):
+        return (node.body, node.orelse)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return (node.left, node.right)
+    if isinstance(node, (ast.DictComp, ast.ListComp, ast.GeneratorExp)):
+        made = node.value if isinstance(node, ast.DictComp) else node.elt
+        return (made, *(item.iter for item in node.generators))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _BUILDERS:
+        return (*node.args, *(keyword.value for keyword in node.keywords))
+    return None
 
 
 def _is_disguised(node: ast.expr) -> bool:
