@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Severity
+from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.frames.frame_parameters import copy_first, shared_frames
 from mlgate.semantics.module import Module
 
@@ -22,6 +22,13 @@ class SharedFrameMutated(ModuleRule):
     equivalents = ("ruff:PD002",)
     libraries = frozenset({"pandas"})
     tests = False
+    post_condition = "the function writes to a frame of its own, and goes on with that"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.copied_frames import written_beside
+
+        return written_beside(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the change, with the call that hands the frame over and the use that sees it changed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.declared_late import late_gates
 from mlgate.semantics.tracking.trainings import LIBRARIES
@@ -21,6 +21,13 @@ class GateDeclaredAfterTraining(ModuleRule):
     tests = False
     libraries = LIBRARIES
     covers = ("EV7",)
+    post_condition = "the bound is declared above the training, and the metric is held against it as before"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.late_bounds import still_late
+
+        return still_late(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield bounds of gates below the training; a warning where cells run one by one."""

@@ -67,6 +67,12 @@ def copy_first(module: Module, found: SharedFrame) -> Edit | None:
     return Edit(start, start, f"{found.parameter} = {found.parameter}.copy()\n{margin}")
 
 
+def changed_directly(module: Module, function: FunctionNode, name: str) -> bool:
+    """Whether a function changes the very object that it is given as a parameter."""
+    scope = next((scope for scope in module.index.scopes if scope.node is function), None)
+    return scope is not None and _first_change(module, function, scope, name) is not None
+
+
 def _says_so(function: FunctionNode) -> bool:
     docstring = ast.get_docstring(function, clean=False) or ""
     return SAYS_SO.search(docstring) is not None or NAMED_SO.search(function.name) is not None

@@ -119,6 +119,9 @@ def _is_nothing(module: Module, value: ast.expr) -> bool:
         return bool(bindings) and all(_is_nothing(module, item) for item in bindings if not isinstance(item, ast.Name))
     if isinstance(value, ast.Constant):
         return not value.value
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set, ast.Dict)):
+        items = value.values if isinstance(value, ast.Dict) else value.elts
+        return all(_is_nothing(module, item) for item in items)
     if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
         return value.slice.upper is not None and folded(module, value.slice.upper) == 0
     if not isinstance(value, ast.Call):

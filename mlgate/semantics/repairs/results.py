@@ -11,6 +11,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.display import is_discarded
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.shown_results import is_only_shown
 
 _IDLE_CALLS = frozenset("len bool str repr type id list tuple iter hash callable isinstance".split())
 _CUTTING = frozenset("max min round rint astype argmax argmin clip rank mean sum where cut digitize int".split())
@@ -24,7 +25,7 @@ def still_discarded(repair: Repair) -> Iterator[Unrepaired]:
         twins += [item for item in after.calls_to({call.qualified_name or ""}) if not is_discarded(item)]
         in_place = (item for item in after.method_calls(call.method or "") if _is_in_place(item))
         if not any(_is_on_the_spot(call, item) for item in in_place):
-            if not any(_is_read(after, item) for item in twins):
+            if not any(_is_read(after, item) and not is_only_shown(after, item) for item in twins):
                 yield Unrepaired(target.location, f"nobody reads what `{call.text}` gives", gone=True)
         for item in twins:
             yield from _narrowed(after, item)

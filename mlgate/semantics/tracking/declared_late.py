@@ -29,7 +29,7 @@ class LateGate(NamedTuple):
 
 def late_gates(module: Module) -> Iterator[LateGate]:
     """Bounds at module level below the first training at module level."""
-    training = _training_at_module_level(module)
+    training = training_at_module_level(module)
     declared = dict(_declared(module)) if training is not None else {}
     if training is None:
         return
@@ -38,7 +38,7 @@ def late_gates(module: Module) -> Iterator[LateGate]:
             yield LateGate(module.span(statement), name, training.span)
 
 
-def _training_at_module_level(module: Module) -> Call | None:
+def training_at_module_level(module: Module) -> Call | None:
     """The call at module level that trains, itself or through functions of the module."""
     first = first_training(module)
     if first is None:

@@ -1,0 +1,69 @@
+"""Schemas that tables are held against: they ask for something, and something reads them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import folded
+from mlgate.semantics.module import Module
+from mlgate.semantics.project.input_checks import VALIDATORS
+
+_SCHEMAS = frozenset({"DataFrameSchema", "SeriesSchema"})
+_MODELS = frozenset({"DataFrameModel", "SchemaModel", "BaseModel"})
+_ASKING = ("columns", "checks", "index", "dtype", "unique", "parsers")
+"""What a schema of a table asks for; the first positions in this order."""
+
+
+def nothing_asked(repair: Repair) -> Iterator[Unrepaired]:
+    """New schemas without a column or a check, and validators that are imported and used for nothing."""
+    for before, after in repair.modules:
+        if after is None or not after.imports_any(VALIDATORS):
+            continue
+        known = {ast.unparse(node) for node in _checks(before)} if before is not None else set()
+        for node in _checks(after):
+            if ast.unparse(node) not in known and _asks_nothing(after, node):
+                words = f"`{ast.unparse(node).splitlines()[0]}` checks nothing of the data"
+                yield Unrepaired(after.location(node), words)
+
+
+def _checks(module: Module) -> Iterator[ast.AST]:
+    yield from (node for node in module.nodes(ast.Call) if _last(node.func) in _SCHEMAS)
+    yield from (node for node in module.classes if any(_last(base) in _MODELS for base in node.bases))
+    yield from filter(_is_of_validator, module.nodes(ast.Import))
+    yield from filter(_is_of_validator, module.nodes(ast.ImportFrom))
+
+
+def _is_of_validator(node: ast.Import | ast.ImportFrom) -> bool:
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+    return all(name.partition(".")[0] in VALIDATORS for name in names)
+
+
+def _asks_nothing(module: Module, node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        given = [*node.args, *(item.value for item in node.keywords if item.arg in (*_ASKING, None))]
+        return all(_is_empty(module, value) for value in given)
+    if isinstance(node, ast.ClassDef):
+        return all(_is_idle(item) for item in node.body)
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return not any(module.uses(alias.asname or alias.name.partition(".")[0]) for alias in node.names)
+    return False
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    """Whether a statement of a schema's class says nothing of a table: a text, `pass`, its settings."""
+    return isinstance(node, (ast.Pass, ast.Expr)) or (isinstance(node, ast.ClassDef) and node.name == "Config")
+
+
+def _is_empty(module: Module, value: ast.expr) -> bool:
+    if isinstance(value, ast.Name):
+        bound = [item.value for item in module.scope_of(value).all_bindings(value.id)]
+        return len(bound) == 1 and bound[0] is not None and folded(module, bound[0]) in (False, None)
+    if isinstance(value, ast.Call) and getattr(value.func, "id", "") in ("dict", "list"):
+        return not value.args and not value.keywords
+    return folded(module, value) in (False, None)
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -1,0 +1,52 @@
+"""What runs text as code is gone, and not only called by another name."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+from mlgate.semantics.security.evaluated_text import applied_eval
+
+_NAMES = frozenset({"eval", "exec"})
+_QUALIFIED = frozenset(f"builtins.{name}" for name in _NAMES)
+
+
+def evaluated_by_another_name(repair: Repair) -> Iterator[Unrepaired]:
+    """New places where `eval` or `exec` is handed on, kept under a name, or looked up by its text."""
+    for before, after in repair.modules:
+        if after is None or not any(name in after.code for name in _NAMES):
+            continue
+        known = Counter(ast.unparse(node) for node in _handed_on(before)) if before is not None else Counter[str]()
+        for node in _handed_on(after):
+            text = ast.unparse(node)
+            known[text] -= 1
+            if known[text] < 0:
+                yield Unrepaired(after.location(node), f"`{text}` runs text as code under any name")
+
+
+def _handed_on(module: Module) -> Iterator[ast.AST]:
+    reported = {function for _, function in applied_eval(module)}
+    read: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
+    for node in read:
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        if name not in _NAMES or not isinstance(node.ctx, ast.Load) or node in reported:
+            continue
+        parent = module.parent(node)
+        is_called = isinstance(parent, ast.Call) and parent.func is node  # of this the rule itself tells
+        if not is_called and module.qualified_name(node) in _QUALIFIED:
+            yield node
+    yield from _by_text(module)
+
+
+def _by_text(module: Module) -> Iterator[ast.AST]:
+    """`from builtins import eval as run`, `vars(builtins)["eval"]`."""
+    for imported in module.nodes(ast.ImportFrom):
+        if imported.module == "builtins" and any(alias.name in _NAMES for alias in imported.names):
+            yield imported
+    for part in module.nodes(ast.Subscript):
+        is_named = isinstance(part.slice, ast.Constant) and part.slice.value in _NAMES
+        if is_named and "builtins" in ast.unparse(part.value):
+            yield part
