@@ -18,6 +18,9 @@ _ASKING = ("columns", "checks", "index", "dtype", "unique", "parsers")
 
 def nothing_asked(repair: Repair) -> Iterator[Unrepaired]:
     """New schemas without a column or a check, and validators that are imported and used for nothing."""
+    code = [_code(module) for pair in repair.modules for module in pair]
+    if repair.modules and code[::2] == code[1::2] and not repair.texts() and repair.targets:
+        yield Unrepaired(repair.targets[0].location, "a comment checks nothing of the data", gone=True)
     for before, after in repair.modules:
         if after is None or not after.imports_any(VALIDATORS):
             continue
@@ -26,6 +29,10 @@ def nothing_asked(repair: Repair) -> Iterator[Unrepaired]:
             if ast.unparse(node) not in known and _asks_nothing(after, node):
                 words = f"`{ast.unparse(node).splitlines()[0]}` checks nothing of the data"
                 yield Unrepaired(after.location(node), words)
+
+
+def _code(module: Module | None) -> str:
+    return ast.dump(module.tree) if module is not None else ""
 
 
 def _checks(module: Module) -> Iterator[ast.AST]:

@@ -30,10 +30,12 @@ def _left_as_it_was(before: Module, after: Module, found: SharedFrame) -> Iterat
     if len(functions) != 1 or changed_directly(after, functions[0], found.parameter):
         return  # the caller may hand over a copy
     name, column = found.parameter, _column(before, found.span)
+    changing = before.statement_at(found.span.start)
+    end = changing.end_lineno or changing.lineno if changing is not None else 0
     known = {
         _read(before, use)
         for use in _uses(before, found.function, name)
-        if before.span(use).start > found.span.end and _shows_change(before, use, column)
+        if use.lineno > end and _shows_change(before, use, column)
     }
     for use in _uses(after, functions[0], name):
         if not _is_bound_above(after, use) and _read(after, use) in known and _shows_change(after, use, column):

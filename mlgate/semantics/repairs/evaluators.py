@@ -11,7 +11,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.security.evaluated_text import applied_eval
 
 _NAMES = frozenset({"eval", "exec"})
-_QUALIFIED = frozenset(f"builtins.{name}" for name in _NAMES)
+_QUALIFIED = frozenset({"builtins.eval", "builtins.exec", "pandas.eval"})
 
 
 def evaluated_by_another_name(repair: Repair) -> Iterator[Unrepaired]:
