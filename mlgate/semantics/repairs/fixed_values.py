@@ -32,6 +32,9 @@ def stays(repair: Repair, before: Module | None, module: Module, expression: ast
         if isinstance(node, ast.Name) and not _is_looked_into(module, node):
             if not _is_fixed_parameter(before, module, node) and not _all_callers_give(repair, module, node):
                 return False
+        option = _option(node)
+        if option and not all(_is_kept(other, item) for other in repair.naming(option) for item in kept(other, option)):
+            return False
         key = None if _is_looked_into(module, node) else _key(node)
         if key is not None and not _is_kept_under(repair, key, _may_be_missing(node)):
             return False
@@ -64,9 +67,17 @@ def _key(node: ast.AST) -> str | None:
     return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else None
 
 
+def _option(node: ast.AST) -> str | None:
+    """The attribute that a value is looked up as: `vars(args)["seed"]`, `args.__dict__.get("seed", 7)`."""
+    looked = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    looked = node.value if isinstance(node, ast.Subscript) else looked
+    is_vars = isinstance(looked, ast.Call) and getattr(looked.func, "id", "") == "vars"
+    return _key(node) if is_vars or getattr(looked, "attr", "") == "__dict__" else None
+
+
 def _may_be_missing(node: ast.AST) -> bool:
-    """Whether nothing is given where a key is not there: `config.get("seed")`."""
-    return isinstance(node, ast.Call) and len(node.args) + len(node.keywords) == 1
+    """Whether nothing is given where a key is not there: `config.get("seed")`, `config.get("seed", None)`."""
+    return isinstance(node, ast.Call) and _otherwise(node) is None
 
 
 def _is_kept_under(repair: Repair, key: str, wanted: bool) -> bool:
@@ -242,12 +253,36 @@ def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:
     if name == "int" and expression.args and not isinstance(expression.args[0], ast.Constant):
         return _is_read(expression.args[0]) or is_fixed(module, expression.args[0], depth - 1)
     if name in ("get", "getenv"):
-        inner = expression.args[-1] if expression.args else None
-        return _is_read(expression) or (isinstance(inner, ast.expr) and _root(expression.func) not in _FRESH_ROOTS)
+        return _is_fixed_lookup(module, expression, depth)
     if name in _MAKERS:
         given = [*expression.args, *(keyword.value for keyword in expression.keywords)]
         return bool(given) and all(is_fixed(module, item, depth - 1) for item in given)
     return False
+
+
+def _is_fixed_lookup(module: Module, expression: ast.Call, depth: int) -> bool:
+    """Whether what is looked up under a key is given by somebody; of what may be missing, what is given instead.
+
+    The environment of most runs says nothing: what is left out there is None, and seeds nothing.
+    """
+    otherwise = _otherwise(expression)
+    name = module.qualified_name(expression.func) or ""
+    if _is_read(expression) or name.startswith(("os.environ", "os.getenv")):
+        return otherwise is not None and (_is_number_text(otherwise) or is_fixed(module, otherwise, depth - 1))
+    if not expression.args or _root(expression.func) in _FRESH_ROOTS:
+        return False
+    return otherwise is None or _is_number_text(otherwise) or is_fixed(module, otherwise, depth - 1)
+
+
+def _is_number_text(value: ast.expr) -> bool:
+    """A number as options and environments hold it: `"7"`."""
+    return isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.strip().isdigit()
+
+
+def _otherwise(expression: ast.Call) -> ast.expr | None:
+    """What a look-up gives where nothing is kept under the key; None where that is None."""
+    given = [*expression.args[1:], *(keyword.value for keyword in expression.keywords)]
+    return given[0] if given and not is_none(given[0]) else None
 
 
 def _is_fresh(module: Module, expression: ast.expr) -> bool:
