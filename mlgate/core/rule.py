@@ -133,7 +133,7 @@ class Rule(ABC):
     code. A repair may give up calls of the roles in `gives_up` ("fit"), one for each diagnostic; change what `owns`
     names ("number", "text" and "expression" on the lines of the diagnostic, and on those of its further places where it
     `tells_all`, one mistake made in many places; "column": what computes the column that its further places name;
-    "outputs" of notebooks) and the arguments in `owns_arguments`; give up
+    "handler": what a handler that is gone did; "outputs" of notebooks) and the arguments in `owns_arguments`; give up
     arguments for others (`instead_of_arguments`: validation_data, validation_split); give calls that were there the
     arguments in `adds_arguments` (None: any); change, in statements that no diagnostic speaks of, what `lets_change`
     says; create files of the areas in `creates` ("tests").

@@ -26,13 +26,19 @@ class DeadTrainingException(ModuleRule):
     )
     tests = False
     delegates = ("E722", "BLE001", "S110", "S112")
-    post_condition = "what may be meant is caught by its name, and logged, counted or raised again"
+    post_condition = (
+        "what may be meant is caught by its name, and logged, counted or raised again; nothing goes on with a model "
+        "that was not trained"
+    )
+    owns = frozenset({"handler"})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.handlers import still_silent
+        from mlgate.semantics.repairs.untrained import used_untrained
 
-        return still_silent(repair)
+        yield from still_silent(repair)
+        yield from used_untrained(repair)
 
     def may_have_remarks(self, module: Module) -> bool:
         """Whether anything is caught at all."""

@@ -28,9 +28,11 @@ class DirectForwardCall(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """The same call on another way."""
+        from mlgate.semantics.repairs.called_anew import not_called
         from mlgate.semantics.repairs.modes import forward_still_named
 
-        return forward_still_named(repair)
+        yield from forward_still_named(repair)
+        yield from not_called(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that go past the hooks."""

@@ -99,6 +99,16 @@ def silent_handlers(module: Module) -> Iterator[Swallowed]:
                 yield Swallowed(handler, call)
 
 
+def guarded_trainings(module: Module) -> Iterator[tuple[ast.Try | ast.TryStar, ast.ExceptHandler, Call]]:
+    """All handlers around training that do not train instead, with the call that trains."""
+    attempts: list[ast.Try | ast.TryStar] = [*module.statements(ast.Try), *module.statements(ast.TryStar)]
+    for attempt in attempts:
+        call = _training_in(module, attempt)
+        for handler in attempt.handlers if call is not None else ():
+            if call is not None and not _tries_again(module, handler):
+                yield attempt, handler, call
+
+
 def _is_kept(module: Module, handler: ast.ExceptHandler, name: str) -> bool:
     """Whether anything is done with the exception: neither `error` nor `_ = str(error)` does."""
     for node in ast.walk(handler):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from mlgate.agent.acceptance.lost.calls import needless_calls
 from mlgate.agent.acceptance.lost.column_of_parts import columns_of_parts
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed, gone_columns
+from mlgate.agent.acceptance.lost.handled import constants_of_handlers
 from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
 from mlgate.agent.acceptance.lost.moved import (
     arguments_of_gone,
@@ -75,8 +76,9 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     renamed = {("text", key) for key in (*renamed_keys(sides), *gone_columns(sides), *dict(columns_renamed(sides)))} | {
         *_renamed_columns(sides)
     }
+    of_handlers = constants_of_handlers(sides)
     for literal in before:
-        if literal.key in still_there and _is_of_gone_value(sides, literal):
+        if literal.node in of_handlers or (literal.key in still_there and _is_of_gone_value(sides, literal)):
             continue
         left[literal.key] -= 1
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
