@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.security.evaluated_text import applied_eval
 
 _EVALUATES = frozenset({"eval", "exec"})
 _CUTS = frozenset("split rsplit splitlines partition rpartition findall strip lstrip rstrip replace translate".split())
@@ -38,3 +39,67 @@ def _count(module: Module, names: frozenset[str]) -> int:
 
 def _last(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+_KEEPS = frozenset(
+    "apply map applymap transform astype copy fillna str repr object string strip assign Series array list len".split()
+)
+"""Whatever texts go through here are still texts."""
+
+
+def left_as_texts(repair: Repair) -> Iterator[Unrepaired]:
+    """Columns whose texts were evaluated, `frame["tags"].apply(eval)`, and that nothing reads as values now."""
+    places = {(item.location.path, item.location.line, item.location.column) for item in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        old = {ast.unparse(node) for node in _simple(before)}
+        new = [node for node in _simple(after) if ast.unparse(node) not in old]
+        for call, _ in applied_eval(before):
+            spot, column = before.location(call.span), _column(call.receiver)
+            if (spot.path, spot.line, spot.column) not in places or column is None:
+                continue
+            if not any(_names(node, column) and _may_read(node, column) for node in new):
+                yield Unrepaired(spot, f"`{column}` was read as values, and stays text now", gone=True)
+
+
+def _simple(module: Module) -> Iterator[ast.stmt]:
+    yield from module.nodes(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.For)
+
+
+def _column(receiver: ast.expr | None) -> str | None:
+    """What a column is called: by its text, as an attribute, or as a value of its own."""
+    if isinstance(receiver, ast.Subscript) and isinstance(receiver.slice, ast.Constant):
+        return str(receiver.slice.value)
+    if isinstance(receiver, ast.Attribute):
+        return receiver.attr
+    return receiver.id if isinstance(receiver, ast.Name) else None
+
+
+def _names(statement: ast.stmt, column: str) -> bool:
+    return any(
+        column in (getattr(node, "value", None), getattr(node, "id", None), getattr(node, "attr", None))
+        or (isinstance(node, ast.keyword) and node.arg == column)
+        for node in ast.walk(statement)
+        if isinstance(node, (ast.Constant, ast.Name, ast.Attribute, ast.keyword))
+    )
+
+
+def _may_read(statement: ast.stmt, column: str) -> bool:
+    """Whether anything is called, or handed on to be called, that may make values of texts."""
+    given = {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
+    stored = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    called = {
+        _last(part)
+        for call in ast.walk(statement)
+        if isinstance(call, ast.Call)
+        for part in ast.walk(call)
+        if isinstance(part, (ast.Name, ast.Attribute))
+    } - {""}
+    return bool(called - _KEEPS - given - stored - {column} - _frames(statement))
+
+
+def _frames(statement: ast.stmt) -> set[str]:
+    """Names that columns are taken from: they hold the rows, and read nothing."""
+    nodes = [node for node in ast.walk(statement) if isinstance(node, (ast.Subscript, ast.Attribute))]
+    return {node.value.id for node in nodes if isinstance(node.value, ast.Name)}
