@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.all_columns import all_columns
 
 _DROPS = frozenset({"drop", "difference", "discard", "remove", "pop"})
 _JOINS = frozenset({"concat", "column_stack", "hstack", "c_", "assign", "insert", "join", "merge", "append"})
@@ -34,6 +35,8 @@ def other_features(repair: Repair) -> Iterator[Unrepaired]:
         if rest and (_lists(new) or dropped):
             words = f"{rest[0]} leaves the features together with the target"
             yield Unrepaired(repair.targets[0].location, words, gone=True)
+        if lost - Counter(dict.fromkeys(spelt, 99)):  # no list says which columns are chosen
+            yield from all_columns(before, after, spelt, new)
         for statement in new:
             if _comes_back(statement, spelt):
                 words = f"`{ast.unparse(statement)[:60]}` puts what is computed of the target among the features"
