@@ -27,6 +27,7 @@ class HiddenState(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.guessed_names import guessed
         from mlgate.semantics.repairs.misspelt import not_meant
         from mlgate.semantics.repairs.stand_ins import made_up, newly_drawn
 
@@ -41,6 +42,8 @@ class HiddenState(ModuleRule):
                 found = made_up(after, name, before)
                 if found is not None:
                     yield Unrepaired(after.location(found), f"what `{name}` is bound to is made up")
+                if before is not None:
+                    yield from guessed(before, after, name)
                 other = not_meant(before, after, name) if before is not None else None
                 if other is not None:
                     yield other

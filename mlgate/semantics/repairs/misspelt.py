@@ -32,6 +32,11 @@ def not_meant(before: Module, after: Module, name: str) -> Unrepaired | None:
     return None
 
 
+def is_misspelt(module: Module, name: str) -> bool:
+    """Whether one name of the module is what was meant by another."""
+    return _meant(module, name) is not None
+
+
 def _meant(module: Module, name: str) -> str | None:
     """The one name of the module that differs by a letter in one of its words, and by no number or plural."""
     known = {bound for scope in module.index.scopes for bound in scope.bindings if bound != name}
