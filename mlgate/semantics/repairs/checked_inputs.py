@@ -22,7 +22,7 @@ def nothing_asked(repair: Repair) -> Iterator[Unrepaired]:
     if repair.modules and code[::2] == code[1::2] and not repair.texts() and repair.targets:
         yield Unrepaired(repair.targets[0].location, "a comment checks nothing of the data", gone=True)
     for before, after in repair.modules:
-        if after is None or not after.imports_any(VALIDATORS):
+        if after is None:
             continue
         known = {ast.unparse(node) for node in _checks(before)} if before is not None else set()
         for node in _checks(after):
@@ -36,6 +36,9 @@ def _code(module: Module | None) -> str:
 
 
 def _checks(module: Module) -> Iterator[ast.AST]:
+    yield from module.nodes(ast.Assert)
+    if not module.imports_any(VALIDATORS):
+        return
     yield from (node for node in module.nodes(ast.Call) if _last(node.func) in _SCHEMAS)
     yield from (node for node in module.classes if any(_last(base) in _MODELS for base in node.bases))
     yield from filter(_is_of_validator, module.nodes(ast.Import))
@@ -51,11 +54,26 @@ def _asks_nothing(module: Module, node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         given = [*node.args, *(item.value for item in node.keywords if item.arg in (*_ASKING, None))]
         return all(_is_empty(module, value) for value in given)
+    if isinstance(node, ast.Assert):
+        return _always_holds(node.test)
     if isinstance(node, ast.ClassDef):
         return all(_is_idle(item) for item in node.body)
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         return not any(module.uses(alias.asname or alias.name.partition(".")[0]) for alias in node.names)
     return False
+
+
+def _always_holds(test: ast.expr) -> bool:
+    """Whether a condition is true of any table: it has a shape, its columns are not None, and not fewer than none."""
+    if not isinstance(test, ast.Compare):
+        return isinstance(test, ast.Attribute) and test.attr == "shape"
+    bound = test.comparators[0]
+    if not isinstance(bound, ast.Constant) or len(test.ops) != 1:
+        return False
+    if isinstance(test.ops[0], ast.IsNot):
+        return bound.value is None and isinstance(test.left, ast.Attribute)
+    is_count = isinstance(test.left, ast.Call) and _last(test.left.func) == "len"
+    return is_count and isinstance(test.ops[0], ast.GtE) and bound.value == 0
 
 
 def _is_idle(node: ast.stmt) -> bool:
