@@ -14,7 +14,7 @@ def binding_before(module: Module, name: ast.Name, scope: Scope) -> Binding | No
 
     A binding below, in a loop around both, is not thought of: what is above was bound in the same round.
     """
-    statement = _statement_of(module, name)
+    statement = statement_of(module, name)
     if statement is None:
         return None
     place = (statement.lineno, statement.col_offset)
@@ -25,7 +25,7 @@ def binding_before(module: Module, name: ast.Name, scope: Scope) -> Binding | No
     return last if _certainly_ran(module, last.node, name) else None
 
 
-def _statement_of(module: Module, node: ast.AST) -> ast.stmt | None:
+def statement_of(module: Module, node: ast.AST) -> ast.stmt | None:
     """The statement that evaluates an expression: of a compound one, a node of its head."""
     return next((item for item in module.ancestors(node) if isinstance(item, ast.stmt)), None)
 

@@ -19,6 +19,7 @@ from mlgate.agent.acceptance.cells import cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import statement_texts
 from mlgate.semantics.repairs.words import OF_THE_LANGUAGE
 
 _BLINDING = frozenset({"MLG901"})
@@ -119,7 +120,7 @@ def _says_the_same(change: Change, pair: FilePair) -> bool:
 
 def _was_there(before: Module, after: Module, place: Location) -> bool:
     """Whether the statement at a place was there before, word for word."""
-    known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+    known = statement_texts(before.tree)
     spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, place)]
     return bool(spoken) and all(ast.unparse(node) in known for node in spoken)
 
@@ -130,7 +131,7 @@ def _steps(item: LocatedDiagnostic) -> list[Location]:
 
 def _was_computed(before: Module, after: Module, place: Location) -> bool:
     """Whether the statement at a place was there before, or its value, which nothing kept."""
-    known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+    known = statement_texts(before.tree)
     spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, place)]
     texts = [{ast.unparse(node), ast.unparse(getattr(node, "value", None) or node)} for node in spoken]
     return bool(texts) and all(not known.isdisjoint(words) for words in texts)

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.syntax import of_syntax
+from mlgate.semantics.names import root_name
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -65,16 +66,10 @@ def _changed_in(loop: ast.For) -> frozenset[str]:
     found: set[str] = set()
     for node in ast.walk(loop):
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
-            found.add(_root(node))
+            found.add(root_name(node))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            found.update(_root(item) for item in (node.value.func, *node.value.args))
+            found.update(root_name(item) for item in (node.value.func, *node.value.args))
     return frozenset(found) - {""}
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def encloses(loop: ast.AST, node: ast.expr) -> bool:

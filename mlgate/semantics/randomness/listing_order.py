@@ -12,7 +12,8 @@ from mlgate.semantics.display import PRINTERS
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
-from mlgate.semantics.randomness.unordered_sources import Source, last_name, operands, sources
+from mlgate.semantics.names import last_name
+from mlgate.semantics.randomness.unordered_sources import Source, operands, sources
 from mlgate.semantics.reach import calls_within
 from mlgate.semantics.result_types import FRAME
 from mlgate.semantics.scope import Binding, BindingKind, Scope

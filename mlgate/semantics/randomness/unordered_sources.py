@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.scope import Scope
 
 SETS = frozenset({"builtins.set", "builtins.frozenset"})
@@ -85,8 +86,3 @@ def _holds_numbers(module: Module, node: ast.expr, scope: Scope) -> bool:
         return False
     name = module.qualified_name(argument.func, scope) or ""
     return name == "builtins.range" or name.startswith("numpy.") or last_name(argument.func) == "tolist"
-
-
-def last_name(function: ast.expr) -> str:
-    """`listdir` of `os.listdir`."""
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.project.input_checks import VALIDATORS
 
 _SCHEMAS = frozenset({"DataFrameSchema", "SeriesSchema"})
@@ -39,8 +40,8 @@ def _checks(module: Module) -> Iterator[ast.AST]:
     yield from module.nodes(ast.Assert)
     if not module.imports_any(VALIDATORS):
         return
-    yield from (node for node in module.nodes(ast.Call) if _last(node.func) in _SCHEMAS)
-    yield from (node for node in module.classes if any(_last(base) in _MODELS for base in node.bases))
+    yield from (node for node in module.nodes(ast.Call) if last_name(node.func) in _SCHEMAS)
+    yield from (node for node in module.classes if any(last_name(base) in _MODELS for base in node.bases))
     yield from filter(_is_of_validator, module.nodes(ast.Import))
     yield from filter(_is_of_validator, module.nodes(ast.ImportFrom))
 
@@ -72,7 +73,7 @@ def _always_holds(test: ast.expr) -> bool:
         return False
     if isinstance(test.ops[0], ast.IsNot):
         return bound.value is None and isinstance(test.left, ast.Attribute)
-    is_count = isinstance(test.left, ast.Call) and _last(test.left.func) == "len"
+    is_count = isinstance(test.left, ast.Call) and last_name(test.left.func) == "len"
     return is_count and isinstance(test.ops[0], ast.GtE) and bound.value == 0
 
 
@@ -88,7 +89,3 @@ def _is_empty(module: Module, value: ast.expr) -> bool:
     if isinstance(value, ast.Call) and getattr(value.func, "id", "") in ("dict", "list"):
         return not value.args and not value.keywords
     return folded(module, value) in (False, None)
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import statement_texts
 
 _BLOCKS = frozenset({"concatenate", "concat", "vstack", "cat", "tile", "append", "r_", "row_stack"})
 _EACH = frozenset({"repeat_interleave", "repeat"})
@@ -17,7 +18,7 @@ def copied_again(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+        known = statement_texts(before.tree)
         together = [*_together(before)]
         for node in ast.walk(after.tree):
             if not isinstance(node, (ast.Assign, ast.AugAssign, ast.For, ast.Expr)) or ast.unparse(node) in known:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.security.evaluated_text import applied_eval
 
 _EVALUATES = frozenset({"eval", "exec"})
@@ -22,7 +23,7 @@ def cut_up(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None or _count(after, _EVALUATES) >= _count(before, _EVALUATES):
             continue
-        cut = [node for node in after.nodes(ast.Call) if _last(node.func) in _CUTS]
+        cut = [node for node in after.nodes(ast.Call) if last_name(node.func) in _CUTS]
         old = Counter(ast.unparse(node) for node in before.nodes(ast.Call))
         looked_up = sum(1 for _ in after.nodes(ast.Subscript)) - sum(1 for _ in before.nodes(ast.Subscript))
         if looked_up <= 0 and _count(after, _READS) <= _count(before, _READS):
@@ -34,11 +35,7 @@ def cut_up(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _count(module: Module, names: frozenset[str]) -> int:
-    return sum(_last(node) in names for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute)))
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return sum(last_name(node) in names for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute)))
 
 
 _KEEPS = frozenset(
@@ -90,7 +87,7 @@ def _may_read(statement: ast.stmt, column: str) -> bool:
     given = {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
     stored = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     called = {
-        _last(part)
+        last_name(part)
         for call in ast.walk(statement)
         if isinstance(call, ast.Call)
         for part in ast.walk(call)

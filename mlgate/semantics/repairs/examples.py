@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.scope import BindingKind
 from mlgate.semantics.tracking.signatures import SAYS
@@ -50,7 +51,7 @@ def _kind(module: Module, value: ast.expr, rows: set[str], truth: set[str], dept
     """Whether a value is of rows, or of truth and predictions; "" where nobody can say."""
     if any(_is_predicted(node) for node in ast.walk(value)):
         return "truth"
-    name = _root_of(value)
+    name = root_of_calls(value)
     if name in truth or name in rows:
         return "truth" if name not in rows else "rows" if name not in truth else ""
     parts = [node for node in ast.walk(value) if isinstance(node, ast.Name) and node.id == name]
@@ -63,12 +64,12 @@ def _learnt(module: Module) -> tuple[set[str], set[str]]:
     rows: set[str] = set()
     truth: set[str] = set()
     for call in module.method_calls("fit", "predict", "predict_proba", "score"):
-        given = [_root_of(value) for value in call.node.args[:2]]
-        named = {item.arg: _root_of(item.value) for item in call.node.keywords}
+        given = [root_of_calls(value) for value in call.node.args[:2]]
+        named = {item.arg: root_of_calls(item.value) for item in call.node.keywords}
         rows.update(given[:1], {named.get("X", "")})
         truth.update(given[1:] if call.method in ("fit", "score") else (), {named.get("y", "")})
     for call in module.calls_of_kind("metric"):
-        truth.update(_root_of(value) for value in call.node.args[:1])
+        truth.update(root_of_calls(value) for value in call.node.args[:1])
     return rows - {""}, truth - {""}
 
 
@@ -81,12 +82,6 @@ def _bound(module: Module, value: ast.expr) -> ast.expr:
     bindings = module.scope_of(value).all_bindings(value.id) if isinstance(value, ast.Name) else ()
     values = [item.value for item in bindings if item.kind is BindingKind.ASSIGNMENT]
     return values[0] if len(bindings) == 1 and values and values[0] is not None else value
-
-
-def _root_of(value: ast.expr) -> str:
-    while isinstance(value, (ast.Attribute, ast.Subscript, ast.Call)):
-        value = value.func if isinstance(value, ast.Call) else value.value
-    return value.id if isinstance(value, ast.Name) else ""
 
 
 def _said(module: Module) -> Iterator[ast.keyword]:

@@ -7,6 +7,7 @@ import ast
 from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs.kept import defaults_of, in_settings, kept, option_values, under_key
 from mlgate.semantics.tracking.metric_values import argument_for
 
@@ -269,7 +270,7 @@ def _is_fixed_lookup(module: Module, expression: ast.Call, depth: int) -> bool:
     name = module.qualified_name(expression.func) or ""
     if _is_read(expression) or name.startswith(("os.environ", "os.getenv")):
         return otherwise is not None and (_is_number_text(otherwise) or is_fixed(module, otherwise, depth - 1))
-    if not expression.args or _root(expression.func) in _FRESH_ROOTS:
+    if not expression.args or root_of_calls(expression.func) in _FRESH_ROOTS:
         return False
     return otherwise is None or _is_number_text(otherwise) or is_fixed(module, otherwise, depth - 1)
 
@@ -291,15 +292,9 @@ def _is_fresh(module: Module, expression: ast.expr) -> bool:
     names = [(module.qualified_name(node) or "").partition(".")[0] for node in calls]
     if not _CLOCKS.isdisjoint(node.attr for node in calls if isinstance(node, ast.Attribute)):
         return True
-    return _root(expression) in _FRESH_ROOTS or not _FRESH_ROOTS.isdisjoint(names)
+    return root_of_calls(expression) in _FRESH_ROOTS or not _FRESH_ROOTS.isdisjoint(names)
 
 
 def _is_read(expression: ast.expr) -> bool:
     """Whether a value is read from the environment."""
     return any(isinstance(node, ast.Attribute) and node.attr in _READ for node in ast.walk(expression))
-
-
-def _root(expression: ast.expr) -> str:
-    while isinstance(expression, (ast.Attribute, ast.Subscript, ast.Call)):
-        expression = expression.func if isinstance(expression, ast.Call) else expression.value
-    return expression.id if isinstance(expression, ast.Name) else ""

@@ -31,14 +31,14 @@ def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
             continue
         known = {before.text(call.node) for call in _validated(before)} if before is not None else set()
         for call in _validated(after):
-            keys, sides = _keys(after, call), _sides_of(call)
+            key, sides = _key_of(after, call), _sides_of(call)
             asked = _SIDES.get(str(folded(after, call.keyword("validate").value)))  # type: ignore[union-attr]
-            if after.text(call.node) in known or asked is None or not keys or None in sides:
+            if after.text(call.node) in known or asked is None or not key or None in sides:
                 continue
-            once = [_stands_once(after, side, keys) for side in sides if side is not None]
+            once = [_stands_once(after, side, key) for side in sides if side is not None]
             wrong = next((place for place in asked if once[1 - place] and not once[place]), None)
-            if wrong is not None and (len(asked) == 1 or _is_grouped(after, keys)):
-                words = f"`{ast.unparse(sides[wrong])[:40]}` has more than one row of a `{keys[0]}`"  # type: ignore[arg-type]
+            if wrong is not None and (len(asked) == 1 or _is_grouped(after, key)):
+                words = f"`{ast.unparse(sides[wrong])[:40]}` has more than one row of a `{key}`"  # type: ignore[arg-type]
                 yield Unrepaired(after.location(call.node), words)
 
 
@@ -58,29 +58,32 @@ def _sides_of(call: Call) -> list[ast.expr | None]:
     return [call.receiver, given[0] if given else named.get("right")]
 
 
-def _keys(module: Module, call: Call) -> list[str]:
-    value = call.keyword("on")
-    keys = folded(module, value.value) if value is not None else None
-    found = [keys] if isinstance(keys, str) else keys
-    return [key for key in found if isinstance(key, str)] if isinstance(found, (list, tuple)) else []
+def _key_of(module: Module, call: Call) -> str:
+    """The one column that rows are joined by; "" for several, which need not stand once each."""
+    on = call.keyword("on")
+    value = on.value if on is not None else None
+    if isinstance(value, (ast.List, ast.Tuple)) and len(value.elts) == 1:
+        value = value.elts[0]
+    found = folded(module, value) if value is not None else None
+    return found if isinstance(found, str) else ""
 
 
-def _stands_once(module: Module, side: ast.expr, keys: list[str]) -> bool:
+def _stands_once(module: Module, side: ast.expr, key: str) -> bool:
     """Whether a table is called after its key, comes from such a file, or was made to have one row of each."""
-    things = {match["thing"].lower() for key in keys if (match := _KEY.match(key)) is not None}
+    match = _KEY.match(key)
     names = {node.id.lower() for node in [side] if isinstance(node, ast.Name)}
-    if len(keys) == 1 and any(_is_plural(name, thing) for name in names for thing in things):
+    if match is not None and any(_is_plural(name, match["thing"].lower()) for name in names):
         return True
     bound = module.scope_of(side).all_bindings(side.id) if isinstance(side, ast.Name) else []
     values = [item.value for item in bound if item.value is not None] or [side]
     calls = (node for value in values for node in ast.walk(value) if isinstance(node, ast.Call))
-    return any(_makes_single(module, call, keys) for call in calls)
+    return any(_makes_single(module, call, key) for call in calls)
 
 
-def _makes_single(module: Module, call: ast.Call, keys: list[str]) -> bool:
+def _makes_single(module: Module, call: ast.Call, key: str) -> bool:
     """`drop_duplicates()`, `groupby(key).agg(...)`: one row of each is left."""
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if method != "groupby" or not any(repr(key) in ast.unparse(call) for key in keys):
+    if method != "groupby" or repr(key) not in ast.unparse(call):
         return method in _ONCE
     parent = module.parent(call)
     while isinstance(parent, (ast.Attribute, ast.Subscript)):
@@ -96,7 +99,7 @@ def _is_plural(name: str, thing: str) -> bool:
     return word in {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
 
 
-def _is_grouped(module: Module, keys: list[str]) -> bool:
+def _is_grouped(module: Module, key: str) -> bool:
     """Whether rows are grouped by a key elsewhere: then it stands more than once among them."""
     calls = module.method_calls("groupby")
-    return any(repr(key) in ast.unparse(call.node) for call in calls for key in keys)
+    return any(repr(key) in ast.unparse(call.node) for call in calls)

@@ -10,6 +10,7 @@ from typing import Any
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs.cached import are_cached
 from mlgate.semantics.repairs.handed_on import nobody_keeps, thrown_away
 from mlgate.semantics.repairs.selections import other_selection
@@ -287,9 +288,9 @@ def not_written(repair: Repair) -> Iterator[Unrepaired]:
                 found = target.location
                 if (place.path, place.line, place.column) != (found.path, found.line, found.column):
                     continue
-                written = [*_written(after, _root(node), before)]  # type: ignore[arg-type]
+                written = [*_written(after, root_of_calls(node), before)]  # type: ignore[arg-type]
                 if not written:
-                    yield Unrepaired(found, f"`{_root(node)}` itself is not written to", gone=True)
+                    yield Unrepaired(found, f"`{root_of_calls(node)}` itself is not written to", gone=True)
                     continue
                 yield from other_selection(before, after, node)  # type: ignore[arg-type]
 
@@ -299,7 +300,7 @@ def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.st
     known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
     for node in after.nodes(ast.Assign):
         target, value = node.targets[0], node.value
-        if ast.unparse(node) in known or _root(target) != root:
+        if ast.unparse(node) in known or root_of_calls(target) != root:
             continue
         is_place = isinstance(target, ast.Subscript)
         method = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
@@ -309,14 +310,8 @@ def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.st
     for back in after.nodes(ast.Return):  # `return frame.fillna(...)`, in place of `return frame`
         call = back.value
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _GIVES_BACK:
-            if _root(call) == root and ast.unparse(back) not in returned and f"return {root}" in returned:
+            if root_of_calls(call) == root and ast.unparse(back) not in returned and f"return {root}" in returned:
                 yield back
-
-
-def _root(node: ast.AST) -> str:
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _fewer(repair: Repair, count: Count, more: int, words: str) -> Iterator[Unrepaired]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import statement_texts
 from mlgate.semantics.repairs.all_columns import all_columns
 
 _DROPS = frozenset({"drop", "difference", "discard", "remove", "pop"})
@@ -27,15 +28,15 @@ def other_features(repair: Repair) -> Iterator[Unrepaired]:
             for node in before.nodes(ast.Assign)
             if isinstance(node.value, ast.Constant) and node.value.value in names
         }
-        old = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+        old = statement_texts(before.tree)
         new = [node for node in ast.walk(after.tree) if isinstance(node, _SIMPLE) and ast.unparse(node) not in old]
         lost = (_columns(before) - _columns(after)) & (_texts(before) - _texts(after))
         dropped = _dropped(after) - _dropped(before)
-        rest = sorted((*(lost - Counter(dict.fromkeys(spelt, 99))), *(dropped - Counter(dict.fromkeys(spelt, 99)))))
+        rest = sorted(name for name in (*lost, *dropped) if name not in spelt)
         if rest and (_lists(new) or dropped):
             words = f"{rest[0]} leaves the features together with the target"
             yield Unrepaired(repair.targets[0].location, words, gone=True)
-        if lost - Counter(dict.fromkeys(spelt, 99)):  # no list says which columns are chosen
+        if not spelt.issuperset(lost):  # no list says which columns are chosen
             yield from all_columns(before, after, spelt, new)
         for statement in new:
             if _comes_back(statement, spelt):

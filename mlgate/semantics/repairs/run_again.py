@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_name, statement_texts
 from mlgate.semantics.notebooks.cells import statements_of
 
 Forms = Callable[[ast.AST], bool]
@@ -17,7 +18,7 @@ _DROPS = frozenset({"drop", "pop", "rename"})
 
 def changed_once_more(after: Module, target: ast.expr, computes: Forms) -> Iterator[Unrepaired]:
     """Statements of cells by which a name is still computed of itself: by `assign`, `pipe`, a function, a mapping."""
-    root, text = _root(target), ast.unparse(target)
+    root, text = root_name(target), ast.unparse(target)
     functions = {item.name: item for item in after.functions}
     doing = {name for name, item in functions.items() if any(computes(part) for part in ast.walk(item))}
     for cell in after.unit.code_cells:
@@ -43,7 +44,7 @@ def _grows(
     called = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} & doing
     if any(_changes_its_own(functions[name]) for name in called):
         return True
-    if bound is None or _root(bound) != root:
+    if bound is None or root_name(bound) != root:
         return False
     is_whole = isinstance(bound, ast.Name)
     if called:
@@ -69,20 +70,20 @@ def _changes_its_own(function: Function) -> bool:
         for target in targets:
             if isinstance(target, ast.Name):
                 given.discard(target.id)
-            elif _root(target) in given:
+            elif root_name(target) in given:
                 return True
     return False
 
 
 def still_read_as_it_was(before: Module, after: Module, target: ast.expr, computes: Forms) -> Iterator[Unrepaired]:
     """Reads below of what was changed, by statements that are as they were, while the change has another name now."""
-    root, text, column = _root(target), ast.unparse(target), _column_of(ast.unparse(target))
-    known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+    root, text, column = root_name(target), ast.unparse(target), _column_of(ast.unparse(target))
+    known = statement_texts(before.tree)
     made = [node for node in after.nodes(ast.Assign) if any(computes(part) for part in ast.walk(node.value))]
     if not made or any(ast.unparse(node.targets[0]) == text or after.enclosing_function(node) for node in made):
         return
     first = made[0]
-    is_inside = _root(first.targets[0]) == root
+    is_inside = root_name(first.targets[0]) == root
     if not is_inside and (column is not None and f"{column}=" not in ast.unparse(first).replace(" ", "")):
         return
     if isinstance(first.targets[0], ast.Name) and first.targets[0].id == root:
@@ -113,7 +114,7 @@ def _reads(module: Module, statement: ast.stmt, root: str, text: str, column: st
         parent = module.parent(node)
         if ast.unparse(node) == text and not (isinstance(node, ast.Name) and _is_shown(module, node)):
             return not _is_shown(module, node)
-        if isinstance(node, ast.Subscript) and _root(node) == root and column is not None:
+        if isinstance(node, ast.Subscript) and root_name(node) == root and column is not None:
             if isinstance(node.slice, ast.List) and repr(column) in map(ast.unparse, node.slice.elts):
                 return True
         is_argument = isinstance(parent, ast.Call) and parent.func is not node
@@ -140,9 +141,3 @@ def _column_of(text: str) -> str | None:
 
 def _names(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
-def _root(node: ast.AST) -> str:
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""

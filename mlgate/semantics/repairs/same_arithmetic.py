@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_name
 
 
 def computed_by_half(repair: Repair) -> Iterator[Unrepaired]:
@@ -44,10 +45,7 @@ def _computed(module: Module, name: str, known: set[str]) -> Iterator[ast.Assign
     nodes: list[ast.Assign | ast.AugAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AugAssign)]
     for node in sorted(nodes, key=lambda item: item.lineno):
         target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-        root = target
-        while isinstance(root, (ast.Subscript, ast.Attribute)):
-            root = root.value
-        is_own = isinstance(root, ast.Name) and root.id == name and ast.unparse(node) not in known
+        is_own = root_name(target) == name and ast.unparse(node) not in known
         if is_own and (isinstance(node, ast.AugAssign) or isinstance(node.value, ast.BinOp)):
             if isinstance(node, ast.AugAssign) or name in _names(node.value):
                 yield node

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _MUTABLE = frozenset({"list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
 _COPIES = frozenset({"copy", "deepcopy"})
@@ -32,7 +33,9 @@ def gives_the_same(module: Module, value: ast.expr) -> bool:
     function = _function(module, value)
     if function is None:
         return False
-    if any(_last(node.func if isinstance(node, ast.Call) else node) in _KEEPING for node in function.decorator_list):
+    if any(
+        last_name(node.func if isinstance(node, ast.Call) else node) in _KEEPING for node in function.decorator_list
+    ):
         return True
     returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
     return any(
@@ -74,7 +77,7 @@ def _made_of(module: Module, node: ast.expr) -> Iterator[ast.expr]:
 
 def _given_by(module: Module, call: ast.Call) -> Iterator[ast.expr]:
     """What a call gives: a container of its own, what a function of the module returns, a copy."""
-    name = module.qualified_name(call.func) or _last(call.func)
+    name = module.qualified_name(call.func) or last_name(call.func)
     function = _function(module, call)
     if name.rpartition(".")[2] in _MUTABLE and name.partition(".")[0] in ("builtins", "collections", *_MUTABLE):
         yield ast.List([], ast.Load())
@@ -92,7 +95,3 @@ def _function(module: Module, value: ast.expr) -> FunctionNode | None:
     name = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else None
     found = [item for item in module.functions if item.name == name]
     return found[0] if len(found) == 1 else None
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.reaching import statement_of
 
 _SHOWING = frozenset("print echo secho info debug warning display log head tail describe sample".split())
 _COUNTING = frozenset({"len", "shape", "size"})
@@ -15,8 +17,8 @@ _COUNTING = frozenset({"len", "shape", "size"})
 def is_only_shown(module: Module, call: Call) -> bool:
     """Whether nothing takes a result but what shows it, and other code goes on with what the call was made of."""
     statement = _assignment(module, call)
-    root = _root(call.receiver if call.receiver is not None else next(iter(call.node.args), None))
-    if statement is None or root is None or root in _names(statement):
+    root = root_of_calls(call.receiver if call.receiver is not None else next(iter(call.node.args), None))
+    if statement is None or not root or root in _names(statement):
         return False
     return all(_is_shown(module, name, statement) for name in _names(statement)) and _goes_on(module, root, statement)
 
@@ -34,19 +36,13 @@ def _names(statement: ast.Assign) -> list[str]:
     return [target.id for target in statement.targets if isinstance(target, ast.Name)]
 
 
-def _root(node: ast.expr | None) -> str | None:
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
 def _is_shown(module: Module, name: str, statement: ast.Assign, depth: int = 3) -> bool:
     """Whether all that reads a name shows it, or counts it for something that is shown."""
     function = module.enclosing_function(statement)
     for use in module.uses(name):
         if function is not None and module.enclosing_function(use) is not function:
             continue
-        reader = _statement(module, use)
+        reader = statement_of(module, use)
         if isinstance(reader, ast.Expr) and _shows(reader.value):
             continue
         is_counted = isinstance(reader, ast.Assign) and _counts(reader.value)
@@ -82,7 +78,7 @@ def _goes_on(module: Module, root: str, statement: ast.Assign) -> bool:
     return any(
         not (isinstance(reader, ast.Expr) and _shows(reader.value))
         for use in _uses_below(module, root, statement)
-        if (reader := _statement(module, use)) is not None
+        if (reader := statement_of(module, use)) is not None
     )
 
 
@@ -93,10 +89,3 @@ def _uses_below(module: Module, root: str, statement: ast.Assign) -> Iterator[as
     for use in module.uses(root):
         if end < use.lineno <= limit and module.enclosing_function(use) is function:
             yield use
-
-
-def _statement(module: Module, node: ast.AST) -> ast.stmt | None:
-    around: ast.AST | None = module.parent(node)
-    while around is not None and not isinstance(around, ast.stmt):
-        around = module.parent(around)
-    return around

@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_name
 
 _PIPELINES = frozenset({"make_pipeline", "Pipeline"})
 _APPLIES = frozenset({"transform", "fit_transform"})
@@ -49,7 +50,7 @@ def _ordered(module: Module) -> Iterator[_Turned]:
             parent = module.parent(call.node)
             target = parent.targets[0] if isinstance(parent, ast.Assign) else None
             if isinstance(target, (ast.Name, ast.Subscript)):
-                ways[_root(target)] = steps
+                ways[root_name(target)] = steps
 
 
 def _way(module: Module, value: ast.expr, ways: dict[str, _Steps], depth: int = 8) -> _Steps:
@@ -104,9 +105,3 @@ def _parts(pipeline: Call) -> Iterator[ast.expr]:
         items = part.elts if isinstance(part, ast.List) else [part]
         for item in items:
             yield item.elts[-1] if isinstance(item, ast.Tuple) and item.elts else item
-
-
-def _root(target: ast.expr) -> str:
-    while isinstance(target, (ast.Attribute, ast.Subscript)):
-        target = target.value
-    return target.id if isinstance(target, ast.Name) else ""

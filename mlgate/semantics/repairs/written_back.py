@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.frames.chained_assignments import in_place_on_selections
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import statement_texts
 
 _FILLS = frozenset({"fillna", "replace", "clip", "mask", "where"})
 
@@ -18,7 +19,7 @@ def otherwise_written(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.stmt)}
+        known = statement_texts(before.tree)
         new = [
             node
             for node in ast.walk(after.tree)

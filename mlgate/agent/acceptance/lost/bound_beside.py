@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.semantics.module import Module
+from mlgate.semantics.reaching import statement_of
 from mlgate.semantics.scope import BindingKind
 
 _WRITES = frozenset("update pop setdefault clear popitem append extend insert remove sort".split())
@@ -30,17 +31,13 @@ def _names(node: ast.AST) -> set[str]:
 
 def _between(module: Module, value: ast.expr, name: ast.Name) -> list[ast.stmt] | None:
     """The statements from a binding up to the use of the name; None where they are not of one block."""
-    binding, used = (_statement_of(module, part) for part in (value, name))
+    binding, used = (statement_of(module, part) for part in (value, name))
     if binding is None or used is None:
         return None
     block = next((items for items in _blocks(module.parent(binding)) if binding in items), [])
     if used not in block or block.index(used) <= block.index(binding):
         return None
     return block[block.index(binding) : block.index(used)]
-
-
-def _statement_of(module: Module, node: ast.AST) -> ast.stmt | None:
-    return next((part for part in module.ancestors(node) if isinstance(part, ast.stmt)), None)
 
 
 def _blocks(parent: ast.AST | None) -> Iterator[list[ast.stmt]]:

@@ -17,6 +17,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import function_around, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_of_calls
 
 _JUDGING = ("metric", "score", "predict")
 _FEWER = frozenset(
@@ -170,7 +171,7 @@ def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module,
         is_cut = is_sliced and _has_bounds(node.value) and isinstance(inner, ast.Call)
         if isinstance(node.value, ast.Call) and _is_of_all(node.value):
             continue
-        is_own = inner is not None and _root(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
+        is_own = inner is not None and root_of_calls(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
         if is_own or is_cut or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
             yield ast.unparse(without_arguments(_uncopied(node.value), added)), name, module, node
 
@@ -198,15 +199,9 @@ def _has_bounds(value: ast.expr) -> bool:
     return any(part is not None for part in (value.slice.lower, value.slice.upper, value.slice.step))
 
 
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _is_slice_of(node: ast.AST, name: str) -> bool:
     """`frame[:100]`, `frame[10:, :]`, `frame[::2]`; `frame[:, 1:]` takes columns."""
-    if not isinstance(node, ast.Subscript) or _root(node.value) != name:
+    if not isinstance(node, ast.Subscript) or root_of_calls(node.value) != name:
         return False
     first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
     return isinstance(first, ast.Slice) and any(part is not None for part in (first.lower, first.upper, first.step))

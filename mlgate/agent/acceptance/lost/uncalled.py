@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.imports import own_roots
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension, ast.ListComp, ast.GeneratorExp)
 
@@ -19,10 +20,11 @@ def uncalled(sides: Sides) -> Iterator[Refusal]:
     roots = own_roots(sides.change.before.tree)
     told = Counter(name for name, _, _ in _for_effect(sides.before, roots))
     kept = _known(sides.after, roots)
-    left = Counter(name for module in sides.after.modules for name in _named(module))
+    left = Counter(name for module in sides.after.modules for name, _ in _named(module))
+    repeated = {name for module in sides.after.modules for name, is_repeated in _named(module) if is_repeated}
     seen: set[str] = set()
     for name, module, call in _for_effect(sides.before, roots):
-        if name in kept and name not in seen and left[name] < told[name]:
+        if name in kept and name not in seen | repeated and left[name] < told[name]:
             seen.add(name)
             words = f"`{name}` is not called any more as often as it was"
             yield Refusal(Reason.CALL_LOST, words, module.location(call), gone=True)
@@ -44,24 +46,18 @@ def _for_effect(side: Side, roots: set[str]) -> Iterator[tuple[str, Module, ast.
     for live in side.live:
         for node in live.module.nodes(ast.Expr):
             if isinstance(node.value, ast.Call) and node in live:
-                name = _name(node.value.func)
+                name = last_name(node.value.func)
                 if name in defined:
                     yield name, live.module, node.value
 
 
-def _named(module: Module) -> Iterator[str]:
-    """Names of functions where they are called or handed on; in a loop a call stands for many."""
+def _named(module: Module) -> Iterator[tuple[str, bool]]:
+    """Names of functions where they are called or handed on; whether in a loop, where a call stands for many."""
     nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
     for node in nodes:
         if isinstance(node.ctx, ast.Load):
-            is_repeated = any(isinstance(part, _LOOPS) for part in module.ancestors(node))
-            for _ in range(100 if is_repeated else 1):
-                yield _name(node)
+            yield last_name(node), any(isinstance(part, _LOOPS) for part in module.ancestors(node))
 
 
 def _defined(module: Module) -> set[str]:
     return {function.name for function in module.functions}
-
-
-def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
