@@ -66,6 +66,7 @@ class Cut(NamedTuple):
 
     run: int
     together: Selector | None
+    loop: Loop
     apart: bool = False
 
 
@@ -104,7 +105,7 @@ def note_cut(machine: Machine, selector: Sliced, bounds: ast.Slice, total: Amoun
     run = next((run for run in reversed(machine.record.runs) if not run.bound.isdisjoint(names)), None)
     if run is not None:
         together = _together(machine, run, bounds, total)
-        machine.record.cuts[selector] = Cut(run.number, together, run.gathered.dealt)
+        machine.record.cuts[selector] = Cut(run.number, together, run.loop, run.gathered.dealt)
 
 
 def note_groups(record: Recorder, groups: Iterable[RowAtom]) -> None:
@@ -114,7 +115,7 @@ def note_groups(record: Recorder, groups: Iterable[RowAtom]) -> None:
         return
     some = None if run.gathered.whole else Kept(("turns", run.number))
     for atom in groups:
-        record.cuts.setdefault(atom.path[-1], Cut(run.number, some, run.gathered.dealt))
+        record.cuts.setdefault(atom.path[-1], Cut(run.number, some, run.loop, run.gathered.dealt))
 
 
 def _together(machine: Machine, run: Run, bounds: ast.Slice, total: Amount | None) -> Selector | None:

@@ -124,7 +124,14 @@ def select(rows: Rows, *selectors: Selector) -> Rows:
 def union(*sets: Rows) -> Rows:
     """Rows of all of the sets."""
     rows = frozenset().union(*sets)
+    if MAX_ATOMS < len(rows) <= 4 * MAX_ATOMS:
+        rows = frozenset(atom for atom in rows if not any(_is_within(atom, other) for other in rows))
     return ANY_ROWS if len(rows) > MAX_ATOMS or not ANY_ROWS.isdisjoint(rows) else rows
+
+
+def _is_within(atom: RowAtom, other: RowAtom) -> bool:
+    """Whether rows are selected from others, so that these hold them already; copies are more than the rows."""
+    return _extends(atom, other) and not any(isinstance(item, Repeated) for item in atom.path[len(other.path) :])
 
 
 def either(left: Rows, right: Rows) -> Rows:

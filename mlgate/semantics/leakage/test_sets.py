@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 
 from mlgate.semantics.leakage.alignment import before_alignment
-from mlgate.semantics.leakage.events import Evaluation, LeakageEvents, Split
+from mlgate.semantics.leakage.events import Evaluation, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, is_file_named
 from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.leakage.rows import ANY_ROWS, RowAtom, Rows, Selector
@@ -23,15 +23,15 @@ def as_held_out(events: LeakageEvents, item: Evaluation) -> Rows:
     A loop that fits the model, too, takes other rows for each fit: folds by hand.
     """
     around = events.iterated.get(item, ())
-    if around and events.cuts and not any(isinstance(loop, ast.For) and loop.iter in around for loop in item.fit.loops):
-        return before_alignment(frozenset(_whole(events, atom) for atom in item.rows))
+    if events.cuts and not any(isinstance(loop, ast.For) and loop.iter in around for loop in item.fit.loops):
+        return before_alignment(frozenset(_whole(events, atom, item.fit) for atom in item.rows))
     return before_alignment(item.rows)
 
 
-def _whole(events: LeakageEvents, atom: RowAtom) -> RowAtom:
+def _whole(events: LeakageEvents, atom: RowAtom, fit: Fit) -> RowAtom:
     last = atom.path[-1] if atom.path else None
     cut = events.cuts.get(last) if last is not None else None
-    if cut is None or cut.apart:
+    if cut is None or cut.apart or cut.loop in fit.loops:
         return atom
     return atom._replace(path=(*atom.path[:-1], *([cut.together] if cut.together is not None else [])))
 
