@@ -8,7 +8,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.choosing import Errors
+from mlgate.semantics.leakage.deciding import errors_in
 from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 
+COLUMNS_COMPARED = lazy_regex(r"\s*[A-Za-z_]\w*\s*(?:=|==|!=|<>)\s*[A-Za-z_]\w*\s*")
+"""A condition that holds one column against another: `label = prediction`."""
 STATISTICAL = ("mean", "min", "max")
 """Strategies of `fill_null` that look at all rows; the others look at neighbours, or at nothing."""
 
@@ -79,14 +84,17 @@ def _where(machine: Machine, call: MethodCall) -> Value:
     condition = next(iter(arguments.positional), None)
     if condition is None or not facts.rows or isinstance(condition, Collection):
         return Data(facts)
+    tested, constant = facts_of(condition), constant_of(condition)
     is_pandas = facts.form is Form.FRAME or len(arguments.positional) > 1 or "other" in arguments.keywords
-    if is_pandas and facts_of(condition).rows != EXPRESSION:
+    if is_pandas and tested.rows != EXPRESSION and not (call.name == "filter" and tested.mask is not None):
         others = (facts_of(value).all_statistics for value in arguments.positional)
         return Data(facts.depending_on(NO_STATISTICS.union(*others)))
-    mask = facts_of(condition).mask
-    if isinstance(mask, Masked):
-        return Data(facts.at(mask))
-    constant = constant_of(condition)
+    errors = errors_in(facts, tested.evidence)
+    if isinstance(constant, str) and facts.predicted and COLUMNS_COMPARED.fullmatch(constant):
+        errors = frozenset({Errors(facts.predicted, facts.rows)})
+    facts = facts._replace(evidence=facts.evidence | errors)
+    if isinstance(tested.mask, Masked):
+        return Data(facts.at(tested.mask))
     return Data(facts.at(Kept((call.name, constant) if isinstance(condition, Constant) else machine.fresh())))
 
 

@@ -34,7 +34,7 @@ from mlgate.semantics.leakage.objects import (
     Locator,
     Value,
 )
-from mlgate.semantics.leakage.rows import NO_ROWS
+from mlgate.semantics.leakage.rows import EXPRESSION, NO_ROWS
 from mlgate.semantics.leakage.searching import OPTIMISERS, called_name
 from mlgate.semantics.leakage.values import facts_of, joined
 
@@ -51,7 +51,7 @@ EXTREMES = frozenset({"max", "min", "sorted"})
 
 SORTING = frozenset({"sorted", "sort_values"})
 SUMMARIES = frozenset(
-    "sum nansum mean nanmean median average norm count_nonzero mean_ reduce_mean reduce_sum len".split()
+    "sum count nansum mean nanmean median average norm count_nonzero mean_ reduce_mean reduce_sum len".split()
 )
 MOST_EVIDENCE = 60
 MOST_COMPARED = 12
@@ -176,11 +176,28 @@ def errors_of(left: Facts, right: Facts) -> Evidence:
     A forecast is of no rows that are known; the labels beside it are of some.
     """
     if bool(left.predicted) == bool(right.predicted):
-        return NO_EVIDENCE
+        return frozenset({Errors(left.predicted, left.rows)} if _are_columns_of_one(left, right) else ())
     predictions, labels = (left, right) if left.predicted else (right, left)
     if not labels.rows:
         return NO_EVIDENCE
     return frozenset({Errors(predictions.predicted, predictions.rows or labels.rows)})
+
+
+def _are_columns_of_one(left: Facts, right: Facts) -> bool:
+    """Whether two columns are held against each other, of what one model gave: `done.label == done.prediction`.
+
+    Of a frame that is not known yet, where the frame will tell: `col("label") == col("prediction")`.
+    """
+    if left.name is None or right.name is None or left.name == right.name or left.rows != right.rows:
+        return False
+    return len(left.predicted | right.predicted) == 1 if left.predicted else left.rows == EXPRESSION
+
+
+def errors_in(facts: Facts, evidence: Evidence) -> Evidence:
+    """What is evidence of errors, now that it is known which predictions they are of."""
+    if not facts.predicted or not any(isinstance(item, Errors) for item in evidence):
+        return NO_EVIDENCE
+    return frozenset({Errors(facts.predicted, facts.rows)})
 
 
 def tells_labels(value: Value) -> bool:
