@@ -26,6 +26,7 @@ from mlgate.semantics.leakage.rating import only_ratings, rate, ratings, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
 from mlgate.semantics.leakage.rows import Kept, Repeated, without
 from mlgate.semantics.leakage.selecting import SELECTIONS, labels_less
+from mlgate.semantics.leakage.sessions import METHODS as SESSION_METHODS
 from mlgate.semantics.leakage.splits import split_arrays, split_dataset
 from mlgate.semantics.leakage.table_methods import METHODS as TABLE_METHODS
 from mlgate.semantics.leakage.unchanged_rows import keep_rows
@@ -233,6 +234,7 @@ EFFECTS: dict[str, MethodEffect] = {
     **SELECTIONS,
     **COLUMN_METHODS,
     **FILE_METHODS,
+    **SESSION_METHODS,
     **TABLE_METHODS,
     **WINDOW_METHODS,
     "keep": keep_rows,

@@ -71,6 +71,8 @@ ROWS_HANDED = lazy_regex(r"\w\(\s*(?:\w+\s*=\s*)?(?:[xX]_?)?train\w*\s*,")
 """A call that is passed training rows first; where something predicts and nothing is fitted, it gives back a model."""
 LOADED = lazy_regex(r"\b(?:joblib|pickle|cloudpickle|dill)\.load\(|\bload_model\(")
 """Models from files: the test rows of a module that fits none compare these."""
+FED = frozenset({b"feed_dict", b"placeholder"})
+"""Words of graphs that sessions run: of TensorFlow 1."""
 HANDED = frozenset({b"model", b"net", b"network"})
 _OF_MODELS = (b"model", b"models")
 JUDGED_UNSEEN = Alternatives(
@@ -128,7 +130,7 @@ def why_not_run(module: Module) -> str | None:
 def _learns(module: Module) -> bool:
     if module.imports_any(TUNERS):
         return True
-    if _hands_models_on(module):
+    if _hands_models_on(module) or _is_run_by_sessions(module):
         return True
     if _is_taught(module) and module.has_method_call(*LEARNING_METHODS):
         return True
@@ -137,6 +139,11 @@ def _learns(module: Module) -> bool:
     if module.has_method_call("predict", "predict_proba") and ROWS_HANDED.search(module.bare_code) is not None:
         return True
     return any(True for _ in module.calls_of_kind("fit_function", "cross_validation"))
+
+
+def _is_run_by_sessions(module: Module) -> bool:
+    """Whether a session trains what an optimiser made an operation for."""
+    return module.has_method_call("minimize") and module.has_identifier(FED)
 
 
 def _hands_models_on(module: Module) -> bool:
@@ -151,7 +158,7 @@ def _judges(module: Module) -> bool:
     """Whether a model is used on any rows: training and test rows may come from two files, or two loaders."""
     if module.has_method_call(*JUDGING_METHODS):
         return True
-    if module.has_method_call("apply_gradients"):
+    if module.has_method_call("apply_gradients") or _is_run_by_sessions(module):
         return True
     if module.has_method_call("backward"):
         if module.has_method_call("eval", "argmax", "no_grad") or HELD_OUT.search(module.bare_code) is not None:

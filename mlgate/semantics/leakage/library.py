@@ -31,6 +31,7 @@ from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symb
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.row_functions import ROW_EFFECTS
+from mlgate.semantics.leakage.sessions import placeholder
 from mlgate.semantics.leakage.splits import part, split_arrays
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
 
@@ -41,7 +42,13 @@ SCORING = frozenset("cross_val_score cross_validate cross_val_predict learning_c
 """Functions that fit and score on folds of the rows they are given."""
 
 FROM_ESTIMATOR = ".from_estimator"
-EFFECTS: dict[str, FunctionEffect] = {**DATA_EFFECTS, **ROW_EFFECTS, **BUILTIN_EFFECTS, **ELEMENTWISE_EFFECTS}
+EFFECTS: dict[str, FunctionEffect] = {
+    **DATA_EFFECTS,
+    **ROW_EFFECTS,
+    **BUILTIN_EFFECTS,
+    **ELEMENTWISE_EFFECTS,
+    "placeholder": placeholder,
+}
 
 
 def call_symbol(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -22,6 +22,7 @@ from mlgate.semantics.leakage.knowledge import Knowledge
 from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Function, LocalClass, Symbol, Value
 from mlgate.semantics.leakage.recording import Recorder
 from mlgate.semantics.leakage.rows import Path, origin_rows
+from mlgate.semantics.leakage.sessions import Graph
 from mlgate.semantics.leakage.statements import run_body
 from mlgate.semantics.leakage.store import Scope, Store
 
@@ -51,6 +52,7 @@ class Machine:
         self.functions: list[Function] = []
         self.made_functions: list[Function] = []
         self.classes: list[LocalClass] = []
+        self.graphs: list[Graph] = []
         self.identities = 0
         self.truncated = False
         self.choosing = 0
