@@ -22,6 +22,7 @@ from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Sampled, Sliced
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.decorated import prepared_around
+from mlgate.semantics.repairs.filled import filled_otherwise
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
 from mlgate.semantics.repairs.prepared import unprepared_models
 from mlgate.semantics.repairs.same_arithmetic import computed_by_half
@@ -71,6 +72,7 @@ def out_of_sight(
     yield from unprepared_models(repair)
     yield from steps_turned(repair)
     yield from computed_by_half(repair)
+    yield from filled_otherwise(repair)
     if by_model or scores_only:
         yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)

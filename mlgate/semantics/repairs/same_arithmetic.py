@@ -17,7 +17,7 @@ def computed_by_half(repair: Repair) -> Iterator[Unrepaired]:
         if after is None:
             continue
         known = {ast.unparse(node) for node in before.nodes(ast.Assign, ast.AugAssign)} if before is not None else set()
-        for train, test in _parted(after):
+        for train, test in parted(after):
             own, other = ([*_computed(after, name, known)] for name in (train, test))
             if not own or not other:
                 continue
@@ -30,7 +30,7 @@ def computed_by_half(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(other[0]), words)
 
 
-def _parted(module: Module) -> Iterator[tuple[str, str]]:
+def parted(module: Module) -> Iterator[tuple[str, str]]:
     """Names of the training and the other part that a split gives: rows, and truth."""
     for call in module.calls_of_kind("split_function"):
         parent = module.parent(call.node)
