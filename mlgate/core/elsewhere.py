@@ -22,3 +22,5 @@ class Elsewhere(StrEnum):
     """Statements stand in another loop, or before what they came after."""
     WORDS_TOLD = "words told"
     """Words are told to people in another way, or no more: `print`."""
+    COLUMNS = "columns"
+    """The column that a diagnostic speaks of is left out: `rows[["a", "b"]]`, `rows[["a"]]`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_order import look_aheads
 from mlgate.semantics.module import Module
@@ -21,6 +21,7 @@ class LookAheadFeature(ModuleRule):
     libraries = LIBRARIES
     covers = ("MW",)
     owns = frozenset({"number"})
+    lets_change = frozenset({Elsewhere.COLUMNS})
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
 

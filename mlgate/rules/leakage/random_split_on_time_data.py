@@ -36,8 +36,10 @@ class RandomSplitOnTimeData(ModuleRule):
         """See `post_condition`."""
         from mlgate.semantics.repairs.leaks import out_of_sight
         from mlgate.semantics.repairs.time_order import out_of_order
+        from mlgate.semantics.repairs.time_parts import parted_otherwise
 
         yield from out_of_order(repair)
+        yield from parted_otherwise(repair)
         yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

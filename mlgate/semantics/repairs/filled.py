@@ -54,23 +54,35 @@ def filled_otherwise(repair: Repair) -> Iterator[Unrepaired]:
 
 def _wrong(module: Module, old: list[Filled], new: list[Filled]) -> Iterator[Unrepaired]:
     truths = {name for pair in [*parted(module)][1:] for name in pair}
-    was_asked = any(item.is_kept and item.statistic for item in old)
+    columns = {item.column for item in (*old, *new)}
+    was_always = any(item.is_kept and item.statistic for item in old)
     for item in new:
-        statistic = item.statistic
-        words = ""
+        words = _from_elsewhere(item, columns) or _by_another(item, truths)
         if not item.is_kept:
             words = f"nothing keeps what `{ast.unparse(item.node)[:60]}` gives"
-        elif item.target is not None and item.column and item.target != (item.owner, item.column):
-            if item.target[0] != item.owner or item.target[1] in {other.column for other in (*old, *new)}:
-                words = f"`{item.target[1]}` is filled from another column, or other rows"
-        elif statistic is not None and statistic[1] in truths - {item.owner}:
-            words = "missing values are filled by a statistic of the truth"
-        elif statistic is not None and statistic[2] and item.column != statistic[2] and statistic[0] in _STATISTICS:
-            words = f"`{item.column or item.owner}` is filled by a statistic of `{statistic[2]}`"
-        elif statistic is not None and was_asked and _is_conditional(module, item.node):
+        elif not words and item.statistic is not None and was_always and _is_conditional(module, item.node):
             words = "what is missing is filled under a condition only"
         if words:
             yield Unrepaired(module.location(item.node), words)
+
+
+def _from_elsewhere(item: Filled, columns: set[str]) -> str:
+    """Whether a column holds another one now, which was filled, or that of other rows."""
+    if item.target is None or not item.column or item.target == (item.owner, item.column):
+        return ""
+    is_other = item.target[0] != item.owner or item.target[1] in columns
+    return f"`{item.target[1]}` is filled from another column, or other rows" if is_other else ""
+
+
+def _by_another(item: Filled, truths: set[str]) -> str:
+    if item.statistic is None:
+        return ""
+    name, owner, column = item.statistic
+    if owner in truths - {item.owner}:
+        return "missing values are filled by a statistic of the truth"
+    if column and item.column != column and name in _STATISTICS:
+        return f"`{item.column or item.owner}` is filled by a statistic of `{column}`"
+    return ""
 
 
 def _one_sided(module: Module, new: list[Filled]) -> Iterator[Unrepaired]:
@@ -92,9 +104,9 @@ def _one_sided(module: Module, new: list[Filled]) -> Iterator[Unrepaired]:
 
 def _is_computed(module: Module, name: str) -> bool:
     """Whether anything computes rows of what a name stands for, beside what parts them and what judges."""
-    splits = [*module.calls_of_kind("split_function")]
+    splits = {call.node for call in module.calls_of_kind("split_function")}
     for node in module.nodes(ast.Assign):
-        if module.call_of(node.value) in splits or _statistic(module, node.value) is not None:
+        if node.value in splits or _statistic(module, node.value) is not None:
             continue
         read = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
         if name in read and any(isinstance(part, (ast.Call, ast.BinOp)) for part in ast.walk(node.value)):

@@ -27,6 +27,7 @@ from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learn
 from mlgate.semantics.repairs.prepared import unprepared_models
 from mlgate.semantics.repairs.same_arithmetic import computed_by_half
 from mlgate.semantics.repairs.step_order import steps_turned
+from mlgate.semantics.repairs.time_parts import truths_mixed
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
 _UNFOLLOWED = "a score on rows held out cannot be followed any more"
@@ -73,6 +74,7 @@ def out_of_sight(
     yield from steps_turned(repair)
     yield from computed_by_half(repair)
     yield from filled_otherwise(repair)
+    yield from truths_mixed(repair)
     if by_model or scores_only:
         yield from _folds_of_judges(repair)
     words = _less(old, new, by_model)

@@ -11,6 +11,8 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.idle_values import saying_nothing
+from mlgate.semantics.repairs.new_columns import columns_given, new_columns
 
 _TRAIN = re.compile(r"(?i)train|past|fit")
 _TEST = re.compile(r"(?i)test|valid|val\b|val_|_val|hold|future|eval")
@@ -95,12 +97,30 @@ def _parts(module: Module) -> Iterator[tuple[str, ast.expr]]:
     for node in module.nodes(ast.Assign):
         target, value = node.targets[0], node.value
         pairs = [(target, value)]
-        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            pairs = list(zip(target.elts, value.elts, strict=False))
+        if isinstance(target, ast.Tuple) and (values := _values(module, value)):
+            pairs = list(zip(target.elts, values, strict=False))
         for name, part in pairs:
             plain = _whole(module, _without_copy(part))
-            if isinstance(name, ast.Name) and isinstance(plain, ast.Subscript) and _is_part(name.id):
+            is_cut = isinstance(plain, ast.Subscript) or _end_of(plain)
+            if isinstance(name, ast.Name) and is_cut and _is_part(name.id):
                 yield name.id, plain
+
+
+def _values(module: Module, value: ast.expr) -> list[ast.expr]:
+    """What several names are bound to: the parts of a tuple, or those that a function of the module gives back."""
+    if isinstance(value, ast.Tuple):
+        return value.elts
+    bodies = dict(functions_of(module))
+    body = bodies.get(value.func.id) if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else None
+    returned = [node.value for node in ast.walk(body) if isinstance(node, ast.Return)] if body is not None else []
+    return returned[0].elts if len(returned) == 1 and isinstance(returned[0], ast.Tuple) else []
+
+
+def _end_of(node: ast.expr) -> str:
+    """`head` and `tail` of rows, where it is said how many."""
+    is_end = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and bool(node.args)
+    name = node.func.attr if is_end else ""  # type: ignore[attr-defined]
+    return {"head": "earlier", "tail": "later"}.get(name, "")
 
 
 def _whole(module: Module, node: ast.expr) -> ast.expr:
@@ -154,6 +174,8 @@ def _are_columns(value: ast.expr | None) -> bool:
 
 def _side(module: Module, node: ast.expr) -> str:
     """Which rows a selection takes: earlier, later, neither; "" for what is no selection of rows."""
+    if end := _end_of(node):
+        return end
     if not isinstance(node, ast.Subscript) or _takes_listed_columns(module, node):
         return ""
     rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
@@ -222,6 +244,17 @@ def _times(module: Module) -> set[str]:
     return {str(part.value) for part in texts if isinstance(part, ast.Constant)}
 
 
+def _dates(module: Module) -> set[str]:
+    """Columns that are read as dates, or that rows are sorted by alone, or last."""
+    given: list[ast.expr] = []
+    given += [item.value for call in module.calls for item in call.node.keywords if item.arg == "parse_dates"]
+    keys = [call.argument("by", 0) for call in module.method_calls("sort_values")]
+    known = [key for key in keys if key is not None]
+    given += [key.elts[-1] if isinstance(key, ast.List) and key.elts else key for key in known]
+    texts = (part for value in given for part in ast.walk(value))
+    return {str(part.value) for part in texts if isinstance(part, ast.Constant)}
+
+
 def _is_drawn(module: Module, node: ast.expr, depth: int = 3) -> bool:
     """Whether what is compared is drawn at random, or is no place in time: a remainder, a number of its own."""
     for part in ast.walk(node):
@@ -251,10 +284,43 @@ def _keeps_order(call: ast.Call) -> bool:
 
 def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
     """Columns that held values of later rows, and are computed now by what nobody can say the order of."""
-    for module, node in computed_anew(repair):
-        for part in _unordered(module, node.value):
+    for module, value in _given_anew(repair):
+        for part in _unordered(module, value):
             words = f"nobody can say which rows `{ast.unparse(part)[:60]}` takes its values from"
             yield Unrepaired(module.location(part), words)
+        idle = saying_nothing(module, value) or _moved_within_times(module, value)
+        if idle is not None:
+            words = f"`{ast.unparse(idle)[:60]}` tells nothing of earlier rows: leave the column out, or shift it"
+            yield Unrepaired(module.location(idle), words)
+
+
+def _given_anew(repair: Repair) -> Iterator[tuple[Module, ast.expr]]:
+    """What the columns of which diagnostics speak hold now, by whichever statement."""
+    found: dict[int, tuple[Module, ast.expr]] = {}
+    for module, node in computed_anew(repair):
+        found[id(node.value)] = (module, node.value)
+    names = {
+        column.name
+        for before, _ in repair.modules
+        for column in (columns_given(before) if before is not None else ())
+        if any(_is_at(before, column.node, target.location) for target in repair.targets)  # type: ignore[arg-type]
+    }
+    for module, column in new_columns(repair):
+        if column.name in names and not isinstance(column.value, ast.Lambda):
+            found[id(column.value)] = (module, column.value)
+    yield from found.values()
+
+
+def _moved_within_times(module: Module, value: ast.expr) -> ast.expr | None:
+    """Groups of one time each, within which rows are moved: there is no earlier one among them."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "groupby" and node.args:
+            keys = node.args[0].elts if isinstance(node.args[0], (ast.List, ast.Tuple)) else [node.args[0]]
+            texts = [key.value for key in keys if isinstance(key, ast.Constant)]
+            moves = any(getattr(part, "attr", "") in _COUNTED for part in ast.walk(value))
+            if moves and any(text in _dates(module) for text in texts):
+                return node
+    return None
 
 
 def computed_anew(repair: Repair) -> Iterator[tuple[Module, ast.Assign]]:
@@ -272,9 +338,13 @@ def computed_anew(repair: Repair) -> Iterator[tuple[Module, ast.Assign]]:
 def _columns_at(module: Module, place: Location) -> Iterator[str]:
     """What the statement at a place gives a value to."""
     for node in module.nodes(ast.Assign):
-        found = module.location(node)
-        if found.path == place.path and found.line <= place.line <= found.end_line:
+        if _is_at(module, node, place):
             yield from (ast.unparse(target) for target in node.targets)
+
+
+def _is_at(module: Module, node: ast.AST, place: Location) -> bool:
+    found = module.location(node)
+    return found.path == place.path and found.line <= place.line <= found.end_line
 
 
 def _unordered(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.expr]:

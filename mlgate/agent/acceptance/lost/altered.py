@@ -33,6 +33,8 @@ _ROWS = frozenset(
     {"fit", "partial_fit", "fit_predict", "predict", "predict_proba", "decision_function", "score", "evaluate"}
 )
 _SOURCES = ("read_", "load", "make_", "fetch_", "open", "from_")
+_ENDS = frozenset({"head", "tail", "sample"})
+"""Methods that are told how many rows."""
 _DEEPEST = 30
 
 
@@ -187,7 +189,7 @@ def _passed(call: Call, place: int | None) -> list[ast.expr]:
     arguments = call.node.args
     if call.module.catalogue.has_kind(call.qualified_name or "", "split_function"):
         return arguments[place // 2 :][:1] if place is not None else []
-    if call.receiver is not None and not call.qualified_name:
+    if call.receiver is not None and (not call.qualified_name or call.method in _ENDS):
         return [call.receiver]
     own = [call.receiver] if call.receiver is not None and call.method and not _is_module(call) else []
     return [*own, *arguments[:1]] if place is None else arguments[place : place + 1]

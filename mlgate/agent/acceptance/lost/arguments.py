@@ -27,6 +27,7 @@ _NEVER_ASKED = frozenset(
     "max_train_steps max_steps limit_train_batches limit_val_batches limit_test_batches fast_dev_run".split()
 )
 """What trusts more, or looks at less, than before: no repair needs it."""
+_SHARES = {"test_size": "train_size", "train_size": "test_size"}
 _OF_RESULTS = ("tracked", "metric", "score", "fit", "predict", "split", "save")
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 
@@ -103,12 +104,19 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
         now = after.keyword(name) if not name.isdigit() else None
         given = now.value if now is not None else after.argument(name, int(name) if name.isdigit() else None)
         if given is None:
-            if not _is_elsewhere(sides, before, after, name, expression):
+            if not _is_elsewhere(sides, before, after, name, expression) and not _is_the_rest(before, after, name):
                 yield f"argument `{name}` of `{before.text}` is gone"
             continue
         if _is_emptied(expression, given):
             yield f"argument `{name}` of `{before.text}` holds nothing any more"
         yield from _other_value(sides, before, expression, after, name, given)
+
+
+def _is_the_rest(before: Call, after: Call, name: str) -> bool:
+    """Whether a split is told the share of the other part now: `test_size=0.2`, `train_size=0.8`."""
+    was, now = before.keyword(name), after.keyword(_SHARES.get(name, ""))
+    values = [folded(item.module, given.value) for item, given in ((before, was), (after, now)) if given is not None]
+    return len(values) == 2 and all(isinstance(value, float) for value in values) and abs(sum(values) - 1) < 1e-9
 
 
 def _is_elsewhere(sides: Sides, before: Call, after: Call, name: str, expression: ast.expr) -> bool:
@@ -311,6 +319,8 @@ def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     is_open = any(rule.adds_arguments is None for rule in rules) and not is_judge
     for keyword in after.node.keywords:
         if (is_open and keyword.arg not in _NEVER_ASKED) or is_default_part(after, keyword):
+            continue
+        if keyword.arg in _SHARES and _is_the_rest(before, after, _SHARES[keyword.arg]):
             continue
         if keyword.arg is not None and keyword.arg not in asked and not before.has_keyword(keyword.arg):
             if not before.node.args or before.argument(keyword.arg) is None:

@@ -6,23 +6,37 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.core.elsewhere import Elsewhere
 from mlgate.semantics.module import Module
 
 
 def gone_columns(sides: Sides) -> frozenset[str]:
-    """The columns that statements wrote of which diagnostics about columns speak, and that no text names now."""
+    """The columns that statements wrote of which diagnostics about columns speak, and that no text names now.
+
+    With them go, where rules let them, the names of those that they were computed of.
+    """
     places = [
-        target.location for target, rule in sides.change.followed if "column" in rule.owns and "text" in rule.owns
+        target.location
+        for target, rule in sides.change.followed
+        if {"column", "text"} <= rule.owns or Elsewhere.COLUMNS in rule.lets_change
     ]
     made: set[str] = set()
+    read: dict[str, set[str]] = {}
     for module in sides.before.modules if places else ():
         for node in module.nodes(ast.Assign):
             target, place = node.targets[0], module.location(node)
             if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
                 if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
                     made.add(str(target.slice.value))
+                    read[str(target.slice.value)] = _texts(node.value)
     left = {node.value for module in sides.after.modules for node in module.nodes(ast.Constant)} if made else set()
-    return frozenset(made - left)
+    gone = made - left
+    return frozenset(gone).union(*(read[name] for name in gone if Elsewhere.COLUMNS in sides.change.lets_change))
+
+
+def _texts(value: ast.expr) -> set[str]:
+    parts = (part.value for part in ast.walk(value) if isinstance(part, ast.Constant))
+    return {part for part in parts if isinstance(part, str)}
 
 
 def columns_renamed(sides: Sides) -> Iterator[tuple[str, str]]:

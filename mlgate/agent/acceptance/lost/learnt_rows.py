@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.elsewhere import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.events import Fit
@@ -18,6 +19,7 @@ from mlgate.semantics.leakage.relating import divergence
 from mlgate.semantics.leakage.rows import Part, Path, Repeated, Selector, Shuffled, Sliced
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.followed import held_out
+from mlgate.semantics.repairs.new_columns import columns_given
 
 _EACH = frozenset({"repeat", "repeat_interleave"})
 """What puts the copies of a row behind each other, and not behind all rows."""
@@ -61,17 +63,28 @@ def _fewer_columns(sides: Sides, item: _Fitted, old: list[_Fitted]) -> str:
         return ""
     words = {node.value for module in sides.before.modules for node in module.nodes(ast.Constant)}
     new = sum(isinstance(name, str) and name not in words for name in now.named)
-    lost = [_lost(held, now, new) for held in known if held is not None]
+    free = frozenset(_spoken_of(sides))
+    lost = [_lost(held, now, new, free) for held in known if held is not None]
     return f"does not learn from {lost[0]} any more" if all(lost) else ""
+
+
+def _spoken_of(sides: Sides) -> Iterator[str]:
+    """The columns that the statements give of which diagnostics speak."""
+    places = [target.location for target, rule in sides.change.followed if Elsewhere.COLUMNS in rule.lets_change]
+    for module in sides.before.modules:
+        for column in columns_given(module):
+            spot = module.location(column.node)
+            if any(item.path == spot.path and spot.line <= item.line <= spot.end_line for item in places):
+                yield column.name
 
 
 def _held(fit: Fit) -> Held | None:
     return fit.features.held if fit.features is not None else None
 
 
-def _lost(before: Held, after: Held, new: int) -> str:
-    """The first column that is there no more; "" where there is none but for `new` ones, or nobody can say."""
-    named = [name for name in before.named if isinstance(name, str) and not _has(after, name)]
+def _lost(before: Held, after: Held, new: int, free: Collection[str]) -> str:
+    """The first column that is there no more; "" where there is none but for `new` and `free` ones, or nobody knows."""
+    named = [name for name in before.named if isinstance(name, str) and not _has(after, name) and name not in free]
     if len(named) > new:
         return f"`{named[0]}`"
     bounds = {item.bounds for item in before.whole}
