@@ -195,6 +195,9 @@ class Fit(Numbered):
         self.evidence = evidence
 
 
+CHOSEN = -1
+
+
 class Evaluation(Numbered):
     """A fitted model judged, or used, on rows.
 
@@ -214,7 +217,7 @@ class Evaluation(Numbered):
         statistics: frozenset[Statistic],
         evidence: Evidence = NO_EVIDENCE,
         stops: str = "",
-        together: bool = False,
+        together: int = 0,
     ) -> None:
         self.evidence = evidence
         self.last = 0

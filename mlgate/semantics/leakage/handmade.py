@@ -9,7 +9,7 @@ from mlgate.semantics.leakage.alignment import are_cut_alike
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in
 from mlgate.semantics.leakage.estimators import fit_model, predicted
-from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.facts import NOTHING, Facts, Form
 from mlgate.semantics.leakage.functions import call_function
 from mlgate.semantics.leakage.judging import words_of
 from mlgate.semantics.leakage.knowledge import PREDICT_METHODS
@@ -31,7 +31,8 @@ def call_own(
     learner = receiver.learner
     if learner is None and name not in LEARNING:
         return result
-    if name in LEARNING and (pair := rows_and_labels(arguments)) is not None:
+    pair = rows_and_labels(arguments) or (_table(arguments) if name == "fit" else None) if name in LEARNING else None
+    if pair is not None:
         if machine.calls.by_hand.setdefault(method.node, len(machine.record.events.fits) == before):
             learner = learner or _learner(machine, receiver, name)
             if learner is not None:
@@ -39,6 +40,12 @@ def call_own(
     elif learner is not None and name in PREDICT_METHODS and not facts_of(result).predicted:
         return Data(predicted(machine, learner, arguments, node, name)) if learner.fits else result
     return result
+
+
+def _table(arguments: Arguments) -> tuple[Facts, Facts] | None:
+    """A table alone, whose columns are the labels, too: `fit(ratings)`."""
+    given = facts_of(arguments.positional[0]) if len(arguments.positional) == 1 else NOTHING
+    return (given, NOTHING) if given.rows and given.form is Form.FRAME and not given.predicted else None
 
 
 def _learner(machine: Machine, receiver: Instance, name: str) -> Estimator | None:

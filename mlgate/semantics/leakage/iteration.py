@@ -46,7 +46,9 @@ def items_of(machine: Machine, value: Value) -> list[Value] | None:
 def item_of(machine: Machine, value: Value) -> Value:
     """One item that stands for all."""
     if isinstance(value, Collection):
-        return Data() if value.is_mapping else _one_window(joined(value.values) or Data())
+        if value.is_mapping or _are_constants(value):
+            return Data() if value.is_mapping else Data(Facts(form=Form.ELEMENT))
+        return _one_window(joined(value.values) or Data())
     if isinstance(value, Folds):
         return fold_indices(value.split)
     if isinstance(value, Grouped):
@@ -57,6 +59,12 @@ def item_of(machine: Machine, value: Value) -> Value:
     if isinstance(value, Estimator) and (folds := own_folds(machine, value)) is not None:
         return fold_indices(folds)
     return Data(_element(facts_of(value)))
+
+
+def _are_constants(value: Collection) -> bool:
+    """Whether items are constants, and not all the same: each round of a loop takes another one."""
+    items = value.values
+    return len(items) > 1 and all(isinstance(item, Constant) for item in items) and len(set(items)) > 1
 
 
 def _one_window(value: Value) -> Value:

@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, 
 from mlgate.semantics.leakage.cuts import is_taken_by_turn
 from mlgate.semantics.leakage.deriving import Derived
 from mlgate.semantics.leakage.events import (
+    CHOSEN,
     Circumstances,
     Comparison,
     CrossValidation,
@@ -204,7 +205,7 @@ class Recorder:
         statistics = facts.all_statistics
         found: list[Evaluation] = []
         fits = sorted(fits, key=_in_order)  # they come in sets
-        together = len(fits) > 1 or self.choosing
+        together = CHOSEN if self.choosing else (self._judged + 1) * (len(fits) > 1)
         for fit in fits:
             key = (site, kind, fit, facts.rows, statistics, facts.evidence)
             evaluation = self._evaluations.get(key)

@@ -140,7 +140,7 @@ def _in_task(
     later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
     later = later or [item for item in candidates if _varies(item, decision)]
     others = scored if decision is None else _final(events, scored, decision)
-    if not later or _is_judged_elsewhere(task, candidates, others):
+    if not later or _is_judged_elsewhere(task, candidates, others, decision):
         return
     if decision is None and are_compared_before(events, candidates):
         return
@@ -207,7 +207,7 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
     in a loop, it is for another target.
     """
     one, other = left.fit.setting, right.fit.setting
-    if left.together and right.together and left.site is right.site:  # a blend, or one of several
+    if left.together and left.together == right.together and left.site is right.site:  # a blend, or one of several
         return True
     if trials_of(left.fit) != trials_of(right.fit):
         return False
@@ -290,7 +290,7 @@ def _is_for_validation(item: Evaluation) -> bool:
     return any(is_called(name, "validation", "dev") for name in names_of([item.site]))
 
 
-def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
+def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task, decision: Decision | Search | None) -> bool:
     """Whether candidates are also judged on other held-out rows: one set chooses, the other judges.
 
     A few that were judged on others before say nothing of the rest, which these rows alone compare. What is judged in
@@ -306,13 +306,15 @@ def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task) -> bool:
         for other in scored
         if (
             _are_held_out(other, rows, Relation.DISJOINT)
-            if other.fit.setting.key in keys and other.fit not in fits
+            if (other.fit.setting.key in keys or decision in other.fit.evidence) and other.fit not in fits
             else other.fit in fits and _are_held_out(other, rows, Relation.DISJOINT, Relation.APART)
         )
         and not (other.number_of_run > last and any(overlap(other.rows, item.fit.rows) for item in candidates))
         and not (are_parameters(other.rows) and not any(are_parameters(item.rows) for item in candidates))
     ]
     judged = {other.fit.setting.key for other in elsewhere}
+    if any(decision in other.fit.evidence for other in elsewhere):  # the one that was kept
+        return True
     only_here = [item for item in candidates if item.fit.setting.key not in judged]
     return bool(elsewhere) and (len(only_here) < 2 or any(other.number_of_run > last for other in elsewhere))
 
