@@ -719,6 +719,15 @@ CLASSES: dict[str, dict[str, str]] = {
     'skrub.StringEncoder': {'learns': 'learnt'},
     'skrub.TableVectorizer': {'learns': 'encoded'},
     'surprise.*': {'is': 'model'},
+    'tensorflow.estimator.BoostedTreesClassifier': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.BoostedTreesRegressor': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.DNNClassifier': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.DNNLinearCombinedClassifier': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.DNNLinearCombinedRegressor': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.DNNRegressor': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.Estimator': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.LinearClassifier': {'is': 'model', 'fit': 'train'},
+    'tensorflow.estimator.LinearRegressor': {'is': 'model', 'fit': 'train'},
     'torch.optim.lr_scheduler.ReduceLROnPlateau': {'is': 'settings'},
     'torchmetrics.*': {'is': 'judge'},
     'torchmetrics.classification.*': {'is': 'judge'},
@@ -1113,6 +1122,7 @@ FEATURE_NAMES = (
     'y',
     'pool',
     'generator',
+    'input_fn',
 )
 VALIDATION_NAMES = (
     'validation_data',

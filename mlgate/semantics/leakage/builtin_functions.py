@@ -118,6 +118,8 @@ def _dict(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     if not arguments.positional:
         return mapping(items)
     first = arguments.positional[0]
+    if isinstance(first, Data) and first.facts.form is Form.FRAME and first.facts.rows and not items:
+        return first  # its columns by name
     if isinstance(first, Collection) and first.is_mapping and first.content.items is not None:
         return mapping({**first.content.items, **items})
     pairs = [item.known for item in items_of(machine, first) or () if isinstance(item, Collection)]

@@ -35,7 +35,17 @@ from mlgate.semantics.leakage.knowledge import (
     TRANSFORM_METHODS,
 )
 from mlgate.semantics.leakage.networks import adapted, add_layer
-from mlgate.semantics.leakage.objects import Contest, Data, Estimator, Instance, Judge, Trainer, Value
+from mlgate.semantics.leakage.objects import (
+    Contest,
+    Data,
+    Estimator,
+    Function,
+    Instance,
+    Judge,
+    Partial,
+    Trainer,
+    Value,
+)
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction, with_spread
 from mlgate.semantics.leakage.rating import told_of_columns
@@ -65,6 +75,7 @@ def call_estimator_method(
         from mlgate.semantics.leakage.trainers import call_tool
 
         return call_tool(machine, estimator, name, arguments, node)
+    arguments = _with_rows_given(machine, estimator, arguments, node)
     if name in FIT_METHODS or (estimator.path and name == machine.knowledge.of_class(estimator.path).get("fit")):
         fit(machine, estimator, arguments, node, name)
         return estimator
@@ -86,6 +97,18 @@ def call_estimator_method(
         evidence = machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, features, node)
         return Data(Facts(evidence=evidence))
     return _other_method(machine, estimator, name, arguments, node)
+
+
+def _with_rows_given(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr) -> Arguments:
+    """`estimator.train(lambda: read(rows))` of TensorFlow: the function is asked for the rows."""
+    if not (estimator.path or "").startswith("tensorflow.estimator."):
+        return arguments
+
+    def asked(value: Value) -> Value:
+        return machine.call(value, Arguments(), node) if isinstance(value, (Function, Partial)) else value
+
+    keywords = {key: asked(value) for key, value in arguments.keywords.items()}
+    return Arguments([asked(value) for value in arguments.positional], keywords, arguments.rest, arguments.node)
 
 
 GIVES_ITSELF = frozenset("set_output compile eval train to cuda cpu half float double bfloat16 requires_grad_".split())
@@ -121,7 +144,10 @@ def _looked_up(machine: Machine, estimator: Estimator, name: str, arguments: Arg
         return Data(Facts(form=Form.FRAME))  # of no rows that are here: the truth beside a forecast has them
     if name == "inverse_transform":
         return Data(_features(estimator, arguments))
-    return told_of_columns(machine, estimator, name) or machine.unknown_result(arguments, node)
+    found = told_of_columns(machine, estimator, name) or machine.unknown_result(arguments, node)
+    if name == "flow" and isinstance(found, Data):  # what the generator learnt goes into each batch
+        return Data(found.facts.depending_on(estimator.learnt))
+    return found
 
 
 def _features(estimator: Estimator, arguments: Arguments) -> Facts:

@@ -53,7 +53,10 @@ def facts_of(value: Value) -> Facts:
     if isinstance(value, (Data, Grouped)):
         return value.facts
     if isinstance(value, (Collection, Parts, Instance)):
-        found = combined(leaf.facts for leaf in leaves_of(value))
+        leaves = [leaf.facts for leaf in leaves_of(value)]
+        found = combined(leaves)
+        if isinstance(value, Instance) and value.cls.member("__getitem__") is not None:
+            return _at_positions(leaves, found)
         is_many = isinstance(value, Collection) and value.content.items is None
         return found._replace(form=Form.ARRAY) if is_many and found.form is Form.ELEMENT else found
     if isinstance(value, Choice):
@@ -63,6 +66,14 @@ def facts_of(value: Value) -> Facts:
             found = either_facts(found, other)
         return found
     return facts_of(value.target) if isinstance(value, Locator) else NOTHING
+
+
+def _at_positions(held: Iterable[Facts], found: Facts) -> Facts:
+    """What an object gives that holds rows, and the positions of some of them."""
+    positions = [item.selected for item in held if item.selected and item.form is Form.INDEX]
+    if len(positions) != 1 or not found.rows:
+        return found
+    return found._replace(selected=None).at(*positions[0])
 
 
 def members_of(value: Value | None) -> list[Value]:

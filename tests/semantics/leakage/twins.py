@@ -127,4 +127,136 @@ print(f1_score(test[:, -1], outputs(large, test[:, :-1]) > 0.5))  # leaks
 """,
 }
 
-TWINS = {**SESSION_TWINS, **SPARK_TWINS, **BATCH_TWINS}
+SEARCH_TWINS = {
+    "MLG104 orders tried by a walk forward": """
+import itertools
+import numpy as np
+import pandas as pd
+from sklearn.metrics import mean_squared_error
+from statsmodels.tsa.arima.model import ARIMA
+series = pd.read_csv("flights.csv")["passengers"].values
+train, test = series[:-20], series[-20:]
+train, held = train[:-20], train[-20:]  # clean
+def error(past, later, order):
+    history = [value for value in past]
+    found = []
+    for step in range(len(later)):
+        found.append(ARIMA(history, order=order).fit().forecast()[0])
+        history.append(later[step])
+    return np.sqrt(mean_squared_error(later, found))
+least, best = float("inf"), None
+for candidate in itertools.product(range(3), range(2), range(3)):
+    value = error(train, test, candidate)  # leaks
+    value = error(train, held, candidate)  # clean
+    if value < least:
+        least, best = value, candidate
+print(error(list(train) + list(held), test, best))  # clean
+print(best, least)
+""",
+    "MLG104 orders tried once each": """
+import numpy as np
+import pandas as pd
+from sklearn.metrics import mean_squared_error
+from statsmodels.tsa.arima.model import ARIMA
+series = pd.read_csv("flights.csv")["passengers"].values
+train, test = series[:-20], series[-20:]
+train, held = train[:-20], train[-20:]  # clean
+def error(past, later, order):
+    made = ARIMA(past, order=order).fit()
+    return np.sqrt(mean_squared_error(later, made.forecast(len(later))))
+least, best = float("inf"), None
+for lag in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]:
+    value = error(train, test, (lag, 1, 0))  # leaks
+    value = error(train, held, (lag, 1, 0))  # clean
+    if value < least:
+        least, best = value, (lag, 1, 0)
+print(error(list(train) + list(held), test, best))  # clean
+print(best, least)
+""",
+    "MLG104 a model of one's own that is given a table": """
+import numpy as np
+import pandas as pd
+from sklearn.model_selection import train_test_split
+train, test = train_test_split(pd.read_csv("ratings.csv"), test_size=0.2)
+train, held = train_test_split(train, test_size=0.2)  # clean
+class Factors:
+    def __init__(self, size):
+        self.size = size
+    def fit(self, table):
+        self.users = np.zeros((1000, self.size))
+        self.items = np.ones((1000, self.size))
+        for user, item, rating in table[["user", "item", "rating"]].values:
+            self.users[user] += 0.01 * (rating - self.users[user] @ self.items[item]) * self.items[item]
+    def predict(self, table):
+        return np.array([self.users[user] @ self.items[item] for user, item in table[["user", "item"]].values])
+best = None
+for size in (5, 10, 20):
+    model = Factors(size)
+    model.fit(train)
+    error = np.sqrt(np.mean((model.predict(test) - test.rating) ** 2))  # leaks
+    error = np.sqrt(np.mean((model.predict(held) - held.rating) ** 2))  # clean
+    if best is None or error < best[0]:
+        best = (error, model)
+print(np.sqrt(np.mean((best[1].predict(test) - test.rating) ** 2)))  # clean
+""",
+}
+
+READER_TWINS = {
+    "MLG112 rows read by a function that an estimator is given": """
+import pandas as pd
+import tensorflow as tf
+rows = pd.read_csv("hearts.csv")
+rows["age"] = (rows["age"] - rows["age"].mean()) / rows["age"].std()  # leaks
+train = rows.sample(frac=0.8, random_state=1)
+test = rows.drop(train.index)
+def read(frame, mixes=True):
+    found = tf.data.Dataset.from_tensor_slices((dict(frame[["age", "weight"]]), frame["ill"]))
+    return found.shuffle(1000).repeat().batch(64) if mixes else found.batch(64)
+network = tf.estimator.DNNClassifier(feature_columns=[], hidden_units=[10])
+network.train(input_fn=lambda: read(train), steps=100)
+print(network.evaluate(input_fn=lambda: read(test, False)))
+""",
+    "MLG101 what a generator of images learnt": """
+import numpy as np
+from keras.layers import Dense, Flatten
+from keras.models import Sequential
+from keras.preprocessing.image import ImageDataGenerator
+from sklearn.model_selection import train_test_split
+images, kinds = np.load("images.npy"), np.load("kinds.npy")
+train, test, train_kinds, test_kinds = train_test_split(images, kinds)
+generator = ImageDataGenerator(featurewise_center=True, featurewise_std_normalization=True)
+generator.fit(images)  # leaks
+generator.fit(train)  # clean
+model = Sequential([Flatten(), Dense(7, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(generator.flow(train, train_kinds, batch_size=32), epochs=3)
+print(model.evaluate(generator.flow(test, test_kinds)))
+""",
+    "MLG101 an object that holds rows and positions": """
+import numpy as np
+import pandas as pd
+from sklearn.preprocessing import StandardScaler
+from tensorflow.keras import Sequential, layers, utils
+class Batches(utils.Sequence):
+    def __init__(self, X, y, positions, size=32):
+        self.X, self.y, self.positions, self.size = X, y, positions, size
+    def __len__(self):
+        return len(self.positions) // self.size
+    def __getitem__(self, number):
+        chosen = self.positions[number * self.size : (number + 1) * self.size]
+        return self.X[chosen], self.y[chosen]
+rows = pd.read_csv("houses.csv").values
+X, y = rows[:, :-1], rows[:, -1]
+positions = np.arange(len(X))
+np.random.shuffle(positions)
+train, test = positions[:8000], positions[8000:]
+X = StandardScaler().fit_transform(X)  # leaks
+X = StandardScaler().fit(X[train]).transform(X)  # clean
+model = Sequential([layers.Dense(10), layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(Batches(X, y, train), epochs=3)
+print(model.evaluate(Batches(X, y, test)))
+""",
+}
+
+TWINS = {**SESSION_TWINS, **SPARK_TWINS, **BATCH_TWINS, **SEARCH_TWINS, **READER_TWINS}
