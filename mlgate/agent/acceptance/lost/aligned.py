@@ -11,6 +11,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Rule
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import UNKNOWN, folded, function_around
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.selections import OPPOSITE
 from mlgate.semantics.scope import BindingKind
@@ -64,6 +65,7 @@ def _paired(old: list[ast.expr], new: list[ast.expr]) -> Iterator[tuple[ast.expr
         yield from zip(changed, others, strict=True)
 
 
+@per_module
 def _expressions(module: Module) -> dict[_Key, list[ast.expr]]:
     """The expressions of statements, by function, role, and what is done with them."""
     found: dict[_Key, list[ast.expr]] = defaultdict(list)

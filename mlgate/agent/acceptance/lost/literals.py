@@ -27,6 +27,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import folded
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.new_columns import columns_given
 
@@ -128,7 +129,7 @@ def _literals(side: Side) -> Iterator[Literal]:
     """Literals of live code; documentation strings are none."""
     for live in side.live:
         module = live.module
-        skipped = _documentation(module.tree)
+        skipped = _documentation(module)
         for node in module.nodes(ast.Constant):
             if node in live and id(node) not in skipped and not isinstance(node.value, (bool, type(None), type(...))):
                 kind = "number" if isinstance(node.value, (int, float, complex)) else "text"
@@ -196,10 +197,11 @@ def number_text(value: float) -> str:
     return repr(float(value)) if abs(value) < 2**53 else repr(value)
 
 
-def _documentation(tree: ast.Module) -> set[int]:
+@per_module
+def _documentation(module: Module) -> set[int]:
     """Statements that are only a text, and annotations."""
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             found.add(id(node.value))
         for part in (getattr(node, "annotation", None), getattr(node, "returns", None)):

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from mlgate.agent.acceptance.lost.pairing import written
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.core.values import NamedTuple
@@ -58,22 +59,17 @@ def needless_steps(sides: Sides, missing: Collection[str]) -> Iterator[Needless]
 
 def _gone(sides: Sides) -> Iterator[Call]:
     """Calls that are not there any more; of equal ones those in statements that are not."""
-    left = Counter(_statement(call) for call in _calls(sides.after))
+    left = Counter(written(call) for call in _calls(sides.after))
     others = []
     for call in _calls(sides.before):
-        left[_statement(call)] -= 1
-        if left[_statement(call)] < 0:
+        left[written(call)] -= 1
+        if left[written(call)] < 0:
             others.append(call)
     moved = Counter(text for (text, _), count in left.items() for _ in range(count))
     for call in others:
         moved[ast.unparse(call.node)] -= 1
         if moved[ast.unparse(call.node)] < 0:
             yield call
-
-
-def _statement(call: Call) -> tuple[str, str]:
-    statement = call.module.statement_at(call.span.start)
-    return ast.unparse(call.node), ast.unparse(statement) if statement is not None else ""
 
 
 def _reads(side: Side) -> Counter[str]:

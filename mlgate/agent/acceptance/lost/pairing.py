@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from mlgate.semantics.call import Call
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
 
 
 def unlikeness(call: Call, twin: Call) -> tuple[bool, int]:
@@ -45,7 +47,21 @@ def in_kept_statements(
     return pairs, others, [twin for twin in twins if twin in left[_as_written(twin)]]
 
 
+def written(call: Call) -> tuple[str, str]:
+    """A call as text, and its statement as text: "" where it stands in none."""
+    known = _known_texts(call.module)
+    if call.node not in known:
+        statement = call.module.statement_at(call.span.start)
+        known[call.node] = ast.unparse(call.node), ast.unparse(statement) if statement is not None else ""
+    return known[call.node]
+
+
+@per_module
+def _known_texts(_: Module) -> dict[ast.Call, tuple[str, str]]:
+    """The texts of the calls that were asked about so far."""
+    return {}
+
+
 def _as_written(call: Call) -> tuple[str, str, str]:
     """A call with its file and its statement."""
-    statement = call.module.statement_at(call.span.start)
-    return call.module.path, ast.unparse(call.node), ast.unparse(statement) if statement is not None else ""
+    return call.module.path, *written(call)

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.semantics.call import Call
+from mlgate.semantics.memo import per_module
+from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.brought import name_of
 
 _METHODS = {
@@ -75,6 +77,19 @@ _TRACKERS = ("mlflow", "wandb", "neptune", "comet_ml", "clearml", "dvclive", "ai
 
 def roles_of(call: Call) -> Iterator[str]:
     """The roles of a call; metrics and parts of the experiment by their names."""
+    known = _known_roles(call.module)
+    if call.node not in known:
+        known[call.node] = tuple(_roles(call))
+    return iter(known[call.node])
+
+
+@per_module
+def _known_roles(_: Module) -> dict[ast.Call, tuple[str, ...]]:
+    """The roles of the calls that were asked about so far: many questions ask, and a module does not change."""
+    return {}
+
+
+def _roles(call: Call) -> Iterator[str]:
     name = name_of(call)
     kinds = call.module.catalogue.kinds(name) if name else frozenset()
     found = [role for kind, role in _KINDS.items() if kind in kinds]
