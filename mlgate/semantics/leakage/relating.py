@@ -23,6 +23,7 @@ from mlgate.semantics.leakage.rows import (
     Selector,
     Shuffled,
     Sliced,
+    is_of_many,
 )
 
 
@@ -116,7 +117,7 @@ def overlap(left: Rows, right: Rows) -> bool:
 def relate_atoms(left: RowAtom, right: RowAtom) -> Relation:
     """How two atoms relate."""
     if left.origin != right.origin:
-        return Relation.APART
+        return Relation.UNKNOWN if is_of_many(left) or is_of_many(right) else Relation.APART
     if ANY_ROWS & {left, right}:
         return Relation.UNKNOWN
     at = divergence(left.path, right.path)

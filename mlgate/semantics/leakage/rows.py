@@ -12,6 +12,8 @@ from collections.abc import Hashable
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount
+from mlgate.semantics.leakage.numbered import Numbered
+from mlgate.semantics.leakage.syntax import of_syntax
 
 MAX_ATOMS = 16
 MAX_PATH = 24
@@ -65,6 +67,10 @@ GROUP = "group"
 
 INDICES = "indices"
 """Marks a filter that lets through what any of several sets of positions selects: they follow in its key."""
+
+
+MANY = "many"
+"""Marks an origin that stands for many."""
 
 
 GROUPS = "groups"
@@ -126,7 +132,20 @@ def union(*sets: Rows) -> Rows:
     rows = frozenset().union(*sets)
     if MAX_ATOMS < len(rows) <= 4 * MAX_ATOMS:
         rows = frozenset(atom for atom in rows if not any(_is_within(atom, other) for other in rows))
-    return ANY_ROWS if len(rows) > MAX_ATOMS or not ANY_ROWS.isdisjoint(rows) else rows
+    if not ANY_ROWS.isdisjoint(rows):
+        return ANY_ROWS
+    return rows if len(rows) <= MAX_ATOMS else _of_many(rows)
+
+
+@of_syntax
+def _of_many(rows: Rows) -> Rows:
+    """Rows of more sources than are kept apart: a source of its own, of which nobody knows what else has a part in it."""
+    return origin_rows((MANY, Numbered().number_of_run))
+
+
+def is_of_many(atom: RowAtom) -> bool:
+    """Whether rows come from many sources that are not kept apart."""
+    return isinstance(atom.origin, tuple) and atom.origin[0] == MANY
 
 
 def _is_within(atom: RowAtom, other: RowAtom) -> bool:

@@ -21,6 +21,7 @@ from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.partings import in_order
 from mlgate.semantics.leakage.rows import (
     ANY_ROWS,
+    MANY,
     Kept,
     Masked,
     Part,
@@ -128,7 +129,7 @@ class Words:
             return f"`{key[1]}` of {conceal(str(given[0]))}" if given else f"`{key[1]}`"
         if key[0] == "name":
             return f"`{key[1]}`, which nothing here defines"
-        return "data from outside"
+        return "many sources" if key[0] == MANY else "data from outside"
 
     def _expression_at(self, line: int, column: int) -> ast.expr | None:
         found = [

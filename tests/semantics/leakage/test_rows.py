@@ -147,7 +147,12 @@ def test_what_is_taken_away_leaves_the_rest() -> None:
 
 
 def test_sets_and_paths_are_bounded() -> None:
-    assert union(*(origin_rows(number) for number in range(MAX_ATOMS + 1))) == ANY_ROWS
+    sources = [origin_rows(number) for number in range(MAX_ATOMS + 1)]
+    many = union(*sources)
+    assert len(many) == 1 and many == union(*reversed(sources))
+    assert relate(many, sources[0]) is Relation.UNKNOWN
+    assert relate(select(many, Sliced(None, Amount(9.0))), many) is Relation.OVERLAP
+    assert union(*(select(rows, Kept(1)) for rows in sources[:9]), *sources[:9]) == union(*sources[:9])
     rows = ALL
     for number in range(100):
         rows = select(rows, Kept(number))
