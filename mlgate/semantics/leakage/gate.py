@@ -64,6 +64,7 @@ LEARNING = lazy_regex(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
 UNSEEN = Alternatives(
     *(beginning(verb) + r"_\w*models?\(" for verb in ("evaluate", "compare", "train")),
     *(beginning(verb) + r"\w*\(\s*(?:self\.)?(?:model|net|network)\b" for verb in ("train", "fit")),
+    beginning("train") + r"\w*\(\s*\w*(?:load|data|dl)\w*,\s*(?:self\.)?(?:model|net|network)\b",
     beginning("evaluate") + r"\w*\([^()]*\bmodels\b",
 )
 """A function of another module that trains what it is handed, by its name."""

@@ -139,7 +139,7 @@ def union(*sets: Rows) -> Rows:
 
 @of_syntax
 def _of_many(rows: Rows) -> Rows:
-    """Rows of more sources than are kept apart: a source of its own, of which nobody knows what else has a part in it."""
+    """Rows of more sources than are kept apart: a source of its own, of which nobody knows what shares them."""
     return origin_rows((MANY, Numbered().number_of_run))
 
 

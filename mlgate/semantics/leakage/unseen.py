@@ -10,6 +10,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import is_given_by_loop, is_taken_by_loop, setting_of
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
@@ -34,6 +35,8 @@ METRICS = frozenset(
     " rmspe wer cer bleu rouge gini ks kappa brier logloss results result"
     " threshold thresholds".split()
 )
+MODEL = lazy_regex(r"(?:^|_)(?:model|net|network|clf|classifier|regressor)\d*$")
+"""What variables that hold a model are called."""
 LOSSES = frozenset({"loss", "criterion"})
 TRAINING = frozenset({"train", "fit", "training"})
 NOT_TRAINING = frozenset("test val valid validate eval evaluate load loader split data dataset mode plot".split())
@@ -135,6 +138,8 @@ def _are_of(labels: Rows, rows: Rows) -> bool:
 def _judge_models(machine: Machine, arguments: Arguments, node: ast.expr, words: frozenset[str]) -> Evidence:
     """A fitted model and rows held out from it: judged there, if the name says so."""
     found = NO_EVIDENCE
+    if is_called_judge(node):
+        _note_trained(machine, arguments)
     models = [model for value in arguments.values if (model := machine.estimator_of(value)) is not None and model.fits]
     rowed = _rowed(machine, arguments) if models else []
     for model in models:
@@ -185,12 +190,44 @@ def outputs_unseen(machine: Machine, arguments: Arguments, found: Facts) -> Fact
 
 
 def _train(machine: Machine, arguments: Arguments, node: ast.expr) -> None:
-    """`train_epoch(network, train_loader, optimizer)`."""
-    for network in _networks(machine, arguments):
+    """`train_epoch(network, train_loader, optimizer)`, `train_model(model, X_train, y_train)`."""
+    networks = [*_networks(machine, arguments)]
+    for network in networks or _called_models(machine, arguments):
         rowed = _rowed(machine, arguments)
-        features = _rows_of_part(arguments, "train") or (rowed[0] if len(rowed) == 1 else None)
+        features = _rows_of_part(arguments, "train") or (rowed[0] if networks and len(rowed) == 1 else None)
         if features is not None:
             _fit(machine, network, features, node)
+
+
+def _called_models(machine: Machine, arguments: Arguments) -> Iterator[Estimator]:
+    """What is called a model, and came from a function of another module."""
+    for name, value in _named(arguments):
+        if not isinstance(value, Data) or value.given is None or MODEL.search(name) is None:
+            continue
+        if value.estimator is None and not value.facts.predicted:
+            machine.store.put(value, "estimator", _made_by(machine, value.given[0]))
+        if value.estimator is not None:
+            yield value.estimator
+
+
+def _made_by(machine: Machine, call: ast.expr) -> Estimator:
+    """A model of which only the call is known that made it."""
+    model = Estimator("", None, is_model=True, certain=False)
+    model.site = call
+    model.varied = machine.is_repeating and (is_given_by_loop(machine, call) or is_taken_by_loop(machine, call))
+    return model
+
+
+def _note_trained(machine: Machine, arguments: Arguments) -> None:
+    """`evaluate(model, X_test, y_test)` of what `train_model(X_train, y_train)` gave back."""
+    for value in arguments.values:
+        if not isinstance(value, Data) or value.estimator is not None or value.given is None:
+            continue
+        words = words_of(value.given[0])
+        if words.isdisjoint(TRAINING) or not words.isdisjoint(NOT_TRAINING):
+            continue
+        if _rows_of_part(value.given[1], "train") is not None:
+            machine.store.put(value, "estimator", trained_unseen(machine, value, "predict"))
 
 
 def _fit(machine: Machine, model: Estimator, features: Facts, node: ast.expr) -> None:
@@ -208,9 +245,7 @@ def trained_unseen(machine: Machine, value: Data, method: str) -> Estimator | No
     features = _rows_of_part(arguments, "train") or (rowed[0] if rowed and not _are_called_others(arguments) else None)
     if features is None or features.form is Form.ELEMENT:
         return None
-    model = Estimator("", None, is_model=True, certain=False)
-    model.site = call
-    model.varied = machine.is_repeating and (is_given_by_loop(machine, call) or is_taken_by_loop(machine, call))
+    model = _made_by(machine, call)
     _fit(machine, model, features, call)
     return model
 

@@ -259,4 +259,78 @@ print(model.evaluate(Batches(X, y, test)))
 """,
 }
 
-TWINS = {**SESSION_TWINS, **SPARK_TWINS, **BATCH_TWINS, **SEARCH_TWINS, **READER_TWINS}
+UNSEEN_HEAD = """
+import torch
+from birds import Birds
+from networks import Network, build_model
+from torch.utils.data import DataLoader
+from training import train, train_one_epoch, validate
+train_loader = DataLoader(Birds("train"), 32, shuffle=True)
+held_loader = DataLoader(Birds("val"), 32)
+test_loader = DataLoader(Birds("test"), 32)
+"""
+
+UNSEEN_TWINS = {
+    "MLG114 the best round, trained and judged elsewhere": UNSEEN_HEAD
+    + """
+network = Network(10).cuda()
+optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+best = 0.0
+for epoch in range(20):
+    value, right = train(train_loader, network, optimizer)
+    value, right = validate(test_loader, network)  # leaks
+    value, right = validate(held_loader, network)  # clean
+    is_best = right > best
+    best = max(right, best)
+    if is_best:
+        torch.save(network.state_dict(), "best.pth")
+network.load_state_dict(torch.load("best.pth"))  # clean
+print(validate(test_loader, network))  # clean
+""",
+    "MLG101 a model that a function elsewhere trains": """
+import numpy as np
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+from training import evaluate, train_model
+X, y = np.load("waves.npy"), np.load("kinds.npy")
+X = StandardScaler().fit_transform(X)  # leaks
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+scaler = StandardScaler().fit(X_train)  # clean
+X_train, X_test = scaler.transform(X_train), scaler.transform(X_test)  # clean
+model = train_model(X_train, y_train)
+print(evaluate(model, X_test, y_test))
+""",
+    "MLG104 rates tried by functions elsewhere": """
+import numpy as np
+from sklearn.model_selection import train_test_split
+from training import build_network, evaluate_network, train_network
+X, y = np.load("waves.npy"), np.load("kinds.npy")
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+X_train, X_held, y_train, y_held = train_test_split(X_train, y_train)  # clean
+best, best_rate = 0, None
+for rate in (0.1, 0.01, 0.001):
+    network = build_network(rate)
+    train_network(network, X_train, y_train)
+    right = evaluate_network(network, X_test, y_test)  # leaks
+    right = evaluate_network(network, X_held, y_held)  # clean
+    if right > best:
+        best, best_rate = right, rate
+network = build_network(best_rate)  # clean
+train_network(network, X_train, y_train)  # clean
+print(evaluate_network(network, X_test, y_test))  # clean
+""",
+    "MLG104 rows of many files": """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.svm import SVC
+def read(name):
+    return pd.concat([pd.read_csv(name + ".north"), pd.read_csv(name + ".south")])
+rows = pd.concat([read("a"), read("b"), read("c"), read("d"), read("e"), read("f"), read("g"), read("h"), read("i")])
+X_train, X_test, y_train, y_test = train_test_split(rows.drop(columns="y"), rows["y"])
+print(SVC().fit(X_train, y_train).score(X_test, y_test))
+print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))  # leaks
+""",
+}
+
+TWINS = {**SESSION_TWINS, **SPARK_TWINS, **BATCH_TWINS, **SEARCH_TWINS, **READER_TWINS, **UNSEEN_TWINS}
