@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.cuts import note_groups
 from mlgate.semantics.leakage.events import NO_FITS
-from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.facts import NOTHING, Form
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
 from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, Selector, is_group
+from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Entry(NamedTuple):
 
 
 @contextmanager
-def turn_of(machine: Machine, loop: Loop, run: int, item: Value, is_unrolled: bool) -> Iterator[None]:
+def turn_of(machine: Machine, loop: Loop, run: int, item: Value, is_unrolled: bool, iterable: Value) -> Iterator[None]:
     """While one turn of a loop runs."""
     facts, record = facts_of(item), machine.record
     groups = [atom for atom in facts.rows if is_group(atom)]
@@ -58,7 +59,8 @@ def turn_of(machine: Machine, loop: Loop, run: int, item: Value, is_unrolled: bo
     stacked = tuple(piece.rows for piece in facts.pieces)
     record.turns.append(Turn(loop, run, record.next_turn(), is_unrolled, rows, stacked))
     try:
-        yield
+        with taking(record, facts if facts_of(iterable).form is not Form.ELEMENT else NOTHING):
+            yield
     finally:
         record.turns.pop()
 

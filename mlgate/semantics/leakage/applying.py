@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Member, Symbol, Value
 from mlgate.semantics.leakage.reductions import goes_along_rows
+from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.values import facts_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def apply_function(machine: Machine, facts: Facts, name: str, arguments: Argumen
     names = _columns_read(function) if facts.name is None else None
     read = facts.only(names) if names else facts
     element = read.rewritten(Form.ELEMENT) if not names else read._replace(form=Form.ELEMENT)
-    found = facts_of(machine.call(function, Arguments([Data(element)]), node))
+    with taking(machine.record, element):
+        found = facts_of(machine.call(function, Arguments([Data(element)]), node))
     own = read.flat(facts.form)._replace(name=facts.name, held=_made_of_each(read, found))
     return own.depending_on(found.all_statistics)
 

@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.keeping import best_of_rounds
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Value
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import columns_less
+from mlgate.semantics.leakage.single_rows import note_item
 from mlgate.semantics.leakage.values import facts_of, sequence, strings_of
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
 
@@ -98,6 +99,7 @@ def run_augmented(machine: Machine, node: ast.AugAssign) -> bool:
     if machine.record.has_scores and isinstance(node.target, ast.Subscript):
         after = with_evidence(after, counted(machine, node.target))
     if isinstance(before, Collection) and isinstance(after, Collection):
+        note_item(machine, before, added)
         machine.store.put(before, "content", after.content)
     else:
         assign(machine, node.target, after)

@@ -26,6 +26,7 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.rows import Kept, Sliced
+from mlgate.semantics.leakage.single_rows import begin, taking
 from mlgate.semantics.leakage.values import (
     amount_of,
     constant_of,
@@ -80,7 +81,7 @@ def _same(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     """`list(x)`, `sorted(x)`: the same items; `zeros_like(x)`: the same rows, nothing of their values."""
     value = next(iter(arguments.values), None)
     if value is None or (path.endswith("deque") and not arguments.positional):
-        return make_list(machine, sequence(()))
+        return begin(machine, make_list(machine, sequence(())))
     if path.endswith("_like"):
         return Data(Facts(facts_of(value).rows, form=Form.ARRAY))
     items = items_of(machine, value)
@@ -116,7 +117,7 @@ def _length(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 def _dict(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     items: dict[Any, Value] = dict(arguments.keywords)
     if not arguments.positional:
-        return mapping(items)
+        return begin(machine, mapping(items))
     first = arguments.positional[0]
     if isinstance(first, Data) and first.facts.form is Form.FRAME and first.facts.rows and not items:
         return first  # its columns by name
@@ -178,9 +179,10 @@ def _map(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> V
     if items is not None and len(items) <= 12:
         return sequence(machine.call(function, Arguments([item]), node) for item in items)
     element = item_of(machine, iterable)
-    result = machine.call(function, Arguments([element]), node)
+    with taking(machine.record, facts_of(element)):
+        result = machine.call(function, Arguments([element]), node)
     if isinstance(result, Constant) or not facts_of(result).rows:
-        return Data(facts_of(element).depending_on(facts_of(result).all_statistics))
+        return repeated(Data(facts_of(element).depending_on(facts_of(result).all_statistics)))
     return repeated(result)
 
 

@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.rating import choices, chosen
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Rest, RowAtom, without
+from mlgate.semantics.leakage.single_rows import Items
 from mlgate.semantics.leakage.store import Scope
 from mlgate.semantics.leakage.syntax import written
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mapping, repeated, sequence
@@ -34,12 +35,13 @@ def evaluate_comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | 
         picked = _other_positions(machine, node) or _chosen_labels(machine, node)
         if picked is not None:
             return picked
-        found, is_known = _each(machine, node.generators, lambda: machine.evaluate(node.elt))
+        items = Items(machine)
+        found, is_known = _each(machine, node.generators, lambda: items.add(machine.evaluate(node.elt)))
         if not is_known and any(map(_leaves_one_out, node.generators)):
             found = [_others(value, node.generators) for value in found]
     finally:
         machine.scope = outer
-    return sequence(found) if is_known else repeated(joined(found))
+    return items.made(sequence(found) if is_known else repeated(joined(found)))
 
 
 def _leaves_one_out(generator: ast.comprehension) -> bool:
@@ -85,16 +87,17 @@ def evaluate_dict_comprehension(machine: Machine, node: ast.DictComp) -> Value:
 
     def pair() -> Value:
         keys.append(machine.evaluate(node.key))
-        return machine.evaluate(node.value)
+        return items.add(machine.evaluate(node.value))
 
+    items = Items(machine)
     try:
         found, is_known = _each(machine, node.generators, pair)
     finally:
         machine.scope = outer
     constants = [constant_of(key) for key in keys]
     if is_known and ... not in constants:
-        return mapping(dict(zip(constants, found, strict=True)))
-    return mapping({}, joined(found) or Data())
+        return items.made(mapping(dict(zip(constants, found, strict=True))))
+    return items.made(mapping({}, joined(found) or Data()))
 
 
 def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[[], Value]) -> tuple[list[Value], bool]:
@@ -105,11 +108,11 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
     is_known = items is not None and len(items) <= MAX_UNROLLED
     run = machine.record.next_turn()
     if items is not None and is_known:
-        return _each_item(machine, generators, items, body, run, True)
+        return _each_item(machine, generators, iterable, items, body, run, True)
     machine.listing += 1
     try:
         with running(machine, generator, run):
-            found, is_known = _each_item(machine, generators, [item_of(machine, iterable)], body, run, False)
+            found, is_known = _each_item(machine, generators, iterable, [item_of(machine, iterable)], body, run, False)
     finally:
         machine.listing -= 1
     return [settled_value(machine, value, run) for value in found], is_known
@@ -118,6 +121,7 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
 def _each_item(
     machine: Machine,
     generators: list[ast.comprehension],
+    iterable: Value,
     items: list[Value],
     body: Callable[[], Value],
     run: int,
@@ -132,7 +136,7 @@ def _each_item(
             continue
         is_known = is_known and all(isinstance(test, Constant) for test in tests)
         decided = NO_STATISTICS.union(*(choices(facts_of(test)) for test in tests))
-        with machine.inside_folds(folds_in(item)), turn_of(machine, generator, run, item, unrolled):
+        with machine.inside_folds(folds_in(item)), turn_of(machine, generator, run, item, unrolled, iterable):
             if len(generators) > 1:
                 values, inner_known = _each(machine, generators[1:], body)
                 is_known = is_known and inner_known

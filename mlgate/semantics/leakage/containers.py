@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.lookups import looked_up
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
 from mlgate.semantics.leakage.redrawing import is_taken_again, with_item_again
+from mlgate.semantics.leakage.single_rows import like, note_item
 from mlgate.semantics.leakage.values import MAX_ITEMS, NONE, constant_of, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def call_container_method(
     if handler is not None:
         return handler(machine, receiver, arguments)
     if name in ("copy", "tolist", "union", "intersection"):
-        return Collection(receiver.content, receiver.is_mapping)
+        return like(receiver, Collection(receiver.content, receiver.is_mapping))
     return machine.unknown_result(Arguments([*receiver.values, *arguments.values]), node)
 
 
@@ -47,6 +48,7 @@ def _append(machine: Machine, receiver: Collection, arguments: Arguments) -> Val
         return NONE
     value = chosen(arguments.positional[-1] if arguments.positional else Data(), machine.column_choices)
     value = with_item(machine, receiver, machine.told(value), arguments.node)
+    note_item(machine, receiver, value)
     items = receiver.content.items
     if items is not None and len(items) < MAX_ITEMS and not machine.is_repeating:
         content = Content({**items, len(items): value})
@@ -60,6 +62,7 @@ def _extend(machine: Machine, receiver: Collection, arguments: Arguments) -> Val
     """`extend`: all items of another list."""
     other = arguments.positional[0] if arguments.positional else Data()
     known = other.known if isinstance(other, Collection) else None
+    note_item(machine, receiver, other)
     if known is not None and len(known) > 1:
         known = with_items(machine, receiver, known, arguments.node)
         other = sequence(known)
@@ -75,6 +78,7 @@ def _extend(machine: Machine, receiver: Collection, arguments: Arguments) -> Val
 def _update(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     """`update`: items of another dictionary."""
     other = arguments.positional[0] if arguments.positional else mapping(dict(arguments.keywords))
+    note_item(machine, receiver, other)
     if not isinstance(other, Collection):
         content = Content(None, joined([*receiver.values, other]))
     elif other.content.items is not None and receiver.content.items is not None:
@@ -89,7 +93,7 @@ def _items(machine: Machine, receiver: Collection, arguments: Arguments) -> Valu
     items = receiver.content.items
     if items is not None:
         return sequence(sequence((Constant(key), value)) for key, value in items.items())
-    return repeated(sequence((Data(), joined(receiver.values) or Data())))
+    return like(receiver, repeated(sequence((Data(), joined(receiver.values) or Data()))))
 
 
 def _keys(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
@@ -99,7 +103,7 @@ def _keys(machine: Machine, receiver: Collection, arguments: Arguments) -> Value
 
 def _values(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:
     known = receiver.known
-    return sequence(known) if known is not None else repeated(joined(receiver.values))
+    return like(receiver, sequence(known) if known is not None else repeated(joined(receiver.values)))
 
 
 def _get(machine: Machine, receiver: Collection, arguments: Arguments) -> Value:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount, unknown
-from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.gathering import Gathered, gathered_by
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
 from mlgate.semantics.leakage.rows import Bound, Kept, RowAtom, Rows, Selector, Sliced
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
     from mlgate.semantics.leakage.recording import Recorder
 
+ROWED = (Form.FRAME, Form.SERIES, Form.ARRAY)
 MAX_NESTED = 3
 VARIABLES = (ast.Name, ast.Attribute, ast.Subscript)
 Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
@@ -61,13 +62,15 @@ def _bound_in(loop: Loop) -> frozenset[str]:
 class Cut(NamedTuple):
     """What the pieces that one slice gives in a run of a loop are together: None for all rows.
 
-    `apart`: the loop deals its pieces out, so that each list holds some of them, and nobody knows which.
+    `apart`: the loop deals its pieces out, so that each list holds some of them, and nobody knows which. `in_steps`:
+    they are windows, each so many rows after the last: an item each.
     """
 
     run: int
     together: Selector | None
     loop: Loop
     apart: bool = False
+    in_steps: bool = False
 
 
 @contextmanager
@@ -105,7 +108,18 @@ def note_cut(machine: Machine, selector: Sliced, bounds: ast.Slice, total: Amoun
     run = next((run for run in reversed(machine.record.runs) if not run.bound.isdisjoint(names)), None)
     if run is not None:
         together = _together(machine, run, bounds, total)
-        machine.record.cuts[selector] = Cut(run.number, together, run.loop, run.gathered.dealt)
+        in_steps = _goes_in_steps(run, bounds)
+        machine.record.cuts[selector] = Cut(run.number, together, run.loop, run.gathered.dealt, in_steps)
+
+
+def _goes_in_steps(run: Run, bounds: ast.Slice) -> bool:
+    """`rows[i : i + 100] for i in range(0, len(rows), 50)`."""
+    loop = run.loop
+    if bounds.lower is None or bounds.upper is None:
+        return False
+    if isinstance(loop, ast.While):
+        return True
+    return isinstance(loop.iter, ast.Call) and _is_range(loop.iter) and len(loop.iter.args) == 3
 
 
 def note_groups(record: Recorder, groups: Iterable[RowAtom]) -> None:
@@ -116,6 +130,17 @@ def note_groups(record: Recorder, groups: Iterable[RowAtom]) -> None:
     some = None if run.gathered.whole else Kept(("turns", run.number))
     for atom in groups:
         record.cuts.setdefault(atom.path[-1], Cut(run.number, some, run.loop, run.gathered.dealt))
+
+
+def is_step_now(machine: Machine, facts: Facts) -> bool:
+    """Whether this is what one turn of a loop cuts out that is running: one of many items, each of its own rows."""
+    runs = {run.number for run in machine.record.runs}
+    if not runs or not machine.record.cuts or not facts.rows:
+        return False
+    return all(
+        any((cut := machine.record.cuts.get(item)) and cut.in_steps and cut.run in runs for item in atom.path)
+        for atom in facts.rows
+    )
 
 
 def _together(machine: Machine, run: Run, bounds: ast.Slice, total: Amount | None) -> Selector | None:
@@ -174,7 +199,11 @@ def settled_value(machine: Machine, value: Value, number: int) -> Value:
 def _settled(machine: Machine, value: Value, number: int, holder: int, depth: int) -> Value:
     if isinstance(value, Data):
         facts = settled(machine, value.facts, number, holder)
-        return value if facts is value.facts else Data(facts, value.estimator)
+        if facts is value.facts:
+            return value
+        if facts.form in ROWED and _are_windows(machine, value.facts, number):
+            facts = facts._replace(form=Form.ELEMENT)
+        return Data(facts, value.estimator)
     if isinstance(value, Collection) and depth < MAX_NESTED:
         items, rest = value.content
         if items is not None:
@@ -183,6 +212,11 @@ def _settled(machine: Machine, value: Value, number: int, holder: int, depth: in
         if rest is not None:
             return Collection(Content(None, _settled(machine, rest, number, holder, depth + 1)), value.is_mapping)
     return value
+
+
+def _are_windows(machine: Machine, facts: Facts, number: int) -> bool:
+    cuts = [machine.record.cuts.get(selector) for atom in facts.rows for selector in atom.path]
+    return any(cut is not None and cut.run == number and cut.in_steps for cut in cuts)
 
 
 def settled(machine: Machine, facts: Facts, number: int, holder: int) -> Facts:

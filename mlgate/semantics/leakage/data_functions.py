@@ -24,6 +24,7 @@ from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
 from mlgate.semantics.leakage.rows import Kept, Shuffled, Sliced
+from mlgate.semantics.leakage.single_rows import are_of_one, begin_array, each_by_itself
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
 from mlgate.semantics.leakage.trials import told_by_name
 from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, joined, sequence
@@ -62,9 +63,10 @@ def keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> V
     others = NO_STATISTICS.union(*(item.all_statistics for item in facts if item is not rowed))
     is_plain = path.startswith("numpy.") and rowed.form not in (Form.INDEX, Form.ELEMENT)
     form = Form.ARRAY if is_plain else rowed.form
-    if rowed.form is Form.ELEMENT and isinstance(next(arguments.values, None), Collection):
+    first = next(arguments.values, None)
+    if rowed.form is Form.ELEMENT and isinstance(first, Collection) and not first.of_one:
         form = Form.ARRAY
-    return Data(rounded(rowed, path, arguments).depending_on(others)._replace(form=form))
+    return Data(rounded(each_by_itself(first, rowed), path, arguments).depending_on(others)._replace(form=form))
 
 
 def _first(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -110,7 +112,8 @@ def _extreme(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
 def _reduced(machine: Machine, path: str, arguments: Arguments, node: ast.expr, is_shift: bool = False) -> Value:
     axis = arguments.get("axis", machine.knowledge.position(path, "axis", 1)) or arguments.get("dim")
     facts = first_facts(arguments)
-    if facts.form is Form.ELEMENT and isinstance(next(iter(arguments.values), None), Collection):
+    first = next(iter(arguments.values), None)
+    if facts.form is Form.ELEMENT and isinstance(first, Collection) and not first.of_one:
         facts = facts.flat(Form.ARRAY)
     return Data(reduce(machine, facts, node, axis, subject=first_argument_of(node), is_shift=is_shift))
 
@@ -140,7 +143,7 @@ def _is_column(arguments: Arguments) -> bool:
 
 
 def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    return Data(only_ratings(arguments.facts))
+    return begin_array(machine, Data(only_ratings(arguments.facts)))
 
 
 def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -156,6 +159,8 @@ def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
 def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Sets of rows one below the other, or side by side with `axis=1`."""
     value = arguments.first("objs", "arrays", "tup", "tensors", "blocks", "datasets", "values")
+    if value is not None and are_of_one(value):
+        return Data(facts_of(value).flat(Form.ELEMENT)._replace(pieces=concatenate(pieces_of(value)).pieces))
     pieces = pieces_of(value)
     if path.endswith(".append"):
         pieces = [facts_of(item) for item in arguments.positional[:2]]
@@ -170,7 +175,10 @@ def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
 
 def _beside(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     if len(arguments.positional) == 1:
-        return Data(beside(pieces_of(arguments.positional[0])))
+        if are_of_one(arguments.positional[0]):
+            return Data(facts_of(arguments.positional[0]).flat(Form.ELEMENT))
+        columns = beside(pieces_of(arguments.positional[0]))
+        return Data(each_by_itself(arguments.positional[0], columns) if path.endswith(".stack") else columns)
     found = Data(beside([facts_of(value) for value in arguments.positional]))
     is_whole = path.endswith(".TensorDataset") and all(item.form is not Form.ELEMENT for item in arguments.facts)
     return machine.read_at(found, node) if is_whole else found
@@ -190,7 +198,10 @@ def _factorize(machine: Machine, path: str, arguments: Arguments, node: ast.expr
 
 def _series(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     name = arguments.constant("name")
-    return Data(first_facts(arguments).flat(Form.SERIES)._replace(name=name if isinstance(name, str) else None))
+    facts = first_facts(arguments)
+    if facts.form is Form.ELEMENT and facts.rows:  # the values of one row
+        return Data(facts.flat(Form.ELEMENT))
+    return Data(facts.flat(Form.SERIES)._replace(name=name if isinstance(name, str) else None))
 
 
 def _filling(machine: Machine, chosen: Sequence[Facts]) -> Iterator[Statistics]:

@@ -24,6 +24,7 @@ from mlgate.semantics.leakage.rating import only_ratings
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.rows import Kept, Rest
 from mlgate.semantics.leakage.selecting import labels_less
+from mlgate.semantics.leakage.single_rows import begin
 from mlgate.semantics.leakage.sums_before import leaves_out_own
 from mlgate.semantics.leakage.thresholds import cut_by_errors
 from mlgate.semantics.leakage.values import (
@@ -299,8 +300,8 @@ def evaluate_sequence(machine: Machine, node: ast.List | ast.Tuple | ast.Set) ->
         else:
             items.append(machine.evaluate(element))
     if is_open:
-        return repeated(joined(items))
-    return sequence(items) if items else make_list(machine, sequence(()))
+        return begin(machine, repeated(joined(items)))
+    return begin(machine, sequence(items) if items else make_list(machine, sequence(())))
 
 
 def _many_names(node: ast.List | ast.Tuple | ast.Set) -> Value:
@@ -322,7 +323,7 @@ def evaluate_dictionary(machine: Machine, node: ast.Dict) -> Value:
             items[constant] = value
         else:
             others.extend(value.values if isinstance(value, Collection) and key is None else [value])
-    return mapping(items, joined([*items.values(), *others]) if others else None)
+    return begin(machine, mapping(items, joined([*items.values(), *others]) if others else None))
 
 
 def evaluate_text(machine: Machine, node: ast.JoinedStr) -> Value:

@@ -234,7 +234,7 @@ def either_facts(left: Facts, right: Facts) -> Facts:
         either(left.rows, right.rows),
         either_statistics(left.statistics, right.statistics),
         columns,
-        left.form if left.form is right.form else Form.UNKNOWN,
+        left.form if left.form is right.form else _either_form(left, right),
         left.name if left.name == right.name else None,
         left.selected if left.selected == right.selected else None,
         left.mask if left.mask == right.mask else None,
@@ -246,6 +246,13 @@ def either_facts(left: Facts, right: Facts) -> Facts:
         left.evidence | right.evidence,
         in_both(left.held, right.held),
     )
+
+
+def _either_form(left: Facts, right: Facts) -> Form:
+    """Values of one row, or of none, are values of one row."""
+    if left.form is Form.ELEMENT and left.rows and not right.rows:
+        return Form.ELEMENT
+    return Form.ELEMENT if right.form is Form.ELEMENT and right.rows and not left.rows else Form.UNKNOWN
 
 
 def combined(facts: Iterable[Facts]) -> Facts:

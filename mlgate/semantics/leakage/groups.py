@@ -11,11 +11,12 @@ from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.knowledge import COUNTING, GROUP_METHODS
 from mlgate.semantics.leakage.method_call import MethodCall
-from mlgate.semantics.leakage.objects import Collection, Data, Grouped, Value
+from mlgate.semantics.leakage.objects import Collection, Data, Function, Grouped, Value
 from mlgate.semantics.leakage.ordering import follow_order
 from mlgate.semantics.leakage.redrawing import drawn_again
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
 from mlgate.semantics.leakage.rows import EXPRESSION, GROUPS, Sampled, is_of_groups, origin_rows
+from mlgate.semantics.leakage.single_rows import without_own
 from mlgate.semantics.leakage.target_means import note_group_statistics
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
@@ -106,7 +107,20 @@ def _apply(machine: Machine, facts: Facts, name: str, arguments: Arguments, node
     if function is None:
         return Data(facts)
     group = Data(facts._replace(mask=None))
-    return Data(facts_of(machine.call(function, Arguments([group, *arguments.positional[1:]]), node)))
+    found = facts_of(machine.call(function, Arguments([group, *arguments.positional[1:]]), node))
+    return Data(without_own(found, facts.rows) if _gives_one_row(function) else found)
+
+
+def _gives_one_row(function: Value) -> bool:
+    """`lambda group: pd.Series(...)`: a row for each group."""
+    if not isinstance(function, Function):
+        return False
+    node = function.node
+    given = [node.body] if isinstance(node, ast.Lambda) else [i.value for i in node.body if isinstance(i, ast.Return)]
+    return bool(given) and all(
+        isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute) and item.func.attr == "Series"
+        for item in given
+    )
 
 
 def _window(machine: Machine, facts: Facts, name: str, arguments: Arguments, node: ast.expr) -> Value:

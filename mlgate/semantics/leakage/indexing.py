@@ -37,6 +37,7 @@ from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.redrawing import at_random_positions
 from mlgate.semantics.leakage.rows import Kept, Part, Sliced
+from mlgate.semantics.leakage.single_rows import take
 from mlgate.semantics.leakage.slicing import leaves_out, slice_rows
 from mlgate.semantics.leakage.splits import part, parts_of
 from mlgate.semantics.leakage.syntax import written
@@ -303,14 +304,17 @@ def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Fa
     if index.form is Form.INDEX and (index.selected is not None or index.rows):
         return _rows_of_index(facts, index)
     if index.rows and index.form is Form.ELEMENT:
-        return facts.flat(Form.ELEMENT) if facts.rows else told_by_table(facts, index)
+        return take(machine.record, facts.flat(Form.ELEMENT)) if facts.rows else told_by_table(facts, index)
     if index.rows and facts.rows and are_whole_numbers(index.rows):
         return at_random_positions(machine, facts, node)
     if not index.rows and index.form is Form.ARRAY and facts.form in (Form.ARRAY, Form.SERIES):
         return facts.at(Kept(("index", machine.fresh())))
     if isinstance(value, (Constant, Quantity)) or not index.rows:
         is_named = isinstance(value, Constant) and isinstance(value.value, str) and not facts.columns
-        return rated_against(machine, _one_row(facts, value)) if is_named else _one_row(facts, value)
+        one = _one_row(facts, value)
+        if facts.form is not Form.ELEMENT:
+            take(machine.record, one)
+        return rated_against(machine, one) if is_named else one
     kept = flagged(machine, facts, value)
     machine.record.parted_at(kept, node)
     return facts.at(kept)

@@ -101,7 +101,7 @@ def numbered(machine: Machine, value: Value) -> Value:
     items = items_of(machine, value)
     if items is not None:
         return sequence(sequence((Constant(number), item)) for number, item in enumerate(items))
-    return repeated(sequence((Data(), item_of(machine, value))))
+    return _of_one(repeated(sequence((Data(), item_of(machine, value)))), [value])
 
 
 def zipped(machine: Machine, values: list[Value]) -> Value:
@@ -114,7 +114,14 @@ def zipped(machine: Machine, values: list[Value]) -> Value:
             items or repeat(item_of(machine, value)) for value, items in zip(values, known, strict=True)
         ]
         return sequence(sequence(row) for row in islice(zip(*columns, strict=False), shortest))
-    return repeated(sequence(item_of(machine, value) for value in values))
+    return _of_one(repeated(sequence(item_of(machine, value) for value in values)), values)
+
+
+def _of_one(made: Collection, values: list[Value]) -> Collection:
+    """Items of what belongs to one row belong to it."""
+    rowed = [facts for value in values if (facts := facts_of(value)).rows]
+    made.of_one = bool(rowed) and all(facts.form is Form.ELEMENT for facts in rowed)
+    return made
 
 
 def unpack(machine: Machine, value: Value, count: int, star: int | None = None) -> list[Value]:

@@ -23,6 +23,7 @@ from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Function
 from mlgate.semantics.leakage.recording import Recorder
 from mlgate.semantics.leakage.rows import Path, origin_rows
 from mlgate.semantics.leakage.sessions import Graph
+from mlgate.semantics.leakage.single_rows import take
 from mlgate.semantics.leakage.statements import run_body
 from mlgate.semantics.leakage.store import Scope, Store
 
@@ -232,8 +233,10 @@ class Machine:
         """
         key: Hashable = ("call", node.lineno, node.col_offset, self.fresh(), *given)
         if self.is_repeating and is_piece:
-            form = Form.ELEMENT
-        elif known_by is not None:
+            made = self.source(key, Form.ELEMENT)
+            take(self.record, made.facts)
+            return made
+        if known_by is not None:
             key = self._brought.setdefault(known_by, key)
         return self.source(key, form)
 

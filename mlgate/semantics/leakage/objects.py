@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.amounts import Amount
     from mlgate.semantics.leakage.appending import Entry, Turn
     from mlgate.semantics.leakage.arguments import Arguments
-    from mlgate.semantics.leakage.rows import Selector
+    from mlgate.semantics.leakage.rows import RowAtom, Selector
     from mlgate.semantics.leakage.store import Scope
 
 
@@ -96,10 +96,11 @@ class Collection(Value):
     """A list, tuple or set (items numbered from 0) or a dictionary (`is_mapping`).
 
     Of a list that loops fill: the turns in which it was begun, what was appended, and the mark of items of one row.
-    `factory`: what a dictionary makes of keys that are not there yet.
+    `factory`: what a dictionary makes of keys that are not there yet. `of_one`: all that it holds belongs to one row,
+    which was taken before it was begun `within` a turn.
     """
 
-    __slots__ = ("begun", "content", "entries", "factory", "is_mapping", "mark")
+    __slots__ = ("begun", "content", "entries", "factory", "is_mapping", "mark", "of_one", "within")
 
     def __init__(self, content: Content, is_mapping: bool = False) -> None:
         self.content = content
@@ -108,6 +109,8 @@ class Collection(Value):
         self.entries: frozenset[Entry] = NO_ENTRIES
         self.mark: Selector | None = None
         self.factory = ""
+        self.of_one = False
+        self.within: set[RowAtom] | None = None
 
     @property
     def known(self) -> list[Value] | None:

@@ -29,7 +29,7 @@ from mlgate.semantics.leakage.events import (
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
-from mlgate.semantics.leakage.rows import Part, Rows, Selector
+from mlgate.semantics.leakage.rows import Part, RowAtom, Rows, Selector
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
@@ -49,6 +49,8 @@ class Recorder:
         self.events = LeakageEvents()
         self.loops: list[ast.AST] = []
         self.turns: list[Turn] = []
+        self.taken: list[set[RowAtom]] = [set()]
+        self.blank: dict[Hashable, int] = {}
         self.runs: list[Run] = []
         self.over_columns = 0
         self.by_column: set[Statistic] = set()

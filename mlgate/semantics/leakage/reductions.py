@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.cuts import is_step_now
 from mlgate.semantics.leakage.deriving import is_window_now
 from mlgate.semantics.leakage.events import Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
@@ -52,8 +53,8 @@ def reduce(
     along = goes_along_rows(axis)
     if along is None or facts.form in (Form.LABELS, Form.INDEX):
         return Facts(predicted=facts.predicted, evidence=facts.evidence)
-    if along or facts.form is Form.ELEMENT or is_window_now(machine, facts):
-        flat = facts.flat(Form.ARRAY if along else Form.ELEMENT)
+    if along or facts.form is Form.ELEMENT or is_window_now(machine, facts) or is_step_now(machine, facts):
+        flat = facts.flat(Form.ARRAY if along and facts.form is not Form.ELEMENT else Form.ELEMENT)
         return flat._replace(prediction=None)
     if facts.outputs:  # a loss: a number for each batch, not of the data
         return facts.flat(facts.form)

@@ -14,23 +14,26 @@ from mlgate.semantics.leakage.redrawing import choose_again
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced
 from mlgate.semantics.leakage.splits import part
-from mlgate.semantics.leakage.values import NONE, amount_of, constant_of, facts_of, sequence
+from mlgate.semantics.leakage.values import NONE, amount_of, constant_of, facts_of, repeated, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 MOST_CHUNKS = 12
 """Parts of `array_split` that are told apart."""
+MOST_PARTS = 20
+"""Parts of `array_split` that may be folds: of more, each is an item."""
 
 
 def _parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`np.split(rows, [a, b])`: parts in order; `np.array_split(rows, 5)`: so many."""
-    facts = first_facts(arguments)
+    facts, count = first_facts(arguments), arguments.constant("indices_or_sections", 1)
+    if isinstance(count, int) and count > MOST_PARTS and facts.rows:  # pieces of a signal, one by one
+        return repeated(Data(facts.flat(Form.ELEMENT)))
     split = machine.record.split(
         node, path.rpartition(".")[2], facts.rows, shuffled=False, recipe=(node, facts.selected)
     )
     parts = Parts(split, (Data(facts),))
-    count = arguments.constant("indices_or_sections", 1)
     if isinstance(count, int) and 2 < count <= MOST_CHUNKS:
         return sequence(part(parts, parts.arrays[0], number) for number in range(count))
     return parts

@@ -174,6 +174,11 @@ def _extends(atom: RowAtom, other: RowAtom) -> bool:
     return atom.origin == other.origin and len(atom.path) > size and atom.path[:size] == other.path
 
 
+def is_within(atom: RowAtom, other: RowAtom) -> bool:
+    """Whether rows are others, or were selected from them."""
+    return atom == other or _extends(atom, other)
+
+
 def without(rows: Rows, removed: Rows) -> Rows | None:
     """What is left of `rows` when `removed` is taken away; None when `removed` is no selection of them."""
     left = set()

@@ -122,6 +122,8 @@ def _drop(machine: Machine, call: MethodCall) -> Value:
     if columns is not None:
         left = columns_less(facts, columns, call.node)
         return Data(left.depending_on(machine.column_choices | choices(facts_of(columns))))
+    if facts.form is Form.ELEMENT:  # values of one row less
+        return Data(facts)
     return Data(_rows_less(machine, call, labels))
 
 

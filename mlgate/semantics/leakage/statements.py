@@ -16,10 +16,12 @@ from mlgate.semantics.leakage.cuts import running
 from mlgate.semantics.leakage.deciding import after_test, reads_labels
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.expressions import truth
+from mlgate.semantics.leakage.facts import NOTHING
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Symbol, Value
 from mlgate.semantics.leakage.rating import choices
+from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.stepping import positions_of
 from mlgate.semantics.leakage.store import Changes
 from mlgate.semantics.leakage.values import facts_of
@@ -167,18 +169,20 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
         run = machine.record.next_turn()
         if items is not None and len(items) <= limit:
             for item in items:
-                _iterate(machine, node, item, run, True)
+                _iterate(machine, node, iterable, item, run, True)
         elif items is None or items:
             with running(machine, node, run):
-                _run_twice(machine, lambda: _iterate(machine, node, item_of(machine, iterable), run, False))
+                _run_twice(machine, lambda: _iterate(machine, node, iterable, item_of(machine, iterable), run, False))
     finally:
         machine.record.loops.pop()
     return machine.nested(node.orelse)
 
 
-def _iterate(machine: Machine, node: ast.For | ast.AsyncFor, item: Value, run: int, is_unrolled: bool) -> None:
+def _iterate(
+    machine: Machine, node: ast.For | ast.AsyncFor, iterable: Value, item: Value, run: int, is_unrolled: bool
+) -> None:
     assign(machine, node.target, item)
-    with machine.inside_folds(folds_in(item)), turn_of(machine, node, run, item, is_unrolled):
+    with machine.inside_folds(folds_in(item)), turn_of(machine, node, run, item, is_unrolled, iterable):
         machine.nested(node.body)
 
 
@@ -215,7 +219,8 @@ def run_while(machine: Machine, node: ast.While) -> bool:
 def _at_positions(machine: Machine, positions: Sequence[tuple[ast.expr, Value]], body: Callable[[], bool]) -> None:
     for target, position in positions:
         assign(machine, target, position)
-    body()
+    with taking(machine.record, NOTHING):
+        body()
 
 
 # Definitions and the rest

@@ -110,7 +110,7 @@ def _append(machine: Machine, call: MethodCall) -> Value:
 def _items(machine: Machine, call: MethodCall) -> Value:
     """Rows or columns, one by one."""
     if call.name == "to_dict":
-        return Data(call.facts.flat())
+        return Data(call.facts.flat(Form.ELEMENT if call.facts.form is Form.ELEMENT else Form.ARRAY))
     if call.name in ("items", "iteritems"):
         label = Data(Facts(statistics=choices(call.facts), form=Form.LABELS, name="any"))
         if call.facts.form is Form.UNKNOWN:
@@ -122,7 +122,9 @@ def _items(machine: Machine, call: MethodCall) -> Value:
 
 def _get(machine: Machine, call: MethodCall) -> Value:
     key = call.arguments.constant("key", 0)
-    return Data(call.facts.column(key) if isinstance(key, str) else call.facts.flat())
+    if isinstance(key, str):
+        return Data(call.facts.column(key))
+    return Data(call.facts.flat(Form.ELEMENT if call.facts.form is Form.ELEMENT else Form.ARRAY))
 
 
 METHODS: dict[str, MethodEffect] = {

@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Forecast, Form, Statistics, combined
 from mlgate.semantics.leakage.held import Family, Held, after
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
+from mlgate.semantics.leakage.single_rows import are_of_one, each_by_itself
 from mlgate.semantics.leakage.trials import forecast
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
 
@@ -26,6 +27,8 @@ def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
         return written
     if isinstance(data, Collection) and data.is_mapping and data.content.items is not None:
         facts = combined(facts_of(value) for value in data.values)
+        if data.of_one:
+            return Data(facts.flat(Form.ELEMENT))
         columns = {key: _column(machine, facts_of(value), facts, node) for key, value in data.content.items.items()}
         found = Facts(facts.rows, columns=columns, form=Form.FRAME, predicted=facts.predicted, evidence=facts.evidence)
         for key, value in data.content.items.items():
@@ -35,6 +38,9 @@ def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
         index = arguments.get("index", 1)
         return Data(Facts(facts_of(index).rows if index is not None else Facts().rows, form=Form.FRAME))
     facts = facts_of(data)
+    if facts.form is Form.ELEMENT and facts.rows and (isinstance(data, Data) or are_of_one(data)):
+        return Data(facts.flat(Form.ELEMENT))
+    facts = each_by_itself(data, facts)
     names = [constant_of(item) for item in getattr(arguments.get("columns"), "known", None) or ()]
     found = facts._replace(form=Form.FRAME, name=None, mask=None)
     if names and all(isinstance(name, str) for name in names) and not facts.columns:

@@ -57,7 +57,7 @@ def facts_of(value: Value) -> Facts:
         found = combined(leaves)
         if isinstance(value, Instance) and value.cls.member("__getitem__") is not None:
             return _at_positions(leaves, found)
-        is_many = isinstance(value, Collection) and value.content.items is None
+        is_many = isinstance(value, Collection) and value.content.items is None and not value.of_one
         return found._replace(form=Form.ARRAY) if is_many and found.form is Form.ELEMENT else found
     if isinstance(value, Choice):
         facts = [facts_of(option) for option in value.options]
@@ -155,7 +155,9 @@ def join(left: Value, right: Value, depth: int = 0) -> Value:
     if isinstance(left, Data) and isinstance(right, Data):
         return _joined_data(left, right)
     if isinstance(left, Collection) and isinstance(right, Collection) and left.is_mapping == right.is_mapping:
-        return Collection(join_content(left.content, right.content, depth + 1), left.is_mapping)
+        found = Collection(join_content(left.content, right.content, depth + 1), left.is_mapping)
+        found.of_one = left.of_one and right.of_one
+        return found
     if isinstance(left, (Constant, Quantity)) and isinstance(right, (Constant, Quantity)):
         return Data()
     options = tuple(dict.fromkeys((*_options(left), *_options(right))))

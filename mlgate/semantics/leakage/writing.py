@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.imputing import imputed
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
 from mlgate.semantics.leakage.rows import NO_ROWS, Masked
+from mlgate.semantics.leakage.single_rows import is_filled_by_one, note_item
 from mlgate.semantics.leakage.stacking import own_predictions
 from mlgate.semantics.leakage.trials import forecast
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, strings_of
@@ -43,6 +44,7 @@ def _set_item(machine: Machine, target: Collection, index: ast.expr, value: Valu
         content = Content({**items, key: value})
     else:
         content = Content(None, joined([*target.values, value]))
+    note_item(machine, target, value)
     machine.store.put(target, "content", content)
 
 
@@ -55,7 +57,10 @@ def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Valu
     elif (flags := _flags_at(facts, facts_of(index), constant_of(value))) is not None:
         machine.store.put(target, "facts", flags)
     else:
+        of_one = is_filled_by_one(machine, target, value)
         _blend(machine, target, facts_of(value), node)
+        if of_one:
+            machine.store.put(target, "facts", target.facts._replace(form=Form.ELEMENT))
         if facts_of(value).predicted and (selected := facts_of(index).selected):
             machine.gathered[machine.identity(target)] = selected, facts_of(value)
         elif _are_written_one_by_one(machine, facts, facts_of(value)):
