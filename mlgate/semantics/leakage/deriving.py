@@ -11,7 +11,7 @@ from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.objects import Data, Function, Instance
-from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Sliced
+from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Shuffled, Sliced
 from mlgate.semantics.leakage.stepping import overlap_next
 from mlgate.semantics.leakage.syntax import of_syntax, written
 from mlgate.semantics.leakage.values import constant_of
@@ -69,9 +69,9 @@ class Derived(Numbered):
 def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Facts], whole: Facts) -> Facts:
     """Rows put below each other; when some are made of others that are there too, they are marked."""
     rowed = [piece for piece in pieces if piece.rows and piece.form in WHOLE and not piece.predicted]
-    if name in STACKING:
-        rowed = [piece for piece in rowed if piece.form is not Form.SERIES]
     for one, other in combinations(rowed, 2):
+        if name in STACKING and Form.SERIES in (one.form, other.form) and not _are_uneven(one.rows, other.rows):
+            continue
         if machine.is_repeating and not (_is_drawn_from(one.rows, other.rows) or _is_same_each_turn(machine, node)):
             continue  # one more row at each turn
         if (
@@ -86,6 +86,11 @@ def with_copies(machine: Machine, node: ast.expr, name: str, pieces: Sequence[Fa
             made = machine.record.derived(node, name, whole.rows, cause=node, certain=certain, columns=columns)
             return whole.at(Repeated(made))
     return whole
+
+
+def _are_uneven(one: Rows, other: Rows) -> bool:
+    """Whether one set is some of the other: columns of unequal length cannot be put below each other."""
+    return one != other and _is_made_of(one, other)
 
 
 def _is_read_again(machine: Machine, one: Rows, other: Rows) -> bool:
@@ -131,7 +136,7 @@ def _selects(atom: RowAtom, other: RowAtom) -> bool:
     return (
         atom.origin == other.origin
         and atom.path[:size] == other.path
-        and all(isinstance(selector, (Masked, Sampled, Sliced)) for selector in left)
+        and all(isinstance(selector, (Masked, Sampled, Shuffled, Sliced)) for selector in left)
     )
 
 
