@@ -193,10 +193,16 @@ def _filtered(machine: Machine, path: str, arguments: Arguments, node: ast.expr)
 def _next(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`next(stream)`: some of its rows, and others the next time."""
     item = item_of(machine, arguments.positional[0]) if arguments.positional else Data()
-    kept = Kept(("next", machine.fresh()))
+    kept = Kept(("first",) if _begins_anew(node) else ("next", machine.fresh()))
     if isinstance(item, Collection) and not item.is_mapping and item.known is not None:
         return sequence(_taken(part, kept) for part in item.known)
     return _taken(item, kept)
+
+
+def _begins_anew(node: ast.expr) -> bool:
+    """`next(iter(loader))`: the same batch whenever it is asked for."""
+    given = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    return isinstance(given, ast.Call) and isinstance(given.func, ast.Name) and given.func.id == "iter"
 
 
 def _taken(value: Value, kept: Kept) -> Value:

@@ -18,6 +18,23 @@ X_train, X_test, y_train, y_test = train_test_split(X, y)
 PROBABILITY = "model = LogisticRegression().fit(X_train, y_train)\nproba = model.predict_proba(X_test)[:, 1]\n"
 
 CHOICES = {
+    "the first batch of a loader, which is asked for anew": """
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+test = TensorDataset(torch.tensor(X_test.values), torch.tensor(y_test.values))
+train = TensorDataset(torch.tensor(X_train.values), torch.tensor(y_train.values))
+def judged(width):
+    network = torch.nn.Sequential(torch.nn.Linear(8, width), torch.nn.Linear(width, 2))
+    optimizer = torch.optim.Adam(network.parameters())
+    for inputs, labels in DataLoader(train, 32):
+        loss = torch.nn.functional.cross_entropy(network(inputs), labels)
+        loss.backward()
+        optimizer.step()
+    inputs, labels = next(iter(DataLoader(test, len(test))))
+    return (network(inputs).argmax(dim=1) == labels).float().mean().item()  # <- MLG104
+for width in (8, 16, 32):
+    print(width, judged(width))
+""",
     "the best so far of a dictionary of metrics": """
 def judge(model):
     predicted = model.predict(X_test)
