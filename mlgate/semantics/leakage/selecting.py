@@ -79,6 +79,8 @@ SAMPLE_PARAMETERS = frozenset(
     " withReplacement with_replacement".split()
 )
 """What methods called `sample` take that draw rows of a table."""
+REPEATING = (("replace", 2), ("withReplacement", 0), ("with_replacement", 0))
+"""Those that say that a row may be drawn twice, and where they stand: of pandas, and of Spark and Polars."""
 
 
 def _sample(machine: Machine, call: MethodCall) -> Value:
@@ -88,7 +90,7 @@ def _sample(machine: Machine, call: MethodCall) -> Value:
         return Data(facts)
     if not arguments.keywords.keys() <= SAMPLE_PARAMETERS:  # of a graph, of a distribution: who knows which rows
         return Data(facts.at(Kept(("sample", machine.fresh()))))
-    if arguments.constant("replace", 2) is True:
+    if any(arguments.constant(name, place) is True for name, place in REPEATING):
         return Data(facts.at(Repeated(machine.record.duplicate(call.node, "", facts.rows))))
     if arguments.constant("frac", 1) in (1, 1.0):
         return Data(facts.at(Shuffled(_sampling_key(machine, arguments))))

@@ -55,7 +55,7 @@ def _minimize(machine: Machine, call: MethodCall) -> Value:
     if not places:
         return call.receiver
     network = Estimator("Graph", GRAPH, is_model=True)
-    network.site = call.node
+    network.site, network.is_single = call.node, not machine.is_trying
     machine.graphs.append(Graph(network, places))
     return Data(Facts(outputs=frozenset({machine.identity(network)})))
 

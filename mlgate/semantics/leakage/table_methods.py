@@ -107,6 +107,14 @@ def _append(machine: Machine, call: MethodCall) -> Value:
     return Data(with_copies(machine, call.node, "append", pieces, concatenate(pieces)))
 
 
+def _union(machine: Machine, call: MethodCall) -> Value:
+    """`frame.union(other)` of Spark: rows below rows; of labels or positions, and of one row, what it was."""
+    other = call.arguments.get("other", 0)
+    if other is None or call.facts.form not in (Form.UNKNOWN, Form.FRAME) or not facts_of(other).rows:
+        return keep_rows(machine, call)
+    return _append(machine, call)
+
+
 def _items(machine: Machine, call: MethodCall) -> Value:
     """Rows or columns, one by one."""
     if call.name == "to_dict":
@@ -136,6 +144,7 @@ METHODS: dict[str, MethodEffect] = {
     "insert": _insert,
     "merge": _merge,
     "append": _append,
+    "union": _union,
     "items": _items,
     "get": _get,
     "group": _group,

@@ -83,6 +83,34 @@ with tf.Session() as session:
 """,
 }
 
+SESSION_TWINS["MLG104 one graph in two sessions, or two graphs"] = (
+    SESSION_HEAD
+    + """
+train, test, train_labels, test_labels = train_test_split(features, labels)
+x = tf.placeholder(tf.float32, [None, 14])
+y = tf.placeholder(tf.float32, [None, 2])
+logits = tf.layers.dense(x, 2)
+step = tf.train.AdamOptimizer().minimize(tf.losses.softmax_cross_entropy(y, logits))
+accuracy = tf.reduce_mean(tf.cast(tf.equal(tf.argmax(logits, 1), tf.argmax(y, 1)), tf.float32))
+saver = tf.train.Saver()
+with tf.Session() as session:
+    for epoch in range(3):
+        session.run(step, {x: train, y: train_labels})
+    print(accuracy.eval({x: test, y: test_labels}))
+    saver.save(session, "first.ckpt")
+x = tf.placeholder(tf.float32, [None, 14])  # leaks
+y = tf.placeholder(tf.float32, [None, 2])  # leaks
+logits = tf.layers.dense(tf.layers.dense(x, 50), 2)  # leaks
+step = tf.train.AdamOptimizer().minimize(tf.losses.softmax_cross_entropy(y, logits))  # leaks
+accuracy = tf.reduce_mean(tf.cast(tf.equal(tf.argmax(logits, 1), tf.argmax(y, 1)), tf.float32))  # leaks
+with tf.Session() as session:
+    saver.restore(session, "first.ckpt")  # clean
+    for epoch in range(7):
+        session.run(step, {x: train, y: train_labels})
+    print(accuracy.eval({x: test, y: test_labels}))
+"""
+)
+
 SPARK_TWINS = {
     "MLG104 right predictions counted": SPARK_HEAD
     + """
@@ -101,6 +129,20 @@ print(boosted.where(col("label") == col("prediction")).count() / boosted.count()
 print(linear.where(col("label") != col("prediction")).count())  # clean
 """,
 }
+
+SPARK_TWINS["MLG105 rows drawn twice and put below others"] = """
+from pyspark.ml.classification import RandomForestClassifier
+from pyspark.ml.evaluation import MulticlassClassificationEvaluator
+from pyspark.sql import SparkSession
+from pyspark.sql.functions import col
+rows = SparkSession.builder.getOrCreate().read.parquet("calls.parquet")
+common, rare = rows.filter(col("label") == 0), rows.filter(col("label") == 1)
+rare = rare.sample(True, 4.0, seed=1)  # leaks
+common = common.sample(withReplacement=False, fraction=0.2, seed=1)  # clean
+train, test = common.unionAll(rare).randomSplit([0.8, 0.2])
+forest = RandomForestClassifier().fit(train)
+print(MulticlassClassificationEvaluator().evaluate(forest.transform(test)))
+"""
 
 BATCH_TWINS = {
     "MLG104 predicted in batches": """
