@@ -174,17 +174,23 @@ def note_parameters(
         if takes_rows and facts_of(value).rows:  # what is learnt from: `ARIMA(history)`
             continue
         evidence = evidence | evidence_in(value)
-        varied = varied or (is_free and key not in INCIDENTAL and _varies(value))
+        varied = varied or (is_free and key not in INCIDENTAL and varies(value))
     machine.store.put(estimator, "evidence", evidence)
     machine.store.put(estimator, "varied", varied)
 
 
+TRAINING = ("batch_size", "epochs", "nb_epoch", "steps_per_epoch")
+"""What a network's `fit` is told of the training."""
+
+
 def varied_in_fit(machine: Machine, estimator: Estimator, arguments: Arguments) -> bool:
     """Whether each round of a loop hands other settings to a fit: `SimpleExpSmoothing(y).fit(level)`."""
+    if machine.is_trying and not estimator.is_single and (estimator.path or "").startswith("keras."):
+        return any(name in arguments.keywords and varies(arguments.keywords[name]) for name in TRAINING)
     if not machine.is_trying or not machine.catalogue.has_kind(estimator.path or "", "statistical_model"):
         return False
     given = ((key, value) for key, value in parameters_in(arguments) if key not in INCIDENTAL)
-    return any(_varies(value) and not facts_of(value).rows for _, value in given)
+    return any(varies(value) and not facts_of(value).rows for _, value in given)
 
 
 def parameters_in(arguments: Arguments) -> Iterable[tuple[str, Value]]:
@@ -203,9 +209,10 @@ def settings_unseen(arguments: Arguments) -> dict[str, Value]:
     return {"**": Constant(" ".join(texts)[:MOST_TEXT])} if texts else {}
 
 
-def _varies(value: Value) -> bool:
+def varies(value: Value) -> bool:
+    """Whether a value is another one in each round of a loop whose items are not told apart."""
     if isinstance(value, Collection):
-        return any(_varies(item) for item in value.values)
+        return any(varies(item) for item in value.values)
     if isinstance(value, Estimator):
         return is_varied(value)
     return isinstance(value, Data) and value.facts.form in (Form.ELEMENT, Form.INDEX)

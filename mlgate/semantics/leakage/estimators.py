@@ -46,6 +46,7 @@ from mlgate.semantics.leakage.objects import (
     Trainer,
     Value,
 )
+from mlgate.semantics.leakage.optimizers import compiled
 from mlgate.semantics.leakage.order import has_later, plain, some_columns
 from mlgate.semantics.leakage.predictions import Prediction, with_spread
 from mlgate.semantics.leakage.rating import told_of_columns
@@ -129,7 +130,7 @@ def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: 
     if name in ("save", "save_model") and isinstance(path := arguments.constant("filepath", 0), str):
         machine.saved[path] = estimator
     if name in GIVES_ITSELF or (name.startswith("set_") and name.endswith("_request")):
-        return estimator
+        return compiled(machine, estimator, name, arguments)
     if estimator.is_model and name == "get_best_models":
         return repeated(estimator.copy(keep_state=True))
     if estimator.is_model and name == "add" and arguments.positional:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.candidates import note_parameters
 from mlgate.semantics.leakage.deriving import with_item_windows
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.objects import (
@@ -234,6 +235,8 @@ def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast
     made.estimator = _inherited_estimator(machine, cls, arguments)
     if made.estimator is not None:
         made.estimator.is_single = not machine.is_trying
+        if machine.is_trying and made.estimator.is_model:
+            note_parameters(machine, made.estimator, _named_parameters(cls, arguments), node)
     if any(base.startswith("torchvision.datasets.") for base in cls.library_bases()):  # what its base reads
         made.attributes["data"] = machine.source(("data set", machine.fresh()))
     initialize = cls.member("__init__")
@@ -244,6 +247,14 @@ def construct(machine: Machine, cls: LocalClass, arguments: Arguments, node: ast
         made.attributes.update(_fields(cls, arguments))
     with_item_windows(machine, made)
     return made
+
+
+def _named_parameters(cls: LocalClass, arguments: Arguments) -> Iterator[tuple[str, Value]]:
+    """What a constructor is passed, by the names that it gives it."""
+    initialize = cls.member("__init__")
+    names = [item.arg for item in initialize.node.args.args[1:]] if isinstance(initialize, Function) else []
+    yield from zip(names, arguments.positional, strict=False)
+    yield from arguments.keywords.items()
 
 
 def _fields(cls: LocalClass, arguments: Arguments) -> dict[Hashable, Value]:

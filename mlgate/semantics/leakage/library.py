@@ -28,6 +28,7 @@ from mlgate.semantics.leakage.kept_files import load, store, store_all, written_
 from mlgate.semantics.leakage.locations import join_path, text_of
 from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_made
 from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
+from mlgate.semantics.leakage.optimizers import make_optimizer
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.row_functions import ROW_EFFECTS
@@ -348,6 +349,7 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("rng_draw", draw),
     ("generator_draw", draw),
     ("splitter", _estimator),
+    ("optimizer", make_optimizer),
     ("trainer", _estimator),
     ("estimator", _estimator),
     ("model", _estimator),

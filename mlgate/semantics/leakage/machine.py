@@ -57,6 +57,7 @@ class Machine:
         self.identities = 0
         self.truncated = False
         self.choosing = 0
+        self.varied_optimizers: set[Hashable] = set()
         self.saved: dict[str, Estimator] = {}
         self.loaded: dict[Hashable, Estimator] = {}
         self.opened: dict[Hashable, str] = {}

@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.redrawing import choose_again
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced
 from mlgate.semantics.leakage.splits import part
+from mlgate.semantics.leakage.trials import in_other_batches
 from mlgate.semantics.leakage.values import NONE, amount_of, constant_of, facts_of, repeated, sequence
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _fewer(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 def _loader(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`DataLoader(dataset, sampler=...)`: rows of the data set that the sampler names."""
-    facts = first_facts(arguments)
+    facts = in_other_batches(machine, first_facts(arguments), arguments.get("batch_size", 1), node)
     sampler = arguments.get("sampler")
     selected = facts_of(sampler).selected if sampler is not None else None
     if selected is None and sampler is not None and sampler != NONE:  # drawn from who knows which

@@ -9,10 +9,10 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage.candidates import is_varied, signature_of
+from mlgate.semantics.leakage.candidates import is_varied, signature_of, varies
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Forecast, Form, Statistics
-from mlgate.semantics.leakage.loop_names import bound_in, encloses, things_in
+from mlgate.semantics.leakage.loop_names import bound_in, encloses, may_vary, things_in
 from mlgate.semantics.leakage.objects import Data, Estimator, Locator, Value
 from mlgate.semantics.leakage.rows import NO_ROWS
 
@@ -40,6 +40,14 @@ def _loop_that_takes(machine: Machine, node: ast.expr) -> ast.AST | None:
     taken = things_in(node.func.value)
     loops = (item for item in reversed(machine.record.loops) if isinstance(item, ast.For))
     return next((item for item in loops if not taken.isdisjoint(things_in(item.target))), None)
+
+
+def in_other_batches(machine: Machine, rows: Facts, size: Value | None, node: ast.expr) -> Facts:
+    """Rows that each round of a loop hands over in batches of another size."""
+    loop = next((item for item in reversed(machine.record.loops) if isinstance(item, ast.For)), None)
+    if loop is None or size is None or not machine.is_repeating or not varies(size) or not may_vary(machine, node):
+        return rows
+    return rows.depending_on(_mark(machine, node, (loop, VARIED)))
 
 
 def other_columns(machine: Machine, value: Value, result: Value, node: ast.Subscript) -> Value:
