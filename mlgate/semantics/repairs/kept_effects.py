@@ -79,6 +79,14 @@ def _asked_for_more(targets: Sequence[LocatedDiagnostic], before: Module, after:
         inner = [part for part in ast.walk(node) if id(part) in asked and part is not node]
         if inner and id(node) not in asked and ast.unparse(node) not in known and not _is_compared_so(node, known):
             yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` asks for something else, too")
+    for call in _askings(after):
+        outer = after.parent(call)
+        is_reduced = isinstance(outer, ast.Attribute) and outer.attr in ("any", "all")
+        if is_reduced and ast.unparse(call) not in {ast.unparse(item) for item in _askings(before)}:
+            around = after.parent(outer)
+            is_mask = isinstance(around, ast.Call) and not around.args and not around.keywords
+            if is_mask and isinstance(after.parent(around), ast.Subscript):
+                yield Unrepaired(after.location(call), f"`{ast.unparse(around)}` is one answer for all rows")
     of_columns = any("for a column" in target.message for target in targets)
     for node in after.nodes(ast.Compare) if of_columns else ():
         if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and isinstance(node.left, ast.Subscript):

@@ -11,6 +11,8 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.display import is_discarded
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_name
+from mlgate.semantics.repairs.kept_amiss import kept_amiss
 from mlgate.semantics.repairs.shown_results import is_only_shown
 
 _IDLE_CALLS = frozenset("len bool str repr type id list tuple iter hash callable isinstance".split())
@@ -28,6 +30,7 @@ def still_discarded(repair: Repair) -> Iterator[Unrepaired]:
             if not any(_is_read(after, item) and not is_only_shown(after, item) for item in twins):
                 yield Unrepaired(target.location, f"nobody reads what `{call.text}` gives", gone=True)
         for item in twins:
+            yield from kept_amiss(before, call, item)
             yield from _narrowed(after, item)
             column = _overwritten(before, item)
             if column is not None:
@@ -108,6 +111,8 @@ def _is_read(module: Module, call: Call) -> bool:
         is_argument = isinstance(parent, ast.keyword) or (isinstance(parent, ast.Call) and node in parent.args)
         is_given = is_given or (is_argument and not _only_shows(parent))
         node, parent = parent, module.parent(parent)
+    if any(isinstance(item, ast.Assert) for item in module.ancestors(node)):
+        return False  # it is looked at, and forgotten
     if is_given and not isinstance(parent, (ast.Assign, ast.AnnAssign)):
         return True
     if isinstance(parent, (ast.Assign, ast.AnnAssign)):
@@ -124,6 +129,9 @@ def _only_shows(node: ast.AST) -> bool:
 
 def _is_kept(module: Module, target: ast.expr) -> bool:
     """Whether a target is read somewhere; columns and attributes are."""
+    if isinstance(target, ast.Attribute) and module.scope_of(target).all_bindings(root_name(target)):
+        if root_name(target) in {function.name for function in module.functions}:  # kept on a function
+            return any(node.attr == target.attr and isinstance(node.ctx, ast.Load) for node in module.nodes(ast.Attribute))
     if not isinstance(target, ast.Name):
         return True
     in_function = module.enclosing_function(target) is not None
@@ -141,6 +149,8 @@ def _is_idle(module: Module, node: ast.AST) -> bool:
     parent = module.parent(node)
     while isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in _IDLE_CALLS:
         node, parent = parent, module.parent(parent)
+    if any(isinstance(item, ast.Assert) for item in module.ancestors(node)):
+        return True
     return isinstance(parent, ast.Expr) or (isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "_")
 
 

@@ -44,14 +44,14 @@ def other_selection(before: Module, after: Module, node: ast.Subscript) -> Itera
         return
     if any(_fills(item, rows, column, statement.value) for item in new):
         return
-    if not any(_says(item, rows) for item in new) and not any(_asks_for_missing(item, rows) for item in new):
+    if not any(_says(item, rows, statement.value) for item in new) and not any(_asks_for_missing(item, rows) for item in new):
         yield Unrepaired(
             before.location(statement), f"`{ast.unparse(rows)}` does not choose the rows any more", gone=True
         )
     if not any(_contains(item, column) for item in new):
         yield Unrepaired(before.location(statement), f"`{ast.unparse(column)}` is not what is written to", gone=True)
     is_nothing = ast.unparse(statement.value).rpartition(".")[2].lower() in ("nan", "na", "none", "nat")
-    is_kept = any(_contains(item, statement.value) for item in new) or (is_nothing and any(map(_blanks, new)))
+    is_kept = any(_gives(item, statement.value, rows) for item in new) or (is_nothing and any(map(_blanks, new)))
     if not is_kept:
         words = f"`{ast.unparse(statement.value)}` is not what is written any more"
         yield Unrepaired(before.location(statement), words, gone=True)
@@ -110,7 +110,7 @@ def _is_bounded(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: as
         return False
     side, text = ("upper" if isinstance(rows.ops[0], (ast.Gt, ast.GtE)) else "lower"), ast.unparse(value)
     for call in ast.walk(statement):
-        if not isinstance(call, ast.Call) or not _contains(statement, column):
+        if not isinstance(call, ast.Call) or not _contains(statement, column) or not _reads(call, column):
             continue
         name, given = ast.unparse(call.func).rpartition(".")[2], [ast.unparse(item) for item in call.args]
         bounds = dict(zip(("lower", "upper"), given, strict=False))
@@ -120,6 +120,16 @@ def _is_bounded(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: as
         if name == {"upper": "minimum", "lower": "maximum"}[side] and text in given:
             return True
     return False
+
+
+def _reads(call: ast.Call, column: ast.expr) -> bool:
+    """Whether a call is made of a column, or of no column by its name."""
+    owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+    parts = [part for item in (*owner, *call.args) for part in ast.walk(item)]
+    texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    named = [part.attr for part in parts if isinstance(part, ast.Attribute)]
+    wanted = column.value if isinstance(column, ast.Constant) else None
+    return wanted is None or not texts or wanted in texts or wanted in named
 
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
@@ -138,16 +148,41 @@ def _rows(target: ast.Subscript) -> tuple[ast.expr | None, ast.expr]:
     return (rows[0] if len(rows) == 1 and columns else None), (columns[0] if columns else target.slice)
 
 
-def _says(statement: ast.stmt, rows: ast.expr) -> bool:
+def _gives(statement: ast.stmt, value: ast.expr, rows: ast.expr) -> bool:
+    """Whether a statement writes a value: what it is compared with, to choose the rows, is not written."""
+    texts = {ast.unparse(rows)}
+    compared = (
+        node
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Compare) and (ast.unparse(node) in texts or _is_opposite(node, rows))
+    )
+    left_out = {id(part) for node in compared for part in ast.walk(node)}
+    found = (node for node in ast.walk(statement) if isinstance(node, ast.expr) and id(node) not in left_out)
+    return any(ast.unparse(node) == ast.unparse(value) for node in found)
+
+
+def _says(statement: ast.stmt, rows: ast.expr, value: ast.expr) -> bool:
     """Whether a statement chooses these rows: of `where`, which keeps what it is told, the others."""
     for node in ast.walk(statement):
         if isinstance(node, ast.expr) and ast.unparse(node) == ast.unparse(rows) and not _keeps(statement, node):
-            return True
+            if not _is_otherwise(statement, node, value):
+                return True
         if _is_opposite(node, rows) and (_keeps(statement, node) or _is_turned(statement, node)):
             return True
         if isinstance(node, ast.UnaryOp) and ast.unparse(node.operand) == ast.unparse(rows) and _keeps(statement, node):
             return True
     return False
+
+
+def _is_otherwise(statement: ast.stmt, node: ast.expr, value: ast.expr) -> bool:
+    """Whether a value is what the other rows get: `np.where(rows, column, value)`."""
+    return any(
+        isinstance(call, ast.Call)
+        and len(call.args) == 3
+        and call.args[0] is node
+        and ast.unparse(call.args[2]) == ast.unparse(value) != ast.unparse(call.args[1])
+        for call in ast.walk(statement)
+    )
 
 
 def _is_opposite(node: ast.AST, rows: ast.expr) -> bool:

@@ -1,0 +1,62 @@
+"""Results that were thrown away and are kept now: as what they are, always, and above what works with them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import folded, is_main
+from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_name
+
+_ASKS = frozenset("duplicated isna isnull empty any hasnans has_duplicates is_unique is_monotonic_increasing".split())
+_LOOPS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def kept_amiss(before: Module, call: Call, twin: Call) -> Iterator[Unrepaired]:
+    """What is wrong with where and how the value of a call is kept."""
+    module, statement = twin.module, twin.module.statement_at(twin.span.start)
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return
+    in_place = twin.keyword("inplace")
+    place = module.location(twin.node)
+    if in_place is not None and folded(module, in_place.value) is True:
+        yield Unrepaired(place, f"`{twin.text}` works in place and gives None")
+    elif _conditions(module, statement) > _conditions(before, call.node):
+        yield Unrepaired(place, f"what `{twin.text}` gives is kept under a condition only")
+    elif _is_late(before, call, module, statement):
+        yield Unrepaired(place, f"what `{twin.text}` gives is kept below what works with it")
+
+
+def _conditions(module: Module, node: ast.AST) -> int:
+    """How many branches are around a place, but for those that ask what the call is about."""
+    found = 0
+    for outer in module.ancestors(node):
+        if isinstance(outer, _LOOPS):
+            break
+        if isinstance(outer, ast.If) and not is_main(outer.test):
+            asked = {part.attr for part in ast.walk(outer.test) if isinstance(part, ast.Attribute)}
+            found += _ASKS.isdisjoint(asked)
+    return found
+
+
+def _is_late(before: Module, call: Call, after: Module, statement: ast.Assign | ast.AnnAssign) -> bool:
+    """Whether a frame that takes its own name again is read less often below than it was below the call."""
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    name = root_name(call.receiver)
+    if not isinstance(target, ast.Name) or target.id != name:
+        return False
+    return _reads_below(after, statement, name) < _reads_below(before, call.node, name)
+
+
+def _reads_below(module: Module, node: ast.expr | ast.stmt, name: str) -> int:
+    function = module.enclosing_function(node)
+    return sum(
+        part.id == name
+        and isinstance(part.ctx, ast.Load)
+        and part.lineno > (node.end_lineno or node.lineno)
+        and module.enclosing_function(part) is function
+        for part in module.nodes(ast.Name)
+    )
