@@ -26,9 +26,11 @@ class TargetEncodingOnOwnRows(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.encoders import encoded_otherwise
         from mlgate.semantics.repairs.leaks import out_of_sight
 
-        return out_of_sight(repair)
+        yield from encoded_otherwise(repair)
+        yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield statistics of the target by category, where they meet rows that they were taken of."""

@@ -27,10 +27,13 @@ class ThresholdTunedOnTest(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.choices import judged_by_chosen
-        from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.choosing import chosen_otherwise
+        from mlgate.semantics.repairs.leaks import folds_of_judges, out_of_sight
 
         yield from out_of_sight(repair)
         yield from judged_by_chosen(repair)
+        yield from chosen_otherwise(repair)
+        yield from folds_of_judges(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield choices by scores whose outcome is scored on the rows that chose it."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.security.evaluated_text import applied_eval
 
 _NAMES = frozenset({"eval", "exec"})
@@ -17,6 +18,8 @@ _QUALIFIED = frozenset({"builtins.eval", "builtins.exec", "pandas.eval"})
 def evaluated_by_another_name(repair: Repair) -> Iterator[Unrepaired]:
     """New places where `eval` or `exec` is handed on, kept under a name, or looked up by its text."""
     for before, after in repair.modules:
+        if before is not None and after is not None:
+            yield from _without_names(before, after)
         if after is None or not any(name in after.code for name in _NAMES):
             continue
         known = Counter(ast.unparse(node) for node in _handed_on(before)) if before is not None else Counter[str]()
@@ -25,6 +28,28 @@ def evaluated_by_another_name(repair: Repair) -> Iterator[Unrepaired]:
             known[text] -= 1
             if known[text] < 0:
                 yield Unrepaired(after.location(node), f"`{text}` runs text as code under any name")
+
+
+def _without_names(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Literals are read where expressions were evaluated that had names to look up: these are no literals."""
+    named = [sum(_has_names(call) for call in module.nodes(ast.Call)) for module in (before, after)]
+    read = [module for module in before.nodes(ast.Call) if last_name(module.func) == "literal_eval"]
+    new = [call for call in after.nodes(ast.Call) if last_name(call.func) == "literal_eval"]
+    known = {ast.unparse(call) for call in read}
+    for call in new if named[1] < named[0] else ():
+        if ast.unparse(call) not in known:
+            words = f"`{ast.unparse(call)}` knows no names, and what was evaluated had some"
+            yield Unrepaired(after.location(call), words)
+
+
+def _has_names(call: ast.Call) -> bool:
+    """`eval(text, {}, row)`, `eval(text, {"rate": rate})`: not `eval(text, {})`."""
+    spaces = [part for part in call.args[1:] if not (isinstance(part, ast.Dict) and not _own_names(part))]
+    return getattr(call.func, "id", "") == "eval" and bool(spaces)
+
+
+def _own_names(space: ast.Dict) -> list[ast.expr | None]:
+    return [key for key in space.keys if getattr(key, "value", None) != "__builtins__"]
 
 
 def _handed_on(module: Module) -> Iterator[ast.AST]:

@@ -251,6 +251,9 @@ def _is_seeded_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
 
 def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:
     name = expression.func.attr if isinstance(expression.func, ast.Attribute) else getattr(expression.func, "id", "")
+    if name == "int" and expression.args and isinstance(expression.args[0], ast.BoolOp):
+        last = expression.args[0].values[-1]  # of `read() or 7` what is taken where nothing is said
+        return _is_number_text(last) or is_fixed(module, last, depth - 1)
     if name == "int" and expression.args and not isinstance(expression.args[0], ast.Constant):
         return _is_read(expression.args[0]) or is_fixed(module, expression.args[0], depth - 1)
     if name in ("get", "getenv"):

@@ -278,11 +278,19 @@ def other_groups(repair: Repair) -> Iterator[Unrepaired]:
             continue
         ignored = [_groups_of(before, site) for site in _folding_sites(before, heeds=False)]
         wanted = frozenset().union(*ignored)
-        for site in _folding_sites(after, heeds=True) if wanted else ():
+        old = {ast.unparse(call.node) for call in before.calls}
+        told = [call.node for call in after.calls if call.has_keyword("groups") and ast.unparse(call.node) not in old]
+        for site in dict.fromkeys([*_folding_sites(after, heeds=True), *told]) if wanted else ():
             found = _groups_of(after, site)
             if found and found != wanted:
                 words = f"the groups are {', '.join(sorted(found))}, and were {', '.join(sorted(wanted))}"
                 yield Unrepaired(after.location(site), words)
+        for node in after.nodes(ast.List) if wanted else ():
+            texts = {part.value for part in node.elts if isinstance(part, ast.Constant)}
+            known = [{getattr(part, "value", None) for part in item.elts} for item in before.nodes(ast.List)]
+            if len(texts) > 1 and wanted & texts and any(item == texts - wanted for item in known):
+                words = f"`{min(wanted)}` says which rows belong together, and is a feature now"
+                yield Unrepaired(after.location(node), words)
 
 
 def _folding_sites(module: Module, heeds: bool) -> list[ast.expr]:

@@ -12,6 +12,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs.cached import are_cached
+from mlgate.semantics.repairs.empty_defaults import unlike_before
 from mlgate.semantics.repairs.handed_on import nobody_keeps, thrown_away
 from mlgate.semantics.repairs.selections import other_selection
 from mlgate.semantics.repairs.shared_defaults import gives_the_same, shared_defaults
@@ -79,19 +80,24 @@ def _asked_for_more(targets: Sequence[LocatedDiagnostic], before: Module, after:
         inner = [part for part in ast.walk(node) if id(part) in asked and part is not node]
         if inner and id(node) not in asked and ast.unparse(node) not in known and not _is_compared_so(node, known):
             yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` asks for something else, too")
-    for call in _askings(after):
-        outer = after.parent(call)
-        is_reduced = isinstance(outer, ast.Attribute) and outer.attr in ("any", "all")
-        if is_reduced and ast.unparse(call) not in {ast.unparse(item) for item in _askings(before)}:
-            around = after.parent(outer)
-            is_mask = isinstance(around, ast.Call) and not around.args and not around.keywords
-            if is_mask and isinstance(after.parent(around), ast.Subscript):
-                yield Unrepaired(after.location(call), f"`{ast.unparse(around)}` is one answer for all rows")
+    yield from _reduced_masks(before, after)
     of_columns = any("for a column" in target.message for target in targets)
     for node in after.nodes(ast.Compare) if of_columns else ():
         if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and isinstance(node.left, ast.Subscript):
             if ast.unparse(node) not in known:
                 yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` asks of a column whether it is there")
+
+
+def _reduced_masks(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Rows that are chosen by one answer for all of them: `rows[rows["a"].notna().any()]`."""
+    known = {ast.unparse(node) for node in before.nodes(ast.Subscript)}
+    asked = {id(call) for call in _askings(after)}
+    for node in after.nodes(ast.Subscript):
+        chosen = node.slice
+        is_one = isinstance(chosen, ast.Call) and isinstance(chosen.func, ast.Attribute) and not chosen.args
+        if is_one and chosen.func.attr in ("any", "all") and ast.unparse(node) not in known:  # type: ignore[attr-defined]
+            if id(chosen.func.value) in asked and not chosen.keywords:  # type: ignore[attr-defined]
+                yield Unrepaired(after.location(chosen), f"`{ast.unparse(chosen)}` is one answer for all rows")
 
 
 def _conditions(module: Module) -> Iterator[ast.expr]:
@@ -212,6 +218,7 @@ def _of_functions(module: Module) -> Iterator[ast.Attribute]:
 def shared_again(repair: Repair) -> Iterator[Unrepaired]:
     """Parameters without a value of their own that get one which outlives the call."""
     yield from shared_defaults(repair)
+    yield from unlike_before(repair)
     yield from nobody_keeps(repair)
     for after, node, name, function in _bound_anew(repair):
         parameters = {part.arg for part in ast.walk(function.args) if isinstance(part, ast.arg)}

@@ -19,12 +19,11 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
-from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Sampled, Sliced
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.decorated import prepared_around
 from mlgate.semantics.repairs.filled import filled_otherwise
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
-from mlgate.semantics.repairs.prepared import unprepared_models
+from mlgate.semantics.repairs.prepared import is_cut, unprepared_models
 from mlgate.semantics.repairs.same_arithmetic import computed_by_half
 from mlgate.semantics.repairs.step_order import steps_turned
 from mlgate.semantics.repairs.time_parts import truths_mixed
@@ -76,7 +75,7 @@ def out_of_sight(
     yield from filled_otherwise(repair)
     yield from truths_mixed(repair)
     if by_model or scores_only:
-        yield from _folds_of_judges(repair)
+        yield from folds_of_judges(repair)
     words = _less(old, new, by_model)
     lost = next(iter(_metrics(repair, 0) - _metrics(repair, 1)), None)
     if lost is not None and words == _UNFOLLOWED:
@@ -208,15 +207,10 @@ def held_out_scores(module: Module, scores_only: bool = False) -> int:
 def cut_scores(module: Module) -> list[ast.expr]:
     """The places that judge a model on some of the rows that a split held out: a slice, a mask, a sample of them."""
     found = (item for item in held_out(module) if item.kind is not EvaluationKind.VALIDATION)
-    return [*dict.fromkeys(item.site for item in found if any(_is_cut(atom.path) for atom in item.rows))]
+    return [*dict.fromkeys(item.site for item in found if any(is_cut(atom.path) for atom in item.rows))]
 
 
-def _is_cut(path: Path) -> bool:
-    last = max((place for place, step in enumerate(path) if isinstance(step, Part)), default=len(path))
-    return any(isinstance(step, (Sliced, Masked, Sampled, Kept)) for step in path[last + 1 :])
-
-
-def _folds_of_judges(repair: Repair) -> Iterator[Unrepaired]:
+def folds_of_judges(repair: Repair) -> Iterator[Unrepaired]:
     """Cross-validations that are new, and that see the rows which judge a model afterwards."""
     known = sum(1 for before, _ in repair.modules for _ in _folds_and_judges(before))
     for _, after in repair.modules:

@@ -16,6 +16,7 @@ _LOCAL = re.compile(r"(?i)(?:file|local|fsspec|smb):/|\\$\\{?HOME|%USERPROFILE%"
 _RELATIVE = re.compile(r"[\w.~-]*(?:/[\w.~-]+)+/?")
 _ALWAYS_SET = frozenset("HOME PWD OLDPWD PATH USER LOGNAME SHELL LANG USERPROFILE USERNAME TMPDIR TEMP TMP".split())
 _OF_SOMEBODY = re.compile(r"~[\w.-]+/")
+_CLEARED = ("/tmp/", "/var/tmp/", "/dev/shm/")
 _SEPARATORS = re.compile(r"[\\/]+")
 
 
@@ -37,6 +38,10 @@ def other_paths(repair: Repair) -> Iterator[Unrepaired]:
 
 def _passing(before: Module, after: Module) -> Iterator[Unrepaired]:
     """Files that are gone with the run: nobody finds there tomorrow what was kept."""
+    texts = {node.value for node in before.nodes(ast.Constant) if isinstance(node.value, str)}
+    for node in after.nodes(ast.Constant):
+        if isinstance(node.value, str) and node.value.startswith(_CLEARED) and node.value not in texts:
+            yield Unrepaired(after.location(node), f"`{node.value}` is a place that does not last")
     known = {before.text(call.node) for call in before.calls}
     for call in after.calls:
         if (call.qualified_name or "").startswith("tempfile.") and after.text(call.node) not in known:

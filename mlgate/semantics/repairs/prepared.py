@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.leakage.events import Duplicate, Fit
+from mlgate.semantics.leakage.events import Duplicate, Fit, Statistic
 from mlgate.semantics.leakage.gate import leakage_of
-from mlgate.semantics.leakage.rows import Kept, Masked, Path, Repeated, Sampled, Sliced
+from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Repeated, Sampled, Sliced
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.followed import LEARNT
 
@@ -29,6 +29,37 @@ def unprepared_models(repair: Repair) -> Iterator[Unrepaired]:
             yield from _lacking(after, name, old[name], new[name])
             yield from _unbalanced(after, name, old[name], new[name])
     yield from prepared_twice(repair)
+    yield from _learnt_of_fewer(repair)
+
+
+def _learnt_of_fewer(repair: Repair) -> Iterator[Unrepaired]:
+    """Transformers that learn from some of the rows only that the models learn from, and learnt from all before."""
+    for before, after in repair.modules:
+        known = {item.name for item in _cut(before)}
+        for item in _cut(after):
+            if after is not None and before is not None and item.name not in known:
+                words = f"`{item.name}` sees some of the rows only that the model learns from"
+                yield Unrepaired(after.location(item.site), words)
+
+
+def _cut(module: Module | None) -> Iterator[Statistic]:
+    events = leakage_of(module) if module is not None else None
+    fits = [fit for fit in events.fits if fit.rows] if events is not None else []
+    whole = [fit for fit in fits if not any(is_cut(atom.path) for atom in fit.rows)]
+    for item in events.statistics if events is not None and whole and len(whole) == len(fits) else ():
+        if (
+            item.kind in LEARNT
+            and item.learner is not None
+            and item.rows
+            and all(is_cut(one.path) for one in item.rows)
+        ):
+            yield item
+
+
+def is_cut(path: Path) -> bool:
+    """Whether only some of the rows of a part are meant: a slice, a mask, a sample of it."""
+    last = max((place for place, step in enumerate(path) if isinstance(step, Part)), default=len(path))
+    return any(isinstance(step, (Sliced, Masked, Sampled, Kept)) for step in path[last + 1 :])
 
 
 def prepared_twice(repair: Repair) -> Iterator[Unrepaired]:

@@ -131,7 +131,9 @@ def _is_kept(module: Module, target: ast.expr) -> bool:
     """Whether a target is read somewhere; columns and attributes are."""
     if isinstance(target, ast.Attribute) and module.scope_of(target).all_bindings(root_name(target)):
         if root_name(target) in {function.name for function in module.functions}:  # kept on a function
-            return any(node.attr == target.attr and isinstance(node.ctx, ast.Load) for node in module.nodes(ast.Attribute))
+            return any(
+                node.attr == target.attr and isinstance(node.ctx, ast.Load) for node in module.nodes(ast.Attribute)
+            )
     if not isinstance(target, ast.Name):
         return True
     in_function = module.enclosing_function(target) is not None

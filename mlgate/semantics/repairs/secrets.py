@@ -33,6 +33,7 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     yield from disguised_texts(repair)
     yield from _written_again(repair)
     yield from _of_every_machine(repair)
+    yield from _empty_unless_set(repair)
     yield from _shown(repair)
     yield from _given_away(repair)
     for secret in sorted(set(_secrets(repair))):
@@ -82,6 +83,24 @@ def _of_every_machine(repair: Repair) -> Iterator[Unrepaired]:
         for node in _read_variables(after) if after is not None else ():
             if after is not None and ast.unparse(node) not in known:
                 yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` holds no credential on any machine")
+
+
+def _empty_unless_set(repair: Repair) -> Iterator[Unrepaired]:
+    """Credentials that are an empty text where the environment says nothing, and nobody asks whether they are."""
+    for before, after in repair.modules:
+        known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
+        for node in after.nodes(ast.Assign) if after is not None else ():
+            value, name = node.value, ast.unparse(node.targets[0])
+            if not isinstance(value, ast.Call) or ast.unparse(node) in known or len(value.args) < 2:
+                continue
+            read = after.qualified_name(value.func) or ""  # type: ignore[union-attr]
+            is_empty = isinstance(value.args[1], ast.Constant) and value.args[1].value == ""
+            if not is_empty or not read.startswith(("os.environ.get", "os.getenv")):
+                continue
+            branches = (*after.nodes(ast.If), *after.nodes(ast.Assert), *after.nodes(ast.IfExp))  # type: ignore[union-attr]
+            tests = [ast.unparse(part) for item in branches for part in ast.walk(item.test)]
+            if name not in tests:
+                yield Unrepaired(after.location(value), f"`{name}` is empty where the environment does not say it")  # type: ignore[union-attr]
 
 
 def _shown(repair: Repair) -> Iterator[Unrepaired]:

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import Live, functions_of
+from mlgate.semantics.live import UNKNOWN, Function, Live, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.chosen_seeds import is_chosen
 from mlgate.semantics.repairs.fixed_values import is_fixed, is_none, stays
+from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.repairs.turns import repeats_itself
 from mlgate.semantics.repairs.unseeded_again import not_arriving
+from mlgate.semantics.tracking.metric_values import argument_for
 
 _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
 _CHOOSES = frozenset("permutation permuted randperm shuffle choice choices resample".split())
@@ -273,6 +275,21 @@ def _is_undone(module: Module, call: Call) -> bool:
     return False
 
 
+def _is_nought(module: Module, name: ast.Name) -> bool:
+    """Whether a parameter is 0 or None in each call that this file makes, by its default perhaps."""
+    function = module.enclosing_function(name)
+    if not isinstance(function, Function):
+        return False
+    default = defaults_of(function).get(name.id)
+    given = [
+        argument_for(call, function, name.id) or default
+        for call in module.calls
+        if call.method == function.name or ast.unparse(call.node.func) == function.name
+    ]
+    values = [folded(module, value) if value is not None else UNKNOWN for value in given]
+    return bool(values) and all(value is not UNKNOWN and not value for value in values)
+
+
 def _is_asked_of_machine(module: Module, call: Call) -> bool:
     """Whether a seed is set where there is something to seed, or where it is given: `if cuda.is_available()`.
 
@@ -288,6 +305,12 @@ def _is_asked_of_machine(module: Module, call: Call) -> bool:
         if isinstance(parent, (ast.If, ast.IfExp)) and inner is not parent.test:
             parts = {ast.unparse(node) for node in ast.walk(parent.test)}
             names = {node.attr for node in ast.walk(parent.test) if isinstance(node, ast.Attribute)}
+            if (
+                isinstance(parent.test, ast.Name)
+                and inner in getattr(parent, "body", ())
+                and _is_nought(module, parent.test)
+            ):
+                return False
             asks = names & {"is_available", "modules", "device_count"} or "device" in parts
             if not (
                 parts & given or (asks and (of_machine or "modules" in names) and _is_where_it_holds(parent, inner))

@@ -44,7 +44,9 @@ def other_selection(before: Module, after: Module, node: ast.Subscript) -> Itera
         return
     if any(_fills(item, rows, column, statement.value) for item in new):
         return
-    if not any(_says(item, rows, statement.value) for item in new) and not any(_asks_for_missing(item, rows) for item in new):
+    if not any(_says(item, rows, statement.value) for item in new) and not any(
+        _asks_for_missing(item, rows) for item in new
+    ):
         yield Unrepaired(
             before.location(statement), f"`{ast.unparse(rows)}` does not choose the rows any more", gone=True
         )

@@ -11,6 +11,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 
 _MUTABLE = frozenset({"list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
+_CONTAINERS = _MUTABLE | {"UserList", "UserDict", "MutableMapping", "MutableSequence", "MutableSet"}
 _COPIES = frozenset({"copy", "deepcopy"})
 _KEEPING = frozenset({"cache", "lru_cache", "cached", "memoize"})
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
@@ -79,6 +80,8 @@ def _given_by(module: Module, call: ast.Call) -> Iterator[ast.expr]:
     """What a call gives: a container of its own, what a function of the module returns, a copy."""
     name = module.qualified_name(call.func) or last_name(call.func)
     function = _function(module, call)
+    if _is_container(module, last_name(call.func)):
+        yield ast.List([], ast.Load())
     if name.rpartition(".")[2] in _MUTABLE and name.partition(".")[0] in ("builtins", "collections", *_MUTABLE):
         yield ast.List([], ast.Load())
     elif function is not None:
@@ -88,6 +91,12 @@ def _given_by(module: Module, call: ast.Call) -> Iterator[ast.expr]:
         yield call.func.body
     elif isinstance(call.func, ast.Attribute) and call.func.attr in _COPIES:
         yield from (call.func.value, *call.args)
+
+
+def _is_container(module: Module, name: str, depth: int = 4) -> bool:
+    """Whether a class of the module is a list, a mapping or a set by what it is made of."""
+    bases = [last_name(base) for class_ in module.classes if class_.name == name for base in class_.bases]
+    return any(base in _CONTAINERS or (depth and _is_container(module, base, depth - 1)) for base in bases)
 
 
 def _function(module: Module, value: ast.expr) -> FunctionNode | None:

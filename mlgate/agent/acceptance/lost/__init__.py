@@ -39,6 +39,7 @@ from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
 from mlgate.agent.acceptance.lost.saved_early import saved_early
+from mlgate.agent.acceptance.lost.saved_unfitted import saved_unfitted
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.lost.swapped import swapped_values
@@ -71,6 +72,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from reordered_parts(sides)
     yield from mixed_parts(sides)
     yield from saved_early(sides)
+    yield from saved_unfitted(sides)
     yield from searches_ignored(sides)
     yield from chosen_otherwise(sides)
     yield from unjudged(sides)

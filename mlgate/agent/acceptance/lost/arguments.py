@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mlgate.agent.acceptance.lost.literals import number_text
+from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.pairing import in_kept_statements, unlikeness, without_equal
 from mlgate.agent.acceptance.lost.rewritten import changed_since
 from mlgate.agent.acceptance.lost.roles import roles_of
@@ -99,7 +100,7 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             yield from (f"what `{after.text}` unpacks {words}" for words in changed_since(sides, before, after, part))
     yield from _packed(before, after)
     for name, expression in _arguments(before):
-        if name in owned:
+        if name in owned or (name == "test_size" and any(expression is one for one, _ in parted_again(sides))):
             continue
         now = after.keyword(name) if not name.isdigit() else None
         given = now.value if now is not None else after.argument(name, int(name) if name.isdigit() else None)
@@ -122,11 +123,28 @@ def _is_the_rest(before: Call, after: Call, name: str) -> bool:
 def _is_elsewhere(sides: Sides, before: Call, after: Call, name: str, expression: ast.expr) -> bool:
     """Whether an argument that is gone is unpacked now, or named; or nobody needs it: a secret, say, is asked for."""
     if after.has_unpacking and not _unpacks_the_same(before, after):
-        return True
+        keys = _keys_unpacked(after)
+        return keys is None or name in keys or name.isdigit()
     if isinstance(expression, ast.Constant) and any(rule.sensitive for rule in sides.change.target_rules):
         if _is_owned_text(sides, before.module, expression):
             return True
     return _is_named_now(before, after, expression) or _is_needless(sides, before, after, name)
+
+
+def _keys_unpacked(call: Call) -> set[str] | None:
+    """The names of all arguments that a call unpacks; None where a mapping is not written down in this file."""
+    found: set[str] = set()
+    for item in call.node.keywords:
+        if item.arg is not None:
+            continue
+        value: ast.expr | None = item.value
+        if isinstance(value, ast.Name):
+            bindings = call.scope.all_bindings(value.id)
+            value = bindings[0].value if len(bindings) == 1 else None
+        if not isinstance(value, ast.Dict) or not all(isinstance(key, ast.Constant) for key in value.keys):
+            return None
+        found |= {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
+    return found if not any(isinstance(part, ast.Starred) for part in call.node.args) else None
 
 
 def _unpacks_the_same(before: Call, after: Call) -> bool:

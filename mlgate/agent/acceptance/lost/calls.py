@@ -11,7 +11,7 @@ from mlgate.agent.acceptance.lost.at_once import with_mappings, with_names
 from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
 from mlgate.agent.acceptance.lost.kept_once import kept_once
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
-from mlgate.agent.acceptance.lost.over_parts import with_parts
+from mlgate.agent.acceptance.lost.over_parts import handed_to_map, with_parts
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.scorings import scored_in_folds
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -95,6 +95,9 @@ def _by_role(side: Side, surely: bool) -> dict[str, list[Call]]:
             if is_sure or (not surely and call.node in live.perhaps):
                 for role in _parts(call):
                     found[role].append(call)
+        for role, call in handed_to_map(live):
+            if call.node in live.always or not surely:
+                found[role].append(call)
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of, variables_of
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed
+from mlgate.agent.acceptance.lost.mirrored import are_turned_alike
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
@@ -17,7 +18,7 @@ from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import BindingKind
 
-_FORMS = frozenset({"copy", "to_numpy", "tolist", "reset_index", "item", "detach"})
+_FORMS = frozenset({"copy", "to_numpy", "tolist", "reset_index", "item", "detach", "set_output"})
 _VIEWS = frozenset({"values", "iloc", "loc"})
 """What changes the form of a value only."""
 _ADDS = frozenset({"append", "extend", "insert", "add", "update"})
@@ -104,7 +105,7 @@ class _Asked:
         """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
         if Elsewhere.DRAWS in self._free and (_draws(pair.before, old) or _draws(pair.after, new)):
             return True
-        if self._is_prepared(pair, old, new):
+        if self._is_prepared(pair, old, new) or are_turned_alike(pair.before, old, pair.after, new):
             return True
         if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
             return _is_extended(old, new, self.added)
@@ -181,7 +182,7 @@ def _is_sorted(old: ast.expr, new: ast.Call) -> bool:
 
 def _bare(node: ast.expr) -> str:
     """An expression without what changes its form only."""
-    while True:
+    while True:  # `set_output` says in which form rows come
         if isinstance(node, ast.Attribute) and node.attr in _VIEWS:
             node = node.value
         elif not isinstance(node, ast.Call):

@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.lost.column_of_parts import columns_of_parts
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed, gone_columns
 from mlgate.agent.acceptance.lost.handled import constants_of_handlers
 from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
+from mlgate.agent.acceptance.lost.mirrored import turned_by_calls
 from mlgate.agent.acceptance.lost.moved import (
     arguments_of_gone,
     constants_of_choices,
@@ -20,6 +21,7 @@ from mlgate.agent.acceptance.lost.moved import (
     needless_seeds,
     renamed_keys,
 )
+from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.queries import arguments_of_rowwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -64,7 +66,13 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     left.update(literal.key for literal in before if _is_owned(sides, literal))
     left.update(("text", column) for column in columns_of_parts(sides))
     gone = [*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides)]
-    gone += [*arguments_of_gone(sides), *constants_of_choices(sides), *arguments_of_rowwise(sides)]
+    gone += [
+        *parted_again(sides),
+        *turned_by_calls(sides),
+        *arguments_of_gone(sides),
+        *constants_of_choices(sides),
+        *arguments_of_rowwise(sides),
+    ]
     left.update(_key(value) for _, value in gone)
     left.update([_NOUGHT] * (_starts(sides.before, sides.after) - _starts(sides.after, sides.before)))
     still_there, known = set(left), {literal.key for literal in before}

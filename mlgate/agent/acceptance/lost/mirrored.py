@@ -50,6 +50,25 @@ def mirrored_otherwise(sides: Sides) -> Iterator[Refusal]:
             yield Refusal(Reason.RESULT_CHANGED, words, turn.module.location(turn.node))
 
 
+def are_turned_alike(before: Module, old: ast.expr, after: Module, new: ast.expr) -> bool:
+    """Whether two expressions turn the same rows around along the same axis, each in its way."""
+    calls = after.call_of(new) if isinstance(new, ast.Call) else None
+    axis = _axis_of(calls) if calls is not None else None
+    if not isinstance(old, ast.Subscript) or calls is None or axis is None or not calls.node.args:
+        return False
+    turns = [*_of_slices(before, old)]
+    is_one = len(turns) == 1 and ast.unparse(old.value) == ast.unparse(calls.node.args[0])
+    return is_one and _is_same(turns[0], _Turn(axis, 0, after, new))
+
+
+def turned_by_calls(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """The steps of selections that went backwards, where calls turn around now: `rows[:, ::-1]`, `np.flip(rows, 1)`."""
+    by_calls = [sum(isinstance(turn.node, ast.Call) for turn in _turns(side)) for side in (sides.before, sides.after)]
+    sliced = [turn.node for turn in _turns(sides.before) if isinstance(turn.node, ast.Subscript)]
+    for node in sliced[: max(0, by_calls[1] - by_calls[0])]:
+        yield node, -1
+
+
 def _is_same(one: _Turn, other: _Turn) -> bool:
     if one.axis == other.axis:
         return True

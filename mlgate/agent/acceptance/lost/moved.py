@@ -92,11 +92,16 @@ def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             is_said = any(one is not None and folded(twin.module, one.value) == value for twin, one in given)
             is_seed = name == "random_state" and _draws_no_more(call, after)
             is_share = isinstance(value, int) and "split" in name and _is_share_of(after, value)
+            is_share = is_share or (name == "n_splits" and any(_name(twin) in _BY_GROUPS for twin in after))
             if roles.isdisjoint(("made", "split")) or is_said or is_share or is_seed:
                 yield node, value
         parent = call.module.parent(call.node)
         if "predict" in roles and isinstance(parent, ast.Subscript):  # the column of a class
             yield from ((node, node.value) for node in ast.walk(parent.slice) if isinstance(node, ast.Constant))
+
+
+_BY_GROUPS = frozenset({"LeaveOneGroupOut", "LeavePGroupsOut"})
+"""Splitters that make as many folds as there are groups."""
 
 
 def _draws_no_more(call: Call, after: list[Call]) -> bool:

@@ -20,14 +20,16 @@ _BY_COLUMNS = ("ColumnTransformer", "make_column_transformer")
 
 def narrowed(sides: Sides) -> Iterator[Refusal]:
     """Selectors and projections that are new, and transformers of some columns that drop the others."""
-    if not any(rule.about_rows and "column" not in rule.owns for rule in sides.change.target_rules):
+    rules = [rule for rule in sides.change.target_rules if rule.about_rows]
+    is_open = all("column" in rule.owns for rule in rules)
+    if not rules:
         return
     known = {_name(call) for call in _calls(sides.before)}
     selects = any(map(_is_selected, sides.before.modules))
     lists = {frozenset(texts) for module in sides.before.modules for texts in _listed(module)}
     for call in _calls(sides.after):
         name = _name(call)
-        if name not in known and _narrows(call, selects):
+        if name not in known and not is_open and _narrows(call, selects):
             words = f"`{name}` is new: the model learns from other columns than before"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
         elif name in _BY_COLUMNS and name not in known and _drops(call, lists):
@@ -72,12 +74,16 @@ def _drops(call: Call, known: set[frozenset[str]]) -> bool:
     if remainder is not None and folded(call.module, remainder.value) != "drop":
         return False
     own = {id(node) for node in ast.walk(call.node)}
-    written = [
-        frozenset(part.value for part in node.elts if isinstance(part, ast.Constant) and isinstance(part.value, str))
-        for node in call.module.nodes(ast.List)
-        if id(node) in own or _is_given(call, node)
-    ]
-    return any(texts and texts not in known for texts in written)
+    lists: dict[bool, list[frozenset[str]]] = {True: [], False: []}
+    for node in call.module.nodes(ast.List):
+        texts = (part.value for part in node.elts if isinstance(part, ast.Constant))
+        is_own = id(node) in own or _is_given(call, node)
+        lists[is_own].append(frozenset(text for text in texts if isinstance(text, str)))
+    named = frozenset[str]().union(*lists[True])
+    others = [texts for texts in lists[False] if texts & named]
+    if others and max(others, key=len) <= named:
+        return False  # all that the model learns from is named
+    return any(texts and texts not in known for texts in lists[True]) or bool(others)
 
 
 def _is_given(call: Call, node: ast.List) -> bool:

@@ -59,3 +59,14 @@ def _first(call: Call) -> str:
 
 def _receiver(call: Call) -> str:
     return ast.unparse(call.receiver) if call.receiver is not None else ""
+
+
+def handed_to_map(live: Live) -> Iterator[tuple[str, Call]]:
+    """`map(scaler.transform, (train, test))` calls a method once for each."""
+    for call in live.module.calls:
+        first, *rest = call.node.args or [call.node]
+        if getattr(call.node.func, "id", "") != "map" or call.node not in live or not isinstance(first, ast.Attribute):
+            continue
+        count = len(rest[0].elts) if rest and isinstance(rest[0], (ast.Tuple, ast.List)) else 1
+        for role in roles_of_method(first.attr):
+            yield from [(role, call)] * count

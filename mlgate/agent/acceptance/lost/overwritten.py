@@ -27,11 +27,21 @@ def _of_splits(sides: Sides) -> Iterator[Refusal]:
                 base = base.value
             if base is node.targets[0] or not isinstance(base, ast.Name) or ast.unparse(node) in known:
                 continue
-            read = {inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)} - {base.id}
+            told = {id(part) for part in _truths(node.value)}
+            names = [inner for inner in ast.walk(node.value) if isinstance(inner, ast.Name) and id(inner) not in told]
+            read = {inner.id for inner in names} - {base.id}
             others = {name for names in parts if base.id in names for name in names & read}
             if others:
                 words = f"`{min(others)}` is written into `{base.id}`: they are parts of one split"
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _truths(value: ast.expr) -> Iterator[ast.AST]:
+    """The truth that a transformer is fitted by: of it come no rows."""
+    for call in ast.walk(value):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "fit_transform":
+            yield from (part for item in call.args[1:2] for part in ast.walk(item))
+            yield from (part for item in call.keywords if item.arg == "y" for part in ast.walk(item.value))
 
 
 def parted_names(module: Module) -> Iterator[set[str]]:

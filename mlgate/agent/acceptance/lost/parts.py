@@ -5,38 +5,45 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from mlgate.agent.acceptance.lost.nested_splits import makers, share_held_out
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import root_name
 
 _SORTS = frozenset("sort sorted sort_values sort_index".split())
 _JUDGED = frozenset({"eval_set", "validation_data"})
+_LEAST = 0.05
+_DEFAULT = 0.25
 _Part = tuple[ast.Assign, int]
 
 
 def mixed_parts(sides: Sides) -> Iterator[Refusal]:
     """New calls that are given rows and truth of different parts, or each sorted; new splits that hold out too much."""
     known = {ast.unparse(call) for module in sides.before.modules for call in module.nodes(ast.Call)}
+    sampled = {_sampled(module, call) for module in sides.before.modules for call in module.nodes(ast.Call)}
     for live in sides.after.live:
         module = live.module
         parts = _parts(module)
         for node in module.nodes(ast.Call):
-            if ast.unparse(node) not in known and node in live:
-                words = _mixed(module, parts, node)
-                if words:
+            if node in live:
+                is_new = ast.unparse(node) not in known
+                words = (_mixed(module, parts, node) or _small(sides, module, node)) if is_new else ""
+                words = words or _sampled(module, node)
+                if words and words not in sampled:
                     yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 
 
 def _mixed(module: Module, parts: dict[str, _Part], node: ast.Call) -> str:
-    pairs = [*_pairs(node)]
+    pairs = [*_pairs(module, node)]
     if len(pairs) > 1:
         learnt, judged = (parts.get(ast.unparse(pair[0])) for pair in pairs[:2])
         if learnt and judged and learnt[0] is judged[0] and learnt[1] % 2 and not judged[1] % 2:
             return f"`{ast.unparse(pairs[0][0])}` is what its split holds out, and is learnt from"
     for pair in pairs:
-        one, other = (parts.get(ast.unparse(item)) for item in pair)
+        one, other = (parts.get(ast.unparse(item)) or parts.get(root_name(item)) for item in pair)
         if one and other and _are_apart(one, other):
             return f"`{ast.unparse(pair[0])}` and `{ast.unparse(pair[1])}` are of different parts of the rows"
     call = module.call_of(node)
@@ -50,10 +57,72 @@ def _mixed(module: Module, parts: dict[str, _Part], node: ast.Call) -> str:
     return ""
 
 
-def _pairs(node: ast.Call) -> Iterator[tuple[ast.expr, ast.expr]]:
+def _small(sides: Sides, module: Module, node: ast.Call) -> str:
+    """Whether a split leaves next to nothing to judge or to choose by, and none did before."""
+    call = module.call_of(node)
+    if call is None or not _is_split(call):
+        return ""
+    share = share_held_out(call)
+    first = node.args[0] if node.args else None
+    outer = makers(module).get(first.id) if isinstance(first, ast.Name) else None
+    if share is not None and outer is not None and outer.node is not node:
+        share = min(share, 1 - share) * (share_held_out(outer) or 1)
+    known = [*(share_held_out(old) for module in sides.before.modules for old in module.calls if _is_split(old))]
+    least = min((old for old in known if old is not None), default=_DEFAULT)
+    if share is not None and share < _LEAST <= least:
+        return f"`{ast.unparse(node)[:60]}` leaves next to nothing to judge by"
+    return ""
+
+
+def _is_split(call: Call) -> bool:
+    return any(
+        call.module.catalogue.has_kind(call.qualified_name or "", kind) for kind in ("split_function", "splitter")
+    )
+
+
+def _sampled(module: Module, node: ast.Call) -> str:
+    """Samplers in a pipeline that knows none, and rows that were resampled beside truth that was not."""
+    call = module.call_of(node)
+    name = call.qualified_name or "" if call is not None else ""
+    if name.startswith("sklearn.pipeline."):
+        for part in ast.walk(node):
+            inner = module.call_of(part) if isinstance(part, ast.Call) else None
+            if inner is not None and module.catalogue.has_kind(inner.qualified_name or "", "resampler"):
+                return f"`{name}` takes no samplers: `{inner.text}` belongs into a pipeline of its library"
+    if not isinstance(node.func, ast.Attribute) or node.func.attr != "fit" or len(node.args) < 2:
+        return ""
+    rows, truth = (ast.unparse(part) for part in node.args[:2])
+    for made in module.method_calls("fit_resample", "fit_sample"):
+        statement = module.parent(made.node)
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        names = [ast.unparse(part) for part in target.elts] if isinstance(target, ast.Tuple) else []
+        if len(names) == 2 and (names[0] == rows) is not (names[1] == truth):
+            return f"`{rows}` and `{truth}` are not resampled together"
+    return ""
+
+
+def _predicted(module: Module, node: ast.Call) -> Iterator[ast.expr]:
+    """The rows of which a metric is given what a model says."""
+    call = module.call_of(node)
+    if call is None or not module.catalogue.has_kind(call.qualified_name or "", "metric"):
+        return
+    for part in ast.walk(node.args[1]):
+        value: ast.AST | None = part
+        if isinstance(part, ast.Name):
+            bindings = module.scope_of(part).all_bindings(part.id)
+            value = bindings[0].value if len(bindings) == 1 else None
+        for inner in ast.walk(value) if isinstance(value, ast.expr) and value is not None else ():
+            asked = inner.func.attr if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) else ""
+            if asked.startswith("predict") and inner.args:  # type: ignore[attr-defined]
+                yield inner.args[0]  # type: ignore[attr-defined]
+
+
+def _pairs(module: Module, node: ast.Call) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Rows with the truth that stands beside them."""
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("fit", "score", "evaluate") and len(node.args) > 1:
         yield node.args[0], node.args[1]
+    if len(node.args) > 1 and isinstance(node.args[1], ast.expr):
+        yield from ((rows, node.args[0]) for rows in _predicted(module, node))
     for item in node.keywords:
         if item.arg in _JUDGED:
             for part in ast.walk(item.value):

@@ -100,11 +100,23 @@ def _roles(call: Call) -> Iterator[str]:
     if any(kind in kinds for kind in _SEEDS):
         found.append("seed")
     found.extend(_tracked(call, name))
+    if _is_evaluation_mode(call):
+        found.append("evaluation mode")
     if call.method in _REDUCTIONS and not call.node.args:
         found.append(f"reduced {call.method}")
     if not found and call.method in _METHODS and not _is_about_text(call):
         found.extend(_METHODS[call.method])
     yield from dict.fromkeys(found)
+
+
+def _is_evaluation_mode(call: Call) -> bool:
+    """`network.eval()`, `network.train(False)`."""
+    given = [*call.node.args, *(item.value for item in call.node.keywords)]
+    if call.receiver is None or call.method not in ("eval", "train"):
+        return False
+    if call.method == "eval":
+        return not given
+    return len(given) == 1 and isinstance(given[0], ast.Constant) and given[0].value is False
 
 
 def roles_of_method(name: str) -> tuple[str, ...]:

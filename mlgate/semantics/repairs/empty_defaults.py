@@ -1,0 +1,92 @@
+"""What stands for a default that all calls shared does what that did: it can be added to, and is made in time."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import Function, functions_of
+from mlgate.semantics.names import root_name
+from mlgate.semantics.repairs.kept import defaults_of
+
+_ADDS = frozenset("append extend insert add update setdefault pop remove clear sort appendleft discard".split())
+_SHARED = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
+
+
+def unlike_before(repair: Repair) -> Iterator[Unrepaired]:
+    """Parameters whose new default cannot do what the function does with it, or that callers give in vain."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        old = dict(functions_of(before))
+        for name, function in functions_of(after):
+            if name not in old:
+                continue
+            was = defaults_of(old[name])
+            for parameter, default in defaults_of(function).items():
+                if not isinstance(was.get(parameter), _SHARED) or isinstance(default, _SHARED):
+                    continue
+                words = _wrong(function, parameter, default)
+                if words:
+                    yield Unrepaired(after.location(default), words)
+
+
+def _wrong(function: Function, name: str, default: ast.expr) -> str:
+    is_nothing = isinstance(default, ast.Constant) and default.value is None
+    bound = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
+    is_bound = any(isinstance(node.ctx, ast.Store) for node in bound)
+    used = [node for node in ast.walk(function) if _adds(node, name)]
+    if isinstance(default, ast.Tuple) and used and not is_bound:
+        return f"`{name}` cannot be added to as it was"
+    if not is_nothing:
+        return ""
+    tests = [test for test in _tests(function) if name in _names(test)]
+    if used and not is_bound and not tests:
+        return f"`{name}` is None where nothing is given, and is added to"
+    for node in ast.walk(function):
+        if isinstance(node, ast.If) and _is_given(node.test, name) and _binds_anew(node.body, name):
+            return f"what callers give for `{name}` is thrown away"
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == name:
+            if any(_adds(part, name) for item in node.body for part in ast.walk(item)):
+                return f"to an empty `{name}` that callers give nothing is added any more"
+    return ""
+
+
+def _adds(node: ast.AST, name: str) -> bool:
+    """`name.append(...)`, `name[key] = ...`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ADDS:
+        return getattr(node.func.value, "id", "") == name
+    return isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and root_name(node) == name
+
+
+def _tests(function: Function) -> Iterator[ast.expr]:
+    for node in ast.walk(function):
+        if isinstance(node, (ast.If, ast.IfExp, ast.While)):
+            yield node.test
+        elif isinstance(node, ast.BoolOp):
+            yield node
+        elif isinstance(node, ast.Assert):
+            yield node.test
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _is_given(test: ast.expr, name: str) -> bool:
+    """`if name is not None`, `if name`."""
+    if getattr(test, "id", "") == name:
+        return True
+    is_asked = isinstance(test, ast.Compare) and getattr(test.left, "id", "") == name
+    return is_asked and isinstance(test.ops[0], (ast.IsNot, ast.NotEq))  # type: ignore[attr-defined]
+
+
+def _binds_anew(body: list[ast.stmt], name: str) -> bool:
+    """Whether a block gives a name something that is not made of what it stands for."""
+    return any(
+        isinstance(node, ast.Assign)
+        and any(getattr(target, "id", "") == name for target in node.targets)
+        and name not in _names(node.value)
+        for node in body
+    )
