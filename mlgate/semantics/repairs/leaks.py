@@ -25,8 +25,9 @@ from mlgate.semantics.repairs.filled import filled_otherwise
 from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
 from mlgate.semantics.repairs.prepared import is_cut, unprepared_models
 from mlgate.semantics.repairs.same_arithmetic import computed_by_half
+from mlgate.semantics.repairs.scaled_by_hand import scaled_otherwise
 from mlgate.semantics.repairs.step_order import steps_turned
-from mlgate.semantics.repairs.time_parts import truths_mixed
+from mlgate.semantics.repairs.time_parts import reaching_back, truths_mixed
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
 _UNFOLLOWED = "a score on rows held out cannot be followed any more"
@@ -73,6 +74,8 @@ def out_of_sight(
     yield from steps_turned(repair)
     yield from computed_by_half(repair)
     yield from filled_otherwise(repair)
+    yield from scaled_otherwise(repair)
+    yield from reaching_back(repair)
     yield from truths_mixed(repair)
     if by_model or scores_only:
         yield from folds_of_judges(repair)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+
+_TRAIN = re.compile(r"(?i)train|past|fit")
+_TEST = re.compile(r"(?i)test|hold|future|eval")
 
 
 def computed_by_half(repair: Repair) -> Iterator[Unrepaired]:
@@ -17,9 +22,11 @@ def computed_by_half(repair: Repair) -> Iterator[Unrepaired]:
         if after is None:
             continue
         known = {ast.unparse(node) for node in before.nodes(ast.Assign, ast.AugAssign)} if before is not None else set()
-        for train, test in parted(after):
+        for train, test in _parts(after):
             own, other = ([*_computed(after, name, known)] for name in (train, test))
             if not own or not other:
+                if own and not _is_computed_anew(after, test, known):
+                    yield Unrepaired(after.location(own[0]), f"`{train}` is computed anew, and `{test}` is not")
                 continue
             learnt = {name for node in own for name in _names(node) if _is_learnt(after, node, name, train)}
             missing = learnt - {name for node in other for name in _names(node)}
@@ -38,6 +45,36 @@ def parted(module: Module) -> Iterator[tuple[str, str]]:
         names = [getattr(item, "id", "") for item in target.elts] if isinstance(target, ast.Tuple) else []
         if len(names) == 2 * len(call.node.args):
             yield from (pair for pair in zip(names[::2], names[1::2], strict=True) if all(pair))
+
+
+def _parts(module: Module) -> Iterator[tuple[str, str]]:
+    """The same, and of parts that are cut by hand: `train, test = rows[:100], rows[100:]`."""
+    yield from parted(module)
+    for node in module.nodes(ast.Assign):
+        cut = dict(_cut(node))
+        train, test = (next((name for name in cut if word.search(name)), "") for word in (_TRAIN, _TEST))
+        if train and test and cut[train] == cut[test]:
+            yield train, test
+
+
+def _cut(node: ast.Assign) -> Iterator[tuple[str, str]]:
+    """Names that are given slices of rows side by side, and the rows."""
+    for target, value in bound_pairs(node):
+        is_copy = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "copy"
+        rows = value.func.value if is_copy else value  # type: ignore[attr-defined]
+        if isinstance(target, ast.Name) and isinstance(rows, ast.Subscript):
+            yield target.id, root_name(rows)
+
+
+def _is_computed_anew(module: Module, name: str, known: set[str]) -> bool:
+    """Whether a new statement makes anything of a part, or goes through it with others."""
+    for node in module.nodes(ast.Assign):
+        if ast.unparse(node) not in known and name in _names(node.value):
+            if any(isinstance(part, (ast.Call, ast.BinOp)) for part in ast.walk(node.value)):
+                return True
+    loops = (loop for loop in module.nodes(ast.For) if name in _names(loop.iter))
+    calls = (call for call in module.nodes(ast.Expr) if name in _names(call))
+    return any(loops) or any(calls)
 
 
 def _computed(module: Module, name: str, known: set[str]) -> Iterator[ast.Assign | ast.AugAssign]:

@@ -31,6 +31,40 @@ def parted_otherwise(repair: Repair) -> Iterator[Unrepaired]:
         yield from _sorted_late(before, after)
 
 
+def reaching_back(repair: Repair) -> Iterator[Unrepaired]:
+    """Parts that begin further before the cut than anything looks back: `rows[cut - 500 :]` for windows of 24."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {ast.unparse(node) for node in before.nodes(ast.Subscript)}
+        most = max([*_looked_back(after), *_windows(after)], default=0)
+        for node in after.nodes(ast.Subscript):
+            count = _reach(after, node) if ast.unparse(node) not in known else None
+            if count is not None and count > most:
+                words = (
+                    f"`{ast.unparse(node)[:60]}` begins {count:g} rows before the cut, and nothing looks back so far"
+                )
+                yield Unrepaired(after.location(node), words)
+
+
+def _reach(module: Module, node: ast.Subscript) -> float | None:
+    """How many rows before a cut the rest of the rows begins: of `rows[cut - 50 :]` fifty."""
+    rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    bound = rows.lower if isinstance(rows, ast.Slice) and rows.upper is None else None
+    if not isinstance(bound, ast.BinOp) or not isinstance(bound.op, ast.Sub) or not isinstance(bound.left, ast.Name):
+        return None
+    return _number(module, bound.right) if share_of(module, bound.left) is not None else None
+
+
+def _windows(module: Module) -> Iterator[float]:
+    """Numbers by which places are counted back or on: `rows[at - 24 : at]`."""
+    for node in module.nodes(ast.Slice):
+        for bound in (node.lower, node.upper) if node.upper is not None else ():
+            value = _number(module, bound.right) if isinstance(bound, ast.BinOp) else None
+            if value is not None:
+                yield value
+
+
 def truths_mixed(repair: Repair) -> Iterator[Unrepaired]:
     """New names of the two parts of one thing, `y_train` and `y_test`, that are two columns."""
     for before, after in repair.modules:
