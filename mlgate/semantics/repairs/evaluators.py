@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 from mlgate.semantics.security.evaluated_text import applied_eval
@@ -32,14 +33,16 @@ def evaluated_by_another_name(repair: Repair) -> Iterator[Unrepaired]:
 
 def _without_names(before: Module, after: Module) -> Iterator[Unrepaired]:
     """Literals are read where expressions were evaluated that had names to look up: these are no literals."""
-    named = [sum(_has_names(call) for call in module.nodes(ast.Call)) for module in (before, after)]
-    read = [module for module in before.nodes(ast.Call) if last_name(module.func) == "literal_eval"]
-    new = [call for call in after.nodes(ast.Call) if last_name(call.func) == "literal_eval"]
-    known = {ast.unparse(call) for call in read}
-    for call in new if named[1] < named[0] else ():
-        if ast.unparse(call) not in known:
+    places = {_place(before, call) for call in before.nodes(ast.Call) if _has_names(call)}
+    for call in after.nodes(ast.Call) if places else ():
+        if last_name(call.func) == "literal_eval" and _place(after, call) in places:
             words = f"`{ast.unparse(call)}` knows no names, and what was evaluated had some"
             yield Unrepaired(after.location(call), words)
+
+
+def _place(module: Module, call: ast.Call) -> tuple[str, str]:
+    """The function around a call, and what it is given first."""
+    return function_around(module, call), ast.unparse(call.args[0]) if call.args else ""
 
 
 def _has_names(call: ast.Call) -> bool:

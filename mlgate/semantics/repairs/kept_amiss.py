@@ -43,20 +43,23 @@ def _conditions(module: Module, node: ast.AST) -> int:
 
 
 def _is_late(before: Module, call: Call, after: Module, statement: ast.Assign | ast.AnnAssign) -> bool:
-    """Whether a frame that takes its own name again is read less often below than it was below the call."""
+    """Whether a frame takes its own name again below expressions of it that stood below the call before."""
     target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
     name = root_name(call.receiver)
     if not isinstance(target, ast.Name) or target.id != name:
         return False
-    return _reads_below(after, statement, name) < _reads_below(before, call.node, name)
+    below = _made_of(before, call.node, name, is_below=True) - _made_of(before, call.node, name, is_below=False)
+    return bool(below & _made_of(after, statement, name, is_below=False))
 
 
-def _reads_below(module: Module, node: ast.expr | ast.stmt, name: str) -> int:
+def _made_of(module: Module, node: ast.expr | ast.stmt, name: str, *, is_below: bool) -> set[str]:
+    """The calls and selections of a frame in the function around a place, below it or above."""
     function = module.enclosing_function(node)
-    return sum(
-        part.id == name
-        and isinstance(part.ctx, ast.Load)
-        and part.lineno > (node.end_lineno or node.lineno)
+    found: list[ast.Call | ast.Subscript] = [*module.nodes(ast.Call), *module.nodes(ast.Subscript)]
+    return {
+        ast.unparse(part)
+        for part in found
+        if (part.lineno > (node.end_lineno or node.lineno) if is_below else part.lineno < node.lineno)
+        and any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(part))
         and module.enclosing_function(part) is function
-        for part in module.nodes(ast.Name)
-    )
+    }

@@ -107,14 +107,15 @@ def _predicted(module: Module, node: ast.Call) -> Iterator[ast.expr]:
     if call is None or not module.catalogue.has_kind(call.qualified_name or "", "metric"):
         return
     for part in ast.walk(node.args[1]):
-        value: ast.AST | None = part
+        value: ast.expr | None = part if isinstance(part, ast.Call) else None
         if isinstance(part, ast.Name):
             bindings = module.scope_of(part).all_bindings(part.id)
             value = bindings[0].value if len(bindings) == 1 else None
-        for inner in ast.walk(value) if isinstance(value, ast.expr) and value is not None else ():
-            asked = inner.func.attr if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) else ""
-            if asked.startswith("predict") and inner.args:  # type: ignore[attr-defined]
-                yield inner.args[0]  # type: ignore[attr-defined]
+        while isinstance(value, ast.Subscript):
+            value = value.value
+        asked = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
+        if asked.startswith("predict") and isinstance(value, ast.Call) and value.args:
+            yield value.args[0]
 
 
 def _pairs(module: Module, node: ast.Call) -> Iterator[tuple[ast.expr, ast.expr]]:
