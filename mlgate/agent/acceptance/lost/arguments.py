@@ -110,7 +110,17 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             continue
         if _is_emptied(expression, given):
             yield f"argument `{name}` of `{before.text}` holds nothing any more"
+        yield from _other_function(before, expression, after, name, given)
         yield from _other_value(sides, before, expression, after, name, given)
+
+
+def _other_function(before: Call, expression: ast.expr, after: Call, name: str, given: ast.expr) -> Iterator[str]:
+    """A function of a library that is handed over, and was another one: `f_classif`, `chi2`."""
+    pairs = ((before, expression), (after, given))
+    names = [call.module.qualified_name(part) or "" for call, part in pairs]
+    known = all(call.module.catalogue.kinds(text) for (call, _), text in zip(pairs, names, strict=True))
+    if known and names[0] != names[1] and all(text.rpartition(".")[2][:1].islower() for text in names):
+        yield f"argument `{name}` of `{before.text}` was `{names[0]}`, and is `{names[1]}` now"
 
 
 def _is_the_rest(before: Call, after: Call, name: str) -> bool:

@@ -27,6 +27,7 @@ def narrowed(sides: Sides) -> Iterator[Refusal]:
     known = {_name(call) for call in _calls(sides.before)}
     selects = any(map(_is_selected, sides.before.modules))
     lists = {frozenset(texts) for module in sides.before.modules for texts in _listed(module)}
+    yield from _of_some_columns(sides)
     for call in _calls(sides.after):
         name = _name(call)
         if name not in known and not is_open and _narrows(call, selects):
@@ -35,6 +36,35 @@ def narrowed(sides: Sides) -> Iterator[Refusal]:
         elif name in _BY_COLUMNS and name not in known and _drops(call, lists):
             words = f"`{name}` drops all columns but those that are named here: say `remainder`"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+
+
+def _of_some_columns(sides: Sides) -> Iterator[Refusal]:
+    """Columns that are taken of a list of them, in part or in another order: `rows[COLUMNS[:1]]`."""
+    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Subscript)}
+    for live in sides.after.live:
+        module = live.module
+        for node in module.nodes(ast.Subscript):
+            cut = node.slice
+            if not isinstance(cut, ast.Subscript) or not isinstance(cut.slice, ast.Slice) or node not in live:
+                continue
+            if ast.unparse(node) not in known and ast.unparse(cut) not in known and _texts(module, cut.value):
+                words = f"`{ast.unparse(cut)}` are some of the columns only, or in another order"
+                yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _texts(module: Module, node: ast.expr, depth: int = 4) -> frozenset[str]:
+    """The columns that an expression lists: `["a", "b"]`, a name for it, `NUMBERS + WORDS`."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        texts = [part.value for part in node.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        return frozenset(texts) if len(texts) == len(node.elts) else frozenset()
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and depth:
+        left, right = (_texts(module, part, depth - 1) for part in (node.left, node.right))
+        return left | right if left and right else frozenset()
+    if isinstance(node, ast.Name) and depth:
+        bindings = module.scope_of(node).all_bindings(node.id)
+        value = bindings[0].value if len(bindings) == 1 else None
+        return _texts(module, value, depth - 1) if value is not None else frozenset()
+    return frozenset()
 
 
 def _calls(side: Side) -> Iterator[Call]:
@@ -80,7 +110,8 @@ def _drops(call: Call, known: set[frozenset[str]]) -> bool:
         is_own = id(node) in own or _is_given(call, node)
         lists[is_own].append(frozenset(text for text in texts if isinstance(text, str)))
     named = frozenset[str]().union(*lists[True])
-    others = [texts for texts in lists[False] if texts & named]
+    joined = (_texts(call.module, node) for node in call.module.nodes(ast.BinOp) if id(node) not in own)
+    others = [texts for texts in (*lists[False], *joined) if texts & named]
     if others and max(others, key=len) <= named:
         return False  # all that the model learns from is named
     return any(texts and texts not in known for texts in lists[True]) or bool(others)

@@ -15,6 +15,8 @@ from mlgate.semantics.names import root_name
 
 _SORTS = frozenset("sort sorted sort_values sort_index".split())
 _JUDGED = frozenset({"eval_set", "validation_data"})
+_PREDICTS = frozenset({"classifier", "regressor"})
+_PREPARES = frozenset({"transformer", "selector", "resampler"})
 _LEAST = 0.05
 _DEFAULT = 0.25
 _Part = tuple[ast.Assign, int]
@@ -81,14 +83,10 @@ def _is_split(call: Call) -> bool:
 
 
 def _sampled(module: Module, node: ast.Call) -> str:
-    """Samplers in a pipeline that knows none, and rows that were resampled beside truth that was not."""
+    """Pipelines that cannot run, and rows that were resampled beside truth that was not."""
     call = module.call_of(node)
-    name = call.qualified_name or "" if call is not None else ""
-    if name.startswith("sklearn.pipeline."):
-        for part in ast.walk(node):
-            inner = module.call_of(part) if isinstance(part, ast.Call) else None
-            if inner is not None and module.catalogue.has_kind(inner.qualified_name or "", "resampler"):
-                return f"`{name}` takes no samplers: `{inner.text}` belongs into a pipeline of its library"
+    if call is not None and module.catalogue.has_kind(call.qualified_name or "", "pipeline"):
+        return _unfit_step(module, call)
     if not isinstance(node.func, ast.Attribute) or node.func.attr != "fit" or len(node.args) < 2:
         return ""
     rows, truth = (ast.unparse(part) for part in node.args[:2])
@@ -99,6 +97,27 @@ def _sampled(module: Module, node: ast.Call) -> str:
         if len(names) == 2 and (names[0] == rows) is not (names[1] == truth):
             return f"`{rows}` and `{truth}` are not resampled together"
     return ""
+
+
+def _unfit_step(module: Module, pipeline: Call) -> str:
+    """A step before the last one that predicts, or that samples where the pipeline knows no samplers."""
+    name = pipeline.qualified_name or ""
+    for step in _steps(pipeline.node)[:-1]:
+        call = module.call_of(step) if isinstance(step, ast.Call) else None
+        kinds = module.catalogue.kinds(call.qualified_name or "") if call is not None else frozenset()
+        if call is not None and "resampler" in kinds and name.startswith("sklearn."):
+            return f"`{name}` takes no samplers: `{call.text}` belongs into a pipeline of its library"
+        if call is not None and kinds & _PREDICTS and not kinds & _PREPARES:
+            return f"`{call.text}` predicts, and stands before the last step"
+    return ""
+
+
+def _steps(node: ast.Call) -> list[ast.expr]:
+    """What a pipeline is made of, in its order, where that is written down in its call."""
+    first = node.args[0] if node.args else next((item.value for item in node.keywords if item.arg == "steps"), None)
+    if isinstance(first, (ast.List, ast.Tuple)):
+        return [part.elts[-1] if isinstance(part, ast.Tuple) and part.elts else part for part in first.elts]
+    return node.args
 
 
 def _predicted(module: Module, node: ast.Call) -> Iterator[ast.expr]:
