@@ -6,6 +6,9 @@ import sys
 def run() -> None:
     """Run the command line of this process, and exit."""
     try:
+        from mlgate.cli.compiled_modules import use
+
+        use()
         from mlgate.cli.main import run as run_command
 
         run_command()

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import mlgate
+from mlgate.cli.compiled_modules import keep
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.terminal import terminal_columns
 
@@ -80,6 +81,7 @@ def run() -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         code = _lost_output(error) or code
+    keep()
     _leave(code)
 
 

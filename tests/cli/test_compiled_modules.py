@@ -1,0 +1,93 @@
+"""The compiled code of all modules lies in one file: written once, asked for what is unchanged, never trusted beyond."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mlgate
+
+CODE = "import numpy as np\nrows = np.random.rand(3)\n"
+
+
+class Copy:
+    """A copy of the package, and a script to check with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.package = folder / "site" / "mlgate"
+        self.script = folder / "train.py"
+        shutil.copytree(Path(mlgate.__file__).parent, self.package, ignore=shutil.ignore_patterns("__pycache__"))
+        self.script.write_text(CODE, encoding="utf-8")
+
+    def check(self, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `mlgate check` from the copy, on the script."""
+        command = [sys.executable, "-m", "mlgate", "check", self.script.name, "--no-cache", "--fail-level", "never"]
+        said = {"PYTHONPATH": str(self.package.parent), "PYTHONDONTWRITEBYTECODE": ""}
+        environment = {**os.environ, **said, **variables}
+        folder = self.script.parent
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def files(self) -> list[Path]:
+        """The file, and whatever is called alike."""
+        return sorted((self.package / "__pycache__").glob("modules.*"))
+
+    def compiled(self) -> set[str]:
+        """Python's own compiled files."""
+        return {path.parent.parent.name + path.name for path in self.package.rglob("*.pyc")}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy(tmp_path)
+
+
+def test_after_one_run_the_compiled_files_of_python_are_not_read_any_more(copy: Copy) -> None:
+    first = copy.check()
+    [file] = copy.files()
+    written = file.stat().st_mtime_ns
+    assert len(copy.compiled()) > 200
+    for path in copy.package.rglob("*.pyc"):
+        path.unlink()
+    assert copy.check().stdout == first.stdout
+    assert len(copy.compiled()) < 10, "what is imported before the file is asked"
+    assert copy.files() == [file] and file.stat().st_mtime_ns == written
+
+
+def test_a_changed_source_is_imported_as_it_is_now(copy: Copy) -> None:
+    copy.check()
+    changed = copy.package / "engine" / "run.py"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\nimport sys\nsys.stderr.write('changed')\n")
+    assert [copy.check().stderr for _ in range(2)] == ["changed", "changed"]
+    changed.write_text(changed.read_text(encoding="utf-8").replace("'changed'", "'CHANGED'"))  # as long as before
+    assert copy.check().stderr == "CHANGED"
+
+
+@pytest.mark.parametrize("kept", [0, 10, 200, -1])
+def test_half_a_file_is_written_again(copy: Copy, kept: int) -> None:
+    first = copy.check()
+    [file] = copy.files()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:kept])
+    assert copy.check().stdout == first.stdout
+    assert copy.files() == [file] and len(file.read_bytes()) == len(whole)
+
+
+def test_of_another_python_it_is_not_read(copy: Copy) -> None:
+    first = copy.check()
+    [file] = copy.files()
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(sys.version.encode(), sys.version.encode()[::-1], 1))
+    assert copy.check().stdout == first.stdout
+    assert file.read_bytes().startswith(whole[:20])
+
+
+def test_where_python_writes_nothing_neither_is_it_written(copy: Copy) -> None:
+    copy.check(PYTHONDONTWRITEBYTECODE="1")
+    assert copy.files() == [] and copy.compiled() == set()
