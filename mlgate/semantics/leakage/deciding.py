@@ -140,12 +140,16 @@ def _is_rowless(value: Value) -> bool:
 
 def _summed(machine: Machine, evidence: Evidence, node: ast.expr) -> Evidence:
     """The score that a mean of errors is."""
+    errors = sorted((item for item in evidence if isinstance(item, Errors)), key=_first_fit)  # they come in sets
     scores = [
         machine.record.evaluate(item.fits, EvaluationKind.METRIC, Facts(item.rows), _place(machine, item, node))
-        for item in evidence
-        if isinstance(item, Errors)
+        for item in errors
     ]
     return NO_EVIDENCE.union(*scores)
+
+
+def _first_fit(errors: Errors) -> int:
+    return min((fit.number_of_run for fit in errors.fits), default=0)
 
 
 def _place(machine: Machine, errors: Errors, node: ast.expr) -> ast.expr:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.amounts import plus, times, unknown
 from mlgate.semantics.leakage.appending import make_list, multiplied
 from mlgate.semantics.leakage.chains import evaluate_chain
+from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
 from mlgate.semantics.leakage.deciding import either_by, errors_of
 from mlgate.semantics.leakage.drawing import longer
@@ -144,6 +145,13 @@ def _operate_on_labels(operator: ast.operator, one: Facts, other: Facts, right: 
     return operate_on_facts(operator, one._replace(held=None), other._replace(held=None))
 
 
+def _errors(operator: ast.operator, left: Facts, right: Facts) -> Evidence:
+    """What an operation is evidence of; `weights[0] * predicted` of nothing: one value is no labels of many rows."""
+    if isinstance(operator, ast.Mult) and {left.form, right.form} == {Form.ELEMENT, Form.ARRAY}:
+        return NO_EVIDENCE
+    return errors_of(left, right)
+
+
 def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts:
     """The data of one binary operation: rows of the operand that has some, statistics of both."""
     if bool(left.rows) != bool(right.rows):
@@ -152,7 +160,7 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         if isinstance(operator, (ast.Sub, ast.Add)):
             statistics = frozenset(item for item in statistics if not item.is_shift)
         found = scaled(rowed).depending_on(statistics)
-        evidence = left.evidence | right.evidence | errors_of(left, right)
+        evidence = left.evidence | right.evidence | _errors(operator, left, right)
         return found._replace(mask=None, name=None, predicted=left.predicted | right.predicted, evidence=evidence)
     if not left.rows:
         return combined((left, right))._replace(selected=None)
@@ -164,7 +172,7 @@ def operate_on_facts(operator: ast.operator, left: Facts, right: Facts) -> Facts
         predicted=left.predicted | right.predicted,
         outputs=left.outputs | right.outputs,
         prediction=None,
-        evidence=left.evidence | right.evidence | errors_of(left, right),
+        evidence=left.evidence | right.evidence | _errors(operator, left, right),
         held=computed(left.held, right.held),
     )
 
