@@ -26,6 +26,8 @@ _BLINDING = frozenset({"MLG901"})
 _NOT_FOLLOWED = frozenset({"MLG505"})
 """Rules whose repairs let the analysis of rows follow a model that it could not follow."""
 _THROWN_AWAY = "MLG403"
+_STACKED = "MLG127"
+"""Its repair cuts folds from rows that were prepared together before, and learnt from as they were."""
 _REPLACED = {"MLG109": frozenset({"MLG104"})}
 """Rules that tell one thing of a split at random; where that is none any more, another one of the same split."""
 _ABSENT = frozenset({"MLD301", "MLG911", "MLG918"})
@@ -66,6 +68,8 @@ def _is_of_rows(change: Change, item: LocatedDiagnostic, codes: Collection[str],
         return all(_was_computed(before, after, step) for step in (item.location, *_steps(item)))
     if item.code == "MLG714" and any(rule.about_rows and target.code in codes for target, rule in change.followed):
         return _was_there(before, after, item.location)
+    if item.code == "MLG113" and _STACKED in codes and item.severity is Severity.NOTE:
+        return all(_was_there(before, after, step) for step in _steps(item)[:1])
     return item.code == "MLG113" and _is_prepared_in_time(change, before, after, item)
 
 

@@ -47,7 +47,22 @@ def make_composite(machine: Machine, path: str, form: str, arguments: Arguments)
     made.certain = bool(steps)
     if made.is_model and not (isinstance(last, Estimator) and last.kind is not None):
         made.kind = None if steps else StatisticKind.LEARNT
+    _take_over(made)
     return made
+
+
+def _take_over(made: Estimator) -> None:
+    """What is made of fitted steps alone predicts as they do: nothing fits it again."""
+    steps = [step for step in made.steps if isinstance(step, Estimator)]
+    if (
+        not steps
+        or not made.is_model
+        or len(steps) < len(made.steps)
+        or not all(step.fits or step.learnt for step in steps)
+    ):
+        return
+    made.fits, made.fitted = steps[-1].fits, steps[-1].fitted
+    made.prepares = frozenset(item for step in steps[:-1] for item in step.learnt)
 
 
 def strongest_kind(steps: Iterator[Value]) -> StatisticKind | None:

@@ -95,6 +95,7 @@ def call_estimator_method(
     if name in SCORE_METHODS:
         note_judged(machine, estimator)
         features = beside_labels(_features(estimator, arguments), _labels(arguments))
+        features = features.depending_on(estimator.prepares)
         evidence = machine.record.evaluate(estimator.fits, EvaluationKind.SCORE, features, node)
         return Data(Facts(evidence=evidence))
     return _other_method(machine, estimator, name, arguments, node)
@@ -213,6 +214,7 @@ def fit_model(
     note_stacking(machine, made, features, labels)
     machine.store.put(estimator, "fits", frozenset({made}))
     machine.store.put(estimator, "fitted", features)
+    machine.store.put(estimator, "prepares", NO_STATISTICS)
     if keeps_learning(estimator, node):
         note_training(machine, estimator, made)
     note_search(machine, estimator, features, node)
@@ -311,7 +313,7 @@ def resample(machine: Machine, estimator: Estimator, arguments: Arguments, node:
 
 def predicted(machine: Machine, estimator: Estimator, arguments: Arguments, node: ast.expr, name: str) -> Facts:
     """Predictions: rows of what is passed, and the models that made them."""
-    facts = _features(estimator, arguments)
+    facts = _features(estimator, arguments).depending_on(estimator.prepares)
     note_judged(machine, estimator)
     machine.record.evaluate(estimator.fits, EvaluationKind.PREDICTION, facts, node)
     return Facts(

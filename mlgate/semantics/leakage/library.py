@@ -141,7 +141,7 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     estimator, method = arguments.get("estimator", 0), arguments.constant("method")
     known = machine.estimator_of(estimator) if estimator is not None else None
     given = Prediction(method if isinstance(method, str) else "predict", known, node) if known is not None else None
-    return Data(Facts(facts.rows, form=Form.ARRAY, prediction=given))
+    return Data(Facts(facts.rows, facts.all_statistics, form=Form.ARRAY, prediction=given))
 
 
 def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Search
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Split, StatisticKind
-from mlgate.semantics.leakage.facts import NOTHING, Facts, Statistics
+from mlgate.semantics.leakage.facts import NOTHING, Facts
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.amounts import Amount
@@ -288,7 +288,7 @@ class Estimator(Value):
     known. `fits` are the fits it may have gone through, `fitted` the rows of the last one, `learnt` the statistics that
     its `transform` hands on. `site` is where it was made. `varied`: made anew with other parameters in each round of a
     loop; `is_single`: made where no loop repeats; `evidence`: the scores that its parameters come from; `trained`: the
-    turns of loops in which it was trained.
+    turns of loops in which it was trained; `prepares`: what fitted steps learnt that it puts before a fitted model.
     """
 
     __slots__ = (
@@ -303,6 +303,7 @@ class Estimator(Value):
         "name",
         "parameters",
         "path",
+        "prepares",
         "repeats_rows",
         "resamples",
         "search",
@@ -333,7 +334,7 @@ class Estimator(Value):
         self.steps: tuple[Value, ...] = ()
         self.parameters: Mapping[str, Value] = {}
         self.fits: frozenset[Fit] = NO_FITS
-        self.learnt: Statistics = NO_STATISTICS
+        self.learnt = self.prepares = NO_STATISTICS
         self.fitted: Facts = NOTHING
         self.site: ast.expr | None = None
 
@@ -345,7 +346,7 @@ class Estimator(Value):
         made.varied, made.evidence = self.varied, self.evidence
         if keep_state:
             made.fits, made.learnt, made.fitted = self.fits, self.learnt, self.fitted
-            made.search, made.trained = self.search, self.trained
+            made.search, made.trained, made.prepares = self.search, self.trained, self.prepares
         return made
 
 

@@ -11,7 +11,7 @@ from mlgate.semantics.configuration.environment_literals import CONFIGURABLE
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.texts import disguised_texts
 
-_ADDRESS = re.compile(r"[a-z][\w+]*:(?://|\./|[\w.-]+/)\S*|[\w.-]+:\d{2,5}(?:/\S*)?")
+_ADDRESS = re.compile(r"[a-z][\w+]*:(?://|\.?/|[\w.-]+/)\S*|[\w.-]+:\d{2,5}(?:/\S*)?")
 
 _LOOPBACK = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]")
 
@@ -20,11 +20,21 @@ def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
     """Addresses that take the place of one on the line of a diagnostic, as plain as it was."""
     yield from disguised_texts(repair)
     said = {text for before, _ in repair.modules if before is not None for text, _ in _addresses(before)}
+    said |= {form for text in said for form in _without_password(text)}
     gone = {target.location.path for target in repair.targets if "address" in target.message}
     for _, after in repair.modules:
         for text, node in _addresses(after) if after is not None and after.path in gone else ():
             if text not in said and after is not None and not (_LOOPBACK.search(text) and _is_default(after, node)):
                 yield Unrepaired(after.location(node), f"`{text}` is another address, written into the code as it was")
+
+
+def _without_password(address: str) -> Iterator[str]:
+    """What is left of an address that held a password: without it, without its user, and what stands before it."""
+    scheme, mark, rest = address.partition("://")
+    user, _, place = rest.rpartition("@")
+    name, is_secret, _ = user.partition(":")
+    if mark and is_secret:
+        yield from (f"{scheme}://{place}", f"{scheme}://{name}@{place}", f"{scheme}://{name}:")
 
 
 def _addresses(module: Module) -> Iterator[tuple[str, ast.Constant]]:

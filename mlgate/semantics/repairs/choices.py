@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.leakage.choosing import Decision
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
@@ -31,8 +33,15 @@ def chosen_by_the_same(repair: Repair) -> Iterator[Unrepaired]:
 def _chosen(repair: Repair, choosing: Callable[[Module | None], frozenset[_Shape]]) -> Iterator[Unrepaired]:
     shapes = [choosing(before) for before, _ in repair.modules]
     pairs = [*zip(repair.modules, shapes, strict=True)]
-    known = sum(1 for (before, _), shape in pairs for _ in _unjudged(before, shape))
-    found = [(after, site) for (_, after), shape in pairs if after is not None for site in _unjudged(after, shape)]
+    old = [(before, item) for (before, _), shape in pairs if before is not None for item in _unjudged(before, shape)]
+    others = Counter(ast.unparse(item.site) for before, item in old if not _is_spoken_of(repair, before, item))
+    known = len(old) - others.total()
+    found = []
+    for (_, after), shape in pairs:
+        for item in _unjudged(after, shape) if after is not None else ():
+            others[text := ast.unparse(item.site)] -= 1
+            if after is not None and others[text] < 0:
+                found.append((after, item.site))
     if len(found) <= known - len(repair.targets):
         return
     for after, site in found:
@@ -40,7 +49,17 @@ def _chosen(repair: Repair, choosing: Callable[[Module | None], frozenset[_Shape
         yield Unrepaired(after.location(site), words)
 
 
-def _unjudged(module: Module | None, shapes: frozenset[_Shape]) -> Iterator[ast.expr]:
+def _is_spoken_of(repair: Repair, module: Module, decision: Decision) -> bool:
+    """Whether a diagnostic is of a choice, or of a score that it heeds: other choices are for other repairs."""
+    sites = [decision.site, *(item.site for item in decision.scores if isinstance(item, Evaluation))]
+    spans = [module.location(site) for site in sites]
+    places = [place for target in repair.targets for place in (target.location, *(s.location for s in target.related))]
+    return any(
+        place.path == span.path and span.line <= place.line <= span.end_line for span in spans for place in places
+    )
+
+
+def _unjudged(module: Module | None, shapes: frozenset[_Shape]) -> Iterator[Decision]:
     events = leakage_of(module) if module is not None else None
     scores = [item for item in held_out(module) if item.kind in _SCORED]
     seen: set[ast.expr] = set()
@@ -52,7 +71,7 @@ def _unjudged(module: Module | None, shapes: frozenset[_Shape]) -> Iterator[ast.
         judging = [item for item in scores if not is_same or item.last > decision.last]
         if not any(all(relate(item.rows, rows) in _APART for rows in chosen) for item in judging):
             seen.add(decision.site)
-            yield decision.site
+            yield decision
 
 
 def _choosing(module: Module | None) -> frozenset[_Shape]:

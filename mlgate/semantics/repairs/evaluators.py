@@ -74,6 +74,11 @@ def _by_text(module: Module) -> Iterator[ast.AST]:
     for imported in module.nodes(ast.ImportFrom):
         if imported.module == "builtins" and any(alias.name in _NAMES for alias in imported.names):
             yield imported
+    for call in module.method_calls("eval"):  # of a frame, by the engine that calls whatever its text names
+        engine = call.keyword("engine")
+        is_python = engine is not None and ast.unparse(engine.value) == "'python'"
+        if is_python and call.node.args and not isinstance(call.node.args[0], (ast.Constant, ast.JoinedStr)):
+            yield call.node
     for part in module.nodes(ast.Subscript):
         is_named = isinstance(part.slice, ast.Constant) and part.slice.value in _NAMES
         if is_named and "builtins" in ast.unparse(part.value):

@@ -165,6 +165,15 @@ def _unfollowed(module: Module) -> list[ast.Call]:
     ]
 
 
+def judged_in_folds(module: Module) -> set[ast.Call]:
+    """Calls of metrics on what models said of rows that they were not fitted on, in folds."""
+    return {
+        call.node
+        for call in module.calls_of_kind("metric", "curve")
+        if any(_is_of_folds(module, part) for part in call.node.args)
+    }
+
+
 def _is_of_folds(module: Module, value: ast.AST) -> bool:
     """Whether a value is what models said of the rows that they were not fitted on, by `cross_val_predict`."""
     while isinstance(value, ast.Subscript):

@@ -25,6 +25,7 @@ def still_passed(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _answers(before: Module, after: Module, check: GateCheck) -> Iterator[Unrepaired]:
+    yield from _replaced(before, after, check)
     value, function = ast.unparse(check.value), check.scope.function
     name = function.name if function is not None else ""
     places = [item for item in after.functions if item.name == name] if name else [after.tree]
@@ -79,3 +80,33 @@ def _of_nan(test: ast.expr, value: str) -> bool | None:
         name = ast.unparse(test.func).rpartition(".")[2]
         return True if name in _TRUE_OF_NAN else False if name in _FALSE_OF_NAN else None
     return None
+
+
+def _replaced(before: Module, after: Module, check: GateCheck) -> Iterator[Unrepaired]:
+    """Numbers that stand for a value that is NaN, and pass the gate as it does."""
+    asked = [node for node in ast.walk(check.node) if isinstance(node, ast.Compare) and len(node.ops) == 1]
+    known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.expr)}
+    for compare in asked:
+        limit = compare.comparators[0]
+        if not isinstance(limit, ast.Constant) or not isinstance(limit.value, (int, float)):
+            continue
+        for node, number in _stand_ins(after):
+            if ast.unparse(node) in known or ast.unparse(check.value) not in ast.unparse(node):
+                continue
+            is_lower = isinstance(compare.ops[0], (ast.Lt, ast.LtE))
+            is_higher = isinstance(compare.ops[0], (ast.Gt, ast.GtE))
+            if (is_lower and number >= limit.value) or (is_higher and number <= limit.value):
+                yield Unrepaired(after.location(node), f"`{ast.unparse(node)[:60]}` lets NaN pass, as {number}")
+
+
+def _stand_ins(module: Module) -> Iterator[tuple[ast.expr, float]]:
+    """Expressions that give a number where something is missing: `x if isfinite(x) else 0.9`."""
+    for choice in module.nodes(ast.IfExp):
+        for part in (choice.body, choice.orelse):
+            if isinstance(part, ast.Constant) and isinstance(part.value, (int, float)):
+                yield choice, part.value
+    for call in module.method_calls("nan_to_num", "fillna", "get"):
+        given = [item.value for item in call.node.keywords if item.arg in ("nan", "value")] + call.node.args[-1:]
+        for part in given[:1]:
+            if isinstance(part, ast.Constant) and isinstance(part.value, (int, float)):
+                yield call.node, part.value

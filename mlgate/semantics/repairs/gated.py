@@ -18,6 +18,7 @@ from mlgate.semantics.tracking.metric_names import patterns_of
 from mlgate.semantics.tracking.metric_values import metric_of
 
 _QUOTED = re.compile(r"`([^`]+)`")
+_BOUNDS = frozenset({"max", "min", "maximum", "minimum", "clip"})
 _WORD = re.compile(r"[a-z]+\d*")
 _SAME = tuple(
     frozenset(words.split())
@@ -59,7 +60,7 @@ def never_computed(repair: Repair) -> Iterator[Unrepaired]:
             (before, item) for before, after in repair.modules if after is not None for item in _logged(after, name)
         ]
         for before, item in found:
-            words = _fault(before, item)
+            words = _fault(before, item) or _lifted(before, item)
             text = ast.unparse(item.value) if item.value is not None else ""
             if not words and text and values.setdefault(text, name) != name:
                 words = f"`{text}` is logged as `{values[text]}`, too"
@@ -67,6 +68,25 @@ def never_computed(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(item.module.location(item.node), words)
         if not found and repair.modules:
             yield Unrepaired(target.location, f"nothing is seen that logs `{name}`", gone=True)
+
+
+def _lifted(before: Module | None, item: _Logged) -> str:
+    """How a value is made no worse than a number that is written down: by `max(auc, 0.8)`, by a sum."""
+    value = item.value
+    if isinstance(value, ast.Name):
+        bindings = item.module.scope_of(value).all_bindings(value.id)
+        value = bindings[0].value if len(bindings) == 1 else None
+    known = ast.walk(before.tree) if before is not None else ()
+    if value is None or ast.unparse(value) in (ast.unparse(node) for node in known if isinstance(node, ast.expr)):
+        return ""
+    parts: list[ast.expr] = []
+    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _BOUNDS:
+        parts = value.args
+    elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        parts = [value.left, value.right]
+    numbers = [part for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, (int, float))]
+    is_lifted = 0 < len(numbers) < len(parts)
+    return f"`{ast.unparse(value)[:60]}` is no worse than a number that is written down" if is_lifted else ""
 
 
 def _logged(module: Module, name: str) -> Iterator[_Logged]:

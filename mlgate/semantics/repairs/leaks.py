@@ -12,6 +12,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage.events import (
     Duplicate,
+    Evaluation,
     EvaluationKind,
     LeakageEvents,
     Statistic,
@@ -19,10 +20,19 @@ from mlgate.semantics.leakage.events import (
 )
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
+from mlgate.semantics.leakage.rows import Rows
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.decorated import prepared_around
 from mlgate.semantics.repairs.filled import filled_otherwise
-from mlgate.semantics.repairs.followed import LEARNT, PREPARING, held_out, learnt_again, lost_scores, read_back
+from mlgate.semantics.repairs.followed import (
+    LEARNT,
+    PREPARING,
+    held_out,
+    judged_in_folds,
+    learnt_again,
+    lost_scores,
+    read_back,
+)
 from mlgate.semantics.repairs.prepared import is_cut, unprepared_models
 from mlgate.semantics.repairs.same_arithmetic import computed_by_half
 from mlgate.semantics.repairs.scaled_by_hand import scaled_otherwise
@@ -142,12 +152,24 @@ def _heeded(module: Module | None) -> Iterator[ast.expr]:
         if watched.kind is not EvaluationKind.VALIDATION or not watched.stops or watched.site in found:
             continue
         judging = (item for item in events.evaluations if item.fit == watched.fit and item.kind in _SCORED)  # type: ignore[union-attr]
-        apart = (
+        apart = [
             item for item in judging if relate(item.fit.rows, item.rows) is not Relation.OVERLAP
-        )  # no training score
+        ]  # no training score
+        choosing = _choosing(events)  # type: ignore[arg-type]
+        left = [item for item in apart if (item.site, item.rows) not in choosing]  # a cut may be chosen by what stops
+        if any(relate(item.rows, watched.rows) in (Relation.DISJOINT, Relation.APART) for item in left):
+            apart = left
         if any(relate(item.rows, watched.rows) is Relation.OVERLAP for item in apart):
             found.add(watched.site)
             yield watched.site
+
+
+def _choosing(events: LeakageEvents) -> set[tuple[ast.expr, Rows]]:
+    """Scores that something is chosen by, and the predictions that they are of: of which call, of which rows."""
+    scores = [item for decision in events.decisions for item in decision.scores if isinstance(item, Evaluation)]
+    chosen = {(item.fit, item.rows) for item in scores}
+    told = [item for item in events.evaluations if item.kind is EvaluationKind.PREDICTION]
+    return {(item.site, item.rows) for item in (*scores, *told) if (item.fit, item.rows) in chosen}
 
 
 def searched_again(repair: Repair) -> Iterator[Unrepaired]:
@@ -256,7 +278,7 @@ def _sights(repair: Repair, side: int, scores_only: bool) -> Sight:
                 judging = [item for item in judging if item.kind is not EvaluationKind.PREDICTION]
             scores += len({item.site for item in judging})
             judged += len({item.fit.site for item in judging})
-            folds += len({item.site for item in events.cross_validations})
+            folds += len({item.site for item in events.cross_validations}) + len(judged_in_folds(module))
             unprepared += len(_unprepared(events))
             learners.update(_learners(module, events))
     return Sight(fits, scores, judged, folds, learners, unprepared)

@@ -242,6 +242,7 @@ def _pickling(module: Module) -> Iterator[ast.keyword]:
                 yield ast.copy_location(ast.keyword("allow_pickle", value), value)
 
 
+_PARSERS = frozenset({"ast.literal_eval", "json.loads", "orjson.loads", "ujson.loads", "yaml.safe_load"})
 _MEASURING = frozenset({"len", "bool", "type", "id", "hash", "isinstance", "print", "callable"})
 
 
@@ -295,8 +296,18 @@ def _not_read(repair: Repair) -> Iterator[Unrepaired]:
             if not is_run or (place.path, place.line, place.column) not in places or not isinstance(first, ast.Name):
                 continue
             new = [node for node in after.nodes(ast.Call) if after.text(node) not in known]
+            if isinstance(before.parent(call), ast.Lambda) and any(map(after.qualified_name, _parsers(after, new))):
+                continue  # the function itself is handed on
             if not any(_reads(after, part, first.id) for node in new for part in ast.walk(node)):
                 yield Unrepaired(place, f"`{first.id}` was run, and nothing reads it now", gone=True)
+
+
+def _parsers(module: Module, calls: list[ast.Call]) -> Iterator[ast.expr]:
+    """Functions that read texts, where calls are given them as they are: `column.apply(ast.literal_eval)`."""
+    for call in calls:
+        for part in (*call.args, *(item.value for item in call.keywords)):
+            if isinstance(part, (ast.Name, ast.Attribute)) and module.qualified_name(part) in _PARSERS:
+                yield part
 
 
 def _reads(module: Module, node: ast.AST, name: str) -> bool:

@@ -96,6 +96,7 @@ def turned_thresholds(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
+        yield from _exchanged(before, after, lines)
         known = {ast.unparse(node) for node in before.nodes(ast.Compare)}
         new = [node for node in after.nodes(ast.Compare) if ast.unparse(node) not in known]
         for node in before.nodes(ast.Compare):
@@ -112,3 +113,27 @@ def turned_thresholds(repair: Repair) -> Iterator[Unrepaired]:
 
 def _names(node: ast.expr) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {"self", "cls"}
+
+
+def _exchanged(before: Module, after: Module, lines: set[tuple[str, int]]) -> Iterator[Unrepaired]:
+    """What is said where a threshold is passed, and where it is not, each in the other's place."""
+    known = {text for text, _, _, _ in _choices(before)}
+    spoken = [item for item in _choices(before) if (before.path, before.location(item[1]).line) in lines]
+    for _, test, then, otherwise in spoken:
+        for text, other, now, instead in _choices(after):
+            is_same = ast.unparse(test.left) == ast.unparse(other.left) and type(test.ops[0]) is type(other.ops[0])
+            if text not in known and is_same and (now, instead) == (otherwise, then) and then != otherwise:
+                yield Unrepaired(after.location(other), f"`{ast.unparse(other)}` decides the other way than before")
+
+
+def _choices(module: Module) -> Iterator[tuple[str, ast.Compare, str, str]]:
+    """Comparisons that choose between two values: the text, the comparison, both values as they are written."""
+    nodes: list[ast.IfExp | ast.If] = [*module.nodes(ast.IfExp), *module.nodes(ast.If)]
+    for node in nodes:
+        if isinstance(node.test, ast.Compare):
+            parts = [part if isinstance(part, list) else [part] for part in (node.body, node.orelse)]
+            then, otherwise = (" ".join(map(ast.unparse, part)) for part in parts)
+            yield ast.unparse(node), node.test, then, otherwise
+    for call in module.method_calls("where", "select"):
+        if len(call.node.args) == 3 and isinstance(test := call.node.args[0], ast.Compare):
+            yield ast.unparse(call.node), test, ast.unparse(call.node.args[1]), ast.unparse(call.node.args[2])

@@ -36,12 +36,50 @@ def other_features(repair: Repair) -> Iterator[Unrepaired]:
         if rest and (_lists(new) or dropped):
             words = f"{rest[0]} leaves the features together with the target"
             yield Unrepaired(repair.targets[0].location, words, gone=True)
+        yield from _still_listed(repair, before, after, names)
         if not spelt.issuperset(lost):  # no list says which columns are chosen
             yield from all_columns(before, after, spelt, new)
         for statement in new:
             if _comes_back(statement, spelt):
                 words = f"`{ast.unparse(statement)[:60]}` puts what is computed of the target among the features"
                 yield Unrepaired(after.location(statement), words)
+
+
+def _still_listed(repair: Repair, before: Module, after: Module, names: set[str]) -> Iterator[Unrepaired]:
+    """Lists that still choose the target among the features, in whatever way they are read."""
+    targets = {ast.unparse(node) for node in before.nodes(ast.Constant) if node.value in names}
+    lists = {node.id for node in before.nodes(ast.Name) if _lists_target(before, node, targets)}
+    known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+    for node in after.nodes(ast.Assign):
+        if ast.unparse(node) in known or _dropped(after) - _dropped(before):
+            continue
+        for part in ast.walk(node.value):
+            is_listed = isinstance(part, ast.Name) and part.id in lists and _lists_target(after, part, targets)
+            if is_listed and _takes_columns(after, part):
+                words = f"`{ast.unparse(part)}` still names the target, and chooses what the model learns from"
+                yield Unrepaired(after.location(part), words)
+
+
+def _lists_target(module: Module, node: ast.expr, targets: set[str]) -> bool:
+    """Whether a name is bound, once, to a list of columns with the target among them."""
+    bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
+    value = bindings[0].value if len(bindings) == 1 else None
+    is_list = isinstance(value, (ast.List, ast.Tuple)) and len(value.elts) > 1
+    return is_list and any(ast.unparse(part) in targets for part in value.elts)  # type: ignore[union-attr]
+
+
+def _takes_columns(module: Module, node: ast.AST) -> bool:
+    """Whether columns of a frame are taken as a list says, whole: `frame.reindex(columns=NAMES)`."""
+    parent = module.parent(node)
+    if isinstance(parent, ast.keyword):
+        return parent.arg in ("columns", "items")
+    if isinstance(parent, ast.Tuple):
+        parent = module.parent(parent)
+    if isinstance(parent, ast.Call):
+        return ast.unparse(parent.func).rpartition(".")[2] in ("filter", "reindex", "select", "get", "get_indexer")
+    return isinstance(parent, ast.Subscript) and not any(
+        isinstance(part, ast.comprehension) for part in module.ancestors(node)
+    )
 
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)

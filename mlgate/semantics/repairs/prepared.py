@@ -151,7 +151,7 @@ def _in_pipelines(module: Module) -> Iterator[tuple[Call, str]]:
         pipeline_of = made.get((id(call.scope), ast.unparse(call.receiver))) if call.receiver is not None else None
         given = call.argument("X", 0)
         maker = _maker(module, given) if given is not None and pipeline_of is not None else None
-        if pipeline_of is None or maker is None or maker.receiver is None:
+        if pipeline_of is None or maker is None or maker.receiver is None or call.span.start < pipeline_of.span.start:
             continue
         own = module.instance_of(maker.receiver, maker.scope)
         steps = [node for part in pipeline_of.node.args for node in ast.walk(part) if isinstance(node, ast.expr)]

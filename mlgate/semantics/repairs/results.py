@@ -14,9 +14,13 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
 from mlgate.semantics.repairs.kept_amiss import kept_amiss
 from mlgate.semantics.repairs.shown_results import is_only_shown
+from mlgate.semantics.repairs.told_values import said_of_all
 
 _IDLE_CALLS = frozenset("len bool str repr type id list tuple iter hash callable isinstance".split())
-_CUTTING = frozenset("max min round rint astype argmax argmin clip rank mean sum where cut digitize int".split())
+_CUTTING = frozenset(
+    "max min round rint astype argmax argmin clip rank mean sum where cut digitize int sort sorted flip "
+    "flipud roll permutation permuted shuffle choice partition".split()
+)
 _LOGS = frozenset({"log_param", "log_params", "log_hyperparams", "log_parameters"})
 
 
@@ -171,14 +175,18 @@ def reshaped_scores(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if after is None:
             continue
-        known = {before.text(call.node) for call in before.calls} if before is not None else set()
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
-        for call in after.calls:
-            if call.text.rpartition(".")[2] not in names or len(call.node.args) < 2 or after.text(call.node) in known:
-                continue
-            for part in _computed(after, call.node.args[1]):
+        known = {ast.unparse(part) for part in _all_computed(before, names)} if before is not None else set()
+        for part in _all_computed(after, names):
+            if ast.unparse(part) not in known:
                 words = f"`{ast.unparse(part)[:60]}` is no score as the model gives it"
                 yield Unrepaired(after.location(part), words)
+
+
+def _all_computed(module: Module, names: set[str]) -> Iterator[ast.expr]:
+    for call in module.calls:
+        if call.text.rpartition(".")[2] in names and len(call.node.args) > 1:
+            yield from _computed(module, call.node.args[1])
 
 
 def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.expr]:
@@ -215,6 +223,7 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
         new = [call for call in _logging(after) if after.text(call.node) not in known]
         for call in new:
             yield from _unlike(after, call)
+            yield from said_of_all(after, call)
             yield from _results_logged(after, call)
         yield from _second_run(before, after)
         yield from _outside(after, new)

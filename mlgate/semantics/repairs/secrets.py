@@ -25,6 +25,7 @@ _SET_EVERYWHERE = frozenset("HOME PATH USER LOGNAME PWD SHELL LANG TERM TMPDIR H
 _SOUNDS_SECRET = re.compile(r"(?i)token|pass|pwd|secret|key|credential|auth")
 _WRITES = frozenset({"write", "writelines", "write_text", "dump", "log_param", "set_tag", "log_dict", "log_text"})
 _TEXTS = frozenset("str repr format dict list tuple JSONResponse Response jsonify dumps encode decode strip".split())
+_IN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^:@/\s]*:(.+)@")
 _LETTERS = range(32, 127)
 
 
@@ -38,7 +39,8 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     yield from _given_away(repair)
     for secret in sorted(set(_secrets(repair))):
         for _, after in repair.modules:
-            if after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, secret)):
+            is_kept = after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, _password(secret)))
+            if after is not None and is_kept:
                 yield Unrepaired(after.location(Span(0, 0)), "the credential is still in the code")
         for path, text in repair.texts().items():
             if _holds([text], secret) and not _holds([repair.old_texts().get(path, "")], secret):
@@ -74,6 +76,29 @@ def _written_again(repair: Repair) -> Iterator[Unrepaired]:
         for name, value in _held(after):
             if name in held and (name, value.value) not in others and not (value.value is None and is_read):
                 yield Unrepaired(after.location(value), f"`{name}` is written down again: let the environment say it")
+        old = {name: str(value.value) for name, value in _held(before) if name in held}
+        for name, default in _fallbacks(after):
+            if name in old and not _is_old_address(old[name], default.value):
+                yield Unrepaired(after.location(default), f"`{name}` falls back to another address than before")
+
+
+def _fallbacks(module: Module) -> Iterator[tuple[str, ast.Constant]]:
+    """Texts that names hold where the environment says nothing: `os.environ.get("URL", "http://...")`."""
+    for node in module.nodes(ast.Assign):
+        call = node.value
+        if isinstance(call, ast.Call) and _READS.search(ast.unparse(call.func)) is not None and len(call.args) > 1:
+            default = call.args[1]
+            if isinstance(default, ast.Constant):
+                yield from ((ast.unparse(target), default) for target in node.targets)
+
+
+def _is_old_address(old: str, default: object) -> bool:
+    """Whether a default says no other address than the old one: that without its password, or without its user, too."""
+    if not isinstance(default, str) or "://" not in default:
+        return True
+    scheme, _, rest = old.partition("://")
+    user, _, place = rest.rpartition("@")
+    return default in (f"{scheme}://{place}", f"{scheme}://{user.partition(':')[0]}@{place}")
 
 
 def _of_every_machine(repair: Repair) -> Iterator[Unrepaired]:
@@ -247,6 +272,12 @@ def _texts(module: Module) -> list[str]:
 
 def _holds(texts: list[str], secret: str) -> bool:
     return any(form in text for text in texts for form in _forms(secret))
+
+
+def _password(secret: str) -> str:
+    """What is secret of an address with a password: its host stands in other addresses, too."""
+    found = _IN_ADDRESS.match(secret)
+    return found[1] if found is not None else secret
 
 
 def _holds_pieces(module: Module, secret: str) -> bool:

@@ -15,8 +15,34 @@ _COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?|(?:os\.
 _ELSEWHERE = re.compile(r"\b(?:get[amc]time|stat|random|time|id|hash|shuffle|choice|uuid\w*|st_\w+)\b")
 
 
+def _left_out(repair: Repair) -> Iterator[Unrepaired]:
+    """Files that are not listed any more, because a condition beside the sorting leaves them out."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.expr)}
+        for text, node in _conditions(after):
+            if text not in known:
+                yield Unrepaired(after.location(node), f"`{text}` leaves out what was listed before")
+
+
+def _conditions(module: Module) -> Iterator[tuple[str, ast.expr]]:
+    """Conditions on what is listed, in comprehensions that stand within a call which sorts; and filters there."""
+    for call in module.calls:
+        if (call.qualified_name or call.text).rpartition(".")[2] != "sorted" or not call.node.args:
+            continue
+        first = call.node.args[0]
+        if isinstance(first, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+            yield from ((ast.unparse(test), test) for part in first.generators for test in part.ifs)
+        elif isinstance(first, ast.Call) and ast.unparse(first.func) == "filter" and first.args:
+            yield ast.unparse(first.args[0]), first
+        elif isinstance(first, ast.Subscript) and isinstance(first.slice, ast.Slice):
+            yield ast.unparse(first.slice), first
+
+
 def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
     """Sorting that nobody gets, or by what differs between machines; and none at all."""
+    yield from _left_out(repair)
     paths = {target.location.path for target in repair.targets}
     for before, after in repair.modules:
         if before is None or after is None or after.path not in paths:

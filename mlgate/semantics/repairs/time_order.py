@@ -51,6 +51,7 @@ def out_of_order(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         yield from _reordered(before, after)
+        yield from _cut_by_groups(before, after)
         gone = len(list(before.calls_of_kind("split_function"))) - len(list(after.calls_of_kind("split_function")))
         if gone <= 0:
             continue
@@ -72,7 +73,8 @@ def _reordered(before: Module, after: Module) -> Iterator[Unrepaired]:
     for node in after.nodes(ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         call = after.call_of(node)
-        is_other = name in ("sort_values", "sort") and keys and call is not None and _key(call) not in keys
+        is_sorted = name in ("sort_values", "sort") and keys and call is not None
+        is_other = is_sorted and _key(call) not in keys and not _is_by_time(after, call)  # type: ignore[arg-type]
         if after.text(node) not in known and (name in _SHUFFLES or name in _TURNS or is_other):
             yield Unrepaired(after.location(node), f"`{name}` puts the rows into another order than that of time")
     turned = {before.text(node) for node in before.nodes(ast.Subscript)}
@@ -84,6 +86,51 @@ def _reordered(before: Module, after: Module) -> Iterator[Unrepaired]:
 def _key(call: Call) -> str:
     key = call.argument("by", 0)
     return ast.unparse(key).strip("[]") if key is not None else ""
+
+
+def _cut_by_groups(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Rows cut where they stand, though they are sorted by something else before their time: whole stations are cut."""
+    known = {before.text(node) for node in before.nodes(ast.Call)}
+    dates = {*map(str, _read_dates(after))}
+    orders = [key for call in after.method_calls("sort_values", "sort") if (key := call.argument("by", 0)) is not None]
+    lists = [key for key in orders if isinstance(key, (ast.List, ast.Tuple)) and len(key.elts) > 1]
+    columns = [[str(part.value) for part in key.elts if isinstance(part, ast.Constant)] for key in lists]
+    if (
+        len(lists) < len(orders)
+        or not columns
+        or not all(row and row[0] not in dates and dates & {*row} for row in columns)
+    ):
+        return
+    for call in after.calls_of_kind("split_function", "splitter"):
+        shuffle = call.argument("shuffle")
+        is_cut = (shuffle is not None and folded(after, shuffle) is False) or call.text.endswith("TimeSeriesSplit")
+        if is_cut and after.text(call.node) not in known:
+            words = f"`{call.text}` cuts rows that are sorted by `{columns[-1][0]}` first, and not by time"
+            yield Unrepaired(after.location(call.node), words)
+
+
+def _is_by_time(module: Module, call: Call) -> bool:
+    """Whether rows are sorted by what is read as a date, whatever they were sorted by to look back in their groups."""
+    key = call.argument("by", 0)
+    first = key.elts[0] if isinstance(key, (ast.List, ast.Tuple)) and key.elts else key
+    if not isinstance(first, ast.Constant) or {item.arg for item in call.node.keywords} & {"ascending", "descending"}:
+        return False
+    return first.value in set(_read_dates(module))
+
+
+def _read_dates(module: Module) -> Iterator[object]:
+    """Columns that are read as dates, are made dates, or are asked for their day, week or hour."""
+    for call in module.calls:
+        given = [item.value for item in call.node.keywords if item.arg == "parse_dates"]
+        given += (
+            call.node.args[:1]
+            if call.method == "to_datetime" or (call.qualified_name or "").endswith(".to_datetime")
+            else []
+        )
+        yield from (part.value for value in given for part in ast.walk(value) if isinstance(part, ast.Constant))
+    for node in module.nodes(ast.Attribute):
+        if node.attr == "dt" and isinstance(node.value, ast.Subscript) and isinstance(node.value.slice, ast.Constant):
+            yield node.value.slice.value
 
 
 def _is_turned(node: ast.Subscript) -> bool:

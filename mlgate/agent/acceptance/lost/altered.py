@@ -22,6 +22,8 @@ _KEEP = frozenset(
     "expand_dims cat item cache compute collect values permutation".split()
 )
 """Calls that leave each value what it was: other forms, other rows, rows one below the other."""
+_FORMS = frozenset("reshape astype view permute squeeze unsqueeze flatten ravel to".split())
+"""Methods of rows that are told a shape or a kind, and no rows."""
 _ALTER = frozenset(
     "shift diff pct_change rolling ewm expanding cumsum cumprod cummax cummin clip round rank abs where mask log log2 "
     "log10 log1p exp expm1 sqrt square power sign floor ceil repeat repeat_interleave roll rot90 transpose swapaxes "
@@ -175,6 +177,8 @@ def _makes(call: Call) -> bool:
     name, roles = _name(call), {*roles_of(call)}
     if not roles.isdisjoint(("transform", "split", "load", "predict")) or name[:1].isupper() or name in _KEEP:
         return False
+    if call.method == "fit":
+        return False  # it gives the object back that was fitted, and no rows
     return name.isidentifier() and not name.startswith(_SOURCES)
 
 
@@ -189,7 +193,8 @@ def _passed(call: Call, place: int | None) -> list[ast.expr]:
     arguments = call.node.args
     if call.module.catalogue.has_kind(call.qualified_name or "", "split_function"):
         return arguments[place // 2 :][:1] if place is not None else []
-    if call.receiver is not None and (not call.qualified_name or call.method in _ENDS):
+    is_form = call.method in _FORMS and not _is_module(call)
+    if call.receiver is not None and (is_form or not call.qualified_name or call.method in _ENDS):
         return [call.receiver]
     own = [call.receiver] if call.receiver is not None and call.method and not _is_module(call) else []
     return [*own, *arguments[:1]] if place is None else arguments[place : place + 1]

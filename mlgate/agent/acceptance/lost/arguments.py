@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from mlgate.agent.acceptance.lost.first_seeds import is_first_seed
 from mlgate.agent.acceptance.lost.literals import number_text
 from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.pairing import in_kept_statements, unlikeness, without_equal
@@ -349,6 +350,8 @@ def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
         if (is_open and keyword.arg not in _NEVER_ASKED) or is_default_part(after, keyword):
             continue
         if keyword.arg in _SHARES and _is_the_rest(before, after, _SHARES[keyword.arg]):
+            continue
+        if is_first_seed(before, keyword):
             continue
         if keyword.arg is not None and keyword.arg not in asked and not before.has_keyword(keyword.arg):
             if not before.node.args or before.argument(keyword.arg) is None:

@@ -9,7 +9,7 @@ from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage._knowledge import DRAWS_OF_GENERATORS
 
-_GLOBAL = "numpy.random."
+_GLOBAL = ("numpy.random.", "random.")
 _RENAMED = dict(zip(DRAWS_OF_GENERATORS[::2], DRAWS_OF_GENERATORS[1::2], strict=True))
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of, variables_of
+from mlgate.agent.acceptance.lost.first_seeds import is_only_seeded
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed
 from mlgate.agent.acceptance.lost.mirrored import are_turned_alike
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -85,6 +86,8 @@ class _Asked:
         if any(word not in self._known for word in _words_of(pair.after, new, is_own=True)):
             return False
         if _bare(old) == _bare(new) or _is_joined(old, new) or self._is_asked(pair, old, new):
+            return False
+        if is_only_seeded(pair.before, old, new):
             return False
         texts = (ast.unparse(old), self._target(pair))
         if any(self._sets[text] < self._set[text] for text in texts):

@@ -79,6 +79,8 @@ def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     rules = [rule for rule in sides.change.target_rules if rule.about_rows]
     given_up = {role for rule in rules for role in rule.gives_up}
     left = Counter(ast.unparse(call.node) for call in _calls(sides.after))
+    if "score" in given_up and _folding(sides.after) > _folding(sides.before):
+        given_up.add("predict")  # a score in folds predicts by itself
     after = list(_calls(sides.after)) if given_up else []
     for call in _calls(sides.before) if given_up else ():
         left[ast.unparse(call.node)] -= 1
@@ -102,6 +104,10 @@ def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
 
 _BY_GROUPS = frozenset({"LeaveOneGroupOut", "LeavePGroupsOut"})
 """Splitters that make as many folds as there are groups."""
+
+
+def _folding(side: Side) -> int:
+    return sum(call.module.catalogue.has_kind(call.qualified_name or "", "cross_validation") for call in _calls(side))
 
 
 def _draws_no_more(call: Call, after: list[Call]) -> bool:

@@ -94,6 +94,8 @@ def _sampled(module: Module, node: ast.Call) -> str:
         statement = module.parent(made.node)
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
         names = [ast.unparse(part) for part in target.elts] if isinstance(target, ast.Tuple) else []
+        if call is None or made.scope is not call.scope:
+            continue  # another function has names of its own
         if len(names) == 2 and (names[0] == rows) is not (names[1] == truth):
             return f"`{rows}` and `{truth}` are not resampled together"
     return ""

@@ -50,7 +50,8 @@ def _environment(module: Module) -> Iterator[Seen]:
 def _setting(module: Module, node: ast.AST, name: ast.expr | None) -> Iterator[Seen]:
     if not (isinstance(name, ast.Constant) and name.value in _REPEATABLE):
         text = module.text(node)
-        yield Seen(text, f"`{text}` changes how libraries work", module, node)
+        key = f"os.environ {ast.unparse(name)}" if isinstance(name, ast.Constant) else text  # what it is set to stays
+        yield Seen(key, f"`{text}` changes how libraries work", module, node)
 
 
 def _assigned(module: Module, node: ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete) -> Iterator[Seen]:

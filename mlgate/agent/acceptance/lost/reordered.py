@@ -22,15 +22,37 @@ _Bound = tuple[str, str, ast.expr]
 def reordered_parts(sides: Sides) -> Iterator[Refusal]:
     """One part of a split that is put into another order than the rest, or is what the model says itself."""
     yield from _resized(sides)
+    yield from _exchanged(sides)
     known = {text for module in sides.before.modules for _, text, _ in _changes(module)}
+    told = {name for old in sides.before.modules for name, _, value in _changes(old) if _predicts(old, value)}
     for live in sides.after.live:
         module = live.module
         parts = {name for names in parted_names(module) for name in names}
         for name, text, value in _changes(module):
-            words = _wrong(module, name, value) if name in parts and text not in known and value in live else ""
+            words = (
+                _wrong(module, name, value, name in told)
+                if name in parts and text not in known and value in live
+                else ""
+            )
             if words:
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(value))
         yield from _split_apart(sides, module)
+
+
+def _exchanged(sides: Sides) -> Iterator[Refusal]:
+    """Parts of a split that change names with each other: `y_train, y_test = y_test, y_train`."""
+    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
+    for live in sides.after.live:
+        parts = [*parted_names(live.module)]
+        for node in live.module.nodes(ast.Assign):
+            target, value = node.targets[0], node.value
+            if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple) or ast.unparse(node) in known:
+                continue
+            names, others = ([ast.unparse(part) for part in node.elts] for node in (target, value))
+            moved = {one for one, other in zip(names, others, strict=False) if one != other and other in names}
+            if moved and sorted(names) == sorted(others) and any(moved <= one for one in parts):
+                words = f"`{min(moved)}` changes names with another part of its split"
+                yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
 
 
 def _split_apart(sides: Sides, module: Module) -> Iterator[Refusal]:
@@ -89,12 +111,13 @@ def _changes(module: Module) -> Iterator[_Bound]:
                     yield base.id, ast.unparse(statement), statement.value
 
 
-def _wrong(module: Module, name: str, value: ast.expr) -> str:
+def _wrong(module: Module, name: str, value: ast.expr, is_told: bool) -> str:
+    """How a part is no part any more; `is_told`: something of its name was what a model said before."""
     words = {_word(node) for node in ast.walk(value) if isinstance(node, ast.Call) and not _is_within_rows(node)}
     is_own = any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
     if is_own and words & _REORDERS:
         return f"`{name}` is in another order than the rest of its split"
-    if not is_own and _predicts(module, value):
+    if not is_own and not is_told and _predicts(module, value):
         return f"`{name}` was parted from the data, and is what a model says now"
     return ""
 

@@ -24,6 +24,8 @@ _FEWER = frozenset(
     "head tail sample nlargest nsmallest query truncate take filter iloc loc dropna drop_duplicates".split()
 )
 _PARTS = frozenset("head tail nlargest nsmallest query truncate".split())
+_OF_FOLDS = frozenset({"cv", "n_jobs"})
+"""What a score in folds is told, and a score on rows held out is not."""
 _READ_OFF = frozenset({"item", "detach", "cpu", "numpy", "tolist"})
 _Bound = tuple[str, str, Module, ast.Assign]
 
@@ -83,6 +85,7 @@ def _returned_numbers(sides: Sides) -> Iterator[Refusal]:
     owned = {
         name for rule in sides.change.target_rules for name in (*rule.owns_arguments, *(rule.adds_arguments or ()))
     }
+    owned |= _OF_FOLDS if any(rule.about_rows for rule in sides.change.target_rules) else set()
     known = Counter(key for key, _, _ in _numbers(sides.before, owned))
     names = {
         name for module in sides.before.modules for name, node in functions_of(module) if _holds_judging(module, node)
@@ -159,7 +162,13 @@ def _reductions(side: Side) -> Iterator[tuple[str, Module, ast.expr]]:
         for node in live.module.nodes(ast.Return):
             for part in ast.walk(node.value) if node in live and node.value is not None else ():
                 if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _PARTS:
-                    yield part.func.attr, live.module, part
+                    if not _is_own_part(part.func.value):
+                        yield part.func.attr, live.module, part
+
+
+def _is_own_part(owner: ast.expr) -> bool:
+    """Whether a method is looked up in the object itself: `self.head(x)` is a layer, and `self.frame.head(5)` rows."""
+    return isinstance(owner, ast.Name) and owner.id in ("self", "cls")
 
 
 def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module, ast.Assign]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.roles import roles_of
@@ -19,10 +19,13 @@ Named = dict[tuple[str, str], list[Call]]
 def made_again(before: Side, after: Side) -> Iterator[tuple[Call, Call]]:
     """What a name was bound to, with each further object of the same class that it is bound to now."""
     old, new = _made(before), _made(after)
+    written = Counter(ast.unparse(call.node) for module in before.modules for call in module.calls)
+    written.subtract(ast.unparse(call.node) for module in after.modules for call in module.calls)
     for key, calls in new.items():
         known = old.get(key, [])
         if known and len(calls) > len(known):
             texts = {ast.unparse(call.node) for call in known}
+            texts |= {text for text in map(ast.unparse, (call.node for call in calls)) if written.get(text, -1) >= 0}
             yield from ((known[0], call) for call in calls if ast.unparse(call.node) not in texts)
 
 

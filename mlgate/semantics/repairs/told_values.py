@@ -1,0 +1,39 @@
+"""Parameters are logged with their values: not with one word for all of them, nor by their names alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.module import Module
+
+_NAMING = frozenset({"keys", "list", "sorted", "len", "tuple", "set"})
+
+
+def said_of_all(module: Module, call: Call) -> Iterator[Unrepaired]:
+    """Mappings that a call logs, and that hold the same constant under each key, or a key under itself."""
+    given = (*call.node.args, *(item.value for item in call.node.keywords))
+    for value in given:
+        bound = value
+        if isinstance(value, ast.Name):
+            bindings = call.scope.all_bindings(value.id)
+            bound = bindings[0].value if len(bindings) == 1 and bindings[0].value is not None else value
+        if _is_of_names(bound):
+            words = f"`{ast.unparse(value)[:60]}` holds the names of parameters, and none of their values"
+            yield Unrepaired(module.location(value), words)
+
+
+def _is_of_names(value: ast.expr) -> bool:
+    if isinstance(value, ast.DictComp):
+        keys = {node.id for node in ast.walk(value.key) if isinstance(node, ast.Name)}
+        told = {node.id for node in ast.walk(value.value) if isinstance(node, ast.Name)}
+        own = isinstance(value.value, ast.Name) and value.value.id in keys
+        return not told or own
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "dict.fromkeys":
+        return all(isinstance(part, ast.Constant) for part in value.args[1:])
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("str", "repr") and value.args:
+        inner = value.args[0]
+        return isinstance(inner, ast.Call) and ast.unparse(inner.func).rpartition(".")[2] in _NAMING
+    return False
