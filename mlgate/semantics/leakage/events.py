@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import RowAtom, Rows, Selector
 
 if TYPE_CHECKING:
+    from mlgate.semantics.leakage.alternatives import Branches
     from mlgate.semantics.leakage.cuts import Cut
     from mlgate.semantics.leakage.facts import Facts
     from mlgate.semantics.leakage.folding import Folding
@@ -346,7 +347,7 @@ class LeakageEvents:
     object that the fit is given; `stacked` the fits that learn from predictions, `loaded` those that were made
     elsewhere, and `of_loaded` their evaluations, where nothing else is fitted; `unseen` evaluations by functions of
     which only the name is known; `carried` what networks learnt in other turns of a loop and keep; `chances` random
-    numbers, by the identity that masks know them by.
+    numbers, by the identity that masks know them by; `branches` those that a judgement stands in whenever it is made.
     """
 
     def __init__(self) -> None:
@@ -368,6 +369,7 @@ class LeakageEvents:
         self.learnings: dict[Hashable, Learning] = {}
         self.stackings: dict[Hashable, Stacking] = {}
         self.iterated: dict[Evaluation, tuple[ast.expr, ...]] = {}
+        self.branches: dict[ast.expr, Branches] = {}
         self.cuts: dict[Selector, Cut] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
         self.aliases: dict[str, str] = {}

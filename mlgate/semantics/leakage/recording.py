@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Hashable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, Evidence, Search, Setting
@@ -32,6 +33,7 @@ from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
 from mlgate.semantics.leakage.rows import Part, RowAtom, Rows, Selector
 
 if TYPE_CHECKING:
+    from mlgate.semantics.leakage.alternatives import Branches, Choice
     from mlgate.semantics.leakage.appending import Turn
     from mlgate.semantics.leakage.cuts import Run
     from mlgate.semantics.leakage.folding import Folding
@@ -78,6 +80,17 @@ class Recorder:
         self.placed: set[ast.expr] = set()
         self.has_scores = False
         self._judged = 0
+        self._branches: Branches = frozenset()
+
+    @contextmanager
+    def within(self, choice: Choice | None, number: int) -> Iterator[None]:
+        """One branch of several of which one runs at most; None: they may all run."""
+        outer = self._branches
+        self._branches = outer | {(choice, number)} if choice is not None else outer
+        try:
+            yield
+        finally:
+            self._branches = outer
 
     def statistic(
         self,
@@ -223,6 +236,7 @@ class Recorder:
             if self.callers:
                 self.events.last_callers[evaluation] = tuple(self.callers)
             found.append(evaluation)
+        self.events.branches[site] = self._branches & self.events.branches.get(site, self._branches)
         return frozenset(found)
 
     def cross_validate(self, site: ast.expr, name: str, facts: Facts, searches: bool = False) -> Evidence:

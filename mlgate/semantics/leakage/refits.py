@@ -58,7 +58,7 @@ def _all_refits(events: LeakageEvents) -> Iterator[Refit]:
             if _learns_from_test(again, evaluation):
                 first = _first_fit(again, fit, evaluation)
                 if first is not None:
-                    yield Refit(again, first, fit, evaluation, first.learner == again.learner)
+                    yield Refit(again, first, fit, evaluation, _is_same(first, again))
         if fit.label_statistics:
             yield from _refits_of_labels(events, evaluation)
 
@@ -79,7 +79,8 @@ def _refits_of_labels(events: LeakageEvents, evaluation: Evaluation) -> Iterator
 def _learns_from_test(statistic: Statistic, evaluation: Evaluation) -> bool:
     """Whether something was learnt from rows that the model is judged on, and that it never met in training."""
     fit = evaluation.fit
-    if statistic.learner is None or statistic.kind not in LEARNING:
+    is_function = statistic.learner is None  # `scale(X_test)` learns and applies at once, and keeps nothing
+    if statistic.kind is not StatisticKind.LEARNT if is_function else statistic.kind not in LEARNING:
         return False
     if statistic in fit.statistics or statistic in fit.label_statistics:
         return False
@@ -94,11 +95,16 @@ def _first_fit(again: Statistic, fit: Fit, evaluation: Evaluation) -> Statistic 
     for first in fit.statistics:
         if first.kind is not again.kind or not overlap(first.rows, fit.rows) or are_other_columns(first, again):
             continue
-        if first.learner == again.learner:
+        if _is_same(first, again):
             return first
         if _class_of(first) == _class_of(again) and first not in evaluation.statistics and is_apart(again, fit):
             found = first
     return found
+
+
+def _is_same(first: Statistic, again: Statistic) -> bool:
+    """Whether one object learnt both."""
+    return first.learner is not None and first.learner == again.learner
 
 
 def is_apart(statistic: Statistic, fit: Fit) -> bool:

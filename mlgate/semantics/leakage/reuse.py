@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Set
 from typing import TypeGuard
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage.alternatives import in_one_run
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.cross_validated import are_compared_before, preparation
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
@@ -135,7 +136,7 @@ def _in_task(
     events: LeakageEvents, scored: Task, task: Task, parted: Selector | None, place_of: PlaceOf
 ) -> Iterator[Reuse]:
     sought = _sought(events, task)
-    candidates = _candidates(events, task)
+    candidates = in_one_run(events.branches, _candidates(events, task))
     decision = _decision(events, task, sought)
     later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
     later = later or [item for item in candidates if _varies(item, decision)]

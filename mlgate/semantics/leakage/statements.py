@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mlgate.semantics.leakage.alternatives import Choice, in_chains
 from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.assignments import assign, run_annotated, run_assign, run_augmented, run_delete
 from mlgate.semantics.leakage.choosing import Evidence
@@ -38,7 +39,7 @@ ENDS = frozenset({"builtins.exit", "builtins.quit", "sys.exit", "os._exit"})
 
 def run_body(machine: Machine, body: Sequence[ast.stmt]) -> bool:
     """Run statements in order; tells whether control left early."""
-    for statement in body:
+    for statement in in_chains(body):
         machine.tick()
         handler = STATEMENTS.get(statement.__class__)
         if handler is not None and handler(machine, statement):
@@ -59,12 +60,19 @@ def run_expression(machine: Machine, node: ast.Expr) -> bool:
 # Branches
 
 
-def run_branches(machine: Machine, bodies: Sequence[Callable[[], bool]], may_skip: bool) -> bool:
-    """Run alternatives from the same state and join what they wrote; those that leave early do not go on from here."""
+def run_branches(
+    machine: Machine, bodies: Sequence[Callable[[], bool]], may_skip: bool, is_either: bool = False
+) -> bool:
+    """Run alternatives from the same state and join what they wrote; those that leave early do not go on from here.
+
+    `is_either`: one of them runs at most. A round of a loop may take another one than the last.
+    """
     outcomes: list[Changes] = []
-    for body in bodies:
+    choice = Choice() if is_either and not machine.record.loops else None
+    for number, body in enumerate(bodies):
         mark = machine.store.mark
-        left = body()
+        with machine.record.within(choice, number):
+            left = body()
         changes = machine.store.rewind(mark)
         if not left:
             outcomes.append(changes)
@@ -120,7 +128,7 @@ def run_if(machine: Machine, node: ast.If) -> bool:
         current = current.orelse[0]  # type: ignore[assignment]
     if len(bodies) == 1 and not may_skip:
         return bodies[0]()
-    return run_branches(machine, bodies, may_skip) if bodies else False
+    return run_branches(machine, bodies, may_skip, is_either=True) if bodies else False
 
 
 def _is_elif(node: ast.If) -> bool:
@@ -143,7 +151,7 @@ def _is_empty(body: Sequence[ast.stmt]) -> bool:
 def run_match(machine: Machine, node: ast.Match) -> bool:
     """All cases are alternatives."""
     machine.evaluate(node.subject)
-    return run_branches(machine, [_runner(machine, case.body) for case in node.cases], True)
+    return run_branches(machine, [_runner(machine, case.body) for case in node.cases], True, is_either=True)
 
 
 def run_with(machine: Machine, node: ast.With | ast.AsyncWith) -> bool:
