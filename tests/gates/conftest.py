@@ -102,7 +102,7 @@ def build_scenarios(uri: str, folder: Path) -> Scenarios:
     with locked(folder.parent / f"{folder.name}.lock"):
         if not (folder / "done").exists():
             command = [sys.executable, str(BUILDER), "--tracking-uri", uri, "--out", str(folder)]
-            command += ["--artifact-root", str(folder / "artifacts"), "--history", "1000", "--verify"]
+            command += ["--artifact-root", str(folder / "artifacts"), "--history", "1000", "--bulk", "120", "--verify"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
             (folder / "done").touch()
