@@ -24,8 +24,12 @@ _Part = tuple[ast.Assign, int]
 
 def mixed_parts(sides: Sides) -> Iterator[Refusal]:
     """New calls that are given rows and truth of different parts, or each sorted; new splits that hold out too much."""
-    known = {ast.unparse(call) for module in sides.before.modules for call in module.nodes(ast.Call)}
-    sampled = {_sampled(module, call) for module in sides.before.modules for call in module.nodes(ast.Call)}
+    known, wrong = set(), set()  # what was mixed before is no doing of the patch
+    for module in sides.before.modules:
+        parts = _parts(module)
+        for call in module.nodes(ast.Call):
+            known.add(ast.unparse(call))
+            wrong |= {_mixed(module, parts, call), _sampled(module, call)}
     for live in sides.after.live:
         module = live.module
         parts = _parts(module)
@@ -34,7 +38,7 @@ def mixed_parts(sides: Sides) -> Iterator[Refusal]:
                 is_new = ast.unparse(node) not in known
                 words = (_mixed(module, parts, node) or _small(sides, module, node)) if is_new else ""
                 words = words or _sampled(module, node)
-                if words and words not in sampled:
+                if words and words not in wrong:
                     yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 
 
