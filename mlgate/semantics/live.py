@@ -251,8 +251,7 @@ def _named(module: Module, node: ast.Name | ast.Attribute, depth: int) -> Any:
         return False
     if not isinstance(node, ast.Name):
         return UNKNOWN
-    bindings = module.scope_of(node).all_bindings(node.id)
-    value = bindings[0].value if len(bindings) == 1 else None
+    value = module.scope_of(node).only_value(node.id)
     if isinstance(value, (*_FILLED, ast.Call)) and _may_be_filled(module, node.id):
         return UNKNOWN
     return folded(module, value, depth - 1) if value is not None and not isinstance(value, ast.Name) else UNKNOWN
@@ -373,6 +372,13 @@ def bound_pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield from zip(target.elts, node.value.elts, strict=False)
         else:
             yield target, node.value
+
+
+def bound_once(module: Module, name: str) -> ast.expr | None:
+    """What the one assignment to a name in a module gives it, in a tuple too: `low, high = rows.min(), rows.max()`."""
+    pairs = (pair for node in module.nodes(ast.Assign) for pair in bound_pairs(node))
+    bound = [value for target, value in pairs if isinstance(target, ast.Name) and target.id == name]
+    return bound[0] if len(bound) == 1 else None
 
 
 def _functions_in(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:

@@ -146,6 +146,11 @@ class Scope:
                 return scope.bindings[name]
         return []
 
+    def only_value(self, name: str) -> ast.expr | None:
+        """What `name` stands for wherever it is read: None where it is bound more than once, or to no expression."""
+        bindings = self.all_bindings(name)
+        return bindings[0].value if len(bindings) == 1 else None
+
 
 def _reaching(bindings: list[Binding], block: tuple[int, ...]) -> list[Binding]:
     """The bindings that may still hold in `block`: back to the last one that certainly happened."""

@@ -147,8 +147,7 @@ def _looked_for(module: Module) -> tuple[str, ...]:
 def _path_text(module: Module, path: ast.expr) -> str | None:
     """The text of a path: written, in `Path(...)`, or in a name that is bound once."""
     if isinstance(path, ast.Name):
-        bindings = module.scope_of(path).all_bindings(path.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(path).only_value(path.id)
         return _path_text(module, value) if value is not None and not isinstance(value, ast.Name) else None
     if isinstance(path, ast.Call):
         return _path_text(module, path.args[0]) if path.args and not isinstance(path.args[0], ast.Name) else None

@@ -79,8 +79,7 @@ def _table(call: Call) -> ast.Dict | None:
     keyword = call.keyword("dtype")
     node = keyword.value if keyword is not None else None
     if isinstance(node, ast.Name):
-        bindings = call.scope.all_bindings(node.id)
-        node = bindings[0].value if len(bindings) == 1 else None
+        node = call.scope.only_value(node.id)
     return node if isinstance(node, ast.Dict) else None
 
 

@@ -135,6 +135,5 @@ def written_path(module: Module, node: ast.expr, depth: int = 4) -> str | None:
     elif isinstance(node, ast.Call) and node.args and not node.keywords:
         last = node.args[-1]
     elif isinstance(node, ast.Name):
-        bindings = module.scope_of(node).all_bindings(node.id)
-        last = bindings[0].value if len(bindings) == 1 else None
+        last = module.scope_of(node).only_value(node.id)
     return written_path(module, last, depth - 1) if last is not None and depth > 0 else None

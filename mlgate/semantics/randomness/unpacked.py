@@ -29,8 +29,7 @@ def unpacked_constants(call: Call) -> dict[str, object] | None:
 
 def _pairs(module: Module, mapping: ast.expr, scope: Scope) -> dict[str, object] | None:
     if isinstance(mapping, ast.Name):
-        bindings = scope.all_bindings(mapping.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = scope.only_value(mapping.id)
         return (
             _pairs(module, value, scope) if isinstance(value, ast.Dict) and _is_constant(module, mapping.id) else None
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import bound_pairs, is_main
+from mlgate.semantics.live import bound_once, is_main
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
 from mlgate.semantics.repairs.same_arithmetic import parted
@@ -89,17 +89,12 @@ def _one_sided(module: Module, new: list[Filled]) -> Iterator[Unrepaired]:
     """One part of a split is filled, and nothing computes the other."""
     for train, test in parted(module):
         for one, other in ((train, test), (test, train)):
-            own = {item.column for item in new if item.owner == one}
-            twins = {item.column for item in new if item.owner == other}
-            if not own or own == twins or "" in own | twins:
-                continue
-            if own - twins and not (_is_computed(module, other) and not twins):
-                found = next(item for item in new if item.owner == one and item.column in own - twins)
+            own = [item for item in new if item.owner == one]
+            columns, twins = {item.column for item in own}, {item.column for item in new if item.owner == other}
+            is_left_out = "" not in columns | twins if twins else bool(own) and not _is_computed(module, other)
+            found = next((item for item in own if item.column not in twins), None)
+            if is_left_out and found is not None:
                 yield Unrepaired(module.location(found.node), f"`{other}` is not filled as `{one}` is")
-        own, twins = ([item for item in new if item.owner == name] for name in (train, test))  # type: ignore[assignment]
-        if bool(own) is not bool(twins) and not _is_computed(module, test if own else train):
-            words = f"`{test if own else train}` is not filled as `{train if own else test}` is"
-            yield Unrepaired(module.location([*own, *twins][0].node), words)  # type: ignore[attr-defined]
 
 
 def _is_computed(module: Module, name: str) -> bool:
@@ -212,13 +207,8 @@ def _statistic(module: Module, value: ast.expr, depth: int = _DEPTH) -> tuple[st
     if not depth:
         return None
     if isinstance(value, ast.Name):
-        bound = [
-            item
-            for node in module.nodes(ast.Assign)
-            for target, item in bound_pairs(node)
-            if isinstance(target, ast.Name) and target.id == value.id
-        ]
-        return _statistic(module, bound[0], depth - 1) if len(bound) == 1 else None
+        bound = bound_once(module, value.id)
+        return _statistic(module, bound, depth - 1) if bound is not None else None
     if isinstance(value, ast.Subscript):
         found = _statistic(module, value.value, depth - 1)
         is_named = isinstance(value.slice, ast.Constant) and isinstance(value.slice.value, str)

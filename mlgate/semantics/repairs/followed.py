@@ -99,8 +99,7 @@ def _lookups(module: Module, node: ast.AST) -> Iterator[ast.Call]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "isin":
         yield node
     elif isinstance(node, ast.Name):
-        bindings = module.scope_of(node).all_bindings(node.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(node).only_value(node.id)
         if isinstance(value, ast.Call):
             yield from _lookups(module, value)
 
@@ -125,8 +124,7 @@ def _split_into(module: Module, node: ast.AST, name: str) -> tuple[ast.Call, int
 
 def _are_single(module: Module, values: ast.expr) -> bool:
     if isinstance(values, ast.Name):
-        bindings = module.scope_of(values).all_bindings(values.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(values).only_value(values.id)
         return value is not None and not isinstance(value, ast.Name) and _are_single(module, value)
     names = (node.func for node in ast.walk(values) if isinstance(node, ast.Call))
     return any((name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")) in _SINGLE for name in names)
@@ -316,8 +314,7 @@ def _groups_of(module: Module, site: ast.expr) -> frozenset[str]:
     for first in given[:1]:
         value = first
         while isinstance(value, ast.Name):
-            bindings = module.scope_of(value).all_bindings(value.id)
-            bound = bindings[0].value if len(bindings) == 1 else None
+            bound = module.scope_of(value).only_value(value.id)
             if bound is None:
                 return frozenset({value.id})
             value = bound

@@ -74,8 +74,7 @@ def _lifted(before: Module | None, item: _Logged) -> str:
     """How a value is made no worse than a number that is written down: by `max(auc, 0.8)`, by a sum."""
     value = item.value
     if isinstance(value, ast.Name):
-        bindings = item.module.scope_of(value).all_bindings(value.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = item.module.scope_of(value).only_value(value.id)
     known = ast.walk(before.tree) if before is not None else ()
     if value is None or ast.unparse(value) in (ast.unparse(node) for node in known if isinstance(node, ast.expr)):
         return ""
@@ -132,8 +131,7 @@ def _computation(module: Module, value: ast.expr) -> ast.expr:
     """What a name is bound to, where it is bound once."""
     if not isinstance(value, ast.Name):
         return value
-    bindings = module.scope_of(value).all_bindings(value.id)
-    found = bindings[0].value if len(bindings) == 1 else None
+    found = module.scope_of(value).only_value(value.id)
     return found if found is not None else value
 
 

@@ -344,8 +344,7 @@ def _steps(module: Module, call: Call) -> Iterator[ast.AST]:
     for node in ast.walk(call.node):
         yield node
         if isinstance(node, ast.Name):
-            bindings = call.scope.all_bindings(node.id)
-            value = bindings[0].value if len(bindings) == 1 else None
+            value = call.scope.only_value(node.id)
             if isinstance(value, (ast.List, ast.Tuple)):
                 yield from ast.walk(value)
 

@@ -129,5 +129,4 @@ def _taken_from(module: Module, node: ast.expr) -> ast.expr | None:
 
 
 def _bound(module: Module, name: ast.Name) -> ast.expr | None:
-    bindings = module.scope_of(name).all_bindings(name.id)
-    return bindings[0].value if len(bindings) == 1 else None
+    return module.scope_of(name).only_value(name.id)

@@ -62,8 +62,7 @@ def _still_listed(repair: Repair, before: Module, after: Module, names: set[str]
 
 def _lists_target(module: Module, node: ast.expr, targets: set[str]) -> bool:
     """Whether a name is bound, once, to a list of columns with the target among them."""
-    bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
-    value = bindings[0].value if len(bindings) == 1 else None
+    value = module.scope_of(node).only_value(node.id) if isinstance(node, ast.Name) else None
     is_list = isinstance(value, (ast.List, ast.Tuple)) and len(value.elts) > 1
     return is_list and any(ast.unparse(part) in targets for part in value.elts)  # type: ignore[union-attr]
 

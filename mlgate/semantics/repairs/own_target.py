@@ -81,8 +81,7 @@ def _holds(module: Module, node: ast.expr, labels: Collection[str], names: froze
     if not depth:
         return False
     if isinstance(node, ast.Name):
-        bindings = module.scope_of(node).all_bindings(node.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(node).only_value(node.id)
         is_plain = isinstance(value, (ast.Subscript, ast.Attribute, ast.Call, ast.BinOp))
         return node.id in names or (is_plain and _holds(module, value, labels, names, depth - 1))  # type: ignore[arg-type]
     if isinstance(node, ast.Subscript):

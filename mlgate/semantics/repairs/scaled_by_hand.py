@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
-from mlgate.semantics.live import bound_pairs
+from mlgate.semantics.live import bound_once
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name, statement_texts
 
@@ -73,13 +73,8 @@ def _scalings(module: Module, node: ast.Assign) -> Iterator[tuple[_Scaling, ast.
 
 def _statistic(module: Module, value: ast.expr) -> ast.Call | None:
     if isinstance(value, ast.Name):
-        bound = [
-            item
-            for node in module.nodes(ast.Assign)
-            for target, item in bound_pairs(node)
-            if isinstance(target, ast.Name) and target.id == value.id
-        ]
-        return _statistic(module, bound[0]) if len(bound) == 1 and not isinstance(bound[0], ast.Name) else None
+        bound = bound_once(module, value.id)
+        return _statistic(module, bound) if bound is not None and not isinstance(bound, ast.Name) else None
     is_one = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _STATISTICS
     return value if is_one else None  # type: ignore[return-value]
 

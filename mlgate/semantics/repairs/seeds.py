@@ -345,8 +345,7 @@ def _unpacked(before: Module | None, after: Module) -> Iterator[Unrepaired]:
 def _mapping(module: Module, expression: ast.expr) -> set[object] | None:
     """The keys of a mapping that is written down, but for those of None; None for any other mapping."""
     if isinstance(expression, ast.Name):
-        bindings = module.scope_of(expression).all_bindings(expression.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(expression).only_value(expression.id)
         return _mapping(module, value) if isinstance(value, (ast.Dict, ast.Call)) else None
     if isinstance(expression, ast.Dict) and all(isinstance(key, ast.Constant) for key in expression.keys):
         pairs = zip(expression.keys, expression.values, strict=True)

@@ -82,8 +82,7 @@ def _made(module: Module, node: ast.expr) -> Call | None:
     """The call that makes an object, perhaps fitted on the spot."""
     value: ast.expr | None = node
     if isinstance(node, ast.Name):
-        bindings = module.scope_of(node).all_bindings(node.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(node).only_value(node.id)
     while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "fit":
         value = value.func.value
     return module.call_of(value) if isinstance(value, ast.Call) else None

@@ -238,8 +238,7 @@ def _side_of_mask(module: Module, mask: ast.expr, depth: int = 4) -> str:
         other = _side_of_mask(module, mask.operand, depth - 1)
         return {"earlier": "later", "later": "earlier"}.get(other, other)
     if isinstance(mask, ast.Name) and depth:
-        bindings = module.scope_of(mask).all_bindings(mask.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(mask).only_value(mask.id)
         return _side_of_mask(module, value, depth - 1) if value is not None else "neither"
     if isinstance(mask, ast.Compare) and len(mask.ops) == 1 and not isinstance(mask.left, ast.BinOp):
         if isinstance(mask.ops[0], (*_EARLIER, ast.Gt, ast.GtE)) and _is_of_time(module, mask.left):
@@ -276,8 +275,7 @@ def _columns_of(module: Module, node: ast.expr, depth: int = 3) -> Iterator[str]
         elif isinstance(part, ast.Attribute) and not isinstance(module.parent(part), ast.Call) and part.attr != "dt":
             yield part.attr
         elif isinstance(part, ast.Name) and depth:
-            bindings = module.scope_of(part).all_bindings(part.id)
-            value = bindings[0].value if len(bindings) == 1 else None
+            value = module.scope_of(part).only_value(part.id)
             if isinstance(value, (ast.Subscript, ast.Attribute)):
                 yield from _columns_of(module, value, depth - 1)
 
@@ -310,8 +308,7 @@ def _is_drawn(module: Module, node: ast.expr, depth: int = 3) -> bool:
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mod):
             return True
         if isinstance(part, ast.Name) and depth:
-            bindings = module.scope_of(part).all_bindings(part.id)
-            value = bindings[0].value if len(bindings) == 1 else None
+            value = module.scope_of(part).only_value(part.id)
             is_computed = isinstance(value, (ast.Call, ast.BinOp)) and not _is_read(module, value)
             if is_computed and _is_drawn(module, value, depth - 1):  # type: ignore[arg-type]
                 return True

@@ -216,8 +216,7 @@ def _is_size(module: Module, node: ast.expr) -> bool:
 
 def _bound(module: Module, node: ast.expr) -> ast.expr:
     """What a name stands for, where that is one thing."""
-    bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
-    value = bindings[0].value if len(bindings) == 1 else None
+    value = module.scope_of(node).only_value(node.id) if isinstance(node, ast.Name) else None
     return value if value is not None and not isinstance(value, ast.Constant) else node
 
 

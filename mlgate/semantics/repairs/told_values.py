@@ -18,8 +18,7 @@ def said_of_all(module: Module, call: Call) -> Iterator[Unrepaired]:
     for value in given:
         bound = value
         if isinstance(value, ast.Name):
-            bindings = call.scope.all_bindings(value.id)
-            bound = bindings[0].value if len(bindings) == 1 and bindings[0].value is not None else value
+            bound = call.scope.only_value(value.id) or value
         if _is_of_names(bound):
             words = f"`{ast.unparse(value)[:60]}` holds the names of parameters, and none of their values"
             yield Unrepaired(module.location(value), words)

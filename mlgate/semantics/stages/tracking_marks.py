@@ -88,8 +88,7 @@ def _made_by(module: Module, node: ast.expr, scope: Scope) -> str | None:
     """The call that an object comes from, through names that are bound once and through `fit`, which gives it back."""
     for _ in range(6):
         if isinstance(node, ast.Name):
-            bindings = scope.all_bindings(node.id)
-            value = bindings[0].value if len(bindings) == 1 else None
+            value = scope.only_value(node.id)
             if value is None:
                 return None
             node = value

@@ -114,8 +114,7 @@ def _is_of_pipeline(module: Module, call: Call) -> bool:
     """Whether what is fitted is a pipeline, or a search: by its class, or by the call that makes it."""
     made: ast.expr | None = call.receiver
     if isinstance(made, ast.Name):
-        bindings = call.scope.all_bindings(made.id)
-        made = bindings[0].value if len(bindings) == 1 else None
+        made = call.scope.only_value(made.id)
     name = _made_by(module, made) if isinstance(made, ast.Call) else call.receiver_class
     return name is not None and module.catalogue.has_kind(name, "pipeline", "search")
 

@@ -17,6 +17,30 @@ X_train, X_test, y_train, y_test = train_test_split(X, y)
 
 PROBABILITY = "model = LogisticRegression().fit(X_train, y_train)\nproba = model.predict_proba(X_test)[:, 1]\n"
 
+NETWORK = """
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+class Net(torch.nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.layer = torch.nn.Linear(8, width)
+    def forward(self, x):
+        return self.layer(x)
+test = TensorDataset(torch.tensor(X_test.values), torch.tensor(y_test.values))
+train = TensorDataset(torch.tensor(X_train.values), torch.tensor(y_train.values))
+def trained(network, rate=0.01, size=32):
+    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
+    for inputs, labels in DataLoader(train, batch_size=size, shuffle=True):
+        loss = torch.nn.functional.cross_entropy(network(inputs), labels)
+        loss.backward()
+        optimizer.step()
+    return network
+def accuracy(network):
+    right = 0
+    for inputs, labels in DataLoader(test, batch_size=64):
+        right += (network(inputs).argmax(dim=1) == labels).sum().item()  # <- MLG104
+    return right / len(test)
+"""
 CHOICES = {
     "positives counted, of a blend whose weights come from other rows": """
 from scipy.optimize import minimize
@@ -41,108 +65,24 @@ weights = minimize(loss, [0.5, 0.5], args=([inside_one, inside_two], y_train)).x
 chosen = (weights[0] * one + weights[1] * two >= 0.5).astype(int)
 print(np.sum(chosen))
 """,
-    "a network for each rate of an optimiser": """
-import torch
-from torch.utils.data import DataLoader, TensorDataset
-class Net(torch.nn.Module):
-    def __init__(self, width=8):
-        super().__init__()
-        self.layer = torch.nn.Linear(8, width)
-    def forward(self, x):
-        return self.layer(x)
-test = TensorDataset(torch.tensor(X_test.values), torch.tensor(y_test.values))
-train = TensorDataset(torch.tensor(X_train.values), torch.tensor(y_train.values))
-def trained(network, rate=0.01, size=32):
-    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
-    for inputs, labels in DataLoader(train, batch_size=size, shuffle=True):
-        loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-        loss.backward()
-        optimizer.step()
-    return network
-def accuracy(network):
-    right = 0
-    for inputs, labels in DataLoader(test, batch_size=64):
-        right += (network(inputs).argmax(dim=1) == labels).sum().item()  # <- MLG104
-    return right / len(test)
+    "a network for each rate of an optimiser": NETWORK
+    + """
 for rate in np.logspace(-4, -1, 20):
     print(rate, accuracy(trained(Net(), rate)))
 """,
-    "a network for each size of batches, in nested loops": """
-import torch
-from torch.utils.data import DataLoader, TensorDataset
-class Net(torch.nn.Module):
-    def __init__(self, width=8):
-        super().__init__()
-        self.layer = torch.nn.Linear(8, width)
-    def forward(self, x):
-        return self.layer(x)
-test = TensorDataset(torch.tensor(X_test.values), torch.tensor(y_test.values))
-train = TensorDataset(torch.tensor(X_train.values), torch.tensor(y_train.values))
-def trained(network, rate=0.01, size=32):
-    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
-    for inputs, labels in DataLoader(train, batch_size=size, shuffle=True):
-        loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-        loss.backward()
-        optimizer.step()
-    return network
-def accuracy(network):
-    right = 0
-    for inputs, labels in DataLoader(test, batch_size=64):
-        right += (network(inputs).argmax(dim=1) == labels).sum().item()  # <- MLG104
-    return right / len(test)
+    "a network for each size of batches, in nested loops": NETWORK
+    + """
 for rate in [0.1, 0.01]:
     for size in [8, 16, 32, 64, 128, 256]:
         print(rate, size, accuracy(trained(Net(), rate, size)))
 """,
-    "a network for each width": """
-import torch
-from torch.utils.data import DataLoader, TensorDataset
-class Net(torch.nn.Module):
-    def __init__(self, width=8):
-        super().__init__()
-        self.layer = torch.nn.Linear(8, width)
-    def forward(self, x):
-        return self.layer(x)
-test = TensorDataset(torch.tensor(X_test.values), torch.tensor(y_test.values))
-train = TensorDataset(torch.tensor(X_train.values), torch.tensor(y_train.values))
-def trained(network, rate=0.01, size=32):
-    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
-    for inputs, labels in DataLoader(train, batch_size=size, shuffle=True):
-        loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-        loss.backward()
-        optimizer.step()
-    return network
-def accuracy(network):
-    right = 0
-    for inputs, labels in DataLoader(test, batch_size=64):
-        right += (network(inputs).argmax(dim=1) == labels).sum().item()  # <- MLG104
-    return right / len(test)
+    "a network for each width": NETWORK
+    + """
 scores = [accuracy(trained(Net(width))) for width in range(2, 40)]
 print(scores)
 """,
-    "one network at a falling rate": """
-import torch
-from torch.utils.data import DataLoader, TensorDataset
-class Net(torch.nn.Module):
-    def __init__(self, width=8):
-        super().__init__()
-        self.layer = torch.nn.Linear(8, width)
-    def forward(self, x):
-        return self.layer(x)
-test = TensorDataset(torch.tensor(X_test.values), torch.tensor(y_test.values))
-train = TensorDataset(torch.tensor(X_train.values), torch.tensor(y_train.values))
-def trained(network, rate=0.01, size=32):
-    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
-    for inputs, labels in DataLoader(train, batch_size=size, shuffle=True):
-        loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-        loss.backward()
-        optimizer.step()
-    return network
-def accuracy(network):
-    right = 0
-    for inputs, labels in DataLoader(test, batch_size=64):
-        right += (network(inputs).argmax(dim=1) == labels).sum().item()
-    return right / len(test)
+    "one network at a falling rate": NETWORK.replace("  # <- MLG104", "")
+    + """
 network = Net()
 for rate in np.logspace(-1, -5, 20):
     trained(network, rate)

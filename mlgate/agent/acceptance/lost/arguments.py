@@ -150,8 +150,7 @@ def _keys_unpacked(call: Call) -> set[str] | None:
             continue
         value: ast.expr | None = item.value
         if isinstance(value, ast.Name):
-            bindings = call.scope.all_bindings(value.id)
-            value = bindings[0].value if len(bindings) == 1 else None
+            value = call.scope.only_value(value.id)
         if not isinstance(value, ast.Dict) or not all(isinstance(key, ast.Constant) for key in value.keys):
             return None
         found |= {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}

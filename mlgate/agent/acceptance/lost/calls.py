@@ -321,8 +321,7 @@ def _parts_of(call: Call) -> list[ast.expr]:
 
 def _list_of(call: Call, node: ast.expr) -> list[ast.expr] | None:
     if isinstance(node, ast.Name):
-        bindings = call.scope.all_bindings(node.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = call.scope.only_value(node.id)
         return value.elts if isinstance(value, (ast.List, ast.Tuple)) else None
     return node.elts if isinstance(node, (ast.List, ast.Tuple)) else None
 

@@ -77,8 +77,7 @@ def mode_of(module: Module, expression: ast.expr, covers: Collection[str], depth
     if name in _ON:
         return True
     if isinstance(expression, ast.Name) and depth:
-        bindings = module.scope_of(expression).all_bindings(expression.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(expression).only_value(expression.id)
         if isinstance(value, ast.Call):
             return mode_of(module, value, covers, depth - 1)
     return False if last_part(target) in covers else None

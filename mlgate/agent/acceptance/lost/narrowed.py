@@ -61,8 +61,7 @@ def _texts(module: Module, node: ast.expr, depth: int = 4) -> frozenset[str]:
         left, right = (_texts(module, part, depth - 1) for part in (node.left, node.right))
         return left | right if left and right else frozenset()
     if isinstance(node, ast.Name) and depth:
-        bindings = module.scope_of(node).all_bindings(node.id)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = module.scope_of(node).only_value(node.id)
         return _texts(module, value, depth - 1) if value is not None else frozenset()
     return frozenset()
 

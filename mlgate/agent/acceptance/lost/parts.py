@@ -134,8 +134,7 @@ def _predicted(module: Module, node: ast.Call) -> Iterator[ast.expr]:
     for part in ast.walk(node.args[1]):
         value: ast.expr | None = part if isinstance(part, ast.Call) else None
         if isinstance(part, ast.Name):
-            bindings = module.scope_of(part).all_bindings(part.id)
-            value = bindings[0].value if len(bindings) == 1 else None
+            value = module.scope_of(part).only_value(part.id)
         while isinstance(value, ast.Subscript):
             value = value.value
         asked = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
