@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import mlgate
-from mlgate.cli.compiled_modules import keep
+from mlgate.cli import compiled_modules
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.terminal import terminal_columns
 
@@ -81,8 +81,16 @@ def run() -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         code = _lost_output(error) or code
-    keep()
+    _keep_compiled()
     _leave(code)
+
+
+def _keep_compiled() -> None:
+    """Let the next run find what this one had to compile."""
+    compiled_modules.keep()
+    patterns = sys.modules.get("mlgate.core.compiled_patterns")
+    if patterns is not None:
+        patterns.keep()
 
 
 def _leave(code: int) -> NoReturn:

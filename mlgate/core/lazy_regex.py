@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import Any, AnyStr, cast
+from typing import TYPE_CHECKING, Any, AnyStr, cast
+
+from mlgate.core.compiled_patterns import compiled
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
 
 
 class _LazyPattern:
@@ -15,7 +19,7 @@ class _LazyPattern:
 
     def __getattr__(self, name: str) -> Any:
         """Compile, and keep what was asked for: the next use does not come here."""
-        found = self.__dict__[name] = getattr(re.compile(*self._source), name)
+        found = self.__dict__[name] = getattr(compiled(*self._source), name)
         return found
 
 

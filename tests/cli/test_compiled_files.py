@@ -1,8 +1,12 @@
-"""The compiled code of all modules lies in one file: written once, asked for what is unchanged, never trusted beyond."""
+"""What Python compiles lies in one file a kind: written once, asked for what is unchanged, never trusted beyond."""
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
+import pkgutil
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import mlgate
+from mlgate.core import compiled_file, compiled_patterns
+from mlgate.core.lazy_regex import _LazyPattern
 
 CODE = "import numpy as np\nrows = np.random.rand(3)\n"
 
@@ -34,9 +40,9 @@ class Copy:
         assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
         return done
 
-    def files(self) -> list[Path]:
+    def files(self, kind: str = "modules") -> list[Path]:
         """The file, and whatever is called alike."""
-        return sorted((self.package / "__pycache__").glob("modules.*"))
+        return sorted((self.package / "__pycache__").glob(f"{kind}.*"))
 
     def compiled(self) -> set[str]:
         """Python's own compiled files."""
@@ -72,14 +78,15 @@ def test_a_changed_source_is_imported_as_it_is_now(copy: Copy) -> None:
     assert copy.check().stderr == "CHANGED"
 
 
-@pytest.mark.parametrize("kept", [0, 10, 200, -1])
-def test_half_a_file_is_written_again(copy: Copy, kept: int) -> None:
+@pytest.mark.parametrize("kind", ["modules", "patterns"])
+@pytest.mark.parametrize("kept", [0, 200, -1])
+def test_half_a_file_is_written_again(copy: Copy, kept: int, kind: str) -> None:
     first = copy.check()
-    [file] = copy.files()
+    [file] = copy.files(kind)
     whole = file.read_bytes()
     file.write_bytes(whole[:kept])
     assert copy.check().stdout == first.stdout
-    assert copy.files() == [file] and len(file.read_bytes()) == len(whole)
+    assert copy.files(kind) == [file] and len(file.read_bytes()) == len(whole)
 
 
 def test_of_another_python_it_is_not_read(copy: Copy) -> None:
@@ -93,4 +100,30 @@ def test_of_another_python_it_is_not_read(copy: Copy) -> None:
 
 def test_where_python_writes_nothing_neither_is_it_written(copy: Copy) -> None:
     copy.check(PYTHONDONTWRITEBYTECODE="1")
-    assert copy.files() == [] and copy.compiled() == set()
+    assert copy.files() == [] == copy.files("patterns") and copy.compiled() == set()
+
+
+def test_after_one_run_no_pattern_is_compiled(copy: Copy) -> None:
+    first = copy.check()
+    parser = copy.package / "core" / "compiled_patterns.py"
+    text = parser.read_text(encoding="utf-8")
+    parser.write_text(text.replace("return re.compile(pattern, flags)", "raise LookupError(pattern)"), encoding="utf-8")
+    assert copy.check().stdout == first.stdout
+
+
+def test_what_is_kept_of_a_pattern_is_what_re_makes_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled_file, "FOLDER", str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    for found in pkgutil.walk_packages(mlgate.__path__, "mlgate."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+    every = {item._source for item in gc.get_objects() if isinstance(item, _LazyPattern)}
+    assert len(every) > 200
+    for module in ("first", "second"):
+        compiled_patterns._file.cache_clear()
+        monkeypatch.setattr(compiled_patterns, "_new", {})
+        for pattern, flags in every:
+            assert compiled_patterns.compiled(pattern, flags) == re.compile(pattern, flags), module
+        assert len(compiled_patterns._new) == (len(every) if module == "first" else 0)
+        compiled_patterns.keep()
+    compiled_patterns._file.cache_clear()
