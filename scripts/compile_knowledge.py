@@ -1,4 +1,4 @@
-"""Compile what the leakage analysis knows of libraries: `knowledge/*.yaml` to one Python module that loads in no time.
+"""Compile what is known of libraries: the YAML of a folder of `knowledge` to one Python module that loads in no time.
 
     python scripts/compile_knowledge.py            # write it
     python scripts/compile_knowledge.py --check    # compare with what is committed; exit 1 when it differs
@@ -14,13 +14,22 @@ An entry is a name, or several parted by blanks, and a word for what it does to 
 positional arguments where the library catalogue does not, `rows` the parameters that take rows, `fit` a method that
 fits as well. `prefix` is put before every name of a file, but those that begin with `*.` (whatever has this name in any
 library). `package.*` is everything of that package that has no entry of its own.
+
+Names that belong together stand under a name of their own, for whoever asks for them:
+
+    words:                        # in this order; sets: in none
+      FIT_METHODS: fit partial_fit
+    tables:                       # a word, a number, a truth value, or several of them for each
+      TURNED_ALONG: {fliplr: 1, flipud: 0}
+
+`knowledge/*.yaml` is what the leakage analysis asks; `knowledge/repairs`, what those ask who judge a repair.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +39,10 @@ from mlgate.semantics.catalogue.effects import LEARNS, read_tests
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "knowledge"
-OUTPUT = ROOT / "mlgate" / "semantics" / "leakage" / "_knowledge.py"
+OUTPUTS = {
+    SOURCES: ROOT / "mlgate" / "semantics" / "leakage" / "_knowledge.py",
+    SOURCES / "repairs": ROOT / "mlgate" / "semantics" / "repairs" / "_knowledge.py",
+}
 
 KEYS = {
     "functions": {"does", "parameters", "rows", "only-if", "unless", "otherwise"},
@@ -50,7 +62,7 @@ class Tables:
         self.cases: dict[str, Row] = {}
         self.methods: dict[str, str] = {}
         self.group_methods: dict[str, str] = {}
-        self.words: dict[str, tuple[str, ...]] = {}
+        self.named: dict[str, object] = {}
 
     def read(self, path: Path) -> None:
         """Add one file.
@@ -64,9 +76,9 @@ class Tables:
             if section == "prefix":
                 continue
             for names, entry in rows.items():
-                for name in names.split():
+                for name in [names] if section in NAMED else names.split():
                     try:
-                        self.add(section, name if name.startswith("*.") else prefix + name, entry)
+                        self.add(section, prefix + name if is_prefixed(section, name) else name, entry)
                     except (ValueError, KeyError) as error:
                         raise ValueError(f"{path.name}: {section}: {name}: {error}") from error
 
@@ -85,22 +97,43 @@ class Tables:
                 self.cases[name] = case
         elif section in ("methods", "group_methods"):
             put(getattr(self, section), name, entry)
-        elif section == "words":
-            put(self.words, name.rpartition(".")[2], tuple(entry.split()))
+        elif section in NAMED:
+            put(self.named, name, NAMED[section](entry))
         else:
             raise ValueError("unknown section")
 
     def render(self) -> str:
         """The Python module."""
-        lines = ['"""Compiled from knowledge/*.yaml by scripts/compile_knowledge.py; do not edit."""', ""]
-        lines += ["from typing import Any", ""]
-        lines += [f"FUNCTIONS: dict[str, str] = {literal(self.functions)}"]
-        lines += [f"CLASSES: dict[str, dict[str, str]] = {literal(self.classes)}"]
-        lines += [f"CASES: dict[str, dict[str, Any]] = {literal(self.cases)}"]
-        lines += [f"DATA_METHODS: dict[str, str] = {literal(self.methods)}"]
-        lines += [f"GROUP_METHODS: dict[str, str] = {literal(self.group_methods)}"]
-        lines += [f"{name} = {literal(value)}" for name, value in self.words.items()]
+        tables = {
+            "FUNCTIONS: dict[str, str]": self.functions,
+            "CLASSES: dict[str, dict[str, str]]": self.classes,
+            "CASES: dict[str, dict[str, Any]]": self.cases,
+            "DATA_METHODS: dict[str, str]": self.methods,
+            "GROUP_METHODS: dict[str, str]": self.group_methods,
+        }
+        if not any(tables.values()):
+            tables = {}
+        lines = ['"""Compiled from knowledge by scripts/compile_knowledge.py; do not edit."""', ""]
+        lines += ["from typing import Any", ""] if tables else []
+        lines += [f"{name} = {literal(value)}" for name, value in {**tables, **self.named}.items()]
         return "\n".join([*lines, ""])
+
+
+def is_prefixed(section: str, name: str) -> bool:
+    """Whether the prefix of a file belongs before a name."""
+    return section not in NAMED and not name.startswith("*.")
+
+
+def told(entry: Any) -> object:
+    """What a table says of a name: a list of things is a tuple of them."""
+    return tuple(entry) if isinstance(entry, list) else entry
+
+
+NAMED: dict[str, Callable[[Any], object]] = {
+    "words": lambda entry: tuple(entry.split()),
+    "sets": lambda entry: frozenset(entry.split()),
+    "tables": lambda entry: {name: told(value) for name, value in entry.items()},
+}
 
 
 def put(table: dict[str, Any], name: str, value: object) -> None:
@@ -148,14 +181,16 @@ def literal(value: object) -> str:
     """A value as source text, one entry a line."""
     if isinstance(value, dict):
         return "\n".join(["{", *(f"    {key!r}: {item!r}," for key, item in sorted(value.items())), "}"])
-    assert isinstance(value, tuple)
-    return "\n".join(["(", *(f"    {item!r}," for item in value), ")"])
+    assert isinstance(value, tuple | frozenset)
+    is_set = isinstance(value, frozenset)
+    lines = [f"    {item!r}," for item in (sorted(value) if is_set else value)]
+    return "\n".join(["frozenset((" if is_set else "(", *lines, "))" if is_set else ")"])
 
 
-def compiled() -> str:
-    """The text of the module."""
+def compiled(folder: Path) -> str:
+    """The text of the module of a folder."""
     tables = Tables()
-    for path in sorted(SOURCES.glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         tables.read(path)
     return tables.render()
 
@@ -165,12 +200,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare with the committed module instead of writing")
     check = parser.parse_args().check
-    text = compiled()
-    if not check:
-        OUTPUT.write_text(text)
-    elif not OUTPUT.exists() or OUTPUT.read_text() != text:
-        print(f"{OUTPUT.relative_to(ROOT)} is not what knowledge/*.yaml says: run scripts/compile_knowledge.py")
-        return 1
+    for folder, output in OUTPUTS.items():
+        text = compiled(folder)
+        if not check:
+            output.write_text(text)
+        elif not output.exists() or output.read_text() != text:
+            source, made = folder.relative_to(ROOT), output.relative_to(ROOT)
+            print(f"{made} is not what {source}/*.yaml says: run scripts/compile_knowledge.py")
+            return 1
     return 0
 
 

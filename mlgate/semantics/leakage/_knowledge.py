@@ -1,4 +1,4 @@
-"""Compiled from knowledge/*.yaml by scripts/compile_knowledge.py; do not edit."""
+"""Compiled from knowledge by scripts/compile_knowledge.py; do not edit."""
 
 from typing import Any
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import LOADS_PICKLES
 from mlgate.semantics.repairs.prepared import prepared_twice
 from mlgate.semantics.tracking.artifacts import Unsaved, saves, unsaved_transformers
 
-_LOADS = frozenset({"joblib.load", "pickle.load", "pickle.loads", "cloudpickle.load", "dill.load", "skops.io.load"})
 _FILE = re.compile(r"[\w./-]*?([\w-]+\.\w+)")
 
 
@@ -115,7 +115,7 @@ def _readers(repair: Repair, module: Module, save: Call) -> Iterator[str]:
         if not any(other.path != module.path for other in repair.naming(name)):
             continue
         for other in repair.naming("load"):
-            if other.path not in changed and next(other.calls_to(_LOADS), None) is not None:
+            if other.path not in changed and next(other.calls_to(LOADS_PICKLES), None) is not None:
                 yield other.path
 
 
@@ -128,7 +128,7 @@ def _loaded_by_nobody(
         other
         for name in sorted(_files(after, whole))
         for other in repair.naming(name)
-        if next(other.calls_to(_LOADS), None) is not None
+        if next(other.calls_to(LOADS_PICKLES), None) is not None
     ]
     for call in others if readers else ():
         names = _files(after, call)
@@ -136,7 +136,7 @@ def _loaded_by_nobody(
             continue
         loading = [other for name in names for other in repair.naming(name) if other.path != after.path]
         if not any(
-            next(other.calls_to(_LOADS), None) is not None for other in (*loading, *_own(readers, after, names))
+            next(other.calls_to(LOADS_PICKLES), None) is not None for other in (*loading, *_own(readers, after, names))
         ):
             words = f"`{readers[0].path}` loads the model, and nobody loads `{min(names)}`"
             yield Unrepaired(after.location(call.node), words)
@@ -144,7 +144,7 @@ def _loaded_by_nobody(
 
 def _own(readers: list[Module], after: Module, names: set[str]) -> list[Module]:
     """The file itself, where it loads again what it saves."""
-    texts = [ast.unparse(call.node) for call in after.calls_to(_LOADS)]
+    texts = [ast.unparse(call.node) for call in after.calls_to(LOADS_PICKLES)]
     return [after for reader in readers if reader.path == after.path and any(n in t for n in names for t in texts)]
 
 

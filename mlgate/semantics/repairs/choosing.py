@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import CHOOSES_ONE
 
-_CHOOSES = frozenset(
-    "argmax argmin nanargmax nanargmin idxmax idxmin argsort max min sorted sort_values nlargest nsmallest".split()
-)
 _CHOOSERS = ("search", "search_function")
 _TUNERS = ("TunedThresholdClassifierCV", "minimize_scalar", "minimize", "optimize", "create_study")
 _ASKS = frozenset({"predict_proba", "predict_log_proba"})
@@ -50,7 +48,7 @@ def _not_chosen(repair: Repair, before: Module, after: Module) -> Iterator[Unrep
 
 
 def _chooses(module: Module, value: ast.expr, depth: int = 4) -> bool:
-    if any(isinstance(node, ast.Call) and last_name(node.func) in _CHOOSES for node in ast.walk(value)):
+    if any(isinstance(node, ast.Call) and last_name(node.func) in CHOOSES_ONE for node in ast.walk(value)):
         return True
     for node in ast.walk(value) if depth else ():
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -60,7 +58,7 @@ def _chooses(module: Module, value: ast.expr, depth: int = 4) -> bool:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             bodies = [item for item in module.functions if item.name == node.func.id]
             if any(
-                isinstance(part, ast.Call) and last_name(part.func) in _CHOOSES
+                isinstance(part, ast.Call) and last_name(part.func) in CHOOSES_ONE
                 for item in bodies
                 for part in ast.walk(item)
             ):

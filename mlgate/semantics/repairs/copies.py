@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import statement_texts
+from mlgate.semantics.repairs._knowledge import PUTS_BELOW
 
-_BLOCKS = frozenset({"concatenate", "concat", "vstack", "cat", "tile", "append", "r_", "row_stack"})
 _EACH = frozenset({"repeat_interleave", "repeat"})
 
 
@@ -46,7 +46,7 @@ def _is_lengthened(node: ast.stmt) -> bool:
 def _together(module: Module) -> Iterator[set[str]]:
     """The names of rows that were put together with what was made of them."""
     for call in module.nodes(ast.Call):
-        if ast.unparse(call.func).rpartition(".")[2] in _BLOCKS:
+        if ast.unparse(call.func).rpartition(".")[2] in PUTS_BELOW:
             names = {part.id for part in _members(call) if isinstance(part, ast.Name)}
             if any(_is_made_of(module, name, call, names - {name}) for name in names):
                 yield names
@@ -114,7 +114,7 @@ def _way(module: Module, node: ast.AST, name: str) -> str:
         return "blocks" if made.startswith("torch") and word == "repeat" else "each"
     is_several = sum(isinstance(part, (ast.Name, ast.BinOp, ast.Call)) for part in _members(node)) > 1
     is_multiplied = any(isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult) for part in node.args)
-    is_block = word == "tile" or (word in _BLOCKS and (is_several or is_multiplied))
+    is_block = word == "tile" or (word in PUTS_BELOW and (is_several or is_multiplied))
     return (
         "blocks" if is_block and any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node)) else ""
     )

@@ -8,16 +8,12 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import LEARNS_OF_ROWS, STATISTICS_OF_ROWS
 
-_LEARNS = frozenset("fit fit_transform fit_resample fit_sample fit_predict partial_fit adapt".split())
-_STATISTICS = frozenset(
-    "mean std var median mode min max sum quantile nanmean nanmedian nanstd percentile average agg aggregate transform "
-    "value_counts corr corrwith rank describe interpolate qcut".split()
-)
 _DRAWS = frozenset({"sample", "resample", "choice", "choices", "repeat"})
 _OF_VALUES = frozenset({"min", "max", "sum"})
 """Functions of the language, as often of two numbers as of rows."""
-_PREPARES = _LEARNS | _STATISTICS | _DRAWS
+_PREPARES = LEARNS_OF_ROWS | STATISTICS_OF_ROWS | _DRAWS
 _DEPTH = 6
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -11,10 +11,9 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_once, is_main
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.repairs._knowledge import FILLING_STATISTICS, FILLING_STRATEGIES
 from mlgate.semantics.repairs.same_arithmetic import parted
 
-_STATISTICS = frozenset({"mean", "median", "mode", "min", "max", "quantile", "std", "sum"})
-_STRATEGIES = {"mean": "mean", "median": "median", "mode": "most_frequent"}
 _ASKS = frozenset({"isna", "isnull", "hasnans"})
 _DEPTH = 5
 
@@ -80,7 +79,7 @@ def _by_another(item: Filled, truths: set[str]) -> str:
     name, owner, column = item.statistic
     if owner in truths - {item.owner}:
         return "missing values are filled by a statistic of the truth"
-    if column and item.column != column and name in _STATISTICS:
+    if column and item.column != column and name in FILLING_STATISTICS:
         return f"`{item.column or item.owner}` is filled by a statistic of `{column}`"
     return ""
 
@@ -138,7 +137,7 @@ def _by_other_strategies(before: Module, after: Module, old: list[Filled]) -> It
     """New imputers that fill by another statistic than what they take the place of."""
     gone = {ast.unparse(item.node) for item in old} - {ast.unparse(item.node) for item in _fills(after)}
     places = [item for item in old if ast.unparse(item.node) in gone]
-    wanted = {_STRATEGIES.get(item.statistic[0], "") if item.statistic is not None else "" for item in places}
+    wanted = {FILLING_STRATEGIES.get(item.statistic[0], "") if item.statistic is not None else "" for item in places}
     if not wanted or "" in wanted:
         return
     known = {_strategy(call) for call in _imputers(before)}
@@ -217,7 +216,7 @@ def _statistic(module: Module, value: ast.expr, depth: int = _DEPTH) -> tuple[st
         return found
     if isinstance(value, ast.Attribute):
         return _statistic(module, value.value, depth - 1)
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _STATISTICS:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in FILLING_STATISTICS:
         taken = value.func.value
         is_listed = isinstance(taken, ast.Subscript) and isinstance(taken.slice, ast.List)
         owner, column = (None if is_listed else _place(taken)) or (root_name(taken), "")

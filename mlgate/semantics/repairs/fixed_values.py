@@ -8,17 +8,13 @@ from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.repairs._knowledge import CLOCKS, MAKES_GENERATOR_OF_SEED
 from mlgate.semantics.repairs.kept import defaults_of, in_settings, kept, option_values, under_key
 from mlgate.semantics.tracking.metric_values import argument_for
 
-_MAKERS = frozenset(
-    "default_rng RandomState Generator PCG64 SeedSequence manual_seed PRNGKey key Random int seed MT19937 Philox "
-    "check_random_state".split()
-)
 _FRESH_ROOTS = frozenset(
     "time datetime os random secrets uuid numpy np torch tf tensorflow socket sys platform id".split()
 )
-_CLOCKS = frozenset("now today utcnow time time_ns perf_counter monotonic process_time getpid urandom uuid4".split())
 _READ = frozenset({"environ", "getenv"})
 _NOTHING = frozenset({"", "null", "~", "none", "None", "Null", "NULL", "false", "False"})
 
@@ -242,7 +238,7 @@ def _is_step(value: ast.expr, name: str) -> bool:
 
 def _is_seeded_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
     """Whether a name is a generator of its own that is seeded next: `order = Generator()`, `order.manual_seed(7)`."""
-    if not isinstance(value, ast.Call) or ast.unparse(value.func).rpartition(".")[2] not in _MAKERS:
+    if not isinstance(value, ast.Call) or ast.unparse(value.func).rpartition(".")[2] not in MAKES_GENERATOR_OF_SEED:
         return False
     calls = module.method_calls("manual_seed", "seed")
     seeded = [call for call in calls if call.receiver is not None and ast.unparse(call.receiver) == name.id]
@@ -258,7 +254,7 @@ def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:
         return _is_read(expression.args[0]) or is_fixed(module, expression.args[0], depth - 1)
     if name in ("get", "getenv"):
         return _is_fixed_lookup(module, expression, depth)
-    if name in _MAKERS:
+    if name in MAKES_GENERATOR_OF_SEED:
         given = [*expression.args, *(keyword.value for keyword in expression.keywords)]
         return bool(given) and all(is_fixed(module, item, depth - 1) for item in given)
     return False
@@ -293,7 +289,7 @@ def _is_fresh(module: Module, expression: ast.expr) -> bool:
     """Whether a value is looked up in what each run finds anew: of a clock, a process, a generator."""
     calls = [node.func for node in ast.walk(expression) if isinstance(node, ast.Call)]
     names = [(module.qualified_name(node) or "").partition(".")[0] for node in calls]
-    if not _CLOCKS.isdisjoint(node.attr for node in calls if isinstance(node, ast.Attribute)):
+    if not CLOCKS.isdisjoint(node.attr for node in calls if isinstance(node, ast.Attribute)):
         return True
     return root_of_calls(expression) in _FRESH_ROOTS or not _FRESH_ROOTS.isdisjoint(names)
 

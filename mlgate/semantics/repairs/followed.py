@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, divergence, relate
 from mlgate.semantics.leakage.rows import Masked, Rows
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import EACH_ONCE, SAME_ROWS_OTHERWISE
 from mlgate.semantics.repairs.brought import name_of
 
 _JUDGED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.VALIDATION, EvaluationKind.PREDICTION)
@@ -23,9 +24,6 @@ LEARNT = (
     StatisticKind.TARGET,
 )
 PREPARING = (*LEARNT, StatisticKind.COMPUTED, StatisticKind.BINNED)
-_VALUES = frozenset("values to_numpy astype array copy reset_index tolist str cat".split())
-_SINGLE = frozenset("unique drop_duplicates set fromkeys keys categories groups".split())
-"""What gives each value once: of such values, none is in two parts of a split."""
 
 
 def held_out(module: Module | None) -> list[Evaluation]:
@@ -127,7 +125,9 @@ def _are_single(module: Module, values: ast.expr) -> bool:
         value = module.scope_of(values).only_value(values.id)
         return value is not None and not isinstance(value, ast.Name) and _are_single(module, value)
     names = (node.func for node in ast.walk(values) if isinstance(node, ast.Call))
-    return any((name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")) in _SINGLE for name in names)
+    return any(
+        (name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")) in EACH_ONCE for name in names
+    )
 
 
 def lost_scores(repair: Repair) -> Iterator[Unrepaired]:
@@ -320,7 +320,7 @@ def _groups_of(module: Module, site: ast.expr) -> frozenset[str]:
             value = bound
         keys = [node.slice for node in ast.walk(value) if isinstance(node, ast.Subscript)]
         found = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
-        attributes = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)} - _VALUES
+        attributes = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)} - SAME_ROWS_OTHERWISE
         found = found or attributes
         return frozenset(found or {ast.unparse(value)})
     return frozenset()

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import FALSE_OF_NAN, IS_MISSING
 from mlgate.semantics.tracking.gate_checks import FINITE, GateCheck, gate_checks, refuses, stops
-
-_TRUE_OF_NAN = frozenset({"isnan", "isna", "isnull", "is_nan", "is_null"})
-_FALSE_OF_NAN = frozenset({"isfinite", "notna", "notnull", "is_finite"})
 
 
 def still_passed(repair: Repair) -> Iterator[Unrepaired]:
@@ -78,7 +76,7 @@ def _of_nan(test: ast.expr, value: str) -> bool | None:
         return True if isinstance(test.ops[0], ast.NotEq) and len(test.ops) == 1 else None
     if isinstance(test, ast.Call) and [*map(ast.unparse, test.args)] == [value]:
         name = ast.unparse(test.func).rpartition(".")[2]
-        return True if name in _TRUE_OF_NAN else False if name in _FALSE_OF_NAN else None
+        return True if name in IS_MISSING else False if name in FALSE_OF_NAN else None
     return None
 
 

@@ -10,8 +10,8 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded, is_main
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.repairs._knowledge import ASKS_WHAT_IS_AMISS
 
-_ASKS = frozenset("duplicated isna isnull empty any hasnans has_duplicates is_unique is_monotonic_increasing".split())
 _LOOPS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -38,7 +38,7 @@ def _conditions(module: Module, node: ast.AST) -> int:
             break
         if isinstance(outer, ast.If) and not is_main(outer.test):
             asked = {part.attr for part in ast.walk(outer.test) if isinstance(part, ast.Attribute)}
-            found += _ASKS.isdisjoint(asked)
+            found += ASKS_WHAT_IS_AMISS.isdisjoint(asked)
     return found
 
 

@@ -11,19 +11,22 @@ from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.repairs._knowledge import (
+    ABOUT_MISSING,
+    COMPUTES_OUTPUT,
+    FILLS_OR_DROPS_MISSING,
+    GIVES_CHANGED_FRAME,
+    IS_MISSING,
+    IS_PRESENT,
+    PROBABILITY_LOSSES,
+    SQUASHES,
+)
 from mlgate.semantics.repairs.cached import are_cached
 from mlgate.semantics.repairs.empty_defaults import unlike_before
 from mlgate.semantics.repairs.handed_on import nobody_keeps, thrown_away
 from mlgate.semantics.repairs.selections import other_selection
 from mlgate.semantics.repairs.shared_defaults import gives_the_same, shared_defaults
 
-_MISSING = frozenset("isna isnull notna notnull isnan is_null is_nan is_not_null is_not_nan dropna fillna".split())
-_IS_MISSING = frozenset("isna isnull isnan is_null is_nan".split())
-_IS_PRESENT = frozenset("notna notnull is_not_null is_not_nan".split())
-_FILLED = frozenset("fillna dropna ffill bfill interpolate nan_to_num fill_null drop_nulls".split())
-_GIVES_BACK = frozenset("assign mask where replace fillna update case_when".split())
-_SQUASHES = frozenset("Softmax LogSoftmax Sigmoid LogSigmoid softmax log_softmax sigmoid expit".split())
-_PROBABILITY_LOSSES = frozenset("NLLLoss BCELoss nll_loss binary_cross_entropy GaussianNLLLoss".split())
 _SAME_LOSS = {
     (frozenset({"CrossEntropyLoss", "cross_entropy"}), frozenset({"NLLLoss", "nll_loss"})): frozenset(
         {"LogSoftmax", "log_softmax"}
@@ -34,10 +37,6 @@ _SAME_LOSS = {
     ): frozenset({"Sigmoid", "sigmoid"}),
 }
 """Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
-_COMPUTING = frozenset(
-    "exp expm1 div true_divide divide normalize sigmoid hardsigmoid tanh hardtanh softplus softsign clamp clip relu6 "
-    "reciprocal pow softmin gumbel_softmax softmax2d relu selu elu gelu silu hardswish logsigmoid".split()
-)
 Count = Callable[[Module], int]
 
 
@@ -50,7 +49,7 @@ def missing_not_asked(repair: Repair) -> Iterator[Unrepaired]:
             continue
         yield from _of_others(targets, before, after)
         yield from _asked_for_more(targets, before, after)
-        missing, present = (_asked(after, names) - _asked(before, names) for names in (_IS_MISSING, _IS_PRESENT))
+        missing, present = (_asked(after, names) - _asked(before, names) for names in (IS_MISSING, IS_PRESENT))
         wanted = sum(target.message.startswith("`!=") for target in targets)
         turned = _inverted(after) - _inverted(before)
         if missing > len(targets) - wanted + turned or present > wanted + turned:
@@ -111,7 +110,7 @@ def _is_compared_so(node: ast.expr, known: set[str]) -> bool:
     parts = (
         [node.left, node.right] if isinstance(node, ast.BinOp) else node.values if isinstance(node, ast.BoolOp) else []
     )
-    plain = [part for part in parts if not any(_name_of(call) in _MISSING for call in _calls_in(part))]
+    plain = [part for part in parts if not any(_name_of(call) in ABOUT_MISSING for call in _calls_in(part))]
     return len(parts) > 1 and any(all(ast.unparse(part) in text for part in plain) for text in known) and bool(plain)
 
 
@@ -124,7 +123,7 @@ def _is_remade(asking: ast.Call | ast.Compare) -> bool:
     parts = [asking.func.value] if isinstance(asking, ast.Call) and isinstance(asking.func, ast.Attribute) else []
     parts += asking.args if isinstance(asking, ast.Call) else []
     names = (node.attr for part in parts for node in ast.walk(part) if isinstance(node, ast.Attribute))
-    return _name_of(asking) in _IS_MISSING | _IS_PRESENT and not _FILLED.isdisjoint(names)
+    return _name_of(asking) in IS_MISSING | IS_PRESENT and not FILLS_OR_DROPS_MISSING.isdisjoint(names)
 
 
 def _name_of(asking: ast.Call | ast.Compare) -> str:
@@ -144,7 +143,7 @@ def _compared(before: Module, targets: Sequence[LocatedDiagnostic]) -> Iterator[
 def _askings(module: Module) -> Iterator[ast.Call | ast.Compare]:
     for call in module.nodes(ast.Call):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if name in _MISSING:
+        if name in ABOUT_MISSING:
             yield call
     for node in module.nodes(ast.Compare):
         if _asks_by_identity(node):
@@ -163,7 +162,7 @@ def _words_of(node: ast.expr) -> frozenset[str]:
         return _words_of(node.left)
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name not in _MISSING:
+        if name not in ABOUT_MISSING:
             return frozenset(word for part in (node.func, *node.args) for word in _words_of(part)) | {name}
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
         parts = [*node.args, *([receiver] if receiver is not None else [])]
@@ -189,7 +188,7 @@ def _inverted(module: Module) -> int:
     operators = (ast.Invert, ast.Not)
     turned = sum(isinstance(node.op, operators) for node in module.nodes(ast.UnaryOp))
     kept = [call.args[0] for call in module.nodes(ast.Call) if _name_of(call) == "where" and 0 < len(call.args) < 3]
-    turned += sum(isinstance(part, ast.Call) and _name_of(part) in _IS_PRESENT for part in kept)
+    turned += sum(isinstance(part, ast.Call) and _name_of(part) in IS_PRESENT for part in kept)
     return turned + _asked(module, frozenset({"drop"}))
 
 
@@ -290,7 +289,7 @@ def _computed(module: Module) -> Iterator[ast.expr]:
     yield from (node for node in module.nodes(ast.BinOp) if isinstance(node.op, (ast.Div, ast.Pow)))
     for node in module.nodes(ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name.lower() in _COMPUTING:
+        if name.lower() in COMPUTES_OUTPUT:
             yield node
 
 
@@ -319,12 +318,16 @@ def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.st
             continue
         is_place = isinstance(target, ast.Subscript)
         method = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
-        if is_place or method in _GIVES_BACK:
+        if is_place or method in GIVES_CHANGED_FRAME:
             yield node
     returned = {ast.unparse(node) for node in before.nodes(ast.Return)} if before is not None else set()
     for back in after.nodes(ast.Return):  # `return frame.fillna(...)`, in place of `return frame`
         call = back.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _GIVES_BACK:
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in GIVES_CHANGED_FRAME
+        ):
             if root_of_calls(call) == root and ast.unparse(back) not in returned and f"return {root}" in returned:
                 yield back
 
@@ -346,7 +349,7 @@ def _names(module: Module) -> Iterator[str]:
 
 
 def _questions(module: Module) -> int:
-    tests = sum(name in _MISSING for name in _names(module)) + sum(_columns_filled(module))
+    tests = sum(name in ABOUT_MISSING for name in _names(module)) + sum(_columns_filled(module))
     return tests + sum(map(_asks_by_identity, module.nodes(ast.Compare)))
 
 
@@ -366,7 +369,7 @@ def _changes(module: Module) -> int:
 
 
 def _squashed(module: Module) -> int:
-    return sum(name in _SQUASHES for name in _names(module)) + sum(_is_share(node) for node in module.nodes(ast.BinOp))
+    return sum(name in SQUASHES for name in _names(module)) + sum(_is_share(node) for node in module.nodes(ast.BinOp))
 
 
 def _is_share(node: ast.BinOp) -> bool:
@@ -377,4 +380,4 @@ def _is_share(node: ast.BinOp) -> bool:
 
 
 def _probability_losses(module: Module) -> int:
-    return sum(name in _PROBABILITY_LOSSES for name in _names(module))
+    return sum(name in PROBABILITY_LOSSES for name in _names(module))

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import Function, folded, functions_of, given_to, is_main
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import FITS, SAVES_MODEL
 
 BACKWARD = frozenset({"backward", "manual_backward"})
-FITS = frozenset({"fit", "partial_fit", "train_on_batch", "fit_generator"})
-_SAVES = frozenset({"save", "dump", "save_pretrained", "save_model", "save_weights", "log_model"})
 _NO_GRADIENTS = ("no_grad", "inference_mode")
 _OF_NETWORKS = ("train", "eval", "parameters", "named_parameters", "forward")
 _DEEPEST = 4
@@ -212,7 +211,7 @@ class _Run:
             return
         if isinstance(node.func, ast.Attribute) and self._learns(state, node, method, self._named(node.func.value)):
             return
-        if method in _SAVES:
+        if method in SAVES_MODEL:
             self._note("saves", ast.unparse(node.func), node, state.learnt)
         elif not self._forward(node, method):
             self._enter_called(node)

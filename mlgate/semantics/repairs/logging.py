@@ -11,6 +11,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import LOG_IS_ANOTHER, RANKS_OF_LEVELS, WRITES_NOWHERE
 from mlgate.semantics.repairs.rounding import rounded
 from mlgate.semantics.repairs.said import said_otherwise
 from mlgate.semantics.tracking.logging_calls import TRACKERS, TRACKING_MODULES, TRACKING_WORDS
@@ -18,14 +19,8 @@ from mlgate.semantics.tracking.logging_calls import TRACKERS, TRACKING_MODULES, 
 _WRITERS = frozenset({"dump", "safe_dump", "writerow", "writerows"})
 _WHERE = frozenset({"file", "sep", "end", "flush"})
 LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg")
-_RANKS = {"debug": 10, "info": 20, "warning": 30, "warn": 30, "error": 40, "exception": 40, "critical": 50, "fatal": 50}
 _LOUD_ONLY = re.compile(r"\b(?:ERROR|CRITICAL|FATAL|devnull|NullHandler)\b|level=(?:[4-9]\d|\d{3,})")
-_NOWHERE = frozenset(
-    {"contextlib.redirect_stdout", "contextlib.redirect_stderr", "logging.Logger", "structlog.testing.ReturnLogger"}
-    | {"structlog.ReturnLogger", "structlog.testing.CapturingLogger", "logging.captureWarnings"}
-)
 _SAID = 20  # what is printed is as loud as `info`
-_NO_LOGS = ("numpy.", "math.", "torch.", "tensorflow.", "jax.", "scipy.", "mlflow.", "wandb.", "cmath.", "sympy.")
 
 
 def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
@@ -139,7 +134,7 @@ def _unheard(before: Module, after: Module) -> Iterator[Unrepaired]:
 def is_log(call: Call) -> bool:
     """Whether a call says something to a log: by the name of its method, where no library calls that otherwise."""
     name = call.qualified_name or ""
-    if call.method not in LEVELS or name.startswith(_NO_LOGS):
+    if call.method not in LEVELS or name.startswith(LOG_IS_ANOTHER):
         return False
     is_value = call.method == "log" and isinstance(call.receiver, ast.Name) and not _is_level(call)
     return not is_value
@@ -148,14 +143,18 @@ def is_log(call: Call) -> bool:
 def level_of(call: Call) -> int:
     """How loud a call of a log is: the rank of its level, as `logging` counts."""
     if call.method == "log" and call.node.args:
-        return _RANKS.get(ast.unparse(call.node.args[0]).rpartition(".")[2].lower(), _number(call.node.args[0]))
-    return _RANKS.get(call.method or "", _SAID)
+        return RANKS_OF_LEVELS.get(
+            ast.unparse(call.node.args[0]).rpartition(".")[2].lower(), _number(call.node.args[0])
+        )
+    return RANKS_OF_LEVELS.get(call.method or "", _SAID)
 
 
 def _is_level(call: Call) -> bool:
     """Whether `x.log(...)` is given a level first: `logger.log(logging.INFO, ...)`."""
     first = call.node.args[0] if len(call.node.args) > 1 else None
-    return first is not None and (ast.unparse(first).rpartition(".")[2].lower() in _RANKS or _number(first) != _SAID)
+    return first is not None and (
+        ast.unparse(first).rpartition(".")[2].lower() in RANKS_OF_LEVELS or _number(first) != _SAID
+    )
 
 
 def _number(node: ast.expr) -> int:
@@ -183,7 +182,7 @@ def silencing(module: Module) -> Iterator[ast.AST]:
     for call in module.calls_to({"logging.basicConfig", "structlog.make_filtering_bound_logger"}):
         if _LOUD_ONLY.search(module.text(call.node)):
             yield call.node
-    yield from (call.node for call in module.calls_to(_NOWHERE))
+    yield from (call.node for call in module.calls_to(WRITES_NOWHERE))
     yield from (call.node for call in module.method_calls("clear") if call.text.endswith("handlers.clear"))
     yield from (node for node in module.nodes(ast.Constant) if node.value in ("/dev/null", "file:///dev/null"))
     yield from (node for node in module.nodes(ast.Attribute) if module.qualified_name(node) == "os.devnull")

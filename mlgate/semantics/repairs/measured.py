@@ -10,17 +10,11 @@ from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import ACCURACY_BY_AVERAGE
 from mlgate.semantics.repairs.followed import held_out
 from mlgate.semantics.repairs.leaks import cut_scores
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
-_IS_ACCURACY = {
-    "recall_score": ("weighted", "micro"),
-    "precision_score": ("micro",),
-    "f1_score": ("micro",),
-    "fbeta_score": ("micro",),
-}
-"""Averages over classes under which a metric is the share of right answers, and nothing else."""
 
 
 def measured_otherwise(before: Module | None, after: Module, name: str, value: ast.expr) -> str:
@@ -43,7 +37,7 @@ def _of_other_class(call: Call, known: list[Call], name: str) -> str:
     """Metrics of a class that no other metric is of, or of all classes at once where their name does not say so."""
     average = _constant(call, "average")
     function = (call.qualified_name or "").rpartition(".")[2]
-    if average in _IS_ACCURACY.get(function, ()) and str(average) not in name.lower():
+    if average in ACCURACY_BY_AVERAGE.get(function, ()) and str(average) not in name.lower():
         return f"`{name}` is logged, and is the accuracy: `average` is `{average}`"
     asked = call.keyword("pos_label")
     same = {ast.unparse(given.value) for item in known if (given := item.keyword("pos_label")) is not None}

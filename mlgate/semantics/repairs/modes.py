@@ -10,14 +10,13 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import GRADIENTS_OFF, LEARNS_IN_LOOP, PARSES_LITERALS
 from mlgate.semantics.repairs.cut_texts import cut_up, left_as_texts
 from mlgate.semantics.repairs.evaluators import evaluated_by_another_name
 from mlgate.semantics.repairs.learning import trace_of
 
-_OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.set_grad_enabled", "torch.autograd.no_grad"})
 Question = Callable[[Module, Live], Iterator[ast.AST]]
 _LOADS = frozenset({"torch.load"})
-_LEARNS = frozenset({"backward", "manual_backward", "step", "fit", "train_on_batch"})
 _OF_SHELLS = frozenset({"shell", "executable", "args"})
 _LOOKS = frozenset({"print", "len", "type", "id", "repr", "str", "isinstance"})
 
@@ -69,7 +68,7 @@ def _in_evaluation(module: Module) -> Iterator[Call]:
         inside = [node for node in ast.walk(loop) if isinstance(node, ast.Call)] if loop is not None else []
         receiver = ast.unparse(call.receiver) if call.receiver is not None else ""
         is_run = any(_uses(node, receiver) for node in inside if node is not call.node)
-        learns = any(isinstance(node.func, ast.Attribute) and node.func.attr in _LEARNS for node in inside)
+        learns = any(isinstance(node.func, ast.Attribute) and node.func.attr in LEARNS_IN_LOOP for node in inside)
         if _trains(call.node) and is_run and not learns and not _hands_on(inside, receiver):
             yield call
 
@@ -193,12 +192,12 @@ def _switches(module: Module, live: Live) -> Iterator[ast.AST]:
     for node in blocks:
         for item in node.items:
             name = module.qualified_name(item.context_expr.func) if isinstance(item.context_expr, ast.Call) else None
-            if node in live and name in _OFF and not _is_on(module, item.context_expr):
+            if node in live and name in GRADIENTS_OFF and not _is_on(module, item.context_expr):
                 yield node
     for function in module.functions:
         for decorator in function.decorator_list:
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if module.qualified_name(target) in _OFF and not _is_on(module, decorator):
+            if module.qualified_name(target) in GRADIENTS_OFF and not _is_on(module, decorator):
                 yield function
 
 
@@ -242,7 +241,6 @@ def _pickling(module: Module) -> Iterator[ast.keyword]:
                 yield ast.copy_location(ast.keyword("allow_pickle", value), value)
 
 
-_PARSERS = frozenset({"ast.literal_eval", "json.loads", "orjson.loads", "ujson.loads", "yaml.safe_load"})
 _MEASURING = frozenset({"len", "bool", "type", "id", "hash", "isinstance", "print", "callable"})
 
 
@@ -306,7 +304,7 @@ def _parsers(module: Module, calls: list[ast.Call]) -> Iterator[ast.expr]:
     """Functions that read texts, where calls are given them as they are: `column.apply(ast.literal_eval)`."""
     for call in calls:
         for part in (*call.args, *(item.value for item in call.keywords)):
-            if isinstance(part, (ast.Name, ast.Attribute)) and module.qualified_name(part) in _PARSERS:
+            if isinstance(part, (ast.Name, ast.Attribute)) and module.qualified_name(part) in PARSES_LITERALS:
                 yield part
 
 

@@ -12,16 +12,12 @@ from mlgate.semantics.display import is_discarded
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.repairs._knowledge import LOGS_PARAMETERS, LOSES_VALUES
 from mlgate.semantics.repairs.kept_amiss import kept_amiss
 from mlgate.semantics.repairs.shown_results import is_only_shown
 from mlgate.semantics.repairs.told_values import said_of_all
 
 _IDLE_CALLS = frozenset("len bool str repr type id list tuple iter hash callable isinstance".split())
-_CUTTING = frozenset(
-    "max min round rint astype argmax argmin clip rank mean sum where cut digitize int sort sorted flip "
-    "flipud roll permutation permuted shuffle choice partition".split()
-)
-_LOGS = frozenset({"log_param", "log_params", "log_hyperparams", "log_parameters"})
 
 
 def still_discarded(repair: Repair) -> Iterator[Unrepaired]:
@@ -195,7 +191,7 @@ def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.e
         yield value
     elif isinstance(value, ast.Call):
         name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
-        if name in _CUTTING:
+        if name in LOSES_VALUES:
             yield value
         elif isinstance(value.func, ast.Attribute) and not name.startswith(("predict", "decision")):
             yield from _computed(module, value.func.value, depth)
@@ -282,7 +278,7 @@ def _runs(module: Module) -> Iterator[Call]:
 
 def _logging(module: Module) -> Iterator[Call]:
     """Calls by which parameters are logged."""
-    yield from module.method_calls(*_LOGS)
+    yield from module.method_calls(*LOGS_PARAMETERS)
     for call in module.method_calls("init", "update"):
         name = call.qualified_name or call.text
         if (call.method == "init" and _config(call) is not None) or name.endswith("config.update"):
@@ -350,7 +346,7 @@ def _is_handed_on(module: Module, call: Call, value: ast.expr) -> bool:
     return any(
         isinstance(part, ast.Name) and part.id == value.id
         for other in module.calls
-        if other.method not in _LOGS and other.node is not call.node
+        if other.method not in LOGS_PARAMETERS and other.node is not call.node
         for part in (*other.node.args, *(keyword.value for keyword in other.node.keywords))
     )
 
@@ -371,7 +367,7 @@ def _given(module: Module, name: object) -> set[object]:
     """The constants that calls are given for a parameter of this name."""
     found: set[object] = set()
     for call in module.calls:
-        keyword = call.keyword(str(name)) if call.method not in _LOGS else None
+        keyword = call.keyword(str(name)) if call.method not in LOGS_PARAMETERS else None
         value = folded(module, keyword.value) if keyword is not None else UNKNOWN
         if isinstance(value, (int, float, str, bool)):
             found.add(value)

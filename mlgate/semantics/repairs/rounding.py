@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import GIVES_FRACTIONS
 
 _PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0]*\d*(?:\.(?P<digits>\d+))?(?P<kind>[diufFeEgGsrxXoc%])")
 _FIELD = re.compile(r"\{[^{}:!]*(?:![rsa])?(?::(?P<spec>[^{}]*))?\}")
 _SPEC = re.compile(r"\.(?P<digits>\d+)(?P<kind>[fFeE%])$")
 _WHOLE = re.compile(r"[dn]$")
 _OF_PRINT = frozenset({"sep", "end", "file", "flush"})
-_FRACTIONS = frozenset("mean std var median item score float auc sqrt log exp".split())
 _TO_WHOLE = frozenset({"floor", "ceil", "trunc", "rint", "fix"})
 _ALL = math.inf
 
@@ -119,7 +119,7 @@ def _is_fraction(module: Module, value: ast.expr, depth: int = 3) -> bool:
     if isinstance(value, ast.Call):
         call = module.call_of(value)
         name = (call.qualified_name or "") if call is not None else ""
-        if module.catalogue.has_kind(name, "metric") or ast.unparse(value.func).rpartition(".")[2] in _FRACTIONS:
+        if module.catalogue.has_kind(name, "metric") or ast.unparse(value.func).rpartition(".")[2] in GIVES_FRACTIONS:
             return "confusion" not in name
         own = (function for function in module.functions if function.name == ast.unparse(value.func))
         returns = (node.value for function in own for node in ast.walk(function) if isinstance(node, ast.Return))

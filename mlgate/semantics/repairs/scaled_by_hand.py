@@ -9,8 +9,8 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import bound_once
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name, statement_texts
+from mlgate.semantics.repairs._knowledge import SCALING_STATISTICS
 
-_STATISTICS = frozenset("mean median std var min max quantile sum ptp".split())
 _OPERATIONS = (ast.Sub, ast.Div)
 _COLLECTS = frozenset({"append", "extend", "add", "update", "insert"})
 _Scaling = tuple[str, str]
@@ -75,7 +75,9 @@ def _statistic(module: Module, value: ast.expr) -> ast.Call | None:
     if isinstance(value, ast.Name):
         bound = bound_once(module, value.id)
         return _statistic(module, bound) if bound is not None and not isinstance(bound, ast.Name) else None
-    is_one = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _STATISTICS
+    is_one = (
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in SCALING_STATISTICS
+    )
     return value if is_one else None  # type: ignore[return-value]
 
 

@@ -11,6 +11,14 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Function, Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import (
+    DRAWN_BY_FUNCTIONS,
+    DRAWN_IN_PLACE,
+    DRAWS_AN_ORDER,
+    ENTROPY,
+    MAKES_GENERATOR,
+    SEEDS_BY_CLOCK,
+)
 from mlgate.semantics.repairs.chosen_seeds import is_chosen
 from mlgate.semantics.repairs.fixed_values import is_fixed, is_none, stays
 from mlgate.semantics.repairs.kept import defaults_of
@@ -19,15 +27,9 @@ from mlgate.semantics.repairs.unseeded_again import not_arriving
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _FORKS = re.compile(r"(?i)fork_rng|isolate_rng|temp\w*_?seed|seed_context|preserve_rng|local_seed")
-_CHOOSES = frozenset("permutation permuted randperm shuffle choice choices resample".split())
 _OF_WORKERS = frozenset({"torch.initial_seed", "torch.utils.data.get_worker_info"})
-_ENTROPY = ("random.SystemRandom", "os.urandom", "os.getrandom", "secrets.", "uuid.uuid1", "uuid.uuid4")
-_BY_CLOCK = frozenset({"torch.seed", "torch.random.seed", "torch.cuda.seed", "torch.cuda.seed_all", "torch.mps.seed"})
 _CLOCK_UNLESS_GIVEN = frozenset({"random.seed", "numpy.random.seed", "cupy.random.seed"})
 _ACCELERATORS = ("cuda", "mps", "xpu", "npu", "tensorflow", "tf")
-_DRAWN_BY = ("numpy.random.", "random.", "torch.rand", "torch.normal", "torch.bernoulli", "torch.multinomial")
-_DRAWN_IN_PLACE = frozenset({"normal_", "uniform_", "random_", "bernoulli_", "exponential_"})
-_MAKES = frozenset({"default_rng", "RandomState", "Generator", "SeedSequence", "seed", "Random", "PCG64", "get_state"})
 _ASKS = re.compile(r"(?:.*\.)?(?:isinstance|issubclass|type|signature|getdoc|cast|help|print|repr|str)$")
 
 
@@ -76,7 +78,8 @@ def _drawing(module: Module | None) -> int:
     """How many calls draw, by NumPy, Python or PyTorch."""
     names = [(call.qualified_name or "", call.method) for call in module.calls] if module is not None else []
     return sum(
-        (name.startswith(_DRAWN_BY) and name.rpartition(".")[2] not in _MAKES) or method in _DRAWN_IN_PLACE
+        (name.startswith(DRAWN_BY_FUNCTIONS) and name.rpartition(".")[2] not in MAKES_GENERATOR)
+        or method in DRAWN_IN_PLACE
         for name, method in names
     )
 
@@ -115,7 +118,7 @@ def _drawn(module: Module | None) -> dict[str, list[Call]]:
     found: dict[str, list[Call]] = {}
     for call in module.calls if module is not None else ():
         name = call.method or (call.qualified_name or "").rpartition(".")[2]
-        if name in _CHOOSES:
+        if name in DRAWS_AN_ORDER:
             found.setdefault(name, []).append(call)
     return found
 
@@ -135,9 +138,9 @@ def _unseedable(before: Module | None, after: Module) -> Iterator[Unrepaired]:
         name = call.qualified_name or ""
         if after.text(call.node) in known:
             continue
-        if name.startswith(_ENTROPY):
+        if name.startswith(ENTROPY):
             yield Unrepaired(after.location(call.node), f"`{call.text}` draws what no seed repeats")
-        elif name in _BY_CLOCK or (name in _CLOCK_UNLESS_GIVEN and not call.node.args and not call.node.keywords):
+        elif name in SEEDS_BY_CLOCK or (name in _CLOCK_UNLESS_GIVEN and not call.node.args and not call.node.keywords):
             yield Unrepaired(after.location(call.node), f"`{call.text}` seeds by the clock: no run repeats another")
 
 
@@ -157,7 +160,7 @@ def _is_of(module: Module | None, paths: set[str]) -> bool:
 def _draws(module: Module | None) -> int:
     """How many calls choose or shuffle rows."""
     names = (call.method or (call.qualified_name or "").rpartition(".")[2] for call in module.calls) if module else ()
-    return sum(name in _CHOOSES for name in names)
+    return sum(name in DRAWS_AN_ORDER for name in names)
 
 
 def _handed_on(before: Module | None, after: Module) -> Iterator[Unrepaired]:
@@ -223,7 +226,7 @@ def _is_same_each_turn(module: Module, call: Call) -> bool:
     given = {node.id for node in ast.walk(call.node) if isinstance(node, ast.Name)}
     inner = (module.call_of(node) for node in ast.walk(loop) if isinstance(node, ast.Call))
     names = {item.method or (item.qualified_name or "").rpartition(".")[2] for item in inner if item is not None}
-    return turned.isdisjoint(given) and not names.isdisjoint(_CHOOSES)
+    return turned.isdisjoint(given) and not names.isdisjoint(DRAWS_AN_ORDER)
 
 
 def _trained_above(module: Module, call: Call) -> Call | None:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import IN_ANY_ORDER, SORTS_ITEMS
 
-_SORTS = frozenset("sort sorted natsorted humansorted os_sorted sort_values sort_index".split())
-_ANY_ORDER = frozenset("listdir scandir iterdir glob iglob rglob walk set frozenset".split())
 _COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?|(?:os\.path\.)?getsize(?:\(.*\))?")
 _ELSEWHERE = re.compile(r"\b(?:get[amc]time|stat|random|time|id|hash|shuffle|choice|uuid\w*|st_\w+)\b")
 
@@ -63,7 +62,7 @@ def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
 
 def _handed_otherwise(before: Module, after: Module, new: list[ast.Call]) -> Iterator[Unrepaired]:
     """What is sorted goes to another call than what came in any order: `zip`, and not `enumerate`."""
-    sources = [call for call in before.nodes(ast.Call) if _name(call) in _ANY_ORDER]
+    sources = [call for call in before.nodes(ast.Call) if _name(call) in IN_ANY_ORDER]
     old = {_taker(before, call) for call in sources}
     for call in new:
         taker = _taker(after, call)
@@ -83,14 +82,14 @@ def _taker(module: Module, call: ast.Call) -> str:
 
 def _unordered(module: Module) -> int:
     """How many expressions give their elements in any order."""
-    return sum(_name(call) in _ANY_ORDER for call in module.nodes(ast.Call)) + sum(
+    return sum(_name(call) in IN_ANY_ORDER for call in module.nodes(ast.Call)) + sum(
         1 for _ in module.nodes(ast.Set, ast.SetComp)
     )
 
 
 def _sortings(module: Module) -> Iterator[ast.Call]:
     for call in module.nodes(ast.Call):
-        if _name(call) in _SORTS:
+        if _name(call) in SORTS_ITEMS:
             yield call
 
 

@@ -7,24 +7,15 @@ import builtins
 from collections.abc import Iterator
 
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import (
+    DRAWS_VALUES,
+    FILLS_ARRAY,
+    LIBRARIES_THAT_DRAW,
+    MAKES_STAND_IN,
+    TAKES_SOME_ROWS,
+)
 
-_CONTAINERS = frozenset(
-    "DataFrame Series Index array asarray zeros ones empty full tensor arange linspace SimpleNamespace Mock MagicMock "
-    "Namespace defaultdict OrderedDict Counter deque namedtuple".split()
-)
-_FILLERS = frozenset(
-    {"zeros", "ones", "empty", "full", "arange", "linspace", "eye", "identity", "rand", "randn", "random"}
-)
-"""Give the same values, or any, whatever shape they are asked for."""
-_PARTS = frozenset({"head", "tail", "sample", "nlargest", "nsmallest", "take", "truncate"})
 _BUILTINS = frozenset(dir(builtins))
-
-
-_DRAWS = frozenset(
-    "integers randint random_integers random uniform normal standard_normal choice choices binomial poisson rand randn "
-    "permutation permuted shuffle beta gamma exponential multinomial getrandbits randrange gauss bernoulli".split()
-)
-_LIBRARIES = ("numpy.random", "random", "torch", "tensorflow.random", "scipy.stats", "jax.random", "secrets")
 
 
 def newly_drawn(module: Module, before: Module) -> ast.expr | None:
@@ -39,11 +30,11 @@ def _drawn(module: Module) -> Iterator[ast.Call]:
     for call in module.nodes(ast.Call):
         method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         name = module.qualified_name(call.func) or ""
-        is_of_library = name.startswith(_LIBRARIES) and name.rpartition(".")[2] in _DRAWS
+        is_of_library = name.startswith(LIBRARIES_THAT_DRAW) and name.rpartition(".")[2] in DRAWS_VALUES
         owner = call.func.value if isinstance(call.func, ast.Attribute) else call
         made = module.qualified_name(owner.func) or "" if isinstance(owner, ast.Call) else ""
         made = made or module.instance_of(owner, module.scope_of(call)) or ""
-        if is_of_library or (method in _DRAWS and made.startswith(_LIBRARIES)):
+        if is_of_library or (method in DRAWS_VALUES and made.startswith(LIBRARIES_THAT_DRAW)):
             yield call
 
 
@@ -66,7 +57,7 @@ def _is_made_of_names(value: ast.expr) -> bool:
 
 def _takes_part(value: ast.expr) -> bool:
     """Whether only so many rows are taken, by a number that nobody ever said: `songs.head(3)`, `rows[:100]`."""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _PARTS:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in TAKES_SOME_ROWS:
         return True
     if not isinstance(value, ast.Subscript):
         return isinstance(value, ast.Call) and any(
@@ -82,7 +73,7 @@ def _is_empty(value: ast.expr) -> bool:
     if not isinstance(value, ast.Call):
         return False
     name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
-    if name in _FILLERS:
+    if name in FILLS_ARRAY:
         return True
     given = [*value.args, *(keyword.value for keyword in value.keywords)]
-    return name in _CONTAINERS and not any(isinstance(node, ast.Name) for part in given for node in ast.walk(part))
+    return name in MAKES_STAND_IN and not any(isinstance(node, ast.Name) for part in given for node in ast.walk(part))

@@ -11,6 +11,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import KEEPS_FRAME, LOOKS_BACKWARDS, MAKES_TIMES, STAYS_IN_ROW
 from mlgate.semantics.repairs.idle_values import saying_nothing
 from mlgate.semantics.repairs.new_columns import columns_given, new_columns
 
@@ -18,26 +19,6 @@ _TRAIN = re.compile(r"(?i)train|past|fit")
 _TEST = re.compile(r"(?i)test|valid|val\b|val_|_val|hold|future|eval")
 _SHUFFLES = frozenset("sample shuffle permutation permuted resample".split())
 _TURNS = frozenset("flip flipud reversed".split())
-_IN_ROW = frozenset(
-    "log log1p log2 log10 exp expm1 sqrt abs absolute sign where mask clip maximum minimum nan_to_num isnan isna notna "
-    "sin cos tan tanh square power astype fillna copy rename assign round map replace to_numeric to_datetime Series "
-    "add sub mul div truediv pow float int eq ne lt le gt ge between cut get_dummies "
-    "cumcount arange len".split()
-)
-"""Calls whose value in each row comes from that row, or is its place among them."""
-_BACKWARDS = frozenset(
-    "shift rolling expanding ewm diff pct_change ffill pad cumsum cummax cummin cumprod groupby resample transform "
-    "mean sum std var min max median count quantile first last nunique apply agg aggregate reset_index "
-    "droplevel".split()
-)
-"""Calls that look back, unless their arguments say otherwise: what these say, the analysis follows."""
-_IN_TIME = frozenset(
-    "to_datetime to_period to_timestamp arange range len normalize strptime fromisoformat Timestamp date datetime "
-    "apply lit col get_level_values to_numpy tz_localize tz_convert floor ceil reset_index DatetimeIndex "
-    "date_range".split()
-)
-"""Calls whose value in each row is a place in time, or in the order of rows."""
-_FRAMES = frozenset("sort_values sort_index reset_index dropna set_index copy query assign merge drop".split())
 _COUNTED = frozenset("shift diff pct_change".split())
 _TIME = re.compile(
     r"(?i)date|time|day|week|month|quarter|year|hour|minute|season|index|period|stamp|\bts\b|order|step|epoch"
@@ -318,12 +299,12 @@ def _is_drawn(module: Module, node: ast.expr, depth: int = 3) -> bool:
 def _is_read(module: Module, value: ast.expr) -> bool:
     """Whether a value is rows: what they are called by says which of their columns is meant."""
     names = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)}
-    return any(name.startswith("read_") for name in names) or not names.isdisjoint(_FRAMES)
+    return any(name.startswith("read_") for name in names) or not names.isdisjoint(KEEPS_FRAME)
 
 
 def _keeps_order(call: ast.Call) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in _IN_TIME or name in _IN_ROW
+    return name in MAKES_TIMES or name in STAYS_IN_ROW
 
 
 def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
@@ -407,5 +388,5 @@ def _unordered(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.
             if name in _COUNTED and not _looks_back(module, node):
                 yield node
             inner = [part for part in given if part is not None for part in _unordered(module, part, depth - 1)]
-            if inner or (name not in bodies and name not in _IN_ROW and name not in _BACKWARDS):
+            if inner or (name not in bodies and name not in STAYS_IN_ROW and name not in LOOKS_BACKWARDS):
                 yield node

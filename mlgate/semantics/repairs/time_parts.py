@@ -10,10 +10,10 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import LOOKS_BACK
 
 _ROUNDS = frozenset({"int", "round", "floor", "ceil"})
 _SIZES = frozenset({"len", "count", "nunique"})
-_LOOKS_BACK = frozenset("shift diff pct_change rolling expanding ewm cumsum cumcount".split())
 _SORTS = frozenset({"sort_values", "sort_index", "sort"})
 _PART = re.compile(r"(?i)train|test")
 _NEAR = 0.02
@@ -131,7 +131,7 @@ def _held_out(call: ast.Call, module: Module) -> float | None:
 
 def _looked_back(module: Module) -> Iterator[float]:
     for call in module.calls:
-        if call.method in _LOOKS_BACK:
+        if call.method in LOOKS_BACK:
             for part in (*call.node.args, *(item.value for item in call.node.keywords)):
                 value = folded(module, part)
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -234,7 +234,7 @@ def _looking(module: Module) -> dict[str, tuple[ast.expr, bool]]:
     sorts = [(function_around(module, call.node), call.node.lineno) for call in module.calls if call.method in _SORTS]
     found: dict[str, tuple[ast.expr, bool]] = {}
     for call in module.calls:
-        if call.method in _LOOKS_BACK:
+        if call.method in LOOKS_BACK:
             around = function_around(module, call.node)
             is_sorted = any(place == around and line <= call.node.lineno for place, line in sorts)
             found.setdefault(ast.unparse(call.node), (call.node, is_sorted))

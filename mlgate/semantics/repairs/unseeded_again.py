@@ -10,8 +10,7 @@ from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Function, Live, functions_of
 from mlgate.semantics.module import Module
-
-_BY_SYSTEM = frozenset("numpy.random.seed random.seed torch.seed torch.random.seed torch.cuda.seed_all".split())
+from mlgate.semantics.repairs._knowledge import SEEDS_BY_SYSTEM
 
 
 def not_arriving(before: Module | None, after: Module) -> Iterator[Unrepaired]:
@@ -25,7 +24,7 @@ def _from_system(before: Module | None, after: Module) -> Iterator[Unrepaired]:
     """`np.random.seed()`: the system says what is drawn from here on."""
     known = Counter(before.text(call.node) for call in before.calls) if before is not None else Counter()
     for call in after.calls:
-        if (call.qualified_name or "") in _BY_SYSTEM and not call.node.args and not call.node.keywords:
+        if (call.qualified_name or "") in SEEDS_BY_SYSTEM and not call.node.args and not call.node.keywords:
             known[after.text(call.node)] -= 1
             if known[after.text(call.node)] < 0:
                 yield Unrepaired(after.location(call.node), f"`{call.text}()` takes its seed from the system")

@@ -9,11 +9,8 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.habits.swallowed import guarded_trainings
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import USES_MODEL
 
-_USES = frozenset(
-    "predict predict_proba predict_log_proba decision_function transform score evaluate forecast save save_model "
-    "save_weights save_pretrained state_dict export to_onnx".split()
-)
 _SAVES = frozenset({"dump", "dumps", "save", "save_model", "log_model"})
 _ASKS = frozenset({"check_is_fitted", "hasattr", "is_fitted"})
 _SHOWS = frozenset({"print", "display", "repr", "str", "type", "id", "isinstance", "getattr", "vars", "dir"})
@@ -126,6 +123,6 @@ def _uses(call: ast.Call, name: str, is_model: bool) -> bool | None:
     is_given = any(getattr(item, "id", "") == name for item in call.args)
     if (owner == name and method in _FITS) or (is_given and method in _ASKS):
         return False
-    if (owner == name and method in _USES) or (is_given and owner and method in _SAVES):
+    if (owner == name and method in USES_MODEL) or (is_given and owner and method in _SAVES):
         return True
     return True if is_model and is_given and not owner and method not in _SHOWS else None

@@ -13,27 +13,8 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import ALTERS_VALUES, KEEPS_VALUES, TAKES_ROWS, TOLD_A_FORM
 
-_KEEP = frozenset(
-    "copy to_numpy astype reset_index set_index set_axis rename ravel flatten reshape squeeze unsqueeze array asarray "
-    "ascontiguousarray concatenate concat vstack hstack append tile head tail Series DataFrame take sample drop pop "
-    "dropna drop_duplicates sort_index sort_values reindex to_frame tolist list tensor from_numpy as_tensor Tensor "
-    "float long double int to cpu cuda numpy detach loc iloc get compress fit_resample fit_sample join merge assign "
-    "expand_dims cat item cache compute collect values permutation".split()
-)
-"""Calls that leave each value what it was: other forms, other rows, rows one below the other."""
-_FORMS = frozenset("reshape astype view permute squeeze unsqueeze flatten ravel to".split())
-"""Methods of rows that are told a shape or a kind, and no rows."""
-_ALTER = frozenset(
-    "shift diff pct_change rolling ewm expanding cumsum cumprod cummax cummin clip round rank abs where mask log log2 "
-    "log10 log1p exp expm1 sqrt square power sign floor ceil repeat repeat_interleave roll rot90 transpose swapaxes "
-    "select_dtypes filter dropna interpolate bfill ffill minimum maximum normalize nan_to_num zeros_like "
-    "ones_like mean median std var sum min max prod".split()
-)
-"""Calls that make other values of rows, or leave columns out."""
-_ROWS = frozenset(
-    {"fit", "partial_fit", "fit_predict", "predict", "predict_proba", "decision_function", "score", "evaluate"}
-)
 _SOURCES = ("read_", "load", "make_", "fetch_", "open", "from_")
 _ENDS = frozenset({"head", "tail", "sample"})
 """Methods that are told how many rows."""
@@ -74,7 +55,11 @@ def _more(ways: Iterator[list[_Operation]], most: Mapping[str, int], of_truth: b
 
 
 def _alters(name: str) -> bool:
-    return name in _ALTER or not name.isidentifier() or name in ("Pow", "Mult", "Mod", "FloorDiv", "USub", "Compare")
+    return (
+        name in ALTERS_VALUES
+        or not name.isidentifier()
+        or name in ("Pow", "Mult", "Mod", "FloorDiv", "USub", "Compare")
+    )
 
 
 class _Ways:
@@ -175,7 +160,7 @@ def _name(call: Call) -> str:
 def _makes(call: Call) -> bool:
     """Whether a call makes other values of what it is given: one that prepares, parts or reads rows does not."""
     name, roles = _name(call), {*roles_of(call)}
-    if not roles.isdisjoint(("transform", "split", "load", "predict")) or name[:1].isupper() or name in _KEEP:
+    if not roles.isdisjoint(("transform", "split", "load", "predict")) or name[:1].isupper() or name in KEEPS_VALUES:
         return False
     if call.method == "fit":
         return False  # it gives the object back that was fitted, and no rows
@@ -193,7 +178,7 @@ def _passed(call: Call, place: int | None) -> list[ast.expr]:
     arguments = call.node.args
     if call.module.catalogue.has_kind(call.qualified_name or "", "split_function"):
         return arguments[place // 2 :][:1] if place is not None else []
-    is_form = call.method in _FORMS and not _is_module(call)
+    is_form = call.method in TOLD_A_FORM and not _is_module(call)
     if call.receiver is not None and (is_form or not call.qualified_name or call.method in _ENDS):
         return [call.receiver]
     own = [call.receiver] if call.receiver is not None and call.method and not _is_module(call) else []
@@ -214,7 +199,7 @@ def _given(call: Call) -> Iterator[tuple[ast.expr, bool]]:
     if any(role.startswith("metric") for role in roles_of(call)):
         yield from ((part, True) for part in arguments[:1])
         yield from ((item.value, True) for item in call.node.keywords if item.arg == "y_true")
-    elif call.method in _ROWS and len(arguments) < 3:
+    elif call.method in TAKES_ROWS and len(arguments) < 3:
         yield from ((part, number == 1) for number, part in enumerate(arguments))
         yield from ((item.value, item.arg == "y") for item in call.node.keywords if item.arg in ("X", "y"))
         for item in call.node.keywords:

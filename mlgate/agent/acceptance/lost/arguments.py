@@ -20,15 +20,10 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import SKIPS_OR_TRUSTS
 from mlgate.semantics.repairs.brought import name_of
 from mlgate.semantics.repairs.default_parts import is_default_part
 
-_NEVER_ASKED = frozenset(
-    "trust_remote_code allow_pickle shell verify nrows skiprows skipfooter usecols strict ignore_mismatched_sizes "
-    "error_score zero_division sample_weight on_bad_lines steps_per_epoch validation_steps initial_epoch "
-    "max_train_steps max_steps limit_train_batches limit_val_batches limit_test_batches fast_dev_run".split()
-)
-"""What trusts more, or looks at less, than before: no repair needs it."""
 _SHARES = {"test_size": "train_size", "train_size": "test_size"}
 _OF_RESULTS = ("tracked", "metric", "score", "fit", "predict", "split", "save")
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
@@ -346,7 +341,7 @@ def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
     is_judge = any(role.startswith("metric") for role in roles_of(after))
     is_open = any(rule.adds_arguments is None for rule in rules) and not is_judge
     for keyword in after.node.keywords:
-        if (is_open and keyword.arg not in _NEVER_ASKED) or is_default_part(after, keyword):
+        if (is_open and keyword.arg not in SKIPS_OR_TRUSTS) or is_default_part(after, keyword):
             continue
         if keyword.arg in _SHARES and _is_the_rest(before, after, _SHARES[keyword.arg]):
             continue

@@ -18,20 +18,12 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Rule
 from mlgate.semantics.call import Call
+from mlgate.semantics.repairs._knowledge import CHECKS_DATA, WORKS_ON_DATA
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
 _STEPS = frozenset({"steps", "transformers", "transformer_list"})
 _COMPUTING = ("numpy.", "scipy.", "math.")
 _STACKING = frozenset(f"step {name}" for name in ("hstack", "concatenate", "column_stack", "concat", "append", "join"))
-_CHECKS = frozenset(
-    "raise_for_status check_returncode check_array check_X_y check_is_fitted check_consistent_length validate "
-    "validate_python run_expectation expect_column_values_to_not_be_null".split()
-)
-"""What stops the program where something is wrong."""
-_DATA = frozenset(
-    "fillna dropna drop_duplicates clip astype sort_values sort_index merge groupby shift rolling isna notna isnull "
-    "softmax sigmoid argmax map apply replace any all normalize get_dummies".split()
-)
 
 
 def lost_calls(sides: Sides) -> Iterator[Refusal]:
@@ -145,7 +137,9 @@ def _parts(call: Call) -> Iterator[str]:
     roles = [*roles_of(call)]
     name = call.qualified_name or ""
     last = call.method or name.rpartition(".")[2]
-    if not roles and (name.startswith(_COMPUTING) or last in _DATA or last in _CHECKS or last.startswith("assert_")):
+    if not roles and (
+        name.startswith(_COMPUTING) or last in WORKS_ON_DATA or last in CHECKS_DATA or last.startswith("assert_")
+    ):
         roles.append(f"step {last}")
     if not roles and last in ("append", "extend") and _is_in_loop(call):
         roles.append("step append")

@@ -12,9 +12,9 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import Function, functions_of, given_to
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import CUTS_GRADIENTS
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
-_CUTS = frozenset({"detach", "detach_", "item", "tolist", "numpy", "stop_gradient"})
 _COPIES = frozenset({"torch.tensor", "torch.Tensor", "torch.from_numpy"})
 _GIVEN_BACK = frozenset({"training_step", "compute_loss"})
 """Methods whose result a trainer goes backward from."""
@@ -66,7 +66,8 @@ def cut_off(sides: Sides) -> Iterator[Refusal]:
 
 def _may_cut(module: Module) -> bool:
     return any(
-        word in module.code for word in ("no_grad", "inference_mode", "grad_enabled", ".data", "Tape", *_CUTS, *_COPIES)
+        word in module.code
+        for word in ("no_grad", "inference_mode", "grad_enabled", ".data", "Tape", *CUTS_GRADIENTS, *_COPIES)
     )
 
 
@@ -170,7 +171,7 @@ class _Way:
         name = last_part(node.func)
         copies = (self._module.qualified_name(node.func) or "") in _COPIES
         parts = [*node.args, *(item.value for item in node.keywords)]
-        is_cut_here = is_cut or name in _CUTS or copies
+        is_cut_here = is_cut or name in CUTS_GRADIENTS or copies
         inner = [item for part in parts for item in self.back(part, function, given, is_cut_here, depth - 1)]
         if isinstance(node.func, ast.Attribute):
             inner += self.back(node.func.value, function, given, is_cut_here, depth - 1)

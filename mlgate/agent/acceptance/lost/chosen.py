@@ -10,9 +10,8 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import TAKES_GREATEST, TAKES_SMALLEST
 
-_GREATEST = frozenset("max argmax idxmax nanargmax nlargest".split())
-_SMALLEST = frozenset("min argmin idxmin nanargmin nsmallest".split())
 _OF_NAMES = frozenset({"len", "str", "id", "hash", "str.lower", "repr"})
 
 
@@ -54,7 +53,8 @@ def _choices(side: Side) -> Iterator[_Choice]:
         module = live.module
         for node in module.nodes(ast.Call):
             name = ast.unparse(node.func).rpartition(".")[2]
-            sign = _sign(module, node, name) if node in live and name in {"sorted", *_GREATEST, *_SMALLEST} else None
+            chooses = node in live and name in {"sorted", *TAKES_GREATEST, *TAKES_SMALLEST}
+            sign = _sign(module, node, name) if chooses else None
             if sign is not None:
                 yield _Choice(module, node, sign)
         for statement in module.nodes(ast.If):
@@ -69,7 +69,7 @@ def _sign(module: Module, node: ast.Call, name: str) -> int | None:
     key = keys.get("key")
     if name in ("max", "min", "sorted") and key is None:
         return 0 if _is_mapping(module, node) and _is_read_by(module, node) else None
-    sign = 1 if name in _GREATEST else -1
+    sign = 1 if name in TAKES_GREATEST else -1
     if name == "sorted":
         place = _place_of(module, node)
         if place is None:

@@ -14,10 +14,10 @@ from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import LOOKS_AT_FRAME
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _MOVES = frozenset({"sort_values", "sort_index", "merge"})
-_SHOWS = frozenset({"head", "tail", "describe", "info", "shape", "dtypes", "columns"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
 
 
@@ -124,7 +124,7 @@ def _turns(column: ast.stmt, rows: ast.stmt) -> bool:
         return False
     if isinstance(rows, ast.Expr):
         shown = rows.value.func if isinstance(rows.value, ast.Call) else rows.value
-        return isinstance(shown, ast.Attribute) and shown.attr in _SHOWS
+        return isinstance(shown, ast.Attribute) and shown.attr in LOOKS_AT_FRAME
     if not isinstance(rows, ast.Assign):
         return False
     target, call = column.targets[0], rows.value

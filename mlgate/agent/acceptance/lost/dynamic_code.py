@@ -9,28 +9,7 @@ from mlgate.agent.acceptance.lost.roles import is_role_method
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.module import Module
-
-_DYNAMIC = frozenset(
-    (
-        "builtins.getattr builtins.setattr builtins.delattr builtins.eval builtins.exec builtins.compile "
-        "builtins.__import__ builtins.globals builtins.locals builtins.vars importlib.import_module importlib.reload "
-        "importlib.util.module_from_spec importlib.util.spec_from_file_location runpy.run_path runpy.run_module "
-        "operator.methodcaller operator.attrgetter types.FunctionType types.CodeType types.MethodType sys.settrace "
-        "sys.setprofile atexit.register os.system os.popen os.execv os.execvp subprocess.run subprocess.call "
-        "subprocess.Popen subprocess.check_call subprocess.check_output inspect.getattr_static marshal.loads "
-        "builtins.__build_class__ gc.get_objects gc.get_referrers inspect.stack inspect.currentframe sys._getframe "
-        "codecs.decode base64.b64decode base64.b85decode bytes.fromhex zlib.decompress ctypes.CDLL ctypes.pythonapi "
-        "object.__setattr__ type.__setattr__ IPython.get_ipython "
-        "sys.path.insert sys.path.append sys.path.extend site.addsitedir"
-    ).split()
-)
-_WORDS = frozenset(
-    (
-        "__import__ __builtins__ __getattribute__ __dict__ __globals__ __code__ __subclasses__ __mro__ __loader__ "
-        "__class__ run_line_magic run_cell run_cell_magic setattr getattr globals exec eval attrgetter methodcaller "
-        "import_module"
-    ).split()
-)
+from mlgate.semantics.repairs._knowledge import DYNAMIC_CALLS, DYNAMIC_WORDS
 
 _VALUES = frozenset({"seed", "step", "score", "split", "sample"})
 """Methods whose names objects give to values, too: `config.seed`. Handed on without a call they do nothing unseen."""
@@ -52,7 +31,7 @@ def dynamic_code(side: Side) -> Iterator[Seen]:
 def _calls(module: Module) -> Iterator[Seen]:
     for call in module.calls:
         name = call.qualified_name or ""
-        if name in _DYNAMIC and (call.method is not None or name.rpartition(".")[2] not in _WORDS):
+        if name in DYNAMIC_CALLS and (call.method is not None or name.rpartition(".")[2] not in DYNAMIC_WORDS):
             yield Seen(name, f"`{call.text}` is new: what it does is only known when it runs", module, call.node)
 
 
@@ -67,16 +46,16 @@ def _imports(module: Module) -> Iterator[Seen]:
         if node.level == 0 and (node.module or "").startswith("_") and node.module != "__future__":
             yield Seen(f"import {node.module}", f"`{node.module}` is private: what it does is not seen", module, node)
         for alias in node.names:
-            if f"{node.module}.{alias.name}" in _DYNAMIC:
+            if f"{node.module}.{alias.name}" in DYNAMIC_CALLS:
                 words = f"`{alias.name}` of `{node.module}` is new: what it leads to is only known at run time"
                 yield Seen(f"import {alias.name}", words, module, node)
 
 
 def _words(module: Module) -> Iterator[Seen]:
     """Names that lead to anything; as attributes only those that nothing else is called."""
-    names = [(node.id, node) for node in module.nodes(ast.Name) if node.id in _WORDS]
+    names = [(node.id, node) for node in module.nodes(ast.Name) if node.id in DYNAMIC_WORDS]
     for attribute in module.nodes(ast.Attribute):
-        if attribute.attr in _WORDS and (attribute.attr.startswith("_") or "run_" in attribute.attr):
+        if attribute.attr in DYNAMIC_WORDS and (attribute.attr.startswith("_") or "run_" in attribute.attr):
             names.append((attribute.attr, attribute))  # type: ignore[arg-type]
     for word, node in names:
         yield Seen(f"word {word}", f"`{word}` is new: what it leads to is only known at run time", module, node)

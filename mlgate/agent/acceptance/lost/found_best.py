@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import USES_BEST_MODEL
 
 _BEST = re.compile(r"best_(?:params|trial|trials|estimator|model|config|result|hyperparameters)_?|get_best_\w+")
-_WITH_BEST = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score", "transform"})
 
 
 def searches_ignored(sides: Sides) -> Iterator[Refusal]:
@@ -52,7 +52,7 @@ def _is_shown(module: Module, node: ast.AST) -> bool:
 
 def _asked(call: ast.Call) -> Iterator[str]:
     """`search.predict(X)`: a search that was fitted answers by the best model."""
-    if isinstance(call.func, ast.Attribute) and call.func.attr in _WITH_BEST:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in USES_BEST_MODEL:
         yield ast.unparse(call.func.value)
 
 

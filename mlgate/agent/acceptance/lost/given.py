@@ -9,8 +9,8 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
+from mlgate.semantics.repairs._knowledge import TAKES_SOME_ROWS
 
-_PARTS = frozenset({"head", "tail", "sample", "nlargest", "nsmallest", "truncate", "take"})
 _GIVEN = ("fit", "predict", "score", "metric", "transform", "resample")
 
 
@@ -50,7 +50,7 @@ def _parts(side: Side) -> Iterator[tuple[Call, ast.expr]]:
     """Slices of rows, and calls that take some, as arguments."""
     for call in _calls(side):
         for part in _arguments(call):
-            is_taken = isinstance(part, ast.Call) and getattr(part.func, "attr", "") in _PARTS
+            is_taken = isinstance(part, ast.Call) and getattr(part.func, "attr", "") in TAKES_SOME_ROWS
             if is_taken or (isinstance(part, ast.Subscript) and _is_bounded(part.slice)):
                 yield call, part
 

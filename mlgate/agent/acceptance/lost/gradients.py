@@ -11,14 +11,13 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import METHODS_OF_NETWORKS
 from mlgate.semantics.repairs.kept import defaults_of
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
 _OF_GRADIENTS = frozenset({"training", "is_grad_enabled", "requires_grad"})
 _BY_LIGHTNING = frozenset({"training_step"})
 """Methods whose result somebody else goes backward from."""
-_OF_NETWORKS = frozenset({"train", "eval", "forward", "step"})
-"""Methods of networks and optimizers, too: of these, only a call that is given something is one of the project."""
 _Learning = dict[str, set[tuple[Function, frozenset[str]]]]
 """Functions by their names, with the parameters that they ask before they learn."""
 
@@ -168,4 +167,4 @@ def _is_of_network(call: ast.Call) -> bool:
     """`net.train()`, `net.train(False)`: a method of a network, whatever functions of the project are called."""
     given = [*call.args, *(item.value for item in call.keywords)]
     is_plain = all(isinstance(item, ast.Constant) for item in given)
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _OF_NETWORKS and is_plain
+    return isinstance(call.func, ast.Attribute) and call.func.attr in METHODS_OF_NETWORKS and is_plain

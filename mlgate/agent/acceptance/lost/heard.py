@@ -15,13 +15,10 @@ from mlgate.core.rule import Elsewhere, Rule
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Function
+from mlgate.semantics.repairs._knowledge import WRITES_OUT
 from mlgate.semantics.repairs.logging import is_log, level_of, opening, silencing
 
 Key = tuple[str, tuple[str, ...]]
-_WRITTEN = frozenset(
-    "savefig dump writerow writerows write write_text write_bytes savetxt savez imwrite imsave display show "
-    "to_excel to_html to_latex to_markdown to_feather to_hdf add_scalar add_scalars add_figure add_image".split()
-)
 _DRAWS = frozenset({"rng_draw", "generator_draw", "generator", "seeded"})
 _GONE = "is not told any more"
 
@@ -40,7 +37,7 @@ def less_heard(sides: Sides) -> Iterator[Refusal]:
     known = {function.name for module in sides.before.modules for function in module.functions}
     before, after = _told(sides.before, known), _told(sides.after, known)
     for key, old in before.items():
-        tells = key[0] == "say" or key[0] in _WRITTEN or key[0].startswith(("log", "save", "to_"))
+        tells = key[0] == "say" or key[0] in WRITES_OUT or key[0].startswith(("log", "save", "to_"))
         yield from _fewer_times(sides, tells, old, after.get(key, []))
         yield from _lower(old, after.get(key, []))
         yield from _other_values(sides, tells, old, after.get(key, []))
@@ -81,7 +78,7 @@ def _name(call: Call) -> str:
     if is_log(call) or call.qualified_name == "builtins.print":
         return "say"
     last = call.method or (call.qualified_name or call.text).rpartition(".")[2]
-    return last if last in _WRITTEN or next(roles_of(call), None) is not None else ""
+    return last if last in WRITES_OUT or next(roles_of(call), None) is not None else ""
 
 
 def _texts(call: Call) -> tuple[str, ...]:

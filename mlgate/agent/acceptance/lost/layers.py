@@ -13,11 +13,10 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import FUNCTIONAL_LAYERS, LAYERS_OF_DATA
 
 _FORWARD = frozenset({"forward", "call", "__call__"})
-_FUNCTIONAL = ("torch.nn.functional.", "tensorflow.nn.", "keras.activations.", "keras.ops.")
 _OF_PROBABILITIES = re.compile("softmax|sigmoid|^identity$", re.IGNORECASE)
-_OF_DATA = frozenset({"Normalization", "Rescaling", "TextVectorization", "StringLookup", "Input", "InputLayer"})
 _NEW_ON_LOSSES = frozenset({"from_logits", "name", "dim", "axis", "input", "target"})
 _Path = tuple[str, str, int]
 
@@ -69,7 +68,7 @@ def _called(module: Module, name: str, node: ast.Call) -> Iterator[str]:
     if text.startswith("self.") and text.count(".") == 1:
         if not _makes_probabilities(module, text):
             yield text
-    elif (module.qualified_name(node.func) or "").startswith(_FUNCTIONAL):
+    elif (module.qualified_name(node.func) or "").startswith(FUNCTIONAL_LAYERS):
         if not _OF_PROBABILITIES.search(last_part(node.func)):
             yield last_part(node.func)
 
@@ -97,7 +96,7 @@ def _listed(module: Module, call: ast.Call) -> list[str]:
     parts = [part for item in call.args for part in (item.elts if isinstance(item, (ast.List, ast.Tuple)) else [item])]
     made = [_made(module, part) for part in parts]
     names = [last_part(part.func) if isinstance(part, ast.Call) else ast.unparse(part) for part in made]
-    return [name for name in names if not _OF_PROBABILITIES.search(name) and name not in _OF_DATA]
+    return [name for name in names if not _OF_PROBABILITIES.search(name) and name not in LAYERS_OF_DATA]
 
 
 def _made(module: Module, part: ast.expr) -> ast.expr:

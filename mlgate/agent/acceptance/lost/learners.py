@@ -10,22 +10,15 @@ from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_bef
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Live
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import (
+    CHANGES_NETWORK,
+    GIVES_PARTS_OF_NETWORK,
+    LEAVES_WEIGHTS,
+    REACHES_PARAMETERS,
+)
 from mlgate.semantics.repairs.learning import BACKWARD
 
 _OF_LEARNERS = ("parameters", "named_parameters", "zero_grad", "backward", "manual_backward")
-_DERIVED = frozenset({"parameters", "named_parameters", "modules", "named_modules", "children", "named_children"})
-_REACHING = frozenset("apply reset_parameters requires_grad_ register_hook register_full_backward_hook".split()) | {
-    "add_param_group",
-    "register_backward_hook",
-    "register_step_pre_hook",
-    "register_step_post_hook",
-    "vector_to_parameters",
-    "load_state_dict",
-}
-_HARMLESS = frozenset(
-    "to cuda cpu train eval compile DataParallel DistributedDataParallel prepare float long double half".split()
-)
-_IN_PLACE = frozenset({"zero_grad", "load_state_dict", "train", "eval", "step", "fit", "partial_fit", "requires_grad_"})
 _CLEARED = frozenset({"grad"})
 
 
@@ -114,7 +107,7 @@ def _reaches(call: ast.Call, names: set[str]) -> bool:
     name = last_part(call.func)
     if name in ("zero_", "detach_") and isinstance(call.func, ast.Attribute) and last_part(call.func.value) == "grad":
         return False
-    if not (name in _REACHING or (name.endswith("_") and not name.endswith("__"))):
+    if not (name in REACHES_PARAMETERS or (name.endswith("_") and not name.endswith("__"))):
         return False
     own = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     return any(_root(part) in names for part in (*own, *call.args))
@@ -130,7 +123,7 @@ def _learners(module: Module) -> set[str]:
     for _ in range(2):
         for target, source in loops:
             is_of = isinstance(source, ast.Subscript) or last_part(getattr(source, "func", source)) in (
-                *_DERIVED,
+                *GIVES_PARTS_OF_NETWORK,
                 "param_groups",
                 "values",
                 "state",
@@ -153,7 +146,7 @@ def _bound_anew(side: Side) -> Iterator[Place]:
         for node in live.module.nodes(ast.Assign) if names else ():
             function = live.module.enclosing_function(node)
             for target, value in _pairs(node) if node in live else ():
-                is_harmless = isinstance(value, ast.Call) and last_part(value.func) in _HARMLESS
+                is_harmless = isinstance(value, ast.Call) and last_part(value.func) in LEAVES_WEIGHTS
                 if (ast.unparse(target), function) in names and not is_harmless:
                     yield f"{live.module.path} {getattr(function, 'name', '')} {ast.unparse(target)}", live.module, node
 
@@ -205,7 +198,7 @@ def _of_nobody(side: Side) -> Iterator[Place]:
             if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and node in live):
                 continue
             made = call.func.value
-            if call.func.attr in _IN_PLACE and isinstance(made, ast.Call) and _is_made(live.module, made):
+            if call.func.attr in CHANGES_NETWORK and isinstance(made, ast.Call) and _is_made(live.module, made):
                 yield ast.unparse(call), live.module, node
 
 

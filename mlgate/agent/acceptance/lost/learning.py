@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs.learning import BACKWARD, FITS, Place, trace_of
+from mlgate.semantics.repairs._knowledge import FITS
+from mlgate.semantics.repairs.learning import BACKWARD, Place, trace_of
 
 _Found = Mapping[tuple[str, Place], tuple[frozenset[str], Module, ast.AST]]
 

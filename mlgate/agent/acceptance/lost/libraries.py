@@ -13,10 +13,9 @@ from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import SETTINGS_OF_LIBRARIES
 from mlgate.semantics.scope import BindingKind
 
-_SETTINGS = frozenset("rcParams options backends config settings session_state environ".split())
-"""Members of libraries that are there to be set."""
 _SET_BY_VALUES = frozenset({"logging", "warnings"})
 """Libraries whose plain values are there to be set."""
 _CREDENTIAL = re.compile(r"(?i)(?:key|token|secret|password|organization)$")
@@ -70,7 +69,11 @@ def _is_of_library(side: Side, module: Module, name: str) -> bool:
 
 def _is_setting(module: Module, node: ast.Attribute | ast.Subscript, name: str) -> bool:
     member = node.attr if isinstance(node, ast.Attribute) else ""
-    if not _SETTINGS.isdisjoint((*name.split(".")[1:], member)) or name.startswith("wandb.run") or name == "flask.g":
+    if (
+        not SETTINGS_OF_LIBRARIES.isdisjoint((*name.split(".")[1:], member))
+        or name.startswith("wandb.run")
+        or name == "flask.g"
+    ):
         return True
     if isinstance(node, ast.Attribute) and _CREDENTIAL.search(member):
         return True
@@ -88,7 +91,7 @@ def _is_filled(side: Side, call: Call) -> bool:
     if call.method not in _MUTATING or not isinstance(receiver, ast.Attribute):
         return False
     name = call.module.qualified_name(receiver) or ""
-    is_setting = not _SETTINGS.isdisjoint(name.split(".")[1:])
+    is_setting = not SETTINGS_OF_LIBRARIES.isdisjoint(name.split(".")[1:])
     is_library = _is_imported(call.module, receiver) and _is_of_library(side, call.module, name)
     return is_library and not is_setting and name.partition(".")[0] != "sys"
 

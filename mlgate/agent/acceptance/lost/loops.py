@@ -11,10 +11,8 @@ from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import GIVES_EACH_ITEM
 
-_WHOLE = frozenset(
-    "enumerate tqdm trange list tuple sorted reversed zip iter progress track cycle iterrows items".split()
-)
 _Loop = ast.For | ast.AsyncFor | ast.While
 
 
@@ -78,7 +76,7 @@ def _matters(module: Module, loop: ast.AST) -> bool:
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} - {"range", "len", *_WHOLE}
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} - {"range", "len", *GIVES_EACH_ITEM}
 
 
 def _takes_part(node: ast.expr) -> bool:

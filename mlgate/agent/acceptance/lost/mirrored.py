@@ -11,20 +11,9 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import TURNED_ALONG
 
 _FLIPS = frozenset({"flip", "reverse"})
-_NAMED = {
-    "fliplr": 1,
-    "flipud": 0,
-    "flip_left_right": "width",
-    "random_flip_left_right": "width",
-    "flip_up_down": "height",
-    "random_flip_up_down": "height",
-    "hflip": "width",
-    "vflip": "height",
-    "RandomHorizontalFlip": "width",
-    "RandomVerticalFlip": "height",
-}
 
 
 class _Turn(NamedTuple):
@@ -100,8 +89,8 @@ def _of_slices(module: Module, node: ast.Subscript) -> Iterator[_Turn]:
 
 def _axis_of(call: Call) -> object:
     name = (call.qualified_name or call.method or "").rpartition(".")[2]
-    if name in _NAMED:
-        return _NAMED[name]
+    if name in TURNED_ALONG:
+        return TURNED_ALONG[name]
     if name not in _FLIPS:
         return None
     given = next((call.keyword(word) for word in ("axis", "dims") if call.has_keyword(word)), None)

@@ -14,10 +14,10 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
+from mlgate.semantics.repairs._knowledge import SPLITTERS_WITHOUT_DRAWS
 from mlgate.sources.file_kinds import kind_of_path
 
 Key = tuple[str, str]
-_DRAW_NOTHING = frozenset("GroupKFold LeaveOneGroupOut LeavePGroupsOut TimeSeriesSplit PredefinedSplit".split())
 _TEXTS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env")
 
 
@@ -115,7 +115,7 @@ def _draws_no_more(call: Call, after: list[Call]) -> bool:
     has_kind = call.module.catalogue.has_kind
     splitters = [twin for twin in after if has_kind(twin.qualified_name or "", "splitter")]
     is_splitter = has_kind(call.qualified_name or "", "splitter")
-    return is_splitter and bool(splitters) and all(_name(twin) in _DRAW_NOTHING for twin in splitters)
+    return is_splitter and bool(splitters) and all(_name(twin) in SPLITTERS_WITHOUT_DRAWS for twin in splitters)
 
 
 def constants_of_choices(sides: Sides) -> Iterator[tuple[ast.expr, object]]:

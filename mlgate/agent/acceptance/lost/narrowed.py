@@ -12,8 +12,8 @@ from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import MIXES_COLUMNS
 
-_MIXING = ("sklearn.decomposition.", "sklearn.random_projection.", "sklearn.manifold.", "sklearn.cross_decomposition.")
 _SELECTING = (StatisticKind.SELECTED, StatisticKind.RATED)
 _BY_COLUMNS = ("ColumnTransformer", "make_column_transformer")
 
@@ -79,7 +79,7 @@ def _narrows(call: Call, selects: bool) -> bool:
     name = call.qualified_name or ""
     if not _name(call)[:1].isupper():  # a method of what was made
         return False
-    return name.startswith(_MIXING) or (not selects and call.module.catalogue.has_kind(name, "selector"))
+    return name.startswith(MIXES_COLUMNS) or (not selects and call.module.catalogue.has_kind(name, "selector"))
 
 
 def _is_selected(module: Module) -> bool:

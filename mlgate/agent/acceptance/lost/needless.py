@@ -12,9 +12,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
-
-_SETS_OUT = frozenset("array asarray atleast_1d atleast_2d expand_dims flatten ravel reshape squeeze".split())
-"""Give the same values in another shape."""
+from mlgate.semantics.repairs._knowledge import SETS_OUT
 
 
 class Needless(NamedTuple):
@@ -51,7 +49,7 @@ def needless_steps(sides: Sides, missing: Collection[str]) -> Iterator[Needless]
             continue
         for part in call.module.calls:
             names = _names(part.node) - imported
-            if part is call or _name(part) not in _SETS_OUT or not _is_given(part, call):
+            if part is call or _name(part) not in SETS_OUT or not _is_given(part, call):
                 continue
             if taken.isdisjoint(names) and all(after[name] < before[name] for name in names):
                 yield Needless(part, call)

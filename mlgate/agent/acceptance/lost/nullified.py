@@ -9,18 +9,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
-
-_TRUSTING = {
-    "verify": False,
-    "verify_ssl": False,
-    "check_hostname": False,
-    "safe_mode": False,
-    "shell": True,
-    "trust_remote_code": True,
-    "allow_pickle": True,
-    "allow_dangerous_deserialization": True,
-}
-"""Arguments by which any call trusts what it did not."""
+from mlgate.semantics.repairs._knowledge import TRUSTS_WITH
 
 
 def nullified(sides: Sides) -> Iterator[Refusal]:
@@ -58,5 +47,5 @@ def _trusting(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
         for call in live.module.calls:
             for item in call.node.keywords if call.node in live else ():
                 value = item.value.value if isinstance(item.value, ast.Constant) else None
-                if isinstance(value, bool) and _TRUSTING.get(item.arg or "") is value:
+                if isinstance(value, bool) and TRUSTS_WITH.get(item.arg or "") is value:
                     yield f"{item.arg}={value}", live.module, call.node

@@ -12,8 +12,8 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.repairs._knowledge import SORTS
 
-_SORTS = frozenset("sort sorted sort_values sort_index".split())
 _JUDGED = frozenset({"eval_set", "validation_data"})
 _PREDICTS = frozenset({"classifier", "regressor"})
 _PREPARES = frozenset({"transformer", "selector", "resampler"})
@@ -183,7 +183,7 @@ def _is_sorted(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name in _SORTS
+    return name in SORTS
 
 
 def _holds_most(call: Call) -> bool:

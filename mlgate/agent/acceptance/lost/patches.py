@@ -9,12 +9,9 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import PATCHERS, REPEATABLE_VARIABLES
 from mlgate.semantics.scope import BindingKind
 
-_PATCHERS = frozenset({"unittest.mock.patch", "unittest.mock.patch.object", "mock.patch", "unittest.mock.MagicMock"})
-_REPEATABLE = frozenset(
-    "PYTHONHASHSEED CUBLAS_WORKSPACE_CONFIG TF_DETERMINISTIC_OPS TF_CUDNN_DETERMINISTIC TOKENIZERS_PARALLELISM".split()
-)
 _STREAMS = frozenset({"stdout", "stderr", "argv", "path", "displayhook", "excepthook"})
 _LANGUAGE = frozenset(dir(builtins)) | {"__name__", "__file__", "__path__", "__builtins__"}
 _SET_BY_MODULES = frozenset({"__doc__", "copyright", "license", "credits", "help"})
@@ -30,7 +27,7 @@ def patches(side: Side) -> Iterator[Seen]:
             yield from _assigned(module, node)
         for call in module.calls:
             name = call.qualified_name or ""
-            if name in _PATCHERS or name.startswith("unittest.mock."):
+            if name in PATCHERS or name.startswith("unittest.mock."):
                 yield Seen(name, f"`{call.text}` replaces something", module, call.node)
         yield from _rebound(module)
         yield from _of_the_language(module)
@@ -48,7 +45,7 @@ def _environment(module: Module) -> Iterator[Seen]:
 
 
 def _setting(module: Module, node: ast.AST, name: ast.expr | None) -> Iterator[Seen]:
-    if not (isinstance(name, ast.Constant) and name.value in _REPEATABLE):
+    if not (isinstance(name, ast.Constant) and name.value in REPEATABLE_VARIABLES):
         text = module.text(node)
         key = f"os.environ {ast.unparse(name)}" if isinstance(name, ast.Constant) else text  # what it is set to stays
         yield Seen(key, f"`{text}` changes how libraries work", module, node)

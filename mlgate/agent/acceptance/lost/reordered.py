@@ -11,11 +11,8 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import REORDERS
 
-_REORDERS = frozenset(
-    "sample shuffle permutation permuted choice choices resample sort sorted sort_values sort_index argsort nlargest "
-    "nsmallest roll flip flipud shift rotate reverse reversed rank".split()
-)
 _Bound = tuple[str, str, ast.expr]
 
 
@@ -62,7 +59,7 @@ def _split_apart(sides: Sides, module: Module) -> Iterator[Refusal]:
         if ast.unparse(call.node) in known:
             continue
         words = [{_word(node) for node in ast.walk(part) if isinstance(node, ast.Call)} for part in call.node.args]
-        apart = [part for part, found in zip(call.node.args, words, strict=True) if found & _REORDERS]
+        apart = [part for part, found in zip(call.node.args, words, strict=True) if found & REORDERS]
         if apart and len(apart) < len(call.node.args):
             words_of = f"`{ast.unparse(apart[0])}` is in another order than what it is split with"
             yield Refusal(Reason.RESULT_CHANGED, words_of, module.location(apart[0]))
@@ -115,7 +112,7 @@ def _wrong(module: Module, name: str, value: ast.expr, is_told: bool) -> str:
     """How a part is no part any more; `is_told`: something of its name was what a model said before."""
     words = {_word(node) for node in ast.walk(value) if isinstance(node, ast.Call) and not _is_within_rows(node)}
     is_own = any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
-    if is_own and words & _REORDERS:
+    if is_own and words & REORDERS:
         return f"`{name}` is in another order than the rest of its split"
     if not is_own and not is_told and _predicts(module, value):
         return f"`{name}` was parted from the data, and is what a model says now"

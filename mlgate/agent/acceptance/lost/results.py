@@ -18,15 +18,11 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import function_around, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.repairs._knowledge import CUTS_ROWS, GIVES_FEWER_ROWS, READS_NUMBERS_OFF
 
 _JUDGING = ("metric", "score", "predict")
-_FEWER = frozenset(
-    "head tail sample nlargest nsmallest query truncate take filter iloc loc dropna drop_duplicates".split()
-)
-_PARTS = frozenset("head tail nlargest nsmallest query truncate".split())
 _OF_FOLDS = frozenset({"cv", "n_jobs"})
 """What a score in folds is told, and a score on rows held out is not."""
-_READ_OFF = frozenset({"item", "detach", "cpu", "numpy", "tolist"})
 _Bound = tuple[str, str, Module, ast.Assign]
 
 
@@ -161,7 +157,7 @@ def _reductions(side: Side) -> Iterator[tuple[str, Module, ast.expr]]:
     for live in side.live:
         for node in live.module.nodes(ast.Return):
             for part in ast.walk(node.value) if node in live and node.value is not None else ():
-                if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _PARTS:
+                if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in CUTS_ROWS:
                     if not _is_own_part(part.func.value):
                         yield part.func.attr, live.module, part
 
@@ -180,7 +176,9 @@ def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module,
         is_cut = is_sliced and _has_bounds(node.value) and isinstance(inner, ast.Call)
         if isinstance(node.value, ast.Call) and _is_of_all(node.value):
             continue
-        is_own = inner is not None and root_of_calls(inner) == name and (is_sliced or not words.isdisjoint(_FEWER))
+        is_own = (
+            inner is not None and root_of_calls(inner) == name and (is_sliced or not words.isdisjoint(GIVES_FEWER_ROWS))
+        )
         if is_own or is_cut or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
             yield ast.unparse(without_arguments(_uncopied(node.value), added)), name, module, node
 
@@ -246,7 +244,7 @@ def _is_read_off(sides: Sides, step: ast.AugAssign) -> bool:
     """Whether the same was added before, a tensor, of which only the number is taken now: `total += loss.item()`."""
     value = step.value
     while isinstance(value, ast.Call) and len(value.args) + len(value.keywords) <= 1:
-        if isinstance(value.func, ast.Attribute) and value.func.attr in _READ_OFF and not value.args:
+        if isinstance(value.func, ast.Attribute) and value.func.attr in READS_NUMBERS_OFF and not value.args:
             value = value.func.value
         elif isinstance(value.func, ast.Name) and value.func.id == "float" and value.args:
             value = value.args[0]
@@ -305,7 +303,7 @@ def _given_back(sides: Sides, value: ast.expr) -> Iterator[ast.expr]:
 
 def _read_off(value: ast.expr) -> Iterator[ast.expr]:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
-        yield from [value.func.value] if value.func.attr in _READ_OFF else []
+        yield from [value.func.value] if value.func.attr in READS_NUMBERS_OFF else []
 
 
 def _is_alike(old: ast.AST, new: ast.AST) -> bool:

@@ -8,49 +8,9 @@ from collections.abc import Iterator
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import ROLES_OF_METHODS, TRACKERS
 from mlgate.semantics.repairs.brought import name_of
 
-_METHODS = {
-    "fit": ("fit",),
-    "partial_fit": ("fit",),
-    "fit_generator": ("fit",),
-    "train_on_batch": ("fit",),
-    "fit_transform": ("fit", "transform"),
-    "fit_predict": ("fit", "predict"),
-    "fit_resample": ("resample",),
-    "fit_sample": ("resample",),
-    "transform": ("transform",),
-    "inverse_transform": ("inverse transform",),
-    "predict": ("predict",),
-    "predict_proba": ("predict",),
-    "predict_log_proba": ("predict",),
-    "predict_generator": ("predict",),
-    "decision_function": ("predict",),
-    "forecast": ("predict",),
-    "score": ("score",),
-    "evaluate": ("score",),
-    "split": ("split",),
-    "random_split": ("split",),
-    "compile": ("compile",),
-    "backward": ("backward",),
-    "manual_backward": ("backward",),
-    "step": ("step",),
-    "zero_grad": ("zero_grad",),
-    "save": ("save",),
-    "save_model": ("save",),
-    "save_pretrained": ("save",),
-    "load": ("load",),
-    "load_state_dict": ("load",),
-    "from_pretrained": ("load",),
-    "sample": ("sample",),
-    "to_csv": ("save",),
-    "to_parquet": ("save",),
-    "to_pickle": ("save",),
-    "to_json": ("save",),
-    "to_sql": ("save",),
-    "manual_seed": ("seed",),
-    "seed": ("seed",),
-}
 _KINDS = {
     "split_function": "split",
     "fit_function": "fit",
@@ -72,7 +32,6 @@ _MADE = (
 ).split()
 _SEEDS = ("generator",)
 _REDUCTIONS = frozenset({"mean", "median", "std"})
-_TRACKERS = ("mlflow", "wandb", "neptune", "comet_ml", "clearml", "dvclive", "aim", "trackio")
 
 
 def roles_of(call: Call) -> Iterator[str]:
@@ -104,8 +63,8 @@ def _roles(call: Call) -> Iterator[str]:
         found.append("evaluation mode")
     if call.method in _REDUCTIONS and not call.node.args:
         found.append(f"reduced {call.method}")
-    if not found and call.method in _METHODS and not _is_about_text(call):
-        found.extend(_METHODS[call.method])
+    if not found and call.method in ROLES_OF_METHODS and not _is_about_text(call):
+        found.extend(ROLES_OF_METHODS[call.method])
     yield from dict.fromkeys(found)
 
 
@@ -121,17 +80,17 @@ def _is_evaluation_mode(call: Call) -> bool:
 
 def roles_of_method(name: str) -> tuple[str, ...]:
     """The roles of a method whose object is not known."""
-    return _METHODS.get(name, ())
+    return ROLES_OF_METHODS.get(name, ())
 
 
 def is_role_method(name: str) -> bool:
     """Whether methods of a name play a role."""
-    return name in _METHODS
+    return name in ROLES_OF_METHODS
 
 
 def _tracked(call: Call, name: str) -> Iterator[str]:
     last = name.rpartition(".")[2] or call.method or ""
-    if name.startswith(_TRACKERS) or (call.method or "").startswith("log_"):
+    if name.startswith(TRACKERS) or (call.method or "").startswith("log_"):
         if last.startswith("log"):
             yield f"tracked {last.removesuffix('s')}"
         elif last in ("autolog", "set_tag", "set_tags", "register_model", "init", "start_run"):

@@ -12,8 +12,8 @@ from mlgate.core.diagnostic import Span
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import LEARNS_EACH_ROUND
 
-_EACH_ROUND = frozenset({"step", "backward", "partial_fit", "train_on_batch"})
 _Place = tuple[str, str, str]
 
 
@@ -53,7 +53,7 @@ def _deepest(side: Side) -> dict[_Place, tuple[int, Call]]:
     """Calls that learn, by file, function and text, with the loops around the innermost one."""
     found: dict[_Place, tuple[int, Call]] = {}
     for live in side.live:
-        for call in live.module.method_calls(*_EACH_ROUND):
+        for call in live.module.method_calls(*LEARNS_EACH_ROUND):
             if call.node in live:
                 place = (*_where(live.module, call.node), call.text)
                 depth = len(_loops_around(live.module, call.node))

@@ -14,9 +14,9 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import ARITHMETIC
 from mlgate.semantics.repairs.leaks import cut_scores, held_out_scores
 
-_CALLS = frozenset("max min round abs sum ceil floor clip maximum minimum nanmax nanmin sorted pow sqrt".split())
 _GIVEN_UP = frozenset({"score", "metric"})
 
 
@@ -101,6 +101,6 @@ def _wrappers(module: Module, node: ast.AST) -> Iterator[str]:
             yield type(parent).__name__
         elif isinstance(parent, ast.Call):
             name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
-            if name in _CALLS:
+            if name in ARITHMETIC:
                 yield name
         parent = module.parent(parent)

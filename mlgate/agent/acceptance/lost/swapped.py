@@ -19,11 +19,9 @@ from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Rule
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import SUMS_UP
 from mlgate.semantics.scope import BindingKind
 
-_COMPUTING = frozenset(
-    "mean median std var min max sum abs len round prod any all argmax argmin nanmean nanmax nanmin quantile".split()
-)
 _SAME_VALUES = frozenset({"values", "array", "data"})
 _MADE = frozenset({"estimator", "model", "transformer"})
 _METRICS = ("metric", "curve", "score_function")
@@ -180,7 +178,7 @@ def _computed(module: Module, node: ast.expr) -> set[str]:
             continue
         name = (call.qualified_name or call.text).rpartition(".")[2]
         kinds = module.catalogue.kinds(call.qualified_name or "")
-        if name in _COMPUTING or any(kind in kinds for kind in _METRICS):
+        if name in SUMS_UP or any(kind in kinds for kind in _METRICS):
             found.add(name)
         in_folds = {*metrics_in_folds(call)}
         if in_folds:  # its scores are averaged
