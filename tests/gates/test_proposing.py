@@ -198,7 +198,7 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_a_proposal_from_a_real_store_is_passed_by_its_run(
-    sqlite_uri: str, mlgate: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    sqlite_uri: str, mlgate_here: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
     from mlflow.tracking import MlflowClient
 
@@ -212,16 +212,16 @@ def test_a_proposal_from_a_real_store_is_passed_by_its_run(
         client.set_terminated(run.info.run_id)
         runs.append(run.info.run_id)
     target = tmp_path / "gates.yaml"
-    done = mlgate("gate", "init", "--from-run", runs[2], "--tracking-uri", sqlite_uri, "-o", str(target))
+    done = mlgate_here("gate", "init", "--from-run", runs[2], "--tracking-uri", sqlite_uri, "-o", str(target))
     assert (done.returncode, done.stdout) == (0, "")
     text = target.read_text(encoding="utf-8")
     assert "the last 5 runs 0.8 to 0.84" in text and "system/cpu" not in text
     unlocked = re.sub(r"lock: .*", "lock: {required: false}", text)
     target.write_text(unlocked, encoding="utf-8")
-    judged = mlgate(
+    judged = mlgate_here(
         "gate", "check", str(target), "--run-id", runs[2], "--tracking-uri", sqlite_uri, "--output-format", "json"
     )
     assert judged.returncode == 0, judged.stdout
     assert json.loads(judged.stdout)["decision"] == "pass"
-    unknown = mlgate("gate", "init", "--from-run", "f" * 32, "--tracking-uri", sqlite_uri)
+    unknown = mlgate_here("gate", "init", "--from-run", "f" * 32, "--tracking-uri", sqlite_uri)
     assert unknown.returncode == 3 and unknown.stderr.count("\n") == 1

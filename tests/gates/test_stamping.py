@@ -61,45 +61,45 @@ def test_a_stamp_is_written_once_and_never_replaced(store: Any, files: tuple[Pat
 
 @pytest.mark.parametrize("status", ["FINISHED", "FAILED", "KILLED"])
 def test_a_run_that_has_ended_is_not_stamped(
-    sqlite_uri: str, files: tuple[Path, Path], mlgate: Command, status: str
+    sqlite_uri: str, files: tuple[Path, Path], mlgate_here: Command, status: str
 ) -> None:
     run_id = new_run(sqlite_uri)
     client_of(sqlite_uri).set_terminated(run_id, status)
-    done = mlgate("gate", "stamp", str(files[0]), "--run-id", run_id, "--tracking-uri", sqlite_uri)
+    done = mlgate_here("gate", "stamp", str(files[0]), "--run-id", run_id, "--tracking-uri", sqlite_uri)
     assert done.returncode == 1
     assert done.stderr == f"mlgate: run {run_id} is {status}: gates are stamped before a run ends, not after\n"
     assert param(sqlite_uri, run_id) is None
 
 
-def test_a_deleted_run_is_not_stamped(sqlite_uri: str, files: tuple[Path, Path], mlgate: Command) -> None:
+def test_a_deleted_run_is_not_stamped(sqlite_uri: str, files: tuple[Path, Path], mlgate_here: Command) -> None:
     run_id = new_run(sqlite_uri)
     client_of(sqlite_uri).delete_run(run_id)
-    done = mlgate("gate", "stamp", str(files[0]), "--run-id", run_id, "--tracking-uri", sqlite_uri)
+    done = mlgate_here("gate", "stamp", str(files[0]), "--run-id", run_id, "--tracking-uri", sqlite_uri)
     assert (done.returncode, done.stderr) == (1, f"mlgate: run {run_id} was deleted\n")
 
 
-def test_the_command_says_what_it_did(sqlite_uri: str, files: tuple[Path, Path], mlgate: Command) -> None:
+def test_the_command_says_what_it_did(sqlite_uri: str, files: tuple[Path, Path], mlgate_here: Command) -> None:
     run_id = new_run(sqlite_uri)
     arguments = ("gate", "stamp", str(files[0]), "--tracking-uri", sqlite_uri)
-    assert mlgate(*arguments).returncode == 2
-    first = mlgate(*arguments, MLFLOW_RUN_ID=run_id)
+    assert mlgate_here(*arguments).returncode == 2
+    first = mlgate_here(*arguments, MLFLOW_RUN_ID=run_id)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith(f"run {run_id} is now stamped with {files[0]} (")
-    again = mlgate(*arguments, "--run-id", run_id)
+    again = mlgate_here(*arguments, "--run-id", run_id)
     assert again.returncode == 0 and "was already stamped" in again.stdout
-    other = mlgate("gate", "stamp", str(files[1]), "--tracking-uri", sqlite_uri, "--run-id", run_id)
+    other = mlgate_here("gate", "stamp", str(files[1]), "--tracking-uri", sqlite_uri, "--run-id", run_id)
     assert other.returncode == 5 and "train again under these gates" in other.stderr
-    unknown = mlgate(*arguments, "--run-id", "f" * 32)
+    unknown = mlgate_here(*arguments, "--run-id", "f" * 32)
     assert unknown.returncode == 3 and unknown.stderr.count("\n") == 1
-    printed = mlgate("gate", "stamp", str(files[0]), "--print")
+    printed = mlgate_here("gate", "stamp", str(files[0]), "--print")
     assert printed.stdout == f"{STAMP}={param(sqlite_uri, run_id)}\n"
 
 
-def test_a_wrong_gate_file_is_stamped_on_nothing(sqlite_uri: str, tmp_path: Path, mlgate: Command) -> None:
+def test_a_wrong_gate_file_is_stamped_on_nothing(sqlite_uri: str, tmp_path: Path, mlgate_here: Command) -> None:
     path = tmp_path / "gates.yaml"
     path.write_text("version: 1\ngates: []\n", encoding="utf-8")
     run_id = new_run(sqlite_uri)
-    done = mlgate("gate", "stamp", str(path), "--run-id", run_id, "--tracking-uri", sqlite_uri)
+    done = mlgate_here("gate", "stamp", str(path), "--run-id", run_id, "--tracking-uri", sqlite_uri)
     assert done.returncode == 2 and f"{path.name}:2:" in done.stderr
     assert param(sqlite_uri, run_id) is None
 
