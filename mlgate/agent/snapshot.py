@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.module import Module
 
 
-NOT_RUN = "MLG801"
-"""Says that cells were run in another order, or not at all: true of every cell that was edited, and no fault of it."""
 GIT = ".git"
 """No tree holds it, but rules look for it: it tells the root of a project."""
 
@@ -218,7 +216,10 @@ class Snapshot:
     def _is_due_to_editing(self, item: LocatedDiagnostic) -> bool:
         """Whether all that is said of a cell is that it was not run: its old output went with its old code."""
         place = item.location
-        return item.code == NOT_RUN and place.cell is not None and place.cell.index in self._to_run.get(place.path, ())
+        if place.cell is None or place.cell.index not in self._to_run.get(place.path, ()):
+            return False
+        rule = self.standard.checker.rules.rule_of(item.code)
+        return rule is not None and rule.about_runs
 
     def _text(self, path: str) -> str | None:
         """As a rule sees a file beside those that are checked."""

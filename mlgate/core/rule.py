@@ -18,9 +18,9 @@ from mlgate.core.diagnostic import (
     Severity,
     Span,
 )
-from mlgate.core.elsewhere import Elsewhere
 from mlgate.core.fix import Fix
 from mlgate.core.project import Fact, Project
+from mlgate.core.repairing import Elsewhere, Hidden
 from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:  # the engine hands these in; core imports nothing of ours at run time
@@ -36,6 +36,7 @@ __all__ = [
     "EngineRule",
     "Fixable",
     "Granularity",
+    "Hidden",
     "ModuleRule",
     "NotAnalysedError",
     "NotebookRule",
@@ -136,10 +137,12 @@ class Rule(ABC):
     "handler": what a handler that is gone did; "outputs" of notebooks) and the arguments in `owns_arguments`; give up
     arguments for others (`instead_of_arguments`: validation_data, validation_split); give calls that were there the
     arguments in `adds_arguments` (None: any); change, in statements that no diagnostic speaks of, what `lets_change`
-    says; create files of the areas in `creates` ("tests").
+    says; create files of the areas in `creates` ("tests"). What `hides` names, nobody sees before the repair; what
+    `hidden` names may have kept this rule from saying what was so all the time: said afterwards, it is no new mistake.
     `keeps_values`: what it moves has the same value afterwards. `moves_cells`: cells may
     stand in another order. `milder_is_repaired`: a diagnostic of lower severity may be left where the repaired one was.
     `about_rows`: it changes which rows are learnt from, or judge: what called them test rows may say otherwise.
+    `about_runs`: it says that cells were not run, or in another order: true of each that was edited, and no fault.
     `names_versions`: it names versions or commits; an agent may name those that are known, and is told which are.
     `left_to_people`: what a person has to do, where no known fix and no edit of files is a repair; no agent is asked.
     """
@@ -168,10 +171,13 @@ class Rule(ABC):
     creates: ClassVar[frozenset[str]] = frozenset()
     adds_arguments: ClassVar[frozenset[str] | None] = None
     lets_change: ClassVar[frozenset[Elsewhere]] = frozenset()
+    hides: ClassVar[frozenset[Hidden]] = frozenset()
+    hidden: ClassVar[frozenset[Hidden]] = frozenset()
     keeps_values: ClassVar[bool] = False
     moves_cells: ClassVar[bool] = False
     milder_is_repaired: ClassVar[bool] = False
     about_rows: ClassVar[bool] = False
+    about_runs: ClassVar[bool] = False
     names_versions: ClassVar[bool] = False
     left_to_people: ClassVar[str] = ""
 

@@ -109,6 +109,11 @@ class RuleSet:
             found = self._rules[card.code] = card.load()()
         return found
 
+    def rule_of(self, code: str) -> Rule | None:
+        """The rule that has a code; None if it takes no part."""
+        card = next((card for card in self.cards if card.code == code), None)
+        return self.rule(card) if card is not None else None
+
     @property
     def module_rules(self) -> tuple[ModuleRule, ...]:
         """Every rule over one module, imported."""

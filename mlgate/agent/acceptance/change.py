@@ -72,9 +72,12 @@ class Change:
     @cached_property
     def followed(self) -> tuple[tuple[LocatedDiagnostic, Rule], ...]:
         """The diagnostics that were to be repaired, each with its rule."""
-        rules = self.before.standard.checker.rules
-        cards = {card.code: card for card in rules.cards}
-        return tuple((target, rules.rule(cards[target.code])) for target in self.targets if target.code in cards)
+        known = ((target, self.rule_of(target)) for target in self.targets)
+        return tuple((target, rule) for target, rule in known if rule is not None)
+
+    def rule_of(self, item: LocatedDiagnostic) -> Rule | None:
+        """The rule that says something; None if it is none of those that both states are judged by."""
+        return self.before.standard.checker.rules.rule_of(item.code)
 
     def owned(self, kind: str) -> Iterator[Location]:
         """The places where a rule that was followed owns what is of a kind: "text", "number", "expression"."""

@@ -18,64 +18,56 @@ from collections.abc import Collection
 from mlgate.agent.acceptance.cells import cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
+from mlgate.core.rule import Hidden, Rule
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import statement_texts
 from mlgate.semantics.repairs.words import OF_THE_LANGUAGE
 
-_BLINDING = frozenset({"MLG901"})
-_NOT_FOLLOWED = frozenset({"MLG505"})
-"""Rules whose repairs let the analysis of rows follow a model that it could not follow."""
-_THROWN_AWAY = "MLG403"
-_STACKED = "MLG127"
-"""Its repair cuts folds from rows that were prepared together before, and learnt from as they were."""
-_REPLACED = {"MLG109": frozenset({"MLG104"})}
-"""Rules that tell one thing of a split at random; where that is none any more, another one of the same split."""
-_ABSENT = frozenset({"MLD301", "MLG911", "MLG918"})
-"""Rules that a project which trains lacks something: asked as soon as it can be seen that it trains."""
-_ABSENT_OF_ROWS = frozenset({"MLG413", "MLG603", "MLG608", "MLG919"})
-"""The same, asked as soon as it can be seen what a model learns from, or is judged on."""
-_UNREAD = "MLG001"
 _WORD = re.compile(r"\w+")
-_BEGUN = {"MLD301": frozenset({"MLD302"}), "MLG911": frozenset({"MLG912"})}
-"""Rules that something is missing, and those that tell what is open in it as soon as somebody has begun it."""
 
 
 def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
     """Whether a new diagnostic speaks of code that was there before, unseen."""
-    codes = {target.code for target in change.targets if target.location.path == item.location.path}
-    if any(item.code in _REPLACED.get(code, ()) for code in codes) or _is_begun(change, item):
+    own = change.rule_of(item)
+    hidden = own.hidden if own is not None else frozenset()
+    targets = {target for target in change.targets if target.location.path == item.location.path}
+    rules = [rule for target, rule in change.followed if target in targets]
+    hides = frozenset[Hidden]().union(*(rule.hides for rule in rules))
+    about_rows = any(rule.about_rows for rule in rules)
+    if Hidden.ORDER in hides & hidden or _is_begun(change, item, hidden):
         return True
-    about_rows = any(rule.about_rows and target.code in codes for target, rule in change.followed)
-    if (item.code in _ABSENT and codes) or (item.code in _ABSENT_OF_ROWS and (about_rows or codes & _BLINDING)):
+    is_learnt_seen = Hidden.LEARNT_ROWS in hidden and (about_rows or Hidden.NAMES in hides)
+    if is_learnt_seen or (Hidden.TRAINING in hidden and targets):
         return item.severity is Severity.NOTE and not change.removed
     pair = next((pair for pair in change.python if pair.path == item.location.path), None)
     if pair is None or pair.before is None or pair.after is None:
         return False
-    if _is_of_rows(change, item, codes, pair.before, pair.after):
+    if own is not None and _is_of_rows(change, item, own, hides, about_rows, pair.before, pair.after):
         return True
-    if _UNREAD in codes and _says_the_same(change, pair):
+    if Hidden.CODE in hides and _says_the_same(change, pair):
         return True
-    if not codes & _BLINDING:
-        return False
-    return _without_imports(pair.before) == _without_imports(pair.after)
+    return Hidden.NAMES in hides and _without_imports(pair.before) == _without_imports(pair.after)
 
 
-def _is_of_rows(change: Change, item: LocatedDiagnostic, codes: Collection[str], before: Module, after: Module) -> bool:
+def _is_of_rows(
+    change: Change,
+    item: LocatedDiagnostic,
+    own: Rule,
+    hides: Collection[Hidden],
+    of_rows: bool,
+    before: Module,
+    after: Module,
+) -> bool:
     """Whether a diagnostic about rows speaks of lines that were there, and could not be followed to them."""
-    if not _NOT_FOLLOWED.isdisjoint(codes) and _is_about_rows(change, item):
+    if Hidden.MODELS in hides and own.about_rows:
         return _is_old_line(before, after, item.location)
-    if _THROWN_AWAY in codes and _is_about_rows(change, item):
+    if Hidden.RESULTS in hides and own.about_rows:
         return all(_was_computed(before, after, step) for step in (item.location, *_steps(item)))
-    if item.code == "MLG714" and any(rule.about_rows and target.code in codes for target, rule in change.followed):
+    if Hidden.PREPARATION in own.hidden and of_rows:
         return _was_there(before, after, item.location)
-    if item.code == "MLG113" and _STACKED in codes and item.severity is Severity.NOTE:
+    if Hidden.FOLDS in own.hidden and Hidden.FOLDS in hides and item.severity is Severity.NOTE:
         return all(_was_there(before, after, step) for step in _steps(item)[:1])
-    return item.code == "MLG113" and _is_prepared_in_time(change, before, after, item)
-
-
-def _is_about_rows(change: Change, item: LocatedDiagnostic) -> bool:
-    rules = change.before.standard.checker.rules
-    return any(card.code == item.code and rules.rule(card).about_rows for card in rules.cards)
+    return Hidden.FOLDS in own.hidden and _is_prepared_in_time(change, before, after, item)
 
 
 def _is_old_line(before: Module, after: Module, place: Location) -> bool:
@@ -84,9 +76,10 @@ def _is_old_line(before: Module, after: Module, place: Location) -> bool:
     return not after.unit.is_notebook and line[0].strip() in map(str.strip, before.unit.text.splitlines())
 
 
-def _is_begun(change: Change, item: LocatedDiagnostic) -> bool:
+def _is_begun(change: Change, item: LocatedDiagnostic, hidden: Collection[Hidden]) -> bool:
     """Whether a new file is what was missing, and this is said of what it leaves open: no more severe than before."""
-    missing = [target for target in change.targets if item.code in _BEGUN.get(target.code, ())]
+    begun = {Hidden.CONTRACT, Hidden.TESTS}.intersection(hidden)
+    missing = [target for target, rule in change.followed if begun & rule.hides]
     return item.location.path in change.added and any(item.severity <= target.severity for target in missing)
 
 
@@ -107,8 +100,8 @@ def _says_the_same(change: Change, pair: FilePair) -> bool:
     assert pair.before is not None and pair.after is not None
     unread = {
         target.location.cell.index if target.location.cell is not None else None
-        for target in change.targets
-        if (target.code, target.location.path) == (_UNREAD, pair.path)
+        for target, rule in change.followed
+        if Hidden.CODE in rule.hides and target.location.path == pair.path
     }
     for was, now in cell_pairs(pair.before.unit, pair.after.unit):
         if was is None or now is None or (was.source != now.source and was.index not in unread):

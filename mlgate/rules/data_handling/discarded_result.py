@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, Hidden, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.display import name_of
 from mlgate.semantics.habits.pure_calls import discarded_results, is_among_leftovers, kept_result
 from mlgate.semantics.module import Module
@@ -26,6 +26,7 @@ class DiscardedResult(ModuleRule):
     adds_arguments = frozenset({"inplace"})
     post_condition = "what the call gives is kept and read, or the call works in place"
     lets_change = frozenset({Elsewhere.KEPT_RESULTS})
+    hides = frozenset({Hidden.RESULTS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Hidden, ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.input_checks import declared_checks, input_facts, unchecked_read
 from mlgate.sources.unit import SourceUnit
@@ -25,6 +25,7 @@ class UnvalidatedInputData(ProjectRule):
     post_condition = (
         "columns or values are checked before anything learns: by a schema, an assertion, or a condition that raises"
     )
+    hidden = frozenset({Hidden.LEARNT_ROWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

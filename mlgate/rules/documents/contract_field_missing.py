@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Severity
+from mlgate.core.rule import Fixable, Hidden, ProjectRule, Severity
 from mlgate.semantics.documents.contracts.facts import answers_requests, contract_facts, insertion_fix
 from mlgate.semantics.documents.contracts.reading import Fault
 from mlgate.sources.unit import SourceUnit
@@ -25,6 +25,7 @@ class ContractFieldMissing(ProjectRule):
         *("DC1", "DC2", "DC3", "DC4", "DC5", "DC6", "DC7", "PC1", "PC2", "PC3", "PC4", "PC5", "PC6"),
         *("SV1", "SV2", "SV3", "SV4", "SV5", "SV6", "SV7", "SV8"),
     )
+    hidden = frozenset({Hidden.CONTRACT})
 
     def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
         """What a contract does not say."""

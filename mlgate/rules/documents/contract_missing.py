@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
+from mlgate.core.rule import Fixable, Hidden, ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit
@@ -25,6 +25,8 @@ class ContractMissing(ProjectRule):
     tier = Tier.B
     fixable = Fixable.SOMETIMES
     covers = ("MLE-02", "DC1", "RC")
+    hides = frozenset({Hidden.CONTRACT})
+    hidden = frozenset({Hidden.TRAINING})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains."""

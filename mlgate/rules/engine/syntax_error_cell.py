@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlgate.core.rule import EngineRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import EngineRule, Hidden, Repair, Severity, Unrepaired
 
 
 class SyntaxErrorCell(EngineRule):
@@ -16,6 +16,7 @@ class SyntaxErrorCell(EngineRule):
     covers = ("CV",)
     equivalents = ("pynblint:invalid-python-syntax", "ruff:invalid-syntax")
     post_condition = "the code parses, and has the words that it had"
+    hides = frozenset({Hidden.CODE})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Severity, Tier
+from mlgate.core.rule import Hidden, ProjectRule, Severity, Tier
 from mlgate.semantics.evaluation.baselines import LIBRARIES, gate_facts, model_facts, unmatched
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit
@@ -23,6 +23,7 @@ class MissingBaseline(ProjectRule):
     libraries = LIBRARIES
     covers = ("EV1", "MLE-03")
     equivalents = ("deepchecks:SimpleModelComparison",)
+    hidden = frozenset({Hidden.LEARNT_ROWS})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Models, judgements and comparisons of one file."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Fixable, Hidden, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.dependencies.version_pins import PIN, file_pins, module_pins
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.trainings import IMPORTS_END, LIBRARIES, TRAINS, Tracking, gather_trainings
@@ -29,6 +29,7 @@ class ResultsNotTracked(ProjectRule):
     post_condition = (
         "results go to a tracker that the project declares, or to a file of metrics; to choose one is for its owner"
     )
+    hidden = frozenset({Hidden.LEARNT_ROWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

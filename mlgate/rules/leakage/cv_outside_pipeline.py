@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Fixable, Hidden, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told import Told, fold_leaks
 from mlgate.semantics.module import Module
@@ -35,6 +35,7 @@ class CvOutsidePipeline(ModuleRule):
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
     adds_arguments = frozenset()
     owns_arguments = frozenset({"prefit"})
+    hidden = frozenset({Hidden.FOLDS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, Hidden, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.editing.edits import insert_keyword
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_time import TimeSplit, random_time_splits
@@ -31,6 +31,7 @@ class RandomSplitOnTimeData(ModuleRule):
     )
     adds_arguments = frozenset({"shuffle"})
     lets_change = frozenset({Elsewhere.ORDER_OF_ROWS})
+    hides = frozenset({Hidden.ORDER})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Hidden, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES, leakage_of
 from mlgate.semantics.module import Module
 
@@ -23,6 +23,7 @@ class StackingWithoutFolds(ModuleRule):
     gives_up = frozenset({"predict"})
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    hides = frozenset({Hidden.FOLDS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Hidden, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.leakage.gate import LIBRARIES
 from mlgate.semantics.leakage.told_choices import ToldChoice, reuses
 from mlgate.semantics.module import Module
@@ -24,6 +24,7 @@ class TestSetReusedForSelection(ModuleRule):
     gives_up = frozenset({"score", "metric"})
     about_rows = True
     post_condition = "what is learnt is learnt from training rows only, and the scores on rows held out are still there"
+    hidden = frozenset({Hidden.ORDER})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -22,6 +22,7 @@ class OutOfOrderExecution(NotebookRule):
     owns = frozenset({"outputs"})
     post_condition = "the notebook ran again, from top to bottom, in a new kernel: its cells count from 1 on"
     left_to_people = "run the notebook again, from top to bottom"
+    about_runs = True
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Severity, Tier
+from mlgate.core.rule import Hidden, ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.behaviour_tests import FORWARD, LOSS, SHAPES, ProjectTests, test_facts
 from mlgate.semantics.project.conventions import is_demanded
@@ -25,6 +25,7 @@ class BehaviourTestMissing(ProjectRule):
     severity = Severity.NOTE
     tier = Tier.B
     covers = ("CV5",)
+    hidden = frozenset({Hidden.TESTS})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains, or what it tests."""

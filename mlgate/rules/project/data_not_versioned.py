@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Severity, Tier
+from mlgate.core.rule import Hidden, ProjectRule, Severity, Tier
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import automation_facts
 from mlgate.semantics.project.data_versions import data_facts, lost_data, version_facts
@@ -23,6 +23,7 @@ class DataNotVersioned(ProjectRule):
     tier = Tier.B
     covers = ("GO4", "DC7")
     equivalents = ("mllint:data/dvc", "pynblint:large-data-file-not-versioned")
+    hidden = frozenset({Hidden.LEARNT_ROWS})
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Where the module trains, and the data that it reads and writes."""

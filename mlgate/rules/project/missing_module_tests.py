@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Fixable, Hidden, ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import automation_facts
 from mlgate.semantics.project.behaviour_tests import ProjectTests, test_facts
@@ -29,6 +29,8 @@ class MissingModuleTests(ProjectRule):
     creates = frozenset({"tests"})
 
     post_condition = "a test that is not skipped calls what trains, or reads or runs its script"
+    hides = frozenset({Hidden.TESTS})
+    hidden = frozenset({Hidden.TRAINING})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Fixable, Hidden, ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import automation_facts, lets_fail
 from mlgate.semantics.project.ml_ci import projects_without_ci
@@ -29,6 +29,7 @@ class MlCiMissing(ProjectRule):
     left_to_people = "say what CI runs: it is no agent's to change"
 
     post_condition = "CI runs the tests, a check or a training, and fails when they do"
+    hidden = frozenset({Hidden.TRAINING})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Fixable, Hidden, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.habits.wildcards import expansion, is_made_for_it, pylab_magics, source_of, wildcards
 from mlgate.semantics.module import Module
 
@@ -21,6 +21,7 @@ class WildcardImport(ModuleRule):
     equivalents = ("ruff:F403", "ruff:F405")
     adds_arguments = frozenset()
     post_condition = "the names that the code uses are imported, each by itself, from where they came"
+    hides = frozenset({Hidden.NAMES})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

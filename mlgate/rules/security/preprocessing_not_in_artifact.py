@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Elsewhere, Fixable, Hidden, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.artifact_edits import bundle_fix
 from mlgate.semantics.tracking.artifacts import LIBRARIES, unsaved_transformers
@@ -26,6 +26,7 @@ class PreprocessingNotInArtifact(ModuleRule):
         "the model and the transformer are saved, both fitted: as one pipeline, or in a form that all who load it know"
     )
     lets_change = frozenset({Elsewhere.PREPARED_ROWS})
+    hidden = frozenset({Hidden.PREPARATION})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

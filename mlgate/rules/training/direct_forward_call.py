@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Fixable, Hidden, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.deep_learning.forward_calls import ForwardCall, called_itself, forward_calls
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
@@ -25,6 +25,7 @@ class DirectForwardCall(ModuleRule):
     libraries = frozenset({"torch", "lightning", "pytorch_lightning"})
     tests = False
     post_condition = "the network itself is called, and nothing else takes its `forward`"
+    hides = frozenset({Hidden.MODELS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """The same call on another way."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
-from mlgate.core.elsewhere import Elsewhere
+from mlgate.core.repairing import Elsewhere
 from mlgate.semantics.module import Module
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterator
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.core.elsewhere import Elsewhere
+from mlgate.core.repairing import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.events import Fit
