@@ -22,7 +22,8 @@ Names that belong together stand under a name of their own, for whoever asks for
     tables:                       # a word, a number, a truth value, or several of them for each
       TURNED_ALONG: {fliplr: 1, flipud: 0}
 
-`knowledge/*.yaml` is what the leakage analysis asks; `knowledge/repairs`, what those ask who judge a repair.
+`knowledge/*.yaml` is what the leakage analysis asks; `knowledge/rules`, what other rules ask; `knowledge/repairs`, what
+those ask who judge a repair.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "knowledge"
 OUTPUTS = {
     SOURCES: ROOT / "mlgate" / "semantics" / "leakage" / "_knowledge.py",
+    SOURCES / "rules": ROOT / "mlgate" / "semantics" / "_knowledge.py",
     SOURCES / "repairs": ROOT / "mlgate" / "semantics" / "repairs" / "_knowledge.py",
 }
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import SERVING_LIBRARIES
 from mlgate.semantics.import_lines import imported_modules
-from mlgate.semantics.project.behaviour_tests import SERVING
 from mlgate.sources.discovery import Found, discover
 from mlgate.sources.file_kinds import is_gate_path, kind_of_path
 from mlgate.sources.read import UnreadableError, read_unit
@@ -95,7 +95,7 @@ def stack_of(root: Path) -> Stack:
         ),
         gates=tuple(sorted(path for path in paths if is_gate_path(path))),
         documents=tuple(sorted(path for path in paths if path.endswith(_DOCUMENTS))),
-        serves=not SERVING.isdisjoint(_tops(modules)),
+        serves=not SERVING_LIBRARIES.isdisjoint(_tops(modules)),
         ci=_ci(root, remote),
         is_git=_git(root, "rev-parse", "--is-inside-work-tree") == "true",
         branch=_branch(root),

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from mlgate.semantics._knowledge import (
+    FRAME_READERS,
+    FRAME_REDUCTIONS,
+    FRAME_TO_FRAME,
+    RETURNS_SELF,
+    SERIES_TO_SERIES,
+    TYPES_OF_RESULTS,
+)
 from mlgate.semantics.catalogue import Catalogue
 
 FRAME = "pandas.DataFrame"
@@ -12,63 +20,6 @@ GROUPED = "pandas.api.typing.DataFrameGroupBy"
 ARRAY = "numpy.ndarray"
 TENSOR = "torch.Tensor"
 POLARS_FRAME = "polars.DataFrame"
-
-FRAME_READERS = frozenset(
-    f"pandas.{name}"
-    for name in (
-        "read_csv read_table read_excel read_parquet read_feather read_json read_sql read_sql_query read_sql_table "
-        "read_pickle read_hdf read_fwf read_stata read_sas read_orc read_clipboard read_xml read_gbq concat merge "
-        "get_dummies melt pivot pivot_table crosstab json_normalize merge_asof merge_ordered"
-    ).split()
-)
-
-FRAME_TO_FRAME = frozenset(
-    (
-        "copy drop dropna fillna head tail sample reset_index set_index rename sort_values sort_index merge join "
-        "rename_axis set_axis "
-        "assign drop_duplicates replace astype query reindex interpolate ffill bfill pipe transform applymap map "
-        "pivot pivot_table melt select_dtypes describe corr cov round clip shift diff rolling_mean append nlargest "
-        "nsmallest isna isnull notna notnull abs rank add sub mul div convert_dtypes infer_objects T transpose where "
-        "mask truncate tz_localize tz_convert filter explode stack unstack pct_change cumsum cumprod"
-    ).split()
-)
-
-SERIES_TO_SERIES = frozenset(
-    (
-        "copy drop dropna fillna head tail sample reset_index rename sort_values sort_index drop_duplicates replace "
-        "rename_axis set_axis "
-        "astype reindex interpolate ffill bfill transform map apply round clip shift diff isna isnull notna notnull "
-        "abs rank value_counts between isin str dt cat pct_change cumsum cumprod where mask add sub mul div explode"
-    ).split()
-)
-
-FRAME_REDUCTIONS = frozenset(("mean median std var min max sum count nunique quantile mode skew kurt sem prod").split())
-
-_MODULE_LEVEL = {
-    "numpy.array": ARRAY,
-    "numpy.asarray": ARRAY,
-    "numpy.zeros": ARRAY,
-    "numpy.ones": ARRAY,
-    "numpy.concatenate": ARRAY,
-    "numpy.random.default_rng": "numpy.random.Generator",
-    "numpy.arange": ARRAY,
-    "numpy.linspace": ARRAY,
-    "torch.tensor": TENSOR,
-    "torch.from_numpy": TENSOR,
-    "torch.zeros": TENSOR,
-    "torch.ones": TENSOR,
-    "builtins.open": "io.IOBase",
-    "builtins.list": "builtins.list",
-    "builtins.dict": "builtins.dict",
-    "builtins.set": "builtins.set",
-    "builtins.str": "builtins.str",
-    "pandas.cut": SERIES,
-    "pandas.qcut": SERIES,
-}
-
-RETURNS_SELF = frozenset(
-    {"fit", "partial_fit", "set_params", "train", "eval", "to", "cuda", "cpu", "half", "float", "double"}
-)
 
 
 def result_type(name: str, receiver: str | None, catalogue: Catalogue, called: bool = True) -> str | None:
@@ -80,7 +31,7 @@ def result_type(name: str, receiver: str | None, catalogue: Catalogue, called: b
             return FRAME
         if name.startswith("polars.read_"):
             return POLARS_FRAME
-        return _MODULE_LEVEL.get(name) or (name if _is_class_name(name, catalogue) else None)
+        return TYPES_OF_RESULTS.get(name) or (name if _is_class_name(name, catalogue) else None)
     method = name[len(receiver) + 1 :]
     if receiver in (FRAME, SERIES, GROUPED):
         return _pandas_result(receiver, method, called)

@@ -5,21 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from mlgate.semantics._knowledge import ML_LIBRARIES, TORCH_ROOTS
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.randomness import Draw, Source
 from mlgate.semantics.reach import enclosing_loops
 
-ML_LIBRARIES = frozenset(
-    (
-        "sklearn torch tensorflow keras tf_keras xgboost lightgbm catboost transformers lightning pytorch_lightning "
-        "jax flax statsmodels imblearn fastai gensim gym gymnasium stable_baselines3 surprise implicit optuna "
-        "hyperopt mlxtend sentence_transformers torchvision torchaudio torch_geometric dgl timm mxnet paddle chainer"
-    ).split()
-)
 NUMERIC_LIBRARIES = ML_LIBRARIES | frozenset(["numpy", "pandas", "scipy", "polars", "dask", "cupy"])
-TORCH_ROOTS = frozenset({"torch", "lightning", "pytorch_lightning", "transformers", "accelerate", "fastai"})
 KERAS_ROOTS = frozenset({"tensorflow", "keras", "tf_keras"})
 FIT_METHODS = ("fit", "fit_generator", "train_on_batch")
 PREDICTING = frozenset({"predict", "test", "validate", "evaluate"})

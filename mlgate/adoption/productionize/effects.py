@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from mlgate.adoption.productionize.book import PLOTS, Book, gives_back
-from mlgate.semantics.habits.pure_calls import LOOKING_METHODS
+from mlgate.semantics._knowledge import LOOKING_METHODS
 from mlgate.semantics.randomness.randomness import seedings
 
 _PURE_BUILTINS = frozenset(

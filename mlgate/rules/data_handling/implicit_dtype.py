@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.semantics._knowledge import GUESSES_TYPES
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 
-GUESSERS = frozenset(
-    {"pandas.read_csv", "pandas.read_table", "pandas.read_fwf", "pandas.read_excel", "pandas.read_json"}
-)
 SAYS = ("dtype", "converters", "schema", "dtype_backend")
 
 
@@ -30,6 +28,6 @@ class ImplicitDtype(ModuleRule):
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield readers of files without types that are not told any."""
-        for call in module.calls_to(GUESSERS):
+        for call in module.calls_to(GUESSES_TYPES):
             if not call.has_unpacking and not any(call.has_keyword(name) for name in SAYS):
                 yield self.report(call, f"`{name_of(call)}` guesses the types of columns")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Unrepaired
-from mlgate.semantics.evaluation.metric_edits import PROBABILITIES_ONLY, scores_fix
-from mlgate.semantics.evaluation.metric_uses import LIBRARIES, Labelled, hard_labels
+from mlgate.semantics._knowledge import METRIC_LIBRARIES, PROBABILITIES_ONLY
+from mlgate.semantics.evaluation.metric_edits import scores_fix
+from mlgate.semantics.evaluation.metric_uses import Labelled, hard_labels
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
 
@@ -19,7 +20,7 @@ class AucFromHardLabels(ModuleRule):
     name = "auc-from-hard-labels"
     severity = Severity.ERROR
     fixable = Fixable.SOMETIMES
-    libraries = LIBRARIES
+    libraries = METRIC_LIBRARIES
     covers = ("EV2", "ME")
     owns_arguments = frozenset({"1"})
     adds_arguments = frozenset({"multi_class", "average", "labels"})

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.semantics._knowledge import METRIC_LIBRARIES
 from mlgate.semantics.evaluation.metric_edits import swap_fix
-from mlgate.semantics.evaluation.metric_uses import LIBRARIES, swapped_arguments
+from mlgate.semantics.evaluation.metric_uses import swapped_arguments
 from mlgate.semantics.evaluation.metric_words import predicted_place, shown
 from mlgate.semantics.module import Module
 
@@ -19,7 +20,7 @@ class SwappedMetricArguments(ModuleRule):
     name = "swapped-metric-arguments"
     severity = Severity.ERROR
     fixable = Fixable.SOMETIMES
-    libraries = LIBRARIES
+    libraries = METRIC_LIBRARIES
     covers = ("EV2", "ME")
     owns_arguments = frozenset({"0", "1"})
     adds_arguments = frozenset({"y_true", "y_pred"})

@@ -8,10 +8,11 @@ from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, S
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
+from mlgate.semantics._knowledge import TORCH_ROOTS
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.import_graph import ImportGraph
 from mlgate.semantics.randomness.backend_determinism import asks_for_determinism, benchmark_switches, unsettled_backend
-from mlgate.semantics.training import KERAS_ROOTS, TORCH_ROOTS
+from mlgate.semantics.training import KERAS_ROOTS
 
 ASKS, TRAINS, EDIT, BENCHMARK = "asks", "trains", "edit", "benchmark"
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Remark, Severity, Tier
+from mlgate.semantics._knowledge import ENDPOINT_LIBRARIES
 from mlgate.semantics.definitions import definition_at, name_span
 from mlgate.semantics.module import Module
-from mlgate.semantics.tracking.endpoints import LIBRARIES, contracts, endpoints
+from mlgate.semantics.tracking.endpoints import contracts, endpoints
 
 
 class EndpointWithoutContract(ModuleRule):
@@ -21,7 +22,7 @@ class EndpointWithoutContract(ModuleRule):
     tier = Tier.C
     tests = False
     notebooks = False
-    libraries = LIBRARIES
+    libraries = ENDPOINT_LIBRARIES
     covers = ("SV2", "SV3", "SV4", "MLE-08")
     equivalents = ("ruff:S113", "bandit:B113")
     delegates = ("S113",)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.rule import Elsewhere, Fixable, Hidden, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.semantics._knowledge import SAVED_LIBRARIES
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.artifact_edits import bundle_fix
-from mlgate.semantics.tracking.artifacts import LIBRARIES, unsaved_transformers
+from mlgate.semantics.tracking.artifacts import unsaved_transformers
 
 
 class PreprocessingNotInArtifact(ModuleRule):
@@ -20,7 +21,7 @@ class PreprocessingNotInArtifact(ModuleRule):
     fixable = Fixable.SOMETIMES
     tier = Tier.B
     tests = False
-    libraries = LIBRARIES
+    libraries = SAVED_LIBRARIES
     covers = ("TR5", "SV1", "MLE-07", "GO7")
     post_condition = (
         "the model and the transformer are saved, both fitted: as one pipeline, or in a form that all who load it know"

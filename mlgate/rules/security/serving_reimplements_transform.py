@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import LocatedDiagnostic, RelatedLocation
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import ProjectRule, Repair, Severity, Tier, Unrepaired
+from mlgate.semantics._knowledge import ENDPOINT_LIBRARIES as SERVERS
 from mlgate.semantics.module import Module
-from mlgate.semantics.tracking.endpoints import LIBRARIES as SERVERS
 from mlgate.semantics.tracking.feature_code import Copy, copies, gather_columns
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic, RelatedSpan
 from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.semantics._knowledge import HUB_LIBRARIES
 from mlgate.semantics.module import Module
-from mlgate.semantics.security.remote_models import HUB_LIBRARIES, RemoteLoad, unpinned_loads
+from mlgate.semantics.security.remote_models import RemoteLoad, unpinned_loads
 from mlgate.sources.unit import UnitKind
 
 

@@ -6,16 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import READS_SETTINGS
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 
-LOADERS = frozenset(
-    (
-        "yaml.safe_load yaml.load yaml.full_load json.load json.loads tomllib.load tomllib.loads toml.load "
-        "omegaconf.OmegaConf.load"
-    ).split()
-)
 BY_ATTRIBUTE = frozenset({"omegaconf.OmegaConf.load"})
 CONFIG_ENDINGS = (".yaml", ".yml", ".json", ".toml")
 ALIASES = 3
@@ -40,7 +35,7 @@ class _Loaded(NamedTuple):
 
 def key_reads(module: Module) -> Iterator[KeyRead]:
     """Reads of literal keys of what is loaded under a name bound once."""
-    loaded = [found for call in module.calls_to(LOADERS) if (found := _loaded(module, call)) is not None]
+    loaded = [found for call in module.calls_to(READS_SETTINGS) if (found := _loaded(module, call)) is not None]
     for _ in range(ALIASES):
         aliases = []
         for item in loaded:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import FIT_HYPERPARAMETERS, NOT_TUNED, TRAINING_ARGUMENTS
 from mlgate.semantics.call import Call
 from mlgate.semantics.configuration.config_code import in_configuration, is_config_module
 from mlgate.semantics.literals import given_name, number_literal
@@ -14,33 +15,14 @@ from mlgate.semantics.scope import BindingKind
 
 _KINDS = ("estimator", "optimizer", "scheduler", "dataloader", "fit_function", "fit_method", "trainer", "config")
 _OTHER_KINDS = frozenset({"search", "cross_validated", "baseline", "augmenter", "layer", "metric"})
-_TRAINING_ARGUMENTS = frozenset(
-    (
-        "learning_rate num_train_epochs max_steps per_device_train_batch_size weight_decay warmup_steps warmup_ratio "
-        "gradient_accumulation_steps max_grad_norm adam_beta1 adam_beta2 adam_epsilon label_smoothing_factor"
-    ).split()
-)
 _TRAINERS: Mapping[str, frozenset[str]] = {
-    "transformers.TrainingArguments": _TRAINING_ARGUMENTS,
-    "transformers.Seq2SeqTrainingArguments": _TRAINING_ARGUMENTS,
-    "trl.SFTConfig": _TRAINING_ARGUMENTS,
+    "transformers.TrainingArguments": TRAINING_ARGUMENTS,
+    "transformers.Seq2SeqTrainingArguments": TRAINING_ARGUMENTS,
+    "trl.SFTConfig": TRAINING_ARGUMENTS,
     "lightning.Trainer": frozenset({"max_epochs", "max_steps", "gradient_clip_val", "accumulate_grad_batches"}),
     "pytorch_lightning.Trainer": frozenset({"max_epochs", "max_steps", "gradient_clip_val", "accumulate_grad_batches"}),
 }
-_FITS: Mapping[str, tuple[str, ...]] = {
-    "fit": ("epochs", "batch_size"),
-    "fit_generator": ("epochs", "steps_per_epoch"),
-    "fine_tune": ("epochs", "base_lr"),  # fastai, whose learners are never constructed by a known class
-    "fit_one_cycle": ("n_epoch", "lr_max"),
-}
 _POSITIONAL_FITS = frozenset({"fine_tune", "fit_one_cycle"})
-_NOT_TUNED = frozenset(
-    (
-        "tol cache_size n_init fill_value feature_range missing base_score pos_label neg_label unknown_value "
-        "total_samples encoded_missing_value num_class verbose verbosity verbose_eval silent seed random_state n_jobs "
-        "nthread gpu_id num_threads thread_count nobs missing_values min_group_size leaf_size quantile version"
-    ).split()
-)
 _SOLVER_MODULES = ("sklearn.ensemble", "sklearn.neural_network")  # elsewhere `max_iter` only lets a solver converge
 _PICTURES = frozenset({2, 3})  # that many components are for a plot
 
@@ -65,14 +47,14 @@ class Hardcoding(NamedTuple):
     @property
     def subject(self) -> str:
         """What is called: the class's own name, or the method with its receiver."""
-        return self.call.text if self.call.method in _FITS else self.call.text.rpartition(".")[2]
+        return self.call.text if self.call.method in FIT_HYPERPARAMETERS else self.call.text.rpartition(".")[2]
 
 
 def hardcodings(module: Module) -> Iterator[Hardcoding]:
     """Calls whose hyperparameters are literals, outside of what is configuration itself."""
     if is_config_module(module):
         return
-    calls = {call.node: call for call in (*module.calls_of_kind(*_KINDS), *module.method_calls(*_FITS))}
+    calls = {call.node: call for call in (*module.calls_of_kind(*_KINDS), *module.method_calls(*FIT_HYPERPARAMETERS))}
     for call in sorted(calls.values(), key=lambda call: (call.node.lineno, call.node.col_offset)):
         literals = tuple(_literals(module, call))
         if literals and not in_configuration(call) and not _in_search(module, call):
@@ -84,7 +66,7 @@ def _literals(module: Module, call: Call) -> Iterator[Literal]:
     for name, argument in _named_arguments(call, names):
         if name == "params" and isinstance(argument, ast.Dict):
             yield from _from_dictionary(module, call, argument)
-        if name not in accepted or name in _NOT_TUNED:
+        if name not in accepted or name in NOT_TUNED:
             continue
         value = _written_value(call, argument)
         if value is not None and not _is_no_choice(call, name, value):
@@ -100,7 +82,7 @@ def _parameters(module: Module, call: Call) -> tuple[frozenset[str], tuple[str, 
             return frozenset(), ()
         if entry.hyperparameters or name in _TRAINERS:
             return _TRAINERS.get(name, frozenset(entry.hyperparameters)), entry.positional
-    known = _FITS.get(call.method or "")
+    known = FIT_HYPERPARAMETERS.get(call.method or "")
     if known is not None:
         return frozenset(known), known if call.method in _POSITIONAL_FITS else ()
     return _TRAINERS.get(name, frozenset()), entry.positional if entry is not None else ()
@@ -122,7 +104,7 @@ def _from_dictionary(module: Module, call: Call, dictionary: ast.Dict) -> Iterat
         return
     for key, value in zip(dictionary.keys, dictionary.values, strict=True):
         name = key.value if isinstance(key, ast.Constant) else None
-        if isinstance(name, str) and name not in _NOT_TUNED and number_literal(value):
+        if isinstance(name, str) and name not in NOT_TUNED and number_literal(value):
             yield Literal(name, value, _source(module, value))
 
 

@@ -9,6 +9,7 @@ from enum import Enum
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import TAKES_PATH
 from mlgate.semantics.call import Call
 from mlgate.semantics.literals import Text, argument_of, texts
 from mlgate.semantics.memo import per_module
@@ -78,15 +79,6 @@ _ROUTES = frozenset(
 )
 _DESCRIBING = frozenset(
     ("help description metavar epilog example examples title label url route href endpoint").split()
-)
-_FILE_FUNCTIONS = frozenset(
-    (
-        "builtins.open io.open pathlib.Path pathlib.PosixPath os.path.join os.path.exists os.path.isfile "
-        "os.path.isdir os.listdir os.walk os.scandir os.makedirs os.mkdir os.chdir os.remove os.unlink os.rename "
-        "os.replace glob.glob glob.iglob shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move "
-        "shutil.rmtree shutil.unpack_archive sys.path.append sys.path.insert joblib.dump pickle.load torch.save "
-        "zipfile.ZipFile tarfile.open cv2.imread PIL.Image.open h5py.File sqlite3.connect logging.FileHandler"
-    ).split()
 )
 _EXIST = frozenset({"os.path.exists", "os.path.isdir", "os.path.isfile"})
 _EXIST_METHODS = ("exists", "is_dir", "is_file")
@@ -184,7 +176,7 @@ def _opens_a_file(module: Module, text: Text) -> bool:
         return False
     if place not in (0, 1) and not isinstance(place, str):
         return False
-    return call.qualified_name in _FILE_FUNCTIONS or module.catalogue.has_kind(call.qualified_name, *_FILE_KINDS)
+    return call.qualified_name in TAKES_PATH or module.catalogue.has_kind(call.qualified_name, *_FILE_KINDS)
 
 
 def _only_named(module: Module, text: Text) -> bool:

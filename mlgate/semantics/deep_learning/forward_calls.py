@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import STATE_METHODS
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.torch_models import ZOO_ROOTS, possible_values
 from mlgate.semantics.memo import per_module
@@ -15,7 +16,6 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Scope
 
 BASE = lazy_regex(r"^torch\.nn\.(?:Module|[A-Z]\w*)$|(?:^|\.)LightningModule$|^torchvision\.models\.")
-STATE_METHODS = ("state_dict", "load_state_dict", "named_modules", "named_children", "requires_grad_")
 PARAMETER_METHODS = ("parameters", "named_parameters", "zero_grad")
 """Methods of networks that hardly anything else has with `forward`; the latter, a framework of one's own has too."""
 NETWORK_PARTS = ("torch.nn", "torch.optim", "torchvision.models", "lightning", "pytorch_lightning")

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import LOGARITHMS
 from mlgate.semantics.deep_learning.network_outputs import Scale, output_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.reach import calls_within, enclosing_loops
 from mlgate.semantics.reaching import binding_before
 
-LOGARITHMS = frozenset({"torch.log", "tensorflow.math.log", "tensorflow.log", "jax.numpy.log"})
 KERAS_MODELS = frozenset({"keras.Sequential", "keras.models.Sequential", "keras.Model", "keras.models.Model"})
 CLEARING = ("clear_session", "reset_default_graph", "collect")
 CHECKPOINT = frozenset({"torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"})

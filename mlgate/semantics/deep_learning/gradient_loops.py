@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import TRAINS_BY_HAND
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
@@ -29,8 +30,6 @@ SCHEDULER = lazy_regex(r"sched|lr_|warmup", re.IGNORECASE)
 CLEARS = lazy_regex(r"(?:zero|clear|reset|init|set)\w*_?grad|grad\w*_?(?:zero|clear|reset|none)", re.IGNORECASE)
 BACKWARD = ("backward", "manual_backward")
 DISTRIBUTED = "torch.distributed.autograd.backward"  # keeps the gradients of each round apart
-HANDS_ON = frozenset({"step", "unscale_", "update", "prepare", "backward", "toggle_optimizer", "untoggle_optimizer"})
-"""Methods that take an optimizer and never clear its gradients."""
 KNOWN_ROOTS = frozenset({"torch", "builtins", "tqdm", "numpy"})
 
 
@@ -168,7 +167,7 @@ def _assigns_gradients(module: Module, region: Sequence[ast.AST], calls: Sequenc
 
 def _may_clear(call: Call, optimizer: str) -> bool:
     """Whether a function from elsewhere gets the optimizer: it may clear the gradients."""
-    if call.method in HANDS_ON:
+    if call.method in TRAINS_BY_HAND:
         return False
     name = call.qualified_name
     if name is not None and name.partition(".")[0] in KNOWN_ROOTS:

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 
 from mlgate.core.fix import Edit
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import KEEPS_GRAPH
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.gradient_loops import BACKWARD
 from mlgate.semantics.deep_learning.gradient_modes import is_without_gradients
 from mlgate.semantics.module import Module
 from mlgate.semantics.reach import Loop, calls_within, enclosing_loops
 
-STILL_A_GRAPH = frozenset(
-    {"sum", "mean", "cpu", "to", "cuda", "clone", "float", "double", "squeeze", "view", "reshape"}
-)
-"""Methods of a tensor that give one with the same graph behind it."""
 HELD_BY = ("append", "add", "extend")
 
 
@@ -86,7 +83,7 @@ def _tensor_in(value: ast.expr) -> ast.Name | None:
                 value = value.right
             else:
                 value = value.left
-        elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in STILL_A_GRAPH:
+        elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in KEEPS_GRAPH:
             value = value.func.value
         else:
             return None

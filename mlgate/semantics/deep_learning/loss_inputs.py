@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import KERAS_LOSSES, LOSS_CLASSES, LOSS_FUNCTIONS
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.network_outputs import Output, Scale, of_keras_layer, output_of, output_of_model
 from mlgate.semantics.deep_learning.torch_models import possible_values
@@ -15,34 +16,6 @@ from mlgate.semantics.module import Module
 LOGITS, LOGARITHMS = "logits", "log-probabilities"
 SQUASHED = frozenset({Scale.SOFTMAX, Scale.SIGMOID})
 
-FUNCTIONS = {
-    "torch.nn.functional.cross_entropy": (LOGITS, "input", 0),
-    "torch.nn.functional.binary_cross_entropy_with_logits": (LOGITS, "input", 0),
-    "torch.nn.functional.nll_loss": (LOGARITHMS, "input", 0),
-    "torch.nn.functional.kl_div": (LOGARITHMS, "input", 0),
-    "tensorflow.nn.softmax_cross_entropy_with_logits": (LOGITS, "logits", 1),
-    "tensorflow.nn.softmax_cross_entropy_with_logits_v2": (LOGITS, "logits", 1),
-    "tensorflow.nn.sparse_softmax_cross_entropy_with_logits": (LOGITS, "logits", 1),
-    "tensorflow.nn.sigmoid_cross_entropy_with_logits": (LOGITS, "logits", 1),
-    "optax.softmax_cross_entropy": (LOGITS, "logits", 0),
-    "optax.softmax_cross_entropy_with_integer_labels": (LOGITS, "logits", 0),
-    "optax.sigmoid_binary_cross_entropy": (LOGITS, "logits", 0),
-}
-"""What a loss takes, as which parameter, at which position."""
-CLASSES = {
-    "torch.nn.CrossEntropyLoss": (LOGITS, "input", 0),
-    "torch.nn.BCEWithLogitsLoss": (LOGITS, "input", 0),
-    "torch.nn.MultiLabelSoftMarginLoss": (LOGITS, "input", 0),
-    "torch.nn.NLLLoss": (LOGARITHMS, "input", 0),
-    "torch.nn.KLDivLoss": (LOGARITHMS, "input", 0),
-}
-KERAS_CLASSES = frozenset(
-    f"keras.losses.{name}"
-    for name in (
-        "CategoricalCrossentropy SparseCategoricalCrossentropy BinaryCrossentropy BinaryFocalCrossentropy "
-        "CategoricalFocalCrossentropy"
-    ).split()
-)
 KERAS_MODELS = frozenset({"keras.Sequential", "keras.models.Sequential"})
 
 
@@ -64,10 +37,10 @@ class Squashed(NamedTuple):
 
 def squashed_inputs(module: Module) -> Iterator[Squashed]:
     """Losses on outputs that a softmax or sigmoid has been applied to."""
-    for call in module.calls_to(FUNCTIONS):
-        yield from _judge(call, call.qualified_name or "", FUNCTIONS[call.qualified_name or ""])
-    makers = [*module.calls_to(CLASSES)]
-    keras = [call for call in module.calls_to(KERAS_CLASSES) if call.constants().get("from_logits") is True]
+    for call in module.calls_to(LOSS_FUNCTIONS):
+        yield from _judge(call, call.qualified_name or "", LOSS_FUNCTIONS[call.qualified_name or ""])
+    makers = [*module.calls_to(LOSS_CLASSES)]
+    keras = [call for call in module.calls_to(KERAS_LOSSES) if call.constants().get("from_logits") is True]
     if makers or keras:
         for call in module.calls:
             if call.qualified_name is None:
@@ -85,8 +58,8 @@ def _called_loss(call: Call) -> Iterator[Squashed]:
         for value, scope in possible_values(call.module, call.node.func, call.scope, 3)
     }
     name = names.pop() if len(names) == 1 else None
-    if name in CLASSES:
-        yield from _judge(call, name, CLASSES[name])
+    if name in LOSS_CLASSES:
+        yield from _judge(call, name, LOSS_CLASSES[name])
 
 
 def _judge(call: Call, name: str, takes: tuple[str, str, int]) -> Iterator[Squashed]:

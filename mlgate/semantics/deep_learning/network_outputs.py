@@ -6,6 +6,7 @@ import ast
 from enum import Enum
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import SCALES_OF_FUNCTIONS, SCALES_OF_LAYERS, SCALES_OF_METHODS, SHAPE_ONLY
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.torch_models import possible_values
 from mlgate.semantics.index import FunctionNode
@@ -29,44 +30,10 @@ class Output(NamedTuple):
     node: ast.expr
 
 
-FUNCTIONS = {
-    "torch.softmax": Scale.SOFTMAX,
-    "torch.nn.functional.softmax": Scale.SOFTMAX,
-    "torch.nn.functional.softmin": Scale.SOFTMAX,
-    "torch.sigmoid": Scale.SIGMOID,
-    "torch.special.expit": Scale.SIGMOID,
-    "torch.nn.functional.sigmoid": Scale.SIGMOID,
-    "torch.log_softmax": Scale.LOG,
-    "torch.nn.functional.log_softmax": Scale.LOG,
-    "torch.nn.functional.logsigmoid": Scale.LOG,
-    "torch.log": Scale.LOG,
-    "tensorflow.nn.softmax": Scale.SOFTMAX,
-    "tensorflow.nn.sigmoid": Scale.SIGMOID,
-    "tensorflow.sigmoid": Scale.SIGMOID,
-    "tensorflow.math.sigmoid": Scale.SIGMOID,
-    "tensorflow.nn.log_softmax": Scale.LOG,
-    "keras.activations.softmax": Scale.SOFTMAX,
-    "keras.activations.sigmoid": Scale.SIGMOID,
-    "jax.nn.softmax": Scale.SOFTMAX,
-    "jax.nn.sigmoid": Scale.SIGMOID,
-    "jax.nn.log_softmax": Scale.LOG,
-    "flax.linen.softmax": Scale.SOFTMAX,
-    "flax.linen.log_softmax": Scale.LOG,
-}
-METHODS = {"softmax": Scale.SOFTMAX, "sigmoid": Scale.SIGMOID, "log_softmax": Scale.LOG, "log": Scale.LOG}
-LAYERS = {
-    "torch.nn.Softmax": Scale.SOFTMAX,
-    "torch.nn.Softmax2d": Scale.SOFTMAX,
-    "torch.nn.Sigmoid": Scale.SIGMOID,
-    "torch.nn.LogSoftmax": Scale.LOG,
-    "torch.nn.LogSigmoid": Scale.LOG,
-    "keras.layers.Softmax": Scale.SOFTMAX,
-}
+FUNCTIONS = {name: Scale[scale] for name, scale in SCALES_OF_FUNCTIONS.items()}
+METHODS = {name: Scale[scale] for name, scale in SCALES_OF_METHODS.items()}
+LAYERS = {name: Scale[scale] for name, scale in SCALES_OF_LAYERS.items()}
 ACTIVATIONS = {"softmax": Scale.SOFTMAX, "sigmoid": Scale.SIGMOID, "log_softmax": Scale.LOG}
-SHAPE_ONLY = frozenset(
-    "squeeze unsqueeze view reshape flatten float double half to cuda cpu contiguous permute transpose clone".split()
-)
-"""Methods and functions that leave the numbers as they are."""
 SEQUENTIAL = frozenset({"torch.nn.Sequential", "keras.Sequential", "keras.models.Sequential"})
 MAX_DEPTH = 12
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import OPTIONAL_DROPOUT
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
@@ -19,7 +20,6 @@ MODE_LAYER = lazy_regex(
 )
 """Layers that drop units or gather running statistics while training. Transformer layers drop out by default."""
 OPTIMIZER_NAME = lazy_regex(r"(?:^|[._])opt(?:im|imi[sz]er)?(?:$|[._])", re.IGNORECASE)
-OPTIONAL_DROPOUT = frozenset({"torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN", "torch.nn.MultiheadAttention"})
 ZOO_ROOTS = frozenset({"torchvision.models"})
 """Ready-made networks, of which all that are in use have batch normalisation or dropout."""
 

@@ -5,63 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from mlgate.semantics._knowledge import COMES_WITH, GONE, SURROUNDINGS
 from mlgate.sources.requirement_entry import normal_name
-
-GONE = frozenset(
-    "asynchat asyncore cgi commands distutils imp lib2to3 smtpd ConfigParser Queue StringIO cPickle cStringIO httplib "
-    "urllib2 urlparse thread Tkinter tkMessageBox HTMLParser __builtin__ _winreg annotationlib "
-    "compression __main__".split()
-)
-"""Modules that some release of Python brings, though perhaps not the one that runs mlgate."""
-SURROUNDINGS = frozenset(
-    "IPython ipykernel kaggle_secrets kaggle_datasets dbutils ee js pyodide micropip bpy maya hou arcpy rospy "
-    "setuptools pkg_resources pip wheel pyximport Cython antigravity".split()
-)
-"""What the place where the code runs brings along: a notebook service, another program, the installer itself."""
-COMES_WITH: dict[str, frozenset[str]] = {
-    name: frozenset(words.split())
-    for name, words in {
-        "numpy": "scipy pandas scikit-learn torch tensorflow xgboost lightgbm jax transformers matplotlib statsmodels "
-        "keras catboost seaborn opencv-python datasets spacy gensim polars-lts numba gymnasium gym torchvision",
-        "scipy": "scikit-learn statsmodels xgboost lightgbm catboost jax gensim pymc",
-        "joblib": "scikit-learn",
-        "pandas": "seaborn statsmodels datasets mlflow catboost prophet plotly-express pandera yfinance fastai",
-        "matplotlib": "seaborn catboost mlxtend yellowbrick shap fastai",
-        "sklearn": "imbalanced-learn mlxtend yellowbrick mlflow sentence-transformers shap category-encoders tsfresh "
-        "umap-learn",
-        "PIL": "torchvision matplotlib scikit-image streamlit fastai",
-        "dateutil": "pandas matplotlib",
-        "pytz": "pandas",
-        "yaml": "transformers mlflow omegaconf hydra-core huggingface-hub lightning pytorch-lightning wandb dvc "
-        "datasets",
-        "omegaconf": "hydra-core",
-        "requests": "transformers mlflow wandb datasets huggingface-hub",
-        "tqdm": "transformers datasets openai nltk spacy huggingface-hub lightning pytorch-lightning optuna",
-        "packaging": "transformers matplotlib mlflow lightning scikit-image",
-        "huggingface_hub": "transformers datasets diffusers accelerate",
-        "tokenizers": "transformers",
-        "safetensors": "transformers diffusers accelerate",
-        "keras": "tensorflow tensorflow-gpu tensorflow-cpu",
-        "h5py": "tensorflow keras",
-        "absl": "tensorflow keras tensorboard",
-        "tensorboard": "tensorflow",
-        "jaxlib": "jax",
-        "torch": "torchvision torchaudio pytorch-lightning lightning fastai sentence-transformers timm accelerate "
-        "catalyst skorch peft ultralytics stable-baselines3 pytorch-ignite botorch gpytorch pyro-ppl pytorch-tabnet "
-        "torchmetrics",
-        "six": "tensorflow tensorflow-gpu python-dateutil",
-        "torchmetrics": "pytorch-lightning lightning",
-        "lightning_utilities": "lightning pytorch-lightning torchmetrics",
-        "pyarrow": "datasets mlflow streamlit",
-        "jinja2": "torch flask mlflow",
-        "werkzeug": "flask",
-        "pydantic": "fastapi openai langchain",
-        "starlette": "fastapi",
-        "botocore": "boto3",
-        "typing_extensions": "torch pydantic fastapi tensorflow",
-    }.items()
-}
-"""Libraries that some others always bring: whoever imports them as well relies on that, but they are there."""
 
 
 def is_standard(root: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact
+from mlgate.semantics._knowledge import ABSOLUTE_METRICS, LEARNING_LIBRARIES
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.sources.file_kinds import is_gate_path
@@ -15,22 +16,7 @@ from mlgate.sources.unit import CellKind, SourceUnit
 MODEL, JUDGED, COMPARED = "model", "judged", "compared"
 
 LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost"})
-OTHER_LIBRARIES = frozenset(
-    "torch keras tensorflow tf_keras statsmodels transformers fastai prophet pmdarima tpot autogluon h2o pycaret flaml "
-    "lightning pytorch_lightning pyspark surprise imblearn optuna hyperopt darts sktime lazypredict".split()
-)
-"""With these, there is more than one way to a model that we would have to see."""
 
-ABSOLUTE = tuple(
-    f"sklearn.metrics.{name}"
-    for name in (
-        "accuracy_score precision_score recall_score f1_score fbeta_score log_loss hamming_loss zero_one_loss "
-        "classification_report confusion_matrix mean_squared_error root_mean_squared_error mean_absolute_error "
-        "median_absolute_error mean_absolute_percentage_error mean_squared_log_error root_mean_squared_log_error "
-        "max_error"
-    ).split()
-)
-"""Metrics that say nothing alone: what is good depends on what is easy."""
 
 WORDS = (
     "dummyclassifier dummyregressor majority most_frequent benchmark champion incumbent heuristic persistence r2_score "
@@ -49,7 +35,7 @@ def model_facts(module: Module) -> Iterator[Fact]:
         return
     for call in module.calls_of_kind("classifier", "regressor", "ranker"):
         yield module.fact(MODEL, call.node, {"name": (call.qualified_name or "").rpartition(".")[2]})
-    judged = next(module.calls_to(ABSOLUTE), None) or _score_of_classifier(module)
+    judged = next(module.calls_to(ABSOLUTE_METRICS), None) or _score_of_classifier(module)
     if judged is not None:
         yield module.fact(JUDGED, judged.node, {"name": _name(judged)})
 
@@ -70,7 +56,7 @@ def unmatched(facts: Sequence[Fact]) -> tuple[Fact, str] | None:
 
 
 def _compares(module: Module) -> bool:
-    if module.imports_any(OTHER_LIBRARIES) or _has_words(module.lowered):
+    if module.imports_any(LEARNING_LIBRARIES) or _has_words(module.lowered):
         return True
     prose = (cell.source for cell in module.unit.cells if cell.kind is CellKind.MARKDOWN)
     return any(_has_words(text.lower()) for text in prose)

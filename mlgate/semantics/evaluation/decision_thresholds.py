@@ -7,6 +7,7 @@ import ast
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import Alternatives
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import KEEPS_NUMBERS, SIGMOIDS
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import after_imports
 from mlgate.semantics.memo import per_module
@@ -14,21 +15,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 
 NAME = "DECISION_THRESHOLD"
-SQUASHERS = frozenset(
-    (
-        "torch.sigmoid torch.special.expit torch.nn.functional.sigmoid scipy.special.expit tensorflow.sigmoid "
-        "tensorflow.nn.sigmoid tensorflow.math.sigmoid keras.activations.sigmoid keras.ops.sigmoid jax.nn.sigmoid "
-        "torch.nn.Sigmoid"
-    ).split()
-)
 SQUASHING_METHODS = frozenset({"predict_proba", "sigmoid"})
-KEEPS_VALUES = frozenset(
-    (
-        "squeeze flatten ravel reshape view cpu numpy detach to float tolist item array asarray clone T values "
-        "data reset_index to_numpy Series DataFrame round"
-    ).split()
-)
-"""Methods, attributes and functions, by their last name, that hand probabilities on as they are."""
 WORDS = frozenset({b"predict_proba", b"sigmoid", b"expit", b"Sigmoid"})
 COUNTS = frozenset({"sum", "mean", "any", "all", "count_nonzero"})
 KERAS = frozenset({"keras", "tensorflow", "tf_keras"})
@@ -106,7 +93,7 @@ def _source(module: Module, expression: ast.expr, scope: Scope) -> ast.expr | No
             if _squashes(module, node, scope):
                 return node
             node = _handed_on(node)
-        elif isinstance(node, ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr in KEEPS_VALUES):
+        elif isinstance(node, ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr in KEEPS_NUMBERS):
             node = node.value
         elif isinstance(node, ast.Name):
             node, scope = _bound(node, scope)
@@ -124,13 +111,13 @@ def _squashes(module: Module, node: ast.Call, scope: Scope) -> bool:
     if call.method == "predict" and call.receiver_class is not None:
         return call.receiver_class.startswith(("keras.", "tensorflow.keras."))
     name = call.qualified_name or ""
-    return name in SQUASHERS or module.instance_of(node.func, scope) == "torch.nn.Sigmoid"
+    return name in SIGMOIDS or module.instance_of(node.func, scope) == "torch.nn.Sigmoid"
 
 
 def _handed_on(node: ast.Call) -> ast.expr | None:
     function = node.func
     last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    if last not in KEEPS_VALUES:
+    if last not in KEEPS_NUMBERS:
         return None
     is_function = last in ("array", "asarray", "Series", "DataFrame")
     if is_function:

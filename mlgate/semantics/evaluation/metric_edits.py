@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.semantics._knowledge import BINARY_ONLY, PROBABILITIES_ONLY
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.module import Module
 
@@ -13,17 +14,8 @@ if TYPE_CHECKING:
     from mlgate.semantics.evaluation.metric_uses import Labelled, Swapped
     from mlgate.semantics.leakage.predictions import Prediction
 
-BINARY_ONLY = frozenset(
-    "roc_auc_score roc_curve average_precision_score precision_recall_curve det_curve brier_score_loss "
-    "calibration_curve RocCurveDisplay.from_predictions PrecisionRecallDisplay.from_predictions "
-    "DetCurveDisplay.from_predictions CalibrationDisplay.from_predictions".split()
-)
-"""Metrics that refuse a target of more than two classes unless they are told how to treat it."""
 
 TELLING = ("multi_class", "average")
-PROBABILITIES_ONLY = frozenset(
-    "log_loss brier_score_loss calibration_curve CalibrationDisplay.from_predictions".split()
-)
 MAX_TEXT = 90
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from mlgate.core.diagnostic import Confidence
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import DISPLAYS
 from mlgate.semantics.leakage.gate import run_of
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import Comparison, Given
     from mlgate.semantics.leakage.predictions import Prediction
 
-LIBRARIES = frozenset("sklearn imblearn keras tensorflow torch torchmetrics xgboost lightgbm catboost".split())
 
 METRIC_MODULES = frozenset({"sklearn.metrics", "imblearn.metrics"})
 """Modules whose names may come by a wildcard."""
@@ -33,15 +33,6 @@ TRUE_WORDS = frozenset(
     "targets expected observed real".split()
 )
 
-DISPLAYS = frozenset(
-    f"sklearn.{name}.from_predictions"
-    for name in (
-        "metrics.RocCurveDisplay",
-        "metrics.PrecisionRecallDisplay",
-        "metrics.DetCurveDisplay",
-        "calibration.CalibrationDisplay",
-    )
-)
 NETWORKS = frozenset("torch tensorflow keras tf_keras lightning pytorch_lightning transformers".split())
 """Libraries whose models predict by being called."""
 _FROM_PREDICTIONS = frozenset({b"from_predictions"})

@@ -8,29 +8,16 @@ from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import SENSITIVE_TO_SCALE, UNLIKE_DATA
 from mlgate.semantics.call import Call
 from mlgate.semantics.flows import consumers
 from mlgate.semantics.module import Module
 from mlgate.semantics.reaching import binding_before
 from mlgate.sources.unit import CellKind
 
-SENSITIVE = frozenset(
-    f"sklearn.{name}"
-    for name in (
-        "neighbors.KNeighborsClassifier neighbors.KNeighborsRegressor neighbors.NearestNeighbors "
-        "neighbors.RadiusNeighborsClassifier neighbors.RadiusNeighborsRegressor svm.SVC svm.SVR svm.NuSVC svm.NuSVR "
-        "svm.LinearSVC svm.LinearSVR svm.OneClassSVM neural_network.MLPClassifier neural_network.MLPRegressor "
-        "cluster.KMeans cluster.MiniBatchKMeans cluster.DBSCAN decomposition.PCA"
-    ).split()
-)
-"""Their results depend on the units that columns are measured in."""
 READERS = frozenset(
     f"pandas.{name}" for name in "read_csv read_excel read_parquet read_sql read_table read_json".split()
 )
-UNLIKE_DATA = frozenset(
-    f"sklearn.datasets.{name}" for name in "load_wine load_breast_cancer fetch_california_housing fetch_covtype".split()
-)
-"""Data sets whose columns are measured in units that are far apart."""
 PIPELINES = frozenset({"sklearn.pipeline.make_pipeline", "sklearn.pipeline.Pipeline"})
 _PIPELINE_WORDS = lazy_regex(r"make_pipeline|\bPipeline\b|sklearn\.pipeline|(#[^\n]*?)\bpipeline\w*")
 SCALES = lazy_regex(
@@ -70,10 +57,10 @@ def unscaled_fits(module: Module) -> Iterator[Unscaled]:
 def _sensitive(call: Call) -> str | None:
     """The model that is fitted, if it measures distances: the receiver, or the first step of a pipeline."""
     name = call.receiver_class
-    if name not in SENSITIVE:
+    if name not in SENSITIVE_TO_SCALE:
         steps = _steps(call)
         name = call.module.instance_of(steps[0], call.scope) if steps else None
-    return name.rpartition(".")[2] if name in SENSITIVE else None
+    return name.rpartition(".")[2] if name in SENSITIVE_TO_SCALE else None
 
 
 def _steps(call: Call) -> list[ast.expr]:

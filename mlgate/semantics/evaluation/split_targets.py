@@ -12,19 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import PAIRWISE
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.module import Module
-
-PAIRWISE = frozenset(
-    {
-        "sklearn.model_selection.train_test_split",
-        "dask_ml.model_selection.train_test_split",
-        "cuml.train_test_split",
-        "cuml.model_selection.train_test_split",
-    }
-)
-"""Functions that give both parts of one array next to each other."""
 
 UNBOUND = "train_test_split"
 

@@ -8,18 +8,15 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence
 from mlgate.core.fix import Edit
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import CHANGES_IN_PLACE, FRAME_TO_FRAME
 from mlgate.semantics.call import Call
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.frames.frame_evidence import frame_confidence
 from mlgate.semantics.module import Module
-from mlgate.semantics.result_types import FRAME_TO_FRAME, SERIES
+from mlgate.semantics.result_types import SERIES
 from mlgate.semantics.scope import Scope
 
 INDEXERS = frozenset({"loc", "iloc", "at", "iat", "ix"})
-IN_PLACE = (
-    "fillna replace drop dropna rename sort_values sort_index drop_duplicates reset_index interpolate clip ffill bfill "
-    "mask where set_index"
-).split()
 
 
 class Selection(NamedTuple):
@@ -129,7 +126,7 @@ _TESTS = frozenset(
 
 def in_place_on_selections(module: Module) -> Iterator[tuple[Call, Chained]]:
     """`frame["a"].fillna(0, inplace=True)`: the method changes what the selection handed out."""
-    for call in module.method_calls(*IN_PLACE):
+    for call in module.method_calls(*CHANGES_IN_PLACE):
         keyword = call.keyword("inplace")
         if keyword is None or not isinstance(keyword.value, ast.Constant) or keyword.value.value is not True:
             continue

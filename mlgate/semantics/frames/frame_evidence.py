@@ -5,23 +5,15 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.diagnostic import Confidence
+from mlgate.semantics._knowledge import FRAME_ONLY, LOOKALIKES
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.reaching import binding_before
 from mlgate.semantics.result_types import FRAME
 from mlgate.semantics.scope import BindingKind, Scope
 
-FRAME_ONLY = frozenset(
-    (
-        "loc iloc columns groupby iterrows itertuples reset_index set_index sort_values dropna fillna isnull isna "
-        "merge pivot_table select_dtypes drop_duplicates to_csv to_parquet"
-    ).split()
-)
-"""Attributes that little else than a data frame has; a series has some of them."""
 _DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.DictComp, ast.ListComp, ast.SetComp)
 _CONTAINERS = frozenset(f"builtins.{name}" for name in ("dict", "list", "set", "tuple"))
-LOOKALIKES = frozenset({"xarray", "dask", "polars", "modin", "pyspark", "cudf", "vaex", "ibis", "astropy", "pyarrow"})
-"""Libraries with frames, or labelled arrays, of their own."""
 
 
 def frame_confidence(module: Module, expression: ast.expr, scope: Scope) -> Confidence | None:

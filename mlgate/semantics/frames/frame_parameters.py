@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import FRAME_METHODS
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
@@ -17,9 +18,6 @@ from mlgate.semantics.result_types import FRAME
 from mlgate.semantics.scope import BindingKind, Scope
 from mlgate.semantics.stores import Store, stores
 
-FRAME_METHODS = frozenset(
-    "fillna dropna drop astype groupby merge apply map replace isna isnull rename set_index".split()
-)
 SAYS_SO = lazy_regex(r"in[- ]?place|modif|mutat|(?i:adds? (?:a |the |new )?(?:column|feature)s? to the)|changes? the")
 NAMED_SO = lazy_regex(r"(?:^|_)in_?place$|_$|^(?:fill|set|add|drop|update|append|insert|mutate)_?(?:to_)?in")
 

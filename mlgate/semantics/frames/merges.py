@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import ONE_ROW_A_KEY
 from mlgate.semantics.call import Call
 from mlgate.semantics.flows import consumers
 from mlgate.semantics.frames.frame_evidence import frame_confidence
@@ -17,10 +18,6 @@ from mlgate.semantics.scope import Scope
 
 LEARNING_KINDS = ("split_function", "cross_validation", "fit_function", "dataset", "search_function")
 FIT = frozenset({"fit", "partial_fit", "fit_resample", "train_on_batch"})
-UNIQUE = frozenset(
-    "groupby drop_duplicates value_counts nunique pivot pivot_table unique crosstab agg aggregate describe".split()
-)
-"""Methods after which each key stands in one row."""
 CHECKED = lazy_regex(r"is_unique|\.duplicated\(|verify_integrity|validate|nunique\(")
 MAX_DEPTH = 5
 
@@ -80,7 +77,7 @@ def _has_unique_keys(module: Module, table: ast.expr, scope: Scope, depth: int) 
     node: ast.expr | None = table
     while node is not None and depth > 0:
         if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Attribute) and node.func.attr in UNIQUE:
+            if isinstance(node.func, ast.Attribute) and node.func.attr in ONE_ROW_A_KEY:
                 return True
             node = node.func.value if isinstance(node.func, ast.Attribute) else next(iter(node.args), None)
         elif isinstance(node, (ast.Attribute, ast.Subscript)):

@@ -10,6 +10,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import FRAME_ATTRIBUTES, NOT_A_NUMBER
 from mlgate.semantics.catalogue import Catalogue
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import bound_name
@@ -36,21 +37,12 @@ NAMED = lazy_regex(
     r"(?:[\w.]*\b(?:nan|NaN|NAN|NaT|NA)[ \t]*(?:#|$)|float\(\s*['\"][+-]?(?i:nan))",
     re.MULTILINE,
 )
-NOT_A_NUMBER = frozenset(
-    (
-        "numpy.nan numpy.NaN numpy.NAN math.nan cmath.nan torch.nan cupy.nan jax.numpy.nan pandas.np.nan "
-        "pandas.np.NaN tensorflow.experimental.numpy.nan pandas.NaT"
-    ).split()
-)
 INFINITE = frozenset({"numpy.inf", "math.inf", "torch.inf"})
 NOT_AVAILABLE = "pandas.NA"
 FLOATS = frozenset({"builtins.float", "numpy.float64", "numpy.float32"})
 TOTAL_ORDERS = frozenset({"pyspark", "polars"})
 """Libraries for whose columns NaN equals NaN."""
 SENTINEL = lazy_regex(r"na[nt]?$", re.IGNORECASE)
-FRAME_ATTRIBUTES = frozenset(
-    ("T at attrs axes columns dtypes empty flags iat iloc index loc name ndim shape size style values").split()
-)
 
 
 class MissingComparison(NamedTuple):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, Severity
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import CHOOSES_ROWS
 from mlgate.semantics.frames.contracted_frames import contract_at, lineage
 from mlgate.semantics.frames.promised_types import Unkept
 from mlgate.semantics.memo import per_module
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.documents.contracts.columns import ColumnPromise
     from mlgate.semantics.documents.contracts.data_contract import DataContract
 
-_CHOOSING = frozenset(
-    "copy head tail sample query drop drop_duplicates sort_values sort_index reset_index set_index filter".split()
-)
-"""Methods that leave values as they are; what `dropna` and `fillna` leave is no longer what was promised."""
 _REMAKING = ("rename", "replace", "insert", "update", "assign", "transform", "applymap", "set_axis", "mask", "where")
 _HAS = {ast.GtE: "lowest", ast.Gt: "lowest", ast.LtE: "highest", ast.Lt: "highest"}
 _TURNED = {"lowest": "highest", "highest": "lowest"}
@@ -64,7 +61,7 @@ def _named(module: Module, frame: ast.expr | None, name: object) -> Column | Non
         return None
     way = lineage(module, frame, module.scope_of(frame))
     contract = contract_at(module, way.location) if way is not None else None
-    if way is None or contract is None or not way.methods <= _CHOOSING or name not in contract.columns:
+    if way is None or contract is None or not way.methods <= CHOOSES_ROWS or name not in contract.columns:
         return None
     return Column(name, contract.columns[name], contract)
 

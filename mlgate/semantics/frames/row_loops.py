@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import GIVES_FEW_ROWS, MAKES_FRAME
 from mlgate.semantics.call import Call
 from mlgate.semantics.frames.chained_assignments import INDEXERS
 from mlgate.semantics.frames.frame_evidence import frame_confidence
@@ -13,8 +14,6 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.reach import calls_within
 from mlgate.semantics.reaching import binding_before
 
-SMALL = frozenset("head tail sample nlargest nsmallest value_counts groupby agg describe pivot_table unique".split())
-"""Methods that leave few rows."""
 PLAIN_ROOTS = frozenset({"numpy", "math", "builtins", "pandas", "re", "datetime"})
 ASIDE = frozenset(
     "builtins.print builtins.open builtins.input builtins.eval builtins.exec builtins.display builtins.getattr".split()
@@ -147,9 +146,11 @@ def _is_small(module: Module, call: Call) -> bool:
     for _ in range(12):
         if isinstance(node, ast.Call):
             name = module.qualified_name(node.func, call.scope)
-            if name == "pandas.DataFrame" or (isinstance(node.func, ast.Attribute) and node.func.attr in SMALL):
+            if name == "pandas.DataFrame" or (
+                isinstance(node.func, ast.Attribute) and node.func.attr in GIVES_FEW_ROWS
+            ):
                 return True
-            node = node.func.value if isinstance(node.func, ast.Attribute) and name not in ROOTS else None
+            node = node.func.value if isinstance(node.func, ast.Attribute) and name not in MAKES_FRAME else None
         elif isinstance(node, (ast.Attribute, ast.Subscript)):
             node = node.value
         elif isinstance(node, ast.Name):
@@ -158,6 +159,3 @@ def _is_small(module: Module, call: Call) -> bool:
         else:
             break
     return False
-
-
-ROOTS = frozenset({"pandas.read_csv", "pandas.read_parquet", "pandas.read_excel", "pandas.concat", "pandas.merge"})

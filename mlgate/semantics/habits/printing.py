@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from mlgate.core.fix import Applicability, Fix
+from mlgate.semantics._knowledge import COMMAND_LINE_LIBRARIES, STRUCTURED_LOGGERS
 from mlgate.semantics.call import Call
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
-COMMAND_LINE_LIBRARIES = frozenset("argparse click cleo cyclopts docopt fire getopt optparse plac tyro typer".split())
 COMMAND_FILES = frozenset(
     "__main__.py cli.py dodo.py fabfile.py hubconf.py manage.py noxfile.py setup.py tasks.py".split()
 )
@@ -19,9 +19,6 @@ COMMAND_FILES = frozenset(
 _STREAMS = {"builtins.print": ("file", None), "pprint.pprint": ("stream", 1), "pprint.pp": ("stream", 1)}
 _CONSOLE = frozenset({"sys.stdout", "sys.stderr"})
 _SHOWING = ("print", "pprint", "display", "show", "dump", "summary")
-_LOGGERS = frozenset(
-    "structlog.get_logger structlog.getLogger structlog.stdlib.get_logger structlog.wrap_logger".split()
-)
 
 
 @per_module
@@ -65,7 +62,7 @@ def _logger(module: Module) -> str | None:
     """The name of the one structlog logger at module level."""
     if not module.imports_any({"structlog"}):
         return None
-    for call in module.calls_to(_LOGGERS):
+    for call in module.calls_to(STRUCTURED_LOGGERS):
         for name, bindings in module.scope.bindings.items():
             if len(bindings) == 1 and bindings[0].value is call.node:
                 return name

@@ -8,30 +8,14 @@ from collections.abc import Iterator
 
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import CHANGING_FUNCTIONS, LOOKING_METHODS
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import cell_number, is_cell_output, is_discarded
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 LOOKING_KINDS = frozenset({"inspection", "statistic", "random_method"})
-"""Methods that are called to look at data: their value is left over, nobody expects a change."""
-LOOKING_METHODS = frozenset(
-    (
-        "all any argmax argmin argsort asof between combine compare corr dot duplicated eq equals ewm expanding "
-        "first_valid_index ge groupby gt identical isin isna isnull last_valid_index le lt nlargest notna notnull "
-        "nsmallest nunique pivot_table rank resample rolling searchsorted select_dtypes tolist unique value_counts "
-        "group_by get_loc"
-    ).split()
-)
-CHANGING_FUNCTIONS = frozenset(
-    (
-        "numpy.append numpy.insert numpy.delete numpy.concatenate numpy.reshape numpy.transpose numpy.squeeze "
-        "numpy.expand_dims numpy.sort numpy.clip numpy.round numpy.nan_to_num pandas.concat pandas.merge "
-        "pandas.merge_asof pandas.merge_ordered pandas.get_dummies "
-        "pandas.melt pandas.to_datetime pandas.to_numeric pandas.to_timedelta"
-    ).split()
-)
-"""Functions that people call as if they changed their argument."""
+"""Kinds of methods that are called to look at data: as `LOOKING_METHODS`."""
 ACCESSORS = ("pandas.Series.str.", "pandas.Series.dt.", "pandas.Series.cat.")
 _SERIES = (".str.", ".dt.", ".cat.")
 CHANGES_ITS_ARGUMENT = ("inplace", "out")

@@ -8,18 +8,13 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import MADE_FOR_STAR_IMPORT, REPLACES_BUILTINS
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.free_names import GIVEN_NAMES, free_names, has_dynamic_names, used_builtins
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
 LONGEST_LINE = 100
-# Libraries whose documentation imports everything in its first line, with an `__all__` made for it.
-MADE_FOR_IT = frozenset({"fastai", "fastbook", "fastcore", "fasthtml", "fastkaggle", "lets_plot", "manim", "plotnine"})
-# Their star import replaces some of these builtins: which import brought `sum` cannot be told from its use.
-_REPLACING = frozenset(
-    {"numpy", "pylab", "matplotlib", "pyspark", "sympy", "torch", "tensorflow", "jax", "math", "os", "polars"}
-)
 _REPLACED = frozenset(
     "abs all any bool complex divmod filter float hash input int len map max min open pow range reversed round set "
     "slice str sum type zip".split()
@@ -51,7 +46,7 @@ def source_of(node: ast.ImportFrom) -> str:
 
 def is_made_for_it(node: ast.ImportFrom) -> bool:
     """Whether the library is meant to be imported like this."""
-    return not node.level and (node.module or "").partition(".")[0] in MADE_FOR_IT
+    return not node.level and (node.module or "").partition(".")[0] in MADE_FOR_STAR_IMPORT
 
 
 def expansion(module: Module, node: ast.ImportFrom) -> Fix | None:
@@ -59,7 +54,7 @@ def expansion(module: Module, node: ast.ImportFrom) -> Fix | None:
     names = [name for name in free_names(module) if name not in GIVEN_NAMES]
     if not names or len(wildcards(module)) != 1 or has_dynamic_names(module) or any(pylab_magics(module)):
         return None
-    if (node.module or "").partition(".")[0] in _REPLACING and used_builtins(module) & _REPLACED:
+    if (node.module or "").partition(".")[0] in REPLACES_BUILTINS and used_builtins(module) & _REPLACED:
         return None
     text = _import_statement(source_of(node), names, node.col_offset)
     return Fix("Import the names that are used", Applicability.UNSAFE, (replace_node(module, node, text),))

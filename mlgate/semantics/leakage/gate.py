@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import Alternatives, beginning, lazy_regex
+from mlgate.semantics._knowledge import JUDGING_METHODS, LEARNING_METHODS, SPLITTING_METHODS
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.words import as_words, without_doctests
@@ -21,44 +22,6 @@ LIBRARIES = frozenset(
 TUNERS = frozenset({"keras_tuner", "kerastuner"})
 """Their `search` fits models; in other libraries it looks for texts."""
 
-LEARNING_METHODS = (
-    "fit",
-    "fit_transform",
-    "fit_resample",
-    "fit_sample",
-    "fit_predict",
-    "partial_fit",
-    "fit_generator",
-    "train",
-    "backward",
-    "step",
-    "train_on_batch",
-    "apply_gradients",
-)
-SPLITTING_METHODS = (
-    "split",
-    "sample",
-    "random_split",
-    "randomSplit",
-    "train_test_split",
-    "take",
-    "skip",
-    "permutation",
-    "choice",
-)
-JUDGING_METHODS = (
-    "predict",
-    "predict_proba",
-    "decision_function",
-    "score",
-    "score_samples",
-    "evaluate",
-    "predict_classes",
-    "predict_generator",
-    "evaluate_generator",
-    "predict_on_batch",
-    "test_on_batch",
-)
 SPLITTING_KINDS = ("split_function", "splitter", "cross_validation")
 LEARNING = lazy_regex(r"\.\s*(?:" + "|".join(LEARNING_METHODS) + r")\s*\(")
 UNSEEN = Alternatives(

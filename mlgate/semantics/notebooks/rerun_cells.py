@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import BENDS_VALUES
 from mlgate.semantics.call import Call
 from mlgate.semantics.literals import number_literal
 from mlgate.semantics.module import Module
@@ -20,9 +21,6 @@ ABSOLUTE = lazy_regex(r"[/~]|[A-Za-z]:")
 ASKS_FOLDER = lazy_regex(r"cwd|exists\(|is_?dir\(|is_?file\(|curdir|listdir\(")
 MOVES_ON = "goes on to another folder with each run"
 SCALING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod)
-BENDING = frozenset(
-    "numpy.log numpy.log1p numpy.log2 numpy.log10 numpy.exp numpy.expm1 numpy.sqrt numpy.square".split()
-)
 SHIFTING = frozenset({"shift", "diff", "cumsum", "cumprod", "pct_change"})
 
 
@@ -117,7 +115,7 @@ def _grows(module: Module, value: ast.expr, text: str) -> bool:
 
 def _is_bent(module: Module, call: Call, text: str) -> bool:
     first = call.node.args[0] if call.node.args else None
-    return call.qualified_name in BENDING and first is not None and module.text(first) == text
+    return call.qualified_name in BENDS_VALUES and first is not None and module.text(first) == text
 
 
 def _is_longer(module: Module, call: Call, text: str) -> bool:

@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import beginning, lazy_regex
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import SERVING_LIBRARIES
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import CI, scripts_named
@@ -60,7 +61,6 @@ NAMED = {
 }
 """What a test shows by its name, in lower case."""
 _TEST_FUNCTION = lazy_regex(r"^[ \t]*(?:async[ \t]+)?def (test\w*)\(", re.MULTILINE)
-SERVING = frozenset("fastapi flask bentoml litserve mlserver starlette sanic ts torchserve".split())
 
 
 def test_facts(module: Module) -> Iterator[Fact]:
@@ -75,7 +75,7 @@ def _test_facts(module: Module) -> tuple[Fact, ...]:
 
 def _facts(module: Module) -> Iterator[Fact]:
     if not module.is_test:
-        if module.imports_any(SERVING) and ".predict" in module.code:
+        if module.imports_any(SERVING_LIBRARIES) and ".predict" in module.code:
             yield Fact(SERVES, module.unit.location(Span(0, 0)), "", "", {})
         return
     first = _TEST_FUNCTION.search(module.code)

@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import VERSIONS_OR_FETCHES_DATA, WRITE_FUNCTIONS, WRITE_METHODS
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.automation import RUNNER, does
@@ -21,13 +22,6 @@ _DATA = frozenset(
     ".csv .tsv .parquet .feather .arrow .xlsx .xls .json .jsonl .ndjson .npy .npz .h5 .hdf5 .orc .avro .txt "
     ".data".split()
 )
-_SOURCES = frozenset(
-    "wandb neptune comet_ml clearml dvc dvclive lakefs lakefs_client deltalake delta pyiceberg quilt quilt3 kedro "
-    "feast hopsworks hashlib pooch kaggle kagglehub gdown wget boto3 s3fs gcsfs adlfs azure azureml google requests "
-    "httpx urllib datasets huggingface_hub sqlalchemy psycopg2 snowflake pyodbc pymongo zenml metaflow "
-    "dagster prefect".split()
-)
-"""Libraries that know versions of data, or the place where they come from."""
 _WORDS = frozenset(
     b"log_input use_artifact load_dataset DeltaTable data_version dataset_version snapshot snapshot_id sha256 md5 "
     b"read_sql read_sql_query read_gbq download download_data fetch_data fetch_openml lakefs dvc".split()
@@ -55,10 +49,6 @@ _MAKERS = (
     "generate",
     "pull",
 )
-_WRITE_METHODS = tuple(
-    "to_csv to_parquet to_feather to_excel to_json to_pickle to_hdf write_csv write_parquet save".split()
-)
-_WRITE_FUNCTIONS = ("numpy.save", "numpy.savez", "numpy.savetxt", "builtins.open")
 
 
 class LostData(NamedTuple):
@@ -72,7 +62,9 @@ def data_facts(module: Module) -> Iterator[Fact]:
     """Data files with literal relative paths that a module reads and writes; and whether it knows of versions."""
     if module.is_test:
         return
-    if module.imports_any(_SOURCES) or (module.imports_any(NUMERIC_LIBRARIES) and module.mentions(_WORDS)):
+    if module.imports_any(VERSIONS_OR_FETCHES_DATA) or (
+        module.imports_any(NUMERIC_LIBRARIES) and module.mentions(_WORDS)
+    ):
         yield Fact(VERSIONS, module.unit.location(Span(0, 0)), "", "", {})
     if not module.imports_any(NUMERIC_LIBRARIES):
         return
@@ -80,7 +72,7 @@ def data_facts(module: Module) -> Iterator[Fact]:
         name = _relative_path(call, 0)
         if name is not None and _DERIVED.search(name.lower()) is None:
             yield module.fact(READS, call.node, {"name": name})
-    writes = [*module.method_calls(*_WRITE_METHODS), *module.calls_to(_WRITE_FUNCTIONS)]
+    writes = [*module.method_calls(*WRITE_METHODS), *module.calls_to(WRITE_FUNCTIONS)]
     names = {name for call in writes if (name := _relative_path(call, 0)) is not None}
     if names:
         yield Fact(WRITES, module.unit.location(Span(0, 0)), "", "", {"names": sorted(names)})

@@ -8,27 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import Alternatives, lazy_regex
 from mlgate.core.project import Fact
+from mlgate.semantics._knowledge import READS_ROWS, VALIDATORS
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit, UnitKind
 
 READ, TRAINS, CHECKS = "read", "trains", "checks"
 
-READERS = frozenset(
-    f"pandas.{name}"
-    for name in (
-        "read_csv read_excel read_parquet read_sql read_sql_query read_sql_table read_table read_json read_feather "
-        "read_gbq read_orc"
-    ).split()
-) | frozenset(
-    {"polars.read_csv", "polars.read_parquet", "polars.scan_csv", "polars.scan_parquet", "polars.read_database"}
-)
-VALIDATORS = frozenset(
-    (
-        "pandera great_expectations evidently deepchecks pydantic cerberus jsonschema frictionless pandas_schema "
-        "whylogs soda tensorflow_data_validation patito dataframely pointblank ydata_quality voluptuous marshmallow "
-        "pydeequ schema"
-    ).split()
-)
 OWN_CHECK = lazy_regex(
     r"\.columns\b|\.dtypes?\b|is(?:na|null)\(|\.between\(|is_unique|\.shape\b|\.empty\b|issubset|duplicated\("
 )
@@ -54,7 +39,7 @@ def input_facts(module: Module) -> Iterator[Fact]:
         yield _without_place(module, CHECKS)
     if module.unit.kind is not UnitKind.SCRIPT or not ELSEWHERE.isdisjoint(module.project_path.split("/")[:-1]):
         return
-    read = next(module.calls_to(READERS), None)
+    read = next(module.calls_to(READS_ROWS), None)
     if read is not None:
         yield module.fact(READ, read.node, {"name": read.text})
     if (

@@ -8,13 +8,14 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import ML_LIBRARIES
 from mlgate.semantics.call import Call
 from mlgate.semantics.dependencies.declared_dependencies import is_beside_production
 from mlgate.semantics.entry_point import main_guard
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.project_imports import ProjectImports
-from mlgate.semantics.training import ML_LIBRARIES, trainings
+from mlgate.semantics.training import trainings
 from mlgate.sources.unit import SourceUnit
 
 TRAINS, STARTS, LIBRARY = "trains", "starts", "library"

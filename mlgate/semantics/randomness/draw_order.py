@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.fix import Edit
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import INITIALISED_LAYERS
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.torch_models import trained_models
 from mlgate.semantics.display import is_only_shown
@@ -19,16 +20,6 @@ from mlgate.semantics.randomness.seeds import is_unseeded
 
 IMMEDIATE_KINDS = ("split_function", "data_maker", "shuffler", "random_method")
 """Functions that draw when they are called; an estimator or a splitter draws later, when it is used."""
-
-INITIALISED_LAYERS = frozenset(
-    f"torch.nn.{name}"
-    for name in (
-        "Linear Bilinear Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Embedding EmbeddingBag "
-        "RNN LSTM GRU RNNCell LSTMCell GRUCell MultiheadAttention Transformer TransformerEncoderLayer "
-        "TransformerDecoderLayer"
-    ).split()
-)
-"""Layers whose weights are drawn when they are constructed."""
 
 
 class LateSeed(NamedTuple):

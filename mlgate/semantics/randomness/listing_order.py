@@ -7,6 +7,7 @@ import ast
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import MAKES_ROWS, SORTS_LISTING
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import PRINTERS
 from mlgate.semantics.editing.edits import replace_node
@@ -20,18 +21,7 @@ from mlgate.semantics.scope import Binding, BindingKind, Scope
 
 KEEPS_ORDER = frozenset({"list", "tuple", "enumerate", "reversed", "map", "filter", "zip", "tqdm", "trange", "iter"})
 """Calls, by their last name, that hand on what they are given in its order."""
-MAKES_ROWS = frozenset(
-    (
-        "numpy.array numpy.asarray numpy.stack numpy.concatenate numpy.vstack numpy.hstack pandas.concat "
-        "pandas.DataFrame pandas.Series torch.stack torch.cat torch.tensor torch.FloatTensor torch.LongTensor "
-        "tensorflow.data.Dataset.from_tensor_slices tensorflow.constant tensorflow.convert_to_tensor "
-        "tensorflow.stack polars.concat polars.DataFrame"
-    ).split()
-)
 ORDERED_KINDS = ("split_function", "shuffler", "rng_draw", "generator_draw", "dataset", "data_maker", "random_method")
-SORTS = frozenset(
-    {"sort", "sorted", "natsorted", "natsort_keygen", "humansorted", "argsort", "sort_values", "sort_index"}
-)
 DEPTH = 5
 
 
@@ -156,7 +146,7 @@ def _of_call(
 ) -> ast.AST | None:
     call = module.call_of(parent)
     last = last_name(parent.func)
-    if call is None or parent.func is node or last in SORTS:
+    if call is None or parent.func is node or last in SORTS_LISTING:
         return None
     name = call.qualified_name or ""
     if last in KEEPS_ORDER:
@@ -176,7 +166,7 @@ def _is_sorted_later(module: Module, made: ast.Call) -> bool:
     """Whether rows are sorted once they are put together, by whatever they hold."""
     around = module.parent(made)
     if isinstance(around, ast.Attribute):
-        return around.attr in SORTS
+        return around.attr in SORTS_LISTING
     return isinstance(around, ast.Assign) and any(_is_sorted(module, module.text(target)) for target in around.targets)
 
 
@@ -288,7 +278,7 @@ def _sorted_texts(module: Module) -> frozenset[str]:
     """What is sorted somewhere, as written."""
     found: set[str] = set()
     for call in module.calls:
-        if last_name(call.node.func) not in SORTS:
+        if last_name(call.node.func) not in SORTS_LISTING:
             continue
         found.update(module.text(argument) for argument in call.node.args)
         if call.receiver is not None:

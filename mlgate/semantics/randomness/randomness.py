@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import NOT_THE_MAIN_GENERATOR, SELF_SEEDING_ROOTS
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -44,19 +45,7 @@ SEEDS: dict[str, frozenset[Source]] = {
 }
 """What the seeders of a library seed, by its root package; a seeder of another root is the user's own."""
 
-NOT_THE_MAIN_GENERATOR = frozenset(
-    {
-        "torch.cuda.manual_seed",  # the GPU only: weights are initialised, and rows shuffled, by the CPU's generator
-        "torch.cuda.manual_seed_all",
-        "torch.mps.manual_seed",
-        "torch.xpu.manual_seed",
-        "torch.xpu.manual_seed_all",
-        "torch.random.fork_rng",
-    }
-)
 _CLOCK = lazy_regex(r"\btime\(|time_ns\(|perf_counter\(|\bnow\(|getpid\(|urandom\(")
-SELF_SEEDING_ROOTS = frozenset({"transformers", "trl", "sentence_transformers", "setfit"})
-"""Their `Trainer` classes seed every generator themselves, by default with 42."""
 
 _WORDS = ("seed", "Seed", "SEED", "eproducib", "determin", "Trainer")
 _SEEDING_WORDS = ("seed", "reproducib", "make_determin", "set_determin")

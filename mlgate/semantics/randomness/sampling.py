@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import COUNT_OF_DRAWS, GLOBAL_SAMPLERS
 from mlgate.semantics.call import Call
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.index import FunctionNode
@@ -15,20 +16,8 @@ from mlgate.semantics.reach import calls_within, functions_reached
 
 ROW_FUNCTIONS = frozenset({"sklearn.utils.resample", "sklearn.utils.shuffle"})
 ROW_KINDS = frozenset({"random_method", "shuffler"})
-GLOBAL_SAMPLERS = frozenset(
-    {
-        "numpy.random.permutation",
-        "numpy.random.shuffle",
-        "random.shuffle",
-        "random.sample",
-        "tensorflow.random.shuffle",
-        "torch.randperm",
-    }
-)
 CHOOSERS = frozenset({"numpy.random.choice", "random.choices"})
 SAMPLERS = GLOBAL_SAMPLERS | CHOOSERS
-COUNTS = {"numpy.random.choice": "size", "random.choices": "k", "random.sample": "k"}
-"""How many are drawn, by the name of the parameter."""
 FEWEST_ROWS = 10
 ROW_NUMBERS = frozenset({"builtins.len", "builtins.range", "numpy.arange"})
 
@@ -44,7 +33,7 @@ def samples_rows(call: Call) -> bool:
 def is_global_sample(draw: Draw) -> bool:
     """Whether a draw from a global generator chooses or reorders rows: `np.random.permutation(len(X))`."""
     name = draw.call.qualified_name
-    if name not in SAMPLERS or (name in COUNTS and _draws_one(draw.call, COUNTS[name])):
+    if name not in SAMPLERS or (name in COUNT_OF_DRAWS and _draws_one(draw.call, COUNT_OF_DRAWS[name])):
         return False
     if name in GLOBAL_SAMPLERS:
         return not _is_small_number(draw.call)

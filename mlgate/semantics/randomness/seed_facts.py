@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.project import Fact
+from mlgate.semantics._knowledge import DRAWS_NOTHING, ML_LIBRARIES
 from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import roots
 from mlgate.semantics.display import is_only_shown
@@ -20,17 +21,9 @@ from mlgate.semantics.randomness.randomness import Draw, Source, draws, seeded_s
 from mlgate.semantics.randomness.runs import INSERTION, MODULE, USE
 from mlgate.semantics.randomness.sampling import is_global_sample
 from mlgate.semantics.reach import functions_by_name
-from mlgate.semantics.training import ML_LIBRARIES, NUMERIC_LIBRARIES, trainings
+from mlgate.semantics.training import NUMERIC_LIBRARIES, trainings
 
-_TOOLS = frozenset(
-    (
-        "matplotlib mpl_toolkits matplotlib_inline IPython ipywidgets tqdm requests PIL cv2 pytest packaging yaml "
-        "boto3 botocore psutil jinja2 networkx sqlalchemy typing_extensions bs4 numba skimage altair huggingface_hub "
-        "tiktoken setuptools pkg_resources dateutil pytz pydantic termcolor tabulate joblib cloudpickle dill pyarrow"
-    ).split()
-)
-"""Packages of which the catalogue need know nothing, and that no file of a project is called after."""
-FOREIGN_ROOTS = frozenset(sys.stdlib_module_names) | roots() | _TOOLS
+FOREIGN_ROOTS = frozenset(sys.stdlib_module_names) | roots() | DRAWS_NOTHING
 
 SEED_STATEMENTS: dict[Source, tuple[tuple[str, str], ...]] = {
     Source.NUMPY: (("numpy", "{}.random.seed(42)"), ("numpy.random", "{}.seed(42)")),

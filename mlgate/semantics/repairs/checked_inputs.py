@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics._knowledge import VALIDATORS
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.project.input_checks import VALIDATORS
 
 _SCHEMAS = frozenset({"DataFrameSchema", "SeriesSchema"})
 _MODELS = frozenset({"DataFrameModel", "SchemaModel", "BaseModel"})

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics._knowledge import TRACKERS, TRACKING_MODULES
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import LOG_IS_ANOTHER, RANKS_OF_LEVELS, WRITES_NOWHERE
 from mlgate.semantics.repairs.rounding import rounded
 from mlgate.semantics.repairs.said import said_otherwise
-from mlgate.semantics.tracking.logging_calls import TRACKERS, TRACKING_MODULES, TRACKING_WORDS
+from mlgate.semantics.tracking.logging_calls import TRACKING_WORDS
 
 _WRITERS = frozenset({"dump", "safe_dump", "writerow", "writerows"})
 _WHERE = frozenset({"file", "sep", "end", "flush"})

@@ -8,6 +8,7 @@ from enum import Enum
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import FETCHES, PICKLES_TO, PICKLES_TO_BYTES, UNPICKLES, UNPICKLES_IF
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.memo import per_module
@@ -31,35 +32,7 @@ class Load(NamedTuple):
     why: str | None
 
 
-_LOADERS = frozenset(
-    "pickle.load pickle.loads pickle.Unpickler dill.load dill.loads cloudpickle.load cloudpickle.loads joblib.load "
-    "pandas.read_pickle _pickle.load _pickle.loads cPickle.load cPickle.loads sklearn.externals.joblib.load "
-    "statsmodels.api.load_pickle statsmodels.iolib.smpickle.load_pickle jsonpickle.decode shelve.open "
-    "jsonpickle.unpickler.decode jsonpickle.unpickler.Unpickler.restore shelve.DbfilenameShelf _pickle.Unpickler "
-    "pickle5.load pickle5.loads compress_pickle.load dill.Unpickler".split()
-)
-_SWITCHED = {
-    "numpy.load": ("allow_pickle", True),
-    "keras.models.load_model": ("safe_mode", False),
-    "keras.saving.load_model": ("safe_mode", False),
-    "keras.layers.deserialize": ("safe_mode", False),
-}
-_WRITERS = {  # the position of the path or file in calls that write
-    "pickle.dump": 1,
-    "dill.dump": 1,
-    "cloudpickle.dump": 1,
-    "joblib.dump": 1,
-    "torch.save": 1,
-    "numpy.save": 0,
-    "numpy.savez": 0,
-    "numpy.savez_compressed": 0,
-}
 _WRITING_METHODS = ("to_pickle", "save", "save_model")
-_MAKES_BYTES = frozenset({"pickle.dumps", "dill.dumps", "cloudpickle.dumps", "jsonpickle.encode", "_pickle.dumps"})
-_REMOTE = frozenset(
-    "requests.get requests.post urllib.request.urlopen urllib.request.urlretrieve huggingface_hub.hf_hub_download "
-    "huggingface_hub.snapshot_download httpx.get wget.download gdown.download boto3.client".split()
-)
 _URL = lazy_regex(r"(?:https?|ftp|s3|gs|gcs|hdfs|abfss?)://")
 
 Key = tuple[object, ...]
@@ -67,11 +40,11 @@ Key = tuple[object, ...]
 
 def unsafe_loads(module: Module) -> Iterator[Load]:
     """Calls that unpickle, or that are told not to be safe."""
-    for call in module.calls_to(_LOADERS):
+    for call in module.calls_to(UNPICKLES):
         if call.node.args or call.node.keywords:
             yield Load(call, None)
-    for call in module.calls_to(_SWITCHED):
-        parameter, value = _SWITCHED[call.qualified_name or ""]
+    for call in module.calls_to(UNPICKLES_IF):
+        parameter, value = UNPICKLES_IF[call.qualified_name or ""]
         if module.constant(call.argument(parameter), call.scope) is value:
             yield Load(call, f"{parameter}={value}")
 
@@ -82,7 +55,7 @@ def origin_of(call: Call) -> Origin:
     source = next(iter(call.node.args), None) or next((keyword.value for keyword in call.node.keywords), None)
     if source is None:
         return Origin.FILE
-    if _comes_from(module, source, call.scope, _MAKES_BYTES):
+    if _comes_from(module, source, call.scope, PICKLES_TO_BYTES):
         return Origin.OWN_BYTES
     key = _file_key(module, source, call.scope)
     if key is not None and key in _written_files(module):
@@ -96,7 +69,7 @@ def _is_remote(module: Module, source: ast.expr, scope: Scope) -> bool:
     value = module.constant(source, scope)
     if isinstance(value, str):
         return _URL.match(value) is not None
-    return _comes_from(module, source, scope, _REMOTE)
+    return _comes_from(module, source, scope, FETCHES)
 
 
 def _comes_from(module: Module, source: ast.expr, scope: Scope, names: frozenset[str]) -> bool:
@@ -134,8 +107,8 @@ def _only_binding(name: ast.Name, scope: Scope) -> Binding | None:
 def _written_files(module: Module) -> frozenset[Key]:
     """The files that a module writes objects to."""
     found = set()
-    for call in (*module.calls_to(_WRITERS), *module.method_calls(*_WRITING_METHODS)):
-        position = _WRITERS.get(call.qualified_name or "", 0)
+    for call in (*module.calls_to(PICKLES_TO), *module.method_calls(*_WRITING_METHODS)):
+        position = PICKLES_TO.get(call.qualified_name or "", 0)
         if position < len(call.node.args):
             found.add(_file_key(module, call.node.args[position], call.scope))
     return frozenset(key for key in found if key is not None)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import PROMPTS, SHOWS_ROWS, TRACKING_METHODS
 from mlgate.semantics.call import Call
 from mlgate.semantics.frames.contracted_frames import contract_at, lineage, read_locations, strings_in
 from mlgate.semantics.leakage.contracted import contracts_of
@@ -18,24 +19,6 @@ from mlgate.semantics.scope import Scope
 from mlgate.sources.unit import Cell
 
 LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg", "success")
-TRACKING = (
-    *(
-        "log_param",
-        "log_params",
-        "log_text",
-        "log_dict",
-        "log_table",
-        "log_metric",
-        "log_metrics",
-        "set_tag",
-        "set_tags",
-    ),
-    *("log_data", "log_artifact"),
-)
-PROMPTS = (
-    *("chat.completions.create", "completions.create", "messages.create", "responses.create", "chat.complete"),
-    *("models.generate_content", "generate_content", "litellm.completion", "ollama.chat", "ollama.generate"),
-)
 _PROMPTING = tuple({name.rpartition(".")[2] for name in PROMPTS})
 _LOGGER = lazy_regex(r"(?:^|[._])(?:_?log|_?logger|logging|LOG|LOGGER|structlog|loguru)$")
 _TRACKERS = ("mlflow", "wandb", "comet_ml", "neptune", "clearml", "dvclive", "aim", "trackio")
@@ -44,8 +27,6 @@ SAFE = lazy_regex(
     r"^notna$|^notnull$|^nunique$|^count$|^sum$|^mean$|^any$|^all$|^isin$|^duplicated$|^info$|^describe$"
 )
 """Calls that do not hand a value on: they count, compare, or make it unreadable."""
-SHOWING = frozenset("head tail sample copy reset_index sort_values to_string to_markdown to_dict to_html".split())
-"""Methods after which a frame shows the same columns."""
 GENERAL = frozenset(
     "name id title city state country region zip address age gender sex date comment comments text note notes user "
     "url ip location description message status type label value code number key".split()
@@ -101,8 +82,8 @@ def _sinks(module: Module) -> Iterator[tuple[Call, str]]:
 
 
 def _tracking(module: Module) -> Iterator[Call]:
-    yield from module.method_calls(*TRACKING)
-    yield from (call for call in module.calls_to({"wandb.log", "wandb.Table"}) if call.method not in TRACKING)
+    yield from module.method_calls(*TRACKING_METHODS)
+    yield from (call for call in module.calls_to({"wandb.log", "wandb.Table"}) if call.method not in TRACKING_METHODS)
 
 
 def _logs(module: Module, call: Call) -> bool:
@@ -230,7 +211,7 @@ def _after(step: ast.expr, left: list[str]) -> list[str] | None:
         if step.func.attr == "drop":
             gone = strings_in(step)
             return [name for name in left if name not in gone]
-        return left if step.func.attr in SHOWING else None
+        return left if step.func.attr in SHOWS_ROWS else None
     if isinstance(step, ast.Subscript):
         if isinstance(step.slice, (ast.List, ast.Constant)):
             chosen = strings_in(step.slice)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import DATASET_FORMATS, HUB_LIBRARIES, NAMES_REPOSITORY
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.memo import per_module
@@ -26,23 +27,8 @@ class RemoteLoad(NamedTuple):
     is_tag: bool = False
 
 
-HUB_LIBRARIES = frozenset(
-    "transformers diffusers datasets huggingface_hub sentence_transformers peft tokenizers optimum torch unsloth "
-    "adapters setfit auto_gptq".split()
-)
 _HUB_ROOTS = HUB_LIBRARIES - {"torch"}
-_BY_NAME = {  # the parameter that names the repository
-    "datasets.load_dataset": "path",
-    "huggingface_hub.hf_hub_download": "repo_id",
-    "huggingface_hub.snapshot_download": "repo_id",
-    "sentence_transformers.SentenceTransformer": "model_name_or_path",
-    "sentence_transformers.CrossEncoder": "model_name",
-    "transformers.pipeline": "model",
-}
 _POSITIONS = {"transformers.pipeline": 1}
-_FILE_FORMATS = frozenset(
-    "csv json parquet text arrow pandas sql xml webdataset imagefolder audiofolder videofolder spark generator".split()
-)
 _COMMIT = lazy_regex(r"[0-9a-f]{7,64}$")
 _BRANCHES = frozenset({"main", "master", "head", "latest", "dev", "develop"})
 _REPOSITORY = lazy_regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?$")
@@ -56,7 +42,7 @@ _LOCAL_FILE = lazy_regex(r"\.(?:json|txt|bin|pt|pth|safetensors|csv|zip|gz|gguf|
 
 def unpinned_loads(module: Module) -> Iterator[RemoteLoad]:
     """Calls that fetch from a hub by a literal name without naming a commit."""
-    for call in (*module.method_calls("from_pretrained"), *module.calls_to(_BY_NAME)):
+    for call in (*module.method_calls("from_pretrained"), *module.calls_to(NAMES_REPOSITORY)):
         repository = _repository(module, call)
         if repository is None or call.has_unpacking or _is_local(module, call, repository):
             continue
@@ -69,12 +55,12 @@ def unpinned_loads(module: Module) -> Iterator[RemoteLoad]:
 def _repository(module: Module, call: Call) -> str | None:
     """The repository that a call names by a literal."""
     name = call.qualified_name or ""
-    if call.method == "from_pretrained" and name not in _BY_NAME:
+    if call.method == "from_pretrained" and name not in NAMES_REPOSITORY:
         if name.partition(".")[0] not in _HUB_ROOTS:
             return None
         source = call.argument("pretrained_model_name_or_path", 0)
     else:
-        source = call.argument(_BY_NAME[name], _POSITIONS.get(name, 0))
+        source = call.argument(NAMES_REPOSITORY[name], _POSITIONS.get(name, 0))
     value = module.constant(source, call.scope) if source is not None else NOT_CONSTANT
     return value if isinstance(value, str) else None
 
@@ -83,7 +69,7 @@ def _is_local(module: Module, call: Call, repository: str) -> bool:
     """Whether the name is a folder or a file here, or a mere file format."""
     if not _REPOSITORY.match(repository) or _LOCAL_FOLDERS.match(repository) or _LOCAL_FILE.search(repository):
         return True
-    if repository in _FILE_FORMATS and call.qualified_name == "datasets.load_dataset":
+    if repository in DATASET_FORMATS and call.qualified_name == "datasets.load_dataset":
         return True
     offline = call.argument("local_files_only")
     return repository in _saved_names(module) or (offline is not None and module.constant(offline, call.scope) is True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from mlgate.core.diagnostic import Span
 from mlgate.core.fix import Edit
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import LOGIN_KEYS
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import added_standard_import, bound_name
 from mlgate.semantics.literals import Text, argument_of, given_name, name_of_target, texts
@@ -22,7 +23,6 @@ from mlgate.semantics.security.credentials import (
 )
 
 _EXAMPLES = frozenset({"example", "examples"})
-_LOGIN_KEYS = {"wandb.login": "key", "comet_ml.login": "key", "kaggle.login": "key"}
 
 
 class Credential(NamedTuple):
@@ -114,7 +114,7 @@ def _login_key(module: Module, text: Text) -> str | None:
     """`wandb_key` for `wandb.login(key=...)`."""
     call, place = argument_of(module, text.node)
     name = call.qualified_name if call is not None else None
-    if name not in _LOGIN_KEYS or place != _LOGIN_KEYS[name]:
+    if name not in LOGIN_KEYS or place != LOGIN_KEYS[name]:
         return None
     return f"{name.partition('.')[0]}_api_key"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import CONFIGURATION_LIBRARIES, DATA_CHECKERS, FEATURE_STORES, WORKFLOW_RUNNERS
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.evaluation.declared_gates import gates_in_code
@@ -35,15 +36,6 @@ _KINDS = (
     ("judges-baseline", ("baseline",)),
 )
 """Kinds of the library catalogue, by the mark that their calls leave."""
-_CHECKERS = frozenset(
-    "pandera great_expectations deepchecks cerberus jsonschema frictionless soda tensorflow_data_validation patito "
-    "pointblank pydeequ voluptuous".split()
-)
-_STORES = frozenset("feast hopsworks hsfs tecton featureform butterfree".split())
-_RUNNERS = frozenset(
-    "airflow prefect dagster kfp zenml metaflow kedro luigi flytekit sagemaker_pipelines mlrun".split()
-)
-_CONFIGURATIONS = frozenset("hydra omegaconf pydantic_settings dynaconf gin ml_collections confuse".split())
 _JOINS = frozenset({"pandas.merge", "pandas.merge_asof"})
 _JOIN_METHODS = ("merge", "join", "join_asof", "merge_asof")
 _FRAMES = ("pandas.", "polars.", "dask.", "pyspark.")
@@ -95,7 +87,7 @@ def _imports(module: Module, kind: str, packages: frozenset[str]) -> Iterator[Ma
 
 def _data_marks(module: Module) -> Iterator[Mark]:
     yield from _of_calls("reads-data", reads_data(module))
-    yield from _imports(module, "checks-data", _CHECKERS)
+    yield from _imports(module, "checks-data", DATA_CHECKERS)
     if module.imports_any(NUMERIC_LIBRARIES):
         for node in module.functions:
             if "validate" in node.name and any(word in node.name for word in ("data", "frame", "schema", "input")):
@@ -103,7 +95,7 @@ def _data_marks(module: Module) -> Iterator[Mark]:
 
 
 def _feature_marks(module: Module) -> Iterator[Mark]:
-    yield from _imports(module, "makes-features", _STORES)
+    yield from _imports(module, "makes-features", FEATURE_STORES)
     for node in module.functions:
         if _FEATURES.fullmatch(node.name):
             yield Mark("makes-features", _name_span(module, node), node.name)
@@ -137,8 +129,8 @@ def _training_marks(module: Module) -> Iterator[Mark]:
         yield Mark("trains", call.function_span, call.text)
     yield from _of_calls("seeds", (seeding.call for seeding in seedings(module)))
     yield from _of_calls("seeds", _seeded_calls(module))
-    yield from _imports(module, "pipeline", _RUNNERS)
-    yield from _imports(module, "configures", _CONFIGURATIONS)
+    yield from _imports(module, "pipeline", WORKFLOW_RUNNERS)
+    yield from _imports(module, "configures", CONFIGURATION_LIBRARIES)
     for owner in module.classes:
         if _CONFIG_CLASS.fullmatch(owner.name):
             yield Mark("configures", module.span(owner), owner.name)

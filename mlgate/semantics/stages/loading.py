@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import READS_MODELS, READS_PICKLES
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -12,21 +13,6 @@ from mlgate.semantics.module import Module
 _ROWS = lazy_regex(
     r"read_\w+|scan_\w+|load_dataset|load_from_disk|loadtxt|genfromtxt|fromfile|memmap|fetch_\w+|"
     r"\w+_dataset_from_\w+|load_data|load_(?!model|pickle|state|checkpoint)\w+"
-)
-_PICKLES = frozenset({"joblib.load", "pickle.load", "cloudpickle.load", "dill.load", "skops.io.load", "torch.load"})
-_MODELS = frozenset(
-    {
-        "keras.models.load_model",
-        "keras.saving.load_model",
-        "onnxruntime.InferenceSession",
-        "transformers.pipeline",
-        "xgboost.Booster",
-        "mlflow.pyfunc.load_model",
-        "mlflow.sklearn.load_model",
-        "mlflow.pytorch.load_model",
-        "mlflow.xgboost.load_model",
-        "mlflow.lightgbm.load_model",
-    }
 )
 _READ_METHODS = ("parquet", "table", "csv", "jdbc", "orc")
 _SPARK = frozenset({"pyspark", "databricks"})
@@ -36,7 +22,7 @@ def reads_data(module: Module) -> Iterator[Call]:
     """Calls that read rows."""
     for call in module.calls_of_kind("loader"):
         name = call.qualified_name or ""
-        if name not in _PICKLES and _ROWS.fullmatch(name.rpartition(".")[2]) is not None:
+        if name not in READS_PICKLES and _ROWS.fullmatch(name.rpartition(".")[2]) is not None:
             yield call
     if module.imports_any(_SPARK):
         yield from (call for call in module.method_calls(*_READ_METHODS) if ".read" in call.text)
@@ -45,6 +31,6 @@ def reads_data(module: Module) -> Iterator[Call]:
 @per_module
 def loads_model(module: Module) -> tuple[Call, ...]:
     """Calls that load a model; a pickle counts, whatever is in it, unless its name says that it is rows."""
-    found = [*module.calls_to(_PICKLES), *module.calls_to(_MODELS)]
+    found = [*module.calls_to(READS_PICKLES), *module.calls_to(READS_MODELS)]
     found += [call for call in module.method_calls("load_model", "from_pretrained") if call not in found]
     return tuple(sorted(found, key=lambda call: call.span.start))

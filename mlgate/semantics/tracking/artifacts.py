@@ -7,20 +7,16 @@ from collections.abc import Iterator
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import METHODS_OF_TRANSFORMERS, PICKLES_OBJECT
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 from mlgate.semantics.stores import stores
 
-LIBRARIES = frozenset("sklearn xgboost lightgbm catboost imblearn category_encoders".split())
-DUMPS = frozenset({"joblib.dump", "pickle.dump", "pickle.dumps", "cloudpickle.dump", "dill.dump", "skops.io.dump"})
 FLAVOURS = lazy_regex(r"^mlflow\.(?:sklearn|xgboost|lightgbm|catboost|keras|tensorflow)\.(?:log|save)_model$")
 WORDS = frozenset({b"dump", b"dumps", b"log_model", b"save_model"})
 APPLIED = frozenset({"fit_transform", "transform"})
-HARMLESS = frozenset(
-    "fit fit_transform transform inverse_transform get_feature_names_out set_output set_params".split()
-)
 LEARNERS = ("classifier", "regressor", "ranker")
 MAX_DEPTH = 6
 
@@ -44,7 +40,7 @@ def saves(module: Module) -> tuple[tuple[Call, ast.expr], ...]:
     for call in module.method_calls("dump", "dumps", "log_model", "save_model"):
         name = call.qualified_name or ""
         saved: ast.expr | None = None
-        if name in DUMPS or FLAVOURS.search(name) is not None:
+        if name in PICKLES_OBJECT or FLAVOURS.search(name) is not None:
             saved = call.node.args[0] if call.node.args else next((item.value for item in call.node.keywords), None)
         elif call.method == "save_model" and _is_learner(module, call.receiver_class):
             saved = call.receiver
@@ -55,7 +51,7 @@ def saves(module: Module) -> tuple[tuple[Call, ast.expr], ...]:
 
 
 def _plain_dumps(module: Module) -> Iterator[tuple[Call, ast.expr]]:
-    for call in module.calls_to(DUMPS):
+    for call in module.calls_to(PICKLES_OBJECT):
         if call.method is None and call.node.args:
             yield call, call.node.args[0]
 
@@ -165,7 +161,7 @@ def _is_kept(module: Module, name: str) -> bool:
     """Whether a transformer may be saved or handed on: whether it is used for anything but transforming."""
     for use in module.uses(name):
         parent = module.parent(use)
-        if isinstance(parent, ast.Attribute) and (parent.attr in HARMLESS or parent.attr.endswith("_")):
+        if isinstance(parent, ast.Attribute) and (parent.attr in METHODS_OF_TRANSFORMERS or parent.attr.endswith("_")):
             continue
         if isinstance(parent, (ast.Expr, ast.FormattedValue)):
             continue

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import ENDPOINT_LIBRARIES
 from mlgate.semantics.call import Call
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.reach import calls_within, functions_reached
 
-LIBRARIES = frozenset(
-    "fastapi flask starlette bentoml litserve ray sanic falcon bottle quart robyn litestar aiohttp chalice".split()
-)
 ROUTES = frozenset({"get", "post", "put", "route", "api", "api_route", "websocket", "patch"})
 HANDLERS = frozenset({"lambda_handler", "input_fn", "predict_fn", "transform_fn"})
 """Functions that a platform calls by their name: AWS Lambda, SageMaker."""
@@ -35,7 +33,7 @@ _PLAIN = frozenset("dict list str int float bool Any Request bytes Response obje
 @per_module
 def endpoints(module: Module) -> Sequence[FunctionNode]:
     """Functions that requests come to."""
-    if not module.imports_any(LIBRARIES) and not module.mentions(
+    if not module.imports_any(ENDPOINT_LIBRARIES) and not module.mentions(
         frozenset({b"lambda_handler", b"input_fn", b"predict_fn"})
     ):
         return ()

@@ -6,20 +6,11 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from mlgate.core.lazy_regex import Alternatives, beginning, lazy_regex
+from mlgate.semantics._knowledge import TRACKERS, TRACKING_MODULES
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 
-TRACKERS = frozenset(
-    (
-        "mlflow wandb comet_ml comet_mpm neptune clearml trains tensorboardX tensorboard_logger aim dvclive sacred "
-        "trackio swanlab guild polyaxon labml determined azureml vessl mlrun flytekit zenml metaflow kedro_mlflow "
-        "pytorch_lightning lightning transformers accelerate sentence_transformers ultralytics stable_baselines3 "
-        "autogluon pycaret snapml valohai hydra submitit detectron2 mmengine mmcv allennlp skorch skore"
-    ).split()
-)
-"""Trackers, and libraries that write down the results of a training by themselves."""
-TRACKING_MODULES = ("torch.utils.tensorboard", "sagemaker.experiments", "smexperiments", "google.cloud.aiplatform")
 TRACKING_WORDS = frozenset(
     {
         b"TensorBoard",

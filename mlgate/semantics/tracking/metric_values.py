@@ -6,26 +6,17 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import NEVER_NAN, PASSES_NAN_ON
 from mlgate.semantics.call import Call
 from mlgate.semantics.evaluation.metric_directions import is_greater_better
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 
-NEVER_NAN = frozenset(
-    f"sklearn.metrics.{name}"
-    for name in (
-        "accuracy_score balanced_accuracy_score precision_score recall_score f1_score fbeta_score hamming_loss "
-        "zero_one_loss log_loss brier_score_loss mean_squared_error root_mean_squared_error mean_absolute_error "
-        "median_absolute_error jaccard_score matthews_corrcoef max_error"
-    ).split()
-)
-"""Metrics that raise an error where others give NaN."""
 ORDINARY_WORDS = frozenset(
     "precision map loss error lift ap uptime runtime throughput staleness fid support f2 d2 mce".split()
 )
 """Names of metrics that are as often something else: digits, a dictionary, a flag of the command line."""
-PASSED_THROUGH = frozenset("builtins.float builtins.round builtins.abs numpy.mean numpy.median statistics.mean".split())
 READ_METHODS = frozenset({"item", "mean", "median"})
 MAX_DEPTH = 6
 MAX_BINDINGS = 6
@@ -215,7 +206,7 @@ def _of_call(module: Module, node: ast.Call, scope: Scope, depth: int) -> Metric
         return MetricValue(name.rpartition(".")[2], name in NEVER_NAN)
     if module.catalogue.has_kind(name, "cross_validation"):
         return MetricValue("score")
-    if name in PASSED_THROUGH and node.args:
+    if name in PASSES_NAN_ON and node.args:
         return metric_of(module, node.args[0], scope, depth - 1)
     if method in READ_METHODS and isinstance(node.func, ast.Attribute):
         return metric_of(module, node.func.value, scope, depth - 1)

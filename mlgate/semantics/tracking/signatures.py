@@ -5,14 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from mlgate.semantics._knowledge import DESCRIBES_ITS_INPUT
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 
-DESCRIBED = frozenset(
-    "langchain openai transformers sentence_transformers llama_index dspy promptflow anthropic bedrock smolagents ag2 "
-    "diviner projects spacy crewai autogen strands".split()
-)
-"""Flavours whose models say by themselves what they take, or have no table for it."""
 SAYS = ("signature", "input_example")
 
 
@@ -28,7 +24,7 @@ def unsigned(module: Module) -> Iterator[Call]:
 
 def _is_flavour(call: Call) -> bool:
     parts = (call.qualified_name or "").split(".")
-    return len(parts) == 3 and parts[0] == "mlflow" and parts[1] not in DESCRIBED
+    return len(parts) == 3 and parts[0] == "mlflow" and parts[1] not in DESCRIBES_ITS_INPUT
 
 
 def _is_given(call: Call, name: str) -> bool:

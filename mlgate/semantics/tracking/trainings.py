@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import Alternatives, beginning
 from mlgate.core.project import Fact, Project
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import AUTOLOGGED, ML_LIBRARIES, READS_DATA_LIBRARIES, TRACKERS
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import name_of
 from mlgate.semantics.editing.import_edits import last_import, line_end
@@ -18,15 +19,12 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.project.import_graph import ImportGraph
 from mlgate.semantics.randomness.seed_facts import local_imports
 from mlgate.semantics.reach import enclosing_loops
-from mlgate.semantics.tracking.logging_calls import TRACKERS, is_tracked, keeps_data, logs_params, metric_logs
-from mlgate.semantics.training import ML_LIBRARIES, trainings
+from mlgate.semantics.tracking.logging_calls import is_tracked, keeps_data, logs_params, metric_logs
+from mlgate.semantics.training import trainings
 
 LIBRARIES = ML_LIBRARIES | TRACKERS
 FILE, TRAINS, LOGS, IMPORTS_END = "file", "trains", "logs", "imports end"
 LEARNERS = ("classifier", "regressor", "ranker")
-AUTOLOGGED = frozenset("sklearn xgboost lightgbm keras tensorflow statsmodels".split())
-"""Libraries whose `fit` MLflow logs by itself."""
-READERS = frozenset({"pandas", "polars", "torchvision", "datasets", "pyspark", "dask"})
 SHIPPED_DATA = Alternatives(
     beginning("load_") + r"(?:iris|digits|wine|breast_cancer|diabetes|linnerud)\b",
     beginning("make_") + r"\w+\(",
@@ -70,7 +68,7 @@ def _gather(module: Module) -> Iterator[Fact]:
         "params": reports and logs_params(module),
         "starts": next(module.calls_to({"wandb.init"}), None) is not None or module.imports_any({"mlflow"}),
         "data": (reports or trained is not None) and keeps_data(module),
-        "shipped": not module.imports_any(READERS) or _has_shipped_data(module),
+        "shipped": not module.imports_any(READS_DATA_LIBRARIES) or _has_shipped_data(module),
     }
     yield Fact(FILE, module.unit.location(Span(0, 0)), "", "", data)
     if trained is not None:
