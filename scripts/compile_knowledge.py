@@ -128,7 +128,7 @@ def is_prefixed(section: str, name: str) -> bool:
 
 def told(entry: Any) -> object:
     """What a table says of a name: a list of things is a tuple of them."""
-    return tuple(entry) if isinstance(entry, list) else entry
+    return tuple(told(item) for item in entry) if isinstance(entry, list) else entry
 
 
 NAMED: dict[str, Callable[[Any], object]] = {

@@ -234,6 +234,30 @@ CHANGES_IN_PLACE = (
     'where',
     'set_index',
 )
+REACHES_OTHER_ROWS = (
+    'shift',
+    'diff',
+    'pct_change',
+    'rolling',
+    'bfill',
+    'backfill',
+    'fillna',
+    'interpolate',
+    'cumsum',
+    'ewm',
+)
+TELLS_ORDER = (
+    'shift',
+    'diff',
+    'pct_change',
+    'rolling',
+    'expanding',
+    'ewm',
+    'resample',
+    'asfreq',
+    'sort_values',
+    'sort_index',
+)
 KEEPS_NUMBERS = frozenset((
     'DataFrame',
     'Series',
@@ -751,6 +775,26 @@ PASSES_NAN_ON = frozenset((
     'numpy.median',
     'statistics.mean',
 ))
+SCORES_BY_DECISION = frozenset((
+    'LinearSVC',
+    'OneVsOneClassifier',
+    'PassiveAggressiveClassifier',
+    'Perceptron',
+    'RidgeClassifier',
+    'RidgeClassifierCV',
+))
+SCORES_IN_NO_WAY = frozenset((
+    'ClassifierChain',
+    'MultiOutputClassifier',
+    'NearestCentroid',
+    'OneVsRestClassifier',
+    'OutputCodeClassifier',
+))
+PROBABILITIES_ONLY_WITH = {
+    'NuSVC': ('probability', (True,)),
+    'SGDClassifier': ('loss', ('log_loss', 'log', 'modified_huber')),
+    'SVC': ('probability', (True,)),
+}
 STATE_METHODS = (
     'state_dict',
     'load_state_dict',

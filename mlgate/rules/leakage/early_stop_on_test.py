@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
+from mlgate.semantics.leakage._knowledge import CHOOSES_BY_VALUE
 from mlgate.semantics.leakage.gate import LIBRARIES
-from mlgate.semantics.leakage.told_choices import MAXIMA, early_stops
+from mlgate.semantics.leakage.told_choices import early_stops
 from mlgate.semantics.module import Module
 
 
@@ -36,7 +37,7 @@ class EarlyStopOnTest(ModuleRule):
         for tuning in early_stops(module):
             does = f"`{tuning.name}` heeds" if tuning.name else "This fit watches"
             does = "Training keeps its best state by" if tuning.name == "if" else does
-            does = f"`{tuning.name}` takes the best of all rounds by" if tuning.name in MAXIMA else does
+            does = f"`{tuning.name}` takes the best of all rounds by" if tuning.name in CHOOSES_BY_VALUE else does
             rows = "the only rows held out" if tuning.is_left else "test rows"
             which = (
                 f"{rows}: the best score is optimistic" if tuning.is_alone else "rows that judge the model afterwards"

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import ROW_WISE_METHODS, ROW_WISE_TRANSFORMERS
 from mlgate.semantics.leakage.events import Fit
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held, after, computed
@@ -26,14 +27,6 @@ SELVES = frozenset(
 )
 """Methods whose transfer functions say themselves which columns are held."""
 
-ROW_WISE = frozenset(
-    "astype copy fillna round abs clip replace sort_values sort_index sample head tail drop_duplicates query "
-    "reset_index to_numpy as_matrix to_frame reshape ravel flatten squeeze toarray todense tolist to_list "
-    "infer_objects convert_dtypes dropna limit distinct dropDuplicates nlargest nsmallest truncate between_time "
-    "at_time lower upper strip lstrip rstrip title capitalize contains startswith endswith add sub mul div mod "
-    "pow eq ne gt ge lt le isin isnull isna notnull notna between numpy cpu float double long int to".split()
-)
-"""Methods after which each column is itself, or computed from itself row by row."""
 
 SAME_FUNCTIONS = frozenset("delete insert transpose sort flip expand_dims isclose".split())
 """Functions that keep rows, but not which column is which."""
@@ -43,13 +36,6 @@ COLUMN_EFFECTS = frozenset(
     "resample text number null filled".split()
 )
 """Effects of functions that keep columns, or say themselves which are held."""
-
-ROW_WISE_TRANSFORMERS = frozenset(
-    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer QuantileTransformer PowerTransformer "
-    "SimpleImputer KNNImputer IterativeImputer Imputer LabelEncoder OrdinalEncoder OneHotEncoder LabelBinarizer "
-    "PolynomialFeatures Binarizer KBinsDiscretizer".split()
-)
-"""Transformers that keep every column: its values can be read off what they give."""
 
 
 # Methods
@@ -67,7 +53,7 @@ def columns_after(machine: Machine, call: MethodCall, result: Value) -> Value:
     handler = METHODS.get(call.name)
     if handler is not None:
         found = handler(call, held)
-    elif call.name in ROW_WISE:
+    elif call.name in ROW_WISE_METHODS:
         found = _after_row_wise(call, held, result.facts)
     else:
         found = after(held, call.node) if result.facts.rows and result.facts.form is not Form.SERIES else None

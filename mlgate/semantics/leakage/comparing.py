@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import OLDER_PREDICTION_NAMES
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import Comparison, Given
 from mlgate.semantics.leakage.objects import Symbol
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 FROM_PREDICTIONS = ".from_predictions"
-OLDER_NAMES = ("y_pred", "y_score", "y_prob", "y_proba", "probas_pred")
-"""What the second argument was called in one version or another."""
 
 
 def compare_with_truth(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> None:
@@ -24,7 +23,7 @@ def compare_with_truth(machine: Machine, path: str, arguments: Arguments, node: 
     if sides is None or arguments.rest is not None:
         return
     (truth, first), (prediction, second) = sides
-    names = dict.fromkeys((prediction, *OLDER_NAMES))
+    names = dict.fromkeys((prediction, *OLDER_PREDICTION_NAMES))
     given = _given(arguments, (truth,), first), _given(arguments, tuple(names), second)
     options = {name: constant_of(value) for name, value in arguments.keywords.items()}
     machine.record.compare(Comparison(node, path, *given, options, machine.record.assumed))

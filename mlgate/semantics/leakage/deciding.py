@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import OPTIMISERS, POINTERS, SUMMARIES
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import evidence_in
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Errors, Evidence, Search
@@ -35,24 +36,17 @@ from mlgate.semantics.leakage.objects import (
     Value,
 )
 from mlgate.semantics.leakage.rows import EXPRESSION, NO_ROWS
-from mlgate.semantics.leakage.searching import OPTIMISERS, called_name
+from mlgate.semantics.leakage.searching import called_name
 from mlgate.semantics.leakage.values import facts_of, joined
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-POINTERS = frozenset(
-    "argmax argmin nanargmax nanargmin idxmax idxmin argsort argpartition index nlargest nsmallest topk".split()
-)
-"""Functions whose result tells which of several scores is best."""
 
 EXTREMES = frozenset({"max", "min", "sorted"})
 """Functions that tell it when they are given a `key`."""
 
 SORTING = frozenset({"sorted", "sort_values"})
-SUMMARIES = frozenset(
-    "sum count nansum mean nanmean median average norm count_nonzero mean_ reduce_mean reduce_sum len".split()
-)
 MOST_EVIDENCE = 60
 MOST_COMPARED = 12
 

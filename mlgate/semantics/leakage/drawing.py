@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import DRAWN_BY_SIZES
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.objects import Data, Value
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 DRAWN = "drawn"
 WHOLE = frozenset({"randint", "integers", "random_integers"})
-BY_SIZES = frozenset({"rand", "randn", "random", "random_sample", "ranf", "sample", "standard_normal"})
-"""Functions whose first argument is a size; that of the others stands third."""
 
 
 def draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -31,7 +30,7 @@ def draw(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> V
 
 
 def _has_size(path: str, arguments: Arguments) -> bool:
-    places = 1 if path.rpartition(".")[2] in BY_SIZES else 3
+    places = 1 if path.rpartition(".")[2] in DRAWN_BY_SIZES else 3
     return arguments.rest is not None or "size" in arguments.keywords or len(arguments.positional) >= places
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import GIVES_ITSELF
 from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.begun import given_to_constructor
@@ -111,10 +112,6 @@ def _with_rows_given(machine: Machine, estimator: Estimator, arguments: Argument
 
     keywords = {key: asked(value) for key, value in arguments.keywords.items()}
     return Arguments([asked(value) for value in arguments.positional], keywords, arguments.rest, arguments.node)
-
-
-GIVES_ITSELF = frozenset("set_output compile eval train to cuda cpu half float double bfloat16 requires_grad_".split())
-"""Methods that give their object back; so do those that ask for metadata, as `set_fit_request`."""
 
 
 def _other_method(machine: Machine, estimator: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import (
+    INNER_MODELS,
+    LEARNT_ATTRIBUTES,
+    RATING_ATTRIBUTES,
+    STEP_ATTRIBUTES,
+    STUDY_RESULTS,
+)
 from mlgate.semantics.leakage.epochs import told_of_rounds
 from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Member, Value
-from mlgate.semantics.leakage.rating import RATING_ATTRIBUTES, rating_of
+from mlgate.semantics.leakage.rating import rating_of
 from mlgate.semantics.leakage.searching import found_by
 from mlgate.semantics.leakage.values import mapping, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-
-LEARNT_ATTRIBUTES = frozenset(
-    "mean_ scale_ var_ std_ min_ max_ data_min_ data_max_ data_range_ max_abs_ center_ statistics_ components_ idf_ "
-    "cluster_centers_ lambdas_ quantiles_ singular_values_ embedding_".split()
-)
-"""Numbers learnt from the rows of the fit."""
-
-INNER_MODELS = frozenset("best_estimator_ best_estimator estimator_ base_estimator_ regressor_ model".split())
-STUDY_RESULTS = frozenset({"best_params", "best_trial", "best_value", "best_trials", "trials"})
-STEP_ATTRIBUTES = frozenset(
-    "named_steps named_transformers_ named_estimators_ steps transformers_ transformers".split()
-)
 
 
 def read_fitted(machine: Machine, estimator: Estimator, name: str) -> Value:

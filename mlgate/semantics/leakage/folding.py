@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import ALWAYS_SHUFFLED, HEEDS_GROUPS, IGNORES_GROUPS
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts, Statistics
 from mlgate.semantics.leakage.objects import Constant, Estimator, Value
@@ -14,17 +15,6 @@ from mlgate.semantics.leakage.values import NONE, constant_of, facts_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-
-IGNORING = frozenset(
-    "KFold StratifiedKFold RepeatedKFold RepeatedStratifiedKFold ShuffleSplit StratifiedShuffleSplit LeaveOneOut "
-    "LeavePOut TimeSeriesSplit".split()
-)
-"""Splitters of scikit-learn that take `groups` and do nothing with them."""
-
-HEEDING = frozenset("GroupKFold StratifiedGroupKFold GroupShuffleSplit LeaveOneGroupOut LeavePGroupsOut".split())
-"""Splitters that keep each group together."""
-
-ALWAYS_SHUFFLED = frozenset("ShuffleSplit StratifiedShuffleSplit RepeatedKFold RepeatedStratifiedKFold".split())
 
 
 class Folding(NamedTuple):
@@ -48,17 +38,17 @@ class Folding(NamedTuple):
     @property
     def is_blind(self) -> bool:
         """Whether folds are made without a look at groups or time."""
-        return self.splitter in (IGNORING - {"TimeSeriesSplit"}) | {""}
+        return self.splitter in (IGNORES_GROUPS - {"TimeSeriesSplit"}) | {""}
 
     @property
     def ignores_groups(self) -> bool:
         """Whether groups are passed for nothing."""
-        return self.has_groups and self.splitter in IGNORING | {""}
+        return self.has_groups and self.splitter in IGNORES_GROUPS | {""}
 
     @property
     def heeds_groups(self) -> bool:
         """Whether each group is kept together."""
-        return self.has_groups and self.splitter in HEEDING
+        return self.has_groups and self.splitter in HEEDS_GROUPS
 
 
 def note_split(machine: Machine, splitter: Estimator, arguments: Arguments, node: ast.expr) -> None:

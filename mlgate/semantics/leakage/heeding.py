@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import HEEDING_CALLBACKS, STOPS_EARLY_BY
 from mlgate.semantics.leakage.objects import Collection, Estimator, Value
 from mlgate.semantics.leakage.values import constant_of, members_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.arguments import Arguments
 
-PARAMETERS = ("early_stopping_rounds", "early_stopping_round", "od_wait", "early_stop_rounds")
-CALLBACKS = frozenset({"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "early_stopping", "early_stop"})
 BY_EPOCH = ("eval_strategy", "evaluation_strategy", "save_strategy")
 """Settings of a training that say when it is judged, and when its state is saved."""
 TABNET = "pytorch_tabnet."
@@ -24,11 +23,11 @@ LIGHTNING = "lightning."
 def heeded_by(estimator: Estimator, arguments: Arguments) -> str:
     """What makes a fit heed its validation data; empty when nothing does, as far as we can see."""
     given = {**estimator.parameters, **arguments.keywords}
-    for name in PARAMETERS:
+    for name in STOPS_EARLY_BY:
         if any(constant_of(value) not in (None, False, 0) for value in _settings(estimator, arguments, name)):
             return name
     for callback in members_of(given.get("callbacks")):
-        if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
+        if isinstance(callback, Estimator) and callback.name in HEEDING_CALLBACKS and _watches_validation(callback):
             return callback.name
     if (estimator.path or "").startswith(TUNERS):
         return estimator.name
@@ -55,7 +54,7 @@ def _settings(estimator: Estimator, arguments: Arguments, name: str) -> Iterator
 def heeded_by_trainer(parameters: Mapping[str, Value]) -> str:
     """What makes an object that runs a training heed its validation rows: a callback, or its settings."""
     for callback in members_of(parameters.get("callbacks")):
-        if isinstance(callback, Estimator) and callback.name in CALLBACKS and _watches_validation(callback):
+        if isinstance(callback, Estimator) and callback.name in HEEDING_CALLBACKS and _watches_validation(callback):
             return callback.name
     settings = parameters.get("args")
     if isinstance(settings, Estimator) and constant_of(settings.parameters.get("load_best_model_at_end")) is True:

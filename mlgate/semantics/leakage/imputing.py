@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import UNSUPERVISED
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Forecast, Statistics
-from mlgate.semantics.leakage.row_sharing import UNSUPERVISED
 from mlgate.semantics.leakage.rows import Kept, Masked, RowAtom, Rows, Selector
 
 if TYPE_CHECKING:

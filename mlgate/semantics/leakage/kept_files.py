@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import WRITES_TO
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
@@ -15,15 +16,6 @@ from mlgate.semantics.leakage.values import constant_of, facts_of, mapping
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-WRITERS = {
-    "to_csv": "path_or_buf",
-    "to_excel": "excel_writer",
-    "to_feather": "path",
-    "to_json": "path_or_buf",
-    "to_parquet": "path",
-    "to_pickle": "path",
-}
-"""Methods that write a table, each with the parameter that says where to."""
 
 PARTLY = frozenset({"nrows", "skiprows", "chunksize", "iterator"})
 """Parameters with which a part of a file is read, or piece by piece."""
@@ -34,7 +26,7 @@ LOADERS = ("pandas.read_", "numpy.load", "joblib.load", "pickle.load", "torch.lo
 def write(machine: Machine, call: MethodCall) -> Value:
     """`frame.to_csv("clean.csv")`."""
     adds = str(call.arguments.constant("mode")).startswith("a")
-    _keep(machine, call.arguments.get(WRITERS[call.name], 0), None if adds else call.receiver)
+    _keep(machine, call.arguments.get(WRITES_TO[call.name], 0), None if adds else call.receiver)
     return Data()
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import HOW_READ, SCORES_IN_FOLDS
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
 from mlgate.semantics.leakage.candidates import note_compared, note_parameters
@@ -39,8 +40,6 @@ from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequ
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-SCORING = frozenset("cross_val_score cross_validate cross_val_predict learning_curve validation_curve".split())
-"""Functions that fit and score on folds of the rows they are given."""
 
 FROM_ESTIMATOR = ".from_estimator"
 EFFECTS: dict[str, FunctionEffect] = {
@@ -127,7 +126,7 @@ def _cross_validation(machine: Machine, path: str, arguments: Arguments, node: a
     name = path.rpartition(".")[2]
     evidence = machine.record.cross_validate(node, path if name == "cv" else name, facts)
     note_compared(machine, arguments.get("estimator", 0), facts)
-    if name in SCORING:
+    if name in SCORES_IN_FOLDS:
         note_scoring(machine, arguments, node)
     if has_later(facts.all_statistics):
         target = arguments.get("y", 2)
@@ -154,10 +153,6 @@ def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.e
     named = machine.knowledge.named(path, arguments)
     fit(machine, made, Arguments([rows] if rows is not None else [], named, None, arguments.node), node, "")
     return made
-
-
-HOW_READ = frozenset({"transform", "target_transform", "transforms", "loader", "is_valid_file", "download"})
-"""Parameters that say how items of a data set are read, and not which."""
 
 
 def _open(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import RATING_ATTRIBUTES
 from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.judging import judge
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 RATING = frozenset({StatisticKind.RATED, StatisticKind.SELECTED})
-RATING_ATTRIBUTES = frozenset(
-    "feature_importances_ coef_ pvalues pvalues_ params tvalues ranking_ support_ scores_ feature_importance "
-    "get_score get_fscore get_feature_importance".split()
-)
-"""What an estimator says of columns once it is fitted."""
 
 
 def ratings(facts: Facts) -> Statistics:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Set
 from typing import TypeGuard
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import ORDERS_BY_VALUE
 from mlgate.semantics.leakage.alternatives import in_one_run
 from mlgate.semantics.leakage.choosing import Decision, Search
 from mlgate.semantics.leakage.cross_validated import are_compared_before, preparation
@@ -41,9 +42,6 @@ class Reuse(NamedTuple):
     by_seed: bool
     decision: Decision | Search | None
 
-
-ORDERS = frozenset({"argsort", "argpartition", "nlargest", "nsmallest", "topk"})
-"""They put scores in order, for a plot as well as for a choice."""
 
 PlaceOf = Callable[[ast.expr], object]
 
@@ -329,7 +327,7 @@ def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:
 def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Search]) -> Decision | Search | None:
     """The first place where the scores of several candidates are compared and something is kept."""
     for decision in events.decisions:
-        if decision.name in ORDERS or decision.name == THRESHOLD or decision.only_tells:
+        if decision.name in ORDERS_BY_VALUE or decision.name == THRESHOLD or decision.only_tells:
             continue
         compared = [item for item in task if item in decision.scores]
         if compared and _is_by_either(decision, compared):

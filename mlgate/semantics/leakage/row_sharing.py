@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import UNSUPERVISED
 from mlgate.semantics.leakage.draws import Selectors, crossing, is_of_folds, is_plain_part, is_thinned, taken_by
 from mlgate.semantics.leakage.events import (
     CrossValidation,
@@ -28,14 +29,6 @@ from mlgate.semantics.leakage.rows import Masked, Part, Repeated, RowAtom, Rows,
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
 JUDGED = (*SCORED, EvaluationKind.VALIDATION)
 INCREMENTAL = frozenset({"partial_fit", "train_on_batch", "backward"})
-UNSUPERVISED = frozenset(
-    "KMeans MiniBatchKMeans BisectingKMeans GaussianMixture BayesianGaussianMixture KernelDensity IsolationForest "
-    "OneClassSVM SGDOneClassSVM LocalOutlierFactor EllipticEnvelope DBSCAN PCA FactorAnalysis MeanShift KModes "
-    "LatentDirichletAllocation AgglomerativeClustering SpectralClustering KPrototypes GaussianHMM Word2Vec".split()
-)
-"""Models that have no labels to tell from memory."""
-DETECTORS = frozenset("IsolationForest OneClassSVM SGDOneClassSVM LocalOutlierFactor EllipticEnvelope".split())
-"""Those of them that say which rows are unusual: labels tell how well they do on rows that they know."""
 
 
 class Sharing(Enum):

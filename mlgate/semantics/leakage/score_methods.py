@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlgate.semantics._knowledge import PROBABILITIES_ONLY_WITH, SCORES_BY_DECISION, SCORES_IN_NO_WAY
 from mlgate.semantics.leakage.objects import Estimator, Value
 from mlgate.semantics.leakage.values import constant_of
 
@@ -15,23 +16,6 @@ LABEL_METHODS = frozenset({"predict", "fit_predict"})
 ALWAYS_LABELS = frozenset({"predict_classes"})
 LABEL_KINDS = ("classifier", "outlier_detector")
 INNER = ("estimator", "base_estimator", "classifier")
-
-DECISION = frozenset(
-    "LinearSVC Perceptron PassiveAggressiveClassifier RidgeClassifier RidgeClassifierCV OneVsOneClassifier".split()
-)
-"""Classifiers without `predict_proba`."""
-
-NEITHER = frozenset(
-    "NearestCentroid OneVsRestClassifier OutputCodeClassifier MultiOutputClassifier ClassifierChain".split()
-)
-"""Classifiers whose scores depend on what is inside, or are not one number a row."""
-
-ONLY_WITH = {
-    "SVC": ("probability", (True,)),
-    "NuSVC": ("probability", (True,)),
-    "SGDClassifier": ("loss", ("log_loss", "log", "modified_huber")),
-}
-"""The parameter, and its values, with which a classifier has `predict_proba`."""
 
 
 def gives_labels(catalogue: Catalogue, given: Prediction) -> bool | None:
@@ -52,14 +36,14 @@ def score_method(catalogue: Catalogue, estimator: Estimator) -> str | None:
     if model is None or model.path is None or not catalogue.has_kind(model.path, "classifier"):
         return None
     name = model.path.rpartition(".")[2]
-    if name in NEITHER:
+    if name in SCORES_IN_NO_WAY:
         return None
     if name == "VotingClassifier":
         return "predict_proba" if constant_of(model.parameters.get("voting")) == "soft" else None
-    if name in ONLY_WITH:
-        parameter, values = ONLY_WITH[name]
+    if name in PROBABILITIES_ONLY_WITH:
+        parameter, values = PROBABILITIES_ONLY_WITH[name]
         return "predict_proba" if constant_of(model.parameters.get(parameter)) in values else "decision_function"
-    return "decision_function" if name in DECISION else "predict_proba"
+    return "decision_function" if name in SCORES_BY_DECISION else "predict_proba"
 
 
 def innermost(catalogue: Catalogue, estimator: Estimator) -> Estimator | None:

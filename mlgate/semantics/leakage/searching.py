@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import OPTIMISERS
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation
 from mlgate.semantics.leakage.facts import Facts
@@ -16,11 +17,6 @@ from mlgate.semantics.leakage.values import constant_of
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-OPTIMISERS = frozenset(
-    "optimize minimize maximize fmin gp_minimize forest_minimize gbrt_minimize dummy_minimize differential_evolution "
-    "dual_annealing basinhopping minimize_scalar BayesianOptimization".split()
-)
-"""Functions that call the function they are handed again and again, and keep the best point."""
 
 NOT_SEARCHES = frozenset({"CalibratedClassifierCV", "TunedThresholdClassifierCV", "RFECV"})
 ADJUSTERS = frozenset({"CalibratedClassifierCV", "TunedThresholdClassifierCV"})

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import LEAVES_OUT, SAMPLE_PARAMETERS
 from mlgate.semantics.leakage.amounts import Amount, plus, times, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import length
@@ -35,9 +36,6 @@ from mlgate.semantics.leakage.values import amount_of, constant_of, facts_of, se
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-
-
-LEAVES_OUT = frozenset({"head", "tail", "nlargest", "nsmallest", "query", "truncate", "limit"})
 
 
 def _filter(machine: Machine, call: MethodCall) -> Value:
@@ -74,11 +72,6 @@ def _end(machine: Machine, call: MethodCall) -> Facts:
     return call.facts.at(selector)
 
 
-SAMPLE_PARAMETERS = frozenset(
-    "n frac replace weights random_state axis ignore_index fraction seed shuffle"
-    " withReplacement with_replacement".split()
-)
-"""What methods called `sample` take that draw rows of a table."""
 REPEATING = (("replace", 2), ("withReplacement", 0), ("with_replacement", 0))
 """Those that say that a row may be drawn twice, and where they stand: of pandas, and of Spark and Polars."""
 

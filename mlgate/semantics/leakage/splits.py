@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import SPLIT_DATA, SPLITS_AT_RANDOM
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import Form, combined
@@ -17,10 +18,7 @@ from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, mapping
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-DATA_KEYWORDS = ("dataset", "X", "arrays", "data", "df", "frame")
 SEED_KEYWORDS = ("random_state", "seed")
-RANDOM = frozenset({"train_test_split", "random_split", "randomSplit", "split_dataset", "iterative_train_test_split"})
-"""Split functions that draw the rows of each part at random, unless `shuffle=False` is passed."""
 
 ONE_ARRAY = frozenset({"random_split", "split_dataset"})
 """Split functions whose further arguments are sizes."""
@@ -57,13 +55,13 @@ def split_arrays(machine: Machine, arguments: Arguments, node: ast.expr, name: s
     """A call of a split function: a split of its first array's rows, shared by all arrays."""
     arrays = arguments.positional[:1] if name in ONE_ARRAY else arguments.positional
     if not arrays:
-        found = next((value for key in DATA_KEYWORDS if (value := arguments.keywords.get(key)) is not None), None)
+        found = next((value for key in SPLIT_DATA if (value := arguments.keywords.get(key)) is not None), None)
         arrays = [found] if found is not None else []
     arrays = [array for array in arrays if _is_array(array)]
     if not arrays:
         arrays = [machine.source_at(node)]
     rows = facts_of(arrays[0]).rows
-    shuffled = name in RANDOM and constant_of(arguments.keywords.get("shuffle")) is not False
+    shuffled = name in SPLITS_AT_RANDOM and constant_of(arguments.keywords.get("shuffle")) is not False
     split = machine.record.split(node, name, rows, shuffled=shuffled, recipe=_recipe(machine, arguments, shuffled))
     return Parts(split, tuple(arrays))
 

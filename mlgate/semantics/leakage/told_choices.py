@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import CHOOSES_BY_VALUE
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.reuse import Reuse
     from mlgate.semantics.leakage.tuning import Tuning
 
-MAXIMA = frozenset(
-    "max min maximum minimum amax amin nanmax nanmin argmax argmin nanargmax nanargmin idxmax idxmin index".split()
-)
-"""What takes the best of several scores, or its place."""
 AXES = frozenset("ylim xlim set_ylim set_xlim axis linspace arange".split())
 """Functions that are told how large scores get, for a plot."""
 VALIDATION_NAME = lazy_regex(r"(?:^|_|^[XxYy])(?:[Vv]al?|valid|validation|dev)(?:\d*$|_|[A-Z])")
@@ -221,7 +218,7 @@ def _told_tunings(
     from mlgate.semantics.leakage.witnesses import split_place
 
     for tuning in tunings:
-        if tuning.name in MAXIMA and _is_for_axes(module, tuning.site):
+        if tuning.name in CHOOSES_BY_VALUE and _is_for_axes(module, tuning.site):
             continue
         confidence = _confidence_of_tuning(module, events, tuning)
         if tuning.if_told and not _is_best_told(module, tuning):
@@ -230,8 +227,10 @@ def _told_tunings(
             continue
         split, name = split_place(events, tuning.parted) if tuning.parted is not None else (None, "")
         evaluation = tuning.evaluation
-        kept = "the best of all rounds is taken here" if tuning.name in MAXIMA else "the best state is kept here"
-        steps: list[Step] = [(kept if tuning.name in {"if", *MAXIMA} else tuned, tuning.site)]
+        kept = (
+            "the best of all rounds is taken here" if tuning.name in CHOOSES_BY_VALUE else "the best state is kept here"
+        )
+        steps: list[Step] = [(kept if tuning.name in {"if", *CHOOSES_BY_VALUE} else tuned, tuning.site)]
         if split is not None:
             steps.append(("split here", split))
         outcome = "the best of these scores is optimistic" if tuning.is_alone else judged

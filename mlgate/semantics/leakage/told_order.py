@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import REACHES_OTHER_ROWS
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import LookAhead
-
-REACHING = ("shift", "diff", "pct_change", "rolling", "bfill", "backfill", "fillna", "interpolate", "cumsum", "ewm")
-"""Methods that may reach to later rows."""
 
 
 class ToldOrder(NamedTuple):
@@ -38,7 +36,7 @@ def look_aheads(module: Module) -> Iterator[ToldOrder]:
     Raises:
         NotAnalysedError: The run ended early; after what it found.
     """
-    if not module.has_method_call(*REACHING):
+    if not module.has_method_call(*REACHES_OTHER_ROWS):
         return
     events = leakage_of(module)
     if events is None:

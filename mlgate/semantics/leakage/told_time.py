@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import TELLS_ORDER
 from mlgate.semantics.leakage.contracted import Promised, contracts_of, promised
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.told_order import ToldOrder
@@ -16,12 +17,6 @@ from mlgate.semantics.module import Module
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import Fit, LeakageEvents, Split, Statistic
     from mlgate.semantics.leakage.rows import Rows
-
-TELLING = (
-    *("shift", "diff", "pct_change", "rolling", "expanding", "ewm", "resample", "asfreq", "sort_values"),
-    "sort_index",
-)
-"""Methods that tell that rows follow each other."""
 
 
 class TimeSplit(NamedTuple):
@@ -39,7 +34,7 @@ def random_time_splits(module: Module) -> Iterator[TimeSplit]:
         NotAnalysedError: The run ended early; after what it found.
     """
     has_contract = bool(contracts_of(module))
-    if not has_contract and not module.has_method_call(*TELLING):
+    if not has_contract and not module.has_method_call(*TELLS_ORDER):
         return
     events = leakage_of(module)
     if events is None:

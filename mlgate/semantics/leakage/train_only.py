@@ -8,20 +8,15 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import DETECTORS, INFERENCE, SAVES_MODEL, UNSUPERVISED
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.held_out_names import is_meant_held_out
 from mlgate.semantics.leakage.relating import Relation, relate
-from mlgate.semantics.leakage.row_sharing import DETECTORS, SCORED, UNSUPERVISED, is_incremental
+from mlgate.semantics.leakage.row_sharing import SCORED, is_incremental
 from mlgate.semantics.leakage.rows import Part
 from mlgate.semantics.leakage.sharing_words import best, model_name, related_steps
 from mlgate.semantics.module import Module
 
-INFERENCE = frozenset("OLS ols WLS wls GLS gls GLM glm Logit logit Probit probit MNLogit Poisson PHReg".split())
-"""Models that are fitted to be read, not to predict."""
-
-SAVING = frozenset(
-    "dump save save_model save_weights save_pretrained log_model register_model export to_disk push_to_hub".split()
-)
 NO_SCORES = frozenset("mean sum std var average median min max pow sqrt div log exp test validate".split())
 """Reductions; and judges that take the held-out part out of a data module by themselves."""
 
@@ -66,7 +61,7 @@ def _told(module: Module, score: Evaluation) -> TrainOnly:
 def _hands_on(module: Module) -> bool:
     """Whether a model may be judged elsewhere, or by the rows that each of its trees did not see."""
     by_method = module.index.by_method
-    return any(name in by_method for name in SAVING) or OUT_OF_BAG.search(module.code) is not None
+    return any(name in by_method for name in SAVES_MODEL) or OUT_OF_BAG.search(module.code) is not None
 
 
 def _judges_held_out(module: Module, events: LeakageEvents) -> bool:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import JUDGED_LOADERS, LOADERS_OF_MODULES, TRAINER_METHODS, TRAINING_LOADERS
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import setting_of
 from mlgate.semantics.leakage.carrying import note_given
@@ -25,19 +26,7 @@ from mlgate.semantics.leakage.values import facts_of
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-TRAINING = ("train_dataloaders", "train_dataloader", "train_loader", "train_dataset")
 VALIDATION = ("val_dataloaders", "val_dataloader", "eval_dataset")
-JUDGED = ("dataloaders", "test_dataloaders", "test_dataloader", "val_dataloaders", "eval_dataset", "test_dataset")
-METHODS: Mapping[str, tuple[str, ...]] = {
-    "fit": ("model", "train_dataloaders", "val_dataloaders", "datamodule"),
-    "train": (),
-    "test": ("model", "dataloaders"),
-    "validate": ("model", "dataloaders"),
-    "predict": ("model", "dataloaders"),
-    "evaluate": ("eval_dataset",),
-}
-LOADERS = {"test": "test_dataloader", "validate": "val_dataloader", "predict": "predict_dataloader"}
-"""Methods of a data module, by the method of the trainer that asks for them."""
 
 
 def call_tool(machine: Machine, tool: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -66,17 +55,17 @@ def _score(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
 
 def call_trainer(machine: Machine, trainer: Estimator, name: str, arguments: Arguments, node: ast.expr) -> Value:
     """The result of a method of a trainer."""
-    if name not in METHODS:
+    if name not in TRAINER_METHODS:
         return machine.unknown_result(arguments, node)
     runs_itself = "train_dataset" in trainer.parameters  # it was given its rows
-    names = ("test_dataset",) if runs_itself and name == "predict" else METHODS[name]
+    names = ("test_dataset",) if runs_itself and name == "predict" else TRAINER_METHODS[name]
     passed = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
     _keep(machine, trainer, passed)
     model = _model(machine, trainer)
     if name in ("fit", "train"):
         _train(machine, trainer, model, passed, node)
         return Data()
-    facts = _rows(machine, passed, JUDGED) or _given(machine, trainer, LOADERS.get(name, ""), node)
+    facts = _rows(machine, passed, JUDGED_LOADERS) or _given(machine, trainer, LOADERS_OF_MODULES.get(name, ""), node)
     facts = facts or _rows(machine, trainer.parameters, ("eval_dataset",)) or NOTHING
     kind = EvaluationKind.PREDICTION if name == "predict" else EvaluationKind.SCORE
     machine.record.evaluate(model.fits, kind, facts, node)
@@ -109,7 +98,7 @@ def _model(machine: Machine, trainer: Estimator) -> Estimator:
 
 def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mapping[str, Value], node: ast.expr) -> None:
     given = {**trainer.parameters, **passed}
-    features = _rows(machine, given, TRAINING) or _given(machine, trainer, "train_dataloader", node)
+    features = _rows(machine, given, TRAINING_LOADERS) or _given(machine, trainer, "train_dataloader", node)
     if not features:
         return
     name = model.name or trainer.name
@@ -122,7 +111,7 @@ def _train(machine: Machine, trainer: Estimator, model: Estimator, passed: Mappi
     if validation:
         heeds = heeded_by_trainer(trainer.parameters)
         found = machine.record.evaluate({made}, EvaluationKind.VALIDATION, validation, node, heeds)
-        learnt = [given[name] for name in TRAINING if name in given]
+        learnt = [given[name] for name in TRAINING_LOADERS if name in given]
         if any(given.get(name) is value for name in VALIDATION for value in learnt):  # the very same object
             machine.record.events.same |= found
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import PLACES_OF_BEST
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
 from mlgate.semantics.leakage.part_names import are_named_apart, are_read_as_test, is_called, names_of
@@ -19,8 +20,6 @@ SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
 JUDGED = SCORED | {EvaluationKind.PREDICTION}
 
 
-PLACES = frozenset("argmax argmin nanargmax nanargmin idxmax idxmin index".split())
-"""What tells where the best of several scores is."""
 TESTS = (ast.Compare, ast.BoolOp, ast.Name, ast.Attribute)
 """What is asked of a score that is there already, in `if best:` or `if score > best:`."""
 
@@ -171,7 +170,7 @@ def _best_rounds(events: LeakageEvents) -> Iterator[Tuning]:
     """The best score of all rounds of a training, on rows that are called test rows."""
     for decision in events.decisions:
         is_kept = decision.name == "if" and not decision.keeps
-        tells = decision.only_tells or decision.name in PLACES or is_kept
+        tells = decision.only_tells or decision.name in PLACES_OF_BEST or is_kept
         scores = _scores_by_rounds(events, decision) if tells else []
         if is_kept and scores and not is_incremental(scores[0].fit):  # models are compared, which is another matter
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage._knowledge import ALL_COLUMNS, ELEMENTWISE
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
@@ -23,20 +24,6 @@ if TYPE_CHECKING:
 
 LOOKING_UP = re.compile(r"r?glob|join|read|load|get|open|flow_from")
 """Methods that give different rows for different names."""
-
-
-ELEMENTWISE = frozenset(
-    "add sub mul div truediv floordiv mod pow radd rsub rmul rdiv subtract multiply divide where mask".split()
-)
-"""Methods whose result holds, row by row, what is passed."""
-
-
-ALL_COLUMNS = frozenset(
-    "astype copy to_numpy to_frame to_list tolist numpy reset_index round abs clip replace ffill pad bfill backfill "
-    "interpolate sort_values sort_index shift diff pct_change cumsum cumprod cummax cummin asfreq convert_dtypes "
-    "infer_objects tz_localize tz_convert reshape ravel flatten squeeze fillna float double to cuda cpu".split()
-)
-"""Methods that keep all columns."""
 
 
 def keep_rows(machine: Machine, call: MethodCall) -> Value:

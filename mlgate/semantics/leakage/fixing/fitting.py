@@ -6,9 +6,9 @@ import ast
 
 from mlgate.core.fix import Applicability, Edit, Fix
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import DETERMINISTIC_TRANSFORMERS
 from mlgate.semantics.leakage.events import Statistic
 from mlgate.semantics.leakage.fixing.moving import (
-    DETERMINISTIC,
     Maker,
     is_iterator,
     is_used_only_at,
@@ -20,7 +20,7 @@ from mlgate.semantics.leakage.fixing.surroundings import SplitStatement, Surroun
 from mlgate.semantics.leakage.witnesses import Leak
 from mlgate.semantics.module import Module
 
-CLASSES = frozenset(DETERMINISTIC)
+CLASSES = frozenset(DETERMINISTIC_TRANSFORMERS)
 
 
 class Fitting(NamedTuple):

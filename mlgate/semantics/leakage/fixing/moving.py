@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from mlgate.core.fix import Applicability, Edit, Fix
 from mlgate.core.values import NamedTuple
+from mlgate.semantics.leakage._knowledge import DETERMINISTIC_TRANSFORMERS, OVERSAMPLERS
 from mlgate.semantics.leakage.events import Duplicate, Statistic
 from mlgate.semantics.leakage.fixing.surroundings import (
     SplitStatement,
@@ -18,23 +19,7 @@ from mlgate.semantics.leakage.fixing.surroundings import (
 from mlgate.semantics.leakage.witnesses import Leak
 from mlgate.semantics.module import Module
 
-DETERMINISTIC = {
-    "StandardScaler": "scaler",
-    "MinMaxScaler": "scaler",
-    "MaxAbsScaler": "scaler",
-    "RobustScaler": "scaler",
-    "PowerTransformer": "transformer",
-    "CountVectorizer": "vectorizer",
-    "TfidfVectorizer": "vectorizer",
-    "SimpleImputer": "imputer",
-    "KNNImputer": "imputer",
-}
-"""Transformers that draw no random numbers (moved, they would change all later draws), and names for them."""
-
 DENSE = frozenset({"toarray", "todense"})
-OVERSAMPLERS = frozenset(
-    "SMOTE SMOTENC SMOTEN ADASYN BorderlineSMOTE SVMSMOTE KMeansSMOTE RandomOverSampler SMOTEENN SMOTETomek".split()
-)
 ITERATORS = frozenset({"map", "filter", "zip", "iter", "reversed", "open", "enumerate"})
 
 
@@ -80,7 +65,7 @@ def learning_at(around: Surroundings, site: ast.expr) -> Learning | None:
     position = around.index(site)
     if position is None or len(site.args) != 1 or site.keywords or not isinstance(site.args[0], ast.Name):
         return None
-    maker = maker_of(around, site.func.value, position, frozenset(DETERMINISTIC))
+    maker = maker_of(around, site.func.value, position, frozenset(DETERMINISTIC_TRANSFORMERS))
     statement = around.body[position]
     if maker is None or not isinstance(statement, ast.Assign):
         return None
@@ -183,7 +168,7 @@ def _moved(around: Surroundings, learning: Learning, split: SplitStatement, argu
     name = maker.name
     if name is None:
         path = around.module.qualified_name(maker.call.func, around.scope) or ""
-        name = around.fresh_name(DETERMINISTIC[path.rpartition(".")[2]])
+        name = around.fresh_name(DETERMINISTIC_TRANSFORMERS[path.rpartition(".")[2]])
         lines.append(f"{name} = {module.text(maker.call)}")
     if learning.statement is not split.statement:
         edits.append(around.removal(learning.statement))

@@ -6,6 +6,7 @@ import ast
 
 from mlgate.core.fix import Applicability, Edit, Fix
 from mlgate.semantics.editing.import_edits import bound_name, line_end
+from mlgate.semantics.leakage._knowledge import CROSS_VALIDATION_KEYWORDS
 from mlgate.semantics.leakage.events import Statistic
 from mlgate.semantics.leakage.fixing.moving import Learning, is_iterator, is_used_only_at, learning_at
 from mlgate.semantics.leakage.fixing.surroundings import Surroundings, in_order, names_in, text_of
@@ -16,10 +17,6 @@ MAKER = "sklearn.pipeline.make_pipeline"
 CROSS_VALIDATIONS = frozenset(
     f"sklearn.model_selection.{name}" for name in ("cross_val_score", "cross_validate", "cross_val_predict")
 )
-KEYWORDS = frozenset(
-    "X y groups scoring cv n_jobs verbose pre_dispatch method return_train_score return_indices error_score".split()
-)
-"""Arguments that mean the same to a pipeline as to its last step."""
 
 REPEATED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -43,7 +40,7 @@ def fit_inside_folds(module: Module, leak: Leak) -> Fix | None:
 def _rows_of(around: Surroundings, call: ast.Call, result: str) -> ast.Name | None:
     """The argument that hands the prepared rows to a plain cross-validation."""
     path = around.module.catalogue.canonical(around.module.qualified_name(call.func, around.scope) or "")
-    known = all(keyword.arg in KEYWORDS for keyword in call.keywords) and 1 <= len(call.args) <= 3
+    known = all(keyword.arg in CROSS_VALIDATION_KEYWORDS for keyword in call.keywords) and 1 <= len(call.args) <= 3
     if path not in CROSS_VALIDATIONS or not known or any(isinstance(item, ast.Starred) for item in call.args):
         return None
     given = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "X")]

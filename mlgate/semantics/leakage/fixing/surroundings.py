@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 
 from mlgate.core.fix import Edit
+from mlgate.semantics.leakage._knowledge import HARMLESS_METHODS
 from mlgate.semantics.leakage.captions import short_text
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
@@ -16,11 +17,6 @@ SPLIT = "sklearn.model_selection.train_test_split"
 SIZES = frozenset({"columns", "shape", "index", "ndim", "dtypes", "size"})
 """What may be asked of data afterwards: it is the same before and after it is scaled or filled."""
 
-HARMLESS_METHODS = frozenset(
-    "drop copy head tail describe info astype isnull isna sum mean median std nunique unique value_counts to_numpy "
-    "reset_index select_dtypes tolist items keys values format join lower upper strip split replace".split()
-)
-"""Methods that change nothing and draw no random numbers, unless `inplace` is passed."""
 
 HARMLESS_FUNCTIONS = frozenset(
     "print len list tuple dict set range int float str bool round sorted abs type zip".split()
