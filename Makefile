@@ -30,6 +30,5 @@ clean:
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mlgate needs Python 3.11 or newer; set PYTHON=")'
-	@$(PYTHON) -m venv --upgrade-deps $(VENV) >/dev/null
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -e '.[dev]'
+	@$(PYTHON) scripts/make_environment.py $(VENV) -e '.[dev]'
 	@touch $(STAMP)

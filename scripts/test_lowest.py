@@ -12,8 +12,9 @@ import re
 import subprocess
 import sys
 import tomllib
-import venv
 from pathlib import Path
+
+from make_environment import install
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ("tests/config", "tests/reporters", "tests/functional", "tests/sources")
@@ -59,11 +60,8 @@ def main() -> int:
     parser.add_argument("--gates", action="store_true", help="all tests that talk to MLflow, and the demo; no others")
     arguments = parser.parse_args()
     python = arguments.folder.resolve() / "bin" / "python"
-    if not python.exists():
-        venv.create(arguments.folder, with_pip=True, upgrade_deps=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    subprocess.run([*pip, *lowest_versions(), *MLFLOW, *TOOLS], check=True)
-    subprocess.run([*pip, "--no-deps", "-e", str(ROOT)], check=True)
+    install(arguments.folder, [*lowest_versions(), *MLFLOW, *TOOLS])
+    install(arguments.folder, ["--no-deps", "-e", str(ROOT)])
     print("lowest:", *lowest_versions(), *MLFLOW, flush=True)
     left_out = [f"--ignore=tests/{folder}/test_{name}.py" for folder, names in LEFT_OUT.items() for name in names]
     pytest = [str(python), "-m", "pytest", "-n", WORKERS]
