@@ -92,8 +92,7 @@ def _is_public_name(name: str, owner: ast.ClassDef | None, listed: frozenset[str
 
 def _listed_names(module: Module) -> frozenset[str] | None:
     """What a literal `__all__` lists; None where there is none, or where more is added to it."""
-    bindings = module.scope.bindings.get("__all__", [])
-    value = bindings[0].value if len(bindings) == 1 else None
+    value = module.scope.only_value("__all__")
     if not isinstance(value, (ast.List, ast.Tuple)):
         return None
     names = [item.value for item in value.elts if isinstance(item, ast.Constant) and isinstance(item.value, str)]

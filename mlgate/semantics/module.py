@@ -318,8 +318,7 @@ class Module(CodePlaces):
                 return expression.value
             if not isinstance(expression, ast.Name):
                 return NOT_CONSTANT
-            bindings = (scope or self.scope_of(expression)).all_bindings(expression.id)
-            expression = bindings[0].value if len(bindings) == 1 else None
+            expression = (scope or self.scope_of(expression)).only_value(expression.id)
         return NOT_CONSTANT
 
 

@@ -151,6 +151,15 @@ class Scope:
         bindings = self.all_bindings(name)
         return bindings[0].value if len(bindings) == 1 else None
 
+    def only_assigned(self, name: str) -> ast.expr | None:
+        """The same, where an assignment binds it: not a loop, a context, a parameter with a default."""
+        bindings = self.all_bindings(name)
+        return self.only_value(name) if bindings and bindings[0].kind is BindingKind.ASSIGNMENT else None
+
+    def values(self, name: str) -> list[ast.expr]:
+        """Every expression that `name` is bound to, in order."""
+        return [binding.value for binding in self.all_bindings(name) if binding.value is not None]
+
 
 def _reaching(bindings: list[Binding], block: tuple[int, ...]) -> list[Binding]:
     """The bindings that may still hold in `block`: back to the last one that certainly happened."""

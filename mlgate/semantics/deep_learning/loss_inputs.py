@@ -84,8 +84,7 @@ def _compiled(module: Module, losses: set[ast.Call]) -> Iterator[Squashed]:
 
 
 def _bound_once(call: Call, expression: ast.expr | None) -> ast.expr | None:
-    bindings = call.module.bindings(expression.id, call.scope) if isinstance(expression, ast.Name) else []
-    return bindings[0].value if len(bindings) == 1 else None
+    return call.scope.only_value(expression.id) if isinstance(expression, ast.Name) else None
 
 
 def _keras_output(call: Call, model: ast.expr) -> Output | None:

@@ -43,10 +43,9 @@ def literal_cuts(module: Module) -> tuple[Cut, ...]:
 
 def named_threshold(module: Module, cut: Cut) -> tuple[Edit, ...]:
     """Edits that give the threshold a name of its own; none where that name means something else."""
-    bindings = module.scope.bindings.get(NAME, [])
     replaced = replace_node(module, cut.literal, NAME)
-    if bindings:
-        is_same = len(bindings) == 1 and module.constant(bindings[0].value) == cut.literal.value
+    if NAME in module.scope.bindings:
+        is_same = module.constant(module.scope.only_value(NAME)) == cut.literal.value
         return (replaced,) if is_same else ()
     first = next(iter(literal_cuts(module)))
     added = after_imports(module, ["", f"{NAME} = {module.text(cut.literal)}"], cut.comparison.lineno)

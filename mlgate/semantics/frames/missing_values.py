@@ -205,8 +205,7 @@ def _is_literal(module: Module, expression: ast.expr) -> bool:
 
 def _holds_nan(module: Module, name: ast.Name, scope: Scope) -> bool:
     """Whether a name is bound once, to `float("nan")`."""
-    bindings = module.bindings(name.id, scope)
-    value = bindings[0].value if len(bindings) == 1 else None
+    value = scope.only_value(name.id)
     return isinstance(value, ast.Call) and _is_float_nan(module, value, scope)
 
 

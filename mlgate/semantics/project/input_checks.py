@@ -90,8 +90,7 @@ def _with_values(module: Module, test: ast.expr) -> Iterator[ast.expr]:
     yield test
     for node in ast.walk(test):
         if isinstance(node, ast.Name):
-            bindings = module.scope_of(node).all_bindings(node.id)
-            yield from (binding.value for binding in bindings if binding.value is not None)
+            yield from module.scope_of(node).values(node.id)
 
 
 def unchecked_read(files: Mapping[str, Sequence[Fact]]) -> Fact | None:

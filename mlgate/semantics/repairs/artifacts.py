@@ -74,9 +74,8 @@ def _values(module: Module, saved: ast.expr, depth: int = 4) -> Iterator[ast.exp
     """An expression, and what its name was bound to."""
     yield saved
     if isinstance(saved, ast.Name) and depth:
-        for item in module.scope_of(saved).all_bindings(saved.id):
-            if item.value is not None:
-                yield from _values(module, item.value, depth - 1)
+        for value in module.scope_of(saved).values(saved.id):
+            yield from _values(module, value, depth - 1)
 
 
 def _parts(module: Module, saved: ast.expr, depth: int = 4) -> Iterator[ast.expr]:

@@ -84,8 +84,8 @@ def _is_idle(node: ast.stmt) -> bool:
 
 def _is_empty(module: Module, value: ast.expr) -> bool:
     if isinstance(value, ast.Name):
-        bound = [item.value for item in module.scope_of(value).all_bindings(value.id)]
-        return len(bound) == 1 and bound[0] is not None and folded(module, bound[0]) in (False, None)
+        bound = module.scope_of(value).only_value(value.id)
+        return bound is not None and folded(module, bound) in (False, None)
     if isinstance(value, ast.Call) and getattr(value.func, "id", "") in ("dict", "list"):
         return not value.args and not value.keywords
     return folded(module, value) in (False, None)

@@ -52,8 +52,7 @@ def _chooses(module: Module, value: ast.expr, depth: int = 4) -> bool:
         return True
     for node in ast.walk(value) if depth else ():
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            bindings = module.scope_of(node).all_bindings(node.id)
-            if any(item.value is not None and _chooses(module, item.value, depth - 1) for item in bindings):
+            if any(_chooses(module, bound, depth - 1) for bound in module.scope_of(node).values(node.id)):
                 return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             bodies = [item for item in module.functions if item.name == node.func.id]

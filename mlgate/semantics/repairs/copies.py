@@ -54,7 +54,7 @@ def _together(module: Module) -> Iterator[set[str]]:
 
 def _is_made_of(module: Module, name: str, node: ast.AST, others: set[str]) -> bool:
     """Whether a name stands for something that was made of another one."""
-    values = [item.value for item in module.scope_of(node).all_bindings(name) if item.value is not None]
+    values = module.scope_of(node).values(name)
     return any(
         isinstance(part, ast.Name) and part.id in others
         for value in values

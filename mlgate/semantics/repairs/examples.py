@@ -10,7 +10,6 @@ from mlgate.semantics.live import Function, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs.kept import defaults_of
-from mlgate.semantics.scope import BindingKind
 from mlgate.semantics.tracking.signatures import SAYS
 
 _EMPTY = frozenset({"DataFrame", "Series", "array", "zeros", "ones", "empty", "dict", "list", "ModelSignature"})
@@ -79,9 +78,8 @@ def _is_predicted(node: ast.AST) -> bool:
 
 def _bound(module: Module, value: ast.expr) -> ast.expr:
     """What a name is bound to, if once."""
-    bindings = module.scope_of(value).all_bindings(value.id) if isinstance(value, ast.Name) else ()
-    values = [item.value for item in bindings if item.kind is BindingKind.ASSIGNMENT]
-    return values[0] if len(bindings) == 1 and values and values[0] is not None else value
+    bound = module.scope_of(value).only_assigned(value.id) if isinstance(value, ast.Name) else None
+    return bound if bound is not None else value
 
 
 def _said(module: Module) -> Iterator[ast.keyword]:
@@ -110,8 +108,8 @@ def _is_given_by_nobody(repair: Repair, module: Module, value: ast.expr) -> bool
 
 def _is_nothing(module: Module, value: ast.expr) -> bool:
     if isinstance(value, ast.Name):
-        bindings = [item.value for item in module.scope_of(value).all_bindings(value.id) if item.value is not None]
-        return bool(bindings) and all(_is_nothing(module, item) for item in bindings if not isinstance(item, ast.Name))
+        values = module.scope_of(value).values(value.id)
+        return bool(values) and all(_is_nothing(module, item) for item in values if not isinstance(item, ast.Name))
     if isinstance(value, ast.Constant):
         return not value.value
     if isinstance(value, (ast.List, ast.Tuple, ast.Set, ast.Dict)):

@@ -45,8 +45,7 @@ def _left_over(module: Module, part: ast.expr | None, stepped: set[str], depth: 
     if isinstance(part, ast.Name):
         if module.catalogue.has_kind(module.instance_of(part, module.scope_of(part)) or "", "loss"):
             return f"`{part.id}` is a loss: it holds none of the gradients"
-        values = [item.value for item in module.scope_of(part).all_bindings(part.id)]
-        value = values[0] if len(values) == 1 else None
+        value = module.scope_of(part).only_value(part.id)
         return _left_over(module, value, stepped, depth - 1) if isinstance(value, _PARTS) else ""
     if not isinstance(part, _PARTS) or getattr(part, "attr", "") in _WRAPPED:
         return ""

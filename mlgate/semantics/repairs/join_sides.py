@@ -74,8 +74,7 @@ def _stands_once(module: Module, side: ast.expr, key: str) -> bool:
     names = {node.id.lower() for node in [side] if isinstance(node, ast.Name)}
     if match is not None and any(_is_plural(name, match["thing"].lower()) for name in names):
         return True
-    bound = module.scope_of(side).all_bindings(side.id) if isinstance(side, ast.Name) else []
-    values = [item.value for item in bound if item.value is not None] or [side]
+    values = (module.scope_of(side).values(side.id) if isinstance(side, ast.Name) else []) or [side]
     calls = (node for value in values for node in ast.walk(value) if isinstance(node, ast.Call))
     return any(_makes_single(module, call, key) for call in calls)
 

@@ -66,9 +66,9 @@ def _made_of(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.ex
         if not isinstance(node, ast.expr):
             continue
         yield node
-        bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) and depth else []
-        if len(bindings) == 1 and bindings[0].value is not None:
-            yield from _made_of(module, bindings[0].value, depth - 1)
+        bound = module.scope_of(node).only_value(node.id) if isinstance(node, ast.Name) and depth else None
+        if bound is not None:
+            yield from _made_of(module, bound, depth - 1)
 
 
 def _source(module: Module, value: ast.expr) -> str:

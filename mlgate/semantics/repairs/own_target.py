@@ -144,9 +144,8 @@ def _counts(module: Module, count: ast.expr) -> Iterator[object]:
     if value is not UNKNOWN or not isinstance(count, ast.Name):
         yield value
         return
-    for item in module.scope_of(count).all_bindings(count.id):
-        if item.value is not None:
-            yield folded(module, item.value)
+    for bound in module.scope_of(count).values(count.id):
+        yield folded(module, bound)
     if isinstance(function, Function) and count.id in [item.arg for item in function.args.args]:
         default = defaults_of(function).get(count.id)
         for call in module.calls:
@@ -183,5 +182,5 @@ def _is_target(module: Module, node: ast.expr, labels: Collection[str], names: f
 
 
 def _bound(module: Module, node: ast.expr) -> ast.expr:
-    bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
-    return bindings[0].value if len(bindings) == 1 and bindings[0].value is not None else node
+    bound = module.scope_of(node).only_value(node.id) if isinstance(node, ast.Name) else None
+    return bound if bound is not None else node

@@ -198,9 +198,9 @@ def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.e
     elif isinstance(value, ast.Subscript):
         yield from _computed(module, value.value, depth)
     elif isinstance(value, ast.Name) and depth:
-        bindings = module.scope_of(value).all_bindings(value.id)
-        if len(bindings) == 1 and bindings[0].value is not None:
-            yield from _computed(module, bindings[0].value, depth - 1)
+        bound = module.scope_of(value).only_value(value.id)
+        if bound is not None:
+            yield from _computed(module, bound, depth - 1)
 
 
 def _first_columns(module: Module) -> Iterator[ast.Subscript]:
@@ -234,9 +234,7 @@ def _results_logged(module: Module, call: Call) -> Iterator[Unrepaired]:
     for _, value in _pairs(call) or ():
         if isinstance(value, ast.Name) and value.id in measured:
             yield Unrepaired(module.location(value), f"`{value.id}` is logged as a result, too: no parameter")
-        name = value.id if isinstance(value, ast.Name) else None
-        bindings = call.scope.all_bindings(name) if name is not None else []
-        sources = [item.value for item in bindings if item.value is not None] or [value]
+        sources = (call.scope.values(value.id) if isinstance(value, ast.Name) else []) or [value]
         made = [module.call_of(source) for source in sources if isinstance(source, ast.Call)]
         if any(item is not None and _is_result(item) for item in made):
             yield Unrepaired(module.location(value), f"`{module.text(value)}` came out of the training: no parameter")
@@ -330,8 +328,7 @@ def _pairs(call: Call) -> list[tuple[ast.expr | None, ast.expr]] | None:
     """The names and values that a call logs; None where they are not written down."""
     first = _config(call) if call.method in ("init", "update") else call.node.args[0] if call.node.args else None
     if isinstance(first, ast.Name):
-        bindings = call.scope.all_bindings(first.id)
-        first = bindings[0].value if len(bindings) == 1 else first
+        first = call.scope.only_value(first.id)
     if isinstance(first, ast.Dict):
         return list(zip(first.keys, first.values, strict=True))
     if isinstance(first, ast.Constant) and len(call.node.args) > 1:

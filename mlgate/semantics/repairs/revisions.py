@@ -53,8 +53,7 @@ def _is_open(module: Module, value: ast.expr) -> bool:
     found = folded(module, value)
     if found is not UNKNOWN:
         return not found
-    bindings = module.scope_of(value).all_bindings(value.id) if isinstance(value, ast.Name) else []
-    sources = [item.value for item in bindings if item.value is not None] or [value]
+    sources = (module.scope_of(value).values(value.id) if isinstance(value, ast.Name) else []) or [value]
     return any(_is_environment(source) or _is_computed(source) for source in sources)
 
 

@@ -125,6 +125,5 @@ def _is_fraction(module: Module, value: ast.expr, depth: int = 3) -> bool:
         returns = (node.value for function in own for node in ast.walk(function) if isinstance(node, ast.Return))
         return any(node is not None and _is_fraction(module, node, depth - 1) for node in returns)
     if isinstance(value, ast.Name):
-        bindings = module.scope_of(value).all_bindings(value.id)
-        return any(item.value is not None and _is_fraction(module, item.value, depth - 1) for item in bindings)
+        return any(_is_fraction(module, bound, depth - 1) for bound in module.scope_of(value).values(value.id))
     return False

@@ -196,8 +196,7 @@ def _showing(module: Module) -> Iterator[Call]:
 def _shows_secret(module: Module, call: Call) -> bool:
     for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
         for node in ast.walk(part):
-            bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
-            values = [node, *(item.value for item in bindings if item.value is not None)]
+            values = [node, *(module.scope_of(node).values(node.id) if isinstance(node, ast.Name) else ())]
             if any(isinstance(value, (ast.Call, ast.Subscript)) and _reads(value) for value in values):
                 return not _is_only_asked_for(module, node)
     return False

@@ -62,8 +62,7 @@ def _can_change(module: Module, node: ast.expr, depth: int = 5) -> bool:
 def _made_of(module: Module, node: ast.expr) -> Iterator[ast.expr]:
     """What an expression is, gives back, or is a copy of."""
     if isinstance(node, ast.Name):
-        bindings = module.scope_of(node).all_bindings(node.id)
-        yield from (item.value for item in bindings if item.value is not None)
+        yield from module.scope_of(node).values(node.id)
     elif isinstance(node, ast.IfExp):
         yield from (node.body, node.orelse)
     elif isinstance(node, ast.BoolOp):

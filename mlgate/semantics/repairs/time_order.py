@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, functions_of
+from mlgate.semantics.live import UNKNOWN, bound_once, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import KEEPS_FRAME, LOOKS_BACKWARDS, MAKES_TIMES, STAYS_IN_ROW
 from mlgate.semantics.repairs.idle_values import saying_nothing
@@ -155,14 +155,8 @@ def _whole(module: Module, node: ast.expr) -> ast.expr:
     """The rows that columns are taken of, where these have a name of their own: `later[columns]`."""
     if not isinstance(node, ast.Subscript) or not _takes_listed_columns(module, node):
         return node
-    name = node.value
-    values = [
-        value
-        for statement in module.nodes(ast.Assign)
-        for target, value in bound_pairs(statement)
-        if isinstance(name, ast.Name) and ast.unparse(target) == name.id
-    ]
-    return _without_copy(values[0]) if len(values) == 1 and isinstance(values[0], ast.Subscript) else node
+    value = bound_once(module, node.value.id) if isinstance(node.value, ast.Name) else None
+    return _without_copy(value) if isinstance(value, ast.Subscript) else node
 
 
 def _is_part(name: str) -> bool:

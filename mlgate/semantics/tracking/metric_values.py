@@ -57,8 +57,7 @@ def is_mapping_of_metrics(module: Module, node: ast.expr, scope: Scope, depth: i
         return any(metric_of(module, value, scope, depth - 1) for value in node.values)
     if not isinstance(node, ast.Name):
         return False
-    values = [binding.value for binding in scope.all_bindings(node.id) if binding.value is not None]
-    return any(is_mapping_of_metrics(module, value, scope, depth - 1) for value in values)
+    return any(is_mapping_of_metrics(module, value, scope, depth - 1) for value in scope.values(node.id))
 
 
 def _is_clear_name(name: str) -> bool:
@@ -188,8 +187,7 @@ def _is_bounds(module: Module, node: ast.expr, scope: Scope) -> bool:
         node = node.func.value
     if not isinstance(node, ast.Name):
         return False
-    values = [binding.value for binding in scope.all_bindings(node.id)]
-    return any(isinstance(value, ast.Dict) and _has_metric_keys(value) for value in values)
+    return any(isinstance(value, ast.Dict) and _has_metric_keys(value) for value in scope.values(node.id))
 
 
 def _has_metric_keys(node: ast.Dict) -> bool:

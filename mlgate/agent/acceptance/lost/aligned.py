@@ -237,10 +237,7 @@ class Differences:
 
 def _value_of(module: Module, name: ast.Name) -> ast.expr | None:
     """What a name is bound to, if it is bound once, to an expression."""
-    bindings = module.scope_of(name).all_bindings(name.id)
-    if len(bindings) != 1 or bindings[0].kind is not BindingKind.ASSIGNMENT:
-        return None
-    return bindings[0].value
+    return module.scope_of(name).only_assigned(name.id)
 
 
 def _turned(node: ast.expr) -> ast.expr:

@@ -194,9 +194,7 @@ def _other_value(
         return
     values = values_named(sides, after, given)
     if isinstance(given, ast.Name):
-        bound = (
-            folded(after.module, item.value) for item in after.scope.all_bindings(given.id) if item.value is not None
-        )
+        bound = (folded(after.module, value) for value in after.scope.values(given.id))
         others = [value for value in bound if isinstance(value, (int, float)) and not _is_same(old, value)]
         if others:
             yield f"argument `{name}` of `{before.text}` was `{old}`, and is bound to `{others[0]}`, too"
@@ -232,8 +230,7 @@ def _unpacked(call: Call) -> Iterator[ast.expr]:
     parts = [keyword.value for keyword in call.node.keywords if keyword.arg is None]
     parts += [part.value for part in call.node.args if isinstance(part, ast.Starred)]
     for part in parts:
-        bindings = call.scope.all_bindings(part.id) if isinstance(part, ast.Name) else []
-        value = bindings[0].value if len(bindings) == 1 else part
+        value = call.scope.only_value(part.id) if isinstance(part, ast.Name) else part
         if not isinstance(value, (ast.Dict, ast.List, ast.Tuple)):
             yield part
 
@@ -326,8 +323,7 @@ def _is_owned_text(sides: Sides, module: Module, expression: ast.expr) -> bool:
     """Whether a text stands where a diagnostic is whose rule owns texts: what it must be, the rule says."""
     parts = [expression]
     for node in ast.walk(expression):
-        bindings = module.scope_of(node).all_bindings(node.id) if isinstance(node, ast.Name) else []
-        parts += [item.value for item in bindings if item.value is not None]
+        parts += module.scope_of(node).values(node.id) if isinstance(node, ast.Name) else []
     places = {(place.path, place.line) for place in map(module.location, parts)}
     return any((owned.path, owned.line) in places for owned in sides.change.owned("text"))
 

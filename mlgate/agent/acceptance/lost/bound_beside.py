@@ -7,16 +7,14 @@ from collections.abc import Iterator
 
 from mlgate.semantics.module import Module
 from mlgate.semantics.reaching import statement_of
-from mlgate.semantics.scope import BindingKind
 
 _WRITES = frozenset("update pop setdefault clear popitem append extend insert remove sort".split())
 
 
 def bound_beside(module: Module, name: ast.Name) -> ast.expr | None:
     """The value of a name where it is certain; None where it is not."""
-    bindings = module.scope_of(name).all_bindings(name.id)
-    value = bindings[0].value if len(bindings) == 1 else None
-    if value is None or bindings[0].kind is not BindingKind.ASSIGNMENT or isinstance(value, ast.Constant):
+    value = module.scope_of(name).only_assigned(name.id)
+    if value is None or isinstance(value, ast.Constant):
         return None
     between = _between(module, value, name)
     if between is None or any(name.id in _names(statement) for statement in between[1:]):

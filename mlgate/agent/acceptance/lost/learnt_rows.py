@@ -165,10 +165,8 @@ def _is_repeated_by_row(item: _Fitted, behind: bool) -> bool:
     """Whether rows, or else their truth, are made by copies of each row behind that row."""
     site = item.fit.site
     given = site.args[0 if behind else 1 :][:1] if isinstance(site, ast.Call) else []
-    bindings = (
-        item.module.scope_of(given[0]).all_bindings(given[0].id) if given and isinstance(given[0], ast.Name) else []
-    )
-    values = [*given, *(binding.value for binding in bindings if binding.value is not None)]
+    bound = [item.module.scope_of(name).values(name.id) for name in given if isinstance(name, ast.Name)]
+    values = [*given, *(value for values in bound for value in values)]
     calls = (node.func for value in values for node in ast.walk(value) if isinstance(node, ast.Call))
     return any((func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _EACH for func in calls)
 

@@ -131,9 +131,6 @@ def _word(call: ast.Call) -> str:
 
 def _predicts(module: Module, value: ast.expr) -> bool:
     """Whether a value is computed by a model, or named so a moment before."""
-    bound = (
-        [item.value for item in module.scope_of(value).all_bindings(value.id)] if isinstance(value, ast.Name) else []
-    )
-    values = [value, *(item for item in bound if item is not None)]
+    values = [value, *(module.scope_of(value).values(value.id) if isinstance(value, ast.Name) else ())]
     calls = (module.call_of(node) for item in values for node in ast.walk(item) if isinstance(node, ast.Call))
     return any(call is not None and "predict" in roles_of(call) for call in calls)
