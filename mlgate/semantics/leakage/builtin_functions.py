@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.iteration import item_of, items_of, numbered, zipped
+from mlgate.semantics.leakage.masks import values_in
 from mlgate.semantics.leakage.objects import (
     Collection,
     Constant,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 ROWED = (Form.SERIES, Form.ARRAY)
 ISO = lazy_regex(r"\d{4}(?:-?\d{2}){0,2}(?!\d)")
 """Moments written so that they order as texts do."""
+SETS = frozenset({"builtins.set", "builtins.frozenset"})
 FACTORIES = frozenset({"builtins.list", "builtins.dict"})
 MAX_NUMBERS = 4
 """Numbers of a `range` that are taken one by one: more are epochs, repetitions, a grid."""
@@ -87,6 +89,9 @@ def _same(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
     items = items_of(machine, value)
     if items is not None and not isinstance(value, Parts):
         return sequence(items)
+    facts = facts_of(value)
+    if path in SETS and facts.form is Form.SERIES and facts.name is not None and facts.rows:
+        return Data(facts.at(values_in(facts)))
     return value
 
 

@@ -36,7 +36,7 @@ from mlgate.semantics.leakage.part_names import ITEM, part_named
 from mlgate.semantics.leakage.positions import columns_at, labels_at, named_by
 from mlgate.semantics.leakage.rating import choices, rated_against, some_of
 from mlgate.semantics.leakage.redrawing import at_random_positions
-from mlgate.semantics.leakage.rows import Kept, Part, Sliced
+from mlgate.semantics.leakage.rows import Kept, Part, Sliced, is_period
 from mlgate.semantics.leakage.single_rows import take
 from mlgate.semantics.leakage.slicing import leaves_out, slice_rows
 from mlgate.semantics.leakage.splits import part, parts_of
@@ -117,6 +117,8 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
     found = joined(value.values) or Data()
     if (told := looked_up(found, facts_of(index), value.is_mapping)) is not None:
         return told
+    if value.is_mapping and facts_of(found).predicted:  # by each of several models, all of these rows
+        return found
     return _piece(found, node.slice) if value.content.rest is not None or _are_chunks(value) else found
 
 
@@ -292,7 +294,13 @@ def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
 def _select_rows(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr) -> Facts:
     if isinstance(index, ast.Slice):
         return slice_rows(machine, facts, index, node)
-    return _rows_at(machine, facts, machine.evaluate(index), node)
+    value = machine.evaluate(index)
+    label = constant_of(value)
+    if isinstance(label, str) and is_period(label) and facts.rows and facts.form in (Form.FRAME, Form.SERIES):
+        period = Sliced(label, label)
+        machine.record.parted_at(period, node)
+        return facts.at(period)
+    return _rows_at(machine, facts, value, node)
 
 
 def _rows_at(machine: Machine, facts: Facts, value: Value, node: ast.expr) -> Facts:

@@ -143,8 +143,18 @@ def values_key(machine: Machine, value: Value) -> Hashable:
     known = [constant_of(item) for item in value.known or ()] if isinstance(value, Collection) else []
     if known and ... not in known:
         return tuple(known)
-    selected = facts_of(value).selected
-    return Among(selected) if selected and is_of_values(selected) else machine.identity(value)
+    path = _path_of_values(facts_of(value))
+    return Among(path) if path else machine.identity(value)
+
+
+def _path_of_values(facts: Facts) -> Path:
+    """The path that leads from the values of a column to some of them; they may still be rows of it."""
+    path = facts.selected or ()
+    if not path and len(facts.rows) == 1 and facts.form is not Form.ELEMENT:
+        (atom,) = facts.rows
+        start = next((place for place, item in enumerate(atom.path) if is_of_values((item,))), len(atom.path))
+        path = atom.path[start:]
+    return path if path and is_of_values(path) else ()
 
 
 def is_of_values(path: Path) -> bool:
@@ -155,7 +165,12 @@ def is_of_values(path: Path) -> bool:
 
 def values_of(facts: Facts) -> Facts:
     """Each value of a column once: a list that may be divided, and rows by it."""
-    return Facts(form=Form.INDEX, selected=(Kept((VALUES, facts.name, facts.rows)),))
+    return Facts(form=Form.INDEX, selected=(values_in(facts),))
+
+
+def values_in(facts: Facts) -> Kept:
+    """The filter that lets each value of a column through once."""
+    return Kept((VALUES, facts.name, facts.rows))
 
 
 def all_of(machine: Machine, masks: Sequence[Selector | None]) -> Selector:

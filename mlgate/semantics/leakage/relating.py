@@ -24,6 +24,7 @@ from mlgate.semantics.leakage.rows import (
     Shuffled,
     Sliced,
     is_of_many,
+    is_period,
 )
 
 
@@ -204,12 +205,18 @@ def _ends_before(upper: Bound, lower: Bound) -> bool:
     """Whether a slice up to `upper` ends where one from `lower` begins.
 
     `[:n]` and `[n - 60:]` count: sixty rows of history before the first one held out. So do `[:8000]` and `[-2000:]`.
+    A slice up to a day may share that day; one up to a month, or to a year, holds all of it.
     """
     if isinstance(upper, str) and isinstance(lower, str):
-        return upper <= lower
+        return upper <= lower and not _is_in_period(lower, upper)
     if isinstance(upper, Amount) and isinstance(lower, Amount):
         return is_at_most(upper, lower) or differs_by_constant(upper, lower) or are_from_both_ends(upper, lower)
     return False
+
+
+def _is_in_period(label: str, period: str) -> bool:
+    """Whether a label is of the year or month that another one names."""
+    return is_period(period) and (label == period or label.startswith(f"{period}-"))
 
 
 def is_slice_of(inner: Sliced, outer: Sliced) -> bool:
@@ -236,7 +243,7 @@ def _begins_before(lower: Bound, upper: Bound) -> bool:
     if lower is None or upper is None:
         return True
     if isinstance(upper, str) and isinstance(lower, str):
-        return lower < upper
+        return lower < upper or _is_in_period(lower, upper)
     if isinstance(upper, Amount) and isinstance(lower, Amount):
         return is_at_most(lower, upper) and lower != upper and not (lower.is_negative or upper.is_negative)
     return False

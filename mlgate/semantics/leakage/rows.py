@@ -8,6 +8,7 @@ is reported.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 
 from mlgate.core.values import NamedTuple
@@ -19,6 +20,9 @@ MAX_ATOMS = 16
 MAX_PATH = 24
 
 Bound = Amount | str | None
+
+PERIOD = re.compile(r"\d{4}(-\d{2})?")
+"""A label that stands for all rows of a year, or of a month."""
 
 
 class Part(NamedTuple):
@@ -113,6 +117,11 @@ ANY_ROWS: Rows = frozenset({RowAtom("anywhere")})
 
 EXPRESSION: Rows = frozenset({RowAtom("column expression")})
 """Rows of whatever frame a column expression (`pl.col("age")`) will be evaluated in."""
+
+
+def is_period(label: str) -> bool:
+    """Whether a label of rows names a year or a month."""
+    return PERIOD.fullmatch(label) is not None
 
 
 def origin_rows(origin: Hashable) -> Rows:

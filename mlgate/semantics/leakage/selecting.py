@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.categories import aligned
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form
 from mlgate.semantics.leakage.held import after
-from mlgate.semantics.leakage.masks import apply_mask, mask_over, values_key, values_of
+from mlgate.semantics.leakage.masks import apply_mask, mask_over, values_in, values_key, values_of
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.queries import mask_of_query
@@ -183,11 +183,13 @@ def _unique(machine: Machine, call: MethodCall) -> Value:
 
 
 def _each_once(machine: Machine, call: MethodCall) -> Value:
-    """`drop_duplicates()`: exact copies of rows are gone; by some columns, we cannot tell which."""
+    """`drop_duplicates()`: exact copies of rows are gone; by some columns, we cannot tell which; of one, its values."""
     if call.arguments.positional or call.arguments.get("subset") is not None:
         return _filter(machine, call)
     keep = call.arguments.constant("keep")
     once = call._replace(receiver=Data(_without_exact_copies(call.facts, keep)))
+    if call.facts.form is Form.SERIES and call.facts.name is not None and call.facts.rows and keep is not False:
+        return Data(once.facts.at(values_in(call.facts)))
     return once.receiver if keep is False and once.facts.rows != call.facts.rows else _filter(machine, once)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from mlgate.semantics.leakage.alignment import before_alignment
 from mlgate.semantics.leakage.events import Evaluation, Fit, LeakageEvents, Split
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, is_file_named
-from mlgate.semantics.leakage.relating import Relation, relate
-from mlgate.semantics.leakage.rows import ANY_ROWS, RowAtom, Rows, Selector
+from mlgate.semantics.leakage.relating import Relation, divergence, overlap, relate
+from mlgate.semantics.leakage.rows import ANY_ROWS, RowAtom, Rows, Selector, Sliced
 from mlgate.semantics.leakage.witnesses import held_outs, is_inner
 
 Task = Sequence[Evaluation]
@@ -57,11 +57,22 @@ def _is_file_of_its_own(events: LeakageEvents, item: Evaluation) -> bool:
     if ANY_ROWS in (item.rows, item.fit.rows):
         return False
     is_apart = relate(item.rows, item.fit.rows) is Relation.APART or are_named_apart(item.rows, item.fit.rows)
+    if not is_apart and _are_slices_that_meet(item.rows, item.fit.rows):
+        return are_called_test([item.site, *_calls_of(events, item)])
     return is_apart and (
         are_called_test([item.site, *_calls_of(events, item), *events.iterated.get(item, ())])
         or is_file_named(events, item)
         or (are_read_as_test(item.rows) and not are_read_as_test(item.fit.rows))
     )
+
+
+def _are_slices_that_meet(judged: Rows, learnt: Rows) -> bool:
+    """Whether rows were cut from the same ones at other places, too early or too late: meant to be apart."""
+    for one, other in ((one, other) for one in judged for other in learnt if one.origin == other.origin):
+        at = divergence(one.path, other.path)
+        if at is None or not (isinstance(one.path[at], Sliced) and isinstance(other.path[at], Sliced)):
+            return False
+    return overlap(judged, learnt)
 
 
 def _calls_of(events: LeakageEvents, item: Evaluation) -> Iterator[ast.Call]:
