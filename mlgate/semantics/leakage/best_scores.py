@@ -37,9 +37,16 @@ def _is_told(module: Module, site: ast.expr) -> bool:
     if any(isinstance(node, ast.Call) and _called(node) in TELLING for node in around):
         return True
     statement = next((node for node in around if isinstance(node, ast.stmt)), None)
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    names = {ast.unparse(target) for target in targets}
+    pairs = _assigned(statement) if isinstance(statement, ast.Assign) else []
+    names = {ast.unparse(target) for target, value in pairs if any(node is site for node in ast.walk(value))}
     return bool(names) and any(_tells(node, names) for node in ast.walk(module.tree))
+
+
+def _assigned(statement: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What each name is assigned: `loss, accuracy = min(losses), max(accuracies)`."""
+    for target in statement.targets:
+        targets, values = getattr(target, "elts", [target]), getattr(statement.value, "elts", [statement.value])
+        yield from zip(targets, values, strict=True) if len(targets) == len(values) else [(target, statement.value)]
 
 
 def _tells(node: ast.AST, names: set[str]) -> bool:
