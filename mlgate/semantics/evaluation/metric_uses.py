@@ -225,9 +225,9 @@ def _judged_as_labels(module: Module) -> frozenset[ast.expr]:
     """Predictions that metrics of labels get as they are: those metrics refuse anything else."""
     sides = ((item.path, item.prediction) for item in run_of(module).comparisons)
     return frozenset(
-        side.facts.prediction.site
+        given.site
         for path, side in sides
-        if side is not None and side.facts.prediction is not None and not side.facts.prediction.is_cut
+        if side is not None and (given := side.facts.prediction) is not None and not (given.is_cut or given.is_either)
         if _wanted(module, path) == "labels"
     )
 

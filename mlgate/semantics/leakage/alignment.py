@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from mlgate.semantics.leakage.amounts import Amount
+from mlgate.semantics.leakage.amounts import LENGTH, Amount
 from mlgate.semantics.leakage.deriving import Derived
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.relating import begins_late
@@ -52,8 +52,9 @@ def before_alignment(rows: Rows) -> Rows:
 
 
 def _without_alignment(atom: RowAtom) -> RowAtom:
-    path = atom.path
-    while path and _aligns(path[-1]):
+    path, windowed = atom.path, False
+    while path and (_aligns(path[-1]) or (windowed and _ends_early(path[-1]))):
+        windowed = isinstance(path[-1], Repeated)
         path = path[:-1]
     if any(map(_is_of_order, path)):
         path = tuple(_in_order(item) for item in path if not _loses_rows(item))
@@ -103,6 +104,16 @@ def _aligns(selector: Selector) -> bool:
     if isinstance(selector, Sliced):
         return selector.lower is None and _is_of_predictions(selector.upper)
     return isinstance(selector, Shuffled) or (isinstance(selector, Repeated) and isinstance(selector.key, Derived))
+
+
+def _ends_early(selector: Selector) -> bool:
+    """Whether rows are those that windows begin at: `[: len(rows) - size]`."""
+    if not isinstance(selector, Sliced) or selector.lower is not None or not isinstance(selector.upper, Amount):
+        return False
+    upper = selector.upper
+    ends = [factor for key, factor in upper.terms if isinstance(key, tuple) and key[0] == LENGTH]
+    others = [factor for key, factor in upper.terms if not (isinstance(key, tuple) and key[0] == LENGTH)]
+    return ends == [1.0] and upper.constant <= 0 and all(factor < 0 for factor in others)
 
 
 def _is_of_predictions(upper: object) -> bool:

@@ -19,7 +19,7 @@ from mlgate.semantics.leakage.joining import beside, concatenate, merge, suffix_
 from mlgate.semantics.leakage.judging import judge
 from mlgate.semantics.leakage.masks import mask_over
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Value
-from mlgate.semantics.leakage.predictions import cut, largest, rounded
+from mlgate.semantics.leakage.predictions import cut, greatest, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
@@ -154,6 +154,24 @@ def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
     if facts.form is Form.ELEMENT and facts.rows:  # of one row: its class
         return Data(largest(facts)._replace(form=Form.ELEMENT))
     return Data(some_of(machine, only_ratings(arguments.facts)))
+
+
+def _greatest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`torch.max(outputs, 1)`: of each row the greatest, and its class."""
+    facts = first_facts(arguments)
+    if facts.outputs and goes_along_rows(arguments.get("dim", 1)):
+        return Data(greatest(facts))
+    return machine.unknown_result(arguments, node)
+
+
+def _class_of(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`torch.argmax(outputs, 1)`: the class of each row; of one row, its class."""
+    facts = first_facts(arguments)
+    if facts.outputs and goes_along_rows(arguments.get("dim", 1) or arguments.get("axis")):
+        return Data(largest(facts))
+    if facts.form is Form.ELEMENT and facts.rows and facts.prediction is not None:
+        return Data(largest(facts)._replace(form=Form.ELEMENT))
+    return machine.unknown_result(arguments, node)
 
 
 def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -314,6 +332,8 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "rate": rate_by_rows,
     "plain": _plain,
     "largest": _largest,
+    "greatest": _greatest,
+    "class_of": _class_of,
     "concat": _concat,
     "beside": _beside,
     "merge": _merge,

@@ -21,7 +21,7 @@ from mlgate.semantics.leakage.masks import combine_masks, compare, mask_over
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Data, Instance, Value
 from mlgate.semantics.leakage.ordering import follow_order
-from mlgate.semantics.leakage.predictions import largest
+from mlgate.semantics.leakage.predictions import greatest, largest
 from mlgate.semantics.leakage.rating import only_ratings, rate, ratings, some_of
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, receiver_of, reduce
 from mlgate.semantics.leakage.rows import Kept, Repeated, without
@@ -71,6 +71,8 @@ def _write_back(machine: Machine, call: MethodCall, result: Data) -> None:
 def _reduce(machine: Machine, call: MethodCall) -> Value:
     axis = call.arguments.get("axis", None if call.name in AXIS_SECOND else 0) or call.arguments.get("dim")
     is_shift = DATA_METHODS[call.name] == "extreme"
+    if is_shift and call.facts.outputs and goes_along_rows(axis):  # `scores.max(1)`: with the class of each row
+        return Data(greatest(call.facts))
     subject = receiver_of(call.node)
     return Data(reduce(machine, call.facts, call.node, axis, subject=subject, is_shift=is_shift))
 
@@ -115,13 +117,20 @@ def _largest(machine: Machine, call: MethodCall) -> Value:
     """`scores.argmax(axis=1)`: a class for each row; else one number."""
     is_told = call.facts.form is not Form.ELEMENT or bool(call.facts.predicted)
     is_by_row = is_told and goes_along_rows(call.arguments.get("axis", 0) or call.arguments.get("dim"))
+    if call.facts.form is Form.ELEMENT and call.facts.rows and call.facts.prediction is not None:
+        return Data(largest(call.facts)._replace(form=Form.ELEMENT))
     return Data(largest(call.facts)) if is_by_row else _plain(machine, call)
 
 
 def _item(machine: Machine, call: MethodCall) -> Value:
-    """The one number of a table, of a tensor; of one row, what it was: `predicted[i].item() == labels[i].item()`."""
+    """The one number of a table, of a tensor; of one row, what it was: `predicted[i].item() == labels[i].item()`.
+
+    A network that gives one number was handed one row.
+    """
     if call.facts.rows and call.facts.form is Form.ELEMENT and _is_of_row(call.facts):
         return Data(call.facts)
+    if call.facts.rows and call.facts.outputs and call.facts.prediction is not None:
+        return Data(call.facts._replace(form=Form.ELEMENT))
     return Data(Facts(statistics=call.facts.all_statistics)) if not call.facts.rows else _plain(machine, call)
 
 

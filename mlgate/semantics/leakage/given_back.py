@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 PLACES = (ast.Name, ast.Attribute, ast.Subscript)
+TRANSFORMING = frozenset({"transform", "fit_transform"})
 
 
 def given_back(machine: Machine, node: ast.Assign, value: Value) -> Value:
     """The value assigned; by the names of what was passed, in that order, each result has the rows of its argument."""
     call = node.value
-    if not isinstance(call, ast.Call) or not isinstance(value, Data) or value.facts.form is not Form.UNKNOWN:
+    if not isinstance(call, ast.Call) or not isinstance(value, Data):
+        return value
+    if _transforms(call, node.targets):
+        return sequence([Data(value.facts.flat(Form.UNKNOWN)), Data(value.facts.flat(Form.UNKNOWN))])
+    if value.facts.form is not Form.UNKNOWN:
         return value
     passed = call.args[: _number_of_own(node.targets, call)]
     given = [facts_of(machine.evaluate(item)) for item in passed]
@@ -35,6 +40,14 @@ def given_back(machine: Machine, node: ast.Assign, value: Value) -> Value:
     return sequence(
         Data(found._replace(rows=item.rows, pieces=(), held=after(item.held, call)), value.estimator) for item in given
     )
+
+
+def _transforms(call: ast.Call, targets: list[ast.expr]) -> bool:
+    """Whether a transformer that we do not know gives features and labels: of all rows, as transformers do."""
+    names = targets[0].elts if isinstance(targets[0], ast.Tuple) else []
+    is_pair = len(names) == 2 and _part_of(names[0]) == _part_of(names[1])
+    is_one = len(targets) == 1 and len(call.args) == 1 and isinstance(call.func, ast.Attribute)
+    return is_pair and is_one and getattr(call.func, "attr", "") in TRANSFORMING
 
 
 def _number_of_own(targets: list[ast.expr], call: ast.Call) -> int:

@@ -25,6 +25,7 @@ class Prediction(NamedTuple):
     """What a method of a model gave at a call.
 
     `is_cut`: compared with a threshold, rounded, or the largest taken; `is_scaled`: computed with before that.
+    `is_either`: what `scores.max(1)` gives, the scores or their classes.
     """
 
     method: str
@@ -32,12 +33,14 @@ class Prediction(NamedTuple):
     site: ast.expr
     is_cut: bool = False
     is_scaled: bool = False
+    is_either: bool = False
 
     def is_like(self, other: Prediction | None) -> bool:
         """Whether two are known by the same method of the same class."""
-        return other is not None and (self.method, self.is_cut, self.estimator.path) == (
+        return other is not None and (self.method, self.is_cut, self.is_either, self.estimator.path) == (
             other.method,
             other.is_cut,
+            other.is_either,
             other.estimator.path,
         )
 
@@ -72,3 +75,9 @@ def largest(facts: Facts) -> Facts:
     """`argmax(axis=1)` of rows: a class for each."""
     flat = facts.flat()
     return flat._replace(prediction=cut(facts.prediction))
+
+
+def greatest(facts: Facts) -> Facts:
+    """`scores.max(1)` of the outputs of a network: the greatest of each row, and its class."""
+    given = facts.prediction
+    return facts.flat()._replace(prediction=given._replace(is_either=True) if given is not None else None)

@@ -134,9 +134,10 @@ def _in_task(
     events: LeakageEvents, scored: Task, task: Task, parted: Selector | None, place_of: PlaceOf
 ) -> Iterator[Reuse]:
     sought = _sought(events, task)
+    tuned = {item.fit for item in sought}  # by one of its metrics, seldom the first
     candidates = in_one_run(events.branches, _candidates(events, task))
     decision = _decision(events, task, sought)
-    later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item in sought]
+    later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item.fit in tuned]
     later = later or [item for item in candidates if _varies(item, decision)]
     others = scored if decision is None else _final(events, scored, decision)
     if not later or _is_judged_elsewhere(task, candidates, others, decision):
@@ -146,7 +147,7 @@ def _in_task(
     places = [place_of(item.site) for item in later]
     for number, (item, place) in enumerate(zip(later, places, strict=True)):
         if place not in places[:number] and (number == 0 or place in places[number + 1 :]):
-            is_tried = item.fit.setting.varied or item in sought
+            is_tried = item.fit.setting.varied or item.fit in tuned
             by_seed = not is_tried and len(candidates) == 1 and not trials_of(item.fit)
             in_loop = is_tried or item is candidates[0]
             yield Reuse(candidates[0], item, parted, len(candidates), in_loop, by_seed, decision)

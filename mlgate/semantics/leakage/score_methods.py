@@ -19,7 +19,9 @@ INNER = ("estimator", "base_estimator", "classifier")
 
 
 def gives_labels(catalogue: Catalogue, given: Prediction) -> bool | None:
-    """Whether predictions are labels; None when the model is not known."""
+    """Whether predictions are labels; None when the model is not known, or may have given either."""
+    if given.is_either:
+        return None
     if given.is_cut or given.method in ALWAYS_LABELS:
         return True
     if given.method not in LABEL_METHODS:
