@@ -30,7 +30,7 @@ class DiscardedResult(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.results import still_discarded
+        from mlgate.semantics.repairs.thrown_results import still_discarded
 
         return still_discarded(repair)
 

@@ -29,7 +29,7 @@ class AucFromHardLabels(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.followed import lost_scores
-        from mlgate.semantics.repairs.results import reshaped_scores, wrong_scores
+        from mlgate.semantics.repairs.model_scores import reshaped_scores, wrong_scores
 
         yield from wrong_scores(repair)
         yield from reshaped_scores(repair)

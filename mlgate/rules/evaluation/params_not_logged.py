@@ -26,7 +26,7 @@ class ParamsNotLogged(ProjectRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.results import no_parameters
+        from mlgate.semantics.repairs.logged_parameters import no_parameters
 
         return no_parameters(repair)
 

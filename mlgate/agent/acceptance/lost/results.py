@@ -1,4 +1,4 @@
-"""Results that are replaced after they were computed, and rows that are left out on the way."""
+"""Results that are replaced after they were computed, and numbers that are given back instead."""
 
 from __future__ import annotations
 
@@ -7,28 +7,25 @@ import copy
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from mlgate.agent.acceptance.lost.assigned import assigned_names
+from mlgate.agent.acceptance.lost.fewer_rows import fewer_rows, unused_data
 from mlgate.agent.acceptance.lost.given import fewer_given
-from mlgate.agent.acceptance.lost.idle import without_arguments
-from mlgate.agent.acceptance.lost.missing_asked import is_dropped_instead
 from mlgate.agent.acceptance.lost.overwritten import overwritten
-from mlgate.agent.acceptance.lost.queries import is_asked_instead
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.semantics.live import function_around, functions_of
+from mlgate.semantics.live import functions_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import root_of_calls
-from mlgate.semantics.repairs._knowledge import CUTS_ROWS, GIVES_FEWER_ROWS, READS_NUMBERS_OFF
+from mlgate.semantics.repairs._knowledge import READS_NUMBERS_OFF
 
 _JUDGING = ("metric", "score", "predict")
 _OF_FOLDS = frozenset({"cv", "n_jobs"})
 """What a score in folds is told, and a score on rows held out is not."""
-_Bound = tuple[str, str, Module, ast.Assign]
 
 
 def changed_results(sides: Sides) -> Iterator[Refusal]:
     """Scores and predictions under another value, returned numbers, and fewer rows than before."""
-    before, after = _bindings(sides.before), _bindings(sides.after)
+    before, after = assigned_names(sides.before), assigned_names(sides.after)
     known = Counter((scope, name) for scope, name, _, _ in before)
     constant = {(scope, name) for scope, name, _, node in before if isinstance(node.value, ast.Constant)}
     scores = {(scope, name) for scope, name, module, node in before if _judges(module, node.value)}
@@ -42,33 +39,11 @@ def changed_results(sides: Sides) -> Iterator[Refusal]:
             words = f"`{name}` was computed, and is given another value"
             yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
     yield from _returned_numbers(sides)
-    yield from _fewer_rows(sides)
+    yield from fewer_rows(sides)
     yield from fewer_given(sides)
     yield from overwritten(sides)
     yield from _adjusted(sides)
-    yield from _unused(sides)
-
-
-def _bindings(side: Side) -> list[_Bound]:
-    """Assignments to single names, by the function around them."""
-    found: list[_Bound] = []
-    for live in side.live:
-        module = live.module
-        for node in module.nodes(ast.Assign):
-            scope = function_around(module, node)
-            for one in _each(node):
-                found += [(scope, target.id, module, one) for target in one.targets if isinstance(target, ast.Name)]
-    return found
-
-
-def _each(node: ast.Assign) -> Iterator[ast.Assign]:
-    """An assignment; `a, b = x, y` is one of `x` to `a` and one of `y` to `b`."""
-    target, value = node.targets[0], node.value
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
-        for name, part in zip(target.elts, value.elts, strict=True):
-            yield ast.copy_location(ast.Assign([name], part), node)
-    else:
-        yield node
+    yield from unused_data(sides)
 
 
 def _judges(module: Module, value: ast.expr) -> bool:
@@ -120,107 +95,13 @@ def _numbers_in(node: ast.AST, owned: Collection[str]) -> Iterator[str]:
         yield from _numbers_in(child, owned)
 
 
-def _fewer_rows(sides: Sides) -> Iterator[Refusal]:
-    """Data under its own name with fewer rows: `frame = frame.head(100)`, `X = X[:100]`."""
-    added = {name for rule in sides.change.target_rules for name in rule.adds_arguments or ()}
-    known = Counter(text for text, _, _, _ in _cut(sides.before, added))
-    for module in sides.before.modules:
-        known.update(ast.unparse(node.value) for node in module.nodes(ast.Expr))
-    yield from _fewer_handed_on(sides)
-    names = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
-    for text, name, module, node in _cut(sides.after, added):
-        known[text] -= 1
-        if _is_dropped_less(node.value, known) or is_dropped_instead(sides, node.value):
-            continue
-        if known[text] < 0 and name in names and not is_asked_instead(sides, node.value):
-            yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
-
-
-def _is_dropped_less(value: ast.expr, known: Counter[str]) -> bool:
-    """Whether rows were dropped for any missing value, and are for those of some columns."""
-    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or value.func.attr != "dropna":
-        return False
-    named = {item.arg for item in value.keywords}
-    return named == {"subset"} and not value.args and f"{ast.unparse(value.func)}()" in known
-
-
-def _fewer_handed_on(sides: Sides) -> Iterator[Refusal]:
-    """Rows that are left out of what a function gives back."""
-    known = Counter(word for word, _, _ in _reductions(sides.before))
-    for word, module, node in _reductions(sides.after):
-        known[word] -= 1
-        if known[word] < 0 and not is_asked_instead(sides, node):
-            yield Refusal(Reason.ROWS_LOST, f"`{word}` leaves rows out of what is given back", module.location(node))
-
-
-def _reductions(side: Side) -> Iterator[tuple[str, Module, ast.expr]]:
-    for live in side.live:
-        for node in live.module.nodes(ast.Return):
-            for part in ast.walk(node.value) if node in live and node.value is not None else ():
-                if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in CUTS_ROWS:
-                    if not _is_own_part(part.func.value):
-                        yield part.func.attr, live.module, part
-
-
-def _is_own_part(owner: ast.expr) -> bool:
-    """Whether a method is looked up in the object itself: `self.head(x)` is a layer, and `self.frame.head(5)` rows."""
-    return isinstance(owner, ast.Name) and owner.id in ("self", "cls")
-
-
-def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module, ast.Assign]]:
-    for _, name, module, node in _bindings(side):
-        value = node.value.func if isinstance(node.value, ast.Call) else node.value
-        is_sliced = isinstance(value, ast.Subscript) and isinstance(value.slice, (ast.Slice, ast.Compare, ast.BinOp))
-        inner = value.value if isinstance(value, (ast.Attribute, ast.Subscript)) else None
-        words = {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
-        is_cut = is_sliced and _has_bounds(node.value) and isinstance(inner, ast.Call)
-        if isinstance(node.value, ast.Call) and _is_of_all(node.value):
-            continue
-        is_own = (
-            inner is not None and root_of_calls(inner) == name and (is_sliced or not words.isdisjoint(GIVES_FEWER_ROWS))
-        )
-        if is_own or is_cut or any(_is_slice_of(part, name) for part in ast.walk(node.value)):
-            yield ast.unparse(without_arguments(_uncopied(node.value), added)), name, module, node
-
-
-def _uncopied(value: ast.expr) -> ast.expr:
-    """`frame.drop_duplicates()` of `frame.drop_duplicates().copy()`: a copy has all rows."""
-    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
-        told = [ast.unparse(item) for item in value.keywords]
-        if not (value.func.attr == "copy" or (value.func.attr == "reset_index" and told == ["drop=True"])):
-            break
-        value = value.func.value
-    return value
-
-
-def _is_of_all(call: ast.Call) -> bool:
-    """`sample(frac=1)`: all rows, in another order."""
-    shares = [item.value for item in call.keywords if item.arg == "frac"]
-    return any(isinstance(share, ast.Constant) and share.value == 1 for share in shares)
-
-
-def _has_bounds(value: ast.expr) -> bool:
-    """Whether a selection is `[:100]` or the like, of rows."""
-    if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
-        return False
-    return any(part is not None for part in (value.slice.lower, value.slice.upper, value.slice.step))
-
-
-def _is_slice_of(node: ast.AST, name: str) -> bool:
-    """`frame[:100]`, `frame[10:, :]`, `frame[::2]`; `frame[:, 1:]` takes columns."""
-    if not isinstance(node, ast.Subscript) or root_of_calls(node.value) != name:
-        return False
-    first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
-    return isinstance(first, ast.Slice) and any(part is not None for part in (first.lower, first.upper, first.step))
-
-
 def _adjusted(sides: Sides) -> Iterator[Refusal]:
     """Numbers added to what was computed: `accuracy = right / total + 0.1`, `accuracy += 0.1`."""
     known: Counter[tuple[str, str, str]] = Counter()
-    for scope, name, _, node in _bindings(sides.before):
+    for scope, name, _, node in assigned_names(sides.before):
         known.update((scope, name, number) for number in _free_numbers(node.value))
-    names = {(scope, name) for scope, name, _, _ in _bindings(sides.before)}
-    for scope, name, module, node in _bindings(sides.after):
+    names = {(scope, name) for scope, name, _, _ in assigned_names(sides.before)}
+    for scope, name, module, node in assigned_names(sides.after):
         for number in _free_numbers(node.value) if (scope, name) in names else ():
             known[scope, name, number] -= 1
             if known[scope, name, number] < 0 and not isinstance(node.value, ast.Constant):
@@ -336,30 +217,3 @@ def _free_numbers(node: ast.AST) -> Iterator[str]:
         yield repr(node.value)
     for child in ast.iter_child_nodes(node):
         yield from _free_numbers(child)
-
-
-def _unused(sides: Sides) -> Iterator[Refusal]:
-    """Data that was loaded, or parted, and used; now it is only loaded."""
-    used = _read(sides.after)
-    for name in sorted(_read(sides.before) - used):
-        for module, node in _sources(sides.after):
-            if any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.targets[0])):
-                yield Refusal(Reason.ROWS_LOST, f"`{name}` is not used any more", module.location(node))
-
-
-def _read(side: Side) -> set[str]:
-    return {
-        node.id
-        for live in side.live
-        for node in live.module.nodes(ast.Name)
-        if isinstance(node.ctx, ast.Load) and node in live
-    }
-
-
-def _sources(side: Side) -> Iterator[tuple[Module, ast.Assign]]:
-    """Assignments of what is loaded or split."""
-    for module in side.modules:
-        for node in module.nodes(ast.Assign):
-            call = module.call_of(node.value) if isinstance(node.value, ast.Call) else None
-            if call is not None and any(role in ("load", "split") for role in roles_of(call)):
-                yield module, node

@@ -1,0 +1,64 @@
+"""Scores that were labels: what a metric is given is what a model says, and of the class that is asked for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import LOSES_VALUES
+
+
+def wrong_scores(repair: Repair) -> Iterator[Unrepaired]:
+    """Probabilities of the class that is not asked for: `predict_proba(X)[:, 0]`."""
+    for before, after in repair.modules:
+        known = {before.text(node) for node in _first_columns(before)} if before is not None else set()
+        for node in _first_columns(after) if after is not None else ():
+            if after is not None and after.text(node) not in known:
+                words = f"`{after.text(node)}` is the probability of the other class"
+                yield Unrepaired(after.location(node), words)
+
+
+def reshaped_scores(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics that are given something computed of what a model says, and not what it says."""
+    for before, after in repair.modules:
+        if after is None:
+            continue
+        names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
+        known = {ast.unparse(part) for part in _all_computed(before, names)} if before is not None else set()
+        for part in _all_computed(after, names):
+            if ast.unparse(part) not in known:
+                words = f"`{ast.unparse(part)[:60]}` is no score as the model gives it"
+                yield Unrepaired(after.location(part), words)
+
+
+def _all_computed(module: Module, names: set[str]) -> Iterator[ast.expr]:
+    for call in module.calls:
+        if call.text.rpartition(".")[2] in names and len(call.node.args) > 1:
+            yield from _computed(module, call.node.args[1])
+
+
+def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.expr]:
+    """Operations, and calls that cut or reduce, on the way from a model to a metric."""
+    if isinstance(value, (ast.BinOp, ast.Compare)):
+        yield value
+    elif isinstance(value, ast.Call):
+        name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        if name in LOSES_VALUES:
+            yield value
+        elif isinstance(value.func, ast.Attribute) and not name.startswith(("predict", "decision")):
+            yield from _computed(module, value.func.value, depth)
+    elif isinstance(value, ast.Subscript):
+        yield from _computed(module, value.value, depth)
+    elif isinstance(value, ast.Name) and depth:
+        bound = module.scope_of(value).only_value(value.id)
+        if bound is not None:
+            yield from _computed(module, bound, depth - 1)
+
+
+def _first_columns(module: Module) -> Iterator[ast.Subscript]:
+    for node in module.nodes(ast.Subscript):
+        place = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) > 1 else None
+        if isinstance(place, ast.Constant) and place.value == 0 and "predict_proba" in module.text(node.value):
+            yield node
