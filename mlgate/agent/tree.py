@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from mlgate.core.values import NamedTuple
-from mlgate.engine.changes import GitError, ask_git
+from mlgate.engine.changes import GitError, ask_git, contents_of
 from mlgate.sources.discovery import SKIPPED_FOLDERS
 from mlgate.sources.gitignore import chain_above
 
@@ -196,12 +196,4 @@ def _listed(revision: str, top: str) -> dict[str, _Entry]:
 def objects(digests: Collection[bytes], top: str) -> dict[bytes, bytes]:
     """Contents of objects of git by their names."""
     wanted = list(dict.fromkeys(digests))
-    answer = ask_git(["cat-file", "--batch"], top, b"".join(digest + b"\n" for digest in wanted)) if wanted else b""
-    found: dict[bytes, bytes] = {}
-    position = 0
-    for digest in wanted:
-        end = answer.index(b"\n", position)
-        size = int(answer[position:end].rsplit(b" ", 1)[1])
-        found[digest] = answer[end + 1 : end + 1 + size]
-        position = end + size + 2
-    return found
+    return dict(zip(wanted, contents_of(wanted, top), strict=True))

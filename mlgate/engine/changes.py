@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -162,15 +162,20 @@ def files_at(revision: str, paths: Iterable[str], top: str) -> dict[str, bytes]:
     objects = objects_at(revision, top)
     names = {path: os.fsencode(os.path.relpath(path, top).replace(os.sep, "/")) for path in paths}
     known = {path: objects[name] for path, name in names.items() if name in objects}
-    answer = ask_git(["cat-file", "--batch"], top, b"".join(digest + b"\n" for digest in known.values()))
-    found: dict[str, bytes] = {}
+    return dict(zip(known, contents_of(known.values(), top), strict=True))
+
+
+def contents_of(digests: Collection[bytes], top: str) -> Iterator[bytes]:
+    """Contents of objects by their names, in that order."""
+    if not digests:
+        return
+    answer = ask_git(["cat-file", "--batch"], top, b"".join(digest + b"\n" for digest in digests))
     position = 0
-    for path in known:
+    for _ in digests:
         end = answer.index(b"\n", position)
         size = int(answer[position:end].rsplit(b" ", 1)[1])
-        found[path] = answer[end + 1 : end + 1 + size]
+        yield answer[end + 1 : end + 1 + size]
         position = end + size + 2
-    return found
 
 
 def objects_at(revision: str, top: str) -> dict[bytes, bytes]:

@@ -1485,6 +1485,14 @@ COMES_WITH = {
     'werkzeug': ('flask',),
     'yaml': ('transformers', 'mlflow', 'omegaconf', 'hydra-core', 'huggingface-hub', 'lightning', 'pytorch-lightning', 'wandb', 'dvc', 'datasets'),
 }
+SEED_ARGUMENTS = frozenset((
+    'generator',
+    'random_seed',
+    'random_state',
+    'rstate',
+    'seed',
+    'worker_init_fn',
+))
 SORTS_LISTING = frozenset((
     'argsort',
     'humansorted',

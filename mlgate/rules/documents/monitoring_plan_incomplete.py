@@ -1,60 +1,14 @@
-"""Logic of monitoring-plan-incomplete; its page is rules/documents/monitoring-plan-incomplete.md.
-
-What reads documents is imported where one is read: code, of which this takes facts, needs none of it.
-"""
+"""Logic of monitoring-plan-incomplete; its page is rules/documents/monitoring-plan-incomplete.md."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from mlgate.core.diagnostic import LocatedDiagnostic
-from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
-from mlgate.semantics.module import Module
-from mlgate.semantics.project.ml_project import metadata_facts, training_facts
-from mlgate.sources.unit import SourceUnit
+from mlgate.rules.documents._plans import PlanRule
 
 
-class MonitoringPlanIncomplete(ProjectRule):
+class MonitoringPlanIncomplete(PlanRule):
     """A plan leaves open what is watched of a model in use, or who acts."""
 
     code = "MLD507"
     name = "monitoring-plan-incomplete"
-    notebooks = False
-    severity = Severity.WARNING
-    tier = Tier.B
-    fixable = Fixable.SOMETIMES
-    covers = (
-        "MO1",
-        "MO2",
-        "MO3",
-        "MO4",
-        "MO5",
-        "MO6",
-        "AP8",
-        "GO3",
-        "GO6",
-        "MLE-10",
-    )
-    kinds = (
-        "monitoring-plan",
-        "refresh-plan",
-    )
-
-    def gather(self, module: Module) -> Iterator[Fact]:
-        """Where the module trains."""
-        return training_facts(module)
-
-    def gather_file(self, unit: SourceUnit) -> Iterator[Fact]:
-        """Which plan the file is, and what it leaves open."""
-        from mlgate.semantics.documents.plans import document_facts
-
-        yield from metadata_facts(unit)
-        yield from document_facts(unit, self.kinds)
-
-    def check(self, project: Project) -> Iterator[LocatedDiagnostic]:
-        """Yield what each plan leaves open, and in production each project that needs one and has none."""
-        from mlgate.semantics.documents.plans import open_plans
-
-        for lack in open_plans(project, self.code, self.name, self.kinds):
-            yield self.report_fact(lack.place, lack.message, lack.fix)
+    covers = ("MO1", "MO2", "MO3", "MO4", "MO5", "MO6", "AP8", "GO3", "GO6", "MLE-10")
+    kinds = ("monitoring-plan", "refresh-plan")

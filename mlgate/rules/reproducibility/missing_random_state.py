@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Confidence, Diagnostic
 from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.semantics._knowledge import SEED_ARGUMENTS
 from mlgate.semantics.call import Call
 from mlgate.semantics.display import expression_statement, is_only_shown, name_of
 from mlgate.semantics.module import Module
@@ -31,11 +32,11 @@ class MissingRandomState(ModuleRule):
     covers = ("CV2", "TR3")
     equivalents = ("dslinter:W5509",)
     tests = False
-    owns_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    owns_arguments = SEED_ARGUMENTS
     post_condition = (
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
-    adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    adds_arguments = SEED_ARGUMENTS
     lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

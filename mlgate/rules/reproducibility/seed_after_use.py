@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
 from mlgate.core.fix import Applicability, Fix
 from mlgate.core.rule import Elsewhere, Fixable, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.semantics._knowledge import SEED_ARGUMENTS
 from mlgate.semantics.display import name_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.draw_order import LateSeed, late_seeds, moved_seed
@@ -24,7 +25,7 @@ class SeedAfterUse(ModuleRule):
     post_condition = (
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
-    adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    adds_arguments = SEED_ARGUMENTS
     lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

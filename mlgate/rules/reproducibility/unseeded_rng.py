@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, S
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Elsewhere, Fixable, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.semantics._knowledge import SEED_ARGUMENTS
 from mlgate.semantics.randomness.runs import UnseededRun, unseeded_runs
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ class UnseededRng(ProjectRule):
     covers = ("CV2", "TR3")
     equivalents = ("dslinter:W5508", "dslinter:W5510", "dslinter:W5511")
     tests = False
-    owns_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    owns_arguments = SEED_ARGUMENTS
     post_condition = (
         "the seed is a whole number or a value of the configuration, not None, and nothing draws before it is set"
     )
-    adds_arguments = frozenset({"random_state", "seed", "generator", "random_seed", "rstate", "worker_init_fn"})
+    adds_arguments = SEED_ARGUMENTS
     lets_change = frozenset({Elsewhere.DRAWS})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
