@@ -27,7 +27,8 @@ class EarlyStopOnTest(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.leaks import heeded_again, out_of_sight
+        from mlgate.semantics.repairs.chosen_again import heeded_again
+        from mlgate.semantics.repairs.leaks import out_of_sight
 
         yield from heeded_again(repair)
         yield from out_of_sight(repair)

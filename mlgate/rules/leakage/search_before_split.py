@@ -27,7 +27,8 @@ class SearchBeforeSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.leaks import out_of_sight, searched_again
+        from mlgate.semantics.repairs.chosen_again import searched_again
+        from mlgate.semantics.repairs.leaks import out_of_sight
 
         yield from searched_again(repair)
         yield from out_of_sight(repair)

@@ -28,7 +28,8 @@ class ThresholdTunedOnTest(ModuleRule):
         """See `post_condition`."""
         from mlgate.semantics.repairs.choices import judged_by_chosen
         from mlgate.semantics.repairs.choosing import chosen_otherwise
-        from mlgate.semantics.repairs.leaks import folds_of_judges, out_of_sight
+        from mlgate.semantics.repairs.chosen_again import folds_of_judges
+        from mlgate.semantics.repairs.leaks import out_of_sight
 
         yield from out_of_sight(repair)
         yield from judged_by_chosen(repair)

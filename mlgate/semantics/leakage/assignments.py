@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.appending import with_items
 from mlgate.semantics.leakage.deciding import counted, with_evidence
-from mlgate.semantics.leakage.expressions import operate
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.given_back import given_back
 from mlgate.semantics.leakage.groups import with_group_columns
@@ -15,6 +14,7 @@ from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.iteration import unpack
 from mlgate.semantics.leakage.keeping import best_of_rounds
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Value
+from mlgate.semantics.leakage.operators import operate
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import columns_less
 from mlgate.semantics.leakage.single_rows import note_item

@@ -25,7 +25,7 @@ def _equal(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 
 def _computed(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """What the operator gives; several rows stay rows."""
-    from mlgate.semantics.leakage.expressions import operate
+    from mlgate.semantics.leakage.operators import operate
 
     operands = _operands(arguments)
     operator = OPERATORS.get(path.rpartition(".")[2])

@@ -16,11 +16,11 @@ from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.cuts import running
 from mlgate.semantics.leakage.deciding import after_test, reads_labels
 from mlgate.semantics.leakage.events import NO_STATISTICS
-from mlgate.semantics.leakage.expressions import truth
 from mlgate.semantics.leakage.facts import NOTHING
 from mlgate.semantics.leakage.functions import make_class, make_function
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Symbol, Value
+from mlgate.semantics.leakage.operators import truth
 from mlgate.semantics.leakage.rating import choices
 from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.stepping import positions_of
