@@ -52,9 +52,17 @@ from mlgate.semantics.leakage.objects import (
 )
 from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS
-from mlgate.semantics.leakage.searching import optimised
+from mlgate.semantics.leakage.searching import called_name, optimised
 from mlgate.semantics.leakage.splits import make_folds
-from mlgate.semantics.leakage.unseen import brought_by, is_loss, is_tool, judge_unseen, outputs_unseen, trained_unseen
+from mlgate.semantics.leakage.unseen import (
+    brought_by,
+    is_called_data,
+    is_loss,
+    is_tool,
+    judge_unseen,
+    outputs_unseen,
+    trained_unseen,
+)
 from mlgate.semantics.leakage.values import facts_of, joined, mapping
 
 if TYPE_CHECKING:
@@ -250,7 +258,7 @@ def _splitter(name: str) -> Estimator:
 def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receiver: Facts | None = None) -> Value:
     """A call that we cannot see: its result depends on all that is passed; without rows it is data from outside."""
     facts = [receiver] if receiver is not None else []
-    facts.extend(arguments.facts)
+    facts.extend(_without_rows_of_states(arguments, node))
     found = combined(item for item in facts if item.rows or item.selected is not None)
     scores = judge_unseen(machine, arguments, node)
     before = len(machine.record.events.fits)
@@ -268,6 +276,29 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN
     found = found._replace(form=form, selected=None, prediction=None, held=after(found.held, node))
     return Data(found._replace(evidence=found.evidence | scores), given=(node, arguments))
+
+
+def _without_rows_of_states(arguments: Arguments, node: ast.expr) -> list[Facts]:
+    """What is passed; what the same function gave back before, for other rows, says how to prepare the first ones.
+
+    `X_train, encoders = prepare(X_train)` and then `X_test, _ = prepare(X_test, encoders)`.
+    """
+    every = arguments.facts
+    if not arguments.positional or not every[0].rows or _is_state(arguments.positional[0], node):
+        return every
+    values = [*arguments.values]
+    return [
+        facts._replace(rows=NO_ROWS, pieces=()) if number and _is_state(value, node) and not called else facts
+        for number, (value, facts) in enumerate(zip(values, every, strict=True))
+        for called in [is_called_data(arguments.expression(value))]
+    ]
+
+
+def _is_state(value: Value, node: ast.expr) -> bool:
+    if not isinstance(value, Data) or value.given is None or value.given[0] is node:
+        return False
+    name = called_name(node)
+    return bool(name) and called_name(value.given[0]) == name
 
 
 def _call_back(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:

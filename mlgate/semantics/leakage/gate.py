@@ -32,7 +32,7 @@ UNSEEN = Alternatives(
 )
 """A function of another module that trains what it is handed, by its name."""
 ROWS_HANDED = lazy_regex(r"\w\(\s*(?:\w+\s*=\s*)?(?:[xX]_?)?train\w*\s*,")
-"""A call that is passed training rows first; where something predicts and nothing is fitted, it gives back a model."""
+"""A call that is passed training rows first: where nothing is fitted, it trains, and gives back a model or a score."""
 LOADED = lazy_regex(r"\b(?:joblib|pickle|cloudpickle|dill)\.load\(|\bload_model\(")
 """Models from files: the test rows of a module that fits none compare these."""
 FED = frozenset({b"feed_dict", b"placeholder"})
@@ -100,7 +100,10 @@ def _learns(module: Module) -> bool:
         return True
     if module.has_method_call(*JUDGING_METHODS) and LOADED.search(module.bare_code) is not None:
         return True
-    if module.has_method_call("predict", "predict_proba") and ROWS_HANDED.search(module.bare_code) is not None:
+    predicts = module.has_method_call("predict", "predict_proba") or any(
+        True for _ in module.calls_of_kind("split_function")
+    )
+    if predicts and ROWS_HANDED.search(module.bare_code) is not None:
         return True
     return any(True for _ in module.calls_of_kind("fit_function", "cross_validation"))
 

@@ -22,7 +22,10 @@ from mlgate.semantics.leakage.values import facts_of
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
-JUDGING = frozenset("evaluate evaluation eval score scores metrics report assess assessment performance".split())
+JUDGING = frozenset(
+    "evaluate evaluation eval score scores metric metrics report assess assessment performance analyze analyse analysis"
+    " result results test testing accuracy acc validate validation".split()
+)
 """Words in the names of functions that judge a model by rows and labels that they are handed."""
 NOT_JUDGING = frozenset("plot draw show curve curves importance explain matrix cross cv train fit tune grid".split())
 SEVERAL = frozenset({"valid_sets", "evals", "val_dataloaders"})

@@ -35,6 +35,7 @@ from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.row_functions import ROW_EFFECTS
 from mlgate.semantics.leakage.sessions import placeholder
 from mlgate.semantics.leakage.splits import part, split_arrays
+from mlgate.semantics.leakage.unseen_models import with_predictions
 from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _metric(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     entry = machine.catalogue.entry(path)
     if entry is not None and entry.form == "class":
         return Judge(path.rpartition(".")[2], path)
+    with_predictions(machine, arguments)
     score = judge(machine, arguments, node)
     compare_with_truth(machine, path, arguments, node)
     return score

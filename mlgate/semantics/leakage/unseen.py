@@ -20,10 +20,20 @@ from mlgate.semantics.leakage.judging import NOT_JUDGING, is_called_judge, words
 from mlgate.semantics.leakage.knowledge import PREDICT_METHODS, SCORE_METHODS
 from mlgate.semantics.leakage.networks import is_network
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
-from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, are_read_as_test, names_of, part_of
+from mlgate.semantics.leakage.part_names import (
+    CONTENTS,
+    PARTS,
+    WORD,
+    are_called_test,
+    are_named_apart,
+    are_read_as_test,
+    names_of,
+    part_of,
+)
 from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.leakage.rows import Rows
 from mlgate.semantics.leakage.searching import called_name
+from mlgate.semantics.leakage.unseen_models import judge_made, with_predictions
 from mlgate.semantics.leakage.values import constant_of, facts_of
 
 if TYPE_CHECKING:
@@ -53,7 +63,10 @@ def judge_unseen(machine: Machine, arguments: Arguments, node: ast.expr) -> Evid
     words = words_of(node)
     if not words.isdisjoint(TRAINING) and words.isdisjoint(NOT_TRAINING):
         _train(machine, arguments, node)
+    if _is_metric(words):
+        with_predictions(machine, arguments)
     evidence = _judge_predictions(machine, arguments, node) if _is_metric(words) else NO_EVIDENCE
+    evidence |= judge_made(machine, arguments, node)
     evidence |= _judge_candidates(machine, arguments, node) if is_called_judge(node) else NO_EVIDENCE
     evidence |= _judge_models(machine, arguments, node, words)
     if not words.isdisjoint(FOLDING) and not arguments.keywords.keys().isdisjoint(FOLDS):
@@ -105,6 +118,14 @@ def is_tool(node: ast.expr, arguments: Arguments) -> bool:
     if not name[:1].isupper() or name.isupper() or arguments.rest is not None:
         return False
     return words_of(node).isdisjoint(SETS) and all(constant_of(value) is not ... for value in arguments.values)
+
+
+def is_called_data(expression: ast.expr | None) -> bool:
+    """Whether what is passed goes by a name of rows: `X_train`, `frame`; encoders and scalers do not."""
+    words = [
+        word.lower() for name in names_of([expression] if expression is not None else []) for word in WORD.findall(name)
+    ]
+    return not words or any(word in PARTS or word in CONTENTS or word in SETS for word in words)
 
 
 def is_loss(node: ast.expr) -> bool:
