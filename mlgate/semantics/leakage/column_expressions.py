@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.choosing import Errors
 from mlgate.semantics.leakage.deciding import errors_in
 from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
+from mlgate.semantics.leakage.indexing import columns_named
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
 from mlgate.semantics.leakage.reductions import receiver_of, reduce
@@ -115,13 +116,20 @@ def _select(machine: Machine, call: MethodCall) -> Value:
         return Data(facts.at(Kept(("select", machine.fresh()))))
     if index.rows and facts.form is Form.UNKNOWN and index.form is Form.UNKNOWN:  # positions that nobody follows
         return Data(facts.at(Kept(("select", machine.fresh()))))
+    return _chosen(machine, facts, values)
+
+
+def _chosen(machine: Machine, facts: Facts, values: list[Value]) -> Data:
+    """Columns of a frame by their names, and what expressions make of them."""
     found = [facts_of(value) for value in values]
     names = [value.value for value in values if isinstance(value, Constant) and isinstance(value.value, str)]
+    if found[0].form is Form.LABELS and len(values) == 1:
+        return Data(columns_named(machine, facts, values[0]) or facts)
     if len(names) == len(values):
         return Data(facts.only(names))
     kept = facts.only(names)._replace(columns={name: facts.column(name).statistics for name in names})
     kept = with_expressions(machine, kept, [value for value in values if not isinstance(value, Constant)])
-    if not names and not any(item.rows for item in found):  # one row of statistics
+    if not names and not any(item.rows for item in found) and any(item.all_statistics for item in found):  # one row
         return Data(Facts(statistics=kept.all_statistics))
     return Data(kept)
 

@@ -84,7 +84,7 @@ def _choosing(before: Facts, found: Facts, node: ast.expr) -> Facts:
 
 
 def _grouped(machine: Machine, value: Grouped, node: ast.Subscript) -> Value:
-    return Grouped(_columns(machine, value.facts, machine.evaluate(node.slice)) or value.facts, value.by)
+    return Grouped(columns_named(machine, value.facts, machine.evaluate(node.slice)) or value.facts, value.by)
 
 
 def _any(machine: Machine, value: Choice, node: ast.Subscript) -> Value:
@@ -203,7 +203,7 @@ def _locate_columns(machine: Machine, facts: Facts, index: ast.expr, by_position
         some = some_columns(facts if isinstance(index, ast.Slice) else facts.flat())
         return some._replace(held=columns_at(machine, facts.held, index)).depending_on(_choices_in(machine, index))
     value = machine.evaluate(index)
-    found = _columns(machine, facts, value)
+    found = columns_named(machine, facts, value)
     located = found if found is not None else some_columns(facts)._replace(held=None)
     return located.depending_on(choices(facts_of(value)))
 
@@ -236,7 +236,7 @@ def select_from(machine: Machine, facts: Facts, index: ast.expr, node: ast.expr)
         found = found.depending_on(_choices_in(machine, *index.elts[1:]))
         return found if all(map(_is_everything, index.elts[1:])) else some_columns(found)
     value = machine.evaluate(index)
-    columns = _some_column(facts, facts_of(value)) or _columns(machine, facts, value)
+    columns = _some_column(facts, facts_of(value)) or columns_named(machine, facts, value)
     found = columns if columns is not None else _unless_columns(facts, value, _rows_at(machine, facts, value, node))
     return found.depending_on(choices(facts_of(value)))
 
@@ -269,7 +269,7 @@ def _labels_at(machine: Machine, facts: Facts, index: ast.expr) -> Facts:
     return found.depending_on(choices(chosen))
 
 
-def _columns(machine: Machine, facts: Facts, value: Value) -> Facts | None:
+def columns_named(machine: Machine, facts: Facts, value: Value) -> Facts | None:
     """The columns that a value names; None when it names none."""
     constant = constant_of(value)
     if isinstance(constant, str):

@@ -9,6 +9,7 @@ from mlgate.semantics.leakage._knowledge import ALL_COLUMNS, ELEMENTWISE
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Form
+from mlgate.semantics.leakage.knowledge import DATA_METHODS
 from mlgate.semantics.leakage.method_call import MethodCall
 from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.order import some_columns, without_later
@@ -26,13 +27,18 @@ LOOKING_UP = re.compile(r"r?glob|join|read|load|get|open|flow_from")
 """Methods that give different rows for different names."""
 
 
+UNPICKLED = ("read", "pandas.read_pickle")
+"""How the origin of rows begins that may be any object: `read_pickle` reads models, too."""
+
+
 def keep_rows(machine: Machine, call: MethodCall) -> Value:
     """Rows stay; what is passed is depended on. An object of unknown kind that is handed rows gives back those."""
     facts = call.facts
     passed = call.arguments.facts
     if facts.form is Form.LABELS and call.name not in ALL_COLUMNS:
         return _change_labels(machine, call)
-    if facts.form is Form.UNKNOWN and any(item.rows for item in passed[: len(call.arguments.positional)]):
+    is_unknown = facts.form is Form.UNKNOWN or _is_no_table(machine, call)
+    if is_unknown and any(item.rows for item in passed[: len(call.arguments.positional)]):
         result = machine.unknown_result(call.arguments, call.node)
         return Data(facts_of(result).depending_on(facts.all_statistics))
     if not facts.rows and facts.selected is None and any(item.rows for item in passed):
@@ -48,6 +54,15 @@ def keep_rows(machine: Machine, call: MethodCall) -> Value:
         return Data(facts.depending_on(added))
     facts = facts if call.name in ALL_COLUMNS else some_columns(facts)
     return Data(facts.depending_on(without_later(added)))
+
+
+def _is_no_table(machine: Machine, call: MethodCall) -> bool:
+    """Whether what was unpickled has a method that no table has: `read_pickle("topics.pkl").transform_text(rows)`."""
+    origins = (atom.origin for atom in call.facts.rows)
+    if not call.facts.rows or not all(isinstance(item, tuple) and item[:2] == UNPICKLED for item in origins):
+        return False
+    known = (f"pandas.{name}.{call.name}" for name in ("DataFrame", "Series"))
+    return call.name not in DATA_METHODS and all(machine.catalogue.entry(path) is None for path in known)
 
 
 def _change_labels(machine: Machine, call: MethodCall) -> Value:
