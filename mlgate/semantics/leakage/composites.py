@@ -43,9 +43,10 @@ def make_composite(machine: Machine, path: str, form: str, arguments: Arguments)
         made.resamples = True
         made.repeats_rows = any(isinstance(step, Estimator) and step.repeats_rows for step in made.steps)
     combines = form in ("columns", "tuples", "mapper") or "nion" in name
-    made.is_model = last is None or (not combines and _is_model(machine, last))
-    made.certain = bool(steps)
-    if made.is_model and not (isinstance(last, Estimator) and last.kind is not None):
+    is_unknown = isinstance(last, Data) and not combines
+    made.is_model = last is None or (not combines and (is_unknown or _is_model(machine, last)))
+    made.certain = bool(steps) and not (is_unknown and made.kind is None)
+    if made.is_model and not is_unknown and not (isinstance(last, Estimator) and last.kind is not None):
         made.kind = None if steps else StatisticKind.LEARNT
     _take_over(made)
     return made

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 LEARNING = ("fit", "train")
+PREDICTING = PREDICT_METHODS | {"test", "classify", "infer", "guess"}
+"""Methods that predict by a model made by hand, where they are handed rows alone."""
 
 
 def call_own(
@@ -37,9 +39,15 @@ def call_own(
             learner = learner or _learner(machine, receiver, name)
             if learner is not None:
                 fit_model(machine, learner, *pair, arguments, node)
-    elif learner is not None and name in PREDICT_METHODS and not facts_of(result).predicted:
+    elif learner is not None and _predicts(name, arguments) and not facts_of(result).predicted:
         return Data(predicted(machine, learner, arguments, node, name)) if learner.fits else result
     return result
+
+
+def _predicts(name: str, arguments: Arguments) -> bool:
+    """Whether a method predicts; one called a test that is handed labels, too, judges by itself."""
+    is_alone = sum(bool(item.rows) for item in arguments.facts) == 1
+    return name in PREDICT_METHODS or (name in PREDICTING and is_alone)
 
 
 def _table(arguments: Arguments) -> tuple[Facts, Facts] | None:
@@ -50,7 +58,7 @@ def _table(arguments: Arguments) -> tuple[Facts, Facts] | None:
 
 def _learner(machine: Machine, receiver: Instance, name: str) -> Estimator | None:
     """What an object is when its own method learns; an encoder has a `fit`, too, and nothing that predicts."""
-    if name == "fit" and not any(receiver.cls.member(method) is not None for method in PREDICT_METHODS):
+    if name == "fit" and not any(receiver.cls.member(method) is not None for method in PREDICTING):
         return None
     made = Estimator(receiver.cls.node.name, is_model=True, certain=False)
     if receiver.made is not None:

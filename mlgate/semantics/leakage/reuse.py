@@ -214,7 +214,7 @@ def _are_same(left: Evaluation, right: Evaluation) -> bool:
     if _is_what_it_found(left.fit, right.fit) or _is_what_it_found(right.fit, left.fit):
         return True
     if (one.key, one.parameters, one.name) == (other.key, other.parameters, other.name):
-        return True
+        return not _is_refitted_on_others(left.fit, right.fit)
     if not one.is_known or one[1:-1] != other[1:-1]:
         return False
     in_one_loop = one.site is not None and one.site is other.site and bool(left.fit.loops & right.fit.loops)
@@ -258,6 +258,17 @@ def _are_prepared_apart(left: Fit, right: Fit) -> bool:
     """Whether two fits surely see the same rows prepared in other ways: as they are, and scaled."""
     one, other = left.features, right.features
     return one is not None and other is not None and preparation(one) != preparation(other)
+
+
+def _is_refitted_on_others(left: Fit, right: Fit) -> bool:
+    """Whether a model is fitted again, elsewhere, on surely other features of the same rows."""
+    if left.site is right.site or left.rows != right.rows:
+        return False
+    if _are_prepared_apart(left, right):
+        return True
+    one, other = (fit.features.held if fit.features is not None else None for fit in (left, right))
+    are_known = one is not None and other is not None and (one.whole or one.named) and (other.whole or other.named)
+    return bool(are_known) and one != other
 
 
 def _written(fit: Fit) -> str:
@@ -316,7 +327,7 @@ def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task, decision: D
     if any(decision in other.fit.evidence for other in elsewhere):  # the one that was kept
         return True
     only_here = [item for item in candidates if item.fit.setting.key not in judged]
-    return bool(elsewhere) and (len(only_here) < 2 or any(other.number_of_run > last for other in elsewhere))
+    return bool(elsewhere) and (not only_here or any(other.number_of_run > last for other in elsewhere))
 
 
 def _are_held_out(other: Evaluation, rows: Rows, *relations: Relation) -> bool:

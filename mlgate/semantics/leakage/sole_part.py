@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
@@ -21,6 +22,8 @@ AMOUNT = lazy_regex(
     r"^(?:n|num|len|nb|count|size|pct|percent)(?:_|(?=[A-Z]))|_(?:n|num|len|count|size|pct|percent|share)$"
 )
 SUBMISSION = lazy_regex(r"submi(?:ssi|t)|sample_sub|\bkaggle", re.IGNORECASE)
+WRITING = frozenset({b"to_csv", b"savetxt", b"to_excel", b"to_parquet", b"to_feather"})
+"""What keeps predictions in a file."""
 LABELS = lazy_regex(r"(?:^|_)[yY](?:_|$|[tT]est)|label|target|truth", re.IGNORECASE)
 TEST_FILE = lazy_regex(r"""["'][^"'\s]*(?<![a-z])test[^"'\s]*["']""", re.IGNORECASE)
 
@@ -36,8 +39,8 @@ def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) 
     if any(evaluation in search.scores for search in events.searches):  # it is there to choose
         return False
     own = _names_of_own(events, fit.rows, rows)
-    submits = _submits(module, own)
-    others = (item for item in events.evaluations if _is_of_others(item, fit.rows, rows))
+    others = [item for item in events.evaluations if _is_of_others(item, fit.rows, rows)]
+    submits = _submits(module, own, others)
     if any(not submits or item.kind in SCORED for item in others):
         return False
     return submits or not _tells_of_test_rows(module, own)
@@ -75,12 +78,25 @@ def _is_of_others(item: Evaluation, learnt: Rows, judged: Rows) -> bool:
     return not overlap(item.rows, learnt) and not overlap(item.rows, judged)
 
 
-def _submits(module: Module, own: set[str]) -> bool:
-    """Whether test rows are only predicted, for a submission: nobody here has their labels."""
-    if SUBMISSION.search(module.code) is None:
+def _submits(module: Module, own: set[str], others: Sequence[Evaluation]) -> bool:
+    """Whether test rows are only predicted, for a submission or a file: nobody here has their labels."""
+    is_kept = any(item.kind is EvaluationKind.PREDICTION for item in others) and module.has_identifier(WRITING)
+    if SUBMISSION.search(module.code) is None and not is_kept:
         return False
-    others = (name for name in _names(module) if name not in own)
-    return not any(part_of(name) in HELD_OUT and LABELS.search(name) for name in others)
+    names = [name for name in _names(module) if name not in own and part_of(name) in HELD_OUT and LABELS.search(name)]
+    return not names or set(names) <= _predicted_names(module)
+
+
+def _predicted_names(module: Module) -> set[str]:
+    """Names of what models predict, and of nothing else: `y_test = model.predict(test)`."""
+    found: set[str] = set()
+    others: set[str] = set()
+    for statement in module.nodes(ast.Assign):
+        calls = (node.func for node in ast.walk(statement.value) if isinstance(node, ast.Call))
+        is_predicted = any(isinstance(func, ast.Attribute) and func.attr.startswith("predict") for func in calls)
+        names = {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+        (found if is_predicted else others).update(names)
+    return found - others
 
 
 def _tells_of_test_rows(module: Module, own: set[str]) -> bool:
