@@ -22,7 +22,8 @@ from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from mlgate.testing import notebook_source
 from tests.cli.test_start_up import modules_after
-from tests.semantics.leakage.flows import FLOWS, HEAD, JUDGE
+from tests.semantics.leakage.around_flows import HEAD, JUDGE
+from tests.semantics.leakage.flows import FLOWS
 from tests.semantics.leakage.realistic import NOTEBOOKS, cells_of
 
 SCRIPT = """\

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,10 +10,8 @@ from hypothesis import strategies as st
 
 from mlgate.config.settings import CodeRule, Settings, SuppressionPolicy
 from mlgate.engine.codec import decode, encode
-from mlgate.engine.ignoring import ignore_all
 from mlgate.engine.record import FileRecord
 from mlgate.engine.suppression import PLACEHOLDER_REASON, Written, read_suppression, suppressed_lines, suppressions_of
-from mlgate.engine.work import WorkItem
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from mlgate.testing import check_files, notebook_source
@@ -245,107 +241,6 @@ def test_own_rule_is_named_by_its_own_name() -> None:
     assert ("MLG005", 1) not in told("x = 1  # mlgate: ignore[eval-call]\n", settings=settings)
 
 
-# Notebooks
-
-
-def test_a_comment_covers_its_statement_in_its_cell_only() -> None:
-    source = cells(IMPORT, f"x = 1\n{DRAW}  # mlgate: ignore[MLG205]", f"x = 1\n{DRAW}")
-    found = check_files({"a.ipynb": source}, ["MLG205", "MLG003"])
-    assert [(item.code, item.location.cell.index if item.location.cell else 0) for item in found] == [("MLG205", 3)]
-
-
-def test_a_comment_at_the_end_of_a_cell_does_not_reach_the_next() -> None:
-    assert told(cells(IMPORT, "x = 1\n# mlgate: ignore[MLG205]", DRAW), "a.ipynb") == [("MLG003", 2), ("MLG205", 1)]
-
-
-def test_ignore_file_in_any_cell_covers_the_notebook() -> None:
-    assert told(cells(IMPORT, DRAW, "# mlgate: ignore-file[MLG205]", DRAW), "a.ipynb") == []
-
-
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        {"tags": ["mlgate:ignore=MLG205"]},
-        {"tags": ["other", "mlgate:ignore=MLG205"]},
-        {"tags": ["mlgate:ignore"]},
-        {"tags": ["mlgate:ignore=missing-random-state"]},
-        {"tags": ["mlgate:ignore[MLG205] -- why"]},
-        {"mlgate": {"ignore": "MLG205"}},
-        {"mlgate": {"ignore": ["MLG205"]}},
-        {"mlgate": {"ignore": True}},
-        {"mlgate": {"ignore": ["MLG205"], "until": "2026-05-01", "reason": "why"}},
-    ],
-)
-def test_tags_and_metadata_cover_their_cell(metadata: dict[str, object]) -> None:
-    source = notebook_source([{"source": IMPORT}, {"source": f"x = 1\n{DRAW}", "metadata": metadata}])
-    assert told(source, "a.ipynb") == []
-
-
-@pytest.mark.parametrize(
-    ("metadata", "expected"),
-    [
-        ({"tags": ["mlgate:ignore=MLG999"]}, ["MLG005", "MLG205"]),
-        ({"tags": ["mlgate:ignroe=MLG205"]}, ["MLG005", "MLG205"]),
-        ({"tags": ["mlgate"]}, ["MLG205"]),
-        ({"tags": [7]}, ["MLG205"]),
-        ({"mlgate": {"ignore": ["MLG205"], "until": "2026-04-30"}}, ["MLG004", "MLG205"]),
-        ({"mlgate": {"until": "2026-04-30"}, "tags": ["mlgate:ignore=MLG205"]}, ["MLG004", "MLG205"]),
-        ({"mlgate": {"ignore": 205}}, ["MLG005", "MLG205"]),
-        ({"mlgate": {"ignore": []}}, ["MLG005", "MLG205"]),
-        ({"mlgate": {"ignore": False}}, ["MLG005", "MLG205"]),
-        ({"mlgate": "ignore"}, ["MLG205"]),
-        ({"mlgate": {"reason": "why"}}, ["MLG205"]),
-    ],
-)
-def test_tags_and_metadata_that_hide_nothing(metadata: dict[str, object], expected: list[str]) -> None:
-    source = notebook_source([{"source": IMPORT}, {"source": DRAW, "metadata": metadata}])
-    assert sorted(code for code, _ in told(source, "a.ipynb")) == expected
-
-
-def test_remark_on_a_tag_stands_in_its_cell() -> None:
-    tagged = {"metadata": {"tags": ["mlgate:ignore=MLG205"]}}
-    source = notebook_source([{"source": "x = 1"}, {"source": "# text", "cell_type": "markdown", **tagged}])
-    (found,) = check_files({"a.ipynb": source}, ["MLG003"])
-    assert found.location.cell is not None and found.location.cell.index == 2
-    assert source.split("\n")[found.location.line - 1].strip().startswith('"source"')
-
-
-def test_notebook_on_one_line_of_json() -> None:
-    loose = cells(IMPORT, f"x = 'é\"'\n{DRAW}  # mlgate: ignore[MLG205] -- why", f"{DRAW}  # mlgate: ignore[MLG001]")
-    source = json.dumps(json.loads(loose))
-    found = check_files({"a.ipynb": source}, ["MLG205", "MLG003"])
-    assert [(item.code, item.location.line) for item in found] == [("MLG205", 1), ("MLG003", 1)]
-    for item, text in zip(found, [DRAW, "# mlgate: ignore[MLG001]"], strict=True):
-        assert source[item.location.column - 1 : item.location.end_column - 1] == text
-
-
-def test_carriage_returns_inside_a_cell() -> None:
-    assert told(cells(IMPORT, f"x = 1\r\n{DRAW}  # mlgate: ignore[MLG205]\r\ny = 1\r\n"), "a.ipynb") == []
-
-
-def test_comments_after_magics() -> None:
-    source = cells(
-        f"%matplotlib inline\n!ls  # mlgate: ignore[MLG205]\n{IMPORT}", f"%%time\n# mlgate: ignore[MLG205]\n{DRAW}"
-    )
-    assert told(source, "a.ipynb") == [("MLG003", 2)]
-
-
-def test_a_broken_cell_does_not_hide_the_suppressions_of_others() -> None:
-    source = cells(IMPORT, "x = '''\n", f"{DRAW}  # mlgate: ignore[MLG205]", "y = '# mlgate: ignore-file[MLG001]'")
-    assert [code for code, _ in told(source, "a.ipynb")] == ["MLG001"]
-
-
-def test_a_broken_cell_may_ignore_its_syntax_error() -> None:
-    source = notebook_source([{"source": "def f(:", "metadata": {"tags": ["mlgate:ignore=MLG001"]}}, {"source": "x ="}])
-    assert told(source, "a.ipynb") == [("MLG001", 1)]
-
-
-def test_percent_cells_take_tags() -> None:
-    header = '# %% tags=["mlgate:ignore=MLG205"]\n'
-    found = check_files({"a.py": f"# %%\n{IMPORT}{header}{DRAW}\n# %%\n{DRAW}\n"}, ["MLG205"])
-    assert [item.location.line for item in found] == [6]
-
-
 # Files that hold no Python
 
 
@@ -454,58 +349,3 @@ def test_magics_in_comments_are_lines_of_their_own() -> None:
     head = "# Databricks notebook source\n"
     assert lines_of(f"{head}# MAGIC %pip install x  # mlgate: ignore[MLG807]\nx = 1\n") == [(2, 2)]
     assert lines_of(f"{head}# mlgate: ignore[MLG807]\n# MAGIC %pip install x\nx = 1\n") == [(3, 3)]
-
-
-# `--add-ignore` writes what is read here
-
-
-def ignored(source: str, path: str, tmp_path: Path, codes: list[str]) -> str:
-    """The file after `--add-ignore`; the diagnostics are gone afterwards."""
-    (tmp_path / path).write_text(source, newline="")
-    found = check_files({path: source}, codes)
-    assert found
-    item = WorkItem(str(tmp_path / path), path, 0, 0)
-    (result,) = ignore_all(Settings(), [item], found, "a demonstration")
-    assert not result.problems
-    assert check_files({path: result.after}, [*codes, "MLG003"]) == []
-    return result.after.decode()
-
-
-@pytest.mark.parametrize(
-    ("source", "after"),
-    [
-        (f"{IMPORT}{DRAW}\n", f"{IMPORT}{DRAW}  # mlgate: ignore[MLG205] -- a demonstration\n"),
-        (
-            f"{IMPORT}x = (\n    {DRAW},\n    {DRAW},\n)\n",
-            f"{IMPORT}x = (\n    {DRAW},\n    {DRAW},\n)  # mlgate: ignore[MLG205] -- a demonstration\n",
-        ),
-        (
-            f"{IMPORT}for x in {DRAW}:\n    # rows\n\n    y = x\n",
-            f"{IMPORT}for x in {DRAW}:  # mlgate: ignore[MLG205] -- a demonstration\n    # rows\n\n    y = x\n",
-        ),
-        (
-            f"{IMPORT}{DRAW}  # mlgate: ignore[MLG101]\r\n",
-            f"{IMPORT}{DRAW}  # mlgate: ignore[MLG101, MLG205]\r\n",
-        ),
-    ],
-)
-def test_add_ignore(source: str, after: str, tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text(source, newline="")
-    found = check_files({"a.py": source}, ["MLG205"])
-    (result,) = ignore_all(Settings(), [WorkItem(str(tmp_path / "a.py"), "a.py", 0, 0)], found, "a demonstration")
-    assert (result.after.decode(), result.problems) == (after, [])
-    assert check_files({"a.py": result.after}, ["MLG205"]) == []
-
-
-def test_add_ignore_in_a_notebook_above_magics(tmp_path: Path) -> None:
-    source = cells(f"%pip install x\n{IMPORT}{DRAW}", "if True:\n    !pip install y")
-    after = ignored(source, "a.ipynb", tmp_path, ["MLG205", "MLG807"])
-    sources = ["".join(cell["source"]) for cell in json.loads(after)["cells"]]
-    comment = "# mlgate: ignore[MLG807] -- a demonstration\n"
-    assert sources[0].startswith(f"{comment}%pip install x\n")
-    assert sources[1] == f"if True:\n    {comment}    !pip install y"
-
-
-def test_add_ignore_in_requirements(tmp_path: Path) -> None:
-    after = ignored("numpy\npandas==2.2.2\n", "requirements.txt", tmp_path, ["MLG906"])
-    assert after == "numpy  # mlgate: ignore[MLG906] -- a demonstration\npandas==2.2.2\n"

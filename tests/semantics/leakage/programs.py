@@ -11,7 +11,8 @@ from mlgate.core.diagnostic import Confidence
 from mlgate.engine.registry import family_of, rule_classes
 from mlgate.testing import check_source, notebook_source
 from tests.pages.page import read_page, without_marks
-from tests.semantics.leakage.flows import FLOWS, HEAD
+from tests.semantics.leakage.around_flows import HEAD
+from tests.semantics.leakage.flows import FLOWS
 from tests.semantics.leakage.realistic import NOTEBOOKS, script_of
 
 ROOT = Path(__file__).resolve().parents[3]

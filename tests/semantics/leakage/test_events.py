@@ -14,7 +14,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
 from mlgate.testing import check_source, notebook_source
-from tests.semantics.leakage.flows import HEAD, JUDGE
+from tests.semantics.leakage.around_flows import HEAD, JUDGE
 
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y)\n"
 RULES = ("MLG101", "MLG105", "MLG112")

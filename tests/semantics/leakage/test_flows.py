@@ -8,7 +8,8 @@ import pytest
 
 from mlgate.core.diagnostic import Confidence
 from mlgate.testing import check_source
-from tests.semantics.leakage.flows import FLOWS, HEAD
+from tests.semantics.leakage.around_flows import HEAD
+from tests.semantics.leakage.flows import FLOWS
 
 RULES = (
     *("MLG101", "MLG102", "MLG103", "MLG105", "MLG112", "MLG113", "MLG118"),

@@ -16,7 +16,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.machine import Machine
 from mlgate.semantics.module import Module
 from mlgate.sources.read import unit_from_bytes
-from tests.semantics.leakage.flows import HEAD, JUDGE
+from tests.semantics.leakage.around_flows import HEAD, JUDGE
 from tests.semantics.leakage.realistic import NOTEBOOKS, script_of
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from mlgate.testing import fix_source
-from tests.semantics.leakage.flows import HEAD
+from tests.semantics.leakage.around_flows import HEAD
 from tests.semantics.leakage.programs import PROGRAMS, places, places_in_cells, uncalled_lines
 from tests.semantics.leakage.transformations import (
     Lines,
