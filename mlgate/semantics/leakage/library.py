@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from mlgate.semantics.leakage._knowledge import HOW_READ, SCORES_IN_FOLDS
+from mlgate.semantics.leakage._knowledge import SCORES_IN_FOLDS
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS
 from mlgate.semantics.leakage.candidates import note_compared, note_parameters
@@ -25,22 +24,22 @@ from mlgate.semantics.leakage.facts import Facts, Form, combined
 from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_scoring
 from mlgate.semantics.leakage.judging import judge, judge_batch
-from mlgate.semantics.leakage.kept_files import load, store, store_all, written_to
-from mlgate.semantics.leakage.locations import join_path, text_of
+from mlgate.semantics.leakage.kept_files import load, store, store_all
+from mlgate.semantics.leakage.locations import join_path
 from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_made
-from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Parts, Symbol, Value
+from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Symbol, Value
 from mlgate.semantics.leakage.optimizers import make_optimizer
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.row_functions import ROW_EFFECTS
 from mlgate.semantics.leakage.sessions import placeholder
-from mlgate.semantics.leakage.splits import part, split_arrays
+from mlgate.semantics.leakage.splits import split_arrays
 from mlgate.semantics.leakage.unseen_models import with_predictions
-from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
+from mlgate.semantics.leakage.values import facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-
+from mlgate.semantics.leakage.reading import hold_rows, load_parts, make_rows, open_file, read_rows
 
 FROM_ESTIMATOR = ".from_estimator"
 EFFECTS: dict[str, FunctionEffect] = {
@@ -157,89 +156,6 @@ def _fit_function(machine: Machine, path: str, arguments: Arguments, node: ast.e
     return made
 
 
-def _open(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`open("rows.pkl", "rb")`: data, unless it is written to; what is kept there is known by the file's name."""
-    mode = arguments.constant("mode", 1)
-    made = Data() if isinstance(mode, str) and mode[:1] in ("w", "a", "x") else _source(machine, path, arguments, node)
-    name = arguments.constant("file", 0)
-    if isinstance(name, str):
-        machine.opened[facts_of(made).rows or machine.identity(made)] = name
-    return made
-
-
-def _source(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """Data read or made: the same call with the same constants is the same data."""
-    if path.startswith(("keras.datasets.", "sklearn.datasets.")) and (ready := _ready(machine, path, arguments, node)):
-        return ready
-    if path.endswith(".load_model") and (saved := machine.saved.get(str(arguments.constant("filepath", 0)))):
-        return saved.copy(keep_state=True)
-    if machine.written and (kept := written_to(machine, path, arguments)) is not None:
-        return kept
-    form = Form.FRAME if path.startswith("pandas.") else Form.SERIES if path == "builtins.open" else Form.UNKNOWN
-    if path.startswith("numpy.") and str(arguments.constant("file", 0)).endswith(".npy"):
-        form = Form.ARRAY
-    constants = [(key, text_of(machine, value)) for key, value in _numbered(arguments)]
-    if path.startswith("torchvision.datasets.") and arguments.rest is None:
-        return machine.read_at(machine.source(_items_of(machine, path, arguments)), node)
-    if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):
-        made = machine.source(("read", path, *((key, str(constant)) for key, constant in constants)), form)
-        return machine.read_at(made, node)
-    if not constants and "." in path and not path.startswith("pandas."):
-        return machine.source(("read", path), form)
-    given = ((key, str(constant)) for key, constant in constants if constant is not ...)
-    return machine.read_at(machine.source_at(node, form, tuple(given), _table(machine, path, arguments)), node)
-
-
-def _ready(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value | None:
-    """Data sets that come with a library: divided, or as rows and labels."""
-    if path.startswith("keras."):
-        return _divided(machine, path, node) if path.endswith(".load_data") else Data()  # a vocabulary has no rows
-    if arguments.constant("return_X_y") is not True:
-        return None
-    whole = machine.read_at(machine.source(("read", path)), node)
-    return sequence((whole, Data(whole.facts)))
-
-
-def _table(machine: Machine, path: str, arguments: Arguments) -> Hashable:
-    """What a table is known by that is read whole: the same call on the same objects gives the same rows."""
-    is_whole = path.startswith("pandas.read_") and not {"chunksize", "iterator"} & arguments.keywords.keys()
-    if not is_whole or arguments.rest is not None:
-        return None
-    return (path, *((key, _known_by(machine, value)) for key, value in _numbered(arguments)))
-
-
-def _known_by(machine: Machine, value: Value) -> Hashable:
-    constant = text_of(machine, value)
-    return machine.identity(value) if constant is ... else str(constant)
-
-
-def _items_of(machine: Machine, path: str, arguments: Arguments) -> Hashable:
-    """What tells the images of a data set, whatever is done to each when it is fetched."""
-    first = {"root": arguments.positional[0]} if arguments.positional else {}
-    others = [(str(number), value) for number, value in enumerate(arguments.positional[1:])]
-    named = {**first, **{key: value for key, value in others if constant_of(value) is not ...}, **arguments.keywords}
-    told = sorted(((key, _known_by(machine, value)) for key, value in named.items() if key not in HOW_READ), key=str)
-    return ("read", path, *told)
-
-
-def _divided(machine: Machine, path: str, node: ast.expr) -> Value:
-    """A data set that comes divided: `(X_train, y_train), (X_test, y_test)`."""
-    whole = machine.read_at(machine.source(("read", path)), node)
-    parts = Parts(machine.record.split(node, "load_data", whole.facts.rows, shuffled=False, recipe=path), (whole,))
-    return sequence(sequence((part(parts, whole, index), part(parts, whole, index))) for index in (0, 1))
-
-
-def _numbered(arguments: Arguments) -> list[tuple[str, Value]]:
-    positional = [(str(number), value) for number, value in enumerate(arguments.positional)]
-    return [*positional, *arguments.keywords.items()]
-
-
-def _load_parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`load_dataset("imdb")`: parts that its makers divided."""
-    whole = facts_of(_source(machine, path, arguments, node)).rows
-    return mapping({name: machine.source(("part", name, whole)) for name in ("train", "validation", "test")})
-
-
 def _chain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`builder.config(...)`: the builder."""
     return Symbol(path.rpartition(".")[0])
@@ -271,20 +187,6 @@ def _session(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
     return Symbol(path.rpartition(".builder")[0])
 
 
-def _made(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """Synthetic data; with a seed, the same each time."""
-    if isinstance(constant_of(arguments.keywords.get("random_state")), int):
-        return _source(machine, path, arguments, node)
-    return machine.source(("made", path, node.lineno, node.col_offset, machine.fresh()))
-
-
-def _dataset(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    if machine.catalogue.has_kind(path, "loader"):  # `MNIST(root, train=False)`
-        return _source(machine, path, arguments, node)
-    found = arguments.first("data", "dataset")
-    return machine.unknown_result(arguments, node) if found is None else Data(facts_of(found).flat(Form.UNKNOWN))
-
-
 def _statistic(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     return EFFECTS["reduce"](machine, path, arguments, node)
 
@@ -301,11 +203,11 @@ EFFECTS.update(
     split=_split,
     train=_fit_function,
     cross_validate=_cross_validation,
-    source=_source,
-    open=_open,
+    source=read_rows,
+    open=open_file,
     store_all=store_all,
     load=load,
-    load_parts=_load_parts,
+    load_parts=load_parts,
     metric=_metric,
     column=column,
     of_column=of_column,
@@ -336,10 +238,10 @@ BY_KIND: tuple[tuple[str, FunctionEffect], ...] = (
     ("scorer", _scorer),
     ("display", _display),
     ("fit_function", _fit_function),
-    ("data_maker", _made),
+    ("data_maker", make_rows),
     ("score_function", _score_function),
-    ("dataset", _dataset),
-    ("loader", _source),
+    ("dataset", hold_rows),
+    ("loader", read_rows),
     ("statistic", _statistic),
     ("pure_function", _keep),
     ("transform_function", _keep),
