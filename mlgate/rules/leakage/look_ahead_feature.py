@@ -28,8 +28,8 @@ class LookAheadFeature(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.moved_in_time import moved_unseen
         from mlgate.semantics.repairs.own_target import own_target
-        from mlgate.semantics.repairs.time_order import moved_unseen
 
         yield from moved_unseen(repair)
         yield from own_target(repair)

@@ -9,8 +9,8 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, Function, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import defaults_of
+from mlgate.semantics.repairs.moved_in_time import computed_anew
 from mlgate.semantics.repairs.new_columns import is_learnt_from, new_columns
-from mlgate.semantics.repairs.time_order import computed_anew
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _NO_VALUES = frozenset({"index", "shape", "dtype", "columns", "name"})
