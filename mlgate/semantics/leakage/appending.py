@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.cuts import note_groups
+from mlgate.semantics.leakage.dealing import dealt
 from mlgate.semantics.leakage.events import NO_FITS
 from mlgate.semantics.leakage.facts import NOTHING, Form
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
@@ -90,6 +91,8 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
     entry = _entry(machine, receiver.begun, facts.rows, site) if facts.rows and facts.predicted == NO_FITS else None
     if entry is None:
         return value
+    if not entry.turns[-1].is_unrolled:
+        value = dealt(machine, entry.turns[-1].loop, entry.turns[-1].run, value, site)
     is_version = _is_version(entry, machine.record.turns) or _is_again(entry, receiver, machine.record.turns)
     if receiver.mark is None and (is_version or any(_is_second(entry, other) for other in receiver.entries)):
         name = ast.unparse(site.func) if isinstance(site, ast.Call) else "append"

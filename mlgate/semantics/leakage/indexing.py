@@ -117,8 +117,8 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
     found = joined(value.values) or Data()
     if (told := looked_up(found, facts_of(index), value.is_mapping)) is not None:
         return told
-    if value.is_mapping and facts_of(found).predicted:  # by each of several models, all of these rows
-        return found
+    if facts_of(found).predicted and (value.is_mapping or facts_of(found).form is Form.ELEMENT):
+        return found  # by one of several models, of all these rows; or of one of these rows
     return _piece(found, node.slice) if value.content.rest is not None or _are_chunks(value) else found
 
 
