@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.semantics.leakage.appending import with_items
-from mlgate.semantics.leakage.deciding import counted, with_evidence
+from mlgate.semantics.leakage.deciding import added_up, counted, with_evidence
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.given_back import given_back
 from mlgate.semantics.leakage.groups import with_group_columns
@@ -65,11 +65,23 @@ def run_assign(machine: Machine, node: ast.Assign) -> bool:
     """`a = b = value`."""
     value = given_back(machine, node, machine.evaluate(node.value))
     if machine.record.has_scores:
+        value = _added_up(machine, node, value)
         best_of_rounds(machine, node, value)
     for target in node.targets:
         assign(machine, target, value)
         _note_aliases(machine.record.events.aliases, target, node.value)
     return False
+
+
+def _added_up(machine: Machine, node: ast.Assign, value: Value) -> Value:
+    """`error = error + (label - predicted) ** 2`."""
+    total, given = node.targets[0], node.value
+    if not isinstance(total, ast.Name) or not isinstance(given, ast.BinOp) or not isinstance(given.op, ast.Add):
+        return value
+    if not isinstance(given.left, ast.Name) or given.left.id != total.id:
+        return value
+    before, added = machine.evaluate(given.left), machine.evaluate(given.right)
+    return added_up(machine, before, added, given.right) or value
 
 
 def _note_aliases(aliases: dict[str, str], target: ast.expr, value: ast.expr) -> None:
@@ -98,6 +110,8 @@ def run_augmented(machine: Machine, node: ast.AugAssign) -> bool:
     after = operate(machine, node.op, before, added)
     if machine.record.has_scores and isinstance(node.target, ast.Subscript):
         after = with_evidence(after, counted(machine, node.target))
+    elif machine.record.has_scores and isinstance(node.op, ast.Add):
+        after = added_up(machine, before, added, node.value) or after
     if isinstance(before, Collection) and isinstance(after, Collection):
         note_item(machine, before, added)
         machine.store.put(before, "content", after.content)

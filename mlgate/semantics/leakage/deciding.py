@@ -12,7 +12,7 @@ from mlgate.semantics.leakage.candidates import evidence_in
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Errors, Evidence, Search
 from mlgate.semantics.leakage.epochs import has_curves, key_of, named
 from mlgate.semantics.leakage.events import EvaluationKind
-from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.iteration import item_of, items_of
 from mlgate.semantics.leakage.keeping import (
     asks_object,
@@ -33,6 +33,7 @@ from mlgate.semantics.leakage.objects import (
     Instance,
     LocalClass,
     Locator,
+    Quantity,
     Value,
 )
 from mlgate.semantics.leakage.rows import EXPRESSION, NO_ROWS
@@ -221,6 +222,24 @@ def counted(machine: Machine, cell: ast.Subscript) -> Evidence:
         return NO_EVIDENCE
     one, other = (facts_of(machine.evaluate(name)) for name in names)
     return _summed(machine, errors_of(one, other), cell)
+
+
+def added_up(machine: Machine, before: Value, added: Value, node: ast.expr) -> Value | None:
+    """The score that errors are which a loop adds to a number one by one: `error += (label - predicted) ** 2`.
+
+    What a network learns by may be added up, too, and what was put into a table is there for something else.
+    """
+    given = facts_of(added)
+    if (
+        isinstance(node, ast.Subscript)
+        or given.form is not Form.ELEMENT
+        or given.outputs
+        or not any(isinstance(item, Errors) for item in given.evidence)
+    ):
+        return None
+    if not isinstance(before, (Constant, Quantity)) and not _is_rowless(before):
+        return None
+    return Data(Facts(evidence=evidence_in(before) | _summed(machine, given.evidence, node)))
 
 
 # Deciding
