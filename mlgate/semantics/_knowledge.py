@@ -258,6 +258,14 @@ TELLS_ORDER = (
     'sort_values',
     'sort_index',
 )
+READS_FRAMES = (
+    'pandas.read_',
+    'polars.read_',
+    'polars.scan_',
+    'geopandas.read_',
+    'dask.dataframe.read_',
+    'modin.pandas.read_',
+)
 KEEPS_NUMBERS = frozenset((
     'DataFrame',
     'Series',
@@ -682,6 +690,24 @@ BENDS_VALUES = frozenset((
     'numpy.sqrt',
     'numpy.square',
 ))
+TESTS_OF_COLUMNS = frozenset((
+    'between',
+    'contains',
+    'duplicated',
+    'endswith',
+    'eq',
+    'ge',
+    'gt',
+    'isin',
+    'isna',
+    'isnull',
+    'le',
+    'lt',
+    'ne',
+    'notna',
+    'notnull',
+    'startswith',
+))
 TYPES_OF_RESULTS = {
     'builtins.dict': 'builtins.dict',
     'builtins.list': 'builtins.list',
@@ -801,6 +827,13 @@ STATE_METHODS = (
     'named_modules',
     'named_children',
     'requires_grad_',
+)
+NETWORK_PARTS = (
+    'torch.nn',
+    'torch.optim',
+    'torchvision.models',
+    'lightning',
+    'pytorch_lightning',
 )
 LOGARITHMS = frozenset((
     'jax.numpy.log',
@@ -971,6 +1004,16 @@ TRACKING_MODULES = (
     'sagemaker.experiments',
     'smexperiments',
     'google.cloud.aiplatform',
+)
+TRACKING_LIBRARIES = (
+    'mlflow',
+    'wandb',
+    'comet_ml',
+    'neptune',
+    'clearml',
+    'dvclive',
+    'aim',
+    'trackio',
 )
 GONE = frozenset((
     'ConfigParser',
@@ -1450,6 +1493,17 @@ TORCH_ROOTS = frozenset((
     'torch',
     'transformers',
 ))
+PLAIN_CONTEXTS = frozenset((
+    'builtins',
+    'contextlib',
+    'matplotlib',
+    'mlflow',
+    'rich',
+    'time',
+    'torch',
+    'tqdm',
+    'warnings',
+))
 COMES_WITH = {
     'PIL': ('torchvision', 'matplotlib', 'scikit-image', 'streamlit', 'fastai'),
     'absl': ('tensorflow', 'keras', 'tensorboard'),
@@ -1685,6 +1739,17 @@ METHODS_OF_TRANSFORMERS = frozenset((
     'set_output',
     'set_params',
     'transform',
+))
+TRAINS = frozenset((
+    'backward',
+    'fit',
+    'fit_generator',
+    'fit_resample',
+    'fit_transform',
+    'manual_backward',
+    'partial_fit',
+    'train_on_batch',
+    'training_step',
 ))
 FIT_HYPERPARAMETERS = {
     'fine_tune': ('epochs', 'base_lr'),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
-from mlgate.semantics._knowledge import STATE_METHODS
+from mlgate.semantics._knowledge import NETWORK_PARTS, STATE_METHODS
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.torch_models import ZOO_ROOTS, possible_values
 from mlgate.semantics.memo import per_module
@@ -18,7 +18,6 @@ from mlgate.semantics.scope import Scope
 BASE = lazy_regex(r"^torch\.nn\.(?:Module|[A-Z]\w*)$|(?:^|\.)LightningModule$|^torchvision\.models\.")
 PARAMETER_METHODS = ("parameters", "named_parameters", "zero_grad")
 """Methods of networks that hardly anything else has with `forward`; the latter, a framework of one's own has too."""
-NETWORK_PARTS = ("torch.nn", "torch.optim", "torchvision.models", "lightning", "pytorch_lightning")
 COMPILED = lazy_regex(r"torch\.jit|torch\.fx|torch\._dynamo|torch\.onnx|ScriptModule|FullyShardedDataParallel")
 """Code for compilers and tracers, in which `forward` may be meant."""
 HOOKED = lazy_regex(r"register_\w*hook|\bhooks\b")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.fix import Edit
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import PLAIN_CONTEXTS
 from mlgate.semantics.call import Call
 from mlgate.semantics.deep_learning.gradient_loops import BACKWARD
 from mlgate.semantics.deep_learning.torch_models import callers
@@ -30,9 +31,6 @@ READ = lazy_regex(r"(?:^|\W)(?:item|numpy|tolist|detach|cpu|argmax|topk|max|mult
 """What comes out is read as numbers: no caller can use its gradients."""
 DIFFERENTIABLE = frozenset({"gpytorch", "botorch", "pyro"})
 """Their models are differentiated in evaluation mode: that is how candidates are found."""
-PLAIN_CONTEXTS = frozenset(
-    {"builtins", "tqdm", "torch", "contextlib", "warnings", "time", "rich", "matplotlib", "mlflow"}
-)
 PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "property"})
 FRAMEWORKS = lazy_regex(r"(?:^|\.)(?:\w*LightningModule|\w*Trainer|\w*Callback)$")
 """Their methods are called with gradients switched as needed."""

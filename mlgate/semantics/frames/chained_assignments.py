@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence
 from mlgate.core.fix import Edit
 from mlgate.core.values import NamedTuple
-from mlgate.semantics._knowledge import CHANGES_IN_PLACE, FRAME_TO_FRAME
+from mlgate.semantics._knowledge import CHANGES_IN_PLACE, FRAME_TO_FRAME, TESTS_OF_COLUMNS
 from mlgate.semantics.call import Call
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.frames.frame_evidence import frame_confidence
@@ -115,13 +115,8 @@ def _is_mask(module: Module, key: ast.expr) -> bool:
     if isinstance(key, ast.BinOp):
         return isinstance(key.op, (ast.BitAnd, ast.BitOr))
     if isinstance(key, ast.Call):
-        return isinstance(key.func, ast.Attribute) and key.func.attr in _TESTS
+        return isinstance(key.func, ast.Attribute) and key.func.attr in TESTS_OF_COLUMNS
     return isinstance(key, ast.Compare) or (isinstance(key, ast.Name) and module.instance_of(key) == SERIES)
-
-
-_TESTS = frozenset(
-    "isna isnull notna notnull isin between eq ne gt ge lt le duplicated contains startswith endswith".split()
-)
 
 
 def in_place_on_selections(module: Module) -> Iterator[tuple[Call, Chained]]:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import READS_FRAMES
 from mlgate.semantics.leakage.contracted import contracts_of, written_path
 from mlgate.semantics.module import Module
 from mlgate.semantics.reaching import binding_before
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
     from mlgate.semantics.documents.contracts.data_contract import DataContract
 
 MOST_STEPS = 40
-READERS = (
-    "pandas.read_",
-    "polars.read_",
-    "polars.scan_",
-    "geopandas.read_",
-    "dask.dataframe.read_",
-    "modin.pandas.read_",
-)
 
 
 class Lineage(NamedTuple):
@@ -48,7 +41,7 @@ def lineage(module: Module, node: ast.expr, scope: Scope) -> Lineage | None:
             current = binding.value if binding is not None else None
         elif isinstance(current, ast.Call):
             name = module.qualified_name(current.func, scope)
-            if name is not None and name.startswith(READERS) and current.args:
+            if name is not None and name.startswith(READS_FRAMES) and current.args:
                 path = written_path(module, current.args[0])
                 return Lineage(path, tuple(steps)) if path is not None else None
             if not isinstance(current.func, ast.Attribute):
@@ -68,7 +61,7 @@ def read_locations(module: Module) -> list[str]:
     found = (
         written_path(module, call.node.args[0])
         for call in module.calls
-        if call.node.args and (call.qualified_name or "").startswith(READERS)
+        if call.node.args and (call.qualified_name or "").startswith(READS_FRAMES)
     )
     return [place for place in found if place is not None]
 

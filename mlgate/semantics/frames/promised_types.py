@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from mlgate.core.diagnostic import Confidence, Severity, Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import READS_FRAMES
 from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
-from mlgate.semantics.frames.contracted_frames import READERS, contract_at
+from mlgate.semantics.frames.contracted_frames import contract_at
 from mlgate.semantics.leakage.contracted import written_path
 from mlgate.semantics.module import Module
 
@@ -52,7 +53,7 @@ class Unkept(NamedTuple):
 def unlike_types(module: Module) -> Iterator[Unkept]:
     """Columns that are read as another type than the one that is promised."""
     for call in module.calls:
-        if not call.node.args or not (call.qualified_name or "").startswith(READERS):
+        if not call.node.args or not (call.qualified_name or "").startswith(READS_FRAMES):
             continue
         place = written_path(module, call.node.args[0])
         contract = contract_at(module, place) if place is not None else None

@@ -9,15 +9,11 @@ from collections.abc import Iterable, Iterator
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
+from mlgate.semantics._knowledge import TRAINS
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.reach import calls_within, reached_calls
 
-TRAINS = frozenset(
-    (
-        "fit partial_fit fit_transform fit_resample fit_generator train_on_batch backward training_step manual_backward"
-    ).split()
-)
 TRAINING_KINDS = ("fit_function", "cross_validation", "search_function")
 TELLS = lazy_regex(
     r"log|warn|print|exception|error|report|fail|raise|exit|notify|capture|record|skip|prune", re.IGNORECASE

@@ -146,6 +146,14 @@ MIXES_COLUMNS = (
     'sklearn.manifold.',
     'sklearn.cross_decomposition.',
 )
+ASKS_MODEL = (
+    'fit',
+    'fit_predict',
+    'predict',
+    'predict_proba',
+    'score',
+    'decision_function',
+)
 TAKES_ROWS = frozenset((
     'decision_function',
     'evaluate',
@@ -368,6 +376,30 @@ USES_MODEL = frozenset((
     'state_dict',
     'to_onnx',
     'transform',
+))
+CHANGES_LEARNER = frozenset((
+    'fit',
+    'fit_transform',
+    'load_state_dict',
+    'partial_fit',
+    'set_params',
+    'step',
+))
+LEARNS_OF_COLUMNS = frozenset((
+    'cross_val_predict',
+    'cross_val_score',
+    'cross_validate',
+    'fit',
+    'fit_transform',
+    'train_test_split',
+))
+FITS_OR_SPLITS = frozenset((
+    'cross_val_score',
+    'cross_validate',
+    'fit',
+    'fit_transform',
+    'partial_fit',
+    'train_test_split',
 ))
 ROLES_OF_METHODS = {
     'backward': ('backward',),
@@ -1241,6 +1273,28 @@ LOOKS_BACK = frozenset((
     'pct_change',
     'rolling',
     'shift',
+))
+TAKES_BEST = frozenset((
+    'argmax',
+    'argmin',
+    'idxmax',
+    'idxmin',
+    'max',
+    'min',
+    'nlargest',
+    'nsmallest',
+    'sorted',
+))
+JOINS_COLUMNS = frozenset((
+    'append',
+    'assign',
+    'c_',
+    'column_stack',
+    'concat',
+    'hstack',
+    'insert',
+    'join',
+    'merge',
 ))
 TURNED_ALONG = {
     'RandomHorizontalFlip': 'width',

@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import LEARNS_OF_COLUMNS
 
 _DROPS = frozenset({"drop", "difference", "discard", "remove", "pop", "isin", "filter", "symmetric_difference"})
 _SAME = frozenset({"copy", "select_dtypes", "_get_numeric_data", "to_numpy", "astype", "fillna", "dropna"})
-_LEARNS = frozenset(
-    {"fit", "fit_transform", "train_test_split", "cross_val_score", "cross_validate", "cross_val_predict"}
-)
 _ENCODERS = (b"get_dummies", b"OneHotEncoder", b"OrdinalEncoder", b"LabelEncoder", b"ColumnTransformer")
 """Where texts are turned into numbers, the target may be a text, which `select_dtypes` leaves out."""
 
@@ -59,7 +57,7 @@ def _handed(statement: ast.stmt) -> Iterator[ast.expr]:
     for node in ast.walk(statement):
         name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
         given = [*node.args, *(item.value for item in node.keywords)] if isinstance(node, ast.Call) else []
-        yield from (item for item in given if name in _LEARNS or not isinstance(item, ast.Name))
+        yield from (item for item in given if name in LEARNS_OF_COLUMNS or not isinstance(item, ast.Name))
 
 
 def _frame(node: ast.expr, is_encoded: bool) -> str | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.semantics.module import Module
-
-_CHOOSES = frozenset({"max", "min", "sorted", "argmax", "argmin", "nlargest", "nsmallest", "idxmax", "idxmin"})
+from mlgate.semantics.repairs._knowledge import TAKES_BEST
 
 
 def is_chosen(before: Module | None, after: Module, seed: ast.expr) -> bool:
@@ -21,4 +20,4 @@ def is_chosen(before: Module | None, after: Module, seed: ast.expr) -> bool:
         return False
     known = {ast.unparse(node) for node in before.nodes(ast.Call)} if before is not None else set()
     called = (node for node in after.nodes(ast.Call) if ast.unparse(node) not in known)
-    return any(ast.unparse(node.func).rpartition(".")[2] in _CHOOSES for node in called)
+    return any(ast.unparse(node.func).rpartition(".")[2] in TAKES_BEST for node in called)

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import statement_texts
+from mlgate.semantics.repairs._knowledge import JOINS_COLUMNS
 from mlgate.semantics.repairs.all_columns import all_columns
 
 _DROPS = frozenset({"drop", "difference", "discard", "remove", "pop"})
-_JOINS = frozenset({"concat", "column_stack", "hstack", "c_", "assign", "insert", "join", "merge", "append"})
 
 
 def other_features(repair: Repair) -> Iterator[Unrepaired]:
@@ -133,7 +133,7 @@ def _comes_back(statement: ast.stmt, spelt: set[str]) -> bool:
             return True
     calls = (node for node in ast.walk(value) if isinstance(node, ast.Call))
     return any(
-        ast.unparse(call.func).rpartition(".")[2] in _JOINS
+        ast.unparse(call.func).rpartition(".")[2] in JOINS_COLUMNS
         and any(_reads_target(node, spelt) for item in (*call.args, *call.keywords) for node in ast.walk(item))
         for call in calls
     )

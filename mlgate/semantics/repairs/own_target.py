@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, Function, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import FITS_OR_SPLITS
 from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.repairs.moved_in_time import computed_anew
 from mlgate.semantics.repairs.new_columns import is_learnt_from, new_columns
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _NO_VALUES = frozenset({"index", "shape", "dtype", "columns", "name"})
-_FITS = frozenset({"fit", "fit_transform", "partial_fit", "train_test_split", "cross_val_score", "cross_validate"})
 _SUMS = frozenset({"cumsum", "sum"})
 _COUNTS = frozenset({"count", "cumcount", "size", "ngroup", "notna", "isna", "len", "arange", "range"})
 """Calls that say of rows that they are there, and not what they hold."""
@@ -41,7 +41,7 @@ def _labels(module: Module) -> Iterator[str]:
     """Columns that models learn, as they are in their rows."""
     for call in module.calls:
         name = call.method or (call.qualified_name or "").rpartition(".")[2]
-        given = call.argument("y", 1) if name in _FITS else None
+        given = call.argument("y", 1) if name in FITS_OR_SPLITS else None
         column = _column(module, given) if given is not None else None
         if column is not None:
             yield column

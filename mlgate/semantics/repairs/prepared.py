@@ -12,10 +12,10 @@ from mlgate.semantics.leakage.events import Duplicate, Fit, Statistic
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Repeated, Sampled, Sliced
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import ASKS_MODEL
 from mlgate.semantics.repairs.followed import LEARNT
 
 _RESAMPLES = ("fit_resample", "fit_sample")
-_TAKES = ("fit", "fit_predict", "predict", "predict_proba", "score", "decision_function")
 _APPLIES = frozenset({"transform", "fit_transform"})
 
 
@@ -147,7 +147,7 @@ def _in_pipelines(module: Module) -> Iterator[tuple[Call, str]]:
         made[id(pipeline.scope), ast.unparse(pipeline.node)] = pipeline
         if isinstance(parent, ast.Assign):
             made.update(((id(pipeline.scope), ast.unparse(target)), pipeline) for target in parent.targets)
-    for call in module.method_calls(*_TAKES) if made else ():
+    for call in module.method_calls(*ASKS_MODEL) if made else ():
         pipeline_of = made.get((id(call.scope), ast.unparse(call.receiver))) if call.receiver is not None else None
         given = call.argument("X", 0)
         maker = _maker(module, given) if given is not None and pipeline_of is not None else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.diagnostic import Confidence, Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
-from mlgate.semantics._knowledge import PROMPTS, SHOWS_ROWS, TRACKING_METHODS
+from mlgate.semantics._knowledge import PROMPTS, SHOWS_ROWS, TRACKING_LIBRARIES, TRACKING_METHODS
 from mlgate.semantics.call import Call
 from mlgate.semantics.frames.contracted_frames import contract_at, lineage, read_locations, strings_in
 from mlgate.semantics.leakage.contracted import contracts_of
@@ -21,7 +21,6 @@ from mlgate.sources.unit import Cell
 LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg", "success")
 _PROMPTING = tuple({name.rpartition(".")[2] for name in PROMPTS})
 _LOGGER = lazy_regex(r"(?:^|[._])(?:_?log|_?logger|logging|LOG|LOGGER|structlog|loguru)$")
-_TRACKERS = ("mlflow", "wandb", "comet_ml", "neptune", "clearml", "dvclive", "aim", "trackio")
 SAFE = lazy_regex(
     r"(?i)hash|sha\d|md5|hmac|mask|redact|anonym|pseudonym|encrypt|token|scrub|sanit|^len$|^bool$|^type$|^isna$|^isnull$|"
     r"^notna$|^notnull$|^nunique$|^count$|^sum$|^mean$|^any$|^all$|^isin$|^duplicated$|^info$|^describe$"
@@ -74,7 +73,7 @@ def _sinks(module: Module) -> Iterator[tuple[Call, str]]:
     for call in module.method_calls(*LEVELS):
         if _logs(module, call):
             yield call, "is logged"
-    if module.imports_any(_TRACKERS):
+    if module.imports_any(TRACKING_LIBRARIES):
         yield from ((call, "reaches the experiment tracker") for call in _tracking(module))
     for call in module.method_calls(*_PROMPTING):
         if call.text.endswith(PROMPTS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Span
-from mlgate.semantics.frames.contracted_frames import READERS
+from mlgate.semantics._knowledge import READS_FRAMES
 from mlgate.semantics.leakage.contracted import contracted_events, contracts_of, promised, written_path
 from mlgate.semantics.module import Module
 from mlgate.semantics.security.personal_data import GENERAL, personal_columns
@@ -38,7 +38,7 @@ def _learning(module: Module) -> Iterator[Mark]:
 def _personal(module: Module) -> Iterator[Mark]:
     """Tables with personal columns that are read, and such columns by a name that means little else."""
     for call in module.calls:
-        if call.node.args and (call.qualified_name or "").startswith(READERS):
+        if call.node.args and (call.qualified_name or "").startswith(READS_FRAMES):
             place = written_path(module, call.node.args[0])
             if place is not None and any(item.pii and item.is_read_from(place) for item in contracts_of(module)):
                 yield Mark("handles-personal", call.function_span, call.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,18 @@ SCRIPT = Path(__file__).parents[3] / "scripts" / "compile_knowledge.py"
 def test_the_compiled_knowledge_is_what_the_yaml_says() -> None:
     done = subprocess.run([sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_has_a_name_is_compiled_to_what_it_is(tmp_path: Path) -> None:
+    source = tmp_path / "some.yaml"
+    source.write_text("words:\n  FIRST: b a\nsets:\n  ANY: b a\ntables:\n  TOLD: {a: [x, 1], b: true}\n")
+    tables = runpy.run_path(str(SCRIPT))["Tables"]()
+    tables.read(source)
+    made: dict[str, object] = {}
+    exec(tables.render(), made)
+    assert [made[name] for name in ("FIRST", "ANY", "TOLD")] == [("b", "a"), {"a", "b"}, {"a": ("x", 1), "b": True}]
+    with pytest.raises(ValueError, match=r"some\.yaml: words: FIRST: is there twice"):
+        tables.read(source)
 
 
 def test_every_word_has_an_effect() -> None:

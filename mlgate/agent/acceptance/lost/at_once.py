@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.call import Call
+from mlgate.semantics.repairs._knowledge import CHANGES_LEARNER
 
 _PURE = frozenset({"predict", "transform", "inverse transform"})
-_CHANGES = frozenset({"fit", "partial_fit", "fit_transform", "set_params", "load_state_dict", "step"})
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -94,6 +94,6 @@ def _changed(call: Call, names: set[str]) -> Iterator[int]:
     for node in module.nodes(ast.Name):
         parent = module.parent(node)
         is_target = isinstance(parent, (ast.Subscript, ast.Attribute)) and isinstance(parent.ctx, ast.Store)
-        is_taught = isinstance(parent, ast.Attribute) and parent.attr in _CHANGES
+        is_taught = isinstance(parent, ast.Attribute) and parent.attr in CHANGES_LEARNER
         if node.id in names and (isinstance(node.ctx, ast.Store) or is_target or is_taught):
             yield node.lineno
