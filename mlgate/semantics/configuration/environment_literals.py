@@ -74,7 +74,7 @@ def environment_literals(module: Module) -> Iterator[EnvironmentLiteral]:
 
 def _addresses(module: Module) -> Iterator[EnvironmentLiteral]:
     for text in texts(module):
-        found = ADDRESS.fullmatch(text.value) if text.is_whole else ADDRESS.match(text.value)
+        found = ADDRESS.fullmatch(text.value) if text.is_whole else ADDRESS.match(_filled(text))
         if found is None or _is_configurable(module, text):
             continue
         if found["loopback"] and not text.is_whole:  # a port of its own choice: a server that this process started
@@ -83,6 +83,18 @@ def _addresses(module: Module) -> Iterator[EnvironmentLiteral]:
             continue
         kind = Kind.LOOPBACK if found["loopback"] else Kind.ADDRESS
         yield EnvironmentLiteral(kind, found[0], module.span(text.node), _edits(module, text))
+
+
+def _filled(text: Text) -> str:
+    """An f-string up to its host, where only who logs in, and by what password, is put in."""
+    parts = text.node.values if isinstance(text.node, ast.JoinedStr) else []
+    place = next(
+        (place for place, part in enumerate(parts) if isinstance(part, ast.Constant) and "@" in str(part.value)), 0
+    )
+    if not place or "://" not in text.value:
+        return text.value
+    said = (str(part.value) if isinstance(part, ast.Constant) else "..." for part in parts[: place + 1])
+    return "".join(said)
 
 
 def _is_configurable(module: Module, text: Text) -> bool:

@@ -93,9 +93,18 @@ def _has_unique_keys(module: Module, table: ast.expr, scope: Scope, depth: int) 
 
 def _is_checked(module: Module, call: Call) -> bool:
     """Whether an assertion, or a raise, speaks of keys or of the number of rows."""
-    texts = [module.text(statement.test) for statement in module.statements(ast.Assert)]
-    texts += [module.text(branch.test) for branch in module.statements(ast.If) if _raises(branch)]
+    tests = [statement.test for statement in module.statements(ast.Assert)]
+    tests += [branch.test for branch in module.statements(ast.If) if _raises(branch)]
+    texts = [module.text(test) for test in tests if not _asks_for_rows(test)]
     return any(CHECKED.search(text) or "len(" in text or ".shape" in text for text in texts)
+
+
+def _asks_for_rows(test: ast.expr) -> bool:
+    """Whether a number of rows is only compared with a constant: `len(rows) > 0` says nothing of repeated ones."""
+    if not isinstance(test, ast.Compare) or len(test.comparators) != 1:
+        return False
+    sides = (test.left, test.comparators[0])
+    return any(isinstance(side, ast.Constant) and side.value in (0, 1) for side in sides)
 
 
 def _raises(branch: ast.If) -> bool:
