@@ -45,6 +45,8 @@ class Hidden(StrEnum):
     """Which transformers the rows of a model went through; all that is wrong with rows hides it."""
     LEARNT_ROWS = "learnt rows"
     """What a model learns from, or is judged on; all that is wrong with rows hides it, and `NAMES`."""
+    WRITES = "writes"
+    """That nothing writes to a configuration: what is written to cannot be frozen."""
     TRAINING = "training"
     """That the project trains, whoever hides it."""
     CONTRACT = "contract"

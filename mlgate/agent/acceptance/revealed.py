@@ -44,6 +44,8 @@ def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
         return False
     if own is not None and _is_of_rows(change, item, own, hides, about_rows, pair.before, pair.after):
         return True
+    if own is not None and Hidden.WRITES in hides & own.hidden:
+        return _is_old_line(pair.before, pair.after, item.location)
     if Hidden.CODE in hides and _says_the_same(change, pair):
         return True
     return Hidden.NAMES in hides and _without_imports(pair.before) == _without_imports(pair.after)

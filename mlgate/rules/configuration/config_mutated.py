@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic, RelatedSpan
-from mlgate.core.rule import Confidence, ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Confidence, Hidden, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.configuration.config_changes import ConfigChange, Harm, config_changes
 from mlgate.semantics.module import Module
 
@@ -25,6 +25,7 @@ class ConfigMutated(ModuleRule):
     name = "config-mutated"
     severity = Severity.WARNING
     covers = ("TR8",)
+    hides = frozenset({Hidden.WRITES})
     tests = False
     post_condition = "the caller's object stays as it was, and the value reaches all that read it"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
 from mlgate.core.fix import Applicability, Fix
-from mlgate.core.rule import Fixable, ModuleRule, Repair, Severity, Tier, Unrepaired
+from mlgate.core.rule import Fixable, Hidden, ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.configuration.config_classes import freezable_classes
 from mlgate.semantics.editing.class_edits import freeze_edit, name_span
 from mlgate.semantics.module import Module
@@ -23,6 +23,7 @@ class ConfigNotFrozen(ModuleRule):
     tier = Tier.B
     fixable = Fixable.SOMETIMES
     covers = ("TR1", "TR8")
+    hidden = frozenset({Hidden.WRITES})
     tests = False
     post_condition = "the class still is a record, and `frozen=True` is written there"
 

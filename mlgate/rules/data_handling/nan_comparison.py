@@ -25,7 +25,7 @@ class NanComparison(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.kept_effects import missing_not_asked
+        from mlgate.semantics.repairs.missing_values import missing_not_asked
 
         return missing_not_asked(repair)
 

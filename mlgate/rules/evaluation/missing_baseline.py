@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import Hidden, ProjectRule, Severity, Tier
+from mlgate.core.rule import Hidden, ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.evaluation.baselines import LIBRARIES, gate_facts, model_facts, unmatched
 from mlgate.semantics.module import Module
 from mlgate.sources.unit import SourceUnit
@@ -24,6 +24,13 @@ class MissingBaseline(ProjectRule):
     covers = ("EV1", "MLE-03")
     equivalents = ("deepchecks:SimpleModelComparison",)
     hidden = frozenset({Hidden.LEARNT_ROWS})
+    post_condition = "something simple is judged on the rows that judge the model, or a metric carries a comparison"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.baselines import not_measured
+
+        return not_measured(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Models, judgements and comparisons of one file."""

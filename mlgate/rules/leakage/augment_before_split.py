@@ -28,11 +28,13 @@ class AugmentBeforeSplit(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.augmented import judged_as_it_is
         from mlgate.semantics.repairs.copies import copied_again
         from mlgate.semantics.repairs.leaks import out_of_sight
 
         yield from out_of_sight(repair)
         yield from copied_again(repair)
+        yield from judged_as_it_is(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that make rows of others before the rows are divided."""

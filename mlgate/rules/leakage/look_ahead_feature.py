@@ -27,12 +27,14 @@ class LookAheadFeature(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.far_rows import out_of_reach
         from mlgate.semantics.repairs.leaks import out_of_sight
         from mlgate.semantics.repairs.moved_in_time import moved_unseen
         from mlgate.semantics.repairs.own_target import own_target
 
         yield from moved_unseen(repair)
         yield from own_target(repair)
+        yield from out_of_reach(repair)
         yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -35,11 +35,13 @@ class RandomSplitOnTimeData(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.dealt_out import dealt_out
         from mlgate.semantics.repairs.leaks import out_of_sight
         from mlgate.semantics.repairs.time_order import out_of_order
         from mlgate.semantics.repairs.time_parts import parted_otherwise
 
         yield from out_of_order(repair)
+        yield from dealt_out(repair)
         yield from parted_otherwise(repair)
         yield from out_of_sight(repair)
 

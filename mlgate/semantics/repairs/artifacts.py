@@ -11,6 +11,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import LOADS_PICKLES
 from mlgate.semantics.repairs.prepared import prepared_twice
+from mlgate.semantics.repairs.step_order import saved_turned
 from mlgate.semantics.tracking.artifacts import Unsaved, saves, unsaved_transformers
 
 _FILE = re.compile(r"[\w./-]*?([\w-]+\.\w+)")
@@ -36,6 +37,10 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
         if written or not _hands_over(after, found.model):
             yield Unrepaired(before.location(found.save.node), f"`{found.model}` is saved no more", gone=True)
         return
+    yield from saved_turned(before, after, (value for _, saved in written for value in _values(after, saved)))
+    yield from _fitted_again(
+        before, after, found.model, [value for _, saved in written for value in _named(after, saved)]
+    )
     for _, saved in written:
         for part in _parts(after, saved):
             if _is_unfitted(after, part):
@@ -47,6 +52,32 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
     if any(isinstance(part, (ast.Tuple, ast.List, ast.Dict)) for part in _values(after, saved)):
         for path in _readers(repair, after, call):
             yield Unrepaired(after.location(call.node), f"`{path}` takes what is saved here for a model, as before")
+
+
+def _fitted_again(before: Module, after: Module, model: str, names: list[str]) -> Iterator[Unrepaired]:
+    """What is saved learns from another truth than the model did: it is not what was scored."""
+    truths = {_truth(call) for call in before.method_calls("fit") if call.receiver is not None and _is(call, [model])}
+    for call in after.method_calls("fit"):
+        if truths - {""} and _is(call, names) and _truth(call) not in truths | {""}:
+            yield Unrepaired(after.location(call.node), f"`{call.text}` lets learn from other rows than were judged")
+
+
+def _is(call: Call, names: list[str]) -> bool:
+    return call.receiver is not None and ast.unparse(call.receiver).rpartition(".")[2] in names
+
+
+def _truth(call: Call) -> str:
+    given = call.argument("y", 1)
+    return ast.unparse(given) if given is not None else ""
+
+
+def _named(module: Module, saved: ast.expr) -> Iterator[str]:
+    """The names of what is saved."""
+    yield from (
+        ast.unparse(value).rpartition(".")[2]
+        for value in _values(module, saved)
+        if isinstance(value, (ast.Name, ast.Attribute))
+    )
 
 
 def _holds(module: Module, saved: ast.expr, name: str, made: str | None) -> bool:

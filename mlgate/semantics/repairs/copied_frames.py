@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.frames.frame_parameters import SharedFrame, changed_directly, shared_frames
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name, root_of_calls
 
 _OF_ROWS = frozenset({"index", "shape"})
 _PLACES = frozenset({"loc", "iloc", "at", "iat", "values", "T", "columns", "dtypes"})
@@ -27,6 +28,8 @@ def written_beside(repair: Repair) -> Iterator[Unrepaired]:
 
 def _left_as_it_was(before: Module, after: Module, found: SharedFrame) -> Iterator[Unrepaired]:
     functions = [item for item in after.functions if item.name == found.function.name]
+    for function in functions:
+        yield from _shared_values(after, function)
     if len(functions) != 1 or changed_directly(after, functions[0], found.parameter):
         return  # the caller may hand over a copy
     name, column = found.parameter, _column(before, found.span)
@@ -41,6 +44,37 @@ def _left_as_it_was(before: Module, after: Module, found: SharedFrame) -> Iterat
         if not _is_bound_above(after, use) and _read(after, use) in known and _shows_change(after, use, column):
             words = f"`{_read(after, use)[:60]}` is of the frame of the caller: what was written to a copy is lost"
             yield Unrepaired(after.location(use), words)
+
+
+def _shared_values(module: Module, function: FunctionNode) -> Iterator[Unrepaired]:
+    """Copies that share their values with what they were made of, and whose values are written to."""
+    shallow = {
+        target.id: node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _is_shallow(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(function) if shallow else ():
+        is_value = (
+            isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and not isinstance(node.value, ast.Name)
+        )
+        is_inplace = isinstance(node, ast.Call) and any(
+            item.arg == "inplace" and isinstance(item.value, ast.Constant) and item.value.value
+            for item in node.keywords
+        )
+        name = root_of_calls(node) if is_value or is_inplace else ""
+        if name in shallow:
+            words = f"`{ast.unparse(shallow[name])}` shares its values with the frame of the caller"
+            yield Unrepaired(module.location(shallow[name]), words)
+
+
+def _is_shallow(call: ast.Call) -> bool:
+    """`frame.copy(deep=False)`, `frame.copy(False)`."""
+    if last_name(call.func) != "copy":
+        return False
+    given = [*call.args[:1], *(item.value for item in call.keywords if item.arg == "deep")]
+    return any(isinstance(value, ast.Constant) and value.value is False for value in given)
 
 
 def _uses(module: Module, function: FunctionNode, name: str) -> Iterator[ast.Name]:

@@ -27,7 +27,7 @@ def unlike_before(repair: Repair) -> Iterator[Unrepaired]:
             for parameter, default in defaults_of(function).items():
                 if not isinstance(was.get(parameter), _SHARED) or isinstance(default, _SHARED):
                     continue
-                words = _wrong(function, parameter, default)
+                words = _wrong(function, parameter, default) or _made_otherwise(function, parameter, was[parameter])
                 if words:
                     yield Unrepaired(after.location(default), words)
 
@@ -44,13 +44,57 @@ def _wrong(function: Function, name: str, default: ast.expr) -> str:
     tests = [test for test in _tests(function) if name in _names(test)]
     if used and not is_bound and not tests:
         return f"`{name}` is None where nothing is given, and is added to"
-    for node in ast.walk(function):
-        if isinstance(node, ast.If) and _is_given(node.test, name) and _binds_anew(node.body, name):
-            return f"what callers give for `{name}` is thrown away"
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == name:
-            if any(_adds(part, name) for item in node.body for part in ast.walk(item)):
-                return f"to an empty `{name}` that callers give nothing is added any more"
+    return next((words for node in ast.walk(function) if (words := _taken_for_none(node, name, bool(used)))), "")
+
+
+def _taken_for_none(node: ast.AST, name: str, is_changed: bool) -> str:
+    """What is wrong with a place that asks what callers gave."""
+    if is_changed and _is_or(node, name):
+        return f"to an empty `{name}` that callers give nothing is added any more"
+    if not isinstance(node, ast.If):
+        return ""
+    if _is_given(node.test, name) and _binds_anew(node.body, name):
+        return f"what callers give for `{name}` is thrown away"
+    if getattr(node.test, "id", "") == name and any(_adds(part, name) for item in node.body for part in ast.walk(item)):
+        return f"to an empty `{name}` that callers give nothing is added any more"
     return ""
+
+
+def _made_otherwise(function: Function, name: str, was: ast.expr) -> str:
+    """Whether what a call is given where it is given nothing holds something else than the default did."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets):
+            for value in _alternatives(node.value):
+                is_display = isinstance(value, (ast.List, ast.Dict, ast.Set)) and name not in _names(value)
+                if is_display and _content(value) != _content(was):
+                    return f"`{name}` is `{ast.unparse(value)}` where nothing is given, and was `{ast.unparse(was)}`"
+    return ""
+
+
+def _alternatives(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, ast.IfExp):
+        yield from (*_alternatives(value.body), *_alternatives(value.orelse))
+    elif isinstance(value, ast.BoolOp):
+        yield from (part for item in value.values for part in _alternatives(item))
+    else:
+        yield value
+
+
+def _content(value: ast.expr) -> str:
+    """A container as a display: `list()` is `[]`."""
+    is_empty = isinstance(value, ast.Call) and not value.args and not value.keywords
+    empty = {"list": "[]", "dict": "{}", "set": "set()"}.get(getattr(value.func, "id", "")) if is_empty else None  # type: ignore[attr-defined]
+    return empty or ast.unparse(value)
+
+
+def _is_or(node: ast.AST, name: str) -> bool:
+    """`name = name or []`, `if not name: name = []`: an empty container of the caller is left alone."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.BoolOp) and isinstance(node.value.op, ast.Or):
+        is_bound = any(getattr(target, "id", "") == name for target in node.targets)
+        return is_bound and getattr(node.value.values[0], "id", "") == name
+    if isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
+        return getattr(node.test.operand, "id", "") == name and _binds_anew(node.body, name)
+    return False
 
 
 def _adds(node: ast.AST, name: str) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import bound_once, is_main
+from mlgate.semantics.live import bound_once, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
 from mlgate.semantics.repairs._knowledge import FILLING_STATISTICS, FILLING_STRATEGIES
+from mlgate.semantics.repairs.branches import foreign_branches
 from mlgate.semantics.repairs.same_arithmetic import parted
 
 _ASKS = frozenset({"isna", "isnull", "hasnans"})
@@ -28,6 +29,7 @@ class Filled(NamedTuple):
         statistic: The name of what it is filled by, and of which column of which frame; None for anything else.
         node: The call, or the assignment.
         is_kept: Whether the result goes anywhere.
+        value: What it is filled by.
     """
 
     owner: str
@@ -36,6 +38,7 @@ class Filled(NamedTuple):
     statistic: tuple[str, str, str] | None
     node: ast.AST
     is_kept: bool
+    value: ast.expr | None = None
 
 
 def filled_otherwise(repair: Repair) -> Iterator[Unrepaired]:
@@ -48,6 +51,7 @@ def filled_otherwise(repair: Repair) -> Iterator[Unrepaired]:
         new = [item for item in _fills(after) if ast.unparse(item.node) not in known]
         yield from _wrong(after, old, new)
         yield from _one_sided(after, new)
+        yield from _by_the_same_rows(before, after, old, new)
         yield from _by_other_strategies(before, after, old)
 
 
@@ -59,10 +63,42 @@ def _wrong(module: Module, old: list[Filled], new: list[Filled]) -> Iterator[Unr
         words = _from_elsewhere(item, columns) or _by_another(item, truths)
         if not item.is_kept:
             words = f"nothing keeps what `{ast.unparse(item.node)[:60]}` gives"
-        elif not words and item.statistic is not None and was_always and _is_conditional(module, item.node):
+        elif not words and item.statistic is not None and was_always and foreign_branches(module, item.node, _ASKS):
             words = "what is missing is filled under a condition only"
         if words:
             yield Unrepaired(module.location(item.node), words)
+
+
+def _by_the_same_rows(before: Module, after: Module, old: list[Filled], new: list[Filled]) -> Iterator[Unrepaired]:
+    """Rows that were filled by a statistic of themselves, and are by something else that is computed of themselves."""
+    places = {
+        (function_around(before, item.node), item.owner, item.column)
+        for item in old
+        if item.statistic is not None and item.statistic[1] == item.owner
+    }
+    for item in new:
+        place = (function_around(after, item.node), item.owner, item.column)
+        if (
+            place in places
+            and item.statistic is None
+            and item.value is not None
+            and _reads(after, item.value, item.owner)
+        ):
+            words = f"`{item.owner}` is filled by what is computed of all its rows, as before"
+            yield Unrepaired(after.location(item.node), words)
+
+
+def _reads(module: Module, value: ast.expr, name: str, depth: int = _DEPTH) -> bool:
+    """Whether a call in an expression, or in what its names stand for, is given what has a name."""
+    for part in ast.walk(value):
+        if isinstance(part, ast.Call) and any(
+            isinstance(node, ast.Name) and node.id == name for node in ast.walk(part)
+        ):
+            return True
+        bound = bound_once(module, part.id) if isinstance(part, ast.Name) and part.id != name and depth else None
+        if bound is not None and _reads(module, bound, name, depth - 1):
+            return True
+    return False
 
 
 def _from_elsewhere(item: Filled, columns: set[str]) -> str:
@@ -118,21 +154,6 @@ def _calls_in(module: Module, node: ast.AST) -> Iterator[Call]:
             yield call
 
 
-def _is_conditional(module: Module, node: ast.AST) -> bool:
-    """Whether a branch of its own is around it, that asks more than whether anything is missing."""
-    inner = node
-    for outer in module.ancestors(node):
-        if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return False
-        if isinstance(outer, ast.If) and not is_main(outer.test) and inner in (*outer.body, *outer.orelse):
-            asked = {part.attr for part in ast.walk(outer.test) if isinstance(part, ast.Attribute)}
-            numbers = [part.value for part in ast.walk(outer.test) if isinstance(part, ast.Constant)]
-            if _ASKS.isdisjoint(asked) or any(isinstance(value, (int, float)) and value > 0 for value in numbers):
-                return True
-        inner = outer
-    return False
-
-
 def _by_other_strategies(before: Module, after: Module, old: list[Filled]) -> Iterator[Unrepaired]:
     """New imputers that fill by another statistic than what they take the place of."""
     gone = {ast.unparse(item.node) for item in old} - {ast.unparse(item.node) for item in _fills(after)}
@@ -173,14 +194,16 @@ def _fills(module: Module) -> Iterator[Filled]:
         if isinstance(value, ast.Dict):
             for key, part in zip(value.keys, value.values, strict=True):
                 if isinstance(key, ast.Constant):
-                    yield Filled(owner, str(key.value), None, _statistic(module, part), call.node, is_kept)
+                    yield Filled(owner, str(key.value), None, _statistic(module, part), call.node, is_kept, part)
         else:
-            yield Filled(owner, column, target if column else None, _statistic(module, value), call.node, is_kept)
+            yield Filled(
+                owner, column, target if column else None, _statistic(module, value), call.node, is_kept, value
+            )
     for node in module.nodes(ast.Assign):
         place = _place(node.targets[0])
         target_node = node.targets[0]
         if place is not None and isinstance(target_node, ast.Subscript) and _asks_for_missing(target_node.slice):
-            yield Filled(*place, None, _statistic(module, node.value), node, True)
+            yield Filled(*place, None, _statistic(module, node.value), node, True, node.value)
 
 
 def _asks_for_missing(node: ast.expr) -> bool:

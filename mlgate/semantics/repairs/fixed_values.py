@@ -9,7 +9,7 @@ from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs._knowledge import CLOCKS, MAKES_GENERATOR_OF_SEED
-from mlgate.semantics.repairs.kept import defaults_of, in_settings, kept, option_values, under_key
+from mlgate.semantics.repairs.kept import defaults_of, in_section, in_settings, kept, option_values, under_key
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _FRESH_ROOTS = frozenset(
@@ -24,16 +24,31 @@ def stays(repair: Repair, before: Module | None, module: Module, expression: ast
     for node in ast.walk(expression):
         if isinstance(node, ast.Attribute) and not _attribute_stays(repair, module, node):
             return False
-        if isinstance(node, ast.Name) and _is_decorated_otherwise(repair, module, node):
+        if isinstance(node, ast.Name) and not _name_stays(repair, before, module, node):
             return False
-        if isinstance(node, ast.Name) and not _is_looked_into(module, node):
-            if not _is_fixed_parameter(before, module, node) and not _all_callers_give(repair, module, node):
-                return False
         option = _option(node)
         if option and not all(_is_kept(other, item) for other in repair.naming(option) for item in kept(other, option)):
             return False
         key = None if _is_looked_into(module, node) else _key(node)
-        if key is not None and not _is_kept_under(repair, key, _may_be_missing(node)):
+        if key is not None and not _is_kept_under(repair, key, _may_be_missing(node), _section(node)):
+            return False
+    return True
+
+
+def _name_stays(repair: Repair, before: Module | None, module: Module, node: ast.Name) -> bool:
+    if _is_decorated_otherwise(repair, module, node) or not _is_looked_up(repair, module, node):
+        return False
+    if _is_looked_into(module, node):
+        return True
+    return _is_fixed_parameter(before, module, node) or _all_callers_give(repair, module, node)
+
+
+def _is_looked_up(repair: Repair, module: Module, name: ast.Name) -> bool:
+    """Whether the project keeps something under the keys that a name is looked up by, where nothing else is given."""
+    value = module.scope_of(name).only_value(name.id)
+    for node in ast.walk(value) if value is not None and not _is_looked_into(module, name) else ():
+        key = None if _is_looked_into(module, node) else _key(node)
+        if key is not None and _may_be_missing(node) and not _is_kept_under(repair, key, True, _section(node)):
             return False
     return True
 
@@ -77,8 +92,19 @@ def _may_be_missing(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _otherwise(node) is None
 
 
-def _is_kept_under(repair: Repair, key: str, wanted: bool) -> bool:
-    """Whether all that the project keeps under a key is a number; `wanted`: and something is."""
+def _section(node: ast.AST) -> str | None:
+    """The key of what a value is looked up in: "split" of `config["split"].get("seed")`."""
+    looked = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    looked = node.value if isinstance(node, ast.Subscript) else looked
+    return _key(looked) if looked is not None else None
+
+
+def _is_kept_under(repair: Repair, key: str, wanted: bool, section: str | None) -> bool:
+    """Whether all that the project keeps under a key is a number; `wanted`: and something is, in that section."""
+    if wanted and section is not None:
+        held = [found for text in repair.settings_naming(section) for found in [in_section(text, section, key)]]
+        if False in held and True not in held:
+            return False
     values = [
         is_fixed(module, value)
         for module in repair.naming(key)

@@ -209,10 +209,13 @@ def _of_judges(module: Module, in_folds: bool) -> list[ast.expr]:
     events = leakage_of(module)
     if events is None:
         return []
-    judging = [item.rows for item in held_out(module)] + [item.rows for item in events.cross_validations if in_folds]
-    learnt = (item for item in events.statistics if item.kind in PREPARING)
-    apart = (Relation.DISJOINT, Relation.APART)
-    found = (one.site for one in learnt if any(relate(one.rows, rows) not in apart for rows in judging))
+    judged, found = held_out(module), []
+    for one in (item for item in events.statistics if item.kind in PREPARING):
+        # of several experiments, what one has learnt from its own part is no matter of the others
+        own = [item.rows for item in judged if one in item.statistics] or [item.rows for item in judged]
+        judging = own + [item.rows for item in events.cross_validations if in_folds]
+        if any(relate(one.rows, rows) not in (Relation.DISJOINT, Relation.APART) for rows in judging):
+            found.append(one.site)
     return [*dict.fromkeys(found)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.reckoned import reckoned_otherwise
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -14,6 +15,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 def kept_to_itself(repair: Repair) -> Iterator[Unrepaired]:
     """Copies that a function makes and changes, and that it neither gives back nor hands on."""
     touched = {target.location.path for target in repair.targets}
+    yield from reckoned_otherwise(repair, [_named(target.message) for target in repair.targets])
     for before, after in repair.modules:
         if after is None or after.path not in touched:
             continue

@@ -30,6 +30,7 @@ def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
         if after is None:
             continue
         known = {before.text(call.node) for call in _validated(before)} if before is not None else set()
+        first = {ast.unparse(side) for call in _joins(before) if (side := _sides_of(call)[0]) is not None}
         for call in _validated(after):
             key, sides = _key_of(after, call), _sides_of(call)
             asked = _SIDES.get(str(folded(after, call.keyword("validate").value)))  # type: ignore[union-attr]
@@ -37,15 +38,19 @@ def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
                 continue
             once = [_stands_once(after, side, key) for side in sides if side is not None]
             wrong = next((place for place in asked if once[1 - place] and not once[place]), None)
+            if wrong is None and len(asked) == 1 and not once[asked[0]] and ast.unparse(sides[asked[0]]) in first:  # type: ignore[arg-type]
+                wrong = asked[0]  # these are the rows that may be repeated, and still are
             if wrong is not None and (len(asked) == 1 or _is_grouped(after, key)):
                 words = f"`{ast.unparse(sides[wrong])[:40]}` has more than one row of a `{key}`"  # type: ignore[arg-type]
                 yield Unrepaired(after.location(call.node), words)
 
 
+def _joins(module: Module | None) -> Iterator[Call]:
+    yield from module.method_calls("merge") if module is not None else ()
+
+
 def _validated(module: Module) -> Iterator[Call]:
-    for call in module.method_calls("merge"):
-        if call.has_keyword("validate"):
-            yield call
+    yield from (call for call in _joins(module) if call.has_keyword("validate"))
 
 
 def _sides_of(call: Call) -> list[ast.expr | None]:
@@ -71,8 +76,8 @@ def _key_of(module: Module, call: Call) -> str:
 def _stands_once(module: Module, side: ast.expr, key: str) -> bool:
     """Whether a table is called after its key, comes from such a file, or was made to have one row of each."""
     match = _KEY.match(key)
-    names = {node.id.lower() for node in [side] if isinstance(node, ast.Name)}
-    if match is not None and any(_is_plural(name, match["thing"].lower()) for name in names):
+    thing = (match["thing"] if match is not None else key).lower()
+    if isinstance(side, ast.Name) and _is_plural(side.id.lower(), thing):
         return True
     values = (module.scope_of(side).values(side.id) if isinstance(side, ast.Name) else []) or [side]
     calls = (node for value in values for node in ast.walk(value) if isinstance(node, ast.Call))

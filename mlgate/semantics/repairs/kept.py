@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.sources.yaml_text import YamlError, load_yaml
 
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env")
 _IN_TEXT = re.compile(r"(?m)^[ \t{-]*[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*[:=][ \t]*(?P<value>[^#\r\n,}]*)")
@@ -51,6 +52,25 @@ def in_settings(text: str, key: str) -> Iterator[str]:
     for match in _IN_TEXT.finditer(text):
         if match["key"].rpartition(".")[2] == key:
             yield match["value"].strip().strip("\"'")
+
+
+def in_section(text: str, section: str, key: str) -> bool | None:
+    """Whether a file of settings keeps something under a key of a section; None where it has no such section."""
+    try:
+        waiting = [load_yaml(text)]
+    except (YamlError, ValueError, RecursionError):
+        return None
+    found: bool | None = None
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            inner = part.get(section)
+            if isinstance(inner, dict):
+                found = found or inner.get(key) is not None
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+    return found
 
 
 def _in_class(statement: ast.stmt, name: str) -> Iterator[ast.expr]:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import folded, is_main
+from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
 from mlgate.semantics.repairs._knowledge import ASKS_WHAT_IS_AMISS
-
-_LOOPS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+from mlgate.semantics.repairs.branches import foreign_branches
 
 
 def kept_amiss(before: Module, call: Call, twin: Call) -> Iterator[Unrepaired]:
@@ -24,22 +23,12 @@ def kept_amiss(before: Module, call: Call, twin: Call) -> Iterator[Unrepaired]:
     place = module.location(twin.node)
     if in_place is not None and folded(module, in_place.value) is True:
         yield Unrepaired(place, f"`{twin.text}` works in place and gives None")
-    elif _conditions(module, statement) > _conditions(before, call.node):
+    elif foreign_branches(module, statement, ASKS_WHAT_IS_AMISS) > foreign_branches(
+        before, call.node, ASKS_WHAT_IS_AMISS
+    ):
         yield Unrepaired(place, f"what `{twin.text}` gives is kept under a condition only")
     elif _is_late(before, call, module, statement):
         yield Unrepaired(place, f"what `{twin.text}` gives is kept below what works with it")
-
-
-def _conditions(module: Module, node: ast.AST) -> int:
-    """How many branches are around a place, but for those that ask what the call is about."""
-    found = 0
-    for outer in module.ancestors(node):
-        if isinstance(outer, _LOOPS):
-            break
-        if isinstance(outer, ast.If) and not is_main(outer.test):
-            asked = {part.attr for part in ast.walk(outer.test) if isinstance(part, ast.Attribute)}
-            found += ASKS_WHAT_IS_AMISS.isdisjoint(asked)
-    return found
 
 
 def _is_late(before: Module, call: Call, after: Module, statement: ast.Assign | ast.AnnAssign) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from mlgate.core.diagnostic import Span
+from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, folded, functions_of
@@ -281,6 +281,11 @@ def _started(module: Module) -> dict[str, list[Call]]:
     return found
 
 
+def _not_looked_up(after: Module, run: ast.expr | None, place: Location) -> Iterator[Unrepaired]:
+    if isinstance(run, ast.Subscript) and ast.unparse(run) not in map(ast.unparse, after.nodes(ast.Subscript)):
+        yield Unrepaired(place, f"`{ast.unparse(run)}` was run, and nothing reads it now", gone=True)
+
+
 def _not_read(repair: Repair) -> Iterator[Unrepaired]:
     """Texts that were run, and that nothing is called with any more."""
     places = {(item.location.path, item.location.line, item.location.column) for item in repair.targets}
@@ -291,7 +296,10 @@ def _not_read(repair: Repair) -> Iterator[Unrepaired]:
         for call in before.nodes(ast.Call):
             place, first = before.location(call), call.args[0] if call.args else None
             is_run = ast.unparse(call.func).rpartition(".")[2] in ("eval", "exec")
-            if not is_run or (place.path, place.line, place.column) not in places or not isinstance(first, ast.Name):
+            if not is_run or (place.path, place.line, place.column) not in places:
+                continue
+            if not isinstance(first, ast.Name):
+                yield from _not_looked_up(after, first, place)
                 continue
             new = [node for node in after.nodes(ast.Call) if after.text(node) not in known]
             if isinstance(before.parent(call), ast.Lambda) and any(map(after.qualified_name, _parsers(after, new))):

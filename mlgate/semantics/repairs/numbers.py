@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.sent_values import sent_along
 
 _CONVERTERS = frozenset("int float abs round eval sum min max len complex bool str next iter pow divmod".split())
 _BUILDERS = frozenset("dict zip list tuple set frozenset sorted reversed enumerate iter".split())
@@ -106,6 +107,7 @@ def turned_thresholds(repair: Repair) -> Iterator[Unrepaired]:
             if twins and not any(type(item.ops[0]) is type(node.ops[0]) for item in twins):
                 yield Unrepaired(after.location(twins[0]), f"`{ast.unparse(twins[0])}` decides otherwise than before")
             for item in twins:
+                yield from sent_along(after, item)
                 if _names(item.left) & _names(item.comparators[0]):
                     words = f"`{ast.unparse(item.comparators[0])}` is computed of what it decides about"
                     yield Unrepaired(after.location(item), words)

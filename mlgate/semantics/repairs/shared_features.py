@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
@@ -23,6 +24,42 @@ def not_shared(repair: Repair) -> Iterator[Unrepaired]:
         if not any(source in stems for source, _ in called) and not called & others and not training & changed.keys():
             words = "the column is computed by nothing that the training computes it with"
             yield Unrepaired(target.location, words, gone=True)
+        if target is repair.targets[0]:
+            yield from _trained_otherwise(repair, training)
+
+
+def _trained_otherwise(repair: Repair, training: set[str]) -> Iterator[Unrepaired]:
+    """Columns that the training computed, and that nothing computes so any more: the model has learnt from others."""
+    now = {text for _, after in repair.modules if after is not None for text, _ in _computed(after)}
+    for before, after in repair.modules:
+        if before is None or after is None or before.path not in training:
+            continue
+        for text, column in _computed(before):
+            if column and text not in now:
+                words = f"the training computed `{column}` otherwise, and the model has learnt from that"
+                yield Unrepaired(after.location(after.tree.body[0]), words)
+
+
+def _computed(module: Module) -> Iterator[tuple[str, str]]:
+    """What is computed, whatever the frame is called, and the column that it is written to."""
+    for node in module.nodes(ast.Assign):
+        target = node.targets[0]
+        is_column = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
+        yield _plain(node.value), str(target.slice.value) if is_column else ""  # type: ignore[attr-defined]
+    for back in module.nodes(ast.Return):
+        yield _plain(back.value) if back.value is not None else "", ""
+    for call in module.nodes(ast.Call):
+        for item in call.keywords:
+            yield _plain(item.value.body if isinstance(item.value, ast.Lambda) else item.value), ""
+
+
+def _plain(node: ast.expr) -> str:
+    """An expression with one name for all frames."""
+    plain = copy.deepcopy(node)
+    for part in ast.walk(plain):
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            part.value.id = "_"
+    return ast.unparse(plain)
 
 
 def _called(module: Module) -> Iterator[tuple[str, str]]:

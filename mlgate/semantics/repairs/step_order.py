@@ -30,11 +30,36 @@ def steps_turned(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         old = {(item.first, item.second) for item in _ordered(before)}
+        yield from _twice(before, after)
         new = {(item.first, item.second): item for item in _ordered(after)} if old else {}
         for (first, second), item in new.items():
             if (second, first) in old and (second, first) not in new and (first, second) not in old:
                 words = f"`{first}` comes before `{second}` now: rows that went through `{second}` first were others"
                 yield Unrepaired(after.location(item.node), words)
+
+
+def _twice(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Rows that go through the same object, fitted on the spot both times."""
+    known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+    for call in after.method_calls(*_APPLIES):
+        inner = call.node.args[0] if call.node.args else None
+        if not isinstance(inner, ast.Call) or not isinstance(inner.func, ast.Attribute) or call.receiver is None:
+            continue
+        is_same = inner.func.attr in _APPLIES and ast.unparse(inner.func.value) == ast.unparse(call.receiver)
+        if is_same and ast.unparse(call.node) not in known:
+            yield Unrepaired(after.location(call.node), f"rows go through `{ast.unparse(call.receiver)}` twice")
+
+
+def saved_turned(before: Module, after: Module, saved: Iterator[ast.expr]) -> Iterator[Unrepaired]:
+    """Pipelines that are put together to be saved, of steps that rows went through in another order."""
+    known = {(item.first, item.second) for item in _ordered(before)}
+    for node in saved:
+        steps = _classes(after, node) if _is_pipeline(after, node) else ()
+        for place, first in enumerate(steps):
+            for second in steps[place + 1 :]:
+                if (second, first) in known and (first, second) not in known:
+                    words = f"`{first}` comes before `{second}` in what is saved: rows went through `{second}` first"
+                    yield Unrepaired(after.location(node), words)
 
 
 def _ordered(module: Module) -> Iterator[_Turned]:

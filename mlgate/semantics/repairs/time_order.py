@@ -211,6 +211,8 @@ def _side_of_mask(module: Module, mask: ast.expr, depth: int = 4) -> str:
     if isinstance(mask, ast.Name) and depth:
         value = module.scope_of(mask).only_value(mask.id)
         return _side_of_mask(module, value, depth - 1) if value is not None else "neither"
+    if isinstance(mask, ast.Call) and isinstance(mask.func, ast.Attribute) and mask.func.attr == "to_numpy" and depth:
+        return _side_of_mask(module, mask.func.value, depth - 1)
     if isinstance(mask, ast.Compare) and len(mask.ops) == 1 and not isinstance(mask.left, ast.BinOp):
         if isinstance(mask.ops[0], (*_EARLIER, ast.Gt, ast.GtE)) and _is_of_time(module, mask.left):
             return "earlier" if isinstance(mask.ops[0], _EARLIER) else "later"
@@ -254,12 +256,18 @@ def _is_drawn(module: Module, node: ast.expr, depth: int = 3) -> bool:
             return True
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mod):
             return True
-        if isinstance(part, ast.Name) and depth:
+        if isinstance(part, ast.Name) and depth and not _has_column(module, part):
             value = module.scope_of(part).only_value(part.id)
             is_computed = isinstance(value, (ast.Call, ast.BinOp)) and not _is_read(module, value)
             if is_computed and _is_drawn(module, value, depth - 1):  # type: ignore[arg-type]
                 return True
     return False
+
+
+def _has_column(module: Module, name: ast.Name) -> bool:
+    """Whether a column is taken by its name: what that is called says what it is, wherever the rows come from."""
+    parent = module.parent(name)
+    return isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Constant) and parent.value is name
 
 
 def _is_read(module: Module, value: ast.expr) -> bool:

@@ -11,6 +11,7 @@ from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LOOKS_BACK
+from mlgate.semantics.repairs.split_shares import share_held_out
 
 _ROUNDS = frozenset({"int", "round", "floor", "ceil"})
 _SIZES = frozenset({"len", "count", "nunique"})
@@ -91,7 +92,10 @@ def _columns(module: Module) -> Iterator[tuple[str, tuple[str, ast.expr]]]:
 
 
 def _other_shares(before: Module, after: Module) -> Iterator[Unrepaired]:
-    wanted = {share for call in before.calls_of_kind("split_function") if (share := _held_out(call.node, before))}
+    splits = [*before.calls_of_kind("split_function")]
+    unsaid = [_DEFAULT_SHARE if len(call.node.args) < 3 else None for call in splits]
+    shares = (share_held_out(call, otherwise) for call, otherwise in zip(splits, unsaid, strict=True))
+    wanted = {share for share in shares if share}
     if len(wanted) != 1:
         return
     learnt = 1 - wanted.pop()
@@ -116,17 +120,6 @@ def _bounds(before: Module, after: Module) -> Iterator[tuple[ast.expr, ast.expr]
     for compared in after.nodes(ast.Compare):
         if _is_of_rows(after, compared.comparators[0]):
             yield compared, compared.comparators[0]
-
-
-def _held_out(call: ast.Call, module: Module) -> float | None:
-    """The share of the rows that a split holds out; None for a number of rows, and what nobody can say."""
-    given = {item.arg: folded(module, item.value) for item in call.keywords}
-    if "test_size" not in given and "train_size" not in given:
-        return None if len(call.args) > 2 else _DEFAULT_SHARE
-    share = given.get("test_size", given.get("train_size"))
-    if not isinstance(share, float):
-        return None
-    return share if "test_size" in given else 1 - share
 
 
 def _looked_back(module: Module) -> Iterator[float]:

@@ -43,6 +43,7 @@ from mlgate.agent.acceptance.lost.saved_unfitted import saved_unfitted
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.lost.swapped import swapped_values
+from mlgate.agent.acceptance.lost.truths import truth_of_others
 from mlgate.agent.acceptance.lost.uncalled import uncalled
 from mlgate.agent.acceptance.lost.windows import cut_otherwise
 from mlgate.agent.acceptance.verdict import Refusal
@@ -76,6 +77,7 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from searches_ignored(sides)
     yield from chosen_otherwise(sides)
     yield from unjudged(sides)
+    yield from truth_of_others(sides)
     yield from changed_rows(sides)
     yield from altered_rows(sides)
     yield from narrowed(sides)

@@ -100,6 +100,10 @@ class _Ways:
         """What is done on the way to an expression; `place`: of what it gives, that is taken."""
         if not depth:
             return
+        index = node.slice.value if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) else None
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(index, int):
+            yield from self._on_name(node.value, seen, depth, index)
+            return
         if isinstance(node, ast.Name):
             yield from self._on_name(node, seen, depth)
         elif isinstance(node, ast.Call):
@@ -111,13 +115,18 @@ class _Ways:
         for part in _inner(node):
             yield from self._on_way(part, None, seen, depth - 1)
 
-    def _on_name(self, node: ast.Name, seen: set[tuple[str, str]], depth: int) -> Iterator[_Operation]:
+    def _on_name(
+        self, node: ast.Name, seen: set[tuple[str, str]], depth: int, taken: int | None = None
+    ) -> Iterator[_Operation]:
+        """What is done on the way to a name; `taken`: of what it stands for, that element."""
         key = (function_around(self._module, node), node.id)
         if key in seen:
             return
         seen.add(key)
         for value, index in self._bound[key]:
-            yield from self._on_way(value, index, seen, depth - 1)
+            is_taken = taken is not None and isinstance(value, ast.Tuple) and taken < len(value.elts)
+            part = value.elts[taken] if is_taken else value  # type: ignore[attr-defined]
+            yield from self._on_way(part, index, seen, depth - 1)
         for written in self._written[key]:
             if isinstance(written.value, ast.Constant):
                 yield _Operation(f"= {ast.unparse(written.value)}", written)

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from mlgate.agent.acceptance.lost.first_seeds import is_first_seed
-from mlgate.agent.acceptance.lost.literals import number_text
+from mlgate.agent.acceptance.lost.added import added_arguments, is_the_rest
+from mlgate.agent.acceptance.lost.literal import number_text
 from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.pairing import in_kept_statements, unlikeness, without_equal
 from mlgate.agent.acceptance.lost.rewritten import changed_since
@@ -20,11 +20,8 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import SKIPS_OR_TRUSTS
 from mlgate.semantics.repairs.brought import name_of
-from mlgate.semantics.repairs.default_parts import is_default_part
 
-_SHARES = {"test_size": "train_size", "train_size": "test_size"}
 _OF_RESULTS = ("tracked", "metric", "score", "fit", "predict", "split", "save")
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 
@@ -40,7 +37,7 @@ def changed_arguments(sides: Sides) -> Iterator[Refusal]:
         for call, twin in kept:
             yield from _first(twin, _problems(sides, call, twin))
         for call in calls[: len(twins)]:  # a call that is lost is told by its role
-            problems = [[*_problems(sides, call, twin), *_added(sides, call, twin)] for twin in twins]
+            problems = [[*_problems(sides, call, twin), *added_arguments(sides, call, twin)] for twin in twins]
             unlike = [unlikeness(call, twin) for twin in twins]
             others = [_is_of_other_data(call, twin, twins) for twin in twins]
             best = min(range(len(twins)), key=lambda place: (others[place], len(problems[place]), unlike[place]))
@@ -101,7 +98,7 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
         now = after.keyword(name) if not name.isdigit() else None
         given = now.value if now is not None else after.argument(name, int(name) if name.isdigit() else None)
         if given is None:
-            if not _is_elsewhere(sides, before, after, name, expression) and not _is_the_rest(before, after, name):
+            if not _is_elsewhere(sides, before, after, name, expression) and not is_the_rest(before, after, name):
                 yield f"argument `{name}` of `{before.text}` is gone"
             continue
         if _is_emptied(expression, given):
@@ -117,13 +114,6 @@ def _other_function(before: Call, expression: ast.expr, after: Call, name: str, 
     known = all(call.module.catalogue.kinds(text) for (call, _), text in zip(pairs, names, strict=True))
     if known and names[0] != names[1] and all(text.rpartition(".")[2][:1].islower() for text in names):
         yield f"argument `{name}` of `{before.text}` was `{names[0]}`, and is `{names[1]}` now"
-
-
-def _is_the_rest(before: Call, after: Call, name: str) -> bool:
-    """Whether a split is told the share of the other part now: `test_size=0.2`, `train_size=0.8`."""
-    was, now = before.keyword(name), after.keyword(_SHARES.get(name, ""))
-    values = [folded(item.module, given.value) for item, given in ((before, was), (after, now)) if given is not None]
-    return len(values) == 2 and all(isinstance(value, float) for value in values) and abs(sum(values) - 1) < 1e-9
 
 
 def _is_elsewhere(sides: Sides, before: Call, after: Call, name: str, expression: ast.expr) -> bool:
@@ -326,26 +316,6 @@ def _is_owned_text(sides: Sides, module: Module, expression: ast.expr) -> bool:
         parts += module.scope_of(node).values(node.id) if isinstance(node, ast.Name) else []
     places = {(place.path, place.line) for place in map(module.location, parts)}
     return any((owned.path, owned.line) in places for owned in sides.change.owned("text"))
-
-
-def _added(sides: Sides, before: Call, after: Call) -> Iterator[str]:
-    """Arguments that no followed rule asks for: they change what the call does as much as those that are dropped."""
-    rules = list(sides.change.target_rules)
-    asked = {name for rule in rules for name in (*(rule.adds_arguments or ()), *rule.owns_arguments)}
-    if not rules or before.has_unpacking:
-        return
-    is_judge = any(role.startswith("metric") for role in roles_of(after))
-    is_open = any(rule.adds_arguments is None for rule in rules) and not is_judge
-    for keyword in after.node.keywords:
-        if (is_open and keyword.arg not in SKIPS_OR_TRUSTS) or is_default_part(after, keyword):
-            continue
-        if keyword.arg in _SHARES and _is_the_rest(before, after, _SHARES[keyword.arg]):
-            continue
-        if is_first_seed(before, keyword):
-            continue
-        if keyword.arg is not None and keyword.arg not in asked and not before.has_keyword(keyword.arg):
-            if not before.node.args or before.argument(keyword.arg) is None:
-                yield f"argument `{keyword.arg}` of `{after.text}` is new, and no rule that was followed asks for it"
 
 
 def _arguments(call: Call) -> Iterator[tuple[str, ast.expr]]:

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlgate.agent.acceptance.change import Change, start_of
-from mlgate.agent.acceptance.lost.literals import number_text
+from mlgate.agent.acceptance.lost.literal import number_text
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.repairs.kept import SETTINGS, in_settings
 from mlgate.sources.file_kinds import kind_of_path
+from mlgate.sources.unit import UnitKind
 from mlgate.sources.yaml_text import YamlError, load_yaml
 
 LONGEST_TEXT = 1_000_000
+_SAYING = (None, UnitKind.DOCUMENT)
+"""Files of settings, and contracts: what these promise binds as much."""
 _Values = dict[str, Counter[str]]
 
 
@@ -24,7 +27,7 @@ def changed_settings(change: Change) -> Iterator[Refusal]:
     """Values in files of settings that are others now, or gone; files that a followed rule speaks of are its own."""
     followed = {target.location.path for target in change.targets}
     for path in change.changed:
-        if not path.endswith(SETTINGS) or kind_of_path(path) is not None or path in followed:
+        if not path.endswith(SETTINGS) or kind_of_path(path) not in _SAYING or path in followed:
             continue
         before, after = (_values(path, state.tree[path]) for state in (change.before, change.after))
         if before is None:

@@ -65,6 +65,11 @@ class _Asked:
         self.seed = bool(rules) and all("random_state" in (rule.adds_arguments or ()) for rule in rules)
         self.added = frozenset(name for rule in rules for name in rule.adds_arguments or ())
         self._free = sides.change.lets_change
+        declared = [
+            {name for module in side.modules for node in module.nodes(ast.Global) for name in node.names}
+            for side in (sides.before, sides.after)
+        ]
+        self._globals = declared[0] - declared[1]
         self._steps = any(role.startswith("step ") for rule in rules for role in rule.gives_up)
         self._renamed = dict(columns_renamed(sides))
         self._known, self._left = _words(sides.before), _words(sides.after)
@@ -108,11 +113,18 @@ class _Asked:
         """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
         if Elsewhere.DRAWS in self._free and (_draws(pair.before, old) or _draws(pair.after, new)):
             return True
+        if self._gives_state_back(old, new):
+            return True
         if self._is_prepared(pair, old, new) or are_turned_alike(pair.before, old, pair.after, new):
             return True
         if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
             return _is_extended(old, new, self.added)
         return isinstance(old, ast.Call) and isinstance(new, ast.Call) and self._is_called_otherwise(old, new)
+
+    def _gives_state_back(self, old: ast.expr, new: ast.expr) -> bool:
+        """Whether what was kept in a global is given back beside what was: `return score, best`."""
+        parts = [*map(ast.unparse, new.elts)] if isinstance(new, ast.Tuple) else []
+        return ast.unparse(old) in parts and {*parts} - {ast.unparse(old)} <= self._globals
 
     def _is_prepared(self, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
         """Whether rows are prepared here now, or elsewhere, as rules about rows and about saved models ask."""

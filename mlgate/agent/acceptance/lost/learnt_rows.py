@@ -34,12 +34,13 @@ def changed_rows(sides: Sides) -> Iterator[Refusal]:
     """Fits on fewer columns than before, on rows with the truth of others, and on some of the rows that judge."""
     before, after = _fits(sides.before), _fits(sides.after)
     is_open = any("column" in rule.owns for rule in sides.change.target_rules)
+    fitted = [one for fits in before.values() for one in fits]
     about_rows = any(rule.about_rows for rule in sides.change.target_rules)
     for name, new in after.items():
         old = before.get(name, [])
         for item in new if old else ():
             words = "" if is_open else _fewer_columns(sides, item, old)
-            words = words or _out_of_step(item, old) or (_few(item, old) if about_rows else "")
+            words = words or _out_of_step(item, fitted) or (_few(item, old) if about_rows else "")
             if words:
                 yield Refusal(Reason.RESULT_CHANGED, f"`{name}` {words}", item.module.location(item.fit.site))
     yield from _reaching_over(sides)

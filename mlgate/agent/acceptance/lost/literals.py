@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from mlgate.agent.acceptance.lost.calls import needless_calls
 from mlgate.agent.acceptance.lost.column_of_parts import columns_of_parts
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed, gone_columns
 from mlgate.agent.acceptance.lost.handled import constants_of_handlers
 from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
+from mlgate.agent.acceptance.lost.literal import NUMBER, Literal, forms_of, literals_of, number_text, value_text
 from mlgate.agent.acceptance.lost.mirrored import turned_by_calls
 from mlgate.agent.acceptance.lost.moved import (
     arguments_of_gone,
@@ -25,15 +26,11 @@ from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.queries import arguments_of_rowwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
-from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Elsewhere
-from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import folded
-from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.new_columns import columns_given
 
-_NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
 _TEST = re.compile(r"(?i)\btest(?:ing)?\b")
 _BLANK = re.compile(r"\{[^{}]*\}|%[-+#0 ]*[\d.]*[a-zA-Z]")
 _NOUGHT = ("number", repr(0.0))
@@ -43,27 +40,14 @@ _ABOUT_ROWS = frozenset(
 )
 
 
-class Literal(NamedTuple):
-    """One literal: its kind and value as a key, and where it stands."""
-
-    key: tuple[str, str]
-    module: Module
-    node: ast.AST
-
-    @property
-    def place(self) -> Location:
-        """Its place in the file."""
-        return self.module.location(self.node)
-
-
 def changed_literals(sides: Sides) -> Iterator[Refusal]:
     """Literals that are there less often than before, and nowhere else instead."""
-    left = Counter(literal.key for literal in _literals(sides.after))
+    left = Counter(literal.key for literal in literals_of(sides.after))
     left.update(_in_texts(sides))
     left.update(_as_keywords(sides.after) - _as_keywords(sides.before))
     left.update(_by_name(sides.after) - _by_name(sides.before))
-    before = list(_literals(sides.before))
-    left.update(literal.key for literal in before if _is_owned(sides, literal))
+    before = list(literals_of(sides.before))
+    left.update(literal.key for literal in before if _is_owned(sides, literal, left))
     left.update(("text", column) for column in columns_of_parts(sides))
     gone = [*moved_values(sides), *needless_seeds(sides), *given_up_arguments(sides), *_of_needless(sides)]
     gone += [
@@ -79,7 +63,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     new_texts = still_there - known
     for kind, text in new_texts:
         if kind == "text":
-            old = next((one for one in (*_of_steps(text), *_of_pattern(text)) if ("text", one) in known), None)
+            old = next((one for one in forms_of(text) if ("text", one) in known), None)
             left["text", old or ""] += left[kind, text]
     paths = JoinedPaths(sides)
     renamed = {("text", key) for key in (*renamed_keys(sides), *gone_columns(sides), *dict(columns_renamed(sides)))} | {
@@ -133,17 +117,6 @@ def _key(value: object) -> tuple[str, str]:
     return ("number", number_text(value)) if isinstance(value, (int, float)) else ("text", str(value))
 
 
-def _literals(side: Side) -> Iterator[Literal]:
-    """Literals of live code; documentation strings are none."""
-    for live in side.live:
-        module = live.module
-        skipped = _documentation(module)
-        for node in module.nodes(ast.Constant):
-            if node in live and id(node) not in skipped and not isinstance(node.value, (bool, type(None), type(...))):
-                kind = "number" if isinstance(node.value, (int, float, complex)) else "text"
-                yield Literal((kind, _value_text(module, node)), module, node)
-
-
 def _by_name(side: Side) -> Counter[tuple[str, str]]:
     """How often constants are used by their names, beyond the first time: one constant may stand for equal literals."""
     found: Counter[tuple[str, str]] = Counter()
@@ -179,7 +152,7 @@ def _keys(module: Module, value: ast.expr | None) -> Iterator[tuple[str, str]]:
     plain = [part for item in parts for part in _reckoned(item)]
     for part in plain if all(isinstance(part, ast.Constant) for part in plain) else ():
         if isinstance(part, ast.Constant) and isinstance(part.value, (int, float, str)):
-            yield "text" if isinstance(part.value, str) else "number", _value_text(module, part)
+            yield "text" if isinstance(part.value, str) else "number", value_text(module, part)
 
 
 def _reckoned(value: ast.expr | None) -> Iterator[ast.expr | None]:
@@ -192,32 +165,6 @@ def _reckoned(value: ast.expr | None) -> Iterator[ast.expr | None]:
         yield value
 
 
-def _value_text(module: Module, node: ast.Constant) -> str:
-    value = node.value
-    parent = module.parent(node)
-    if isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.USub) and isinstance(value, (int, float)):
-        value = -value
-    return number_text(value) if isinstance(value, (int, float)) else str(value)
-
-
-def number_text(value: float) -> str:
-    """A number so that equal ones are equal: `1.0` and `1`, `1e-3` and `0.001`."""
-    return repr(float(value)) if abs(value) < 2**53 else repr(value)
-
-
-@per_module
-def _documentation(module: Module) -> set[int]:
-    """Statements that are only a text, and annotations."""
-    found: set[int] = set()
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            found.add(id(node.value))
-        for part in (getattr(node, "annotation", None), getattr(node, "returns", None)):
-            if isinstance(part, ast.AST):
-                found.update(id(inner) for inner in ast.walk(part))
-    return found
-
-
 def _in_texts(sides: Sides) -> Counter[tuple[str, str]]:
     """Numbers that files of configuration have more often than before."""
     before, after = (
@@ -228,7 +175,7 @@ def _in_texts(sides: Sides) -> Counter[tuple[str, str]]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    for match in _NUMBER.finditer(text):
+    for match in NUMBER.finditer(text):
         try:
             yield number_text(float(match[0].replace("_", "")))
         except (ValueError, OverflowError):
@@ -243,19 +190,6 @@ def _is_in_text(sides: Sides, literal: Literal) -> bool:
     if not value.strip():
         return True
     return any(value in text for text in sides.after.texts())
-
-
-def _of_steps(text: str) -> Iterator[str]:
-    """What a setting of a pipeline's step is called without the step: `svc__C`, `C`; without steps in steps, too."""
-    while "__" in text:
-        text = text.partition("__")[2]
-        yield text
-
-
-def _of_pattern(text: str) -> Iterator[str]:
-    """The end of names that a pattern of files asks for: of `**/*.png` it is `.png`, and the other way round."""
-    if text.lstrip("*/").startswith("."):
-        yield from (mark + text.lstrip("*/") for mark in ("", "*", "**/*", "/*"))
 
 
 def _is_key_read(sides: Sides, literal: Literal) -> bool:
@@ -317,7 +251,7 @@ def _as_keywords(side: Side) -> Counter[tuple[str, str]]:
 def _renamed_columns(sides: Sides) -> Iterator[tuple[str, str]]:
     """Columns that diagnostics about rows speak of, and that have another name now wherever they are named."""
     gone, new = set[str](), set[str]()
-    texts = [{literal.key[1] for literal in _literals(side)} for side in (sides.before, sides.after)]
+    texts = [{literal.key[1] for literal in literals_of(side)} for side in (sides.before, sides.after)]
     places = [target.location for target, rule in sides.change.followed if rule.about_rows]
     for module in sides.before.modules:
         for column in columns_given(module):
@@ -333,7 +267,7 @@ def _renamed_columns(sides: Sides) -> Iterator[tuple[str, str]]:
 def _starts(side: Side, other: Side) -> int:
     """Sums that begin at nought under names that the other side has nowhere: a list may be summed instead."""
     known = {node.id for module in other.modules for node in module.nodes(ast.Name)}
-    noughts = [literal for literal in _literals(side) if literal.key == _NOUGHT]
+    noughts = [literal for literal in literals_of(side) if literal.key == _NOUGHT]
     return sum(bool(names) and names.isdisjoint(known) for names in map(_names_begun, noughts))
 
 
@@ -392,10 +326,16 @@ def _blanks(text: str) -> list[str]:
     return _BLANK.findall(text)
 
 
-def _is_owned(sides: Sides, literal: Literal) -> bool:
-    """Whether a rule that was followed owns what stands at the place of its diagnostic."""
+def _is_owned(sides: Sides, literal: Literal, left: Mapping[tuple[str, str], int]) -> bool:
+    """Whether a rule that was followed owns what stands at the place of its diagnostic.
+
+    A number or a column beside it on the same lines may be named less often, but is: `loc[..., "a"] = 12`.
+    """
     place = literal.place
-    return any(
-        owned.path == place.path and owned.line <= place.line <= max(owned.end_line, owned.line)
-        for owned in sides.change.owned(literal.key[0])
-    )
+    is_named = literal.key[0] == "number" or isinstance(literal.module.parent(literal.node), (ast.Subscript, ast.Tuple))
+    for owned in sides.change.owned(literal.key[0]):
+        if owned.path == place.path and owned.line <= place.line <= max(owned.end_line, owned.line):
+            start, end = (owned.line, owned.column), (owned.end_line, owned.end_column)
+            if not is_named or start <= (place.line, place.column) < end or left.get(literal.key, 0) > 0:
+                return True
+    return False

@@ -38,6 +38,7 @@ def moved_values(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
 
 def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Seeds of splits that draw no more; and of a split by position what it left out, where the rest is said now."""
+    yield from _of_unshuffled(sides)
     rules = [rule for rule in sides.change.target_rules if rule.about_rows and "split" in rule.gives_up]
     if not rules:
         return
@@ -51,6 +52,23 @@ def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             share = isinstance(value, float) and any(_is_rest(value, other) for other in said)
             if keyword.arg == "random_state" or (keyword.arg in ("test_size", "train_size") and share):
                 yield keyword.value, value
+
+
+def _of_unshuffled(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
+    """Seeds of splits that part the same rows without drawing now."""
+    still = {
+        ast.unparse(call.node.args[0])
+        for call in _calls(sides.after)
+        if "split" in roles_of(call)
+        and call.node.args
+        and not call.has_keyword("random_state")
+        and (given := call.keyword("shuffle")) is not None
+        and folded(call.module, given.value) is False
+    }
+    for call in _calls(sides.before) if still else ():
+        seed = call.keyword("random_state")
+        if seed is not None and call.node.args and ast.unparse(call.node.args[0]) in still:
+            yield seed.value, folded(call.module, seed.value)
 
 
 def _quotients(module: Module) -> Iterator[float]:

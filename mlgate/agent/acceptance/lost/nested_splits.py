@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.call import Call
-from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.split_shares import share_held_out
 
 
 def parted_again(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
@@ -20,16 +20,6 @@ def parted_again(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             given = call.keyword("test_size")
             if given is not None and share is not None and round(share, 9) in products:
                 yield given.value, share
-
-
-def share_held_out(call: Call) -> float | None:
-    """The share of rows that a split holds out, where it is written down as a share."""
-    for name in ("test_size", "train_size"):
-        given = call.keyword(name)
-        value = folded(call.module, given.value) if given is not None else None
-        if isinstance(value, float):
-            return value if name == "test_size" else 1 - value
-    return None
 
 
 def makers(module: Module) -> dict[str, Call]:

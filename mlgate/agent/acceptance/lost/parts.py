@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlgate.agent.acceptance.lost.nested_splits import makers, share_held_out
+from mlgate.agent.acceptance.lost.nested_splits import makers
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
@@ -13,6 +13,7 @@ from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
 from mlgate.semantics.repairs._knowledge import SORTS
+from mlgate.semantics.repairs.split_shares import share_held_out
 
 _JUDGED = frozenset({"eval_set", "validation_data"})
 _PREDICTS = frozenset({"classifier", "regressor"})
