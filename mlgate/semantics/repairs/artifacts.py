@@ -55,10 +55,11 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
 
 
 def _fitted_again(before: Module, after: Module, model: str, names: list[str]) -> Iterator[Unrepaired]:
-    """What is saved learns from another truth than the model did: it is not what was scored."""
-    truths = {_truth(call) for call in before.method_calls("fit") if call.receiver is not None and _is(call, [model])}
+    """What is saved learns from all rows that were parted, and the model did not: it is not what was scored."""
+    truths = {_truth(call) for call in before.method_calls("fit") if _is(call, [model])}
+    parted = {ast.unparse(part) for call in after.calls_of_kind("split_function") for part in call.node.args}
     for call in after.method_calls("fit"):
-        if truths - {""} and _is(call, names) and _truth(call) not in truths | {""}:
+        if _is(call, names) and _truth(call) in parted - truths:
             yield Unrepaired(after.location(call.node), f"`{call.text}` lets learn from other rows than were judged")
 
 

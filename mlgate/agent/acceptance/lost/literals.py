@@ -332,7 +332,9 @@ def _is_owned(sides: Sides, literal: Literal, left: Mapping[tuple[str, str], int
     A number or a column beside it on the same lines may be named less often, but is: `loc[..., "a"] = 12`.
     """
     place = literal.place
-    is_named = literal.key[0] == "number" or isinstance(literal.module.parent(literal.node), (ast.Subscript, ast.Tuple))
+    is_column = isinstance(literal.module.parent(literal.node), (ast.Subscript, ast.Tuple))
+    is_secret = any(rule.sensitive for rule in sides.change.target_rules)
+    is_named = literal.key[0] == "number" or (is_column and not is_secret)
     for owned in sides.change.owned(literal.key[0]):
         if owned.path == place.path and owned.line <= place.line <= max(owned.end_line, owned.line):
             start, end = (owned.line, owned.column), (owned.end_line, owned.end_column)
