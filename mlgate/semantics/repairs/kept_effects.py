@@ -154,7 +154,40 @@ def _is_beside(statement: ast.stmt, node: ast.Subscript) -> bool:
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     columns = [part.slice for part in (target, node) if isinstance(part, ast.Subscript)]
     plain = [item.value for item in columns if isinstance(item, ast.Constant) and isinstance(item.value, str)]
-    return len(plain) == 2 and plain[0] != plain[1]
+    if len(plain) < 2 or not isinstance(statement, ast.Assign):
+        return False
+    read = {part.value for part in ast.walk(statement.value) if isinstance(part, ast.Constant)}
+    others = {text for text in read if isinstance(text, str)}
+    return plain[0] != plain[1] or (bool(others) and plain[1] not in others and _is_selected(statement.value))
+
+
+def _is_selected(value: ast.expr) -> bool:
+    """`frame["b"].fillna(0)`: a method of one column."""
+    owner = value.func.value if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else None
+    return isinstance(owner, ast.Subscript) and isinstance(owner.slice, ast.Constant)
+
+
+def _fills_itself(call: ast.Call, root: str) -> bool:
+    """Whether a frame itself, and no column of it, is changed in place, by what is said of its columns."""
+    is_own = (
+        isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == root
+    )
+    is_inplace = any(item.arg == "inplace" and ast.unparse(item.value) == "True" for item in call.keywords)
+    return is_own and is_inplace and any(isinstance(part, ast.Dict) for part in call.args[:1])
+
+
+def _given_back(after: Module, root: str, before: Module | None) -> Iterator[ast.Return]:
+    """Statements that give a changed frame back where the frame itself was given back."""
+    returned = {ast.unparse(node) for node in before.nodes(ast.Return)} if before is not None else set()
+    for back in after.nodes(ast.Return):  # `return frame.fillna(...)`, in place of `return frame`
+        call = back.value
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in GIVES_CHANGED_FRAME
+        ):
+            if root_of_calls(call) == root and ast.unparse(back) not in returned and f"return {root}" in returned:
+                yield back
 
 
 def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.stmt]:
@@ -168,16 +201,10 @@ def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.st
         method = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
         if is_place or method in GIVES_CHANGED_FRAME:
             yield node
-    returned = {ast.unparse(node) for node in before.nodes(ast.Return)} if before is not None else set()
-    for back in after.nodes(ast.Return):  # `return frame.fillna(...)`, in place of `return frame`
-        call = back.value
-        if (
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Attribute)
-            and call.func.attr in GIVES_CHANGED_FRAME
-        ):
-            if root_of_calls(call) == root and ast.unparse(back) not in returned and f"return {root}" in returned:
-                yield back
+    for alone in after.nodes(ast.Expr):  # `frame.fillna({"age": 0}, inplace=True)`
+        if isinstance(alone.value, ast.Call) and _fills_itself(alone.value, root):
+            yield alone
+    yield from _given_back(after, root, before)
 
 
 def _changes(module: Module) -> int:

@@ -292,9 +292,17 @@ def _is_alike(old: ast.expr, new: ast.expr) -> bool:
 def _shared(old: ast.Call, new: ast.Call) -> Iterator[tuple[ast.expr, ast.expr]]:
     """The arguments that both calls are given in the same way, of which one has more."""
     if not any(isinstance(part, ast.Starred) for part in (*old.args, *new.args)):
-        yield from zip(old.args, new.args, strict=False)
+        yield from zip(old.args, _without_inserted(old.args, new.args), strict=False)
     given = {item.arg: item.value for item in new.keywords if item.arg is not None}
     yield from ((item.value, given[item.arg]) for item in old.keywords if item.arg in given)
+
+
+def _without_inserted(old: list[ast.expr], new: list[ast.expr]) -> list[ast.expr]:
+    """Arguments less those that came in between others: `read(folder)`, `read(root, folder)`."""
+    texts, left = [*map(ast.unparse, new)], [*map(ast.unparse, old)]
+    if len(new) > len(old) and all(text in texts for text in left):
+        return [new[texts.index(text)] for text in left]
+    return new
 
 
 def _is_same_call(old: ast.expr, new: ast.expr) -> bool:
