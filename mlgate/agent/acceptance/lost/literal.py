@@ -41,10 +41,10 @@ def literals_of(side: Side) -> Iterator[Literal]:
 
 
 def _as_number(module: Module, node: ast.Constant) -> tuple[str, str] | None:
-    """A text that is read as a number: `float(os.environ.get("CUT", "0.4"))`."""
+    """A text that is read as a number where nobody says another: `float(os.environ.get("CUT", "0.4"))`."""
     if not isinstance(node.value, str) or not NUMBER.fullmatch(node.value):
         return None
-    outer = [part for part in islice(module.ancestors(node), 3) if isinstance(part, ast.Call)]
+    outer = [part for part in islice(module.ancestors(node), 3) if isinstance(part, ast.Call) and node not in part.args]
     is_read = any(isinstance(call.func, ast.Name) and call.func.id in ("int", "float") for call in outer)
     return ("number", number_text(float(node.value.replace("_", "")))) if is_read else None
 
