@@ -28,6 +28,7 @@ from mlgate.semantics.leakage.events import (
     StatisticKind,
 )
 from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.fixed_parts import FixedParts
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.order import Later, Ordered, look_aheads
 from mlgate.semantics.leakage.rows import Part, RowAtom, Rows, Selector
@@ -79,6 +80,7 @@ class Recorder:
         self.decided: dict[ast.expr, Decision] = {}
         self.placed: set[ast.expr] = set()
         self.has_scores = False
+        self._fixed_parts = FixedParts()
         self._judged = 0
         self._branches: Branches = frozenset()
 
@@ -346,13 +348,13 @@ class Recorder:
             self.events.callers[event] = tuple(self.callers)
 
     def parted_at(self, selector: Selector, node: ast.expr) -> Selector:
-        """Remember where rows are selected like this: the first place, and the loops around any."""
+        """Remember where rows are selected like this: the first place, and the loops that may change it."""
         before = self.events.parted.get(selector)
-        loops = frozenset(self.loops)
-        if before is None:
-            self.events.parted[selector] = Place(node, loops)
-        elif not loops <= before.loops:
-            self.events.parted[selector] = Place(before.site, before.loops | loops)
+        loops = frozenset(self.loops) | (before.loops if before is not None else frozenset())
+        if loops:
+            loops = self._fixed_parts.varying(selector, node, loops, self.turns)
+        if before is None or loops != before.loops:
+            self.events.parted[selector] = Place(node if before is None else before.site, loops)
         return selector
 
 
