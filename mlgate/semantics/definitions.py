@@ -11,6 +11,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _OVERRIDES = ("override", "overrides", "overload", "no_type_check")
 
@@ -112,7 +113,7 @@ def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
 
 
 def _last_name(decorator: ast.expr) -> str:
-    return decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
+    return last_name(decorator)
 
 
 def _defines(owner: ast.ClassDef, name: str) -> bool:

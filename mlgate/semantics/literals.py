@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _THROUGH = (ast.BoolOp, ast.IfExp, ast.Await, ast.NamedExpr)
 _NAMED_DEFAULTS = frozenset({"get", "getenv", "setdefault", "putenv", "setenv", "setattr"})
@@ -114,7 +115,7 @@ def _option_name(module: Module, keyword: ast.keyword) -> str | None:
 
 def _name_beside(call: ast.Call, node: ast.expr) -> str | None:
     """`KEY` of `os.getenv("KEY", node)` and its like."""
-    function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    function = last_name(call.func)
     if function not in _NAMED_DEFAULTS or node not in call.args:
         return None
     position = call.args.index(node)

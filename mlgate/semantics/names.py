@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 
-def last_name(node: ast.AST) -> str:
-    """`listdir` of `os.listdir`."""
+def last_name(node: ast.AST | None) -> str:
+    """`listdir` of `os.listdir`; "" where it ends in something else than a name."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 

@@ -12,6 +12,7 @@ from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.editing.import_edits import after_imports
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 
 NAME = "DECISION_THRESHOLD"
@@ -81,7 +82,7 @@ def _is_only_counted(parent: ast.AST | None) -> bool:
     if not isinstance(parent, ast.Call):
         return False
     function = parent.func
-    return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) in COUNTS
+    return last_name(function) in COUNTS
 
 
 def _source(module: Module, expression: ast.expr, scope: Scope) -> ast.expr | None:
@@ -115,7 +116,7 @@ def _squashes(module: Module, node: ast.Call, scope: Scope) -> bool:
 
 def _handed_on(node: ast.Call) -> ast.expr | None:
     function = node.func
-    last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    last = last_name(function)
     if last not in KEEPS_NUMBERS:
         return None
     is_function = last in ("array", "asarray", "Series", "DataFrame")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.semantics.leakage.loop_names import things_in
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 TELLING = frozenset({"print", "info", "log", "write", "debug", "tqdm", "format", "append", "dump", "log_metric"})
 
@@ -55,4 +56,4 @@ def _tells(node: ast.AST, names: set[str]) -> bool:
 
 
 def _called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return last_name(node.func)

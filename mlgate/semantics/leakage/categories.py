@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.events import Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Added, Facts, Form, Statistics
 from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.values import sequence
+from mlgate.semantics.names import last_name
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -66,7 +67,7 @@ def _maker(node: ast.Attribute) -> ast.Call | None:
         made = made.value
     if not isinstance(made, ast.Call) or made.keywords:
         return None
-    name = made.func.attr if isinstance(made.func, ast.Attribute) else getattr(made.func, "id", "")
+    name = last_name(made.func)
     is_category = name == "Categorical" or (
         name == "astype" and any(isinstance(item, ast.Constant) and item.value == "category" for item in made.args)
     )

@@ -18,6 +18,7 @@ from mlgate.semantics.leakage.objects import Collection, Data, Value
 from mlgate.semantics.leakage.part_names import WORD
 from mlgate.semantics.leakage.rows import Part
 from mlgate.semantics.leakage.values import facts_of
+from mlgate.semantics.names import last_name
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -118,7 +119,7 @@ def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> Evide
 def words_of(node: ast.expr) -> frozenset[str]:
     """The words in the name of a function that is called, in small letters."""
     function = node.func if isinstance(node, ast.Call) else None
-    return _words_in(function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", ""))
+    return _words_in(last_name(function))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ import ast
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.leakage.events import Fit, LeakageEvents
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 WORKING = (ast.For, ast.While, ast.With)
 """Statements at module level that do something beyond preparing what functions need."""
@@ -32,7 +33,7 @@ def _is_handed_over(module: Module, events: LeakageEvents, fit: Fit) -> bool:
 
 def _name(decorator: ast.expr) -> str:
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return last_name(called)
 
 
 def is_library(module: Module, events: LeakageEvents) -> bool:

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
 from mlgate.semantics.leakage.rows import INDICES, Kept, Repeated, Sampled
 from mlgate.semantics.leakage.values import facts_of
+from mlgate.semantics.names import last_name
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -53,7 +54,7 @@ def is_taken_again(node: ast.expr | None) -> bool:
     receiver, added = node.func.value, node.args[-1]
     if isinstance(added, ast.Call) and added.args:
         function = added.func
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        name = last_name(function)
         return name in CHOOSING and ast.dump(added.args[0]) == ast.dump(receiver)
     if not isinstance(added, ast.Subscript) or isinstance(added.slice, (ast.Slice, ast.Constant, ast.UnaryOp)):
         return False

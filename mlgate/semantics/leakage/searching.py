@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.objects import Estimator
 from mlgate.semantics.leakage.rows import union
 from mlgate.semantics.leakage.values import constant_of
+from mlgate.semantics.names import last_name
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -61,7 +62,7 @@ def cross_validate(machine: Machine, estimator: Estimator, features: Facts, node
 def called_name(node: ast.expr) -> str:
     """The last name of what is called."""
     function = node.func if isinstance(node, ast.Call) else None
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return last_name(function)
 
 
 def optimised(machine: Machine, node: ast.expr, evidence: Evidence, before: int) -> Evidence:

@@ -16,6 +16,7 @@ from mlgate.semantics.leakage.row_sharing import SCORED, is_incremental
 from mlgate.semantics.leakage.rows import Part
 from mlgate.semantics.leakage.sharing_words import best, model_name, related_steps
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 NO_SCORES = frozenset("mean sum std var average median min max pow sqrt div log exp test validate".split())
 """Reductions; and judges that take the held-out part out of a data module by themselves."""
@@ -97,7 +98,7 @@ def _is_score(evaluation: Evaluation) -> bool:
     """Whether something is told as a score: a sum or a mean of predictions may be anything."""
     site = evaluation.site
     function = site.func if isinstance(site, ast.Call) else None
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    name = last_name(function)
     return evaluation.kind in SCORED and name not in NO_SCORES
 
 

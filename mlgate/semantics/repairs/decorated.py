@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LEARNS_OF_ROWS, STATISTICS_OF_ROWS
 
 _DRAWS = frozenset({"sample", "resample", "choice", "choices", "repeat"})
@@ -143,4 +144,4 @@ def _is_training_part(module: Module, value: ast.expr) -> bool:
 
 def _name(node: ast.expr) -> str:
     target = node.func if isinstance(node, ast.Call) else node
-    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+    return last_name(target)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, folded
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.names import last_name, root_of_calls
 from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.tracking.signatures import SAYS
 
@@ -119,7 +119,7 @@ def _is_nothing(module: Module, value: ast.expr) -> bool:
         return value.slice.upper is not None and folded(module, value.slice.upper) == 0
     if not isinstance(value, ast.Call):
         return False
-    name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    name = last_name(value.func)
     given = [*value.args, *(keyword.value for keyword in value.keywords)]
     if name in ("head", "sample", "tail"):
         return bool(given) and folded(module, given[0]) == 0

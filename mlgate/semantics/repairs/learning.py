@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import Function, folded, functions_of, given_to, is_main
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import FITS, SAVES_MODEL
 
 BACKWARD = frozenset({"backward", "manual_backward"})
@@ -206,7 +207,7 @@ class _Run:
 
     def _call(self, node: ast.Call) -> None:
         state = self._state
-        method = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        method = last_name(node.func)
         if state is None:
             return
         if isinstance(node.func, ast.Attribute) and self._learns(state, node, method, self._named(node.func.value)):
@@ -294,7 +295,7 @@ class _Run:
         return self._learning[around]
 
     def _enter_called(self, node: ast.Call) -> None:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = last_name(node.func)
         found = self._functions.get(name, [])
         if len(found) != 1 or len(self._inside) >= _DEEPEST or found[0] in self._inside:
             return

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _ADDING = frozenset({"append", "add", "extend", "update"})
 
@@ -97,7 +98,7 @@ def _taken_from(module: Module) -> Iterator[str]:
 
 def _numbers_taken(module: Module) -> int:
     calls = (node.func for node in module.nodes(ast.Call))
-    names = (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls)
+    names = (last_name(func) for func in calls)
     taken = sum(name in ("item", "detach", "float", "tolist") for name in names)
     return taken - sum(
         isinstance(node.value, ast.Call) and ast.unparse(node.value.func).endswith((".item", ".detach", ".tolist"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LOSES_VALUES
 
 
@@ -44,7 +45,7 @@ def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.e
     if isinstance(value, (ast.BinOp, ast.Compare)):
         yield value
     elif isinstance(value, ast.Call):
-        name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        name = last_name(value.func)
         if name in LOSES_VALUES:
             yield value
         elif isinstance(value.func, ast.Attribute) and not name.startswith(("predict", "decision")):

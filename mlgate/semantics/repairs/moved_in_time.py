@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LOOKS_BACKWARDS, STAYS_IN_ROW
 from mlgate.semantics.repairs.idle_values import saying_nothing
 from mlgate.semantics.repairs.new_columns import columns_given, new_columns
@@ -112,7 +113,7 @@ def _unordered(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
             yield node
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = last_name(node.func)
             given = (
                 [part.value for part in ast.walk(bodies[name]) if isinstance(part, ast.Return)]
                 if name in bodies

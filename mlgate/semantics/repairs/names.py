@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.free_names import GIVEN_NAMES, free_names, has_dynamic_names
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 
 def from_elsewhere(repair: Repair) -> Iterator[Unrepaired]:
@@ -35,7 +36,7 @@ def _otherwise_called(before: Module, after: Module, brought: set[str]) -> Itera
     for assigned in after.nodes(ast.Assign):
         names = {part.id for target in assigned.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
         value = assigned.value
-        own = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+        own = last_name(value)
         if names & brought and own not in names and ast.unparse(assigned) not in old:
             words = f"`{', '.join(sorted(names & brought))}` came from a module, and is made here now"
             yield Unrepaired(after.location(assigned), words)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from mlgate.core.rule import Repair
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _EVALUATED = re.compile(r"^\s*(\w+)\s*=(?!=)\s*(.+)$", re.M)
 _FITS = frozenset({"fit", "fit_transform", "partial_fit", "cross_val_score", "cross_validate"})
@@ -85,7 +86,7 @@ def is_learnt_from(module: Module, name: str) -> bool:
     """Whether a column may be among the features of a model: chosen by its name, or not left out where all are."""
     chosen: list[Collection[str] | None] = []
     for call in module.nodes(ast.Call):
-        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        called = last_name(call.func)
         given = call.args[1 if called.startswith("cross_val") else 0 :]
         if called in _FITS and given:
             chosen.append(_features(module, given[0], _DEPTH))
@@ -121,7 +122,7 @@ def _taken_from(module: Module, node: ast.expr) -> ast.expr | None:
         return _bound(module, node)
     if not isinstance(node, ast.Call):
         return None
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    called = last_name(node.func)
     if called in _SPLITS and node.args:
         return node.args[0]
     is_same = isinstance(node.func, ast.Attribute) and called in ("to_numpy", "copy", "fillna", "astype")

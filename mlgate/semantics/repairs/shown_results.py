@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.names import last_name, root_of_calls
 from mlgate.semantics.reaching import statement_of
 
 _SHOWING = frozenset("print echo secho info debug warning display log head tail describe sample".split())
@@ -61,7 +61,7 @@ def _shows(value: ast.expr) -> bool:
     """Whether an expression that stands for itself prints something, or is the output of a cell."""
     if not isinstance(value, ast.Call):
         return True
-    return (value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")) in _SHOWING
+    return last_name(value.func) in _SHOWING
 
 
 def _counts(value: ast.expr) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import IN_ANY_ORDER, SORTS_ITEMS
 
 _COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?|(?:os\.path\.)?getsize(?:\(.*\))?")
@@ -94,7 +95,7 @@ def _sortings(module: Module) -> Iterator[ast.Call]:
 
 
 def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return last_name(call.func)
 
 
 def _fault(module: Module, call: ast.Call) -> str:

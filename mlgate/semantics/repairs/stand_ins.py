@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Iterator
 
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import (
     DRAWS_VALUES,
     FILLS_ARRAY,
@@ -72,7 +73,7 @@ def _is_empty(value: ast.expr) -> bool:
     """Whether a value is a container of a library that is given nothing: `pd.DataFrame()`, `np.array([])`."""
     if not isinstance(value, ast.Call):
         return False
-    name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    name = last_name(value.func)
     if name in FILLS_ARRAY:
         return True
     given = [*value.args, *(keyword.value for keyword in value.keywords)]

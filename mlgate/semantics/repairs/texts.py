@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _SPELLS = frozenset({"chr", "bytes", "bytearray", "reversed"})
 _REMAKES = frozenset(
@@ -50,7 +51,7 @@ def _is_made(node: ast.expr) -> bool:
 
 
 def _is_call_made(node: ast.Call) -> bool:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = last_name(node.func)
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
     if isinstance(node.func, ast.Name):
         return name in _SPELLS and bool(given) and all(_is_written(part) for part in given)

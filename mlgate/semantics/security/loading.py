@@ -13,6 +13,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.scope import Binding, BindingKind, Scope
 
 
@@ -94,7 +95,7 @@ def _comes_from(module: Module, source: ast.expr, scope: Scope, names: frozenset
 
 def _only_wraps(call: ast.Call) -> bool:
     """`BytesIO(x)`, `open(x)`: what is passed is what is read."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = last_name(call.func)
     return bool(call.args) and name in {"BytesIO", "open", "GzipFile", "b64decode", "decompress", "Path"}
 
 

@@ -14,6 +14,7 @@ from mlgate.semantics.frames.contracted_frames import contract_at, lineage, read
 from mlgate.semantics.leakage.contracted import contracts_of
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.reaching import binding_before
 from mlgate.semantics.scope import Scope
 from mlgate.sources.unit import Cell
@@ -156,7 +157,7 @@ def _is_safe(node: ast.expr) -> bool:
     """Whether a call makes the value unreadable, or says something else of it."""
     if not isinstance(node, ast.Call):
         return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = last_name(node.func)
     return SAFE.search(name) is not None
 
 

@@ -10,6 +10,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.reach import calls_within
 from mlgate.semantics.tracking.gate_checks import gate_checks, refuses, stops
 
@@ -202,7 +203,7 @@ def _names(node: ast.Call, qualified: str | None) -> Iterator[str]:
     """What is called: its last name, and the qualified one where it is known."""
     if qualified is not None:
         yield qualified
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = last_name(node.func)
     if name:
         yield name
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from mlgate.semantics.live import Function, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _OFF = frozenset({"torch.no_grad", "torch.inference_mode", "torch.autograd.no_grad"})
 _ON = frozenset({"torch.enable_grad", "torch.autograd.enable_grad"})
@@ -85,4 +86,4 @@ def mode_of(module: Module, expression: ast.expr, covers: Collection[str], depth
 
 def last_part(node: ast.expr) -> str:
     """The last word of a name with dots."""
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return last_name(node)

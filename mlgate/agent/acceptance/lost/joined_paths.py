@@ -8,6 +8,7 @@ from collections import Counter
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _JOINING = frozenset("join joinpath Path PurePath PosixPath glob rglob".split())
 _SAME = frozenset("str fspath abspath expanduser".split())
@@ -97,4 +98,4 @@ def _is_listing(node: ast.Call) -> bool:
 
 
 def _name(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return last_name(node.func)

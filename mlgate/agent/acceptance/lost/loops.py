@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import GIVES_EACH_ITEM
 
 _Loop = ast.For | ast.AsyncFor | ast.While
@@ -85,7 +86,7 @@ def _takes_part(node: ast.expr) -> bool:
         if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice):
             return True
         if isinstance(inner, ast.Call):
-            name = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
+            name = last_name(inner.func)
             if name in ("islice", "take", "head", "sample", "choices", "takewhile", "filter", "limit", "truncate"):
                 return True
     return False

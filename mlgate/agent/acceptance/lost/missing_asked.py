@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.bound_beside import bound_beside
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.frames.missing_values import nan_comparisons
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 
 _MISSING, _PRESENT = "isna", "notna"
 _SPELLINGS = {"isna": _MISSING, "isnull": _MISSING, "isnan": _MISSING, "notna": _PRESENT, "notnull": _PRESENT}
@@ -112,7 +113,7 @@ class _Spelling(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         function = node.func
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        name = last_name(function)
         question = _SPELLINGS.get(name)
         if question is None or node.keywords:
             return node

@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import REORDERS
 
 _Bound = tuple[str, str, ast.expr]
@@ -126,7 +127,7 @@ def _is_within_rows(call: ast.Call) -> bool:
 
 
 def _word(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return last_name(call.func)
 
 
 def _predicts(module: Module, value: ast.expr) -> bool:

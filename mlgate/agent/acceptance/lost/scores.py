@@ -14,6 +14,7 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import ARITHMETIC
 from mlgate.semantics.repairs.leaks import cut_scores, held_out_scores
 
@@ -100,7 +101,7 @@ def _wrappers(module: Module, node: ast.AST) -> Iterator[str]:
         elif isinstance(parent, (ast.IfExp, ast.BoolOp)):
             yield type(parent).__name__
         elif isinstance(parent, ast.Call):
-            name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
+            name = last_name(parent.func)
             if name in ARITHMETIC:
                 yield name
         parent = module.parent(parent)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
+from mlgate.semantics.names import last_name
 
 
 def swallowed(side: Side) -> Iterator[Seen]:
@@ -37,7 +38,7 @@ def _is_wide(node: ast.AST) -> bool:
     """Whether a handler catches everything, perhaps by one name of several."""
     if not isinstance(node, ast.ExceptHandler) or node.type is None:
         return isinstance(node, ast.ExceptHandler)
-    named = (part.attr if isinstance(part, ast.Attribute) else getattr(part, "id", "") for part in ast.walk(node.type))
+    named = (last_name(part) for part in ast.walk(node.type))
     return not {"Exception", "BaseException"}.isdisjoint(named)
 
 
