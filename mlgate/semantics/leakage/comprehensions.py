@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Form
 from mlgate.semantics.leakage.held import in_both
 from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
+from mlgate.semantics.leakage.picked_rows import picked_rows
 from mlgate.semantics.leakage.rating import choices, chosen
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Rest, RowAtom, without
 from mlgate.semantics.leakage.single_rows import Items
@@ -32,7 +33,7 @@ def evaluate_comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | 
     """A list, set or generator."""
     outer, machine.scope = machine.scope, Scope(machine.scope)
     try:
-        picked = _other_positions(machine, node) or _chosen_labels(machine, node)
+        picked = _other_positions(machine, node) or picked_rows(machine, node) or _chosen_labels(machine, node)
         if picked is not None:
             return picked
         items = Items(machine)

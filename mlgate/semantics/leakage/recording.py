@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from mlgate.semantics.leakage.branch_splits import BranchSplits
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.cuts import is_taken_by_turn
 from mlgate.semantics.leakage.deriving import Derived
@@ -83,6 +84,7 @@ class Recorder:
         self._fixed_parts = FixedParts()
         self._judged = 0
         self._branches: Branches = frozenset()
+        self.branch_splits: list[BranchSplits] = []
 
     @contextmanager
     def within(self, choice: Choice | None, number: int) -> Iterator[None]:
@@ -144,13 +146,23 @@ class Recorder:
         key = (name, rows, shuffled, folds, recipe)
         found = self._splits.get(key) if recipe is not None else None
         if found is None:
-            found = Split(site, name, rows, shuffled, folds)
-            self.events.splits.append(found)
-            self._remember_callers(found)
+            found = self._of_other_branch((name, rows, shuffled)) if not folds else None
+            if found is None:
+                found = Split(site, name, rows, shuffled, folds)
+                self.events.splits.append(found)
+                self._remember_callers(found)
             if recipe is not None:
                 self._splits[key] = found
+        if not folds:
+            for branches in self.branch_splits:
+                branches.note((name, rows, shuffled), found)
         self._split_calls[found] = (*self.callers, site)
         return found
+
+    def _of_other_branch(self, key: Hashable) -> Split | None:
+        """The split that another branch made of the same rows: not both of them run."""
+        found = (branches.next_like(key) for branches in reversed(self.branch_splits))
+        return next((split for split in found if split is not None), None)
 
     def duplicate(self, site: ast.expr, name: str, rows: Rows) -> Duplicate:
         """Rows copied."""

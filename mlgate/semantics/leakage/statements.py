@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.alternatives import Choice, in_chains
 from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.assignments import assign, run_annotated, run_assign, run_augmented, run_delete
+from mlgate.semantics.leakage.branch_splits import BranchSplits
 from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.cuts import running
 from mlgate.semantics.leakage.deciding import after_test, reads_labels
@@ -69,10 +70,16 @@ def run_branches(
     """
     outcomes: list[Changes] = []
     choice = Choice() if is_either and not machine.record.loops else None
+    splits = BranchSplits()
     for number, body in enumerate(bodies):
         mark = machine.store.mark
-        with machine.record.within(choice, number):
-            left = body()
+        splits.begin()
+        machine.record.branch_splits.append(splits)
+        try:
+            with machine.record.within(choice, number):
+                left = body()
+        finally:
+            machine.record.branch_splits.pop()
         changes = machine.store.rewind(mark)
         if not left:
             outcomes.append(changes)
