@@ -28,12 +28,14 @@ class AucFromHardLabels(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.compared import other_truth
         from mlgate.semantics.repairs.followed import lost_scores
         from mlgate.semantics.repairs.model_scores import reshaped_scores, wrong_scores
 
         yield from wrong_scores(repair)
         yield from reshaped_scores(repair)
         yield from lost_scores(repair)
+        yield from other_truth(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls of ranking and probability metrics on what `predict` of a classifier, or a threshold, gives."""

@@ -29,9 +29,11 @@ class SwappedMetricArguments(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """Metrics of which nobody can say any more what they are given."""
+        from mlgate.semantics.repairs.compared import renamed_sides
         from mlgate.semantics.repairs.followed import lost_scores
 
-        return lost_scores(repair)
+        yield from renamed_sides(repair)
+        yield from lost_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls of asymmetric metrics whose first side is what a model predicted, and whose second is not."""

@@ -21,15 +21,17 @@ class DoubleSoftmax(ModuleRule):
     libraries = frozenset({"torch", "tensorflow", "keras", "tf_keras", "jax", "flax", "optax"})
     tests = False
     gives_up = frozenset({"made Softmax", "made LogSoftmax", "made Sigmoid", "step softmax", "step sigmoid"}) | {
+        "made Activation",
         "made CrossEntropyLoss",
         "made BCEWithLogitsLoss",
     }
+    owns_arguments = frozenset({"from_logits", "activation"})
     post_condition = "the loss gets what it takes: probabilities are made at most once, and the loss stays"
     lets_change = frozenset({Elsewhere.PLACES})
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.kept_effects import still_squashed
+        from mlgate.semantics.repairs.squashed import still_squashed
 
         return still_squashed(repair)
 

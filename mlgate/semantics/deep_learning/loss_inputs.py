@@ -93,7 +93,8 @@ def _keras_output(call: Call, model: ast.expr) -> Output | None:
     made = call.module.call_of(maker) if isinstance(maker, ast.Call) else None
     if made is None:
         return None
-    added = [item for item in call.module.method_calls("add") if _receiver(item) == call.module.text(model)]
+    adding = (item for item in call.module.method_calls("add") if item.scope is call.scope)
+    added = [item for item in adding if _receiver(item) == call.module.text(model)]
     if added and made.qualified_name in KERAS_MODELS:
         layer = added[-1].node.args[0] if added[-1].node.args else None
         found = call.module.call_of(layer) if isinstance(layer, ast.Call) else None

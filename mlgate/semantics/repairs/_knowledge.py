@@ -154,6 +154,26 @@ ASKS_MODEL = (
     'score',
     'decision_function',
 )
+OUTLIERS_LOWEST = frozenset((
+    'EllipticEnvelope',
+    'IsolationForest',
+    'LocalOutlierFactor',
+    'OneClassSVM',
+    'SGDOneClassSVM',
+))
+SETTINGS_OF_BEST = frozenset((
+    'best_config',
+    'best_hyperparameters',
+    'best_params',
+    'best_params_',
+    'best_result.config',
+    'best_trial.params',
+))
+IN_FOLDS = frozenset((
+    'cross_val_predict',
+    'cross_val_score',
+    'cross_validate',
+))
 TAKES_ROWS = frozenset((
     'decision_function',
     'evaluate',
@@ -1359,6 +1379,50 @@ WRITES_OUT = frozenset((
     'write_text',
     'writerow',
     'writerows',
+))
+ONLY_SHOWS = frozenset((
+    'critical',
+    'debug',
+    'display',
+    'error',
+    'exception',
+    'id',
+    'info',
+    'isinstance',
+    'len',
+    'log',
+    'pprint',
+    'print',
+    'repr',
+    'str',
+    'type',
+    'warning',
+))
+SENDS = frozenset((
+    'httpx.delete',
+    'httpx.get',
+    'httpx.patch',
+    'httpx.post',
+    'httpx.put',
+    'httpx.request',
+    'requests.delete',
+    'requests.get',
+    'requests.patch',
+    'requests.post',
+    'requests.put',
+    'requests.request',
+    'urllib.request.urlopen',
+))
+STARTS_PROGRAMS = frozenset((
+    'os.popen',
+    'os.startfile',
+    'os.system',
+    'subprocess.Popen',
+    'subprocess.call',
+    'subprocess.check_call',
+    'subprocess.check_output',
+    'subprocess.getoutput',
+    'subprocess.run',
 ))
 LOADS_PICKLES = frozenset((
     'cloudpickle.load',

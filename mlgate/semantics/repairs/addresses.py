@@ -19,6 +19,7 @@ _LOOPBACK = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]")
 def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
     """Addresses that take the place of one on the line of a diagnostic, as plain as it was."""
     yield from disguised_texts(repair)
+    yield from written_anew(repair)
     said = {text for before, _ in repair.modules if before is not None for text, _ in _addresses(before)}
     said |= {form for text in said for form in _without_password(text)}
     gone = {target.location.path for target in repair.targets if "address" in target.message}
@@ -26,6 +27,42 @@ def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
         for text, node in _addresses(after) if after is not None and after.path in gone else ():
             if text not in said and after is not None and not (_LOOPBACK.search(text) and _is_default(after, node)):
                 yield Unrepaired(after.location(node), f"`{text}` is another address, written into the code as it was")
+
+
+def written_anew(repair: Repair) -> Iterator[Unrepaired]:
+    """Texts, in the code as before, that stand where an address stood: nobody else can say them."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        places = {(item.location.line, item.location.column) for item in repair.targets if "address" in item.message}
+        known = {node.value for node in before.nodes(ast.Constant)}
+        for node in (
+            before.nodes(ast.Constant) if before.path in {item.location.path for item in repair.targets} else ()
+        ):
+            place = before.location(node)
+            if (place.line, place.column) in places:
+                for now in _in_its_place(before, after, node):
+                    if now.value not in known:
+                        yield Unrepaired(after.location(now), f"`{now.value!s}` is written into the code as well")
+
+
+def _in_its_place(before: Module, after: Module, node: ast.Constant) -> Iterator[ast.Constant]:
+    """Plain texts that the same functions are given, at the same place, or that the same names are bound to."""
+    parent = before.parent(node)
+    if isinstance(parent, ast.Call) and node in parent.args:
+        place, text = parent.args.index(node), ast.unparse(parent.func)
+        for call in after.nodes(ast.Call):
+            if ast.unparse(call.func) == text and len(call.args) > place:
+                yield from [call.args[place]] if _is_text(call.args[place]) else []  # type: ignore[misc]
+    elif isinstance(parent, ast.Assign):
+        names = {*map(ast.unparse, parent.targets)}
+        for bound in after.nodes(ast.Assign):
+            if names & {*map(ast.unparse, bound.targets)} and _is_text(bound.value):
+                yield bound.value  # type: ignore[misc]
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _without_password(address: str) -> Iterator[str]:

@@ -46,6 +46,7 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
             if _is_unfitted(after, part):
                 words = f"`{ast.unparse(part)}` is saved, and has learnt nothing"
                 yield Unrepaired(after.location(part), words)
+    yield from _fitted_apart(after, [saved for _, saved in written], found.model)
     call, saved = whole[0]
     others = [item for item, part in written if (item, part) not in whole]
     yield from _loaded_by_nobody(repair, before, after, call, others)
@@ -132,6 +133,21 @@ def _is_unfitted(module: Module, part: ast.expr) -> bool:
     names = {ast.unparse(target) for target in targets}
     fitted = (call for call in module.calls if (call.method or "").startswith("fit"))
     return not any(ast.unparse(call.receiver) in names for call in fitted if call.receiver is not None)
+
+
+def _fitted_apart(module: Module, written: list[ast.expr], model: str) -> Iterator[Unrepaired]:
+    for part in (part for saved in written for part in _parts(module, saved)):
+        if _is_fitted_apart(part, model):
+            words = f"`{ast.unparse(part)[:60]}` is fitted where it is saved: the model learnt behind another one"
+            yield Unrepaired(module.location(part), words)
+
+
+def _is_fitted_apart(part: ast.expr, model: str) -> bool:
+    """Whether an object is made and fitted on the spot, and the model is no part of it."""
+    func = part.func if isinstance(part, ast.Call) else None
+    is_fresh = isinstance(func, ast.Attribute) and func.attr == "fit" and isinstance(func.value, ast.Call)
+    names = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
+    return is_fresh and model.rpartition(".")[2] not in names
 
 
 def _is_transformer(module: Module, part: ast.Call) -> bool:

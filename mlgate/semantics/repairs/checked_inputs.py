@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics._knowledge import VALIDATORS
-from mlgate.semantics.live import folded
+from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 
@@ -56,7 +56,7 @@ def _asks_nothing(module: Module, node: ast.AST) -> bool:
         given = [*node.args, *(item.value for item in node.keywords if item.arg in (*_ASKING, None))]
         return all(_is_empty(module, value) for value in given)
     if isinstance(node, ast.Assert):
-        return _always_holds(node.test)
+        return _always_holds(node.test) or _is_true(module, node.test)
     if isinstance(node, ast.ClassDef):
         return all(_is_idle(item) for item in node.body)
     if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -75,6 +75,22 @@ def _always_holds(test: ast.expr) -> bool:
         return bound.value is None and isinstance(test.left, ast.Attribute)
     is_count = isinstance(test.left, ast.Call) and last_name(test.left.func) == "len"
     return is_count and isinstance(test.ops[0], ast.GtE) and bound.value == 0
+
+
+def _is_true(module: Module, test: ast.expr) -> bool:
+    """Whether a condition is true whatever is read: a text, a tuple of what was meant, `... or True`, `x == x`."""
+    if isinstance(test, (ast.Tuple, ast.List, ast.Set)):
+        return bool(test.elts)
+    if isinstance(test, (ast.Dict, ast.JoinedStr, ast.Lambda)):
+        return True
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+        return any(_is_true(module, part) for part in test.values)
+    if isinstance(test, ast.BoolOp):
+        return all(_is_true(module, part) for part in test.values)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        return ast.unparse(test.left) == ast.unparse(test.comparators[0])
+    value = folded(module, test)
+    return value is not UNKNOWN and bool(value)
 
 
 def _is_idle(node: ast.stmt) -> bool:

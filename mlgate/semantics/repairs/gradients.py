@@ -16,6 +16,7 @@ _BACKWARD = frozenset({"backward", "manual_backward"})
 
 def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
     """Calls of `zero_grad` that are new, and clear what is needed, or not always, or something else."""
+    yield from _more_steps(repair)
     for before, after in repair.modules:
         if after is None:
             continue
@@ -36,6 +37,15 @@ def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
             words = words or _left_over(after, call.receiver, stepped)
             if words:
                 yield Unrepaired(after.location(call.node), words)
+
+
+def _more_steps(repair: Repair) -> Iterator[Unrepaired]:
+    """Steps beyond those before: the same gradients are followed twice."""
+    for before, after in repair.modules:
+        if before is not None and after is not None:
+            known = sum(1 for _ in before.method_calls("step"))
+            for call in [*after.method_calls("step")][known:]:
+                yield Unrepaired(after.location(call.node), f"`{call.text}` is called once more than before")
 
 
 def _left_over(module: Module, part: ast.expr | None, stepped: set[str], depth: int = 4) -> str:

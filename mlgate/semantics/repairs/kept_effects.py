@@ -1,4 +1,4 @@
-"""Effects that a repair keeps: selections are written to, counters counted, logits made probabilities once."""
+"""Effects that a repair keeps: selections are written to, counters counted."""
 
 from __future__ import annotations
 
@@ -9,25 +9,15 @@ from typing import Any
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
-from mlgate.semantics.repairs._knowledge import COMPUTES_OUTPUT, GIVES_CHANGED_FRAME, PROBABILITY_LOSSES, SQUASHES
+from mlgate.semantics.repairs._knowledge import GIVES_CHANGED_FRAME
 from mlgate.semantics.repairs.best_kept import best_forgotten
 from mlgate.semantics.repairs.cached import are_cached
-from mlgate.semantics.repairs.counted import Count, called_names, fewer, total
+from mlgate.semantics.repairs.counted import called_names, fewer
 from mlgate.semantics.repairs.empty_defaults import unlike_before
 from mlgate.semantics.repairs.handed_on import nobody_keeps, thrown_away
 from mlgate.semantics.repairs.selections import other_selection
 from mlgate.semantics.repairs.shared_defaults import gives_the_same, shared_defaults
-
-_SAME_LOSS = {
-    (frozenset({"CrossEntropyLoss", "cross_entropy"}), frozenset({"NLLLoss", "nll_loss"})): frozenset(
-        {"LogSoftmax", "log_softmax"}
-    ),
-    (
-        frozenset({"BCEWithLogitsLoss", "binary_cross_entropy_with_logits"}),
-        frozenset({"BCELoss", "binary_cross_entropy"}),
-    ): frozenset({"Sigmoid", "sigmoid"}),
-}
-"""Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
+from mlgate.semantics.repairs.told_nobody import told_nobody
 
 
 def state_lost(repair: Repair) -> Iterator[Unrepaired]:
@@ -36,6 +26,7 @@ def state_lost(repair: Repair) -> Iterator[Unrepaired]:
         yield from fewer(repair, _changes, 0, "what was counted or kept is not kept any more")
     yield from thrown_away(repair)
     yield from best_forgotten(repair)
+    yield from told_nobody(repair)
     for before, after in repair.modules:
         known = {ast.unparse(node) for node in _of_functions(before)} if before is not None else set()
         for node in _of_functions(after) if after is not None else ():
@@ -86,50 +77,6 @@ def _instead(value: ast.expr) -> list[ast.expr]:
     if isinstance(value, ast.IfExp):
         return [*_instead(value.body), *_instead(value.orelse)]
     return [part for item in value.values for part in _instead(item)] if isinstance(value, ast.BoolOp) else [value]
-
-
-def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
-    """Losses of logits whose input is still made probabilities somewhere."""
-    before, after = (total(repair, side, _squashed) for side in (0, 1))
-    losses = [total(repair, side, _probability_losses) for side in (0, 1)]
-    if after >= before and losses[1] <= losses[0] and repair.targets:
-        yield Unrepaired(repair.targets[0].location, "probabilities are still made of the logits", gone=True)
-    yield from _other_loss(repair)
-    for _, module in repair.modules:
-        for node in _computed_anew(repair, module) if module is not None else ():
-            words = f"`{ast.unparse(node)[:60]}` is new on the way of the logits: hand on what the softmax was given"
-            yield Unrepaired(module.location(node), words)  # type: ignore[union-attr]
-
-
-def _other_loss(repair: Repair) -> Iterator[Unrepaired]:
-    """Losses of logits that are gone: only a loss of log-probabilities does the same, and of these one must be made."""
-    for (logits, other), squash in _SAME_LOSS.items():
-        count = [[total(repair, side, _counting(names)) for side in (0, 1)] for names in (logits, other, squash)]
-        lost, gained, squashed = count[0][0] - count[0][1], count[1][1] - count[1][0], count[2][1]
-        if lost > 0 and repair.targets and (gained < lost or not squashed):
-            words = "the loss of logits is gone, and no loss of what is computed now stands in its place"
-            yield Unrepaired(repair.targets[0].location, words, gone=True)
-
-
-def _counting(names: frozenset[str]) -> Count:
-    return lambda module: sum(name in names for name in called_names(module))
-
-
-def _computed_anew(repair: Repair, after: Module) -> Iterator[ast.expr]:
-    """Activations, exponentials and the like that were not there before, and divisions in the class of a network."""
-    known = {ast.unparse(node) for before, _ in repair.modules if before is not None for node in _computed(before)}
-    networks = {id(inner) for cls in after.classes for inner in ast.walk(cls)}
-    for node in _computed(after):
-        if (id(node) in networks or isinstance(node, ast.Call)) and ast.unparse(node) not in known:
-            yield node
-
-
-def _computed(module: Module) -> Iterator[ast.expr]:
-    yield from (node for node in module.nodes(ast.BinOp) if isinstance(node.op, (ast.Div, ast.Pow)))
-    for node in module.nodes(ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name.lower() in COMPUTES_OUTPUT:
-            yield node
 
 
 def not_written(repair: Repair) -> Iterator[Unrepaired]:
@@ -211,21 +158,14 @@ def _changes(module: Module) -> int:
     kept = sum(1 for _ in module.nodes(ast.AugAssign)) + sum(
         name in ("append", "add", "update") for name in called_names(module)
     )
-    return kept + sum(isinstance(node.targets[0], (ast.Attribute, ast.Subscript)) for node in module.nodes(ast.Assign))
+    kept += sum(isinstance(node.targets[0], (ast.Attribute, ast.Subscript)) for node in module.nodes(ast.Assign))
+    kept += sum(_keys_set_anew(node) for node in module.nodes(ast.Dict))
+    return kept + sum(_keys_set_anew(node) for node in module.nodes(ast.Call))
 
 
-def _squashed(module: Module) -> int:
-    return sum(name in SQUASHES for name in called_names(module)) + sum(
-        _is_share(node) for node in module.nodes(ast.BinOp)
-    )
-
-
-def _is_share(node: ast.BinOp) -> bool:
-    """`exp(x) / exp(x).sum()`, `1 / (1 + exp(-x))`: probabilities by hand."""
-    return isinstance(node.op, ast.Div) and any(
-        isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] == "exp" for part in ast.walk(node)
-    )
-
-
-def _probability_losses(module: Module) -> int:
-    return sum(name in PROBABILITY_LOSSES for name in called_names(module))
+def _keys_set_anew(node: ast.Dict | ast.Call) -> int:
+    """Keys that a copy has other values of: `{**config, "leaves": 31}`, `dict(config, leaves=31)`."""
+    if isinstance(node, ast.Dict):
+        return sum(key is not None for key in node.keys) if None in node.keys else 0
+    is_copy = ast.unparse(node.func).rpartition(".")[2] in ("dict", "replace") and node.args
+    return sum(item.arg is not None for item in node.keywords) if is_copy else 0

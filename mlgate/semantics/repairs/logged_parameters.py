@@ -10,6 +10,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import LOGS_PARAMETERS
+from mlgate.semantics.repairs.logged_settings import logged_of_another
 from mlgate.semantics.repairs.told_values import said_of_all
 
 
@@ -24,6 +25,7 @@ def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
             yield from _unlike(after, call)
             yield from said_of_all(after, call)
             yield from _results_logged(after, call)
+            yield from logged_of_another(after, call)
         yield from _second_run(before, after)
         yield from _outside(after, new)
         yield from _of_nobody(before, after, new)

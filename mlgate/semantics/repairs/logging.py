@@ -14,7 +14,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import LOG_IS_ANOTHER, RANKS_OF_LEVELS, WRITES_NOWHERE
 from mlgate.semantics.repairs.rounding import rounded
-from mlgate.semantics.repairs.said import said_otherwise
+from mlgate.semantics.repairs.said import keys_alone, said_otherwise
 from mlgate.semantics.tracking.logging_calls import TRACKING_WORDS
 
 _WRITERS = frozenset({"dump", "safe_dump", "writerow", "writerows"})
@@ -39,6 +39,7 @@ def dropped_prints(repair: Repair) -> Iterator[Unrepaired]:
         new = [call for call in after.method_calls(*LEVELS) if after.text(call.node) not in said]
         yield from rounded(before, after, before.calls_to({"builtins.print"}), new)
         yield from said_otherwise(before, after, before.calls_to({"builtins.print"}), new)
+        yield from keys_alone(before, after, before.calls_to({"builtins.print"}), new)
         for name in sorted(printed - logged):
             if _is_said_of_another(before, after, name, new):
                 continue

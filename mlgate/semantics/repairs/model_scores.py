@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import LOSES_VALUES
+from mlgate.semantics.repairs._knowledge import LOSES_VALUES, OUTLIERS_LOWEST
 
 
 def wrong_scores(repair: Repair) -> Iterator[Unrepaired]:
@@ -42,8 +42,8 @@ def _all_computed(module: Module, names: set[str]) -> Iterator[ast.expr]:
 
 def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.expr]:
     """Operations, and calls that cut or reduce, on the way from a model to a metric."""
-    if isinstance(value, (ast.BinOp, ast.Compare)):
-        yield value
+    if isinstance(value, (ast.BinOp, ast.Compare, ast.UnaryOp)):
+        yield from [] if _is_of_outliers(module, value) else [value]
     elif isinstance(value, ast.Call):
         name = last_name(value.func)
         if name in LOSES_VALUES:
@@ -56,6 +56,14 @@ def _computed(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.e
         bound = module.scope_of(value).only_value(value.id)
         if bound is not None:
             yield from _computed(module, bound, depth - 1)
+
+
+def _is_of_outliers(module: Module, value: ast.expr) -> bool:
+    """Whether the sign is turned of a score by which outliers are the lower ones."""
+    turned = value.operand if isinstance(value, ast.UnaryOp) else None
+    func = turned.func if isinstance(turned, ast.Call) else None
+    made = module.instance_of(func.value, module.scope_of(func)) if isinstance(func, ast.Attribute) else None
+    return made is not None and made.rpartition(".")[2] in OUTLIERS_LOWEST
 
 
 def _first_columns(module: Module) -> Iterator[ast.Subscript]:

@@ -58,8 +58,9 @@ def lost_installs(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         old, new = _installed(before), _installed(after)
-        for name in sorted(old.keys() - new.keys()):
-            yield Unrepaired(after.location(Span(0, 0)), f"`{name}` is not installed any more")
+        for name in sorted(old.keys() ^ new.keys()):
+            words = "is not installed any more" if name in old else "was not installed before"
+            yield Unrepaired(after.location(Span(0, 0)), f"`{name}` {words}")
         for option in sorted(_options(after) - _options(before)):
             yield Unrepaired(after.location(Span(0, 0)), f"`{option}` changes what is installed")
         for name in sorted(old.keys() & new.keys()):

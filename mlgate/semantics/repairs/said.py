@@ -30,6 +30,35 @@ def said_otherwise(before: Module, after: Module, printed: Iterable[Call], logge
             yield Unrepaired(after.location(other.node), words)
 
 
+def keys_alone(before: Module, after: Module, printed: Iterable[Call], logged: list[Call]) -> Iterator[Unrepaired]:
+    """Mappings that were printed as a whole, and of which a logger is told the keys."""
+    shown = {ast.unparse(part) for call in printed for part in call.node.args if isinstance(part, ast.Name)}
+    for call in logged:
+        for part in call.node.args:
+            name = part.args[0] if isinstance(part, ast.Call) and len(part.args) == 1 else None
+            if not isinstance(name, ast.Name) or name.id not in shown or not _is_mapping(before, name.id):
+                continue
+            if isinstance(part, ast.Call) and ast.unparse(part.func) in ("sorted", "list", "tuple", "set", "iter"):
+                yield Unrepaired(after.location(part), f"`{ast.unparse(part)}` is the keys of `{name.id}` alone")
+
+
+def _is_mapping(module: Module, name: str) -> bool:
+    """Whether a name is bound to a dictionary wherever it is bound."""
+    values = [
+        node.value
+        for node in module.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    return bool(values) and all(
+        isinstance(value, (ast.Dict, ast.DictComp)) or (isinstance(value, ast.Call) and _is_dict(value))
+        for value in values
+    )
+
+
+def _is_dict(call: ast.Call) -> bool:
+    return ast.unparse(call.func) in ("dict", "vars", "asdict", "dataclasses.asdict")
+
+
 def _names(module: Module, call: Call) -> frozenset[str]:
     parts = (*call.node.args, *(item.value for item in call.node.keywords))
     return frozenset(

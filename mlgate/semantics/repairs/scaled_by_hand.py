@@ -43,11 +43,20 @@ def _wrong(module: Module, node: ast.Assign, old: set[_Scaling]) -> str:
         taken = statistic.func.value if isinstance(statistic.func, ast.Attribute) else None
         if not isinstance(taken, ast.Subscript) or isinstance(taken.value, ast.Attribute):
             continue
-        if _is_one(taken.slice) and _is_one(target.slice) and ast.unparse(taken.slice) != ast.unparse(target.slice):
+        own = [ast.unparse(target.slice), *_scaled_columns(node.value, statistic)]
+        if _is_one(taken.slice) and _is_one(target.slice) and ast.unparse(taken.slice) not in own:
             return f"`{ast.unparse(target)}` is scaled by a statistic of `{ast.unparse(taken)}`"
         if not is_named and root_name(taken) != root_name(target) and _is_written_above(module, node, taken):
             return f"`{ast.unparse(taken)}` is scaled already when its statistic is taken here"
     return ""
+
+
+def _scaled_columns(value: ast.expr, statistic: ast.Call) -> Iterator[str]:
+    """The columns that a value is computed from, beside a statistic: their shares may be a column of their own."""
+    inside = {id(part) for part in ast.walk(statistic)}
+    for part in ast.walk(value):
+        if isinstance(part, ast.Subscript) and id(part) not in inside:
+            yield ast.unparse(part.slice)
 
 
 def _is_one(chosen: ast.expr) -> bool:

@@ -39,12 +39,24 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
     yield from _given_away(repair)
     for secret in sorted(set(_secrets(repair))):
         for _, after in repair.modules:
-            is_kept = after is not None and (_holds(_texts(after), secret) or _holds_pieces(after, _password(secret)))
+            is_kept = after is not None and (
+                _is_told_beside(after, secret)
+                or _holds(_texts(after), secret)
+                or _holds_pieces(after, _password(secret))
+            )
             if after is not None and is_kept:
                 yield Unrepaired(after.location(Span(0, 0)), "the credential is still in the code")
         for path, text in repair.texts().items():
             if _holds([text], secret) and not _holds([repair.old_texts().get(path, "")], secret):
                 yield Unrepaired(_start(path), "the credential moved to another file")
+
+
+def _is_told_beside(module: Module, secret: str) -> bool:
+    """Whether a notebook says a secret elsewhere than in code, whatever separates its parts: its text, outputs."""
+    bare = "".join(filter(str.isalnum, _password(secret)))
+    if not module.unit.is_notebook or len(bare) < SHORTEST:
+        return False
+    return bare in "".join(filter(str.isalnum, module.unit.data.decode("utf-8", "replace")))
 
 
 def _secrets(repair: Repair) -> Iterator[str]:

@@ -50,6 +50,7 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(expression), f"the seed `{given}` lets each turn draw the same")
             elif is_chosen(before, after, expression):
                 yield Unrepaired(after.location(expression), f"the seed `{given}` is the best of those that are tried")
+        yield from _made_otherwise(repair, before, after)
         yield from _fewer_seeded(before, after)
         yield from _drawn_otherwise(before, after)
         yield from _unseedable(before, after)
@@ -57,6 +58,23 @@ def bad_seeds(repair: Repair) -> Iterator[Unrepaired]:
         yield from _handed_on(before, after)
         yield from not_arriving(before, after)
     yield from _not_drawn(repair)
+
+
+def _made_otherwise(repair: Repair, before: Module | None, after: Module) -> Iterator[Unrepaired]:
+    """Samplers of a search that are others than those that were to be seeded."""
+    places = {(item.location.path, item.location.line, item.location.column) for item in repair.targets}
+    made = [_samplers(module) if module is not None else [] for module in (before, after)]
+    names = {call.qualified_name for call in made[1]}
+    for call in made[0]:
+        place = call.module.location(call.node)
+        others = [other for other in made[1] if other.qualified_name not in {one.qualified_name for one in made[0]}]
+        if (place.path, place.line, place.column) in places and call.qualified_name not in names and others:
+            words = f"`{others[0].text}` looks for settings in another way than `{call.text}`"
+            yield Unrepaired(after.location(others[0].node), words)
+
+
+def _samplers(module: Module) -> list[Call]:
+    return [*module.calls_of_kind("search_sampler")]
 
 
 def lost_draws(repair: Repair) -> Iterator[Unrepaired]:

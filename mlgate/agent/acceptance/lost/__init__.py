@@ -34,10 +34,12 @@ from mlgate.agent.acceptance.lost.loops import shortened_loops
 from mlgate.agent.acceptance.lost.mirrored import mirrored_otherwise
 from mlgate.agent.acceptance.lost.narrowed import narrowed
 from mlgate.agent.acceptance.lost.nullified import nullified
+from mlgate.agent.acceptance.lost.outside import done_no_more
 from mlgate.agent.acceptance.lost.parts import mixed_parts
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
+from mlgate.agent.acceptance.lost.same_sides import same_sides
 from mlgate.agent.acceptance.lost.saved_early import saved_early
 from mlgate.agent.acceptance.lost.saved_unfitted import saved_unfitted
 from mlgate.agent.acceptance.lost.scores import changed_scores
@@ -65,11 +67,13 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from lost_guards(sides)
     yield from lost_calls(sides)
     yield from lost_effects(sides)
+    yield from done_no_more(sides)
     yield from uncalled(sides)
     yield from changed_arguments(sides)
     yield from changed_results(sides)
     yield from swapped_values(sides)
     yield from nullified(sides)
+    yield from same_sides(sides)
     yield from reordered_parts(sides)
     yield from mixed_parts(sides)
     yield from saved_early(sides)

@@ -206,7 +206,7 @@ def _given(call: Call) -> Iterator[tuple[ast.expr, bool]]:
     """The rows and the truth that a call is given; whether it is the truth."""
     arguments = call.node.args
     if any(role.startswith("metric") for role in roles_of(call)):
-        yield from ((part, True) for part in arguments[:1])
+        yield from ((part, True) for part in [part for part in arguments[:2] if not _is_predicted(call, part)][:1])
         yield from ((item.value, True) for item in call.node.keywords if item.arg == "y_true")
     elif call.method in TAKES_ROWS and len(arguments) < 3:
         yield from ((part, number == 1) for number, part in enumerate(arguments))
@@ -214,6 +214,13 @@ def _given(call: Call) -> Iterator[tuple[ast.expr, bool]]:
         for item in call.node.keywords:
             if item.arg in ("validation_data", "eval_set"):
                 yield from _watched(item.value)
+
+
+def _is_predicted(call: Call, part: ast.expr) -> bool:
+    """Whether a model says what a metric is given: no truth, although it may stand in its place."""
+    value = call.scope.only_value(part.id) if isinstance(part, ast.Name) else part
+    asked = call.module.call_of(value) if isinstance(value, ast.Call) else None
+    return asked is not None and "predict" in roles_of(asked)
 
 
 def _watched(given: ast.expr) -> Iterator[tuple[ast.expr, bool]]:

@@ -20,6 +20,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import EACH_ONCE
 from mlgate.semantics.repairs.brought import name_of
 
 _OF_RESULTS = ("tracked", "metric", "score", "fit", "predict", "split", "save")
@@ -267,11 +268,21 @@ def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
     if next(roles_of(before), None) != "split":
         return False
     expression = dict(_arguments(before))[name]
+    if name == "stratify" and any(rule.about_rows for rule in sides.change.target_rules):
+        return _parts_groups(after)
     if name == "random_state":
         shuffle = after.argument("shuffle")
         return shuffle is not None and folded(after.module, shuffle) is False
     is_data = not isinstance(expression, ast.Constant) and folded(before.module, expression) is UNKNOWN
     return is_data and name.isdigit() and any(rule.about_rows for rule in sides.change.target_rules)
+
+
+def _parts_groups(after: Call) -> bool:
+    """Whether a split parts groups, each of which is there once, and not their rows: these have no one label."""
+    data = after.argument("", 0)
+    value = after.scope.only_value(data.id) if isinstance(data, ast.Name) else data
+    made = after.module.call_of(value) if isinstance(value, ast.Call) else None
+    return made is not None and last_name(made.node.func) in EACH_ONCE
 
 
 def _is_of_new_folds(sides: Sides, before: Call, name: str) -> bool:

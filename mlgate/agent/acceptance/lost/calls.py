@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.at_once import with_mappings, with_names
 from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
 from mlgate.agent.acceptance.lost.kept_once import kept_once
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
+from mlgate.agent.acceptance.lost.only_for import given_up_values
 from mlgate.agent.acceptance.lost.over_parts import handed_to_map, with_parts
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.scorings import scored_in_folds
@@ -185,6 +186,7 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
     spare.update(_summed_instead(sides, before))
+    spare.update(_computed_only_for(sides))
     spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before))
     spare.update(_permuted(before, sides))
     spare["predict"] += kept_once(sides)
@@ -254,6 +256,14 @@ def _summed_instead(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str
         place = call.module.location(call.node)
         if any(item.path == place.path and place.line <= item.line <= place.end_line for item in places):
             yield "reduced mean"
+
+
+def _computed_only_for(sides: Sides) -> Iterator[str]:
+    """Steps of what only an argument needed that a followed rule owns."""
+    for module, node in given_up_values(sides):
+        for call in module.calls:
+            if any(part is call.node for part in ast.walk(node.value)):
+                yield from (role for role in _parts(call) if role.startswith("step "))
 
 
 def _asks(rule: Rule) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.guards import is_raised_instead
 from mlgate.agent.acceptance.lost.renamed import is_moved_parameter, renamed_functions
@@ -14,8 +14,11 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import IN_FOLDS
 
 _CACHES = re.compile(r"\b(?:lru_)?cache(?:d|_data|_resource)?\b|\bmemoize\b|\bcached_property\b")
+_JUDGES = frozenset({"metric", "score", "predict"})
 _LEARNS = frozenset({"fit", "resample"})
 Found = Iterator[tuple[str, Module, ast.AST]]
 Question = Callable[[Side], Found]
@@ -88,12 +91,26 @@ def _is_signed_anew(sides: Sides, module: Module, lost: str) -> bool:
     new = [node for name, _, node in _all_functions(sides.after) if name == function]
     if len(old) != 1 or len(new) != 1 or parameter in _with_default(old[0]):
         return False
-    if _is_only_learnt_from(sides, module, old[0], parameter):
+    if _is_only_learnt_from(sides, module, old[0], parameter) or _is_only_judged_by(module, old[0], new, parameter):
         return True
     names, others = ([argument.arg for argument in node.args.args] for node in (old[0], new[0]))
     added = [name for name in others if name not in names]
     read = {node.id for node in ast.walk(new[0]) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     return bool(added) and len(others) >= len(names) and read.issuperset(added)
+
+
+def _is_only_judged_by(module: Module, old: Function, new: Sequence[Function], parameter: str) -> bool:
+    """Whether a parameter only told how good a model was, in a function that judges in folds of other rows now."""
+    judging = [call for call in module.calls if not _JUDGES.isdisjoint(map(_first_word, roles_of(call)))]
+    given = {id(part) for call in judging for value in call.node.args for part in ast.walk(value)}
+    reads = [node for node in ast.walk(old) if isinstance(node, ast.Name) and node.id == parameter]
+    names = {last_name(node.func) for one in new for node in ast.walk(one) if isinstance(node, ast.Call)}
+    is_in_folds = any(name in IN_FOLDS for name in names)
+    return bool(reads) and is_in_folds and all(id(node) in given for node in reads)
+
+
+def _first_word(role: str) -> str:
+    return role.partition(" ")[0]
 
 
 def _is_only_learnt_from(sides: Sides, module: Module, function: Function, parameter: str) -> bool:

@@ -29,31 +29,53 @@ def unjudged(sides: Sides) -> Iterator[Refusal]:
 
 def _rewritten(sides: Sides) -> Iterator[Refusal]:
     """Truth, and predictions, that are written to by places: `y.iloc[rows] = ...`."""
-    known = {text for module in sides.before.modules for text, _, _ in _stores(module)}
+    known = {text for module in sides.before.modules for text, _, _, _ in _stores(module)}
     for live in sides.after.live:
         truth = {
-            node.id
+            place
             for call in _metrics(sides.after)
             for part in call.node.args[:2]
-            for node in (ast.walk(part) if part is call.node.args[0] else [part])
-            if call.module is live.module and isinstance(node, ast.Name)
+            for place in (_compared(call, part) if part is call.node.args[0] else [_place_of(live.module, part)])
+            if call.module is live.module
         }
-        for text, name, node in _stores(live.module):
-            if text not in known and name in truth and node in live:
+        for text, name, column, node in _stores(live.module):
+            written = {(name, column), (name, None)}
+            is_truth = not truth.isdisjoint(written) or (column is None and any(name == one for one, _ in truth))
+            if text not in known and is_truth and node in live:
                 words = f"`{name}` is compared when the model is judged, and is written to"
                 yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
 
 
-def _stores(module: Module) -> Iterator[tuple[str, str, ast.AST]]:
-    """Statements that write to places of a name."""
+def _compared(call: Call, part: ast.expr) -> Iterator[tuple[str, object]]:
+    """Names, and columns of them, that are compared: not what a model is asked about."""
+    asked = call.module.call_of(part) if isinstance(part, ast.Call) else None
+    if asked is None or "predict" not in roles_of(asked):
+        yield from (_place_of(call.module, node) for node in ast.walk(part) if isinstance(node, ast.Name))
+
+
+def _place_of(module: Module, node: ast.expr) -> tuple[str, object]:
+    """A name, with the column that is taken of it; all of it where none is named."""
+    name = node.id if isinstance(node, ast.Name) else ""
+    parent = module.parent(node)
+    return name, _column(parent) if isinstance(parent, ast.Subscript) and parent.value is node else None
+
+
+def _column(node: ast.Subscript) -> object:
+    return node.slice.value if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str) else None
+
+
+def _stores(module: Module) -> Iterator[tuple[str, str, object, ast.AST]]:
+    """Statements that write to places of a name, with the column that is written to."""
     statements: list[ast.Assign | ast.AugAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AugAssign)]
     for statement in statements:
         for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
             base: ast.expr = target
+            column: object = None
             while isinstance(base, (ast.Subscript, ast.Attribute)):
+                column = _column(base) if isinstance(base, ast.Subscript) else None
                 base = base.value
             if isinstance(base, ast.Name) and base is not target:
-                yield ast.unparse(statement), base.id, statement
+                yield ast.unparse(statement), base.id, column, statement
 
 
 def _metrics(side: Side) -> Iterator[Call]:

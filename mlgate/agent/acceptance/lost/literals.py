@@ -23,8 +23,11 @@ from mlgate.agent.acceptance.lost.moved import (
     renamed_keys,
 )
 from mlgate.agent.acceptance.lost.nested_splits import parted_again
+from mlgate.agent.acceptance.lost.once_for_all import called_helpers, looked_up
+from mlgate.agent.acceptance.lost.only_for import constants_given_up
 from mlgate.agent.acceptance.lost.queries import arguments_of_rowwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.lost.told_again import parts_told_again
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Elsewhere
 from mlgate.semantics.live import folded
@@ -46,6 +49,8 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     left.update(_in_texts(sides))
     left.update(_as_keywords(sides.after) - _as_keywords(sides.before))
     left.update(_by_name(sides.after) - _by_name(sides.before))
+    left.update(_in_helpers(sides))
+    left.update(_in_settings(sides))
     before = list(literals_of(sides.before))
     left.update(literal.key for literal in before if _is_owned(sides, literal, left))
     left.update(("text", column) for column in columns_of_parts(sides))
@@ -69,9 +74,9 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
     renamed = {("text", key) for key in (*renamed_keys(sides), *gone_columns(sides), *dict(columns_renamed(sides)))} | {
         *_renamed_columns(sides)
     }
-    of_handlers = constants_of_handlers(sides)
+    given_up = constants_of_handlers(sides) | parts_told_again(sides) | constants_given_up(sides)
     for literal in before:
-        if literal.node in of_handlers or (literal.key in still_there and _is_of_gone_value(sides, literal)):
+        if literal.node in given_up or (literal.key in still_there and _is_of_gone_value(sides, literal)):
             continue
         left[literal.key] -= 1
         if literal.key in renamed or (literal.key in still_there and _is_key_read(sides, literal)):
@@ -88,6 +93,21 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
             shown = f" `{literal.key[1]}`" if literal.key[0] == "number" else ""  # a text may be a secret
             words = f"the {literal.key[0]}{shown} of this line is gone or changed"
             yield Refusal(Reason.LITERAL_CHANGED, words, literal.place, gone=True)
+
+
+def _in_helpers(sides: Sides) -> Iterator[tuple[str, str]]:
+    """Literals of new functions, once for each further call: what was written twice is written once now."""
+    helpers = [*called_helpers(sides)]
+    for literal in literals_of(sides.after) if helpers else ():
+        for function, count in helpers:
+            if any(part is literal.node for part in ast.walk(function)):
+                yield from [literal.key] * count
+
+
+def _in_settings(sides: Sides) -> Iterator[tuple[str, str]]:
+    """Numbers that are looked up now where settings said the same all the time."""
+    for text, count in looked_up(sides).items():
+        yield from (("number", number) for number in _numbers(text) for _ in range(count))
 
 
 def _is_name_of_column(sides: Sides, literal: Literal) -> bool:

@@ -1,0 +1,102 @@
+"""What a metric compares after a repair: the same truth, and not the same two sides as before by other names."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
+from mlgate.semantics.live import bound_pairs, function_around
+from mlgate.semantics.module import Module
+
+_DEEPEST = 4
+_Sides = tuple[ast.expr, ast.expr]
+
+
+def renamed_sides(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics that are given what they were given, in the same order, by other names."""
+    for _, after, call, old in _judged(repair):
+        for twin, new in _metrics(after, call.text):
+            same = all(ast.unparse(was) in _aliases(after, now) for was, now in zip(old, new, strict=True))
+            if same and ast.unparse(twin.node) != ast.unparse(call.node):
+                words = f"`{ast.unparse(new[0])}` is `{ast.unparse(old[0])}`: the metric is given the same as before"
+                yield Unrepaired(after.location(twin.node), words)
+
+
+def other_truth(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics whose truth is that of other rows than before."""
+    for before, after, call, old in _judged(repair):
+        truth = _names(before, old[0])
+        known = {ast.unparse(twin.node) for twin, _ in _metrics(before, call.text)}
+        new = [(twin, sides) for twin, sides in _metrics(after, call.text) if ast.unparse(twin.node) not in known]
+        gone = [twin for twin, _ in new if not truth & _read(after, twin)]
+        if truth and new and len(gone) == len(new):
+            other = min(_names(after, new[0][1][0]), default="")
+            if other in {node.id for node in before.nodes(ast.Name)}:
+                words = f"`{call.text}` was given `{min(truth)}` for the truth, and is given `{other}`"
+                yield Unrepaired(after.location(gone[0].node), words)
+
+
+def _judged(repair: Repair) -> Iterator[tuple[Module, Module, Call, _Sides]]:
+    """The metrics that diagnostics speak of, with what they compared."""
+    places = {(item.location.path, item.location.line, item.location.column) for item in repair.targets}
+    for before, after in repair.modules:
+        for call in before.calls if before is not None and after is not None else ():
+            place = call.module.location(call.node)
+            sides = _sides(call)
+            if (place.path, place.line, place.column) in places and sides is not None:
+                yield before, after, call, sides  # type: ignore[misc]
+
+
+def _metrics(module: Module, text: str) -> Iterator[tuple[Call, _Sides]]:
+    for call in module.calls:
+        sides = _sides(call) if call.text.rpartition(".")[2] == text.rpartition(".")[2] else None
+        if sides is not None:
+            yield call, sides
+
+
+def _sides(call: Call) -> _Sides | None:
+    """What a metric takes for the truth, and for the predictions."""
+    found = [call.argument("y_true", 0), call.argument("y_pred", 1) or call.argument("y_score", 1)]
+    truth, predicted = found
+    return (truth, predicted) if truth is not None and predicted is not None else None
+
+
+def _aliases(module: Module, value: ast.expr) -> set[str]:
+    """A value as it is written, and what its name stands for: `truth, said = predicted, y_test`."""
+    found, depth = {ast.unparse(value)}, _DEEPEST
+    while isinstance(value, ast.Name) and depth:
+        bound = [*_bound(module, value)]
+        if len(bound) != 1:
+            break
+        value, depth = bound[0], depth - 1
+        found.add(ast.unparse(value))
+    return found
+
+
+def _bound(module: Module, name: ast.Name) -> Iterator[ast.expr]:
+    around = function_around(module, name)
+    for node in module.nodes(ast.Assign):
+        if function_around(module, node) == around:
+            for target, value in bound_pairs(node):
+                if isinstance(target, ast.Name) and target.id == name.id:
+                    yield value
+
+
+def _names(module: Module, value: ast.expr) -> set[str]:
+    """Names of values in an expression: not those of libraries."""
+    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and module.qualified_name(node) is None}
+
+
+def _read(module: Module, call: Call, depth: int = _DEEPEST) -> set[str]:
+    """Names in what a metric is given for the truth, and in what these stand for."""
+    sides = _sides(call)
+    found: set[str] = set()
+    new: list[ast.expr] = [sides[0]] if sides is not None else []
+    while new and depth:
+        names = [node for value in new for node in ast.walk(value) if isinstance(node, ast.Name)]
+        new = [value for node in names if node.id not in found for value in _bound(module, node)]
+        found |= {node.id for node in names}
+        depth -= 1
+    return found

@@ -1,0 +1,124 @@
+"""Probabilities are made once: by the network for a loss that takes them, or by a loss that takes logits."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import folded
+from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import COMPUTES_OUTPUT, PROBABILITY_LOSSES, SQUASHES
+from mlgate.semantics.repairs.counted import Count, called_names, total
+
+_SAME_LOSS = {
+    (frozenset({"CrossEntropyLoss", "cross_entropy"}), frozenset({"NLLLoss", "nll_loss"})): frozenset(
+        {"LogSoftmax", "log_softmax"}
+    ),
+    (
+        frozenset({"BCEWithLogitsLoss", "binary_cross_entropy_with_logits"}),
+        frozenset({"BCELoss", "binary_cross_entropy"}),
+    ): frozenset({"Sigmoid", "sigmoid"}),
+}
+"""Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
+
+
+def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
+    """Losses of logits whose input is still made probabilities somewhere."""
+    before, after = (total(repair, side, _squashed) for side in (0, 1))
+    losses = [total(repair, side, _probability_losses) for side in (0, 1)]
+    told = total(repair, 0, _told_logits) - total(repair, 1, _told_logits)
+    if told > 0 and before - after + told > len(repair.targets):
+        words = "the loss takes probabilities now, and less makes them"
+        yield Unrepaired(repair.targets[0].location, words, gone=True)
+    if after >= before and losses[1] <= losses[0] and told <= 0 and repair.targets:
+        yield Unrepaired(repair.targets[0].location, "probabilities are still made of the logits", gone=True)
+    yield from _other_loss(repair)
+    yield from _other_activations(repair)
+    for _, module in repair.modules:
+        for node in _computed_anew(repair, module) if module is not None else ():
+            words = f"`{ast.unparse(node)[:60]}` is new on the way of the logits: hand on what the softmax was given"
+            yield Unrepaired(module.location(node), words)  # type: ignore[union-attr]
+
+
+def _other_activations(repair: Repair) -> Iterator[Unrepaired]:
+    """Layers that apply something else than before, where it is no softmax that goes."""
+    for before, after in repair.modules:
+        if before is not None and after is not None:
+            known = Counter(value for value, _ in _activations(before))
+            for value, node in _activations(after):
+                known[value] -= 1
+                if known[value] < 0:
+                    yield Unrepaired(after.location(node), f"`{value}` is applied here now")
+            if known.total() > 0:
+                yield Unrepaired(repair.targets[0].location, "layers do not apply what they applied", gone=True)
+
+
+def _activations(module: Module) -> Iterator[tuple[object, ast.Constant]]:
+    """What layers are told to apply, less what makes probabilities, and nothing."""
+    for node in module.nodes(ast.Constant):
+        parent = module.parent(node)
+        if isinstance(parent, ast.keyword) and parent.arg == "activation":
+            if node.value not in SQUASHES and node.value not in (None, "linear"):
+                yield node.value, node
+
+
+def _other_loss(repair: Repair) -> Iterator[Unrepaired]:
+    """Losses of logits that are gone: only a loss of log-probabilities does the same, and of these one must be made."""
+    for (logits, other), squash in _SAME_LOSS.items():
+        count = [[total(repair, side, _counting(names)) for side in (0, 1)] for names in (logits, other, squash)]
+        lost, gained, squashed = count[0][0] - count[0][1], count[1][1] - count[1][0], count[2][1]
+        if lost > 0 and repair.targets and (gained < lost or not squashed):
+            words = "the loss of logits is gone, and no loss of what is computed now stands in its place"
+            yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _counting(names: frozenset[str]) -> Count:
+    return lambda module: sum(name in names for name in called_names(module))
+
+
+def _computed_anew(repair: Repair, after: Module) -> Iterator[ast.expr]:
+    """Activations, exponentials and the like that were not there before, and divisions in the class of a network."""
+    known = {ast.unparse(node) for before, _ in repair.modules if before is not None for node in _computed(before)}
+    networks = {id(inner) for cls in after.classes for inner in ast.walk(cls)}
+    for node in _computed(after):
+        if (id(node) in networks or isinstance(node, ast.Call)) and ast.unparse(node) not in known:
+            yield node
+
+
+def _computed(module: Module) -> Iterator[ast.expr]:
+    yield from (node for node in module.nodes(ast.BinOp) if isinstance(node.op, (ast.Div, ast.Pow)))
+    for node in module.nodes(ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name.lower() in COMPUTES_OUTPUT:
+            yield node
+
+
+def _squashed(module: Module) -> int:
+    found = sum(name in SQUASHES for name in called_names(module))
+    found += sum(node.value in SQUASHES and _is_activation(module, node) for node in module.nodes(ast.Constant))
+    return found + sum(_is_share(node) for node in module.nodes(ast.BinOp))
+
+
+def _is_activation(module: Module, node: ast.Constant) -> bool:
+    """Whether a layer is told what to apply: `Dense(3, activation="softmax")`, `Activation("sigmoid")`."""
+    parent = module.parent(node)
+    return isinstance(parent, ast.Call) or (isinstance(parent, ast.keyword) and parent.arg == "activation")
+
+
+def _told_logits(module: Module) -> int:
+    """How many losses are told that they get logits: `from_logits=True`."""
+    told = (item for call in module.nodes(ast.Call) for item in call.keywords if item.arg == "from_logits")
+    return sum(folded(module, item.value) is True for item in told)
+
+
+def _is_share(node: ast.BinOp) -> bool:
+    """`exp(x) / exp(x).sum()`, `1 / (1 + exp(-x))`: probabilities by hand."""
+    return isinstance(node.op, ast.Div) and any(
+        isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] == "exp" for part in ast.walk(node)
+    )
+
+
+def _probability_losses(module: Module) -> int:
+    return sum(name in PROBABILITY_LOSSES for name in called_names(module))
