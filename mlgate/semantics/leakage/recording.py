@@ -364,7 +364,8 @@ class Recorder:
         before = self.events.parted.get(selector)
         loops = frozenset(self.loops) | (before.loops if before is not None else frozenset())
         if loops:
-            loops = self._fixed_parts.varying(selector, node, loops, self.turns)
+            path = (*self.callers, node)
+            loops = self._fixed_parts.varying(selector, path, self.events.functions, loops, self.turns)
         if before is None or loops != before.loops:
             self.events.parted[selector] = Place(node if before is None else before.site, loops)
         return selector
