@@ -99,14 +99,16 @@ def store(request: pytest.FixtureRequest, shared_folder: Path) -> Store:
     return Store(request.param, request.getfixturevalue(f"{request.param}_uri"), shared_folder)
 
 
-def build_scenarios(uri: str, folder: Path) -> Scenarios:
-    """Build the scenarios once for all workers."""
+def build_scenarios(folder: Path) -> Scenarios:
+    """Build the scenarios in a file, once for all workers."""
+    uri = f"sqlite:///{folder}/store.db"
     with locked(folder.parent / f"{folder.name}.lock"):
         if not (folder / "done").exists():
             command = [sys.executable, str(BUILDER), "--tracking-uri", uri, "--out", str(folder)]
             command += ["--artifact-root", str(folder / "artifacts"), "--history", "1000", "--bulk", "120", "--verify"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
+            shutil.copyfile(folder / "store.db", folder / "untouched.db")  # tests promote in the other one
             (folder / "done").touch()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return Scenarios(uri, manifest, folder / "gates")
@@ -117,7 +119,7 @@ def sqlite_scenarios(shared_folder: Path) -> Scenarios:
     """The scenarios in a file."""
     folder = shared_folder / "sqlite-scenarios"
     folder.mkdir(exist_ok=True)
-    return build_scenarios(f"sqlite:///{folder}/store.db", folder)
+    return build_scenarios(folder)
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +129,7 @@ def http_scenarios(sqlite_scenarios: Scenarios, shared_folder: Path) -> Iterator
     folder.mkdir(exist_ok=True)
     with locked(shared_folder / "http-scenarios.lock"):
         if not (folder / "store.db").exists():
-            shutil.copyfile(shared_folder / "sqlite-scenarios" / "store.db", folder / "store.db")
+            shutil.copyfile(shared_folder / "sqlite-scenarios" / "untouched.db", folder / "store.db")
     with shared_server(folder) as uri:
         yield sqlite_scenarios._replace(uri=uri)
 
