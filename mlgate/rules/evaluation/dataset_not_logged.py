@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Severity, Tier
+from mlgate.core.rule import ProjectRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.trainings import LIBRARIES, LOGS, Tracking, gather_trainings
 
@@ -23,6 +23,13 @@ class DatasetNotLogged(ProjectRule):
     tests = False
     libraries = LIBRARIES
     covers = ("GO1", "GO4", "DC7", "TR4")
+    post_condition = "a run names the data set that its model learnt from, and all rows of it"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.logged_data import some_rows_logged
+
+        return some_rows_logged(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """What the file trains and logs."""

@@ -324,6 +324,22 @@ PROBABILITY_LOSSES = frozenset((
     'binary_cross_entropy',
     'nll_loss',
 ))
+MOVES_TENSORS = frozenset((
+    'contiguous',
+    'cpu',
+    'cuda',
+    'double',
+    'flatten',
+    'float',
+    'half',
+    'long',
+    'permute',
+    'reshape',
+    'squeeze',
+    'to',
+    'unsqueeze',
+    'view',
+))
 COMPUTES_OUTPUT = frozenset((
     'clamp',
     'clip',
@@ -1440,6 +1456,30 @@ WRITES_NOWHERE = frozenset((
     'structlog.ReturnLogger',
     'structlog.testing.CapturingLogger',
     'structlog.testing.ReturnLogger',
+))
+OPENS_RUNS = frozenset((
+    'MlflowClient',
+    'Run',
+    'Task',
+    'active_run',
+    'create_experiment',
+    'end_run',
+    'finish',
+    'init',
+    'init_run',
+    'login',
+    'set_experiment',
+    'set_registry_uri',
+    'set_tracking_uri',
+    'start_run',
+))
+GIVES_SOME_ROWS = frozenset((
+    'head',
+    'limit',
+    'nlargest',
+    'nsmallest',
+    'sample',
+    'tail',
 ))
 LOGS_PARAMETERS = frozenset((
     'log_hyperparams',

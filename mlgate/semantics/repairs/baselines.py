@@ -16,8 +16,8 @@ from mlgate.sources.file_kinds import is_gate_path
 
 _REDUCED = frozenset("mean sum max min median std var value_counts average argmax quantile".split())
 _RUNS = frozenset({"search_runs", "get_run", "load_model", "get_metric_history", "search_model_versions"})
-_PREDICTS = frozenset({"predict", "predict_proba", "decision_function"})
 """What reads an earlier run, or the model of one."""
+_PREDICTS = frozenset({"predict", "predict_proba", "decision_function"})
 
 
 def not_measured(repair: Repair) -> Iterator[Unrepaired]:

@@ -9,6 +9,8 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import function_around, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import MOVES_TENSORS
 
 
 def not_called(repair: Repair) -> Iterator[Unrepaired]:
@@ -33,6 +35,30 @@ def not_called(repair: Repair) -> Iterator[Unrepaired]:
             if _called(body, name) + _in_new_functions(before, after) < wanted:
                 spot = before.location(calls[0].node)
                 yield Unrepaired(spot, f"`{name}` itself is not called where its `forward` was", gone=True)
+            known = {ast.unparse(call) for call in _calls(old, name)} if old is not None else set()
+            new = [call for call in _calls(body, name) if ast.unparse(call) not in known]
+            yield from _given_otherwise(after, calls, new)
+
+
+def _given_otherwise(module: Module, gone: list[Call], new: list[ast.Call]) -> Iterator[Unrepaired]:
+    """Calls of a network that is given the same in another order, or something that is computed only for it."""
+    known = [[ast.unparse(part) for part in _given(call.node)] for call in gone]
+    computed = {text for call in gone for text in _called_in(call.node)}
+    for call in new:
+        given = [ast.unparse(part) for part in _given(call)]
+        is_turned = given not in known and sorted(given) in [sorted(one) for one in known]
+        if is_turned or not _called_in(call) <= computed:
+            yield Unrepaired(module.location(call), f"`{ast.unparse(call)[:60]}` is not given what `forward` was given")
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _called_in(call: ast.Call) -> set[str]:
+    """The functions that what a call is given is computed by, other than to move or shape it."""
+    inner = (node for part in _given(call) for node in ast.walk(part) if isinstance(node, ast.Call))
+    return {last_name(node.func) for node in inner} - MOVES_TENSORS
 
 
 def _dotted(node: ast.expr | None) -> str:
@@ -50,11 +76,17 @@ def _body(module: Module, name: str) -> ast.AST | None:
 
 def _called(body: ast.AST, name: str) -> int:
     """How often a network is called itself, or what wraps it: `model.module(x)`, `model(x)`."""
+    return sum(1 for _ in _calls(body, name))
+
+
+def _calls(body: ast.AST, name: str) -> Iterator[ast.Call]:
     parts = name.split(".")
     names = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
     names |= {f"{one}.__call__" for one in names}
-    calls = (node for node in ast.walk(body) if isinstance(node, ast.Call))
-    return sum(ast.unparse(call.func) in names for call in calls if isinstance(call.func, (ast.Name, ast.Attribute)))
+    for node in ast.walk(body):
+        if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
+            if ast.unparse(node.func) in names:
+                yield node
 
 
 def _in_new_functions(before: Module, after: Module) -> int:

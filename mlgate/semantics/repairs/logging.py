@@ -12,7 +12,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics._knowledge import TRACKERS, TRACKING_MODULES
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import LOG_IS_ANOTHER, RANKS_OF_LEVELS, WRITES_NOWHERE
+from mlgate.semantics.repairs._knowledge import LOG_IS_ANOTHER, OPENS_RUNS, RANKS_OF_LEVELS, WRITES_NOWHERE
 from mlgate.semantics.repairs.rounding import rounded
 from mlgate.semantics.repairs.said import keys_alone, said_otherwise
 from mlgate.semantics.tracking.logging_calls import TRACKING_WORDS
@@ -200,7 +200,7 @@ def results_not_kept(repair: Repair) -> Iterator[Unrepaired]:
 def _keeps(call: Call) -> bool:
     name = call.qualified_name or ""
     if name.partition(".")[0] in TRACKERS or name.startswith(TRACKING_MODULES):
-        return True
+        return name.rpartition(".")[2] not in OPENS_RUNS
     if any(word.decode() in call.text for word in TRACKING_WORDS):
         return True
     given = call.node.args[:1] if (call.method or name.rpartition(".")[2]) in _WRITERS else []

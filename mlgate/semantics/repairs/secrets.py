@@ -47,16 +47,21 @@ def kept_secrets(repair: Repair) -> Iterator[Unrepaired]:
             if after is not None and is_kept:
                 yield Unrepaired(after.location(Span(0, 0)), "the credential is still in the code")
         for path, text in repair.texts().items():
-            if _holds([text], secret) and not _holds([repair.old_texts().get(path, "")], secret):
+            old = repair.old_texts().get(path, "")
+            is_said = _says(text, secret) and not _says(old, secret)
+            if is_said or (_holds([text], secret) and not _holds([old], secret)):
                 yield Unrepaired(_start(path), "the credential moved to another file")
 
 
 def _is_told_beside(module: Module, secret: str) -> bool:
     """Whether a notebook says a secret elsewhere than in code, whatever separates its parts: its text, outputs."""
+    return module.unit.is_notebook and _says(module.unit.data.decode("utf-8", "replace"), secret)
+
+
+def _says(text: str, secret: str) -> bool:
+    """Whether a text says a secret, whatever separates its parts: `AKIA-IOSF`."""
     bare = "".join(filter(str.isalnum, _password(secret)))
-    if not module.unit.is_notebook or len(bare) < SHORTEST:
-        return False
-    return bare in "".join(filter(str.isalnum, module.unit.data.decode("utf-8", "replace")))
+    return len(bare) >= SHORTEST and bare in "".join(filter(str.isalnum, text))
 
 
 def _secrets(repair: Repair) -> Iterator[str]:

@@ -16,6 +16,7 @@ _REMAKES = frozenset(
 )
 _CUTS = frozenset("split rsplit partition rpartition splitlines strip lstrip rstrip removeprefix removesuffix".split())
 _FILLS = frozenset({"join", "format", "format_map", "Template", "substitute"})
+_SEPARATES = frozenset({"sep", "altsep", "pathsep", "linesep"})
 
 
 def disguised_texts(repair: Repair) -> Iterator[Unrepaired]:
@@ -60,7 +61,7 @@ def _is_call_made(node: ast.Call) -> bool:
     receiver = node.func.value
     if name in _REMAKES and isinstance(receiver, ast.Constant):
         return all(_is_written(part) for part in given)
-    if name in _FILLS and isinstance(receiver, ast.Constant):
+    if name in _FILLS and (isinstance(receiver, ast.Constant) or last_name(receiver) in _SEPARATES):
         return bool(given) and all(_is_written(part) for part in given)
     return name in _REMAKES and bool(given) and all(_is_written(part) for part in given)
 
