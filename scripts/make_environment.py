@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import venv
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def install(folder: Path, arguments: Iterable[str]) -> None:
     """Install what `pip install` would, into an environment that is made if it is not there."""
     python = folder.absolute() / "bin" / "python"
     if not python.exists():
-        venv.create(folder, with_pip=True, symlinks=os.name != "nt")
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)  # says what to do where it lacks pip
     uv, pip = folder.absolute() / ".uv", [str(python), "-m", "pip"]
     quiet = [*pip, "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     if not (uv / "bin" / "uv").exists():
