@@ -324,22 +324,6 @@ PROBABILITY_LOSSES = frozenset((
     'binary_cross_entropy',
     'nll_loss',
 ))
-MOVES_TENSORS = frozenset((
-    'contiguous',
-    'cpu',
-    'cuda',
-    'double',
-    'flatten',
-    'float',
-    'half',
-    'long',
-    'permute',
-    'reshape',
-    'squeeze',
-    'to',
-    'unsqueeze',
-    'view',
-))
 COMPUTES_OUTPUT = frozenset((
     'clamp',
     'clip',

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics._knowledge import SHAPE_ONLY
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import function_around, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import MOVES_TENSORS
 
 
 def not_called(repair: Repair) -> Iterator[Unrepaired]:
@@ -58,7 +58,7 @@ def _given(call: ast.Call) -> list[ast.expr]:
 def _called_in(call: ast.Call) -> set[str]:
     """The functions that what a call is given is computed by, other than to move or shape it."""
     inner = (node for part in _given(call) for node in ast.walk(part) if isinstance(node, ast.Call))
-    return {last_name(node.func) for node in inner} - MOVES_TENSORS
+    return {last_name(node.func) for node in inner} - SHAPE_ONLY
 
 
 def _dotted(node: ast.expr | None) -> str:

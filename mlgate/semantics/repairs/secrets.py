@@ -18,6 +18,8 @@ from mlgate.semantics.repairs.texts import disguised_texts
 SHORTEST = 6
 _PIECE = 10
 """Characters of a secret that stand nowhere by chance."""
+_LONG = 16
+"""Characters of a key in capitals and digits; names of variables are shorter, or have parts."""
 _READS = re.compile(
     r"\b(?:environ|getenv|keyring|getpass|load_dotenv|dotenv|BaseSettings|secretsmanager|get_secret\w*|userdata)\b"
 )
@@ -273,8 +275,10 @@ def _under_keys(module: Module) -> Iterator[tuple[str, ast.Constant]]:
 
 def _is_dense(text: str) -> bool:
     """Whether a text may be a secret: no sentence, no name of a variable of the environment."""
-    is_plain = text.replace("_", "").islower() and not any(map(str.isdigit, text))
-    return not any(letter.isspace() for letter in text) and not text.isupper() and not is_plain
+    has_digits = any(map(str.isdigit, text))
+    is_plain = text.replace("_", "").islower() and not has_digits
+    is_variable = text.isupper() and ("_" in text or not has_digits or len(text) < _LONG)
+    return not any(letter.isspace() for letter in text) and not is_variable and not is_plain
 
 
 def _texts(module: Module) -> list[str]:
