@@ -19,6 +19,7 @@ from mlgate.semantics.leakage.rows import Kept, Repeated, Rows, Selector, are_pa
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
 from mlgate.semantics.leakage.test_sets import IsSample, Task, as_held_out, files_of_their_own, test_sets
 from mlgate.semantics.leakage.thresholds import THRESHOLD
+from mlgate.semantics.leakage.told_in_turn import are_told_in_turn
 from mlgate.semantics.leakage.trials import COLUMNS, VARIED, trials_of
 
 SCORED = frozenset({EvaluationKind.METRIC, EvaluationKind.SCORE})
@@ -140,7 +141,7 @@ def _in_task(
     later = [item for item in candidates if item is not candidates[0] or item.fit.setting.varied or item.fit in tuned]
     later = later or [item for item in candidates if _varies(item, decision)]
     others = scored if decision is None else _final(events, scored, decision)
-    if not later or _is_judged_elsewhere(task, candidates, others, decision):
+    if not later or _is_judged_elsewhere(events, task, candidates, others, decision):
         return
     if decision is None and are_compared_before(events, candidates):
         return
@@ -301,7 +302,9 @@ def _is_for_validation(item: Evaluation) -> bool:
     return any(is_called(name, "validation", "dev") for name in names_of([item.site]))
 
 
-def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task, decision: Decision | Search | None) -> bool:
+def _is_judged_elsewhere(
+    events: LeakageEvents, task: Task, candidates: Task, scored: Task, decision: Decision | Search | None
+) -> bool:
     """Whether candidates are also judged on other held-out rows: one set chooses, the other judges.
 
     A few that were judged on others before say nothing of the rest, which these rows alone compare. What is judged in
@@ -326,6 +329,8 @@ def _is_judged_elsewhere(task: Task, candidates: Task, scored: Task, decision: D
     judged = {other.fit.setting.key for other in elsewhere}
     if any(decision in other.fit.evidence for other in elsewhere):  # the one that was kept
         return True
+    if are_told_in_turn(events, candidates, elsewhere):
+        return False
     only_here = [item for item in candidates if item.fit.setting.key not in judged]
     return bool(elsewhere) and (not only_here or any(other.number_of_run > last for other in elsewhere))
 

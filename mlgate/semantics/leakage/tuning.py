@@ -221,13 +221,13 @@ def _judges_kept(events: LeakageEvents, decision: Decision, scores: list[Evaluat
     sites = {item.site for item in scores}
     rounds = [loop for loop in scores[0].fit.loops if _encloses(loop, decision.site)]
     inner = max(rounds, key=lambda loop: loop.lineno, default=None)  # type: ignore[attr-defined]
-    own = [item for item in _own_scores(events, scores[0]) if inner is None or not _is_inside(events, inner, item)]
+    own = [item for item in _own_scores(events, scores[0]) if inner is None or not is_inside(events, inner, item)]
     own = [item for item in own if not isinstance(item.site, TESTS)]
     later = [item for item in own if item.last > decision.last and _is_within(item.rows, scores[0].rows)]
     return min(later, key=lambda item: item.site in sites, default=None)
 
 
-def _is_inside(events: LeakageEvents, loop: ast.AST, item: Evaluation) -> bool:
+def is_inside(events: LeakageEvents, loop: ast.AST, item: Evaluation) -> bool:
     """Whether a loop encloses a score, or the call that led to it the last time."""
     return any(_encloses(loop, node) for node in (item.site, *events.last_callers.get(item, ())))
 
