@@ -145,7 +145,7 @@ def _states_kept(events: LeakageEvents) -> Iterator[Tuning]:
         score = judging or scores[0]
         is_alone = judging is None
         if_left = is_alone and not are_called_test_rows(events, score)
-        for_choosing = if_left or _is_called(events, score, "validation", "dev")
+        for_choosing = if_left or is_called_rows(events, score, "validation", "dev")
         yield Tuning(decision.site, decision.name, score, None, _are_folds(score), is_alone, for_choosing, if_left)
 
 
@@ -196,7 +196,7 @@ def _best_epochs(events: LeakageEvents) -> Iterator[Tuning]:
         judging = next((item for item in own if _is_within(item.rows, told[0].rows)), None)
         score, is_alone = judging or told[0], judging is None
         if_left = is_alone and not are_called_test_rows(events, told[0])
-        for_choosing = if_left or _is_called(events, told[0], "validation", "dev")
+        for_choosing = if_left or is_called_rows(events, told[0], "validation", "dev")
         yield Tuning(decision.site, decision.name, score, None, _are_folds(score), is_alone, for_choosing, if_left)
 
 
@@ -240,14 +240,15 @@ def are_called_test_rows(events: LeakageEvents, score: Evaluation) -> bool:
     """Whether the rows of a score are called test rows where they get a name, or the function that scores is."""
     if are_read_as_test(score.rows):
         return True
-    if _is_called(events, score, "validation", "dev"):
+    if is_called_rows(events, score, "validation", "dev"):
         return False
     names = _names_of_rows(events, score)
     calls = [call for item in _uses_of(events, score) for call in events.callers.get(item, ())]
     return any(is_called(word, "test") for word in (*names, *map(called_name, calls)))
 
 
-def _is_called(events: LeakageEvents, score: Evaluation, *parts: str) -> bool:
+def is_called_rows(events: LeakageEvents, score: Evaluation, *parts: str) -> bool:
+    """Whether the rows of a score are called one of these parts."""
     return any(is_called(name, *parts) for name in _names_of_rows(events, score))
 
 
