@@ -55,6 +55,13 @@ def times(amount: Amount, factor: float) -> Amount:
     return plus(Amount(), amount, factor)
 
 
+def product(left: Amount, right: Amount | None) -> Amount | None:
+    """`left * right`, if one of them is a plain number."""
+    if right is None or not (left.is_plain or right.is_plain):
+        return None
+    return times(right, left.constant) if left.is_plain else times(left, right.constant)
+
+
 def is_length(amount: Amount) -> bool:
     """Whether it is the length of a set of rows, no more and no less."""
     lengths = [isinstance(key, tuple) and key[0] == LENGTH and factor == 1.0 for key, factor in amount.terms]

@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
 from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, Selector, is_group
 from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.values import facts_of
+from mlgate.semantics.leakage.window_loops import windows_for
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -88,9 +89,14 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
         return value
     value = _as_one(value)
     facts = facts_of(value)
-    entry = _entry(machine, receiver.begun, facts.rows, site) if facts.rows and facts.predicted == NO_FITS else None
-    if entry is None:
+    if not facts.rows or facts.predicted != NO_FITS:
         return value
+    windows = windows_for(machine, receiver, facts)
+    if windows is not None and receiver.mark is None:
+        machine.store.put(receiver, "mark", windows)
+    entry = _entry(machine, receiver.begun, facts.rows, site)
+    if entry is None:
+        return value if windows is None else _marked(value, receiver)
     if not entry.turns[-1].is_unrolled:
         value = dealt(machine, entry.turns[-1].loop, entry.turns[-1].run, value, site)
     is_version = _is_version(entry, machine.record.turns) or _is_again(entry, receiver, machine.record.turns)

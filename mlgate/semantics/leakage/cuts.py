@@ -31,13 +31,14 @@ Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 
 
 class Run:
-    """One run of a loop whose turns are not taken one by one."""
+    """One run of a loop whose turns are not taken one by one. `windows`: of which rows it takes them, and where."""
 
-    __slots__ = ("_gathered", "loop", "number")
+    __slots__ = ("_gathered", "loop", "number", "windows")
 
     def __init__(self, loop: Loop, number: int) -> None:
         self.loop = loop
         self.number = number
+        self.windows: list[tuple[Rows, ast.expr]] = []
         self._gathered: Gathered | None = None
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,8 @@ from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.objects import Data, Function, Instance
 from mlgate.semantics.leakage.rows import Masked, Repeated, RowAtom, Rows, Sampled, Shuffled, Sliced
-from mlgate.semantics.leakage.stepping import overlap_next
-from mlgate.semantics.leakage.syntax import of_syntax, written
-from mlgate.semantics.leakage.values import constant_of
+from mlgate.semantics.leakage.syntax import written
+from mlgate.semantics.leakage.window_loops import loop_of_windows, width_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -170,20 +169,11 @@ def with_window(machine: Machine, source: Facts, window: Facts, bounds: ast.Slic
     """A slice taken at each turn of a loop: a window that overlaps the next one is marked."""
     if not window.rows or not isinstance(node, ast.expr):
         return window
-    loop = _loop_of_windows(machine, bounds, cut)
+    loop = loop_of_windows(machine, bounds, cut)
     if loop is None:
         return window
     made = machine.record.derived(node, "", source.rows, cause=loop, certain=source.form is not Form.UNKNOWN)
     return window.at(Repeated(made))
-
-
-def _loop_of_windows(machine: Machine, bounds: ast.Slice, cut: Sliced) -> ast.AST | None:
-    """The loop whose turns take windows that overlap."""
-    record = machine.record
-    if record.runs and overlap_next(cut.lower, cut.upper):
-        return record.runs[-1].loop
-    turns = (turn for turn in reversed(record.turns[-2:]) if not turn.is_unrolled)
-    return next((turn.loop for turn in turns if _overlaps(machine, turn.loop, bounds)), None)
 
 
 def windowed(machine: Machine, source: Facts, node: ast.expr, width: int | None = None) -> Facts:
@@ -253,7 +243,7 @@ def _is_window_from(function: ast.FunctionDef, cut: ast.Subscript, position: str
     if not isinstance(bounds, ast.Slice) or bounds.step is not None:
         return False
     lower, upper = (_assigned(function, bound) for bound in (bounds.lower, bounds.upper))
-    width = _width(lower, upper) or _width(bounds.lower, upper) or _width(lower, bounds.upper)
+    width = width_of(lower, upper) or width_of(bounds.lower, upper) or width_of(lower, bounds.upper)
     if width is None or (isinstance(width, ast.Constant) and width.value == 1):
         return False
     return any(isinstance(item, ast.Name) and item.id == position for item in (lower, upper))
@@ -269,89 +259,3 @@ def _assigned(function: ast.FunctionDef, bound: ast.expr | None) -> ast.expr | N
         if isinstance(item, ast.Assign) and bound.id in map(written, item.targets)
     ]
     return found[0] if len(found) == 1 else bound
-
-
-def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension, bounds: ast.Slice) -> bool:
-    """Whether windows at the positions of a loop over a `range` are longer than its step."""
-    target, positions = loop.target, loop.iter
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return _is_by_pairs(target, positions, bounds)
-    if not isinstance(positions, ast.Call) or positions.keywords:
-        return False
-    if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
-        return False
-    name = written(target)
-    lower, upper = (_written(loop, bound, name) for bound in (bounds.lower, bounds.upper))
-    width = _width(lower, upper)
-    if width is None or not _names(lower, name) or not _names(upper, name):
-        return False
-    step = constant_of(machine.evaluate(positions.args[2])) if len(positions.args) == 3 else 1
-    length = constant_of(machine.evaluate(width))
-    if not isinstance(step, int):
-        return False
-    return step < length if isinstance(length, int) else step == 1
-
-
-def _is_by_pairs(target: ast.Tuple | ast.List, positions: ast.expr, bounds: ast.Slice) -> bool:
-    """`for start, stop in zip(range(count), range(width, total))`: windows, each one row after the last."""
-    if not isinstance(positions, ast.Call) or getattr(positions.func, "id", "") != "zip" or len(positions.args) != 2:
-        return False
-    first, second = positions.args
-    are_ranges = all(isinstance(item, ast.Call) and getattr(item.func, "id", "") == "range" for item in (first, second))
-    if not are_ranges or not isinstance(first, ast.Call) or not isinstance(second, ast.Call) or len(target.elts) != 2:
-        return False
-    begins_apart = len(second.args) == 2 and getattr(second.args[0], "value", None) not in (0, 1)
-    is_by_ones = len(first.args) == 1 or (len(first.args) == 2 and getattr(first.args[0], "value", None) == 0)
-    named = [written(bound) if bound is not None else "" for bound in (bounds.lower, bounds.upper)]
-    return begins_apart and is_by_ones and named == [written(item) for item in target.elts]
-
-
-def _written(loop: ast.For | ast.AsyncFor | ast.comprehension, bound: ast.expr | None, target: str) -> ast.expr | None:
-    """A bound as it is computed from the position: `end` of which the loop says `end = start + width`, once."""
-    if bound is None or isinstance(bound, (ast.BinOp, ast.Constant)) or isinstance(loop, ast.comprehension):
-        return bound
-    name = written(bound)
-    found = _assigned_in(loop).get(name, ()) if name != target else ()
-    return found[0] if len(found) == 1 else bound
-
-
-@of_syntax
-def _assigned_in(loop: ast.For | ast.AsyncFor) -> Mapping[str, Sequence[ast.expr]]:
-    """What the body of a loop assigns, by the names that it is assigned to."""
-    found: dict[str, list[ast.expr]] = {}
-    nodes = (item for statement in loop.body for item in ast.walk(statement))
-    for assignment in (item for item in nodes if isinstance(item, ast.Assign)):
-        for target in assignment.targets:
-            found.setdefault(written(target), []).append(assignment.value)
-    return found
-
-
-def _width(lower: ast.expr | None, upper: ast.expr | None) -> ast.expr | None:
-    """The length of a slice `[start : start + width]` or `[end - width : end]`."""
-    if lower is None or upper is None:
-        return None
-    if isinstance(upper, ast.BinOp) and isinstance(upper.op, ast.Add):
-        if ast.dump(upper.left) == ast.dump(lower):
-            return upper.right
-        if ast.dump(upper.right) == ast.dump(lower):
-            return upper.left
-    if isinstance(lower, ast.BinOp) and isinstance(lower.op, ast.Sub):
-        if ast.dump(lower.left) == ast.dump(upper):
-            return lower.right
-        added = _added_to(upper, ast.dump(lower.left))  # `[middle - half : middle + half + 1]`
-        return ast.copy_location(ast.BinOp(lower.right, ast.Add(), added), upper) if added is not None else None
-    return None
-
-
-def _added_to(node: ast.expr, base: str) -> ast.expr | None:
-    """What a sum adds to an expression."""
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
-        return None
-    if ast.dump(node.left) == base:
-        return node.right
-    added = _added_to(node.left, base)
-    return ast.copy_location(ast.BinOp(added, ast.Add(), node.right), node) if added is not None else None
-
-
-def _names(node: ast.expr | None, name: str) -> bool:
-    return node is not None and any(isinstance(item, ast.expr) and written(item) == name for item in ast.walk(node))

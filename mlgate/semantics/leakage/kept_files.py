@@ -40,9 +40,10 @@ def store(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
 
 
 def store_all(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`numpy.savez(place, X=X, y=y)`: rows by name."""
+    """`numpy.savez(place, X=X, y=y)`: rows by name; those without one are `arr_0`, `arr_1`."""
     place = next(iter(arguments.positional), None)
-    _keep(machine, place, mapping(dict(arguments.keywords)) if arguments.keywords else None)
+    named: dict[Hashable, Value] = {f"arr_{number}": value for number, value in enumerate(arguments.positional[1:])}
+    _keep(machine, place, mapping({**named, **arguments.keywords}) if named or arguments.keywords else None)
     return Data()
 
 

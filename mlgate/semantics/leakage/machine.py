@@ -233,7 +233,7 @@ class Machine:
         `given`: constants passed. `known_by`: what a call that brings in the same data again has in common with it.
         """
         key: Hashable = ("call", node.lineno, node.col_offset, self.fresh(), *given)
-        if self.is_repeating and is_piece:
+        if self.is_trying and is_piece:
             made = self.source(key, Form.ELEMENT)
             take(self.record, made.facts)
             return made

@@ -72,6 +72,12 @@ def note_item(machine: Machine, receiver: Collection, value: Value) -> None:
         machine.store.put(receiver, "of_one", of_one)
 
 
+def is_taken_since(record: Recorder, receiver: Collection, rows: Rows) -> bool:
+    """Whether rows were taken after a list was begun that is filled now: it gets other ones at the next turn."""
+    places = [place for place, frame in enumerate(record.taken) if frame is receiver.within]
+    return bool(places) and all(_depth_of(record, atom) > places[0] for atom in rows)
+
+
 def begin_array(machine: Machine, made: Data) -> Data:
     """`np.zeros(...)`, perhaps to be filled with the values of the row that is taken now."""
     if len(machine.record.taken) > 1 and made.facts == NOTHING:

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.facts import Facts, Form, Piece
 from mlgate.semantics.leakage.rating import some_of
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
 from mlgate.semantics.leakage.values import amount_of, constant_of
+from mlgate.semantics.leakage.window_loops import note_windows
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -31,6 +32,8 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     if bounds.step is not None:
         return _stepped(machine, facts, bounds, lower, upper)
     is_one = facts.form is Form.ELEMENT and not all(map(is_group, facts.rows))
+    if is_one:
+        note_windows(machine, facts, bounds, Sliced(lower, upper), node)
     if is_one or (not facts.rows and facts.selected is None):
         return some_of(machine, facts) if leaves_out(bounds) else facts
     lower = None if lower == Amount() else lower

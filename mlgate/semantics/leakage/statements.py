@@ -187,10 +187,25 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
                 _iterate(machine, node, iterable, item, run, True)
         elif items is None or items:
             with running(machine, node, run):
-                _run_twice(machine, lambda: _iterate(machine, node, iterable, item_of(machine, iterable), run, False))
+                positions = positions_of(machine, node, run)
+                _run_twice(machine, lambda: _iterate_all(machine, node, iterable, run, positions))
     finally:
         machine.record.loops.pop()
     return machine.nested(node.orelse)
+
+
+def _iterate_all(
+    machine: Machine,
+    node: ast.For | ast.AsyncFor,
+    iterable: Value,
+    run: int,
+    positions: Sequence[tuple[ast.expr, Value]],
+) -> None:
+    """One turn that stands for all."""
+    item = item_of(machine, iterable)
+    for target, position in positions:
+        assign(machine, target, position)
+    _iterate(machine, node, iterable, item, run, False)
 
 
 def _iterate(
