@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from mlgate.config.contracts import with_contract_texts
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
 from mlgate.core.project import FileChange, TrackedFile
 from mlgate.core.rule import EngineRule, Rule
+from mlgate.core.typing import Any
 from mlgate.engine.checker import Checker
 from mlgate.engine.edits import apply_edits, compatible_fixes, edits_of
 from mlgate.engine.packs import class_of

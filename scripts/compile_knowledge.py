@@ -116,7 +116,7 @@ class Tables:
         if not any(tables.values()):
             tables = {}
         lines = ['"""Compiled from knowledge by scripts/compile_knowledge.py; do not edit."""', ""]
-        lines += ["from typing import Any", ""] if tables else []
+        lines += ["from mlgate.core.typing import Any", ""] if tables else []
         lines += [f"{name} = {literal(value)}" for name, value in {**tables, **self.named}.items()]
         return "\n".join([*lines, ""])
 

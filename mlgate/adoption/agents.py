@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 from mlgate.adoption.proposal import Action, Proposal, addition, creation
+from mlgate.core.typing import Any
 from mlgate.semantics.editing.templates import filled
 
 BEGIN, END = "<!-- mlgate: begin -->", "<!-- mlgate: end -->"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import mlgate
 from mlgate.adoption.proposal import Action, Proposal, addition, creation
+from mlgate.core.typing import Any
 from mlgate.semantics.editing.templates import filled
 
 FILE = ".pre-commit-config.yaml"

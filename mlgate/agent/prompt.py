@@ -6,12 +6,12 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from mlgate.agent.plan import Unit
 from mlgate.agent.regions import Region, hidden
 from mlgate.agent.rule_brief import RuleBrief
 from mlgate.core.diagnostic import LocatedDiagnostic, Location
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.core.values import NamedTuple
 from mlgate.resources import resource_dir
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
 
+from mlgate.core.typing import Any, Protocol
 from mlgate.core.values import NamedTuple
 
 

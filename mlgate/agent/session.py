@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Protocol
 
 from mlgate.agent.acceptance import judge
 from mlgate.agent.acceptance.matching import gone_of, matched
@@ -27,6 +26,7 @@ from mlgate.agent.snapshot import Snapshot
 from mlgate.agent.stop import Stop
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix_report import Ending, Round
+from mlgate.core.typing import Protocol
 from mlgate.core.values import NamedTuple
 from mlgate.engine.ruleset import RuleSet
 

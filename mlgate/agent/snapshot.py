@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from mlgate.agent.scope import Scope
 from mlgate.agent.suite import Suite
@@ -14,6 +13,7 @@ from mlgate.agent.tree import Tree
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
 from mlgate.core.report import Report
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.engine.checker import Checker
 from mlgate.engine.project import LONGEST_TEXT, Surroundings

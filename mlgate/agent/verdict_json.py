@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import mlgate
 from mlgate.agent.acceptance import Refusal, Verdict
 from mlgate.agent.comparison import Comparison, counts
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.typing import Any
 from mlgate.reporters.records import location_record
 
 SCHEMA = "mlgate/verify/1"

@@ -16,8 +16,8 @@ import signal
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.engine.atomic import replace_file
 

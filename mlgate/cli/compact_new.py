@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.compact_session import STDIN, load_settings
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.ledger_session import add_store, open_source
 from mlgate.cli.options import add_configuration_options
 from mlgate.config.settings import Settings
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.documents.kind import PROJECT_KINDS
 from mlgate.semantics.documents.kinds.iteration_compact import KIND
 

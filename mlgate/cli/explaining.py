@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.output import put
 from mlgate.cli.session import load
+from mlgate.core.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlgate.sources.unit import SourceUnit

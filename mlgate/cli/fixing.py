@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.patch import secrets_of, unified_diff
 from mlgate.cli.session import Session
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.fix import Applicability
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.engine.fixer import FileChangedError, FixedFile, fix_files, write_file
 from mlgate.reporters.display import plural
 

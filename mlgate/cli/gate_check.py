@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.gate_output import add_output, emit
+from mlgate.core.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlgate.gates.decision import Decision

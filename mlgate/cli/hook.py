@@ -13,9 +13,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.core.typing import Any
 
 _PATCHED = re.compile(r"^\*\*\* (?:Add|Update) File: (.+)$|^\*\*\* Move to: (.+)$", re.MULTILINE)
 _KEYS = ("file_path", "notebook_path", "path", "filePath")

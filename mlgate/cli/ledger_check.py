@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.ledger_session import add_file, add_store, open_source, path_of, told
 from mlgate.cli.options import add_configuration_options, add_output_options
+from mlgate.core.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlgate.cli.session import Session

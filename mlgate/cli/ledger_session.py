@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.core.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlgate.documents.ledger.view import LedgerView

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
 
 import mlgate
 from mlgate.cli import compiled_modules
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.terminal import terminal_columns
+from mlgate.core.typing import Any, NoReturn
 
 COMMANDS = {
     "check": "check notebooks, scripts and project files",

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import FORMATS
 from mlgate.cli.terminal import terminal_columns
 from mlgate.config.settings import FailLevel, Settings
 from mlgate.core.report import Report
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.reporters import load_reporter
 from mlgate.reporters.context import RenderContext
 

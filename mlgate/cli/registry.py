@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
+from mlgate.core.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlgate.gates.registry_api import Store

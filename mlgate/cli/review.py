@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import PROFILES, add_configuration_options, add_run_options, codes
+from mlgate.core.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlgate.documents.review.values import Review

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.session import Session, open_session, progress_for
 from mlgate.core.report import Report
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.gate_evidence import GateFiles, read_gate_files
 from mlgate.documents.review.gathering import marks_card

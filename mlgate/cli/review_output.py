@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from mlgate.cli.exit_codes import CommandError
 from mlgate.cli.output import put, terminal_width, use_color, write_report
+from mlgate.core.typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from mlgate.documents.review.maturity import Maturity

@@ -8,7 +8,6 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.facts import page_of, url_of
@@ -17,6 +16,7 @@ from mlgate.cli.output import use_color
 from mlgate.cli.session import cards_of, load
 from mlgate.config.profiles import ALWAYS_ON, treatment
 from mlgate.config.settings import Profile
+from mlgate.core.typing import Any
 from mlgate.engine.registry import RuleCard, rule_cards
 from mlgate.reporters.display import wrap
 from mlgate.reporters.page import page_text

@@ -7,13 +7,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.session import known_names, load
 from mlgate.config.errors import ConfigurationError, shown
 from mlgate.config.pack_rules import PackRule
 from mlgate.config.packs import files_at, read_packs, shipped_packs
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.engine.registry import rule_cards
 from mlgate.resources import resource_dir
 

@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.config.overrides import Overrides
 from mlgate.config.settings import Profile, Settings
 from mlgate.core.diagnostic import Confidence, Severity
 from mlgate.core.report import NotAnalysed
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.engine.checker import Checker
 from mlgate.engine.delegate import Delegate
 from mlgate.engine.plugins import plugin_identity

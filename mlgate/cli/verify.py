@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlgate.cli.exit_codes import CommandError, ExitCode
 from mlgate.cli.options import add_configuration_options
+from mlgate.core.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+
+from mlgate.core.typing import Any
 
 
 def _function(name: str, *modules: str) -> Any:

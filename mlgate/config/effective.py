@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
 
 from mlgate.config.content_hash import content_hash
 from mlgate.config.errors import ConfigurationError, Problem, dotted, quoted
@@ -13,6 +12,7 @@ from mlgate.config.profiles import OPTIONS
 from mlgate.config.serialisation import PACK_RULES, options_of, settings_of
 from mlgate.config.settings import Profile, Settings
 from mlgate.config.spelling import nearest
+from mlgate.core.typing import Any, Final
 from mlgate.core.values import NamedTuple
 
 __all__ = ["NOT_ABOUT_DIAGNOSTICS", "Configuration", "completed", "dotted", "with_digest"]

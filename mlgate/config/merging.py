@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from mlgate.config.errors import shown
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 Key = tuple[str, ...]

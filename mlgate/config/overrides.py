@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from enum import Enum, IntEnum
 from pathlib import Path
-from typing import Any
 
 from mlgate.config.errors import ConfigurationError, Problem, quoted
 from mlgate.config.known_rules import KnownRules
@@ -14,6 +13,7 @@ from mlgate.config.merging import Option, Origin, PartialOptions, flattened
 from mlgate.config.reading import Section
 from mlgate.config.settings import FailLevel, Profile
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 ASSIGNMENT_OPTION = "--config"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from mlgate.config.errors import Problem, quoted
 from mlgate.config.spelling import listed, nearest
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 _KINDS = {"ScalarNode": "text", "SequenceNode": "a list", "MappingNode": "a table"}

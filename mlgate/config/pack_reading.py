@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from mlgate.config.errors import Problem, quoted
 from mlgate.config.pack_nodes import PackNode, duplicate_key, unknown_key
@@ -13,6 +12,7 @@ from mlgate.config.pack_patterns import check_meaning, pattern_problem, regex_pr
 from mlgate.config.pack_rules import WORDS, PackRule, PackSample
 from mlgate.config.settings import CodeRuleScope
 from mlgate.config.spelling import listed, nearest
+from mlgate.core.typing import Any
 from mlgate.semantics.patterns.constraints import TYPES
 from mlgate.sources.yaml_text import YamlError, compose_yaml
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from mlgate.config.settings import CodeRuleScope
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 WORDS: Mapping[str, Severity] = MappingProxyType(

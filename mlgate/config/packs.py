@@ -6,12 +6,12 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from mlgate.config.errors import ConfigurationError, Problem, quoted
 from mlgate.config.pack_rules import PackRule, pack_rule_options
 from mlgate.config.reading import Section, read_content
 from mlgate.config.spelling import listed, nearest
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.resources import resource_dir
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
 
 from mlgate.config.settings import Profile
 from mlgate.core.diagnostic import Severity
 from mlgate.core.rule import Tier
+from mlgate.core.typing import Any, Final
 from mlgate.core.values import NamedTuple
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from mlgate.config.errors import dotted
 from mlgate.config.schema import config_schema
 from mlgate.config.serialisation import options_of
 from mlgate.config.settings import Settings
+from mlgate.core.typing import Any, Final
 from mlgate.core.values import NamedTuple
 
 _ESCAPED_BAR: Final = "\\|"

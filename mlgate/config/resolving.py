@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from mlgate.config import stored
 from mlgate.config.discovery import Candidate, candidates, project_root
@@ -21,6 +20,7 @@ from mlgate.config.overrides import NO_OVERRIDES, Overrides, assignment_section,
 from mlgate.config.reading import Section, read_content, read_section
 from mlgate.config.serialisation import PACK_RULES
 from mlgate.config.settings import Settings
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from mlgate.config.options import Options
+from mlgate.core.typing import Any
 
 SCHEMA_PATH = Path(__file__).parents[1] / "_schemas" / "config-1.schema.json"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Protocol
 
 from mlgate.config.known_rules import ALL
 from mlgate.config.profiles import ALWAYS_ON, treatment
 from mlgate.config.settings import Profile, Settings
 from mlgate.core.diagnostic import Severity
 from mlgate.core.rule import Tier
+from mlgate.core.typing import Protocol
 
 _NOT_NAMED, _PROFILE, _EXACT = -1, 0, 1_000
 """Specificity: a longer beginning of a code beats a shorter one, and the whole code or name beats them all."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from mlgate.config.settings import (
     AgentSettings,
@@ -18,6 +17,7 @@ from mlgate.config.settings import (
     SuppressionPolicy,
 )
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlgate.config.pack_rules import PackRule

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from mlgate import __version__
 from mlgate.config.content_hash import content_hash
 from mlgate.config.merging import Option, Origin, PartialOptions
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 DEFAULT_CACHE_DIR = ".mlgate_cache"

@@ -9,7 +9,8 @@ import marshal
 import mmap
 import os
 import sys
-from typing import Any
+
+from mlgate.core.typing import Any
 
 _WIDTH = 8  # bytes of the two numbers after the head: how long the index is, and how long the codes are
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "__pycache__")

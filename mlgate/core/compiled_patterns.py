@@ -10,9 +10,9 @@ import marshal
 import re
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 from mlgate.core.compiled_file import CompiledFile
+from mlgate.core.typing import Any
 
 try:
     _engine: Any = import_module("_sre")

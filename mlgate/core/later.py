@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar, overload
+
+from mlgate.core.typing import TypeVar, overload
 
 T = TypeVar("T")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, AnyStr, cast
-
 from mlgate.core.compiled_patterns import compiled
+from mlgate.core.typing import TYPE_CHECKING, Any, AnyStr, cast
 
 if TYPE_CHECKING:
     import re

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.typing import TYPE_CHECKING, Any, Protocol
 from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:  # the engine hands them in; core imports nothing of ours at run time

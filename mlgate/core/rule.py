@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from mlgate.core.diagnostic import (
     CellPlace,
@@ -21,6 +20,7 @@ from mlgate.core.diagnostic import (
 from mlgate.core.fix import Fix
 from mlgate.core.project import Fact, Project
 from mlgate.core.repairing import Elsewhere, Hidden
+from mlgate.core.typing import TYPE_CHECKING, ClassVar, Protocol
 from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:  # the engine hands these in; core imports nothing of ours at run time

@@ -6,7 +6,7 @@ and `collections` a constructor for each class; here classes with as many fields
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from mlgate.core.typing import TYPE_CHECKING
 
 __all__ = ["NamedTuple"]
 

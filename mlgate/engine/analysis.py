@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import (
@@ -22,6 +21,7 @@ from mlgate.core.fix import Fix
 from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed
 from mlgate.core.rule import DocumentRule, ModuleRule, NotAnalysedError, NotebookRule, ProjectRule, Remark
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX
 from mlgate.engine.record import FileRecord, Suppression
 from mlgate.engine.registry import RuleCard

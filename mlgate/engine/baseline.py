@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.typing import Any
 
 SCHEMA = "mlgate/baseline/1"
 DEFAULT_NAME = ".mlgate-baseline.json"

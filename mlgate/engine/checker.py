@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.engine.delegate import Delegate, DelegatedFile, resolve_remarks
 from mlgate.engine.project import ProjectView
 from mlgate.engine.record import FileRecord

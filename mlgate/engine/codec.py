@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Protocol
 
 from mlgate.config.content_hash import blake2b
 from mlgate.core.diagnostic import (
@@ -23,6 +22,7 @@ from mlgate.core.diagnostic import (
 from mlgate.core.later import LaterTuple
 from mlgate.core.project import Fact
 from mlgate.core.report import NotAnalysed
+from mlgate.core.typing import Any, Protocol
 from mlgate.engine.record import FileRecord, Suppression
 
 SEPARATOR = "\x1f"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Remark
+from mlgate.core.typing import Protocol
 from mlgate.core.values import NamedTuple
 
 INVALID_SYNTAX = "invalid-syntax"

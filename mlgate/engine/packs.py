@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Diagnostic, Span
 from mlgate.core.rule import Fixable, Granularity, ModuleRule, Rule, Tier
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.engine.registry import RuleCard
 
 if TYPE_CHECKING:  # read packs are cheap to have; what runs them is imported with the first file

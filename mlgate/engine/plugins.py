@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.rule import EngineRule, Rule, Severity
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 GROUP = "mlgate.rules"

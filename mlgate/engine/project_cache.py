@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from mlgate.config.content_hash import content_hash
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.engine.codec import decode, encode
 from mlgate.engine.project import ProjectView
 from mlgate.engine.record import FileRecord

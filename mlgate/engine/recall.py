@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.engine.cache import Cache, content_hash
 from mlgate.engine.cache_file import Block, CacheLine
 from mlgate.engine.codec import decode, decode_found, decode_parts, head_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import overload
 
 from mlgate.core.report import FileCount
+from mlgate.core.typing import overload
 from mlgate.engine.codec import SEPARATOR, head_of
 from mlgate.engine.record import FileRecord
 

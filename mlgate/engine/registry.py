@@ -12,10 +12,10 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 from mlgate.core.diagnostic import Confidence, Severity
 from mlgate.core.rule import Granularity, ModuleRule, ProjectRule, Rule, Tier
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.engine.plugins import PluginError, plugin_rules, plugins
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
 
 from mlgate.core.diagnostic import Severity
 from mlgate.core.rule import Granularity, ModuleRule, Rule
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.engine.registry import RuleCard, card_of
 

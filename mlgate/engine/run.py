@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import mlgate
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity, Status
 from mlgate.core.report import NotAnalysed, Report
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.engine.cache import Cache
 from mlgate.engine.checker import Checker

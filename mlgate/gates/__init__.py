@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from mlgate.core.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlgate.gates.api import GateFailedError, check, evaluate, evaluate_experiment

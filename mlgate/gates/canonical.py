@@ -6,9 +6,9 @@ import json
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
 from mlgate.config.content_hash import sha256
+from mlgate.core.typing import Any
 from mlgate.gates.numbers import plain
 
 

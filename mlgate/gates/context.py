@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Self
 
 from mlgate.config.content_hash import sha256
+from mlgate.core.typing import Self
 from mlgate.gates.canonical import digest
 from mlgate.gates.errors import NotFoundError
 from mlgate.gates.grounds import Grounds

@@ -9,7 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+
+from mlgate.core.typing import TypeVar
 
 T = TypeVar("T")
 _TIMEOUT = "MLFLOW_HTTP_REQUEST_TIMEOUT"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 import mlgate
+from mlgate.core.typing import Any
 from mlgate.gates.canonical import canonical_json, digest, plain_value
 
 SCHEMA = "mlgate/decision/1"

@@ -14,11 +14,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from mlgate.config.errors import ConfigurationError, Problem, quoted
 from mlgate.config.reading import read_content
 from mlgate.config.spelling import listed, nearest
+from mlgate.core.typing import Any
 from mlgate.gates.errors import NotFoundError
 from mlgate.gates.metrics_source import Dataset, LoggedModel, Metric, ModelVersion, Run
 

@@ -17,7 +17,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Literal, Self
+
+from mlgate.core.typing import Literal, Self
 
 Kind = Literal["promote", "rollback", "adopt"]
 KINDS: tuple[Kind, ...] = ("promote", "rollback", "adopt")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.gates.predictions import Pairing, StatisticError, Table, as_number, labels, numbers, shown
 from mlgate.gates.statistics import Question

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+
+from mlgate.core.typing import Protocol
 
 ACTIVE = "active"
 

@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
+from mlgate.core.typing import TypeVar
 from mlgate.gates.mlflow_client import asked
 from mlgate.gates.mlflow_errors import is_foreign, told_in_one_line
 

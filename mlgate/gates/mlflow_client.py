@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar
 
+from mlgate.core.typing import Any, TypeVar
 from mlgate.gates.deadline import QUESTION, within
 from mlgate.gates.errors import SourceError
 from mlgate.gates.mlflow_errors import shown_uri, told_in_one_line

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from mlgate.core.typing import Any
 from mlgate.gates.errors import NotFoundError, SourceError
 
 _ABSENT = frozenset({"RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"})

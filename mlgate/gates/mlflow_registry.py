@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
 
+from mlgate.core.typing import Any, TypeVar
 from mlgate.gates.errors import NotFoundError, SourceError
 from mlgate.gates.metrics_source import ModelVersion
 from mlgate.gates.mlflow_calls import RefusedError, send

@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
+from mlgate.core.typing import Any, TypeVar
 from mlgate.gates.deadline import FILE, QUESTION
 from mlgate.gates.errors import NotFoundError, SourceError
 from mlgate.gates.metrics_source import Dataset, LoggedModel, Metric, ModelVersion, Run

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mlgate.core.typing import Any
 from mlgate.gates.errors import SourceError
 from mlgate.gates.mlflow_errors import told_in_one_line
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Literal
 
+from mlgate.core.typing import Literal
 from mlgate.gates.errors import SourceError
 from mlgate.gates.ledger import Claim, Entry, Holder, Kind, Ledger, Outcome, read_ledger, seconds_since, stamp
 from mlgate.gates.registry import ConflictError, Registry

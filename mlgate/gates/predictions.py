@@ -8,8 +8,8 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 

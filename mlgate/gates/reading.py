@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from mlgate.config.errors import ConfigurationError, Problem, quoted
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.sources.quiet_parse import parse_quietly
 from mlgate.sources.yaml_text import YamlError, compose_yaml

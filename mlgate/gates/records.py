@@ -6,9 +6,9 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
 
 from mlgate.config.content_hash import sha256 as hash_of
+from mlgate.core.typing import Any, NoReturn
 from mlgate.gates.canonical import digest
 from mlgate.gates.decision import SCHEMA, Decision
 from mlgate.gates.metrics_source import MetricsSource

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
+from mlgate.core.typing import Protocol
 from mlgate.gates.metrics_source import ModelVersion
 
 

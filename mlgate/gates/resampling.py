@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 
+from mlgate.core.typing import Any
 from mlgate.gates.measures import Array, Side
 from mlgate.gates.predictions import StatisticError
 from mlgate.gates.statistics import MOST_UNDEFINED, GainEstimate, Question

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from mlgate.config.schema import simplified
+from mlgate.core.typing import Any
 from mlgate.gates.model import GATE_KINDS, GateFile, RelativeBounds, StatisticGate
 from mlgate.gates.statistics import DIRECTIONS
 

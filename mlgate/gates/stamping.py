@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
+from mlgate.core.typing import Protocol
 from mlgate.gates.checks.state import STAMP, UNFINISHED
 from mlgate.gates.loading import LoadedGates, load_gates
 from mlgate.gates.metrics_source import MetricsSource

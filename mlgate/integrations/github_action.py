@@ -14,8 +14,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 MOST_SUMMARY = 1_000_000  # bytes; the limit of a step is 1 MiB

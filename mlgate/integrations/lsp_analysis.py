@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pygls.uris import to_fs_path
 
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Location, Severity
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.engine.run import Crash, Run
 from mlgate.engine.traces import current_trace

@@ -6,8 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
+from mlgate.core.typing import TypeVar
 from mlgate.integrations.lsp_analysis import Analyser, Outcome, StaleError
 from mlgate.integrations.lsp_documents import Documents, Snapshot
 from mlgate.integrations.lsp_worker import Worker

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from lsprotocol import types
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.integrations.lsp_text import UTF16, Text
 from mlgate.sources.cell_documents import CellText

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from mlgate.config.discovery import FILE_NAMES, project_root
 from mlgate.config.errors import ConfigurationError, Problem
 from mlgate.config.settings import Settings
+from mlgate.core.typing import Protocol
 from mlgate.core.values import NamedTuple
 from mlgate.engine.run import Run
 from mlgate.sources.discovery import SKIPPED_FOLDERS

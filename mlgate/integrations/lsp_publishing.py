@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.integrations.lsp_analysis import Outcome
 from mlgate.integrations.lsp_diagnostics import Url, by_document, of_configuration
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import BinaryIO
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 import mlgate
+from mlgate.core.typing import BinaryIO
 from mlgate.integrations.lsp_actions import KINDS, actions
 from mlgate.integrations.lsp_analysis import Analyser, Outcome
 from mlgate.integrations.lsp_desk import Desk

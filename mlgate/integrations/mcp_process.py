@@ -11,12 +11,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import anyio
 from anyio.abc import ByteReceiveStream, Process
 
 from mlgate.agent.regions import hidden
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 LARGEST_ANSWER = 32_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from mlgate.agent.regions import hidden
+from mlgate.core.typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST = 4_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import anyio.to_thread
 
+from mlgate.core.typing import Any
 from mlgate.integrations.mcp_patch import patched, revision
 from mlgate.integrations.mcp_process import CommandFailedError, Commands
 from mlgate.integrations.mcp_results import (

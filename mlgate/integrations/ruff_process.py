@@ -6,8 +6,8 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.engine.delegate import DELEGATE_FAILED, INVALID_SYNTAX, DelegatedFile, RawRemark
 from mlgate.integrations.ruff import RuffError
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from mlgate.config.settings import FailLevel
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.gates.decision import Check, Decision, Outcome, Statistic, Verdict
 from mlgate.gates.times import utc

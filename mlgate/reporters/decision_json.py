@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mlgate.core.typing import Any
 from mlgate.gates.decision import Check, Decision
 from mlgate.reporters.decision_facts import CODES, DecisionContext, action_of, blocking, code_of, is_tampering, status
 from mlgate.reporters.json_text import dump

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mlgate.core.fix_report import Ended, Ending, FixReport
+from mlgate.core.typing import Any
 from mlgate.reporters.fix_text import WORDS, cell_ranges, evidence, sentence, spent_words, word_of
 from mlgate.reporters.html_page import render_page
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity
 from mlgate.core.fix_report import Ended, Ending, FixReport, Round
+from mlgate.core.typing import Any
 from mlgate.reporters.json_text import dump
 from mlgate.reporters.records import location_record
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
 
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity
 from mlgate.core.report import Report
+from mlgate.core.typing import Any
 from mlgate.reporters.context import RenderContext
 from mlgate.reporters.json_text import dump
 from mlgate.reporters.order import by_place

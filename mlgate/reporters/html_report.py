@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.config.settings import FailLevel
 from mlgate.core.diagnostic import LocatedDiagnostic, Severity
 from mlgate.core.fix import Applicability
 from mlgate.core.report import Report, SuppressionUse
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.reporters.context import RenderContext, RuleFacts
 from mlgate.reporters.display import expand, plural, visible

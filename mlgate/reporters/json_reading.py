@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from mlgate.core.diagnostic import (
     CellPlace,
@@ -19,6 +18,7 @@ from mlgate.core.diagnostic import (
     Status,
 )
 from mlgate.core.report import FileCount, NotAnalysed, Report, SuppressionUse
+from mlgate.core.typing import Any
 from mlgate.reporters.records import SCHEMA
 
 _NOWHERE = Location("", 1, 1, 1, 1)

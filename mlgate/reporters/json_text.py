@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.reporters.display import scrub
 
 _NON_ASCII = lazy_regex(r"[^\x00-\x7e]+")

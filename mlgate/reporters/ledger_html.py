@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.movements import Trend
 from mlgate.documents.ledger.view import EntryView, LedgerView, Moved

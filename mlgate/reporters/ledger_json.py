@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import mlgate
+from mlgate.core.typing import Any
 from mlgate.documents.ledger.view import EntryView, LedgerView, Moved
 from mlgate.gates.numbers import plain
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.gates.past_moves import History, entry_record
 from mlgate.gates.promotion import Move
 

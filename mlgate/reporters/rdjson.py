@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
 from mlgate.core.report import Report
+from mlgate.core.typing import Any
 from mlgate.reporters.context import RenderContext
 from mlgate.reporters.json_text import dump
 from mlgate.reporters.order import by_place

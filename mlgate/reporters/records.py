@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mlgate.core.diagnostic import CellPlace, LocatedDiagnostic, LocatedFix, Location, Severity
 from mlgate.core.report import Report, SuppressionUse
+from mlgate.core.typing import Any
 from mlgate.reporters.context import RenderContext
 from mlgate.reporters.excerpts import quoted
 from mlgate.reporters.summary import fixable_count, new_count

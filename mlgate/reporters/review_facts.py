@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from typing import TypeVar
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.typing import TypeVar
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.judging import NOTHING_DOES
 from mlgate.documents.review.maturity import Maturity

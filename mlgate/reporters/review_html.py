@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from mlgate.core.typing import Final
 from mlgate.documents.review.values import Area, Review, ReviewSeverity, State, StepResult, Verdict
 from mlgate.reporters.html_page import render_page
 from mlgate.reporters.review_facts import (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mlgate.core.diagnostic import Location
+from mlgate.core.typing import Any
 from mlgate.documents.review.values import Evidence, Finding, PointResult, Review, StageTouched, Verdict
 from mlgate.reporters.json_text import dump
 from mlgate.reporters.records import location_record

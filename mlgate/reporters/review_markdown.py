@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
+from mlgate.core.typing import Final
 from mlgate.documents.review.values import Area, Finding, PointResult, Review, ReviewSeverity, State, Verdict
 from mlgate.reporters.markdown import escape, message_html
 from mlgate.reporters.review_facts import (

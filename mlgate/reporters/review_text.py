@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
+from mlgate.core.typing import Final
 from mlgate.documents.review.values import (
     Area,
     Evidence,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import sarif_om as om
 
 from mlgate.core.diagnostic import CellPlace, Confidence, LocatedDiagnostic, LocatedEdit, LocatedFix, Location, Severity
 from mlgate.core.report import NotAnalysed
+from mlgate.core.typing import Any
 from mlgate.reporters.context import RuleFacts
 from mlgate.reporters.files import file_text, is_absolute, uri
 from mlgate.reporters.places import notebook_cell

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import attr
+
+from mlgate.core.typing import Any
 
 _ALWAYS = {"level"}  # left out, a reader takes the rule's default level instead of "warning"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.documents.compact.view import CompactView
 from mlgate.documents.ledger.movements import Trend

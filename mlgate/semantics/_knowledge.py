@@ -1579,6 +1579,9 @@ GLOBAL_SAMPLERS = frozenset((
     'tensorflow.random.shuffle',
     'torch.randperm',
 ))
+DRAWS_ITS_START = {
+    'sklearn.cluster.KMeans': 'init',
+}
 COUNT_OF_DRAWS = {
     'numpy.random.choice': 'size',
     'random.choices': 'k',

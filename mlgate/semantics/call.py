@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.catalogue import UNKNOWN
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.scope import Scope

@@ -7,10 +7,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from mlgate.core.diagnostic import Location, Span
 from mlgate.core.project import Fact
+from mlgate.core.typing import Any
 from mlgate.semantics.parsing import parse
 from mlgate.semantics.security.credentials import conceal
 from mlgate.sources.unit import Cell, Problem, SourceUnit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from mlgate.core.typing import Any
 
 NOT_CONSTANT: Any = object()
 """What `Module.constant` gives for anything that is not a constant (None is one)."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.resolution import Resolver
 from mlgate.semantics.scope import Binding, BindingKind, Scope

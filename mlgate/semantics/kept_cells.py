@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.semantics.tree import Tables, tables_of
 from mlgate.sources.unit import Cell, Problem, SourceUnit
 

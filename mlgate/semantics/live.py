@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
 
+from mlgate.core.typing import TypeVar
 from mlgate.semantics.module import Module
 
 Answer = TypeVar("Answer")

@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import TYPE_CHECKING, Any, TypeVar
 from mlgate.semantics.bare_code import bare_code_of
 from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import DEFAULT, Catalogue

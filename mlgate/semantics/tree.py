@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+
+from mlgate.core.typing import Any
 
 
 class ChildFields(dict[type[ast.AST], tuple[str, ...]]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.sources.notebook import notebook_unit
 from mlgate.sources.unit import Cell, CellKind, SourceUnit

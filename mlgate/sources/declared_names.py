@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.sources.requirement_entry import EntryKind, normal_name
 from mlgate.sources.requirement_files import is_lock_file, requirement_entries

@@ -148,31 +148,35 @@ class _Walk:
     def _sort(
         self, entries: Sequence[os.DirEntry[str]], shown: str, chain: IgnoreChain, folders: list[_Folder]
     ) -> None:
-        """Keep files, and put folders on the list of those to walk."""
-        folder = shown.rstrip("/").rpartition("/")[2]
-        may_leave_out = chain.speaks or self._excludes  # of most folders neither speaks: no call for each file
+        """Keep files, and put folders on the list: written out, as every call costs a tenth of the walk."""
+        folder, found = shown.rstrip("/").rpartition("/")[2], self.found
+        may_leave_out = chain.speaks or self._excludes  # of most folders neither speaks
         for entry in entries:
             name = entry.name
-            if _is_folder(entry):
-                if name not in SKIPPED_FOLDERS and not (may_leave_out and self._is_left_out(entry, chain, True)):
-                    target = self._links if entry.is_symlink() else folders
-                    target.append(_Folder(entry.path, f"{shown}{name}/", chain))
-            elif kind_of(name, folder) is not None and not (may_leave_out and self._is_left_out(entry, chain, False)):
-                self._keep(entry, shown_safely(shown + name))
+            is_folder = _is_folder(entry)
+            if is_folder:
+                is_read = name not in SKIPPED_FOLDERS
+            else:
+                is_read = name[-3:] == ".py" != name or kind_of(name, folder) is not None
+            if not is_read or (may_leave_out and self._is_left_out(entry, chain, is_folder)):
+                continue
+            path, told = entry.path, shown + name
+            if is_folder:
+                (self._links if entry.is_symlink() else folders).append(_Folder(path, told + "/", chain))
+                continue
+            if not told.isascii():
+                told = shown_safely(told)
+            try:
+                status = entry.stat()
+            except OSError as error:
+                self.problems.append(Unreadable(told, error.strerror or str(error)))
+                continue
+            if stat.S_ISREG(status.st_mode) and path not in found:
+                found[path] = tuple.__new__(Found, (path, told, status.st_size, status.st_mtime_ns))
 
     def _is_left_out(self, entry: os.DirEntry[str], chain: IgnoreChain, is_folder: bool) -> bool:
         name, path = entry.name, entry.path
         return chain.ignores(name, path, is_folder) or self._is_excluded(name, path, is_folder)
-
-    def _keep(self, entry: os.DirEntry[str], shown: str) -> None:
-        try:
-            status = entry.stat()
-        except OSError as error:
-            self.problems.append(Unreadable(shown, error.strerror or str(error)))
-            return
-        path = entry.path
-        if stat.S_ISREG(status.st_mode) and path not in self.found:
-            self.found[path] = Found(path, shown, status.st_size, status.st_mtime_ns)
 
     def _is_excluded(self, name: str, path: str, is_folder: bool) -> bool:
         return self._excludes and self._excluded.ignores(name, path, is_folder)

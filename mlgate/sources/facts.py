@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import TypeVar
 from mlgate.sources.unit import InstallMagic, MagicLine
 
 Fact = TypeVar("Fact", InstallMagic, MagicLine)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.sources.yaml_text import YamlError, compose_yaml
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.values import NamedTuple
@@ -40,6 +39,8 @@ def shell_installs(command: str) -> list[Install]:
 
 
 def _words(command: str) -> list[str]:
+    import shlex  # few notebooks install anything
+
     try:
         return shlex.split(command)
     except ValueError:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 
 QUOTE, BACKSLASH = b'"'[0], b"\\"[0]
 OPENERS, CLOSERS = b"[{", b"]}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from mlgate.core.typing import Any
 
 _PYTHON = ("python", "ipython", "pyspark", "xpython", "pyodide")
 _BY_KERNEL = {"ir": "R", "xr": "R", "julia": "julia", "scala": "scala", "bash": "bash", "javascript": "javascript"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.sources.file_kinds import LOCK_FILES
 from mlgate.sources.requirement_entry import normal_name
 from mlgate.sources.yaml_text import load_yaml

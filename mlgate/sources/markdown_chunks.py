@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.sources.conflicts import find_conflicts
 from mlgate.sources.decoding import decode_text
 from mlgate.sources.script_cells import ScriptCell

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.sources.json_scan import ScanError, decode
 from mlgate.sources.notebook_scan import Members, read_elements, read_object
 from mlgate.sources.unit import Cell, Output, SourceUnit

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.sources.json_scan import decode
 from mlgate.sources.notebook_scan import Range, RawCell
 from mlgate.sources.segments import read_text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.sources.requirement_entry import EntryKind, RequirementEntry, normal_name, parse_requirement
 from mlgate.sources.toml_places import TomlPlaces, load_toml
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.sources.facts import moved
 from mlgate.sources.magics import MaskedCell, mask_cell
 from mlgate.sources.script_cells import ScriptCell

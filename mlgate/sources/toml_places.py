@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 
 _TOKEN = lazy_regex(
     r'#[^\n]*|"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',

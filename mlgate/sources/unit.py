@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from mlgate.core.diagnostic import CellPlace, Location, Span
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.core.values import NamedTuple
 
 if TYPE_CHECKING:  # both only matter once a place in a notebook is asked for

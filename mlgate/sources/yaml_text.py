@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from mlgate.core.typing import Any
 
 _DEEPEST = 100
 

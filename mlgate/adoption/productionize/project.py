@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from mlgate.adoption.productionize.book import Book
 from mlgate.adoption.productionize.importing import OWN_NAMES, Imports, free_names
@@ -20,6 +19,7 @@ from mlgate.adoption.productionize.step import Fate, LeftOut, Stage, Step
 from mlgate.adoption.productionize.tests_text import data_tests, training_tests
 from mlgate.adoption.productionize.values import Values
 from mlgate.adoption.productionize.writing import function_text, indented, result_names, statement_text
+from mlgate.core.typing import Any
 from mlgate.semantics.editing.templates import filled
 from mlgate.semantics.module import Module
 

@@ -8,12 +8,12 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from mlgate.adoption.productionize.book import Book
 from mlgate.adoption.productionize.roles import constant_name
 from mlgate.adoption.productionize.step import Fate, Step
 from mlgate.core.fix import Edit
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.configuration.hyperparameters import hardcodings
 from mlgate.semantics.literals import number_literal

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from mlgate.agent.permissions import Permissions
 from mlgate.agent.snapshot import Snapshot
 from mlgate.core.diagnostic import LocatedDiagnostic, Location, Span
 from mlgate.core.rule import Elsewhere, Rule
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.file_kinds import kind_of_path

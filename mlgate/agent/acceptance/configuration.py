@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import configparser
 import tomllib
-from typing import Any
 
 from mlgate.agent.acceptance.change import Change
+from mlgate.core.typing import Any
 
 _DEPENDENCIES = (
     ("project", "dependencies"),

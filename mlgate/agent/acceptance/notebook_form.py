@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.agent.acceptance.cells import cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair, start_of
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import CellPlace, Location, Span
+from mlgate.core.typing import Any
 from mlgate.sources.unit import Cell, SourceUnit, UnitKind
 
 _KINDS = frozenset({"code", "markdown", "raw"})

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.agent.acceptance.cells import CellPair, cell_pairs
 from mlgate.agent.acceptance.change import Change, FilePair, start_of
 from mlgate.agent.acceptance.notebook_form import place_of_cell
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.sources.unit import SourceUnit
 
 _MARK = b"\xef\xbb\xbf"

@@ -9,9 +9,9 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
 
 from mlgate.agent.provider import Answer, ProviderError, Request, Usage
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.security.credentials import conceal
 

@@ -18,9 +18,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from mlgate.agent.provider import Answer, ProviderError, Request, Usage
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 
 _ALWAYS = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR")

@@ -12,9 +12,9 @@ import os
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from mlgate.agent.provider import Answer, Provider, ProviderError, Request, Usage
+from mlgate.core.typing import Any
 from mlgate.semantics.security.credentials import conceal
 
 SCHEMA = "mlgate/fix-recording/1"

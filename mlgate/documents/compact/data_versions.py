@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.sources.yaml_text import YamlError, load_yaml
 
 _MOST = 3

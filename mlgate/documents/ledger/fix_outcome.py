@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from mlgate.config.errors import ConfigurationError, Problem
 from mlgate.config.reading import read_content
 from mlgate.core.fix_report import Ending
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.documents.ledger.inline import code, escaped
 from mlgate.semantics.documents.kinds.observation_ledger import KIND

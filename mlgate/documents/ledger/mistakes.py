@@ -7,9 +7,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.gates.loading import LoadedGates
 from mlgate.gates.metrics_source import MetricsSource, Run

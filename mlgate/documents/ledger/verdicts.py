@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.gates.metrics_source import MetricsSource, Run
 from mlgate.gates.records import DECISION_TAG, RecordError, record_of_run

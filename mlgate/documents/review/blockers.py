@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
+from mlgate.core.typing import Final
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import Blocker, Finding
 

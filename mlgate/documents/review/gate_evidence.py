@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import Area, Finding, ReviewSeverity, Risk, Step, StepResult
 from mlgate.documents.review.witnesses import Witness

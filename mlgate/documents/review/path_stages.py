@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Final
 from mlgate.semantics.stages.vocabulary import Stage
 
 _BESIDE = lazy_regex(

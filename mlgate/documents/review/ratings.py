@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
 
 from mlgate.core.diagnostic import Confidence, LocatedDiagnostic, Severity
+from mlgate.core.typing import Final
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import Area, ReviewSeverity, Risk
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import mlgate
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import Severity
 from mlgate.core.project import FileChange
 from mlgate.core.report import Report
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.documents.review.blockers import blockers
 from mlgate.documents.review.classification import changed, earlier_marks, whole
 from mlgate.documents.review.deciding import decide

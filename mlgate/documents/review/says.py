@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Final
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.witnesses import admits, lacks
 from mlgate.semantics.documents.contracts.facts import contract_of_unit

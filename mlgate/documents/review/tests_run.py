@@ -8,8 +8,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
-from typing import IO
 
+from mlgate.core.typing import IO
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import StepResult
 from mlgate.semantics.security.credentials import conceal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
 
 from mlgate.core.diagnostic import Location
+from mlgate.core.typing import Final
 from mlgate.core.values import NamedTuple
 from mlgate.documents.review.values import Evidence
 from mlgate.engine.record import FileRecord

@@ -6,11 +6,11 @@ What reads documents is imported where one is read: code, of which this takes fa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Fixable, ProjectRule, Severity, Tier
+from mlgate.core.typing import ClassVar
 from mlgate.semantics.module import Module
 from mlgate.semantics.project.ml_project import metadata_facts, training_facts
 from mlgate.sources.unit import SourceUnit

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import LocatedDiagnostic, LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
 from mlgate.core.rule import Elsewhere, Fixable, ProjectRule, Repair, Severity, Unrepaired
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics._knowledge import SEED_ARGUMENTS
 from mlgate.semantics.randomness.runs import UnseededRun, unseeded_runs
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import Final, cast
 
+from mlgate.core.typing import Final, cast
 from mlgate.semantics.catalogue._generated import MODULES
 from mlgate.semantics.catalogue.entry import Entry, SeedParameter
 from mlgate.semantics.catalogue.reading import ROW_KEYS, Row, read_entry, split

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, Literal
 
+from mlgate.core.typing import Final, Literal
 from mlgate.core.values import NamedTuple
 
 

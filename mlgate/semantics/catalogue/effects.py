@@ -1,7 +1,8 @@
 """What a call may do to rows, in one line each: the words of `knowledge/*.yaml` that users may write as well."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, cast
+
+from mlgate.core.typing import Final, cast
 
 EFFECTS: Final[Mapping[str, str]] = {
     "keep": "the same rows; they now depend on whatever else is passed",

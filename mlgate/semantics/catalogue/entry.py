@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
 
+from mlgate.core.typing import TYPE_CHECKING, Literal
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.catalogue.condition import Condition
 

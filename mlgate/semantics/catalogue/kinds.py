@@ -1,7 +1,8 @@
 """The kinds that a name can be of, each in one line: what rules ask for, and what users may declare."""
 
 from collections.abc import Mapping
-from typing import Final
+
+from mlgate.core.typing import Final
 
 KINDS: Final[Mapping[str, str]] = {
     # learning

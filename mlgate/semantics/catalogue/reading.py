@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, cast
 
+from mlgate.core.typing import TYPE_CHECKING, Final, cast
 from mlgate.semantics.catalogue.condition import read_condition
 from mlgate.semantics.catalogue.entry import Entry, Form, MetricFacts, SeedParameter
 

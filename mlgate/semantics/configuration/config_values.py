@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import Any
 
 from mlgate.core.project import Project
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.sources.toml_places import load_toml
 from mlgate.sources.yaml_text import YamlError, load_yaml

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
 
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, Project
+from mlgate.core.typing import Any
 from mlgate.semantics.dependencies.pins import is_loose
 from mlgate.semantics.module import Module
 from mlgate.semantics.security.credentials import conceal

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
 
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, Project
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.dependencies.declared_dependencies import (
     DeclaredDependencies,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from mlgate.config.settings import Settings
 from mlgate.core.diagnostic import LocatedEdit, LocatedFix, Location, Span
 from mlgate.core.fix import Applicability
 from mlgate.core.project import Fact, Project
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.display import counted, listed
 from mlgate.semantics.documents.document import Document

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from mlgate.core.diagnostic import LocatedEdit, Location, Span
 from mlgate.core.fix import Edit
+from mlgate.core.typing import Any
 from mlgate.sources.unit import SourceUnit
 
 Stored = list[Any]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics._knowledge import BINARY_ONLY, PROBABILITIES_ONLY
 from mlgate.semantics.editing.edits import replace_node
 from mlgate.semantics.module import Module

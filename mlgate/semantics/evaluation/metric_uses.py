@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
 
 from mlgate.core.diagnostic import Confidence
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import TYPE_CHECKING, TypeVar
 from mlgate.core.values import NamedTuple
 from mlgate.semantics._knowledge import DISPLAYS
 from mlgate.semantics.leakage.gate import run_of

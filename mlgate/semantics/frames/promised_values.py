@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, Severity
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics._knowledge import CHOOSES_ROWS
 from mlgate.semantics.frames.contracted_frames import contract_at, lineage

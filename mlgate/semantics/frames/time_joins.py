@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.flows import consumers

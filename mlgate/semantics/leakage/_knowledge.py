@@ -1,6 +1,6 @@
 """Compiled from knowledge by scripts/compile_knowledge.py; do not edit."""
 
-from typing import Any
+from mlgate.core.typing import Any
 
 FUNCTIONS: dict[str, str] = {
     '*.from_pretrained': 'plain',
@@ -1641,10 +1641,6 @@ WRITES_TO = {
     'to_parquet': 'path',
     'to_pickle': 'path',
 }
-DRAWS_ITS_START = (
-    'sklearn.cluster.KMeans',
-    'init',
-)
 MADE_BY_DEFAULT = (
     'optuna.create_study',
     'sampler',

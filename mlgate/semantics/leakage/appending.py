@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.cuts import note_groups
 from mlgate.semantics.leakage.dealing import dealt

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.appending import with_items
 from mlgate.semantics.leakage.deciding import added_up, counted, with_evidence
 from mlgate.semantics.leakage.facts import Facts, Form

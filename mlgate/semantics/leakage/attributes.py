@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.alignment import FORECAST
 from mlgate.semantics.leakage.amounts import length_of, plus, unknown
 from mlgate.semantics.leakage.arguments import Arguments

@@ -6,8 +6,7 @@ began with, so that is what all these models learn from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.facts import Facts, combined
 from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Value
 from mlgate.semantics.leakage.values import facts_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+
+from mlgate.core.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.events import Split

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.amounts import Amount, is_length
 from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.arguments import Arguments

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.choosing import Evidence, Setting
 from mlgate.semantics.leakage.events import Compared
 from mlgate.semantics.leakage.facts import Facts, Form

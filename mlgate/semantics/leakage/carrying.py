@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Carried, Fit, Split
 from mlgate.semantics.leakage.objects import Estimator, Symbol, Value

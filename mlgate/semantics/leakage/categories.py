@@ -6,8 +6,8 @@ Called on one part and on another, it makes other columns, or other numbers, of 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.events import Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Added, Facts, Form, Statistics
 from mlgate.semantics.leakage.objects import Data, Value

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.attributes import read_attribute
 from mlgate.semantics.leakage.calls import call, call_method

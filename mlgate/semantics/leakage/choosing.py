@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.numbered import Numbered
 from mlgate.semantics.leakage.rows import Rows

@@ -6,9 +6,9 @@ Such an expression holds rows of no origin; a statistic of them is one of a fram
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import Errors
 from mlgate.semantics.leakage.deciding import errors_in

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import ROW_WISE_METHODS, ROW_WISE_TRANSFORMERS
 from mlgate.semantics.leakage.events import Fit
 from mlgate.semantics.leakage.facts import Facts, Form

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.objects import Choice, Collection, Constant, Data, Estimator, Instance, Value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.cuts import running, settled_value

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.memo import per_module

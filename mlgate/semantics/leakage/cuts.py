@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount, unknown
 from mlgate.semantics.leakage.facts import Facts, Form

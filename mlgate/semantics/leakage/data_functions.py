@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import Amount, is_at_most, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import OPTIMISERS, POINTERS, SUMMARIES
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import evidence_in

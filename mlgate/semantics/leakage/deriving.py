@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import Held
 from mlgate.semantics.leakage.numbered import Numbered

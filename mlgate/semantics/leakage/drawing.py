@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import DRAWN_BY_SIZES
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.facts import Facts, Form, combined

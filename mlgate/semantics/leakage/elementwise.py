@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.deciding import errors_of

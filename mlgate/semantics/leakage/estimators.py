@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import GIVES_ITSELF
 from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments

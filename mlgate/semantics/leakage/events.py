@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from mlgate.core.rule import NotAnalysedError
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, UNKNOWN_SETTING, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.held import Held

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.semantics.leakage.analysis import analyse, budget_of
 from mlgate.semantics.leakage.events import LeakageEvents
 from mlgate.semantics.leakage.gate import why_not_run

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Statistic, StatisticKind

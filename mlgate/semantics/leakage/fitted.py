@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import (
     INNER_MODELS,
     LEARNT_ATTRIBUTES,

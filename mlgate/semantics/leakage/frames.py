@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.applying import apply_function
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories

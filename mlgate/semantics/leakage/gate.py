@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import Alternatives, beginning, lazy_regex
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics._knowledge import JUDGING_METHODS, LEARNING_METHODS, SPLITTING_METHODS
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module

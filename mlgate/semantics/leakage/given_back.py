@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.objects import Data, Value

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import HEEDING_CALLBACKS, STOPS_EARLY_BY
 from mlgate.semantics.leakage.objects import Collection, Estimator, Value
 from mlgate.semantics.leakage.values import constant_of, members_of

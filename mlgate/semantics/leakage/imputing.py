@@ -7,8 +7,8 @@ matter of stacking.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import UNSUPERVISED
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Forecast, Statistics

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.categories import aligned

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice, repeat
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.deriving import are_windows
 from mlgate.semantics.leakage.events import Split
 from mlgate.semantics.leakage.facts import Facts, Form

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeGuard
 
+from mlgate.core.typing import TYPE_CHECKING, TypeGuard
 from mlgate.semantics.leakage.alignment import beside_labels
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence

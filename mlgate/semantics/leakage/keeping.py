@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Asked, Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation
 from mlgate.semantics.leakage.objects import Data, Estimator, Value

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage import _knowledge
 from mlgate.semantics.leakage._knowledge import CASES, CLASSES, DATA_METHODS, FUNCTIONS, GROUP_METHODS
 from mlgate.semantics.leakage.objects import Collection, Constant, Quantity, Value

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import SCORES_IN_FOLDS
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.builtin_functions import BUILTIN_EFFECTS

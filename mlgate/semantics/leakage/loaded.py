@@ -6,8 +6,8 @@ Where a module fits none of its own, they are what its test rows compare.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.candidates import setting_of
 from mlgate.semantics.leakage.facts import NOTHING, Facts
 from mlgate.semantics.leakage.knowledge import PREDICT_METHODS, SCORE_METHODS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Choice, Constant, Data, Value
 from mlgate.semantics.leakage.searching import called_name

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.deciding import errors_of
 from mlgate.semantics.leakage.events import NO_STATISTICS

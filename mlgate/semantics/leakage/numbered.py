@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from typing import Any, ClassVar, Self
+
+from mlgate.core.typing import Any, ClassVar, Self
 
 
 class Numbered:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.choosing import Search
 from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit, Split, StatisticKind

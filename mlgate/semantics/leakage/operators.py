@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.amounts import plus, times, unknown
 from mlgate.semantics.leakage.appending import multiplied
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import parameters_in, varies
 from mlgate.semantics.leakage.loop_names import INCIDENTAL, may_vary

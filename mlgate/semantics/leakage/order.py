@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.events import Split, Statistic, StatisticKind
 from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.leakage.rows import Part, Rows, Selector, Sliced

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.method_call import MethodCall
 from mlgate.semantics.leakage.objects import Collection, Data, Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING, TypeGuard
 
+from mlgate.core.typing import TYPE_CHECKING, TypeGuard
 from mlgate.semantics.leakage.relating import divergence
 from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, Selector
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import At, Held, Origin
 from mlgate.semantics.leakage.objects import Collection, Value

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import RATING_ATTRIBUTES
 from mlgate.semantics.leakage.events import NO_STATISTICS, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined

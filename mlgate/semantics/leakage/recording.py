@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.branch_splits import BranchSplits
 from mlgate.semantics.leakage.choosing import UNKNOWN_SETTING, Asked, Decision, Evidence, Search, Setting
 from mlgate.semantics.leakage.cuts import is_taken_by_turn

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.cuts import is_step_now
 from mlgate.semantics.leakage.deriving import is_window_now
 from mlgate.semantics.leakage.events import Statistic, StatisticKind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterator, Mapping, Set
-from typing import TypeGuard
 
+from mlgate.core.typing import TypeGuard
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage._knowledge import ORDERS_BY_VALUE
 from mlgate.semantics.leakage.alternatives import in_one_run

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import Amount, plus
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts, keep

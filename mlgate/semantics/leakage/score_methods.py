@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics._knowledge import PROBABILITIES_ONLY_WITH, SCORES_BY_DECISION, SCORES_IN_NO_WAY
 from mlgate.semantics.leakage.objects import Estimator, Value
 from mlgate.semantics.leakage.values import constant_of

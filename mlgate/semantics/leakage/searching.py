@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import OPTIMISERS
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import LEAVES_OUT, SAMPLE_PARAMETERS
 from mlgate.semantics.leakage.amounts import Amount, plus, times, unknown
 from mlgate.semantics.leakage.arguments import Arguments

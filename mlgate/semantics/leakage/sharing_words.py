@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TypeVar
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Span
+from mlgate.core.typing import TypeVar
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.captions import short_text
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, Fit, LeakageEvents, Split

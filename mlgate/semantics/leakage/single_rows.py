@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, Statistics
 from mlgate.semantics.leakage.objects import Collection, Data, Value
 from mlgate.semantics.leakage.rows import Kept, Masked, RowAtom, Rows, is_within

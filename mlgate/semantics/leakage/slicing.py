@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import Amount, plus, unknown
 from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.cuts import note_cut

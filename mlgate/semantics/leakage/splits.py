@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import SPLIT_DATA, SPLITS_AT_RANDOM
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import Split

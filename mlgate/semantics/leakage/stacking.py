@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Statistics

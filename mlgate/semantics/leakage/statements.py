@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 
+from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.alternatives import Choice, in_chains
 from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.assignments import assign, run_annotated, run_assign, run_augmented, run_delete

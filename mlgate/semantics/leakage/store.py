@@ -7,8 +7,8 @@ joined. Cost is in proportion to the writes, not to the size of the environment.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.semantics.leakage.facts import NOTHING, Facts, either_facts
 from mlgate.semantics.leakage.objects import Content, Estimator, Value
 from mlgate.semantics.leakage.values import join, join_content

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+
+from mlgate.core.typing import Any, TypeVar
 
 Question = TypeVar("Question", bound=Callable[..., Any])
 _CACHES: list[Any] = []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.applying import assign_columns
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.deriving import with_copies

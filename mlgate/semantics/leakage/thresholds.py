@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.choosing import Decision
 from mlgate.semantics.leakage.events import Evaluation
 from mlgate.semantics.leakage.facts import Facts

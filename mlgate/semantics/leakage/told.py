@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
 from mlgate.core.fix import Fix
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module

@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage._knowledge import CHOOSES_BY_VALUE
 from mlgate.semantics.leakage.gate import leakage_of

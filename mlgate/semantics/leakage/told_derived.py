@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.told_order import ToldOrder

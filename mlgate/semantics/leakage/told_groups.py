@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.contracted import Promised, contracts_of, promised
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.told_order import ToldOrder

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan, Severity, Span
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics._knowledge import REACHES_OTHER_ROWS
 from mlgate.semantics.leakage.gate import leakage_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.contracted import Promised, contracted_events, contracts_of, locations, promised
 from mlgate.semantics.leakage.told_order import ToldOrder
 from mlgate.semantics.leakage.told_time import random_splits

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.diagnostic import Confidence, RelatedSpan
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics._knowledge import TELLS_ORDER
 from mlgate.semantics.leakage.contracted import Promised, contracts_of, promised

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import JUDGED_LOADERS, LOADERS_OF_MODULES, TRAINER_METHODS, TRAINING_LOADERS
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import setting_of

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.candidates import is_varied, signature_of, varies
 from mlgate.semantics.leakage.events import NO_STATISTICS, Fit, Statistic, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Forecast, Form, Statistics

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import ALL_COLUMNS, ELEMENTWISE
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.events import NO_STATISTICS

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import is_given_by_loop, is_taken_by_loop, setting_of
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence

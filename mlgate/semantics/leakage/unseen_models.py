@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.alignment import are_cut_alike
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.candidates import note_parameters, parameters_in, setting_of

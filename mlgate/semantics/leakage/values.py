@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.semantics.leakage.amounts import Amount
 from mlgate.semantics.leakage.facts import NOTHING, Facts, Form, combined, either_facts
 from mlgate.semantics.leakage.objects import (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.deriving import are_windows, windowed
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect

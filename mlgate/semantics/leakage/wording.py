@@ -11,8 +11,8 @@ import re
 from collections.abc import Hashable, Iterable, Iterator
 from enum import Enum
 from string import ascii_uppercase
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import LENGTH, Amount
 from mlgate.semantics.leakage.captions import short_text

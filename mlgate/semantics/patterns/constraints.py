@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.semantics.constants import NOT_CONSTANT
 from mlgate.semantics.module import Module
 

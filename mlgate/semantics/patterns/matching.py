@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.patterns.pattern import ANY, META, REST, dotted_path, is_gap, is_metavariable

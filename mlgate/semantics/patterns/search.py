@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.module import Module
 from mlgate.semantics.patterns.constraints import holds

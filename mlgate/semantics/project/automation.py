@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact
+from mlgate.core.typing import Any
 from mlgate.sources.toml_places import load_toml
 from mlgate.sources.unit import SourceUnit, UnitKind
 

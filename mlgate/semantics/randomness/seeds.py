@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.fix import Applicability, Edit, Fix
+from mlgate.semantics._knowledge import DRAWS_ITS_START
 from mlgate.semantics.call import Call
 from mlgate.semantics.catalogue import SEEDED, SeedParameter
 from mlgate.semantics.editing.edits import insert_keyword, replace_node
 from mlgate.semantics.editing.import_edits import added_import, bound_name
-from mlgate.semantics.leakage._knowledge import DRAWS_ITS_START
 from mlgate.semantics.module import Module
 from mlgate.semantics.randomness.unpacked import unpacked_constants
 from mlgate.semantics.repairs.turns import counter
@@ -21,8 +21,6 @@ SEED_NAMES = frozenset({"random_state", "seed", "random_seed", "rng"})
 TEST_METHODS = frozenset({"get_test_params", "create_test_instance", "create_test_instances_and_names"})
 DRAWS_ONLY_WITH = {"sklearn.impute.IterativeImputer": ("sample_posterior", "n_nearest_features")}
 """Estimators that draw nothing until one of these parameters is given; their entries have no condition that says so."""
-_MAY_BE_GIVEN = dict(zip(DRAWS_ITS_START[::2], DRAWS_ITS_START[1::2], strict=True))
-"""Estimators that draw where they start from and nothing else, and the parameter that may hand it to them."""
 
 
 def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
@@ -42,7 +40,7 @@ def is_unseeded(call: Call, seed: SeedParameter | None) -> bool:
 
 
 def _is_given_a_start(call: Call) -> bool:
-    parameter = _MAY_BE_GIVEN.get(call.qualified_name or "")
+    parameter = DRAWS_ITS_START.get(call.qualified_name or "")
     start = call.argument(parameter) if parameter is not None else None
     return start is not None and not isinstance(call.module.constant(start, call.scope), str)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.core.typing import Any
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs._knowledge import GIVES_CHANGED_FRAME

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Final
 from mlgate.core.values import NamedTuple
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.project import Fact, Project
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.project import Fact, Project
+from mlgate.core.typing import Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.entry_point import is_entry_point
 from mlgate.semantics.index import FunctionNode

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from mlgate.agent.acceptance.lost.added import added_arguments, is_the_rest
 from mlgate.agent.acceptance.lost.literal import number_text
@@ -17,6 +16,7 @@ from mlgate.agent.acceptance.lost.set_again import made_again, set_again
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.lost.values import is_property, last_name, others_named, values_named
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.typing import Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module

@@ -7,11 +7,11 @@ import json
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from mlgate.agent.acceptance.change import Change, start_of
 from mlgate.agent.acceptance.lost.literal import number_text
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.typing import Any
 from mlgate.semantics.repairs.kept import SETTINGS, in_settings
 from mlgate.sources.file_kinds import kind_of_path
 from mlgate.sources.unit import UnitKind

@@ -6,9 +6,9 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.core.typing import Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module

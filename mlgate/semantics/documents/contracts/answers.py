@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any
 
 from mlgate.core.lazy_regex import lazy_regex
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.contracts.items import NONE, UNKNOWN, Form, Item
 from mlgate.semantics.documents.values import State, state_of

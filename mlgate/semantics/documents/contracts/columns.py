@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.contracts.answers import Kind, leaves, shape, standing
 from mlgate.semantics.documents.contracts.items import COLUMN_KEYS, NUMERIC, SPOKEN_TYPES, TYPES

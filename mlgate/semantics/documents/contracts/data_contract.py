@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatch
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.contracts.columns import ColumnPromise
 from mlgate.semantics.documents.contracts.items import DATA, GROUPED, TIMED

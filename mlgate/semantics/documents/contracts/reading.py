@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any
 
 from mlgate.core.diagnostic import Span
+from mlgate.core.typing import Any
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.documents.contracts.answers import Kind, answer, shape, standing
 from mlgate.semantics.documents.contracts.columns import ColumnPromise, read_columns

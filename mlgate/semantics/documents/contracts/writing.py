@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from mlgate.core.typing import Any
 from mlgate.semantics.documents.contracts.columns import ALIASES, BOUNDS
 from mlgate.semantics.documents.contracts.items import (
     CONTRACTS,
