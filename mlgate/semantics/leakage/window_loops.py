@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import product
 from mlgate.semantics.leakage.facts import Facts
 from mlgate.semantics.leakage.objects import Collection
