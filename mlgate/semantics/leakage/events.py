@@ -346,8 +346,9 @@ class LeakageEvents:
     to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the very
     object that the fit is given; `stacked` the fits that learn from predictions, `loaded` those that were made
     elsewhere, and `of_loaded` their evaluations, where nothing else is fitted; `unseen` evaluations by functions of
-    which only the name is known; `carried` what networks learnt in other turns of a loop and keep; `chances` random
-    numbers, by the identity that masks know them by; `branches` those that a judgement stands in whenever it is made.
+    which only the name is known; `of_predictions` masks that ask what fits predict; `carried` what networks learnt in
+    other turns of a loop and keep; `chances` random numbers, by the identity that masks know them by; `branches` those
+    that a judgement stands in whenever it is made.
     """
 
     def __init__(self) -> None:
@@ -383,6 +384,7 @@ class LeakageEvents:
         self.of_loaded: list[Evaluation] = []
         self.unseen: set[Hashable] = set()
         self.chances: set[Hashable] = set()
+        self.of_predictions: dict[Selector, frozenset[Fit]] = {}
         self.carried: dict[Fit, set[Carried]] = {}
         self.exhausted: str | None = None
 

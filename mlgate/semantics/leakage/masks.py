@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE
 from mlgate.semantics.leakage.deciding import errors_of
-from mlgate.semantics.leakage.events import NO_STATISTICS
+from mlgate.semantics.leakage.events import NO_FITS, NO_STATISTICS, Fit
 from mlgate.semantics.leakage.exclusion import ALL, VALUES, Among, tests_of
 from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form, combined
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Value
@@ -77,6 +77,8 @@ def compare(machine: Machine, test: ast.cmpop, left: Value, right: Value) -> Val
     prediction = cut(one.prediction) if not other.rows else None
     evidence = one.evidence | other.evidence | (errors_of(one, other) if name == "eq" else NO_EVIDENCE)
     predicted = one.predicted | other.predicted
+    if predicted:
+        _note_of_predictions(machine, found.mask, predicted)
     return Data(found._replace(predicted=predicted, prediction=prediction, evidence=evidence))
 
 
@@ -193,10 +195,21 @@ def combine_masks(machine: Machine, operator: ast.operator, left: Facts, right: 
         found = found._replace(rows=left.rows, statistics=NO_STATISTICS)
     if left.mask is not None and left.mask == right.mask:
         return found._replace(mask=left.mask)
-    known = _of_presence(left.mask, right.mask)
+    known: Selector | None = _of_presence(left.mask, right.mask)
     if known is None and isinstance(operator, ast.BitAnd):
         known = all_of(machine, [left.mask, right.mask])
-    return found._replace(mask=known or Masked(("value", machine.fresh()), "is", None, True))
+    known = known or Masked(("value", machine.fresh()), "is", None, True)
+    if predicted := left.predicted | right.predicted:
+        _note_of_predictions(machine, known, predicted)
+    return found._replace(mask=known)
+
+
+def _note_of_predictions(machine: Machine, mask: Selector | None, fits: frozenset[Fit]) -> None:
+    """Keep in mind that a mask asks what some fits predict: of each it lets other rows through."""
+    if isinstance(mask, Masked):
+        noted = machine.record.events.of_predictions
+        for each in (mask, mask._replace(holds=not mask.holds)):
+            noted[each] = noted.get(each, NO_FITS) | fits
 
 
 def _of_presence(left: Selector | None, right: Selector | None) -> Selector | None:
