@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageE
 from mlgate.semantics.leakage.part_names import are_read_as, is_file_named, names_of, part_of
 from mlgate.semantics.leakage.relating import Relation, begins_late, common_prefix, overlap, relate
 from mlgate.semantics.leakage.rows import Masked, Part, RowAtom, Rows, Sliced
+from mlgate.semantics.leakage.test_sets import before_predictions
 from mlgate.semantics.module import Module
 
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
@@ -25,6 +26,8 @@ SUBMISSION = lazy_regex(r"submi(?:ssi|t)|sample_sub|\bkaggle", re.IGNORECASE)
 WRITING = frozenset({b"to_csv", b"savetxt", b"to_excel", b"to_parquet", b"to_feather"})
 """What keeps predictions in a file."""
 LABELS = lazy_regex(r"(?:^|_)[yY](?:_|$|[tT]est)|label|target|truth", re.IGNORECASE)
+PREDICTED = lazy_regex(r"pred|proba|(?:^|_)hat(?:_|$)|submi", re.IGNORECASE)
+"""Names of what a model says of rows, which is no truth."""
 TEST_FILE = lazy_regex(r"""["'][^"'\s]*(?<![a-z])test[^"'\s]*["']""", re.IGNORECASE)
 
 
@@ -33,8 +36,8 @@ def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) 
 
     What is predicted for a submission is judged by others, later.
     """
-    fit, rows = evaluation.fit, evaluation.rows
-    if fit.assumed or evaluation.kind not in TOLD or not _are_held_out(events, evaluation):
+    fit, rows = evaluation.fit, before_predictions(events, evaluation)
+    if fit.assumed or evaluation.kind not in TOLD or not _are_held_out(events, evaluation, rows):
         return False
     if any(evaluation in search.scores for search in events.searches):  # it is there to choose
         return False
@@ -46,9 +49,9 @@ def judges_alone(module: Module, events: LeakageEvents, evaluation: Evaluation) 
     return submits or not _tells_of_test_rows(module, own)
 
 
-def _are_held_out(events: LeakageEvents, evaluation: Evaluation) -> bool:
+def _are_held_out(events: LeakageEvents, evaluation: Evaluation, rows: Rows) -> bool:
     """Whether rows were parted from those that are learnt from, once, or come from another file that is called so."""
-    learnt, rows = evaluation.fit.rows, evaluation.rows
+    learnt = evaluation.fit.rows
     relation = relate(learnt, rows)
     if relation is Relation.APART:
         return (are_read_as(rows, "validation") and not are_read_as(learnt, "validation")) or is_file_named(
@@ -80,11 +83,20 @@ def _is_of_others(item: Evaluation, learnt: Rows, judged: Rows) -> bool:
 
 def _submits(module: Module, own: set[str], others: Sequence[Evaluation]) -> bool:
     """Whether test rows are only predicted, for a submission or a file: nobody here has their labels."""
-    is_kept = any(item.kind is EvaluationKind.PREDICTION for item in others) and module.has_identifier(WRITING)
+    predicted = [item for item in others if item.kind is EvaluationKind.PREDICTION]
+    is_kept = predicted and (module.has_identifier(WRITING) or any(map(_is_of_test_rows, predicted)))
     if SUBMISSION.search(module.code) is None and not is_kept:
         return False
-    names = [name for name in _names(module) if name not in own and part_of(name) in HELD_OUT and LABELS.search(name)]
+    names = [name for name in _names(module) if name not in own and _are_labels(name)]
     return not names or set(names) <= _predicted_names(module)
+
+
+def _are_labels(name: str) -> bool:
+    return part_of(name) in HELD_OUT and LABELS.search(name) is not None and PREDICTED.search(name) is None
+
+
+def _is_of_test_rows(item: Evaluation) -> bool:
+    return are_read_as(item.rows, "test") or any(part_of(name) in HELD_OUT for name in names_of([item.site]))
 
 
 def _predicted_names(module: Module) -> set[str]:

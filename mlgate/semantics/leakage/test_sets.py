@@ -23,20 +23,24 @@ def as_held_out(events: LeakageEvents, item: Evaluation) -> Rows:
     A loop that fits the model, too, takes other rows for each fit: folds by hand.
     """
     around = events.iterated.get(item, ())
-    rows = item.rows
-    if events.of_predictions:
-        rows = frozenset(_before_predictions(events, atom, item.fit) for atom in rows)
+    rows = before_predictions(events, item)
     if events.cuts and not any(isinstance(loop, ast.For) and loop.iter in around for loop in item.fit.loops):
         rows = frozenset(_whole(events, atom, item.fit) for atom in rows)
     return before_alignment(rows)
 
 
-def _before_predictions(events: LeakageEvents, atom: RowAtom, fit: Fit) -> RowAtom:
+def before_predictions(events: LeakageEvents, item: Evaluation) -> Rows:
     """Rows of which a metric leaves some out by what the model itself predicts for them: both are zero, say."""
-    path = atom.path
-    while path and fit in events.of_predictions.get(path[-1], ()):
-        path = path[:-1]
-    return atom._replace(path=path)
+    noted = events.of_predictions
+    if not noted:
+        return item.rows
+    found = set()
+    for atom in item.rows:
+        path = atom.path
+        while path and item.fit in noted.get(path[-1], ()):
+            path = path[:-1]
+        found.add(atom._replace(path=path))
+    return frozenset(found)
 
 
 def _whole(events: LeakageEvents, atom: RowAtom, fit: Fit) -> RowAtom:
