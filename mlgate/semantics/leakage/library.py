@@ -27,7 +27,7 @@ from mlgate.semantics.leakage.judging import judge, judge_batch
 from mlgate.semantics.leakage.kept_files import load, store, store_all
 from mlgate.semantics.leakage.locations import join_path
 from mlgate.semantics.leakage.networks import back_propagate, loss_of, ready_made
-from mlgate.semantics.leakage.objects import Data, Estimator, Judge, Symbol, Value
+from mlgate.semantics.leakage.objects import Constant, Data, Estimator, Judge, Symbol, Value
 from mlgate.semantics.leakage.optimizers import make_optimizer
 from mlgate.semantics.leakage.order import has_later
 from mlgate.semantics.leakage.predictions import Prediction
@@ -166,6 +166,12 @@ def _itself(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     return Symbol(path)
 
 
+def _collect(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`Parallel(n_jobs=4)(results)`: first the object, which keeps in mind how many at once, then what it is given."""
+    given = next(iter(arguments.positional), None)
+    return Symbol(path) if given is None or isinstance(given, Constant) else given
+
+
 def _arguments(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`prepare(model, optimizer, loader)`: what was passed."""
     return arguments.positional[0] if len(arguments.positional) == 1 else sequence(arguments.positional)
@@ -213,6 +219,7 @@ EFFECTS.update(
     of_column=of_column,
     chain=_chain,
     itself=_itself,
+    collect=_collect,
     arguments=_arguments,
     backward=_backward,
     wrap=_wrap,

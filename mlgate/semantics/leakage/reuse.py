@@ -262,9 +262,11 @@ def _are_prepared_apart(left: Fit, right: Fit) -> bool:
 
 
 def _is_refitted_on_others(left: Fit, right: Fit) -> bool:
-    """Whether a model is fitted again, elsewhere, on surely other features of the same rows."""
-    if left.site is right.site or left.rows != right.rows:
+    """Whether a model is fitted again, elsewhere, on surely other features of the same rows, or resampled ones."""
+    if left.site is right.site:
         return False
+    if left.rows != right.rows:
+        return _resampled(left.rows) != _resampled(right.rows)
     if _are_prepared_apart(left, right):
         return True
     one, other = (fit.features.held if fit.features is not None else None for fit in (left, right))
