@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from mlgate.semantics.leakage.events import Split
-from mlgate.semantics.leakage.relating import Relation, divergence, relate_atoms
+from mlgate.semantics.leakage.relating import Relation, divergence, is_mixed_at, relate_atoms
 from mlgate.semantics.leakage.rows import (
     Kept,
     Masked,
     Part,
+    Path,
     Repeated,
     RowAtom,
     Rows,
@@ -52,13 +55,54 @@ def _drawn_again(rows: Rows, held_out: Rows) -> Selectors | None:
     for one in rows:
         for other in held_out:
             at = divergence(one.path, other.path)
-            if at is None or not all(isinstance(item, (Shuffled, Part)) for item in one.path[at:]):
+            if at is None or at == len(one.path) or at == len(other.path):
                 return None
-            taken = other.path[at:]
-            if not isinstance(one.path[at], Part) or not all(isinstance(item, REDRAWN) for item in taken):
+            are_parts = [_is_random_part(atom.path, at) for atom in (one, other)]
+            if not any(are_parts) or not all(_is_drawn(item) for path in (one.path, other.path) for item in path[at:]):
                 return None
-            found.append((one.path[at], next((item for item in taken if isinstance(item, Sampled)), taken[0])))
-    return min(found, key=lambda pair: not isinstance(pair[1], Sampled), default=None)
+            if not _splits_of(one.path[at:]).isdisjoint(_splits_of(other.path[at:])):
+                return None
+            first, second = (
+                path[at] if is_part else _draw_of(path[at:])
+                for path, is_part in zip((one.path, other.path), are_parts, strict=True)
+            )
+            found.append((first, second))
+    return min(found, key=lambda pair: sum(not isinstance(item, (Part, Sampled)) for item in pair), default=None)
+
+
+def _is_random_part(path: Path, at: int) -> bool:
+    """Whether rows are a part drawn at random from where a path goes on: by a split, or cut after a shuffle."""
+    if not all(isinstance(item, (Shuffled, Part)) for item in path[at + 1 :]):
+        return False
+    return isinstance(path[at], Part) or (isinstance(path[at], Sliced) and is_mixed_at(path, at))
+
+
+def _is_drawn(selector: Selector) -> bool:
+    return isinstance(selector, (*REDRAWN, Part)) or _is_resampled(selector)
+
+
+def _draw_of(taken: Path) -> Selector:
+    """What draws rows at random on a path, if anything does."""
+    found = sorted(
+        (item for item in taken if isinstance(item, (Part, Sampled))), key=lambda item: isinstance(item, Part)
+    )
+    return found[0] if found else taken[0]
+
+
+def _splits_of(taken: Path) -> frozenset[Hashable]:
+    return frozenset(item.key for item in taken if isinstance(item, Part))
+
+
+def are_other_draws(selectors: Selectors, rows: Rows, held_out: Rows) -> bool:
+    """Whether rows come from a random draw that is not the one of the training rows."""
+    return all(
+        isinstance(item, (Part, Sampled)) or (isinstance(item, Sliced) and _is_cut_of_mixed(item, some))
+        for item, some in zip(selectors, (rows, held_out), strict=True)
+    ) and not all(isinstance(item, Sliced) for item in selectors)
+
+
+def _is_cut_of_mixed(cut: Sliced, rows: Rows) -> bool:
+    return all(cut in atom.path and is_mixed_at(atom.path, atom.path.index(cut)) for atom in rows)
 
 
 def _is_taken_from_all(rows: Rows, held_out: Rows) -> bool:

@@ -124,7 +124,24 @@ def relate_atoms(left: RowAtom, right: RowAtom) -> Relation:
     at = divergence(left.path, right.path)
     if at is None:
         return Relation.OVERLAP
-    return _relate_paths(left.path[at:], right.path[at:])
+    found = _relate_paths(left.path[at:], right.path[at:])
+    if found is Relation.UNKNOWN and is_mixed_at(left.path, at):
+        return Relation.OVERLAP if _is_piece_of(left.path[at:], right.path[at:]) else found
+    return found
+
+
+def is_mixed_at(path: Path, at: int) -> bool:
+    """Whether rows are in random order where a path goes on: the first of them are spread over all."""
+    before = path[at - 1] if at else None
+    return isinstance(before, Shuffled) and before.key != "reversed"
+
+
+def _is_piece_of(left: Path, right: Path) -> bool:
+    """Whether one path takes a slice of rows in random order, and the other one takes rows by a test, or draws them."""
+    return any(
+        isinstance(one[0], Sliced) and isinstance(other[0], (Masked, Sampled))
+        for one, other in ((left, right), (right, left))
+    )
 
 
 def divergence(left: Path, right: Path) -> int | None:
@@ -187,7 +204,7 @@ def begins_late(taking: Selector) -> bool:
 def _relate_parts(left: Part, right: Part) -> Relation:
     if left.key == right.key:
         return Relation.DISJOINT
-    return Relation.OVERLAP if left.shuffled and right.shuffled else Relation.UNKNOWN
+    return Relation.OVERLAP if left.shuffled or right.shuffled else Relation.UNKNOWN
 
 
 def _relate_slices(left: Sliced, right: Sliced) -> Relation:

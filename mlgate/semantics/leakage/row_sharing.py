@@ -12,7 +12,15 @@ from enum import Enum
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage._knowledge import UNSUPERVISED
-from mlgate.semantics.leakage.draws import Selectors, crossing, is_of_folds, is_plain_part, is_thinned, taken_by
+from mlgate.semantics.leakage.draws import (
+    Selectors,
+    are_other_draws,
+    crossing,
+    is_of_folds,
+    is_plain_part,
+    is_thinned,
+    taken_by,
+)
 from mlgate.semantics.leakage.events import (
     CrossValidation,
     Evaluation,
@@ -276,7 +284,7 @@ def _is_by_hand(fit: Fit) -> bool:
 
 def _is_other_draw(reuse: Reuse) -> bool:
     """Whether the rows come from a random split that is not the one of the training rows."""
-    return all(isinstance(item, (Part, Sampled)) for item in reuse.selectors or ())
+    return reuse.selectors is not None and are_other_draws(reuse.selectors, reuse.fit.rows, reuse.evaluation.rows)
 
 
 def _are_batches(events: LeakageEvents, reuse: Reuse) -> bool:

@@ -22,7 +22,7 @@ from mlgate.semantics.leakage.row_sharing import (
     overlaps,
     validations_on_test,
 )
-from mlgate.semantics.leakage.rows import Masked, Part, Sampled, Selector, Sliced
+from mlgate.semantics.leakage.rows import Kept, Masked, Part, Repeated, Sampled, Selector, Sliced
 from mlgate.semantics.module import Module
 
 KINDS = tuple(EvaluationKind)
@@ -108,7 +108,7 @@ def _overlap_message(module: Module, events: LeakageEvents, reuse: Reuse) -> str
 
 
 def _is_taken_from_all(reuse: Reuse) -> bool:
-    return reuse.selectors is not None and isinstance(reuse.selectors[0], Masked)  # who samples anew is told where
+    return reuse.selectors is not None and isinstance(reuse.selectors[0], (Kept, Masked, Repeated))  # else told where
 
 
 def _place(events: LeakageEvents, reuse: Reuse) -> ast.expr:
