@@ -22,6 +22,7 @@ from mlgate.semantics.leakage.values import facts_of, sequence, strings_of
 from mlgate.semantics.leakage.writing import set_attribute_column, write_item
 
 if TYPE_CHECKING:
+    from mlgate.semantics.leakage.events import LeakageEvents
     from mlgate.semantics.leakage.machine import Machine
 
 
@@ -69,7 +70,7 @@ def run_assign(machine: Machine, node: ast.Assign) -> bool:
         best_of_rounds(machine, node, value)
     for target in node.targets:
         assign(machine, target, value)
-        _note_aliases(machine.record.events.aliases, target, node.value)
+        _note_aliases(machine.record.events, target, node.value)
     return False
 
 
@@ -84,15 +85,17 @@ def _added_up(machine: Machine, node: ast.Assign, value: Value) -> Value:
     return added_up(machine, before, added, given.right) or value
 
 
-def _note_aliases(aliases: dict[str, str], target: ast.expr, value: ast.expr) -> None:
-    """`X_test = X`: another name of the same; anything else is something new."""
+def _note_aliases(events: LeakageEvents, target: ast.expr, value: ast.expr) -> None:
+    """`X_test = X`, `test_loader = DataLoader(data)`: another name of the same; anything else is something new."""
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
         for item, given in zip(target.elts, value.elts, strict=True):
-            _note_aliases(aliases, item, given)
-    elif isinstance(target, ast.Name) and isinstance(value, ast.Name):
-        aliases[target.id] = value.id
+            _note_aliases(events, item, given)
     elif isinstance(target, ast.Name):
-        aliases.pop(target.id, None)
+        whole = value.args[0] if isinstance(value, ast.Call) and value in events.wrappings and value.args else value
+        if isinstance(whole, ast.Name) and whole.id != target.id:
+            events.aliases[target.id] = whole.id
+        else:
+            events.aliases.pop(target.id, None)
 
 
 def run_annotated(machine: Machine, node: ast.AnnAssign) -> bool:

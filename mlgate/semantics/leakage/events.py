@@ -341,14 +341,15 @@ class LeakageEvents:
 
     `of_target` are encodings that what models predict depends on, too. `parted` tells where a selector was first
     written (a slice, a mask, a drop); `exhausted` why the run ended early. `callers` are the calls of functions of
-    this module in which an event came up, the outermost first, `last_callers` those of the last time, `functions` what
-    a call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that are given
-    to what has one, `composed` evaluations on what an object of this module makes of rows, `same` those on the very
-    object that the fit is given; `stacked` the fits that learn from predictions, `loaded` those that were made
-    elsewhere, and `of_loaded` their evaluations, where nothing else is fitted; `unseen` evaluations by functions of
-    which only the name is known; `of_predictions` masks that ask what fits predict; `carried` what networks learnt in
-    other turns of a loop and keep; `chances` random numbers, by the identity that masks know them by; `branches` those
-    that a judgement stands in whenever it is made.
+    this module in which an event came up, the outermost first, `last_callers` those of the last time, `functions`
+    what a call runs; `readings` are the places where rows are read, with the calls around, `aliases` names that are
+    given to what has one, `wrappings` calls that give the rows of a data set as they are, `composed` evaluations on
+    what an object of this module makes of rows, `same` those on the very object that the fit is given; `stacked`
+    the fits that learn from predictions, `loaded` those that were made elsewhere, and `of_loaded` their
+    evaluations, where nothing else is fitted; `unseen` evaluations by functions of which only the name is known;
+    `of_predictions` masks that ask what fits predict; `carried` what networks learnt in other turns of a loop and
+    keep; `chances` random numbers, by the identity that masks know them by; `branches` those that a judgement
+    stands in whenever it is made.
     """
 
     def __init__(self) -> None:
@@ -374,6 +375,7 @@ class LeakageEvents:
         self.cuts: dict[Selector, Cut] = {}
         self.callers: dict[Fit | Evaluation | Split, tuple[ast.expr, ...]] = {}
         self.aliases: dict[str, str] = {}
+        self.wrappings: set[ast.expr] = set()
         self.same: set[Hashable] = set()
         self.composed: set[Hashable] = set()
         self.functions: dict[ast.expr, ast.AST] = {}

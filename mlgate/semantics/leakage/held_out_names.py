@@ -7,6 +7,7 @@ as its validation data, and hardly where they were read a second time, or cut ou
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.part_names import is_called, names_of
@@ -31,9 +32,12 @@ def is_meant_held_out(events: LeakageEvents, evaluation: Evaluation, is_part: bo
     return is_part and _are_read(events, rows | fit.rows, 1) and _is_named_so(events, evaluation)
 
 
-def is_over_held_out(loop: ast.For | ast.AsyncFor) -> bool:
-    """Whether a loop runs over what is called test or validation rows, and learns nothing from them."""
-    names = _names([loop.iter])
+def is_over_held_out(events: LeakageEvents, loop: ast.For | ast.AsyncFor, around: tuple[ast.expr, ...]) -> bool:
+    """Whether a loop runs over what is called test or validation rows, and learns nothing from them.
+
+    `around`: the calls that lead to it, in which an argument has its name.
+    """
+    names = _in_loops(events, [loop.iter], around)
     if not any(is_called(name, *HELD_OUT) for name in names) or any(is_called(name, "train") for name in names):
         return False
     return not any(isinstance(item, ast.Attribute) and item.attr == "backward" for item in ast.walk(loop))
@@ -57,14 +61,27 @@ def _are_read(events: LeakageEvents, rows: Rows, times: int) -> bool:
 
 def _is_other_name(events: LeakageEvents, evaluation: Evaluation) -> bool:
     """Whether what is judged on is but another name of what the fit is given: `X_train = X`, `X_test = X`."""
-    around = events.callers.get(evaluation.fit, ())
-    if around != events.last_callers.get(evaluation, ()) or not isinstance(evaluation.fit.site, ast.Call):
+    fit, around = evaluation.fit, events.last_callers.get(evaluation, ())
+    if not isinstance(fit.site, ast.Call):
         return False
-    learnt = {_root(events, item.id) for item in evaluation.fit.site.args[:1] if isinstance(item, ast.Name)}
+    if fit.site.args and events.callers.get(fit, ()) == around:
+        learnt = [item.id for item in fit.site.args[:1] if isinstance(item, ast.Name)]
+        judged = _written(events, evaluation)
+    else:  # a network, by its loops
+        loops = [loop.iter for loop in fit.loops if isinstance(loop, ast.For)]
+        learnt = _in_loops(events, loops, events.callers.get(fit, ()))
+        judged = _in_loops(events, events.iterated.get(evaluation, ()), around)
+        if not any(is_called(name, "train") for name in learnt):
+            return False
+    roots = {_root(events, name) for name in learnt}
     return any(
-        is_called(name, *HELD_OUT) and name in events.aliases and _root(events, name) in learnt
-        for name in _written(events, evaluation)
+        is_called(name, *HELD_OUT) and name in events.aliases and _root(events, name) in roots for name in judged
     )
+
+
+def _in_loops(events: LeakageEvents, written: Iterable[ast.expr], around: tuple[ast.expr, ...]) -> list[str]:
+    """The names that loops run over, as they were where they were passed in."""
+    return [name for item in _names(list(written)) for name in _outermost(events, item, around)]
 
 
 def _root(events: LeakageEvents, name: str) -> str:

@@ -103,8 +103,11 @@ def unless_training(machine: Machine, fits: frozenset[Fit], facts: Facts) -> lis
     Not in a loop over what is called test rows.
     """
     others = [fit for fit in fits if fit.rows != facts.rows]
-    loops = (loop for loop in machine.record.loops if isinstance(loop, (ast.For, ast.AsyncFor)))
-    return list(fits) if len(others) < len(fits) and any(map(is_over_held_out, loops)) else others
+    if len(others) == len(fits):
+        return others
+    record, around = machine.record, tuple(machine.record.callers)
+    loops = (loop for loop in record.loops if isinstance(loop, (ast.For, ast.AsyncFor)))
+    return list(fits) if any(is_over_held_out(record.events, loop, around) for loop in loops) else others
 
 
 def judge_batch(machine: Machine, arguments: Arguments, node: ast.expr) -> Evidence:

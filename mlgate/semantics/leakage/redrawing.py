@@ -28,10 +28,9 @@ def drawn_again(machine: Machine, facts: Facts, name: str, node: ast.expr) -> Fa
 
 def at_random_positions(machine: Machine, facts: Facts, node: ast.expr) -> Facts:
     """`rows[randint(0, len(rows), 500)]`: not in a loop, where each round takes a batch."""
-    found = facts.at(Kept(("index", machine.fresh())))
     if machine.is_repeating or not facts.rows:
-        return found
-    return found.at(Repeated(machine.record.duplicate(node, "", facts.rows)))
+        return facts.at(Kept(("index", machine.fresh())))
+    return drawn_again(machine, facts, "", node)
 
 
 def are_positions(pieces: Sequence[Facts]) -> bool:

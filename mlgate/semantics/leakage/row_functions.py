@@ -156,6 +156,8 @@ def _loader(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     selected = facts_of(sampler).selected if sampler is not None else None
     if selected is None and sampler is not None and sampler != NONE:  # drawn from who knows which
         return Data(facts.at(Kept(("sampler", machine.identity(sampler)))))
+    if selected is None:
+        machine.record.events.wrappings.add(node)
     return Data(facts.at(*selected) if selected is not None else facts.flat(Form.UNKNOWN))
 
 

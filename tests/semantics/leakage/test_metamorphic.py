@@ -32,6 +32,8 @@ TOLD_BY_NAMES = (
     "def find_neighbours(",
     "def judge(network, loader)",
     "testloader = DataLoader(",
+    "test_loader = DataLoader(leaves, ",
+    "X_test, y_test = X[drawn]",
     "def test(model, loader)",
     "make_test_loader(",
     "load_parts(",
