@@ -288,9 +288,10 @@ def _without_rows_of_states(arguments: Arguments, node: ast.expr) -> list[Facts]
         return every
     values = [*arguments.values]
     return [
-        facts._replace(rows=NO_ROWS, pieces=()) if number and _is_state(value, node) and not called else facts
+        facts._replace(rows=NO_ROWS, pieces=())
+        if number and _is_state(value, node) and not is_called_data(arguments.expression(value))
+        else facts
         for number, (value, facts) in enumerate(zip(values, every, strict=True))
-        for called in [is_called_data(arguments.expression(value))]
     ]
 
 

@@ -46,11 +46,26 @@ def relate(left: Rows, right: Rows) -> Relation:
     """
     if _are_other_parts(left, right) or _are_cut_apart(left, right) or _differ_but_for_tools(left, right):
         return Relation.DISJOINT
-    found = {relate_atoms(a, b) for a in left for b in right}
+    found = _relations(left, right)
     for relation in (Relation.OVERLAP, Relation.UNKNOWN, Relation.DISJOINT):
         if relation in found:
             return relation
     return Relation.APART if found else Relation.UNKNOWN
+
+
+def _relations(left: Rows, right: Rows) -> set[Relation]:
+    """How the atoms relate, each to each; those of other origins all in the same way."""
+    by_origin: dict[Hashable, list[RowAtom]] = {}
+    for atom in right:
+        by_origin.setdefault(atom.origin, []).append(atom)
+    elsewhere = Relation.UNKNOWN if any(map(is_of_many, (*left, *right))) else Relation.APART
+    found: set[Relation] = set()
+    for atom in left:
+        linked = by_origin.get(atom.origin, ())
+        found.update(relate_atoms(atom, other) for other in linked)
+        if len(linked) < len(right):
+            found.add(elsewhere)
+    return found
 
 
 def _differ_but_for_tools(left: Rows, right: Rows) -> bool:

@@ -9,7 +9,7 @@ is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.amounts import Amount
@@ -140,7 +140,7 @@ def union(*sets: Rows) -> Rows:
     """Rows of all of the sets."""
     rows = frozenset().union(*sets)
     if MAX_ATOMS < len(rows) <= 4 * MAX_ATOMS:
-        rows = frozenset(atom for atom in rows if not any(_is_within(atom, other) for other in rows))
+        rows = _not_held(rows, _is_within)
     if not ANY_ROWS.isdisjoint(rows):
         return ANY_ROWS
     return rows if len(rows) <= MAX_ATOMS else _of_many(rows)
@@ -155,6 +155,16 @@ def _of_many(rows: Rows) -> Rows:
 def is_of_many(atom: RowAtom) -> bool:
     """Whether rows come from many sources that are not kept apart."""
     return isinstance(atom.origin, tuple) and atom.origin[0] == MANY
+
+
+def _not_held(rows: Rows, is_held_by: Callable[[RowAtom, RowAtom], bool]) -> Rows:
+    """Rows less those that others hold; only rows of one origin can."""
+    by_origin: dict[Hashable, list[RowAtom]] = {}
+    for atom in rows:
+        by_origin.setdefault(atom.origin, []).append(atom)
+    if len(by_origin) == len(rows):
+        return rows
+    return frozenset(atom for atom in rows if not any(is_held_by(atom, other) for other in by_origin[atom.origin]))
 
 
 def _is_within(atom: RowAtom, other: RowAtom) -> bool:
@@ -175,7 +185,7 @@ def either(left: Rows, right: Rows) -> Rows:
     }
     if copied:
         rows -= copied
-    return frozenset(atom for atom in rows if not any(_extends(atom, other) for other in rows))
+    return _not_held(rows, _extends)
 
 
 def _extends(atom: RowAtom, other: RowAtom) -> bool:
