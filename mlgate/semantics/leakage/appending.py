@@ -14,10 +14,10 @@ from mlgate.semantics.leakage.dealing import dealt
 from mlgate.semantics.leakage.events import NO_FITS
 from mlgate.semantics.leakage.facts import NOTHING, Form
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
+from mlgate.semantics.leakage.row_windows import windows_for
 from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, Selector, is_group
 from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.values import facts_of
-from mlgate.semantics.leakage.window_loops import windows_for
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -87,11 +87,11 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
     """An item as the list takes it: marked when the list has an item of the same row already."""
     if receiver.begun is None or site is None or not machine.record.turns:
         return value
-    value = _as_one(value)
+    given, value = value, _as_one(value)
     facts = facts_of(value)
     if not facts.rows or facts.predicted != NO_FITS:
         return value
-    windows = windows_for(machine, receiver, facts)
+    windows = windows_for(machine, receiver, given)
     if windows is not None and receiver.mark is None:
         machine.store.put(receiver, "mark", windows)
     entry = _entry(machine, receiver.begun, facts.rows, site)

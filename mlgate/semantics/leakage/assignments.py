@@ -15,6 +15,7 @@ from mlgate.semantics.leakage.iteration import unpack
 from mlgate.semantics.leakage.keeping import best_of_rounds
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Instance, Value
 from mlgate.semantics.leakage.operators import operate
+from mlgate.semantics.leakage.row_windows import with_windows
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.selecting import columns_less
 from mlgate.semantics.leakage.single_rows import note_item
@@ -110,6 +111,8 @@ def run_augmented(machine: Machine, node: ast.AugAssign) -> bool:
     before, added = machine.evaluate(node.target), machine.evaluate(node.value)
     if isinstance(before, Collection) and isinstance(added, Collection) and added.known:
         added = sequence(with_items(machine, before, added.known, node.value))
+    elif isinstance(before, Collection):
+        added = with_windows(machine, before, added)
     after = operate(machine, node.op, before, added)
     if machine.record.has_scores and isinstance(node.target, ast.Subscript):
         after = with_evidence(after, counted(machine, node.target))

@@ -17,6 +17,7 @@ from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Data, Value
 from mlgate.semantics.leakage.picked_rows import picked_rows
 from mlgate.semantics.leakage.rating import choices, chosen
+from mlgate.semantics.leakage.row_windows import Listed, run_over
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, Rest, RowAtom, without
 from mlgate.semantics.leakage.single_rows import Items
 from mlgate.semantics.leakage.store import Scope
@@ -36,13 +37,13 @@ def evaluate_comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | 
         picked = _other_positions(machine, node) or picked_rows(machine, node) or _chosen_labels(machine, node)
         if picked is not None:
             return picked
-        items = Items(machine)
-        found, is_known = _each(machine, node.generators, lambda: items.add(machine.evaluate(node.elt)))
+        items, listed = Items(machine), Listed(machine)
+        found, is_known = _each(machine, node.generators, lambda: listed.add(items.add(machine.evaluate(node.elt))))
         if not is_known and any(map(_leaves_one_out, node.generators)):
             found = [_others(value, node.generators) for value in found]
     finally:
         machine.scope = outer
-    return items.made(sequence(found) if is_known else repeated(joined(found)))
+    return listed.made(items.made(sequence(found) if is_known else repeated(joined(found))))
 
 
 def _leaves_one_out(generator: ast.comprehension) -> bool:
@@ -113,6 +114,7 @@ def _each(machine: Machine, generators: list[ast.comprehension], body: Callable[
     machine.listing += 1
     try:
         with running(machine, generator, run):
+            run_over(machine, iterable)
             found, is_known = _each_item(machine, generators, iterable, [item_of(machine, iterable)], body, run, False)
     finally:
         machine.listing -= 1

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.lookups import looked_up
 from mlgate.semantics.leakage.objects import Collection, Constant, Content, Data, Value
 from mlgate.semantics.leakage.rating import chosen
 from mlgate.semantics.leakage.redrawing import is_taken_again, with_item_again
+from mlgate.semantics.leakage.row_windows import with_windows
 from mlgate.semantics.leakage.single_rows import like, note_item
 from mlgate.semantics.leakage.values import MAX_ITEMS, NONE, constant_of, facts_of, joined, mapping, repeated, sequence
 
@@ -63,6 +64,7 @@ def _extend(machine: Machine, receiver: Collection, arguments: Arguments) -> Val
     other = arguments.positional[0] if arguments.positional else Data()
     known = other.known if isinstance(other, Collection) else None
     note_item(machine, receiver, other)
+    other = with_windows(machine, receiver, other)
     if known is not None and len(known) > 1:
         known = with_items(machine, receiver, known, arguments.node)
         other = sequence(known)

@@ -30,15 +30,23 @@ VARIABLES = (ast.Name, ast.Attribute, ast.Subscript)
 Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 
 
+class Windows(NamedTuple):
+    """Windows of `rows` that overlap, as the slice at `node` takes them at each turn of a loop."""
+
+    rows: Rows
+    node: ast.expr
+    loop: Loop
+
+
 class Run:
-    """One run of a loop whose turns are not taken one by one. `windows`: of which rows it takes them, and where."""
+    """One run of a loop whose turns are not taken one by one. `windows`: those of one row that it takes."""
 
     __slots__ = ("_gathered", "loop", "number", "windows")
 
     def __init__(self, loop: Loop, number: int) -> None:
         self.loop = loop
         self.number = number
-        self.windows: list[tuple[Rows, ast.expr]] = []
+        self.windows: list[Windows] = []
         self._gathered: Gathered | None = None
 
     @property

@@ -23,6 +23,7 @@ from mlgate.semantics.leakage.predictions import cut, greatest, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
+from mlgate.semantics.leakage.row_windows import added_below, like_those, put_below
 from mlgate.semantics.leakage.rows import Kept, Shuffled, Sliced
 from mlgate.semantics.leakage.single_rows import are_of_one, begin_array, each_by_itself
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
@@ -41,6 +42,12 @@ def first_facts(arguments: Arguments) -> Facts:
     found = next(iter(arguments.values), None)
     return facts_of(found) if found is not None else Facts()
 
+
+MAKES_ARRAY = frozenset({"array", "asarray", "stack", "list"})
+"""Functions that make an array, or a list, of the items of a list."""
+
+JOINS = frozenset({"concatenate", "concat", "cat"})
+"""Functions that put arrays below each other, of which each has several rows."""
 
 METHODS_OF_FUNCTIONS = {"unique": "unique", "isin": "isin", "in1d": "isin"}
 
@@ -66,7 +73,10 @@ def keep(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> V
     first = next(arguments.values, None)
     if rowed.form is Form.ELEMENT and isinstance(first, Collection) and not first.of_one:
         form = Form.ARRAY
-    return Data(rounded(each_by_itself(first, rowed), path, arguments).depending_on(others)._replace(form=form))
+    found = Data(rounded(each_by_itself(first, rowed), path, arguments).depending_on(others)._replace(form=form))
+    if machine.record.windows_in and path.rpartition(".")[2] in MAKES_ARRAY:
+        like_those(machine, found, arguments.values)
+    return found
 
 
 def _first(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
@@ -183,12 +193,15 @@ def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     if path.endswith(".append"):
         pieces = [facts_of(item) for item in arguments.positional[:2]]
     elif isinstance(value, Collection) and value.known is None and len(pieces) == 1:
-        return Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
+        found = Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
+        is_below = path.rpartition(".")[2] in JOINS and not goes_along_rows(arguments.get("axis", 1))
+        return put_below(machine, value, found) if is_below else found
     if goes_along_rows(arguments.get("axis", 1) or arguments.get("dim")):
         return Data(beside([told_by_name(machine, piece, node) for piece in pieces]))
     if are_positions(pieces):
         return Data(joined_positions(pieces))
-    return Data(with_copies(machine, node, path.rpartition(".")[2], pieces, concatenate(pieces)))
+    found = Data(with_copies(machine, node, path.rpartition(".")[2], pieces, concatenate(pieces)))
+    return found if not path.startswith("pandas.") else added_below(machine, value, found)
 
 
 def _beside(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

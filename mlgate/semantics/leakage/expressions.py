@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.facts import NOTHING, UNKNOWN_LABEL, Facts, Form, 
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.knowledge import PREDEFINED
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Symbol, Value
+from mlgate.semantics.leakage.row_windows import windows_now
 from mlgate.semantics.leakage.single_rows import begin
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mapping, repeated, sequence
 from mlgate.semantics.scope import BUILTIN_NAMES
@@ -125,7 +126,7 @@ def evaluate_yield(machine: Machine, node: ast.Yield | ast.YieldFrom) -> Value:
     """`yield x`: collected for the caller."""
     if node.value is not None:
         value = machine.evaluate(node.value)
-        machine.calls.yields(value)
+        machine.calls.yields(value, windows_now(machine, facts_of(value)))
     return Data()
 
 

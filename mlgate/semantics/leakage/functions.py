@@ -23,10 +23,12 @@ from mlgate.semantics.leakage.objects import (
     Trainer,
     Value,
 )
+from mlgate.semantics.leakage.row_windows import note
 from mlgate.semantics.leakage.store import Changes, Scope
 from mlgate.semantics.leakage.values import NONE, facts_of, joined, mapping, repeated, sequence
 
 if TYPE_CHECKING:
+    from mlgate.semantics.leakage.cuts import Windows
     from mlgate.semantics.leakage.machine import Machine
 
 MAX_CALLS = 5
@@ -39,7 +41,7 @@ class Frame:
     `site` is the call, `judged` how many evaluations there were before it.
     """
 
-    __slots__ = ("function", "judged", "left", "returned", "site", "yielded")
+    __slots__ = ("function", "judged", "left", "returned", "site", "windows", "yielded")
 
     def __init__(self, function: FunctionNode, site: ast.expr, judged: int) -> None:
         self.function = function
@@ -47,6 +49,7 @@ class Frame:
         self.judged = judged
         self.returned: list[Value] = []
         self.yielded: list[Value] = []
+        self.windows: Windows | None = None
         self.left: list[Changes] = []
 
 
@@ -68,10 +71,11 @@ class Calls:
         if self.frames:
             self.frames[-1].returned.append(value)
 
-    def yields(self, value: Value) -> None:
-        """A `yield` of the innermost call."""
+    def yields(self, value: Value, windows: Windows | None) -> None:
+        """A `yield` of the innermost call, perhaps of a window."""
         if self.frames:
             self.frames[-1].yielded.append(value)
+            self.frames[-1].windows = windows
 
     def leaves(self, changes: Changes) -> None:
         """What a branch wrote before it returned from the innermost call."""
@@ -144,7 +148,9 @@ def _run(machine: Machine, function: Function, scope: Scope, node: ast.expr) -> 
         machine.record.callers.pop()
         machine.scope = outer
     if frame.yielded:
-        return repeated(joined(frame.yielded))
+        made = repeated(joined(frame.yielded))
+        note(machine, made, frame.windows)
+        return made
     return joined(frame.returned) or NONE
 
 

@@ -21,6 +21,7 @@ from mlgate.semantics.leakage.objects import (
     Parts,
     Value,
 )
+from mlgate.semantics.leakage.row_windows import like_those
 from mlgate.semantics.leakage.rows import GROUP, Kept, Part
 from mlgate.semantics.leakage.splits import own_folds, parts_of
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, leaves_of, repeated, sequence
@@ -101,7 +102,7 @@ def numbered(machine: Machine, value: Value) -> Value:
     items = items_of(machine, value)
     if items is not None:
         return sequence(sequence((Constant(number), item)) for number, item in enumerate(items))
-    return _of_one(repeated(sequence((Data(), item_of(machine, value)))), [value])
+    return _of_one(machine, repeated(sequence((Data(), item_of(machine, value)))), [value])
 
 
 def zipped(machine: Machine, values: list[Value]) -> Value:
@@ -114,13 +115,14 @@ def zipped(machine: Machine, values: list[Value]) -> Value:
             items or repeat(item_of(machine, value)) for value, items in zip(values, known, strict=True)
         ]
         return sequence(sequence(row) for row in islice(zip(*columns, strict=False), shortest))
-    return _of_one(repeated(sequence(item_of(machine, value) for value in values)), values)
+    return _of_one(machine, repeated(sequence(item_of(machine, value) for value in values)), values)
 
 
-def _of_one(made: Collection, values: list[Value]) -> Collection:
+def _of_one(machine: Machine, made: Collection, values: list[Value]) -> Collection:
     """Items of what belongs to one row belong to it."""
     rowed = [facts for value in values if (facts := facts_of(value)).rows]
     made.of_one = bool(rowed) and all(facts.form is Form.ELEMENT for facts in rowed)
+    like_those(machine, made, values)
     return made
 
 

@@ -37,7 +37,7 @@ from mlgate.semantics.leakage.rows import Part, RowAtom, Rows, Selector
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.alternatives import Branches, Choice
     from mlgate.semantics.leakage.appending import Turn
-    from mlgate.semantics.leakage.cuts import Run
+    from mlgate.semantics.leakage.cuts import Run, Windows
     from mlgate.semantics.leakage.folding import Folding
     from mlgate.semantics.leakage.objects import Estimator
     from mlgate.semantics.leakage.stacking import Given
@@ -56,6 +56,8 @@ class Recorder:
         self.taken: list[set[RowAtom]] = [set()]
         self.blank: dict[Hashable, int] = {}
         self.runs: list[Run] = []
+        self.windows_in: dict[Hashable, Windows] = {}
+        self.windows_below: dict[Hashable, Windows] = {}
         self.over_columns = 0
         self.by_column: set[Statistic] = set()
         self.cuts = self.events.cuts

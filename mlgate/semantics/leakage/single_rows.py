@@ -78,6 +78,11 @@ def is_taken_since(record: Recorder, receiver: Collection, rows: Rows) -> bool:
     return bool(places) and all(_depth_of(record, atom) > places[0] for atom in rows)
 
 
+def is_taken_within(record: Recorder, rows: Rows, depth: int) -> bool:
+    """Whether rows were taken in a turn that is deeper than that."""
+    return all(_depth_of(record, atom) >= depth for atom in rows)
+
+
 def begin_array(machine: Machine, made: Data) -> Data:
     """`np.zeros(...)`, perhaps to be filled with the values of the row that is taken now."""
     if len(machine.record.taken) > 1 and made.facts == NOTHING:

@@ -11,9 +11,9 @@ from mlgate.semantics.leakage.cuts import note_cut
 from mlgate.semantics.leakage.deriving import every_so_many, with_window
 from mlgate.semantics.leakage.facts import Facts, Form, Piece
 from mlgate.semantics.leakage.rating import some_of
+from mlgate.semantics.leakage.row_windows import note_windows
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
 from mlgate.semantics.leakage.values import amount_of, constant_of
-from mlgate.semantics.leakage.window_loops import note_windows
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine

@@ -23,6 +23,7 @@ from mlgate.semantics.leakage.iteration import folds_in, item_of, items_of
 from mlgate.semantics.leakage.objects import Constant, Symbol, Value
 from mlgate.semantics.leakage.operators import truth
 from mlgate.semantics.leakage.rating import choices
+from mlgate.semantics.leakage.row_windows import run_over
 from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.stepping import positions_of
 from mlgate.semantics.leakage.store import Changes
@@ -187,6 +188,7 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
                 _iterate(machine, node, iterable, item, run, True)
         elif items is None or items:
             with running(machine, node, run):
+                run_over(machine, iterable)
                 positions = positions_of(machine, node, run)
                 _run_twice(machine, lambda: _iterate_all(machine, node, iterable, run, positions))
     finally:

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.method_call import MethodCall, MethodEffect
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Grouped, Value
 from mlgate.semantics.leakage.order import some_columns
 from mlgate.semantics.leakage.rating import choices
+from mlgate.semantics.leakage.row_windows import added_below
 from mlgate.semantics.leakage.rows import is_of_groups
 from mlgate.semantics.leakage.selecting import SELECTIONS
 from mlgate.semantics.leakage.unchanged_rows import keep_rows
@@ -103,7 +104,8 @@ def _append(machine: Machine, call: MethodCall) -> Value:
         return Data(call.facts)
     others = other.values if isinstance(other, Collection) else [other]
     pieces = [call.facts, *map(facts_of, others)]
-    return Data(with_copies(machine, call.node, "append", pieces, concatenate(pieces)))
+    found = Data(with_copies(machine, call.node, "append", pieces, concatenate(pieces)))
+    return added_below(machine, sequence([Data(call.facts), *others]), found)
 
 
 def _union(machine: Machine, call: MethodCall) -> Value:

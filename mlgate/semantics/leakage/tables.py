@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.events import NO_STATISTICS
 from mlgate.semantics.leakage.facts import Facts, Forecast, Form, Statistics, combined
 from mlgate.semantics.leakage.held import Family, Held, after
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Value
+from mlgate.semantics.leakage.row_windows import like_those
 from mlgate.semantics.leakage.single_rows import are_of_one, each_by_itself
 from mlgate.semantics.leakage.trials import forecast
 from mlgate.semantics.leakage.values import constant_of, facts_of, strings_of
@@ -39,7 +40,7 @@ def frame(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> 
         return Data(Facts(facts_of(index).rows if index is not None else Facts().rows, form=Form.FRAME))
     facts = facts_of(data)
     if facts.form is Form.ELEMENT and facts.rows and (isinstance(data, Data) or are_of_one(data)):
-        return Data(facts.flat(Form.ELEMENT))
+        return like_those(machine, Data(facts.flat(Form.ELEMENT)), [data])
     facts = each_by_itself(data, facts)
     names = [constant_of(item) for item in getattr(arguments.get("columns"), "known", None) or ()]
     found = facts._replace(form=Form.FRAME, name=None, mask=None)

@@ -7,10 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import product
-from mlgate.semantics.leakage.facts import Facts
-from mlgate.semantics.leakage.objects import Collection
-from mlgate.semantics.leakage.rows import Repeated, Rows, Sliced
-from mlgate.semantics.leakage.single_rows import is_taken_since
+from mlgate.semantics.leakage.rows import Sliced
 from mlgate.semantics.leakage.stepping import ONE, is_longer, overlap_next
 from mlgate.semantics.leakage.syntax import of_syntax, written
 from mlgate.semantics.leakage.values import amount_of
@@ -26,33 +23,6 @@ def loop_of_windows(machine: Machine, bounds: ast.Slice, cut: Sliced) -> ast.AST
         return record.runs[-1].loop
     turns = (turn for turn in reversed(record.turns[-2:]) if not turn.is_unrolled)
     return next((turn.loop for turn in turns if _overlaps(machine, turn.loop, bounds)), None)
-
-
-# Of one row: a file, a signal
-
-
-def note_windows(machine: Machine, row: Facts, bounds: ast.Slice, cut: Sliced, node: ast.AST) -> None:
-    """Remember that the turns of a loop take windows of one row, which overlap."""
-    if not machine.record.runs or not row.rows or not isinstance(node, ast.expr):
-        return
-    loop = loop_of_windows(machine, bounds, cut)
-    for run in machine.record.runs:
-        if run.loop is loop:
-            run.windows.append((row.rows, node))
-
-
-def windows_for(machine: Machine, receiver: Collection, item: Facts) -> Repeated | None:
-    """The mark of a list that is older than a row, and gets what is made of a window of it at each turn of a loop."""
-    for run in machine.record.runs:
-        for rows, node in run.windows:
-            if _share_origin(rows, item.rows) and is_taken_since(machine.record, receiver, item.rows):
-                made = machine.record.derived(node, "", item.rows, cause=run.loop, certain=True)
-                return Repeated(made)
-    return None
-
-
-def _share_origin(rows: Rows, others: Rows) -> bool:
-    return not {atom.origin for atom in rows}.isdisjoint(atom.origin for atom in others)
 
 
 # In loops over a range

@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.held import Held, set_origin
 from mlgate.semantics.leakage.imputing import imputed
 from mlgate.semantics.leakage.objects import Choice, Collection, Content, Data, Locator, Value
 from mlgate.semantics.leakage.order import of_some
+from mlgate.semantics.leakage.row_windows import note, windows_now
 from mlgate.semantics.leakage.rows import NO_ROWS, Masked
 from mlgate.semantics.leakage.single_rows import is_filled_by_one, note_item
 from mlgate.semantics.leakage.stacking import own_predictions
@@ -58,6 +59,7 @@ def _write_data(machine: Machine, target: Data, node: ast.Subscript, value: Valu
         machine.store.put(target, "facts", flags)
     else:
         of_one = is_filled_by_one(machine, target, value)
+        note(machine, target, windows_now(machine, facts_of(value)) if of_one else None)
         _blend(machine, target, facts_of(value), node)
         if of_one:
             machine.store.put(target, "facts", target.facts._replace(form=Form.ELEMENT))
