@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.typing import TYPE_CHECKING
+from mlgate.semantics.catalogue.catalogue import roots
 from mlgate.semantics.leakage.alignment import FORECAST
 from mlgate.semantics.leakage.amounts import length_of, plus, unknown
 from mlgate.semantics.leakage.arguments import Arguments
@@ -29,7 +30,7 @@ from mlgate.semantics.leakage.objects import (
     Symbol,
     Value,
 )
-from mlgate.semantics.leakage.part_names import part_named
+from mlgate.semantics.leakage.part_names import is_imported_rows, part_named
 from mlgate.semantics.leakage.rating import only_ratings, rated_against
 from mlgate.semantics.leakage.rows import Kept
 from mlgate.semantics.leakage.values import joined, sequence
@@ -45,7 +46,7 @@ def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value
     """The value of `value.name`, not called."""
     name = node.attr
     if isinstance(value, Symbol):
-        return Symbol(machine.catalogue.canonical(f"{value.path}.{name}"))
+        return imported(machine, f"{value.path}.{name}")
     if isinstance(value, Data):
         return _of_data(machine, value, node)
     if isinstance(value, Estimator):
@@ -59,6 +60,13 @@ def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value
     if isinstance(value, Choice):
         return joined(read_attribute(machine, option, node) for option in value.options) or Data()
     return Member(value, name) if isinstance(value, (Collection, Locator)) else Data()
+
+
+def imported(machine: Machine, path: str) -> Value:
+    """Something of another module: rows, where it is called so and no library is known by that name."""
+    found = Symbol(machine.catalogue.canonical(path))
+    is_own = path.partition(".")[0] not in roots() and machine.catalogue.entry(found.path) is None
+    return machine.source(("name", path)) if is_own and is_imported_rows(path) else found
 
 
 def _of_data(machine: Machine, value: Data, node: ast.Attribute) -> Value:

@@ -31,6 +31,18 @@ CONTENTS = frozenset(
 )
 """What is in a part: with other words beside it a key is a column (`test_score`)."""
 
+ROWS = frozenset(
+    "x y data df frame set dataset ds dataloader loader dl batches generator gen iter iterator images texts labels"
+    " scaled processed clean raw".split()
+)
+"""What rows of a part are called: `train_features` may be names of columns, `test_path` is no rows at all."""
+SETTINGS = frozenset(
+    "config configs conf cfg settings setting constants const consts paths params args options".split()
+)
+"""What modules are called that hold settings: their `train_data` is the name of a file."""
+
+_LETTER = re.compile(r"[XY](?![a-z])(?!_?[A-Z]+$)|[XY](?=train|test|val)")
+
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -168,3 +180,29 @@ def part_named(key: str) -> str | None:
     if len(parts) != 1 or not all(word in PARTS or word in CONTENTS for word in words):
         return None
     return parts.pop()
+
+
+def is_imported_rows(path: str) -> bool:
+    """Whether something of another module is rows, by its name: `preparing.X_train`, `batches.test_loader`."""
+    *modules, name = path.split(".")
+    if not name[:1].islower() and not _LETTER.match(name):  # a constant, or a class
+        return False
+    if part_of(name) is None or not SETTINGS.isdisjoint(modules):
+        return False
+    words = [word.lower() for word in WORD.findall(name)]
+    rest = [word for word in words if word not in PARTS]
+    return len("".join(words)) == len(name.replace("_", "")) and all(map(_means_rows, rest)) and bool(rest)
+
+
+def names_from_outside(rows: Rows) -> list[str]:
+    """The names of rows that another module prepares, or another notebook."""
+    origins = (atom.origin for atom in rows)
+    names = (origin[1] for origin in origins if isinstance(origin, tuple) and origin[:1] == ("name",))
+    return [str(name).rpartition(".")[2] for name in names]
+
+
+def _means_rows(word: str) -> bool:
+    """`loader`, `xtrain`, `testset`."""
+    if word in ROWS or (word[1:] in PARTS and word[0] in "xy"):
+        return True
+    return any(word.removesuffix(suffix) in PARTS for suffix in ("loader", "set", "data") if word.endswith(suffix))

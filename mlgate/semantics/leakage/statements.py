@@ -12,6 +12,7 @@ from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.alternatives import Choice, in_chains
 from mlgate.semantics.leakage.appending import turn_of
 from mlgate.semantics.leakage.assignments import assign, run_annotated, run_assign, run_augmented, run_delete
+from mlgate.semantics.leakage.attributes import imported
 from mlgate.semantics.leakage.branch_splits import BranchSplits
 from mlgate.semantics.leakage.choosing import Evidence
 from mlgate.semantics.leakage.cuts import running
@@ -297,7 +298,7 @@ def run_import(machine: Machine, node: ast.Import) -> bool:
     for alias in node.names:
         name = alias.asname or alias.name.partition(".")[0]
         path = alias.name if alias.asname else name
-        _bind_symbol(machine, name, path)
+        _bind(machine, name, Symbol(machine.catalogue.canonical(path)))
     return False
 
 
@@ -309,13 +310,12 @@ def run_import_from(machine: Machine, node: ast.ImportFrom) -> bool:
         if alias.name == "*":
             machine.star_imports.append(base)
         else:
-            _bind_symbol(machine, alias.asname or alias.name, base + joint + alias.name)
+            _bind(machine, alias.asname or alias.name, imported(machine, base + joint + alias.name))
     return False
 
 
-def _bind_symbol(machine: Machine, name: str, path: str) -> None:
-    symbol = Symbol(machine.catalogue.canonical(path))
-    machine.store.bind(machine.scope.home(name).names, name, symbol)
+def _bind(machine: Machine, name: str, value: Value) -> None:
+    machine.store.bind(machine.scope.home(name).names, name, value)
 
 
 def run_assert(machine: Machine, node: ast.Assert) -> bool:

@@ -9,7 +9,13 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage._knowledge import PLACES_OF_BEST
 from mlgate.semantics.leakage.choosing import Decision, Evidence, Search
 from mlgate.semantics.leakage.events import CrossValidation, Evaluation, EvaluationKind, LeakageEvents, Split
-from mlgate.semantics.leakage.part_names import are_named_apart, are_read_as_test, is_called, names_of
+from mlgate.semantics.leakage.part_names import (
+    are_named_apart,
+    are_read_as_test,
+    is_called,
+    names_from_outside,
+    names_of,
+)
 from mlgate.semantics.leakage.relating import Relation, overlap, relate
 from mlgate.semantics.leakage.row_sharing import is_incremental
 from mlgate.semantics.leakage.rows import ANY_ROWS, Part, Rows, Selector
@@ -257,7 +263,8 @@ def _names_of_rows(events: LeakageEvents, score: Evaluation) -> list[str]:
     uses = _uses_of(events, score)
     calls = [call for item in uses for call in events.callers.get(item, ()) if isinstance(call, ast.Call)]
     sites = [item.site for item in uses]
-    return names_of([*sites, *calls, *(loop for item in uses for loop in events.iterated[item])])
+    places = [*sites, *calls, *(loop for item in uses for loop in events.iterated[item])]
+    return [*names_of(places), *names_from_outside(score.rows)]
 
 
 def _uses_of(events: LeakageEvents, score: Evaluation) -> list[Evaluation]:
