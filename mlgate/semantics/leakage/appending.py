@@ -11,11 +11,11 @@ from mlgate.core.typing import TYPE_CHECKING
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.cuts import note_groups
 from mlgate.semantics.leakage.dealing import dealt
-from mlgate.semantics.leakage.events import NO_FITS
+from mlgate.semantics.leakage.events import NO_FITS, Duplicate
 from mlgate.semantics.leakage.facts import NOTHING, Form
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
 from mlgate.semantics.leakage.row_windows import windows_for
-from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, Selector, is_group
+from mlgate.semantics.leakage.rows import NO_ROWS, Repeated, RowAtom, Rows, Selector, is_group, is_within
 from mlgate.semantics.leakage.single_rows import taking
 from mlgate.semantics.leakage.values import facts_of
 
@@ -85,18 +85,19 @@ def make_list(machine: Machine, made: Collection) -> Collection:
 
 def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.expr | None) -> Value:
     """An item as the list takes it: marked when the list has an item of the same row already."""
-    if receiver.begun is None or site is None or not machine.record.turns:
+    if site is None or not machine.record.turns:
         return value
     given, value = value, _as_one(value)
     facts = facts_of(value)
     if not facts.rows or facts.predicted != NO_FITS:
         return value
-    windows = windows_for(machine, receiver, given)
-    if windows is not None and receiver.mark is None:
-        machine.store.put(receiver, "mark", windows)
-    entry = _entry(machine, receiver.begun, facts.rows, site)
+    is_begun = receiver.begun is not None
+    again = windows_for(machine, receiver, given) if is_begun else _drawn_again(receiver, facts.rows)
+    if again is not None and receiver.mark is None:
+        machine.store.put(receiver, "mark", again)
+    entry = _entry(machine, receiver.begun, facts.rows, site) if receiver.begun is not None else None
     if entry is None:
-        return value if windows is None else _marked(value, receiver)
+        return value if again is None else _all_marked(machine, receiver, value)
     if not entry.turns[-1].is_unrolled:
         value = dealt(machine, entry.turns[-1].loop, entry.turns[-1].run, value, site)
     is_version = _is_version(entry, machine.record.turns) or _is_again(entry, receiver, machine.record.turns)
@@ -105,13 +106,26 @@ def with_item(machine: Machine, receiver: Collection, value: Value, site: ast.ex
         derived = machine.record.derived(site, name, entry.rows, cause=site, certain=False)
         machine.store.put(receiver, "mark", Repeated(derived))
     machine.store.put(receiver, "entries", receiver.entries | {entry})
-    if receiver.mark is None:
-        return value
+    return value if receiver.mark is None else _all_marked(machine, receiver, value)
+
+
+def _all_marked(machine: Machine, receiver: Collection, value: Value) -> Value:
+    """Another item of a list that holds several of one row, as those before it."""
     content = receiver.content
     items = None if content.items is None else {key: _marked(item, receiver) for key, item in content.items.items()}
     rest = None if content.rest is None else _marked(content.rest, receiver)
     machine.store.put(receiver, "content", Content(items, rest))
     return _marked(value, receiver)
+
+
+def _drawn_again(receiver: Collection, rows: Rows) -> Repeated | None:
+    """The mark of rows drawn, some of them twice, from rows that a list holds already: `[frame, group.sample(...)]`."""
+    held = frozenset(atom for item in receiver.values if isinstance(item, Data) for atom in item.facts.rows)
+    if not all(any(is_within(atom, other) and atom != other for other in held) for atom in rows):
+        return None
+    marks = {atom.path[-1] for atom in rows}
+    mark = marks.pop() if len(marks) == 1 else None
+    return mark if isinstance(mark, Repeated) and isinstance(mark.key, Duplicate) else None
 
 
 def _as_one(value: Value) -> Value:

@@ -18,7 +18,7 @@ from mlgate.semantics.leakage.objects import Collection, Constant, Data, Quantit
 from mlgate.semantics.leakage.predictions import scaled
 from mlgate.semantics.leakage.rating import only_ratings
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
-from mlgate.semantics.leakage.rows import Kept, Rest
+from mlgate.semantics.leakage.rows import Kept, Repeated, Rest, is_within
 from mlgate.semantics.leakage.selecting import labels_less
 from mlgate.semantics.leakage.sums_before import leaves_out_own
 from mlgate.semantics.leakage.thresholds import cut_by_errors
@@ -161,6 +161,8 @@ def _operate_on_collections(operator: ast.operator, left: Value, right: Value) -
         if left.known is not None and right.known is not None:
             return sequence([*left.known, *right.known])
         return repeated(joined([*left.values, *right.values]))
+    if isinstance(operator, ast.Add):
+        return _with_copies(*((left, right) if isinstance(right, Collection) else (right, left)))
     if isinstance(operator, ast.Mult):
         items, factor = (left, right) if isinstance(left, Collection) else (right, left)
         if not isinstance(items, Collection):
@@ -170,6 +172,18 @@ def _operate_on_collections(operator: ast.operator, left: Value, right: Value) -
             return sequence(known * number)
         return repeated(joined(items.values))
     return None
+
+
+def _with_copies(rows: Value, copies: Value) -> Value | None:
+    """`rows + rare * 4`: rows, and some of them several times more."""
+    known, added = facts_of(rows).rows, facts_of(copies).rows
+    marks = {atom.path[-1] if atom.path else None for atom in added}
+    mark = marks.pop() if len(marks) == 1 else None
+    if not isinstance(rows, Data) or not isinstance(mark, Repeated) or not known:
+        return None
+    if not all(any(is_within(atom, other) for other in known) for atom in added):
+        return None
+    return Data(rows.facts.at(mark))
 
 
 def _difference(left: Facts, right: Facts) -> Facts:
