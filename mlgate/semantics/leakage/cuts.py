@@ -31,11 +31,11 @@ Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 
 
 class Windows(NamedTuple):
-    """Windows of `rows` that overlap, as the slice at `node` takes them at each turn of a loop."""
+    """Windows of `rows` that overlap, as `node` takes them: one at each turn of a loop, or a call all at once."""
 
     rows: Rows
     node: ast.expr
-    loop: Loop
+    loop: ast.AST
 
 
 class Run:

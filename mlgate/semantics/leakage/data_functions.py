@@ -10,7 +10,7 @@ from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import Amount, is_at_most, unknown
 from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.categories import codes_and_categories
-from mlgate.semantics.leakage.deriving import windowed, with_copies
+from mlgate.semantics.leakage.deriving import with_copies
 from mlgate.semantics.leakage.events import NO_STATISTICS, StatisticKind
 from mlgate.semantics.leakage.facts import Facts, Form, Statistics, combined
 from mlgate.semantics.leakage.frames import binned
@@ -23,7 +23,7 @@ from mlgate.semantics.leakage.predictions import cut, greatest, largest, rounded
 from mlgate.semantics.leakage.rating import only_ratings, rate_by_rows, some_of
 from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.reductions import first_argument_of, goes_along_rows, reduce
-from mlgate.semantics.leakage.row_windows import added_below, like_those, put_below
+from mlgate.semantics.leakage.row_windows import added_below, like_those, put_below, windows_made
 from mlgate.semantics.leakage.rows import Kept, Shuffled, Sliced
 from mlgate.semantics.leakage.single_rows import are_of_one, begin_array, each_by_itself
 from mlgate.semantics.leakage.tables import dummies, frame, written_rows
@@ -45,6 +45,9 @@ def first_facts(arguments: Arguments) -> Facts:
 
 MAKES_ARRAY = frozenset({"array", "asarray", "stack", "list"})
 """Functions that make an array, or a list, of the items of a list."""
+
+STEPS = ("sequence_stride", "stride", "hop_length", "frame_step", "step")
+WIDTHS = ("sequence_length", "length", "frame_length", "window_shape")
 
 JOINS = frozenset({"concatenate", "concat", "cat"})
 """Functions that put arrays below each other, of which each has several rows."""
@@ -87,16 +90,19 @@ def _first(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
 def _stretch(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`timeseries_dataset_from_array(rows, targets, 60, start_index=n)`: windows of the rows from there on."""
     bounds = [arguments.get(name) for name in ("start_index", "end_index")]
-    facts = first_facts(arguments).flat()
+    facts = first_facts(arguments)
     if bounds != [None, None]:
         lower, upper = (None if item is None else amount_of(item) or unknown(machine.fresh()) for item in bounds)
         facts = facts.at(Sliced(None if lower == Amount() else lower, upper))
-    step = next((item for name in ("sequence_stride", "stride") if (item := arguments.get(name)) is not None), None)
-    width = next((item for name in ("sequence_length", "length") if (item := arguments.get(name, 2)) is not None), None)
+    named = machine.knowledge.named(path, arguments)
+    step = next((item for name in STEPS if (item := named.get(name)) is not None), None)
+    width = next((item for name in WIDTHS if (item := named.get(name)) is not None), None) or arguments.get("length", 2)
     is_one_after_the_other = step is None or _is_longer(width, step)
-    found = windowed(machine, facts, node) if is_one_after_the_other and constant_of(width) != 1 else facts
+    if not is_one_after_the_other or constant_of(width) == 1 or goes_along_rows(arguments.get("axis")):
+        return Data(facts.flat())
+    found = windows_made(machine, facts, node)
     is_mixed = path.startswith("keras.utils.") and constant_of(arguments.get("shuffle")) is True
-    return Data(found.at(Shuffled(machine.fresh())) if is_mixed else found)
+    return Data(found.facts.at(Shuffled(machine.fresh()))) if is_mixed else found
 
 
 def _is_longer(width: Value | None, step: Value) -> bool:
@@ -106,9 +112,11 @@ def _is_longer(width: Value | None, step: Value) -> bool:
 
 
 def _windows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`sliding_window_view(rows, 60)`."""
+    """`sliding_window_view(rows, 60)`; along the other axis, windows of each row."""
     width = constant_of(arguments.get("window_shape", 1))
-    return Data(windowed(machine, first_facts(arguments).flat(), node, width if isinstance(width, int) else None))
+    if goes_along_rows(arguments.get("axis", 2)):
+        return Data(first_facts(arguments).flat())
+    return windows_made(machine, first_facts(arguments), node, width if isinstance(width, int) else None)
 
 
 def _reduce(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.cuts import Windows
-from mlgate.semantics.leakage.facts import Facts
+from mlgate.semantics.leakage.deriving import windowed
+from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Collection, Content, Data, Value
 from mlgate.semantics.leakage.rows import Repeated, Rows, Sliced
 from mlgate.semantics.leakage.single_rows import is_taken_since, is_taken_within
@@ -85,6 +86,16 @@ def like_those(machine: Machine, made: Value, given: Iterable[Value]) -> Value:
     """What is made of a list of windows, one by one: an array, pairs of them and their number."""
     if machine.record.windows_in:
         note(machine, made, next((found for value in given if (found := windows_in(machine, value))), None))
+    return made
+
+
+def windows_made(machine: Machine, source: Facts, node: ast.expr, width: int | None = None) -> Data:
+    """All windows of a series that a call takes at once; of one row, windows of that row."""
+    if source.form is not Form.ELEMENT:
+        return Data(windowed(machine, source.flat(), node, width))
+    made = Data(source.flat(Form.ELEMENT))
+    if source.rows and isinstance(node, ast.Call):
+        note(machine, made, Windows(source.rows, node, node.func))
     return made
 
 

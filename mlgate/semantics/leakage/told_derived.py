@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MAKING = frozenset(
     b"concat concatenate append extend array asarray stack vstack row_stack r_ cat ConcatDataset zeros empty DataFrame "
-    b"sliding_window_view __getitem__ unfold window TimeseriesGenerator timeseries_dataset_from_array".split()
+    b"sliding_window_view view_as_windows frame __getitem__ unfold window TimeseriesGenerator "
+    b"timeseries_dataset_from_array".split()
 )
 
 

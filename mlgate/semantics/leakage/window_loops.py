@@ -7,13 +7,19 @@ from collections.abc import Mapping, Sequence
 
 from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.amounts import product
+from mlgate.semantics.leakage.arguments import Arguments
+from mlgate.semantics.leakage.objects import Symbol
 from mlgate.semantics.leakage.rows import Sliced
 from mlgate.semantics.leakage.stepping import ONE, is_longer, overlap_next
 from mlgate.semantics.leakage.syntax import of_syntax, written
 from mlgate.semantics.leakage.values import amount_of
+from mlgate.semantics.names import last_name
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
+
+
+COUNTING = frozenset({"range", "arange"})
 
 
 def loop_of_windows(machine: Machine, bounds: ast.Slice, cut: Sliced) -> ast.AST | None:
@@ -30,12 +36,11 @@ def loop_of_windows(machine: Machine, bounds: ast.Slice, cut: Sliced) -> ast.AST
 
 def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension, bounds: ast.Slice) -> bool:
     """Whether windows at the positions of a loop over a `range` are longer than its step."""
-    target, positions = loop.target, loop.iter
+    target = loop.target
     if isinstance(target, (ast.Tuple, ast.List)):
-        return _is_by_pairs(target, positions, bounds)
-    if not isinstance(positions, ast.Call) or positions.keywords:
-        return False
-    if not isinstance(positions.func, ast.Name) or positions.func.id != "range":
+        return _is_by_pairs(target, loop.iter, bounds)
+    positions = _range_in(machine, loop.iter)
+    if positions is None or positions.keywords:
         return False
     name = written(target)
     lower, upper = (_written(loop, bound, name) for bound in (bounds.lower, bounds.upper))
@@ -50,6 +55,20 @@ def _overlaps(machine: Machine, loop: ast.For | ast.AsyncFor | ast.comprehension
         return False
     length = amount_of(machine.evaluate(width))
     return is_longer(length, step) if length is not None else step == ONE
+
+
+def _range_in(machine: Machine, positions: ast.expr) -> ast.Call | None:
+    """`range(0, n, step)`, as such, as an array, or with a bar that tells how far it is: `tqdm(range(n))`."""
+    if not isinstance(positions, ast.Call):
+        return None
+    if last_name(positions.func) in COUNTING:
+        return positions
+    inner = positions.args[0] if positions.args else None
+    if not isinstance(inner, ast.Call) or last_name(inner.func) not in COUNTING:
+        return None
+    callee = machine.evaluate(positions.func)
+    is_same = isinstance(callee, Symbol) and machine.knowledge.effect(callee.path, Arguments()) == "same"
+    return inner if is_same else None
 
 
 def _factors(bound: ast.expr | None, name: str) -> list[ast.expr] | None:
