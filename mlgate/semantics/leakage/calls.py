@@ -54,6 +54,7 @@ from mlgate.semantics.leakage.order import unordered
 from mlgate.semantics.leakage.rows import NO_ROWS
 from mlgate.semantics.leakage.searching import called_name, optimised
 from mlgate.semantics.leakage.splits import make_folds
+from mlgate.semantics.leakage.texts import call_text_method
 from mlgate.semantics.leakage.unseen import (
     brought_by,
     is_called_data,
@@ -168,7 +169,7 @@ def _call_on_other(machine: Machine, receiver: Value, name: str, arguments: Argu
     if isinstance(receiver, Constant):  # " ".join(words)
         if name in ("cast", "astype"):  # of a literal
             return receiver
-        return Data(combined(arguments.facts))
+        return call_text_method(receiver, name, arguments)
     if isinstance(receiver, (Folds, Parts)):
         return receiver
     return unknown_call(machine, arguments, node, facts_of(receiver))

@@ -9,12 +9,13 @@ from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.appending import make_list
 from mlgate.semantics.leakage.chains import evaluate_chain
 from mlgate.semantics.leakage.comprehensions import evaluate_comprehension, evaluate_dict_comprehension
-from mlgate.semantics.leakage.facts import NOTHING, UNKNOWN_LABEL, Facts, Form, combined
+from mlgate.semantics.leakage.facts import UNKNOWN_LABEL, Facts, Form
 from mlgate.semantics.leakage.functions import make_function
 from mlgate.semantics.leakage.knowledge import PREDEFINED
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Symbol, Value
 from mlgate.semantics.leakage.row_windows import windows_now
 from mlgate.semantics.leakage.single_rows import begin
+from mlgate.semantics.leakage.texts import evaluate_text
 from mlgate.semantics.leakage.values import constant_of, facts_of, joined, mapping, repeated, sequence
 from mlgate.semantics.scope import BUILTIN_NAMES
 
@@ -102,12 +103,6 @@ def evaluate_dictionary(machine: Machine, node: ast.Dict) -> Value:
         else:
             others.extend(value.values if isinstance(value, Collection) and key is None else [value])
     return begin(machine, mapping(items, joined([*items.values(), *others]) if others else None))
-
-
-def evaluate_text(machine: Machine, node: ast.JoinedStr) -> Value:
-    """A formatted string."""
-    facts = [facts_of(machine.evaluate(part.value)) for part in node.values if isinstance(part, ast.FormattedValue)]
-    return Data(combined(facts) if any(item.form is Form.ELEMENT for item in facts) else NOTHING)
 
 
 def evaluate_assignment(machine: Machine, node: ast.NamedExpr) -> Value:

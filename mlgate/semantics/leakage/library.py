@@ -34,6 +34,7 @@ from mlgate.semantics.leakage.predictions import Prediction
 from mlgate.semantics.leakage.row_functions import ROW_EFFECTS
 from mlgate.semantics.leakage.sessions import placeholder
 from mlgate.semantics.leakage.splits import split_arrays
+from mlgate.semantics.leakage.texts import take_path_apart
 from mlgate.semantics.leakage.unseen_models import with_predictions
 from mlgate.semantics.leakage.values import facts_of, sequence
 
@@ -228,6 +229,7 @@ EFFECTS.update(
     dated=_dated,
     store=store,
     join_path=join_path,
+    take_path_apart=take_path_apart,
 )
 
 

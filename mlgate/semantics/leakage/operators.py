@@ -7,6 +7,7 @@ import ast
 from mlgate.core.typing import TYPE_CHECKING, Any
 from mlgate.semantics.leakage.amounts import plus, times, unknown
 from mlgate.semantics.leakage.appending import multiplied
+from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.choosing import NO_EVIDENCE, Evidence
 from mlgate.semantics.leakage.deciding import either_by, errors_of
 from mlgate.semantics.leakage.drawing import longer
@@ -21,6 +22,7 @@ from mlgate.semantics.leakage.redrawing import are_positions, joined_positions
 from mlgate.semantics.leakage.rows import Kept, Repeated, Rest, is_within
 from mlgate.semantics.leakage.selecting import labels_less
 from mlgate.semantics.leakage.sums_before import leaves_out_own
+from mlgate.semantics.leakage.texts import call_text_method
 from mlgate.semantics.leakage.thresholds import cut_by_errors
 from mlgate.semantics.leakage.values import (
     MAX_ITEMS,
@@ -152,6 +154,8 @@ def _amount(operator: ast.operator, left: Value, right: Value) -> Value | None:
 def _joined_text(operator: ast.operator, left: Any, right: Any) -> Value:
     if isinstance(operator, ast.Add) and isinstance(left, str) and isinstance(right, str) and len(left) < 500:
         return Constant(left + right)
+    if isinstance(operator, ast.Mod) and isinstance(left, str) and isinstance(right, (str, int)):
+        return call_text_method(Constant(left), "__mod__", Arguments([Constant(right)]))
     return Data()
 
 
