@@ -10,17 +10,20 @@ import ast
 from collections.abc import Iterable
 
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
-from mlgate.semantics.leakage.part_names import is_called, names_of
+from mlgate.semantics.leakage.part_names import are_read_as_test, is_called, is_file_of, names_of
 from mlgate.semantics.leakage.passing import passed
 from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, RowAtom, Rows
 
 HELD_OUT = ("test", "validation", "holdout", "dev", "eval")
+SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
 VALIDATION = frozenset({"validation_data", "validation_dataset", "val_data", "valid_data"})
 
 
 def is_meant_held_out(events: LeakageEvents, evaluation: Evaluation, is_part: bool = False) -> bool:
     """Whether rows that overlap the training rows, or are a part of them, are surely meant as others."""
     rows, fit = evaluation.rows, evaluation.fit
+    if rows == fit.rows and _is_of_test_file(events, evaluation):
+        return True
     if ANY_ROWS & (rows | fit.rows) or _is_vague(rows) or _is_vague(fit.rows):
         return False
     if evaluation in events.same:
@@ -46,6 +49,22 @@ def is_over_held_out(events: LeakageEvents, loop: ast.For | ast.AsyncFor, around
 def _is_vague(rows: Rows) -> bool:
     """Whether a filter of which nothing is known chose rows: another use of it may choose others."""
     return any(isinstance(selector, Kept) for atom in rows for selector in atom.path)
+
+
+def _is_of_test_file(events: LeakageEvents, evaluation: Evaluation) -> bool:
+    """Whether the rows are those of a file that is called the test file, beside a training file that others need.
+
+    Of a model that is judged on other rows, too, this is the training score.
+    """
+    rows, fit = evaluation.rows, evaluation.fit
+    if evaluation.kind not in SCORED or not are_read_as_test(rows) or fit in events.stacked:
+        return False
+    if all(item.rows == rows for item in events.fits) or not any(
+        is_file_of(a.origin, "train") for a in events.readings
+    ):
+        return False
+    is_alone = all(item.rows == rows for item in events.evaluations if item.fit is fit and item.kind in SCORED)
+    return is_alone and _is_named_so(events, evaluation)
 
 
 def _are_read(events: LeakageEvents, rows: Rows, times: int) -> bool:

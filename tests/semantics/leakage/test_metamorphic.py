@@ -34,6 +34,7 @@ TOLD_BY_NAMES = (
     "testloader = DataLoader(",
     "test_loader = DataLoader(leaves, ",
     "X_test, y_test = X[drawn]",
+    "data/train_data.csv",
     "def test(model, loader)",
     "make_test_loader(",
     "load_parts(",
