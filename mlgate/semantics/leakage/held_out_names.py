@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.part_names import are_read_as_test, is_called, is_file_of, names_of
 from mlgate.semantics.leakage.passing import passed
-from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, RowAtom, Rows
+from mlgate.semantics.leakage.rows import ANY_ROWS, Kept, RowAtom, Rows, Sliced, are_parameters
 
 HELD_OUT = ("test", "validation", "holdout", "dev", "eval")
 SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
@@ -32,7 +32,8 @@ def is_meant_held_out(events: LeakageEvents, evaluation: Evaluation, is_part: bo
         return _is_validation(events, evaluation)
     if rows == fit.rows:
         return (_are_read(events, rows, 2) or _is_other_name(events, evaluation)) and _is_named_so(events, evaluation)
-    return is_part and _are_read(events, rows | fit.rows, 1) and _is_named_so(events, evaluation)
+    are_known = is_part and (_are_cut(rows | fit.rows) or _are_read(events, rows | fit.rows, 1))
+    return are_known and _is_named_so(events, evaluation)
 
 
 def is_over_held_out(events: LeakageEvents, loop: ast.For | ast.AsyncFor, around: tuple[ast.expr, ...]) -> bool:
@@ -49,6 +50,11 @@ def is_over_held_out(events: LeakageEvents, loop: ast.For | ast.AsyncFor, around
 def _is_vague(rows: Rows) -> bool:
     """Whether a filter of which nothing is known chose rows: another use of it may choose others."""
     return any(isinstance(selector, Kept) for atom in rows for selector in atom.path)
+
+
+def _are_cut(rows: Rows) -> bool:
+    """Whether all are slices: `[:6400]` and `[:320]` share rows, whatever they are rows of."""
+    return all(atom.path and isinstance(atom.path[-1], Sliced) for atom in rows) and not are_parameters(rows)
 
 
 def _is_of_test_file(events: LeakageEvents, evaluation: Evaluation) -> bool:

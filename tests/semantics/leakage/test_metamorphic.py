@@ -35,6 +35,7 @@ TOLD_BY_NAMES = (
     "test_loader = DataLoader(leaves, ",
     "X_test, y_test = X[drawn]",
     "data/train_data.csv",
+    "test_paths = paths[0:320]",
     "def test(model, loader)",
     "make_test_loader(",
     "load_parts(",
