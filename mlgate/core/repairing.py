@@ -22,6 +22,8 @@ class Elsewhere(StrEnum):
     """Statements stand in another loop, or before what they came after."""
     WORDS_TOLD = "words told"
     """Words are told to people in another way, or no more: `print`."""
+    METRIC_NAMES = "metric names"
+    """What a metric is logged as, by another word for the same: `sensitivity`, `recall`."""
     COLUMNS = "columns"
     """The column that a diagnostic speaks of is left out: `rows[["a", "b"]]`, `rows[["a"]]`."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import LocatedDiagnostic, RelatedLocation
 from mlgate.core.project import Fact, Project
-from mlgate.core.rule import ProjectRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, ProjectRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.tracking.metric_names import GATED, LOGGED, UNKNOWN, gather_gated, gather_names, is_logged
 from mlgate.sources.unit import SourceUnit
@@ -20,6 +20,7 @@ class GateMetricNeverLogged(ProjectRule):
     severity = Severity.WARNING
     tests = False
     covers = ("EV7", "ME")
+    lets_change = frozenset({Elsewhere.METRIC_NAMES})
     post_condition = "the metric that the gate asks for is computed, and logged under its name by code that runs"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Severity, Tier
+from mlgate.core.rule import ModuleRule, Repair, Severity, Tier, Unrepaired
 from mlgate.semantics.evaluation.reported_metrics import LIBRARIES, only_accuracy
 from mlgate.semantics.leakage.gate import is_train_only
 from mlgate.semantics.module import Module
@@ -22,6 +22,14 @@ class SingleThresholdMetric(ModuleRule):
     libraries = LIBRARIES
     covers = ("ME", "EV3", "MLE-05")
     equivalents = ("dslinter:W5519", "dslinter:W5520", "dslinter:W5521")
+
+    post_condition = "another metric is told as well, of the rows held out"
+
+    def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
+        """See `post_condition`."""
+        from mlgate.semantics.repairs.measured import added_of_learnt
+
+        return added_of_learnt(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first accuracy of a module that computes nothing else; a warning where classes are unequal."""

@@ -30,9 +30,11 @@ class SplitEncodersDiverge(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.encoders import filled_for_present
         from mlgate.semantics.repairs.leaks import out_of_sight
 
-        return out_of_sight(repair)
+        yield from out_of_sight(repair)
+        yield from filled_for_present(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield encodings of test rows that do not know those of the training rows."""

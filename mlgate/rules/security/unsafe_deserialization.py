@@ -27,6 +27,7 @@ class UnsafeDeserialization(ModuleRule):
         "trailofbits:scikit-joblib-load",
     )
     tests = False
+    gives_up = frozenset({"load"})
     owns = frozenset({"text"})
     owns_arguments = frozenset({"0", "allow_pickle"})
     post_condition = "a format that runs no code is loaded, and what writes the file writes it, too"
@@ -34,8 +35,10 @@ class UnsafeDeserialization(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.modes import still_pickled
+        from mlgate.semantics.repairs.read_instead import read_no_more
 
-        return still_pickled(repair)
+        yield from still_pickled(repair)
+        yield from read_no_more(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield unsafe loads: errors when the bytes come over the network, notes when the module wrote them itself."""

@@ -9,8 +9,11 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import SAME_ROWS_OTHERWISE, SETS_OUT
 
-_DEEPEST = 4
+_DEEPEST = 6
+_MAKES = frozenset({"list", "tuple", "Series", "deepcopy"})
 _Sides = tuple[ast.expr, ast.expr]
 
 
@@ -66,13 +69,27 @@ def _sides(call: Call) -> _Sides | None:
 def _aliases(module: Module, value: ast.expr) -> set[str]:
     """A value as it is written, and what its name stands for: `truth, said = predicted, y_test`."""
     found, depth = {ast.unparse(value)}, _DEEPEST
-    while isinstance(value, ast.Name) and depth:
-        bound = [*_bound(module, value)]
+    while depth:
+        inner = _same_rows(value)
+        bound = [*_bound(module, value)] if isinstance(value, ast.Name) else [inner] if inner is not None else []
         if len(bound) != 1:
             break
         value, depth = bound[0], depth - 1
         found.add(ast.unparse(value))
     return found
+
+
+def _same_rows(value: ast.expr) -> ast.expr | None:
+    """What an expression is another form of: `numpy.array(list(rows))`, `rows.to_numpy()`, `rows.values`."""
+    if isinstance(value, ast.Attribute) and value.attr in SAME_ROWS_OTHERWISE:
+        return value.value
+    if not isinstance(value, ast.Call):
+        return None
+    name = last_name(value.func)
+    if len(value.args) == 1 and name in SETS_OUT | SAME_ROWS_OTHERWISE | _MAKES:
+        return value.args[0]
+    is_method = isinstance(value.func, ast.Attribute) and not value.args
+    return value.func.value if is_method and name in SETS_OUT | SAME_ROWS_OTHERWISE else None  # type: ignore[attr-defined]
 
 
 def _bound(module: Module, name: ast.Name) -> Iterator[ast.expr]:

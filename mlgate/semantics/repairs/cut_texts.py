@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import TELLS_OF_TEXT
 from mlgate.semantics.security.evaluated_text import applied_eval
 
 _EVALUATES = frozenset({"eval", "exec"})
@@ -32,6 +33,32 @@ def cut_up(repair: Repair) -> Iterator[Unrepaired]:
                 if old[ast.unparse(node)] < 0:
                     yield Unrepaired(after.location(node), f"`{after.text(node)}` gives texts, where values were read")
                     break
+
+
+def told_of(repair: Repair) -> Iterator[Unrepaired]:
+    """What was evaluated goes to a function that does not read it: `len(text)` for `eval(text)`."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        texts = {ast.unparse(call.args[0]) for call in before.nodes(ast.Call) if _evaluates(call)}
+        known = Counter(ast.unparse(call) for call in before.nodes(ast.Call))
+        for call in after.nodes(ast.Call) if _count(after, _EVALUATES) < _count(before, _EVALUATES) else ():
+            known[ast.unparse(call)] -= 1
+            is_given = bool(call.args) and ast.unparse(call.args[-1]) in texts
+            if is_given and known[ast.unparse(call)] < 0 and getattr(call.func, "id", "") in TELLS_OF_TEXT:
+                if _is_kept(after, call):
+                    words = f"`{ast.unparse(call)}` does not read the value that was read"
+                    yield Unrepaired(after.location(call), words)
+
+
+def _evaluates(call: ast.Call) -> bool:
+    return last_name(call.func) in _EVALUATES and bool(call.args)
+
+
+def _is_kept(module: Module, call: ast.Call) -> bool:
+    """Whether what a call gives is what goes on: it is bound, given back or put into a container as it is."""
+    parent = module.parent(call)
+    return isinstance(parent, (ast.Assign, ast.AnnAssign, ast.Return, ast.Dict, ast.keyword, ast.List, ast.Tuple))
 
 
 def _count(module: Module, names: frozenset[str]) -> int:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, functions_of
-from mlgate.semantics.names import root_name
+from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name, root_name
 from mlgate.semantics.repairs.kept import defaults_of
 
 _ADDS = frozenset("append extend insert add update setdefault pop remove clear sort appendleft discard".split())
+_COPIES = frozenset({"list", "dict", "set", "copy", "deepcopy"})
 _SHARED = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
 
 
@@ -27,7 +29,9 @@ def unlike_before(repair: Repair) -> Iterator[Unrepaired]:
             for parameter, default in defaults_of(function).items():
                 if not isinstance(was.get(parameter), _SHARED) or isinstance(default, _SHARED):
                     continue
-                words = _wrong(function, parameter, default) or _made_otherwise(function, parameter, was[parameter])
+                words = _wrong(function, parameter, default) or _made_otherwise(
+                    after, function, parameter, was[parameter]
+                )
                 if words:
                     yield Unrepaired(after.location(default), words)
 
@@ -60,13 +64,14 @@ def _taken_for_none(node: ast.AST, name: str, is_changed: bool) -> str:
     return ""
 
 
-def _made_otherwise(function: Function, name: str, was: ast.expr) -> str:
+def _made_otherwise(module: Module, function: Function, name: str, was: ast.expr) -> str:
     """Whether what a call is given where it is given nothing holds something else than the default did."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets):
             for value in _alternatives(node.value):
-                is_display = isinstance(value, (ast.List, ast.Dict, ast.Set)) and name not in _names(value)
-                if is_display and _content(value) != _content(was):
+                made = _written_out(module, value)
+                is_display = isinstance(made, (ast.List, ast.Dict, ast.Set, ast.Tuple)) and name not in _names(made)
+                if is_display and _content(made) != _content(was):
                     return f"`{name}` is `{ast.unparse(value)}` where nothing is given, and was `{ast.unparse(was)}`"
     return ""
 
@@ -76,6 +81,10 @@ def _alternatives(value: ast.expr) -> Iterator[ast.expr]:
         yield from (*_alternatives(value.body), *_alternatives(value.orelse))
     elif isinstance(value, ast.BoolOp):
         yield from (part for item in value.values for part in _alternatives(item))
+    elif isinstance(value, ast.Call) and len(value.args) == 1 and last_name(value.func) in _COPIES:
+        yield from _alternatives(value.args[0])
+    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "copy":
+        yield from _alternatives(value.func.value)
     else:
         yield value
 
@@ -83,8 +92,16 @@ def _alternatives(value: ast.expr) -> Iterator[ast.expr]:
 def _content(value: ast.expr) -> str:
     """A container as a display: `list()` is `[]`."""
     is_empty = isinstance(value, ast.Call) and not value.args and not value.keywords
-    empty = {"list": "[]", "dict": "{}", "set": "set()"}.get(getattr(value.func, "id", "")) if is_empty else None  # type: ignore[attr-defined]
+    empty = {"list": "[]", "dict": "{}", "set": "[]"}.get(getattr(value.func, "id", "")) if is_empty else None  # type: ignore[attr-defined]
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        return f"[{', '.join(map(ast.unparse, value.elts))}]"
     return empty or ast.unparse(value)
+
+
+def _written_out(module: Module, value: ast.expr) -> ast.expr:
+    """What a constant of the module holds, for its name."""
+    bound = module.scope_of(value).only_value(value.id) if isinstance(value, ast.Name) else None
+    return bound if bound is not None else value
 
 
 def _is_or(node: ast.AST, name: str) -> bool:

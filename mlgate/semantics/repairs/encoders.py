@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
+from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, root_name
 
@@ -28,6 +29,20 @@ def encoded_otherwise(repair: Repair) -> Iterator[Unrepaired]:
             words = f"`{min(keys)}` was encoded, and now {', '.join(f'`{name}`' for name in sorted(named))}"
             yield Unrepaired(after.location(made[0].node), words)
         yield from _shown_again(after)
+
+
+def filled_for_present(repair: Repair) -> Iterator[Unrepaired]:
+    """Columns of categories that a part of the rows lacks, and that say there that each row is of them."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {ast.unparse(call.node) for call in before.calls}
+        for call in after.method_calls("reindex", "align", "reindex_like"):
+            given = call.keyword("fill_value")
+            value = folded(after, given.value) if given is not None else UNKNOWN
+            if ast.unparse(call.node) not in known and value is not UNKNOWN and value:
+                words = f"`{after.text(call.node)[-60:]}` says of each row that it is of a category which none has"
+                yield Unrepaired(after.location(call.node), words)
 
 
 def _is_encoder(call: Call) -> bool:

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
-from mlgate.semantics.live import Function, folded
+from mlgate.semantics.live import Function, bound_pairs, folded
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import last_name, root_of_calls
+from mlgate.semantics.names import last_name, root_name, root_of_calls
 from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.tracking.signatures import SAYS
 
+_SOME_ROWS = frozenset({"head", "tail", "sample", "iloc", "copy", "loc"})
 _EMPTY = frozenset({"DataFrame", "Series", "array", "zeros", "ones", "empty", "dict", "list", "ModelSignature"})
 
 
@@ -41,9 +42,56 @@ def _is_of_others(module: Module, said: ast.keyword) -> str:
     first = _kind(module, given[0], rows, truth) if given else ""
     if first == "truth":
         return f"`{ast.unparse(given[0])}` is what the model is to find, and no rows that it takes"
+    if given and _holds_truth(module, given[0], rows, truth):
+        return f"`{ast.unparse(given[0])}` has the column that the model is to find, which no rows that it takes have"
     if len(given) > 1 and _kind(module, given[1], rows, truth) == "rows":
         return f"`{ast.unparse(given[1])}` is what the model takes, and nothing that it gives"
     return ""
+
+
+def _holds_truth(module: Module, value: ast.expr, rows: set[str], truth: set[str]) -> bool:
+    """Whether a value is the frame, whole or some rows of it, that the truth is a column of."""
+    while isinstance(value, (ast.Call, ast.Subscript, ast.Attribute)):
+        is_rows = isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice)
+        name = last_name(value.func) if isinstance(value, ast.Call) else getattr(value, "attr", "")
+        if not is_rows and name not in _SOME_ROWS:
+            return False
+        inner = value.func if isinstance(value, ast.Call) else value.value
+        value = inner.value if isinstance(inner, ast.Attribute) and isinstance(value, ast.Call) else inner
+    name = value.id if isinstance(value, ast.Name) else ""
+    if not name or name in rows | truth:
+        return False
+    split = {root_name(part) for call in module.calls_of_kind("split_function") for part in call.node.args[1:2]}
+    dropped = any(
+        isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("pop", "drop")
+        and root_name(node.func.value) == name
+        and isinstance(module.parent(node), ast.Expr)
+        for node in module.nodes(ast.Call)
+    )
+    return (
+        not dropped
+        and any(
+            isinstance(target, ast.Name) and target.id in truth | split and _is_column_of(part, name)
+            for node in module.nodes(ast.Assign)
+            for target, part in bound_pairs(node)
+        )
+        and not _is_rebound(module, name)
+    )
+
+
+def _is_column_of(value: ast.expr, name: str) -> bool:
+    """`frame["a"]`, `frame.a`, or the values of it."""
+    while isinstance(value, (ast.Attribute, ast.Call)) and not isinstance(getattr(value, "value", None), ast.Name):
+        value = value.func if isinstance(value, ast.Call) else value.value
+    column = value.slice if isinstance(value, ast.Subscript) else None
+    is_one = isinstance(column, ast.Constant) or (isinstance(value, ast.Attribute) and value.attr not in _SOME_ROWS)
+    return is_one and root_name(value) == name
+
+
+def _is_rebound(module: Module, name: str) -> bool:
+    """Whether a name stands for several frames: one of them may well lack the column."""
+    return sum(binding.value is not None for binding in module.bindings(name)) > 1
 
 
 def _kind(module: Module, value: ast.expr, rows: set[str], truth: set[str], depth: int = 4) -> str:

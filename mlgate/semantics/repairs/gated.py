@@ -12,7 +12,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.kept import under_key
-from mlgate.semantics.repairs.measured import measured_otherwise
+from mlgate.semantics.repairs.measured import learnt_names, measured_otherwise
 from mlgate.semantics.tracking.logging_calls import metric_logs
 from mlgate.semantics.tracking.metric_names import patterns_of
 from mlgate.semantics.tracking.metric_values import metric_of
@@ -108,7 +108,7 @@ def _fault(before: Module | None, item: _Logged) -> str:
         return ""
     if folded(after, item.value) is not UNKNOWN:
         return f"`{item.name}` is logged, and is a constant"
-    learnt = _learnt_from(after) & {
+    learnt = learnt_names(after) & {
         node.id for node in ast.walk(_computation(after, item.value)) if isinstance(node, ast.Name)
     }
     if learnt:
@@ -117,14 +117,6 @@ def _fault(before: Module | None, item: _Logged) -> str:
     if metric is not None and _is_another(item.name, metric.name):
         return f"`{item.name}` is logged, and is what `{metric.name}` computes"
     return measured_otherwise(before, after, item.name, _computation(after, item.value))
-
-
-def _learnt_from(module: Module) -> set[str]:
-    """Names of rows and truth that a model is fitted on."""
-    fits = module.method_calls("fit", "partial_fit")
-    return {
-        node.id for call in fits for part in call.node.args for node in ast.walk(part) if isinstance(node, ast.Name)
-    }
 
 
 def _computation(module: Module, value: ast.expr) -> ast.expr:
@@ -141,6 +133,11 @@ def _logs_always(module: Module | None) -> bool:
     live = Live(module, [name for name, _ in functions_of(module)])
     calls: list[Call] = list(metric_logs(module))
     return any(call.node in live.always for call in calls) or not calls
+
+
+def is_same_metric(name: str, other: str) -> bool:
+    """Whether two names are known to be of the same metric."""
+    return not _families(name).isdisjoint(_families(other))
 
 
 def _is_another(name: str, computed: str) -> bool:

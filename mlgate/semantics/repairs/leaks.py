@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.events import Duplicate, EvaluationKind, LeakageEv
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs._knowledge import PIPELINES_ELSEWHERE
 from mlgate.semantics.repairs.chosen_again import folds_of_judges
 from mlgate.semantics.repairs.decorated import prepared_around
 from mlgate.semantics.repairs.filled import filled_otherwise
@@ -226,7 +227,7 @@ def _learners(module: Module, events: LeakageEvents) -> Iterator[str]:
         name = item.name.partition(".")[0]
         if item.kind in LEARNT and item.kind is not StatisticKind.RATED and name[:1].isupper():
             yield name
-    for call in module.calls_of_kind("pipeline"):
+    for call in (*module.calls_of_kind("pipeline"), *module.calls_to(PIPELINES_ELSEWHERE)):
         for node in _steps(module, call) if _is_fitted(module, call) else ():
             if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
                 part = module.instance_of(node, call.scope) or _given_back(module, node)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import ACCURACY_BY_AVERAGE
-from mlgate.semantics.repairs.followed import held_out
+from mlgate.semantics.repairs.followed import held_out, judged_in_folds
 from mlgate.semantics.repairs.leaks import cut_scores
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE)
@@ -24,6 +25,43 @@ def measured_otherwise(before: Module | None, after: Module, name: str, value: a
         return ""
     known = [*_metrics(before, before.tree)] if before is not None else []
     return _of_other_class(call, known, name) or _of_no_answer(call) or _of_other_rows(before, after, call)
+
+
+def added_of_learnt(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics that are added, where none of them is of rows held out as the others are."""
+    for before, after in repair.modules:
+        if before is None or after is None or not any(item.location.path == before.path for item in repair.targets):
+            continue
+        known = {ast.unparse(call.node) for call in _metrics(before, before.tree)}
+        new = [call for call in _metrics(after, after.tree) if ast.unparse(call.node) not in known]
+        faults = [(call, _added_amiss(before, after, call)) for call in new]
+        if faults and all(words for _, words in faults):
+            call, words = faults[0]
+            yield Unrepaired(after.location(call.node), words)
+
+
+def _added_amiss(before: Module, after: Module, call: Call) -> str:
+    if call.node in judged_in_folds(after):
+        return ""
+    learnt = learnt_names(after) & {node.id for node in ast.walk(call.node) if isinstance(node, ast.Name)}
+    if learnt and not learnt <= _judging(before):
+        return f"`{call.text}` is told of `{min(learnt)}`, which the model has learnt from"
+    return measured_otherwise(before, after, (call.qualified_name or call.text).rpartition(".")[2], call.node)
+
+
+def _judging(module: Module) -> set[str]:
+    """The names that metrics are given already."""
+    return {
+        node.id for call in _metrics(module, module.tree) for node in ast.walk(call.node) if isinstance(node, ast.Name)
+    }
+
+
+def learnt_names(module: Module) -> set[str]:
+    """Names of rows and truth that a model is fitted on."""
+    fits = module.method_calls("fit", "partial_fit")
+    return {
+        node.id for call in fits for part in call.node.args for node in ast.walk(part) if isinstance(node, ast.Name)
+    }
 
 
 def _metrics(module: Module, node: ast.AST) -> Iterator[Call]:

@@ -9,7 +9,13 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import ABOUT_MISSING, FILLS_OR_DROPS_MISSING, IS_MISSING, IS_PRESENT
+from mlgate.semantics.repairs._knowledge import (
+    ABOUT_MISSING,
+    FILLS_MISSING,
+    FILLS_OR_DROPS_MISSING,
+    IS_MISSING,
+    IS_PRESENT,
+)
 from mlgate.semantics.repairs.counted import called_names, fewer
 
 _BOTH = (IS_MISSING, IS_PRESENT)
@@ -23,6 +29,7 @@ def missing_not_asked(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None or not targets:
             continue
         yield from _of_others(targets, before, after)
+        yield from _filled_instead(targets, before, after)
         yield from _written_no_more(targets, before, after)
         yield from _asked_for_more(targets, before, after)
         missing, present = (_asked(after, names) - _asked(before, names) for names in (IS_MISSING, IS_PRESENT))
@@ -45,6 +52,31 @@ def _of_others(targets: Sequence[LocatedDiagnostic], before: Module, after: Modu
         if own and asked and own.isdisjoint(asked):
             words = f"`{before.text(node)}` was compared, and another value is asked for"
             yield Unrepaired(before.location(node), words, gone=True)
+
+
+def _filled_instead(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Rows that were chosen by a comparison, and that are all kept now, with something made up where nothing was."""
+    chosen = [node for node in _compared(before, targets) if _chooses(before, node)]
+    known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+    new = [call for call in _askings(after) if ast.unparse(call) not in known]
+    filling = [call for call in new if isinstance(call, ast.Call) and _name_of(call) in FILLS_MISSING]
+    if chosen and filling and len(new) - len(filling) < len(chosen):
+        words = f"`{ast.unparse(filling[0])[:60]}` fills rows that were to be chosen by whether the value is missing"
+        yield Unrepaired(after.location(filling[0]), words)
+
+
+def _chooses(module: Module, node: ast.expr) -> bool:
+    """Whether a comparison picks rows: `rows[rows["a"] != NAN]`, `rows.loc[...]`, `rows.query`."""
+    for part in module.ancestors(node):
+        if isinstance(part, ast.Subscript):
+            return isinstance(part.ctx, ast.Load) and node not in ast.walk(part.value)
+        if isinstance(part, ast.Assign):
+            names = {target.id for target in part.targets if isinstance(target, ast.Name)}
+            chosen = (item.slice for item in module.nodes(ast.Subscript) if isinstance(item.ctx, ast.Load))
+            return any(isinstance(item, ast.Name) and item.id in names for item in chosen)
+        if isinstance(part, (ast.stmt, ast.Call)):
+            break
+    return False
 
 
 def _written_no_more(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:

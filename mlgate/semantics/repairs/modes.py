@@ -11,7 +11,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import GRADIENTS_OFF, LEARNS_IN_LOOP, PARSES_LITERALS
-from mlgate.semantics.repairs.cut_texts import cut_up, left_as_texts
+from mlgate.semantics.repairs.cut_texts import cut_up, left_as_texts, told_of
 from mlgate.semantics.repairs.evaluators import evaluated_by_another_name
 from mlgate.semantics.repairs.learning import trace_of
 
@@ -251,6 +251,7 @@ def fewer_yaml(repair: Repair) -> Iterator[Unrepaired]:
     yield from cut_up(repair)
     yield from evaluated_by_another_name(repair)
     yield from left_as_texts(repair)
+    yield from told_of(repair)
     before, after = (sum(_yaml_loads(pair[side]) for pair in repair.modules) for side in (0, 1))
     if after < before and repair.targets:
         yield Unrepaired(repair.targets[0].location, "a file of YAML that was read is not read any more", gone=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
-from mlgate.semantics.live import UNKNOWN, folded
+from mlgate.semantics.live import UNKNOWN, folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs.texts import disguised_texts
 
@@ -34,6 +35,7 @@ def other_paths(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(node), f"`{after.text(node)}` is an absolute path, in pieces")
         yield from _passing(before, after)
         yield from _lost_names(repair, before, after)
+        yield from _exchanged(repair, before, after)
 
 
 def _passing(before: Module, after: Module) -> Iterator[Unrepaired]:
@@ -97,6 +99,46 @@ def _lost_names(repair: Repair, before: Module, after: Module) -> Iterator[Unrep
             is_lost = "." in name or (name and _is_elsewhere(before, after))
             if is_lost and name not in said and not _is_asked_for(before, after):
                 yield Unrepaired(place, f"the path led to `{name}`, which is named nowhere now", gone=True)
+
+
+def _exchanged(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:
+    """Files that are read, or written, where another one of them was."""
+    lines = {(target.location.path, target.location.line) for target in repair.targets}
+    old = {key: name for key, name, node in _files(before) if (before.path, before.location(node).line) in lines}
+    known = Counter(old.values())
+    for key, name, node in _files(after):
+        if key in old and name != old[key] and known[name] == known[old[key]] == 1:
+            yield Unrepaired(after.location(node), f"`{name}` stands where `{old[key]}` stood")
+
+
+def _files(module: Module) -> Iterator[tuple[tuple[str, str], str, ast.expr]]:
+    """The names of files by where they go: what they are bound to, or the argument of what is called."""
+    nodes: list[ast.Assign | ast.AnnAssign | ast.Expr | ast.Return | ast.With] = [*module.nodes(ast.Assign)]
+    nodes += [*module.nodes(ast.AnnAssign), *module.nodes(ast.Expr), *module.nodes(ast.Return), *module.nodes(ast.With)]
+    for node in nodes:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        place = ",".join(ast.unparse(target) for target in targets if target is not None)
+        around = function_around(module, node)
+        values = [item.context_expr for item in node.items] if isinstance(node, ast.With) else [node.value]
+        names = [(name, part) for value in values if value is not None for name, part in _named_files(module, value)]
+        for count, (name, part) in enumerate(names):
+            first = values[0].func if isinstance(values[0], ast.Call) else values[0]
+            word = place or (ast.unparse(first) if first is not None else "")
+            if place or len(names) > 1:
+                yield (f"{around} {word}", str(count)), name, part
+
+
+def _named_files(module: Module, value: ast.expr, depth: int = 3) -> Iterator[tuple[str, ast.expr]]:
+    """The last parts of paths in an expression, and in what its names are bound to once."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            last = _parts(node.value)[-1:]
+            if last and "." in last[0].strip("."):
+                yield last[0], node
+        elif isinstance(node, ast.Name) and depth and isinstance(node.ctx, ast.Load):
+            bound = module.scope_of(node).only_value(node.id)
+            if isinstance(bound, (ast.Constant, ast.BinOp, ast.Call)):
+                yield from ((name, node) for name, _ in _named_files(module, bound, depth - 1))
 
 
 def _is_elsewhere(before: Module, after: Module) -> bool:

@@ -64,11 +64,18 @@ def lost_installs(repair: Repair) -> Iterator[Unrepaired]:
         for option in sorted(_options(after) - _options(before)):
             yield Unrepaired(after.location(Span(0, 0)), f"`{option}` changes what is installed")
         for name in sorted(old.keys() & new.keys()):
-            locked = _locked(repair, name)
-            if old[name] != new[name] and _ZERO.match(new[name]) is not None:
-                yield Unrepaired(after.location(Span(0, 0)), f"`{name}{new[name]}` is a version that nobody releases")
-            if locked is not None and old[name] != new[name] and new[name].lstrip("=") != locked:
-                yield Unrepaired(after.location(Span(0, 0)), f"`{name}{new[name]}` is not the locked version {locked}")
+            words = _other_version(name, old[name], new[name], _locked(repair, name)) if old[name] != new[name] else ""
+            if words:
+                yield Unrepaired(after.location(Span(0, 0)), words)
+
+
+def _other_version(name: str, old: str, new: str, locked: str | None) -> str:
+    """What is wrong with another version of what is installed."""
+    if _ZERO.match(new) is not None:
+        return f"`{name}{new}` is a version that nobody releases"
+    if locked is not None:
+        return f"`{name}{new}` is not the locked version {locked}" if new.lstrip("=") != locked else ""
+    return f"`{name}{old}` was pinned, and is `{name}{new}` now" if _EXACT.match(old) is not None else ""
 
 
 def _installed(module: Module) -> Mapping[str, str]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import COMPUTES_OUTPUT, PROBABILITY_LOSSES, SQUASHES
+from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import COMPUTES_OUTPUT, LEARNS_IN_LOOP, PROBABILITY_LOSSES, SQUASHES
 from mlgate.semantics.repairs.counted import Count, called_names, total
 
 _SAME_LOSS = {
@@ -83,7 +84,8 @@ def _computed_anew(repair: Repair, after: Module) -> Iterator[ast.expr]:
     known = {ast.unparse(node) for before, _ in repair.modules if before is not None for node in _computed(before)}
     networks = {id(inner) for cls in after.classes for inner in ast.walk(cls)}
     for node in _computed(after):
-        if (id(node) in networks or isinstance(node, ast.Call)) and ast.unparse(node) not in known:
+        is_on_the_way = id(node) in networks or isinstance(node, ast.Call)
+        if is_on_the_way and ast.unparse(node) not in known and not _only_tells(after, after.enclosing_function(node)):
             yield node
 
 
@@ -96,9 +98,36 @@ def _computed(module: Module) -> Iterator[ast.expr]:
 
 
 def _squashed(module: Module) -> int:
-    found = sum(name in SQUASHES for name in called_names(module))
+    found = sum(
+        last_name(node.func) in SQUASHES and not _only_tells(module, module.enclosing_function(node))
+        for node in module.nodes(ast.Call)
+    )
     found += sum(node.value in SQUASHES and _is_activation(module, node) for node in module.nodes(ast.Constant))
     return found + sum(_is_share(node) for node in module.nodes(ast.BinOp))
+
+
+def _only_tells(module: Module, function: ast.AST | None) -> bool:
+    """Whether no code that learns calls a function, and no network has it: it tells people probabilities."""
+    if not isinstance(function, ast.FunctionDef) or any(
+        isinstance(item, ast.ClassDef) for item in module.ancestors(function)
+    ):
+        return False
+    called, reached = {function.name}, 0
+    while len(called) > reached:
+        reached = len(called)
+        for other in module.functions:
+            if other.name not in called and not called.isdisjoint(_named(other)):
+                called.add(other.name)
+    learning = [other for other in module.functions if not LEARNS_IN_LOOP.isdisjoint(_named(other))]
+    networks = {name for cls in module.classes for name in _named(cls)}
+    is_reached = any(other.name in called for other in learning) or not networks.isdisjoint(called)
+    return bool(learning) and not is_reached
+
+
+def _named(node: ast.AST) -> set[str]:
+    """What a piece of code names: variables, and attributes by their last words."""
+    found = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return found | {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
 
 
 def _is_activation(module: Module, node: ast.Constant) -> bool:

@@ -11,12 +11,15 @@ from mlgate.agent.acceptance.lost.calls import lost_calls
 from mlgate.agent.acceptance.lost.chosen import chosen_otherwise
 from mlgate.agent.acceptance.lost.configured import changed_settings
 from mlgate.agent.acceptance.lost.constructs import new_constructs
+from mlgate.agent.acceptance.lost.cut_by_name import columns_dropped, cut_by_name
 from mlgate.agent.acceptance.lost.definitions import lost_definitions
 from mlgate.agent.acceptance.lost.deletion import lost_files, too_much_deleted
 from mlgate.agent.acceptance.lost.dependencies import changed_dependencies
 from mlgate.agent.acceptance.lost.displaced import displaced
+from mlgate.agent.acceptance.lost.draws import drawn_anew
 from mlgate.agent.acceptance.lost.effects import lost_effects
 from mlgate.agent.acceptance.lost.elsewhere import changed_elsewhere
+from mlgate.agent.acceptance.lost.environment import environment_told
 from mlgate.agent.acceptance.lost.found_best import searches_ignored
 from mlgate.agent.acceptance.lost.gradients import frozen
 from mlgate.agent.acceptance.lost.guards import lost_guards
@@ -36,6 +39,7 @@ from mlgate.agent.acceptance.lost.narrowed import narrowed
 from mlgate.agent.acceptance.lost.nullified import nullified
 from mlgate.agent.acceptance.lost.outside import done_no_more
 from mlgate.agent.acceptance.lost.parts import mixed_parts
+from mlgate.agent.acceptance.lost.rejoined import judged_by_learnt, rejoined
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
@@ -44,6 +48,7 @@ from mlgate.agent.acceptance.lost.saved_early import saved_early
 from mlgate.agent.acceptance.lost.saved_unfitted import saved_unfitted
 from mlgate.agent.acceptance.lost.scores import changed_scores
 from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.agent.acceptance.lost.stacked_blocks import blocks_lost
 from mlgate.agent.acceptance.lost.swapped import swapped_values
 from mlgate.agent.acceptance.lost.truths import truth_of_others
 from mlgate.agent.acceptance.lost.uncalled import uncalled
@@ -96,8 +101,22 @@ def check(change: Change) -> Iterator[Refusal]:
     yield from changed_scores(sides)
     yield from undeclared_imports(sides)
     yield from less_heard(sides)
+    for question in _ASIDE:
+        yield from question(sides)
     yield from changed_literals(sides)
     yield from changed_elsewhere(sides)
     yield from displaced(sides)
     yield from too_much_deleted(change)
     yield from undefined_names(sides)
+
+
+_ASIDE = (
+    environment_told,
+    rejoined,
+    judged_by_learnt,
+    cut_by_name,
+    columns_dropped,
+    blocks_lost,
+    drawn_anew,
+)
+"""What a patch does beside a repair."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.added import added_arguments, is_the_rest
 from mlgate.agent.acceptance.lost.literal import number_text
+from mlgate.agent.acceptance.lost.metric_names import metrics_renamed
 from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.pairing import in_kept_statements, unlikeness, without_equal
 from mlgate.agent.acceptance.lost.rewritten import changed_since
@@ -94,7 +95,7 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             yield from (f"what `{after.text}` unpacks {words}" for words in changed_since(sides, before, after, part))
     yield from _packed(before, after)
     for name, expression in _arguments(before):
-        if name in owned or (name == "test_size" and any(expression is one for one, _ in parted_again(sides))):
+        if name in owned or _is_freed(sides, name, expression):
             continue
         now = after.keyword(name) if not name.isdigit() else None
         given = now.value if now is not None else after.argument(name, int(name) if name.isdigit() else None)
@@ -106,6 +107,12 @@ def _problems(sides: Sides, before: Call, after: Call) -> Iterator[str]:
             yield f"argument `{name}` of `{before.text}` holds nothing any more"
         yield from _other_function(before, expression, after, name, given)
         yield from _other_value(sides, before, expression, after, name, given)
+
+
+def _is_freed(sides: Sides, name: str, expression: ast.expr) -> bool:
+    """Whether a repair may change an argument: the share of a split that is parted again, the name of a metric."""
+    is_share = name == "test_size" and any(expression is one for one, _ in parted_again(sides))
+    return is_share or expression in metrics_renamed(sides)
 
 
 def _other_function(before: Call, expression: ast.expr, after: Call, name: str, given: ast.expr) -> Iterator[str]:

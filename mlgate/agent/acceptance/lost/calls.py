@@ -19,10 +19,10 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Rule
 from mlgate.semantics.call import Call
-from mlgate.semantics.repairs._knowledge import CHECKS_DATA, WORKS_ON_DATA
+from mlgate.semantics.repairs._knowledge import CHECKS_DATA, ENCODES_CATEGORIES, PIPELINES_ELSEWHERE, WORKS_ON_DATA
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
-_STEPS = frozenset({"steps", "transformers", "transformer_list"})
+_STEPS = frozenset({"steps", "transformers", "transformer_list", "stages"})
 _COMPUTING = ("numpy.", "scipy.", "math.")
 _STACKING = frozenset(f"step {name}" for name in ("hstack", "concatenate", "column_stack", "concat", "append", "join"))
 
@@ -165,7 +165,7 @@ def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Ca
 def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> Counter[str]:
     """The same, for steps of new pipelines, and what followed rules give up."""
     spare: Counter[str] = Counter()
-    steps = _steps(after) - _steps(before)
+    steps = _steps(after) - _steps(before) + _steps_elsewhere(sides.after) - _steps_elsewhere(sides.before)
     if steps > 0:
         spare.update({role: steps for role in _BY_PIPELINES})
     spare.update({role: _stacked(after) - _stacked(before) for role in ("fit", "predict")})
@@ -185,6 +185,8 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
     if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
+    if any(rule.about_rows for rule in sides.change.target_rules) and _encoders(after) > _encoders(before):
+        spare["step get_dummies"] += len(before.get("step get_dummies", ()))
     spare.update(_summed_instead(sides, before))
     spare.update(_computed_only_for(sides))
     spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before))
@@ -299,6 +301,21 @@ def _steps(calls: dict[str, list[Call]]) -> int:
                 if call.module.catalogue.has_kind(call.qualified_name or "", "pipeline"):
                     found += len(_parts_of(call))
     return found
+
+
+def _encoders(calls: dict[str, list[Call]]) -> int:
+    """Objects that learn the categories once, for all parts of the rows."""
+    return sum(len(calls.get(f"made {name}", ())) for name in ENCODES_CATEGORIES)
+
+
+def _steps_elsewhere(side: Side) -> int:
+    """The same for pipelines that the catalogue does not hold."""
+    return sum(
+        len(_parts_of(call))
+        for live in side.live
+        for call in live.module.calls_to(PIPELINES_ELSEWHERE)
+        if call.node in live
+    )
 
 
 def _stacked(calls: dict[str, list[Call]]) -> int:

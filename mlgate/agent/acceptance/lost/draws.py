@@ -5,12 +5,35 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlgate.agent.acceptance.lost.sides import Side
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage._knowledge import DRAWS_OF_GENERATORS
 
 _GLOBAL = ("numpy.random.", "random.")
 _RENAMED = dict(zip(DRAWS_OF_GENERATORS[::2], DRAWS_OF_GENERATORS[1::2], strict=True))
+
+
+def drawn_anew(sides: Sides) -> Iterator[Refusal]:
+    """Draws beyond those before, from a global generator that nothing seeds."""
+    if any(_is_seeded(side) for side in (sides.before, sides.after)):
+        return
+    before, after = [*_global_draws(sides.before)], [*_global_draws(sides.after)]
+    known = {ast.unparse(call.node) for call in before}
+    new = [call for call in after if ast.unparse(call.node) not in known]
+    for call in new if len(after) > len(before) else ():
+        words = f"`{call.text}` draws by lot what was not drawn, and no seed is set"
+        yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+
+
+def _global_draws(side: Side) -> Iterator[Call]:
+    for live in side.live:
+        yield from (call for call in live.module.calls if call.node in live and is_drawn_globally(call))
+
+
+def _is_seeded(side: Side) -> bool:
+    return any("seed" in roles_of(call) for live in side.live for call in live.module.calls if call.node in live)
 
 
 def is_drawn_globally(call: Call) -> bool:

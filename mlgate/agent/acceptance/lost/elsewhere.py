@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of, variables_of
 from mlgate.agent.acceptance.lost.first_seeds import is_only_seeded
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed
+from mlgate.agent.acceptance.lost.made_with import is_made_with, written_once
 from mlgate.agent.acceptance.lost.mirrored import are_turned_alike
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
@@ -17,6 +18,7 @@ from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.scope import BindingKind
 
 _FORMS = frozenset({"copy", "to_numpy", "tolist", "reset_index", "item", "detach", "set_output"})
@@ -64,7 +66,10 @@ class _Asked:
         self.open = any(rule.about_rows or rule.sensitive for rule in rules)
         self.seed = bool(rules) and all("random_state" in (rule.adds_arguments or ()) for rule in rules)
         self.added = frozenset(name for rule in rules for name in rule.adds_arguments or ())
+        self._owned = frozenset(name for rule in rules for name in rule.owns_arguments)
+        self._given_up = frozenset(role for rule in rules for role in rule.gives_up)
         self._free = sides.change.lets_change
+        self._written = written_once(sides)
         declared = [
             {name for module in side.modules for node in module.nodes(ast.Global) for name in node.names}
             for side in (sides.before, sides.after)
@@ -113,13 +118,25 @@ class _Asked:
         """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
         if Elsewhere.DRAWS in self._free and (_draws(pair.before, old) or _draws(pair.after, new)):
             return True
-        if self._gives_state_back(old, new):
+        if self._gives_state_back(old, new) or self._is_owned(pair, old) or self._is_told_as(old, new):
             return True
         if self._is_prepared(pair, old, new) or are_turned_alike(pair.before, old, pair.after, new):
             return True
         if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
             return _is_extended(old, new, self.added)
         return isinstance(old, ast.Call) and isinstance(new, ast.Call) and self._is_called_otherwise(old, new)
+
+    def _is_owned(self, pair: Aligned, old: ast.expr) -> bool:
+        """Whether a part is an argument that a rule owns, wherever the call stands: `from_logits=False`."""
+        parent = pair.before.parent(old)
+        return isinstance(parent, ast.keyword) and parent.arg in self._owned
+
+    def _is_told_as(self, old: ast.expr, new: ast.expr) -> bool:
+        """Whether a step that a rule gives up elsewhere is done where it is asked for: `torch.sigmoid(model(x))`."""
+        if not isinstance(new, ast.Call) or f"step {last_name(new.func)}" not in self._given_up:
+            return False
+        given = [*new.args, *([new.func.value] if isinstance(new.func, ast.Attribute) else [])]
+        return ast.unparse(old) in map(ast.unparse, given)
 
     def _gives_state_back(self, old: ast.expr, new: ast.expr) -> bool:
         """Whether what was kept in a global is given back beside what was: `return score, best`."""
@@ -159,7 +176,7 @@ class _Asked:
             return True
         if self.open and all("predict" in ast.unparse(node.func).rpartition(".")[2] for node in (old, new)):
             return True
-        return _is_given_more(old, new)
+        return _is_given_more(old, new) or is_made_with(old, new, self._written)
 
 
 def _is_number(node: ast.expr) -> bool:

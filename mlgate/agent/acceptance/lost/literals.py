@@ -13,6 +13,7 @@ from mlgate.agent.acceptance.lost.gone_columns import columns_renamed, gone_colu
 from mlgate.agent.acceptance.lost.handled import constants_of_handlers
 from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
 from mlgate.agent.acceptance.lost.literal import NUMBER, Literal, forms_of, literals_of, number_text, value_text
+from mlgate.agent.acceptance.lost.metric_names import metrics_renamed
 from mlgate.agent.acceptance.lost.mirrored import turned_by_calls
 from mlgate.agent.acceptance.lost.moved import (
     arguments_of_gone,
@@ -75,6 +76,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
         *_renamed_columns(sides)
     }
     given_up = constants_of_handlers(sides) | parts_told_again(sides) | constants_given_up(sides)
+    given_up |= metrics_renamed(sides)
     for literal in before:
         if literal.node in given_up or (literal.key in still_there and _is_of_gone_value(sides, literal)):
             continue

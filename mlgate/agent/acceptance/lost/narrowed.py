@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.lost.stacked_blocks import all_blocks_named
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage.events import StatisticKind
@@ -33,7 +34,7 @@ def narrowed(sides: Sides) -> Iterator[Refusal]:
         if name not in known and not is_open and _narrows(call, selects):
             words = f"`{name}` is new: the model learns from other columns than before"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
-        elif name in _BY_COLUMNS and name not in known and _drops(call, lists):
+        elif name in _BY_COLUMNS and name not in known and _drops(sides, call, lists):
             words = f"`{name}` drops all columns but those that are named here: say `remainder`"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
 
@@ -97,7 +98,7 @@ def _listed(module: Module) -> Iterator[set[str]]:
             yield texts
 
 
-def _drops(call: Call, known: set[frozenset[str]]) -> bool:
+def _drops(sides: Sides, call: Call, known: set[frozenset[str]]) -> bool:
     """Whether columns are written down that were not together before, and nothing goes on of the others."""
     remainder = call.keyword("remainder")
     if remainder is not None and folded(call.module, remainder.value) != "drop":
@@ -111,6 +112,9 @@ def _drops(call: Call, known: set[frozenset[str]]) -> bool:
     named = frozenset[str]().union(*lists[True])
     joined = (_texts(call.module, node) for node in call.module.nodes(ast.BinOp) if id(node) not in own)
     others = [texts for texts in (*lists[False], *joined) if texts & named]
+    texts_of_call = (node.value for node in ast.walk(call.node) if isinstance(node, ast.Constant))
+    if all_blocks_named(sides.before, frozenset(text for text in texts_of_call if isinstance(text, str))):
+        return False
     if others and max(others, key=len) <= named:
         return False  # all that the model learns from is named
     return any(texts and texts not in known for texts in lists[True]) or bool(others)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.core.diagnostic import Location
-from mlgate.semantics.live import function_around
+from mlgate.semantics.live import UNKNOWN, folded, function_around
 from mlgate.semantics.module import Module
 
 
@@ -32,12 +32,37 @@ def given_up_values(sides: Sides) -> Iterator[tuple[Module, ast.Assign]]:
 
 def constants_given_up(sides: Sides) -> set[ast.AST]:
     """The constants in such assignments, and texts that are such arguments themselves."""
-    values = [node.value for _, node in given_up_values(sides)]
+    values = [node.value for _, node in (*given_up_values(sides), *_named_for_owned(sides))]
     owned = {name for rule in sides.change.target_rules for name in rule.owns_arguments}
     for module in sides.before.modules if owned else ():
         given = (item for call in module.nodes(ast.Call) for item in call.keywords if item.arg in owned)
         values += [item.value for item in given if isinstance(getattr(item.value, "value", None), str)]
     return {part for value in values for part in ast.walk(value) if isinstance(part, ast.Constant)}
+
+
+def _named_for_owned(sides: Sides) -> Iterator[tuple[Module, ast.Assign]]:
+    """Constants with names that only expressions read which a followed rule owns, and that nothing names any more."""
+    places = [*sides.change.owned("expression")]
+    kept = {node.id for module in sides.after.modules for node in module.nodes(ast.Name)} if places else set()
+    for module in sides.before.modules if places else ():
+        for node in module.nodes(ast.Assign):
+            target = node.targets[0]
+            if len(node.targets) > 1 or not isinstance(target, ast.Name) or target.id in kept:
+                continue
+            uses = [name for name in module.nodes(ast.Name) if name.id == target.id and name is not target]
+            is_plain = folded(module, node.value) is not UNKNOWN
+            if uses and is_plain and not sides.before.is_named_elsewhere(target.id):
+                if all(_is_within(module, name, places) for name in uses):
+                    yield module, node
+
+
+def _is_within(module: Module, node: ast.expr, places: Sequence[Location]) -> bool:
+    spot = module.location(node)
+    start = (spot.line, spot.column)
+    return any(
+        item.path == spot.path and (item.line, item.column) <= start < (item.end_line, item.end_column)
+        for item in places
+    )
 
 
 def _is_spoken_of(module: Module, node: ast.Call, places: Sequence[Location]) -> bool:

@@ -14,6 +14,7 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import REORDERS
 
+_OF_WINDOWS = frozenset({"shift", "rolling", "expanding", "groupby", "transform"})
 _Bound = tuple[str, str, ast.expr]
 
 
@@ -26,9 +27,10 @@ def reordered_parts(sides: Sides) -> Iterator[Refusal]:
     for live in sides.after.live:
         module = live.module
         parts = {name for names in parted_names(module) for name in names}
+        shifted = _columns_asked(sides)
         for name, text, value in _changes(module):
             words = (
-                _wrong(module, name, value, name in told)
+                _wrong(module, name, value, name in told, shifted)
                 if name in parts and text not in known and value in live
                 else ""
             )
@@ -109,10 +111,32 @@ def _changes(module: Module) -> Iterator[_Bound]:
                     yield base.id, ast.unparse(statement), statement.value
 
 
-def _wrong(module: Module, name: str, value: ast.expr, is_told: bool) -> str:
-    """How a part is no part any more; `is_told`: something of its name was what a model said before."""
+def _columns_asked(sides: Sides) -> dict[str, set[str]]:
+    """Columns, as they are written to, that a diagnostic about rows speaks of, with what computes each."""
+    lines = {(target.location.path, target.location.line) for target, rule in sides.change.followed if rule.about_rows}
+    found: dict[str, set[str]] = {}
+    for module in sides.before.modules if lines else ():
+        for node in module.nodes(ast.Assign):
+            target, place = node.targets[0], module.location(node)
+            is_column = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
+            if is_column and any(path == place.path and place.line <= line <= place.end_line for path, line in lines):
+                found[ast.unparse(target)] = {
+                    _word(call) for call in ast.walk(node.value) if isinstance(call, ast.Call)
+                }
+    return found
+
+
+def _wrong(module: Module, name: str, value: ast.expr, is_told: bool, asked: dict[str, set[str]]) -> str:
+    """How a part is no part any more; `is_told`: something of its name was what a model said before.
+
+    `asked` are columns that a diagnostic wants computed in the same way, of earlier rows, which `shift` gives.
+    """
     words = {_word(node) for node in ast.walk(value) if isinstance(node, ast.Call) and not _is_within_rows(node)}
     is_own = any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
+    statement = module.parent(value)
+    was = asked.get(ast.unparse(statement.targets[0])) if isinstance(statement, ast.Assign) else None
+    if was is not None and "shift" not in was and words - _OF_WINDOWS == was - _OF_WINDOWS:
+        words -= {"shift"}
     if is_own and words & REORDERS:
         return f"`{name}` is in another order than the rest of its split"
     if not is_own and not is_told and _predicts(module, value):

@@ -14,7 +14,7 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import last_name
+from mlgate.semantics.names import last_name, root_name
 from mlgate.semantics.repairs._knowledge import ARITHMETIC
 from mlgate.semantics.repairs.leaks import cut_scores, held_out_scores
 
@@ -24,6 +24,7 @@ _GIVEN_UP = frozenset({"score", "metric"})
 def changed_scores(sides: Sides) -> Iterator[Refusal]:
     """Scores that are computed with, and fewer scores of rows held out, than before."""
     known = Counter(key for key, _, _ in _wrapped(sides.before, anything=True))
+    known.update(_wrapped_by_name(sides.before))
     for key, module, node in _wrapped(sides.after):
         known[key] -= 1
         if known[key] < 0:
@@ -91,6 +92,22 @@ def _wrapped(side: Side, anything: bool = False) -> Iterator[tuple[tuple[str, st
             name = (call.qualified_name or call.text).rpartition(".")[2]
             for wrapper in _wrappers(module, call.node):
                 yield (name, wrapper), module, call.node
+
+
+def _wrapped_by_name(side: Side) -> Iterator[tuple[str, str]]:
+    """The same of scores that are kept under a name first, or in a container: `errors[best] ** 0.5`."""
+    for live in side.live:
+        module = live.module
+        for call in module.calls:
+            statement = module.parent(call.node)
+            is_score = any(role.startswith(("metric", "score")) for role in roles_of(call))
+            if call.node not in live or not is_score or not isinstance(statement, ast.Assign):
+                continue
+            names = {root_name(target) for target in statement.targets} - {""}
+            name = (call.qualified_name or call.text).rpartition(".")[2]
+            for node in module.nodes(ast.Name) if names else ():
+                if node.id in names and isinstance(node.ctx, ast.Load):
+                    yield from ((name, wrapper) for wrapper in _wrappers(module, node))
 
 
 def _wrappers(module: Module, node: ast.AST) -> Iterator[str]:
