@@ -603,6 +603,7 @@ READS_STORED = frozenset((
     'InferenceSession',
     'from_file',
     'from_json',
+    'from_pretrained',
     'fromfile',
     'genfromtxt',
     'json',

@@ -46,7 +46,9 @@ def _added_amiss(before: Module, after: Module, call: Call) -> str:
     learnt = learnt_names(after) & {node.id for node in ast.walk(call.node) if isinstance(node, ast.Name)}
     if learnt and not learnt <= _judging(before):
         return f"`{call.text}` is told of `{min(learnt)}`, which the model has learnt from"
-    return measured_otherwise(before, after, (call.qualified_name or call.text).rpartition(".")[2], call.node)
+    if call.node in cut_scores(after) and not cut_scores(before):
+        return f"`{call.text}` judges only some of the rows that are held out"
+    return _of_no_answer(call)
 
 
 def _judging(module: Module) -> set[str]:

@@ -20,6 +20,11 @@ def cut_by_name(sides: Sides) -> Iterator[Refusal]:
     """A statement that took all rows of a frame, and takes those of a new name for some of them."""
     known = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
     old = {text for module in sides.before.modules for text in _values(module)}
+    counts = [
+        Counter(frame for module in side.modules for _, frame, _ in _cuts(module))
+        for side in (sides.before, sides.after)
+    ]
+    is_about_rows = any(rule.about_rows for rule in sides.change.target_rules)
     for live in sides.after.live:
         module = live.module
         cuts = [(name, frame, node) for name, frame, node in _cuts(module) if name not in known and node in live]
@@ -28,10 +33,24 @@ def cut_by_name(sides: Sides) -> Iterator[Refusal]:
         for name, frame, node in cuts:
             if frame not in known or parted[frame] > 1 or is_asked_instead(sides, node.value):
                 continue
+            if counts[1][frame] <= counts[0][frame]:
+                continue  # the same rows were left out before, under the frame's own name perhaps
+            if is_about_rows and _is_by_order(node.value):
+                continue
             taken = {_renamed(text, name, frame) for text in left if re.search(rf"\b{name}\b", text)}
             if any(_is_of(one, frame) and one not in left and any(one in text for text in taken) for one in old):
                 words = f"`{name}` are some rows of `{frame}`, of which all were taken"
                 yield Refusal(Reason.ROWS_LOST, words, module.location(node))
+
+
+def _is_by_order(value: ast.expr) -> bool:
+    """Whether rows are taken by an order, as of time, or each once: so rules about rows may ask."""
+    orders = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+    nodes = [*ast.walk(value)]
+    is_compared = any(isinstance(node, ast.Compare) and isinstance(node.ops[0], orders) for node in nodes)
+    return is_compared or any(
+        getattr(node, "attr", "") in ("drop_duplicates", "duplicated", "dropna") for node in nodes
+    )
 
 
 def _values(module: Module) -> Iterator[str]:
@@ -68,7 +87,8 @@ def columns_dropped(sides: Sides) -> Iterator[Refusal]:
         return
     if any(rule.about_rows or rule.sensitive or {"column", "text"} <= rule.owns for rule in rules):
         return
-    known = {text for text, _, _ in _drops(sides.before)}
+    known = {_told(call) for module in sides.before.modules for call in module.nodes(ast.Call)}
+    known |= {text for text, _, _ in _drops(sides.before)}
     for text, module, node in _drops(sides.after):
         if text not in known:
             words = f"`{text[:60]}` takes a column away, which no diagnostic asks for"
@@ -91,7 +111,12 @@ def _drops(side: Side) -> Iterator[tuple[str, Module, ast.stmt]]:
             in_place = isinstance(node, ast.Expr) and any(item.arg == "inplace" for item in call.keywords)
             by_column = any(item.arg in ("columns", "axis") for item in call.keywords)
             if call.func.attr == "drop" and by_column and (in_place or names == [frame]):
-                yield ast.unparse(node), live.module, node
+                yield _told(call), live.module, node
+
+
+def _told(call: ast.Call) -> str:
+    """A call, whether it changes its frame or gives another one."""
+    return ast.unparse(ast.Call(call.func, call.args, [item for item in call.keywords if item.arg != "inplace"]))
 
 
 def _is_text(node: ast.expr) -> bool:

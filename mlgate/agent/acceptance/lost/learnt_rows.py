@@ -77,6 +77,12 @@ def _spoken_of(sides: Sides) -> Iterator[str]:
             spot = module.location(column.node)
             if any(item.path == spot.path and spot.line <= item.line <= spot.end_line for item in places):
                 yield column.name
+    kept = [target.location for target, rule in sides.change.followed if Elsewhere.KEPT_RESULTS in rule.lets_change]
+    for module in sides.before.modules if kept else ():
+        for call in module.method_calls("drop"):
+            spot = module.location(call.node)
+            if any(item.path == spot.path and spot.line <= item.line <= spot.end_line for item in kept):
+                yield from (str(part.value) for part in ast.walk(call.node) if isinstance(part, ast.Constant))
 
 
 def _held(fit: Fit) -> Held | None:
@@ -92,7 +98,8 @@ def _lost(before: Held, after: Held, new: int, free: Collection[str]) -> str:
     for item in after.whole:
         if item.bounds is not None and item.bounds not in bounds:
             return "the columns beyond a position"
-        gone = [name for name in item.lacking if isinstance(name, str) and _has(before, name) and not _has(after, name)]
+        lacking = [name for name in item.lacking if isinstance(name, str) and name not in free]
+        gone = [name for name in lacking if _has(before, name) and not _has(after, name)]
         if gone:
             return f"`{min(gone)}`"
     if before.whole and not after.whole and after.named:
