@@ -69,7 +69,11 @@ def _chooses(module: Module, node: ast.expr) -> bool:
     """Whether a comparison picks rows: `rows[rows["a"] != NAN]`, `rows.loc[...]`, `rows.query`."""
     for part in module.ancestors(node):
         if isinstance(part, ast.Subscript):
-            return isinstance(part.ctx, ast.Load) and node not in ast.walk(part.value)
+            is_mask = node not in ast.walk(part.value)
+            outer: ast.AST | None = part
+            while isinstance(outer, (ast.Subscript, ast.Attribute)) and isinstance(outer.ctx, ast.Load):
+                outer = module.parent(outer)
+            return is_mask and not isinstance(outer, (ast.Subscript, ast.Attribute))
         if isinstance(part, ast.Assign):
             names = {target.id for target in part.targets if isinstance(target, ast.Name)}
             chosen = (item.slice for item in module.nodes(ast.Subscript) if isinstance(item.ctx, ast.Load))

@@ -10,7 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import PUTS_BELOW
+from mlgate.semantics.repairs._knowledge import IN_FOLDS, PUTS_BELOW
 from mlgate.semantics.repairs.followed import judged_in_folds
 
 _ASKS = ("predict", "score", "metric", "transform")
@@ -59,7 +59,9 @@ def _metrics(side: Side) -> Iterator[Call]:
 
 
 def _learnt(call: Call) -> set[str]:
-    """The names that a metric is given itself, and a fit is given too."""
+    """The names that a metric is given itself, and a fit is given too; predictions out of folds may judge them."""
+    if any(_is_out_of_fold(call, part) for part in call.node.args[:2]):
+        return set()
     around = call.module.enclosing_function(call.node)
     fitted = {
         part.id
@@ -69,6 +71,14 @@ def _learnt(call: Call) -> set[str]:
         if isinstance(part, ast.Name)
     }
     return {part.id for part in call.node.args[:2] if isinstance(part, ast.Name)} & fitted
+
+
+def _is_out_of_fold(call: Call, value: ast.expr) -> bool:
+    """Whether a value is made of what models said that had not learnt from these rows."""
+    parts = [*ast.walk(value)]
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    parts += [part for name in names for made in call.scope.values(name) for part in ast.walk(made)]
+    return any(isinstance(part, ast.Call) and last_name(part.func) in IN_FOLDS for part in parts)
 
 
 def _names(side: Side, *wanted: str) -> set[str]:
