@@ -152,11 +152,16 @@ def is_mixed_at(path: Path, at: int) -> bool:
 
 
 def _is_piece_of(left: Path, right: Path) -> bool:
-    """Whether one path takes a slice of rows in random order, and the other one takes rows by a test, or draws them."""
-    return any(
-        isinstance(one[0], Sliced) and isinstance(other[0], (Masked, Sampled))
-        for one, other in ((left, right), (right, left))
-    )
+    """Whether one path takes a slice of rows in random order, and the other one draws some of them, by class or not.
+
+    Another test may be what tells the rows that the slice leaves out.
+    """
+    return any(isinstance(one[0], Sliced) and _draws(other) for one, other in ((left, right), (right, left)))
+
+
+def _draws(path: Path) -> bool:
+    tests = (item for item in path if isinstance(item, Masked))
+    return any(isinstance(item, Sampled) for item in path) and all(item.test == "eq" for item in tests)
 
 
 def divergence(left: Path, right: Path) -> int | None:
