@@ -23,13 +23,17 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 
+MAX_WINDOWS = 16
+"""Of so many slices a loop is asked whether what it adds to a list is made of one."""
+
+
 def note_windows(machine: Machine, row: Facts, bounds: ast.Slice, cut: Sliced, node: ast.AST) -> None:
     """Remember that the turns of a loop take windows of one row, which overlap."""
     if not machine.record.runs or not row.rows or not isinstance(node, ast.expr):
         return
     loop = loop_of_windows(machine, bounds, cut)
     for run in machine.record.runs:
-        if run.loop is loop:
+        if run.loop is loop and len(run.windows) < MAX_WINDOWS:
             run.windows.append(Windows(row.rows, node, run.loop))
 
 
