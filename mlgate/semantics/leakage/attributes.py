@@ -62,11 +62,12 @@ def read_attribute(machine: Machine, value: Value, node: ast.Attribute) -> Value
     return Member(value, name) if isinstance(value, (Collection, Locator)) else Data()
 
 
-def imported(machine: Machine, path: str) -> Value:
-    """Something of another module: rows, where it is called so and no library is known by that name."""
+def imported(machine: Machine, path: str, alias: str | None = None) -> Value:
+    """Something of another module: rows, where it is called so, there or here, and no library is known by that name."""
     found = Symbol(machine.catalogue.canonical(path))
     is_own = path.partition(".")[0] not in roots() and machine.catalogue.entry(found.path) is None
-    return machine.source(("name", path)) if is_own and is_imported_rows(path) else found
+    names = (path, f"{path.rpartition('.')[0]}.{alias or ''}")
+    return machine.source(("name", path)) if is_own and any(map(is_imported_rows, names)) else found
 
 
 def _of_data(machine: Machine, value: Data, node: ast.Attribute) -> Value:

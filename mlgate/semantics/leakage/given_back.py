@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.core.typing import TYPE_CHECKING
-from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.held import after
 from mlgate.semantics.leakage.objects import Data, Value
 from mlgate.semantics.leakage.part_names import ITEM, part_of
@@ -73,10 +73,19 @@ def _parts_by_name(machine: Machine, call: ast.Call, targets: list[ast.expr], va
         return value
     found = value.facts.flat(Form.UNKNOWN)
     keys = [(ITEM, part if part is not None else number, call) for number, part in enumerate(parts)]
-    return sequence(Data(found.at(machine.record.parted_at(Kept(key), call))) for key in keys)
+    made = [found.at(machine.record.parted_at(Kept(key), call)) for key in keys]
+    return sequence(_in_shape(item, facts) for item, facts in zip(target.elts, made, strict=True))
+
+
+def _in_shape(target: ast.expr, facts: Facts) -> Value:
+    """Rows of one part: features and labels, in `(X_train, y_train), (X_test, y_test) = load()`."""
+    return sequence(Data(facts) for _ in target.elts) if isinstance(target, ast.Tuple) else Data(facts)
 
 
 def _part_of(target: ast.expr) -> str | None:
+    if isinstance(target, ast.Tuple):
+        parts = {_part_of(item) for item in target.elts}
+        return parts.pop() if len(parts) == 1 else None
     if isinstance(target, ast.Attribute):
         return part_of(target.attr)
     return part_of(target.id) if isinstance(target, ast.Name) else None

@@ -310,7 +310,7 @@ def run_import_from(machine: Machine, node: ast.ImportFrom) -> bool:
         if alias.name == "*":
             machine.star_imports.append(base)
         else:
-            _bind(machine, alias.asname or alias.name, imported(machine, base + joint + alias.name))
+            _bind(machine, alias.asname or alias.name, imported(machine, base + joint + alias.name, alias.asname))
     return False
 
 
