@@ -61,22 +61,23 @@ def _holds_truth(module: Module, value: ast.expr, rows: set[str], truth: set[str
     name = value.id if isinstance(value, ast.Name) else ""
     if not name or name in rows | truth:
         return False
-    split = {root_name(part) for call in module.calls_of_kind("split_function") for part in call.node.args[1:2]}
-    dropped = any(
-        isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("pop", "drop")
-        and root_name(node.func.value) == name
-        and isinstance(module.parent(node), ast.Expr)
-        for node in module.nodes(ast.Call)
+    parted = [part for call in module.calls_of_kind("split_function") for part in call.node.args[1:2]]
+    names = truth | {part.id for part in parted if isinstance(part, ast.Name)}
+    taken = any(_is_column_of(part, name) for part in parted) or any(
+        isinstance(target, ast.Name) and target.id in names and _is_column_of(part, name)
+        for node in module.nodes(ast.Assign)
+        for target, part in bound_pairs(node)
     )
-    return (
-        not dropped
-        and any(
-            isinstance(target, ast.Name) and target.id in truth | split and _is_column_of(part, name)
-            for node in module.nodes(ast.Assign)
-            for target, part in bound_pairs(node)
-        )
-        and not _is_rebound(module, name)
+    return taken and not _is_rebound(module, name) and not _loses_columns(module, name)
+
+
+def _loses_columns(module: Module, name: str) -> bool:
+    """Whether a statement takes columns out of a frame: `frame.drop(..., inplace=True)`, `frame.pop("a")`."""
+    calls = (node for node in module.nodes(ast.Call) if root_of_calls(node) == name)
+    return any(
+        last_name(call.func) == "pop"
+        or (last_name(call.func) == "drop" and any(item.arg == "inplace" for item in call.keywords))
+        for call in calls
     )
 
 

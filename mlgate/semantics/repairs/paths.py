@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
-from mlgate.semantics.live import UNKNOWN, folded, function_around
+from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs.texts import disguised_texts
 
 _ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
@@ -136,9 +137,21 @@ def _named_files(module: Module, value: ast.expr, depth: int = 3) -> Iterator[tu
             if last and "." in last[0].strip("."):
                 yield last[0], node
         elif isinstance(node, ast.Name) and depth and isinstance(node.ctx, ast.Load):
-            bound = module.scope_of(node).only_value(node.id)
-            if isinstance(bound, (ast.Constant, ast.BinOp, ast.Call)):
+            bound = _bound(module, node.id)
+            is_path = isinstance(bound, ast.Call) and last_name(bound.func) in ("Path", "join", "joinpath", "resolve")
+            if bound is not None and (is_path or isinstance(bound, (ast.Constant, ast.BinOp))):
                 yield from ((name, node) for name, _ in _named_files(module, bound, depth - 1))
+
+
+def _bound(module: Module, name: str) -> ast.expr | None:
+    """What a name is bound to, if once in the file: by itself, or beside others."""
+    found = [
+        value
+        for node in module.nodes(ast.Assign)
+        for target, value in bound_pairs(node)
+        if isinstance(target, ast.Name) and target.id == name
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_elsewhere(before: Module, after: Module) -> bool:
