@@ -52,7 +52,7 @@ WIDTHS = ("sequence_length", "length", "frame_length", "window_shape")
 JOINS = frozenset({"concatenate", "concat", "cat"})
 """Functions that put arrays below each other, of which each has several rows."""
 
-METHODS_OF_FUNCTIONS = {"unique": "unique", "isin": "isin", "in1d": "isin"}
+METHODS_OF_FUNCTIONS = {"unique": "unique", "isin": "isin", "in1d": "isin", "pivot_table": "pivot_table"}
 
 
 def pieces_of(value: Value | None) -> list[Facts]:
@@ -253,7 +253,7 @@ def _method(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     """`np.unique(x)`, `np.isin(x, values)`: the method of this name of the first argument."""
     from mlgate.semantics.leakage.calls import call_method
 
-    first = arguments.positional[0] if arguments.positional else None
+    first = arguments.first("data", "frame")
     if not isinstance(first, Data) or any(key.startswith("return_") for key in arguments.keywords):
         return Data()
     name = METHODS_OF_FUNCTIONS.get(path.rpartition(".")[2], "")
