@@ -41,7 +41,8 @@ def setting_of(machine: Machine, estimator: Estimator, labels: Facts, node: ast.
     target = labels.name if isinstance(labels.name, str) else None
     signature = signature_of(estimator)
     is_known = is_candidate and _is_told(machine, estimator) and "?" not in str(signature)
-    kind, varied = _kind(machine, estimator), is_varied(estimator)
+    is_taken = machine.choosing > 0 and is_taken_by_loop(machine, node)  # `models[name].fit(X, y)`
+    kind, varied = _kind(machine, estimator), is_taken or is_varied(estimator)
     return Setting(key, estimator.name, signature, varied, target, is_candidate, is_known, kind, estimator.site)
 
 

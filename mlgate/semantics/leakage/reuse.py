@@ -10,12 +10,12 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage._knowledge import ORDERS_BY_VALUE
 from mlgate.semantics.leakage.alternatives import in_one_run
 from mlgate.semantics.leakage.choosing import Decision, Search
-from mlgate.semantics.leakage.cross_validated import are_compared_before, preparation
-from mlgate.semantics.leakage.events import Duplicate, Evaluation, EvaluationKind, Fit, LeakageEvents
-from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.cross_validated import are_compared_before
+from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents
 from mlgate.semantics.leakage.part_names import are_called_test, are_named_apart, is_called, names_of
 from mlgate.semantics.leakage.relating import Relation, overlap, relate
-from mlgate.semantics.leakage.rows import Kept, Repeated, Rows, Selector, are_parameters
+from mlgate.semantics.leakage.rows import Rows, Selector, are_parameters
+from mlgate.semantics.leakage.same_candidates import are_same_candidate
 from mlgate.semantics.leakage.seeds import is_luckiest_kept
 from mlgate.semantics.leakage.test_sets import IsSample, Task, as_held_out, files_of_their_own, test_sets
 from mlgate.semantics.leakage.thresholds import THRESHOLD
@@ -170,7 +170,7 @@ def _candidates(events: LeakageEvents, task: Task) -> list[Evaluation]:
     found: list[Evaluation] = []
     blended = set()
     for item in task:
-        if not any(_are_same(item, other) or _are_called_alike(events, item, other) for other in found):
+        if not any(are_same_candidate(item, other) or _are_called_alike(events, item, other) for other in found):
             if not item.together or item.fit not in blended:
                 found.append(item)
         elif item.together and not _is_in_round(events, item):
@@ -199,85 +199,6 @@ def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
         item: search for search in events.searches for item in task if item in search.scores and item.fit in search.fits
     }
     return found if len(found) < len(task) or are_called_test(item.site for item in found) else {}
-
-
-def _are_same(left: Evaluation, right: Evaluation) -> bool:
-    """Whether one candidate is judged twice.
-
-    With the same parameters on more rows it is a learning curve, on the same data the same model once more; made anew
-    in a loop, it is for another target.
-    """
-    one, other = left.fit.setting, right.fit.setting
-    if left.together and left.together == right.together and left.site is right.site:  # a blend, or one of several
-        return True
-    if trials_of(left.fit) != trials_of(right.fit):
-        return False
-    if _is_what_it_found(left.fit, right.fit) or _is_what_it_found(right.fit, left.fit):
-        return True
-    if (one.key, one.parameters, one.name) == (other.key, other.parameters, other.name):
-        return not _is_refitted_on_others(left.fit, right.fit)
-    if not one.is_known or one[1:-1] != other[1:-1]:
-        return False
-    in_one_loop = one.site is not None and one.site is other.site and bool(left.fit.loops & right.fit.loops)
-    if in_one_loop:
-        return left.fit.rows != right.fit.rows or not _are_prepared_apart(left.fit, right.fit)
-    if left.fit.rows != right.fit.rows:
-        return _resampled(left.fit.rows) == _resampled(right.fit.rows)
-    return _are_same_data(left.fit, right.fit)
-
-
-def _is_what_it_found(made: Fit, search: Fit) -> bool:
-    """Whether a model is made with the settings of a search, which is judged by its own model with these settings."""
-    return any(isinstance(item, Search) and item.site is search.site for item in made.evidence)
-
-
-def _resampled(rows: Rows) -> frozenset[str]:
-    """How rows were made more, or fewer, of each class: with that and without are two candidates."""
-    keys = (selector.key for atom in rows for selector in atom.path if isinstance(selector, (Repeated, Kept)))
-    return frozenset(
-        key.name if isinstance(key, Duplicate) else "fewer"
-        for key in keys
-        if isinstance(key, Duplicate) or (isinstance(key, tuple) and key[:1] == ("resampled",))
-    )
-
-
-def _are_same_data(left: Fit, right: Fit) -> bool:
-    """Whether two fits see the same columns of the same rows, prepared in the same way, if everything is known.
-
-    Of arrays, whose values may have been computed row by row, that is known only where they are called the same.
-    """
-    one, other = left.features, right.features
-    if one is None or other is None or one is other:
-        return one is other and one is not None
-    if one.held is None or one.held != other.held or not (one.held.whole or one.held.named):
-        return False
-    is_table = one.form is other.form is Form.FRAME
-    return (is_table or _written(left) == _written(right)) and preparation(one) == preparation(other)
-
-
-def _are_prepared_apart(left: Fit, right: Fit) -> bool:
-    """Whether two fits surely see the same rows prepared in other ways: as they are, and scaled."""
-    one, other = left.features, right.features
-    return one is not None and other is not None and preparation(one) != preparation(other)
-
-
-def _is_refitted_on_others(left: Fit, right: Fit) -> bool:
-    """Whether a model is fitted again, elsewhere, on surely other features of the same rows, or resampled ones."""
-    if left.site is right.site:
-        return False
-    if left.rows != right.rows:
-        return _resampled(left.rows) != _resampled(right.rows)
-    if _are_prepared_apart(left, right):
-        return True
-    one, other = (fit.features.held if fit.features is not None else None for fit in (left, right))
-    are_known = one is not None and other is not None and (one.whole or one.named) and (other.whole or other.named)
-    return bool(are_known) and one != other
-
-
-def _written(fit: Fit) -> str:
-    """How the training data is written where it is passed; as an array, it is the same data."""
-    text = ast.unparse(fit.site.args[0]) if isinstance(fit.site, ast.Call) and fit.site.args else ""
-    return text.removesuffix(".values").removesuffix(".to_numpy()")
 
 
 def _final(events: LeakageEvents, scored: Task, decision: Decision | Search) -> Task:
@@ -354,6 +275,6 @@ def _decision(events: LeakageEvents, task: Task, sought: Mapping[Evaluation, Sea
         for item in compared:
             if not trials_of(item.fit).isdisjoint((VARIED, COLUMNS)):
                 return decision
-            if item.fit.setting.varied or not _are_same(item, compared[0]) or is_luckiest_kept(item, decision):
+            if item.fit.setting.varied or not are_same_candidate(item, compared[0]) or is_luckiest_kept(item, decision):
                 return decision
     return next(iter(sought.values()), None)
