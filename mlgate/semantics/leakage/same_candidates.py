@@ -97,9 +97,9 @@ def _is_refitted_on_others(left: Fit, right: Fit) -> bool:
 
 def _are_called_otherwise(left: Fit, right: Fit) -> bool:
     """Whether features of which nothing more is known have names that do not come from one another: bags, vectors."""
-    one, other = _written(left), _written(right)
-    are_names = one.isidentifier() and other.isidentifier()
-    return are_names and not one.startswith(other) and not other.startswith(one)
+    one, other = (_written(fit).rpartition(".")[2] for fit in (left, right))
+    are_names = one.isidentifier() and other.isidentifier() and one != other
+    return are_names and not one.startswith(f"{other}_") and not other.startswith(f"{one}_")
 
 
 def _written(fit: Fit) -> str:
