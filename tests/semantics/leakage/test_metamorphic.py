@@ -27,6 +27,7 @@ NAMES_TELL = {"MLG126"}
 """Rules whose evidence is what variables are called: without names they have nothing to say."""
 
 TOLD_BY_NAMES = (
+    "import counts_of, dense",
     "< @last",
     "def accuracy_of(",
     "def find_neighbours(",
