@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.semantics.leakage.choosing import Search
 from mlgate.semantics.leakage.cross_validated import preparation
 from mlgate.semantics.leakage.events import Duplicate, Evaluation, Fit
 from mlgate.semantics.leakage.facts import Form
 from mlgate.semantics.leakage.rows import Kept, Repeated, Rows
 from mlgate.semantics.leakage.trials import trials_of
+
+NAMED = lazy_regex(r"""(?:\w+\.|\w+\[['"])*(\w+)(?:['"]\])*""")
+"""A variable, an attribute or an item, and its name."""
 
 
 def are_same_candidate(left: Evaluation, right: Evaluation) -> bool:
@@ -97,9 +101,13 @@ def _is_refitted_on_others(left: Fit, right: Fit) -> bool:
 
 def _are_called_otherwise(left: Fit, right: Fit) -> bool:
     """Whether features of which nothing more is known have names that do not come from one another: bags, vectors."""
-    one, other = (_written(fit).rpartition(".")[2] for fit in (left, right))
-    are_names = one.isidentifier() and other.isidentifier() and one != other
-    return are_names and not one.startswith(f"{other}_") and not other.startswith(f"{one}_")
+    found = [NAMED.fullmatch(_written(fit)) for fit in (left, right)]
+    one, other = (match[1] if match is not None else "" for match in found)
+    return (
+        "" not in (one, other)
+        and not f"{one}_".startswith(f"{other}_")
+        and not f"{other}_".startswith(f"{one}_")
+    )
 
 
 def _written(fit: Fit) -> str:
