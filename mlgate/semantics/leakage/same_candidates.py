@@ -103,11 +103,7 @@ def _are_called_otherwise(left: Fit, right: Fit) -> bool:
     """Whether features of which nothing more is known have names that do not come from one another: bags, vectors."""
     found = [NAMED.fullmatch(_written(fit)) for fit in (left, right)]
     one, other = (match[1] if match is not None else "" for match in found)
-    return (
-        "" not in (one, other)
-        and not f"{one}_".startswith(f"{other}_")
-        and not f"{other}_".startswith(f"{one}_")
-    )
+    return "" not in (one, other) and not f"{one}_".startswith(f"{other}_") and not f"{other}_".startswith(f"{one}_")
 
 
 def _written(fit: Fit) -> str:
