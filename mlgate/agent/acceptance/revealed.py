@@ -24,6 +24,7 @@ from mlgate.semantics.names import statement_texts
 from mlgate.semantics.repairs.words import OF_THE_LANGUAGE
 
 _WORD = re.compile(r"\w+")
+_ROWS = re.compile(r"^\w+\[")
 
 
 def is_revealed(change: Change, item: LocatedDiagnostic) -> bool:
@@ -89,12 +90,30 @@ def _is_prepared_in_time(change: Change, before: Module, after: Module, item: Lo
     """Whether what sees all rows of some folds saw all rows before the split; the folds were there."""
     named = {_named(target) for target, rule in change.followed if rule.about_rows}
     folds = item.related[-1].location if item.related else None
-    return folds is not None and _named(item) in named and _was_there(before, after, folds)
+    if folds is None or _named(item) not in named:
+        return False
+    return _was_there(before, after, folds) or _folded_alike(before, after, folds)
+
+
+def _folded_alike(before: Module, after: Module, place: Location) -> bool:
+    """Whether the same was judged in folds the same way before, of other rows."""
+    known = {_folding(call.node) for call in before.calls_of_kind("cross_validation")}
+    calls = [call for call in after.calls_of_kind("cross_validation") if after.location(call.node).line == place.line]
+    return bool(calls) and all(_folding(call.node) in known for call in calls)
+
+
+def _folding(call: ast.Call) -> tuple[str, ...]:
+    """A call that judges in folds, without its rows and their truth."""
+    own = [part for part in call.args if not isinstance(part, (ast.Name, ast.Subscript))]
+    given = [item for item in call.keywords if item.arg not in ("X", "y", "groups")]
+    first = call.args[:1] if call.args and isinstance(call.args[0], ast.Name) else []
+    return tuple(map(ast.unparse, (call.func, *first, *own, *given)))
 
 
 def _named(item: LocatedDiagnostic) -> str:
-    """What a message names first."""
-    return item.message.partition("`")[2].partition("`")[0] or item.fingerprint
+    """What a message names first; of a column, not which rows it is of: `["salt"].max`."""
+    name = item.message.partition("`")[2].partition("`")[0]
+    return _ROWS.sub("[", name) or item.fingerprint
 
 
 def _says_the_same(change: Change, pair: FilePair) -> bool:

@@ -29,10 +29,11 @@ class SwappedMetricArguments(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """Metrics of which nobody can say any more what they are given."""
-        from mlgate.semantics.repairs.compared import renamed_sides
+        from mlgate.semantics.repairs.compared import other_sides, renamed_sides
         from mlgate.semantics.repairs.followed import lost_scores
 
         yield from renamed_sides(repair)
+        yield from other_sides(repair)
         yield from lost_scores(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -31,10 +31,12 @@ class AugmentBeforeSplit(ModuleRule):
         from mlgate.semantics.repairs.augmented import judged_as_it_is
         from mlgate.semantics.repairs.copies import copied_again
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.same_windows import same_windows
 
         yield from out_of_sight(repair)
         yield from copied_again(repair)
         yield from judged_as_it_is(repair)
+        yield from same_windows(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield calls that make rows of others before the rows are divided."""

@@ -27,12 +27,15 @@ class EarlyStopOnTest(ModuleRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
-        from mlgate.semantics.repairs.chosen_again import heeded_again
+        from mlgate.semantics.repairs.chosen_again import heeded_again, kept_each_round
         from mlgate.semantics.repairs.judging_rows import judged_by_learnt
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.renamed_rows import renamed_rows
 
         yield from heeded_again(repair)
+        yield from kept_each_round(repair)
         yield from judged_by_learnt(repair)
+        yield from renamed_rows(repair)
         yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

@@ -33,8 +33,10 @@ class FullDataStatistic(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.other_statistics import replaced_statistics
 
-        return out_of_sight(repair)
+        yield from out_of_sight(repair)
+        yield from replaced_statistics(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield statistics over training and held-out rows together that the model's data depends on."""

@@ -29,10 +29,14 @@ class TestSetReusedForSelection(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.choices import chosen_by_the_same
+        from mlgate.semantics.repairs.judging_rows import judged_anew_by_learnt
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.renamed_rows import renamed_rows
 
         yield from out_of_sight(repair, by_model=True)
         yield from chosen_by_the_same(repair)
+        yield from judged_anew_by_learnt(repair)
+        yield from renamed_rows(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield the first score that compares a second candidate on rows that have judged one already."""

@@ -30,11 +30,13 @@ class ThresholdTunedOnTest(ModuleRule):
         from mlgate.semantics.repairs.choosing import chosen_otherwise
         from mlgate.semantics.repairs.chosen_again import folds_of_judges
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.renamed_rows import renamed_rows
 
         yield from out_of_sight(repair)
         yield from judged_by_chosen(repair)
         yield from chosen_otherwise(repair)
         yield from folds_of_judges(repair)
+        yield from renamed_rows(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield choices by scores whose outcome is scored on the rows that chose it."""

@@ -28,7 +28,7 @@ class HiddenState(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.guessed_names import guessed
-        from mlgate.semantics.repairs.misspelt import not_meant
+        from mlgate.semantics.repairs.misspelt import left_out, not_meant
         from mlgate.semantics.repairs.stand_ins import made_up, newly_drawn
 
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
@@ -44,9 +44,8 @@ class HiddenState(ModuleRule):
                     yield Unrepaired(after.location(found), f"what `{name}` is bound to is made up")
                 if before is not None:
                     yield from guessed(before, after, name)
-                other = not_meant(before, after, name) if before is not None else None
-                if other is not None:
-                    yield other
+                others = (not_meant(before, after, name), left_out(before, after, name)) if before is not None else ()
+                yield from (other for other in others if other is not None)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield globals that a function reads before the cell that defines them has run."""

@@ -229,6 +229,27 @@ CUTS_GRADIENTS = frozenset((
     'stop_gradient',
     'tolist',
 ))
+LEAVES_NO_GRADIENT = frozenset((
+    'argmax',
+    'argmin',
+    'argsort',
+    'bool',
+    'ceil',
+    'detach',
+    'floor',
+    'heaviside',
+    'int',
+    'item',
+    'long',
+    'numpy',
+    'one_hot',
+    'requires_grad_',
+    'round',
+    'sign',
+    'stop_gradient',
+    'tolist',
+    'topk',
+))
 USES_BEST_MODEL = frozenset((
     'decision_function',
     'predict',
@@ -806,6 +827,36 @@ TOLD_A_FORM = frozenset((
     'unsqueeze',
     'view',
 ))
+GIVES_NEW_ROWS = frozenset((
+    'assign',
+    'astype',
+    'bfill',
+    'clip',
+    'detach',
+    'drop_duplicates',
+    'drop_nulls',
+    'dropna',
+    'ffill',
+    'fill_null',
+    'fillna',
+    'interpolate',
+    'nan_to_num',
+    'rename_axis',
+    'rename_columns',
+    'reset_index',
+    'set_index',
+    'sort_index',
+    'sort_values',
+    'squeeze',
+    'to_numpy',
+    'unsqueeze',
+    'with_columns',
+))
+TAKES_COLUMNS = frozenset((
+    'select',
+    'with_columns',
+    'with_columns_seq',
+))
 ALTERS_VALUES = frozenset((
     'abs',
     'bfill',
@@ -942,6 +993,27 @@ SETS_OUT = frozenset((
     'ravel',
     'reshape',
     'squeeze',
+))
+REDUCES_OTHERWISE = frozenset((
+    'agg',
+    'aggregate',
+    'describe',
+    'fmean',
+    'nanmax',
+    'nanmean',
+    'nanmin',
+    'nanpercentile',
+    'nanstd',
+    'nlargest',
+    'nsmallest',
+    'partition',
+    'percentile',
+    'pstdev',
+    'quantile',
+    'reduce',
+    'sort',
+    'sorted',
+    'stdev',
 ))
 SORTS = frozenset((
     'sort',
@@ -1587,6 +1659,9 @@ LOGS_PARAMETERS = frozenset((
     'log_parameters',
     'log_params',
 ))
+LOOKS_BY_COMMAND = {
+    'git': ('rev-parse', 'describe', 'log', 'status', 'show'),
+}
 RANKS_OF_LEVELS = {
     'critical': 50,
     'debug': 10,

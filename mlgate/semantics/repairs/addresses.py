@@ -20,6 +20,7 @@ def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
     """Addresses that take the place of one on the line of a diagnostic, as plain as it was."""
     yield from disguised_texts(repair)
     yield from written_anew(repair)
+    yield from _other_devices(repair)
     said = {text for before, _ in repair.modules if before is not None for text, _ in _addresses(before)}
     said |= {form for text in said for form in _without_password(text)}
     gone = {target.location.path for target in repair.targets if "address" in target.message}
@@ -27,6 +28,23 @@ def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
         for text, node in _addresses(after) if after is not None and after.path in gone else ():
             if text not in said and after is not None and not (_LOOPBACK.search(text) and _is_default(after, node)):
                 yield Unrepaired(after.location(node), f"`{text}` is another address, written into the code as it was")
+
+
+def _other_devices(repair: Repair) -> Iterator[Unrepaired]:
+    """Devices that are written into the code where another one was: `torch.device("cpu")` for good."""
+    targets = [item for item in repair.targets if "the device" in item.message]
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        lines = {item.location.line for item in targets if item.location.path == before.path}
+        known = {ast.unparse(parent) for node in before.nodes(ast.Constant) if (parent := before.parent(node))}
+        for node in before.nodes(ast.Constant) if lines else ():
+            if before.location(node).line in lines and isinstance(node.value, str):
+                named = (_named_text(after, part) for part in _at_its_place(before, after, node))
+                for now in (*_in_its_place(before, after, node), *(part for part in named if part is not None)):
+                    if ast.unparse(after.parent(now) or now) not in known:
+                        words = f"`{now.value!s}` is a device that is written into the code as well"
+                        yield Unrepaired(after.location(now), words)
 
 
 def written_anew(repair: Repair) -> Iterator[Unrepaired]:
@@ -46,19 +64,29 @@ def written_anew(repair: Repair) -> Iterator[Unrepaired]:
                         yield Unrepaired(after.location(now), f"`{now.value!s}` is written into the code as well")
 
 
+def _named_text(module: Module, node: ast.expr) -> ast.Constant | None:
+    """The plain text that a name stands for, and nothing else."""
+    value = module.scope_of(node).only_value(node.id) if isinstance(node, ast.Name) else None
+    return value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
 def _in_its_place(before: Module, after: Module, node: ast.Constant) -> Iterator[ast.Constant]:
     """Plain texts that the same functions are given, at the same place, or that the same names are bound to."""
+    yield from (part for part in _at_its_place(before, after, node) if _is_text(part))  # type: ignore[misc]
+
+
+def _at_its_place(before: Module, after: Module, node: ast.Constant) -> Iterator[ast.expr]:
     parent = before.parent(node)
     if isinstance(parent, ast.Call) and node in parent.args:
         place, text = parent.args.index(node), ast.unparse(parent.func)
         for call in after.nodes(ast.Call):
             if ast.unparse(call.func) == text and len(call.args) > place:
-                yield from [call.args[place]] if _is_text(call.args[place]) else []  # type: ignore[misc]
+                yield call.args[place]
     elif isinstance(parent, ast.Assign):
         names = {*map(ast.unparse, parent.targets)}
         for bound in after.nodes(ast.Assign):
-            if names & {*map(ast.unparse, bound.targets)} and _is_text(bound.value):
-                yield bound.value  # type: ignore[misc]
+            if names & {*map(ast.unparse, bound.targets)}:
+                yield bound.value
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LOADS_PICKLES
+from mlgate.semantics.repairs.loaded_pairs import loaded_otherwise
 from mlgate.semantics.repairs.prepared import prepared_twice
 from mlgate.semantics.repairs.step_order import saved_turned
 from mlgate.semantics.tracking.artifacts import Unsaved, saves, unsaved_transformers
 
+_COPIES = frozenset({"clone", "deepcopy"})
 _FILE = re.compile(r"[\w./-]*?([\w-]+\.\w+)")
 
 
@@ -27,6 +30,8 @@ def not_in_artifact(repair: Repair) -> Iterator[Unrepaired]:
         for found in unsaved_transformers(before):
             if (before.path, before.location(found.save.node).line) in lines:
                 yield from _judged(repair, before, after, found)
+                for value in (value for _, saved in saves(after) for value in _values(after, saved)):
+                    yield from loaded_otherwise(repair, value, found.model, found.transformer)
 
 
 def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> Iterator[Unrepaired]:
@@ -131,6 +136,12 @@ def _is_unfitted(module: Module, part: ast.expr) -> bool:
     statement = next((node for node in parents if isinstance(node, ast.stmt)), None)
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     names = {ast.unparse(target) for target in targets}
+    for node in module.nodes(ast.Assign):
+        copied = [
+            item for item in ast.walk(node.value) if isinstance(item, ast.Call) and last_name(item.func) in _COPIES
+        ]
+        if any(ast.unparse(item.args[0]) in names for item in copied if item.args):
+            names |= {*map(ast.unparse, node.targets)}
     fitted = (call for call in module.calls if (call.method or "").startswith("fit"))
     return not any(ast.unparse(call.receiver) in names for call in fitted if call.receiver is not None)
 

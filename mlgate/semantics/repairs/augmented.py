@@ -31,7 +31,7 @@ def judged_as_it_is(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _wrong(before: Module, after: Module, node: ast.Call, names: set[str]) -> str:
-    of_held = {*_rows(after, node)} & _held(after)
+    of_held = {*names_given(after, node)} & names_held_out(after)
     if of_held:
         return f"`{min(of_held)}` judges the model, and is augmented"
     inner = (part for part in ast.walk(node) if part is not node and isinstance(part, ast.Call))
@@ -62,7 +62,7 @@ def _splits_in(module: Module, function: ast.AST) -> Iterator[ast.AST]:
     )
 
 
-def _held(module: Module) -> set[str]:
+def names_held_out(module: Module) -> set[str]:
     """The names of rows that are held out."""
     found = {node.id for node in module.nodes(ast.Name) if _HELD.search(node.id)}
     for call in module.calls_of_kind("split_function"):
@@ -73,7 +73,7 @@ def _held(module: Module) -> set[str]:
     return found
 
 
-def _rows(module: Module, call: ast.Call) -> Iterator[str]:
+def names_given(module: Module, call: ast.Call) -> Iterator[str]:
     """The rows that a call is given, through loops over several parts, too."""
     given = [*call.args, *(item.value for item in call.keywords)]
     names = {root_of_calls(part.value if isinstance(part, ast.Starred) else part) for part in given}

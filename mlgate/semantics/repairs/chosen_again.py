@@ -27,6 +27,27 @@ def heeded_again(repair: Repair) -> Iterator[Unrepaired]:
             yield Unrepaired(after.location(site), "what the training stops by shares rows with what judges the model")
 
 
+def kept_each_round(repair: Repair) -> Iterator[Unrepaired]:
+    """States that a loop kept where they were the best, and keeps in each round now: the last one stays."""
+    places = {(item.location.path, item.location.line) for item in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        kept = {
+            ast.unparse(node)
+            for choice in before.nodes(ast.If)
+            if (before.path, before.location(choice).line) in places
+            for node in choice.body
+            if isinstance(node, (ast.Expr, ast.Assign)) and isinstance(node.value, ast.Call)
+        }
+        for node in ast.walk(after.tree) if kept else ():
+            if isinstance(node, (ast.Expr, ast.Assign)) and ast.unparse(node) in kept:
+                around = {type(part) for part in after.ancestors(node)}
+                if around & {ast.For, ast.While} and ast.If not in around:
+                    words = f"`{ast.unparse(node)[:60]}` is done in each round: nothing keeps the best state"
+                    yield Unrepaired(after.location(node), words)
+
+
 def _heeded(module: Module | None) -> Iterator[ast.expr]:
     events = leakage_of(module) if module is not None else None
     found: set[ast.expr] = set()

@@ -10,7 +10,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import SAME_ROWS_OTHERWISE, SETS_OUT
+from mlgate.semantics.repairs._knowledge import KEEPS_VALUES, SAME_ROWS_OTHERWISE, SETS_OUT
 
 _DEEPEST = 6
 _MAKES = frozenset({"list", "tuple", "Series", "deepcopy"})
@@ -25,6 +25,45 @@ def renamed_sides(repair: Repair) -> Iterator[Unrepaired]:
             if same and ast.unparse(twin.node) != ast.unparse(call.node):
                 words = f"`{ast.unparse(new[0])}` is `{ast.unparse(old[0])}`: the metric is given the same as before"
                 yield Unrepaired(after.location(twin.node), words)
+
+
+def other_sides(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics that are given something else than the two that they were given, in whichever order."""
+    for before, after, call, old in _judged(repair):
+        known = {ast.unparse(twin.node) for twin, _ in _metrics(before, call.text)}
+        new = [(twin, sides) for twin, sides in _metrics(after, call.text) if ast.unparse(twin.node) not in known]
+        wanted = [_plain(before, side) for side in old]
+        told = [[_plain(after, side) for side in sides] for _, sides in new]
+        if new and not any(_are_same(wanted, sides) for sides in told):
+            twin, sides = new[0]
+            other = next((side for side in sides if not any(_plain(after, side) & one for one in wanted)), sides[0])
+            words = f"`{call.text}` is given `{ast.unparse(other)[:60]}`, which it did not compare before"
+            yield Unrepaired(after.location(twin.node), words)
+
+
+def _are_same(one: list[set[str]], other: list[set[str]]) -> bool:
+    pairs = ((one[0] & other[0], one[1] & other[1]), (one[0] & other[1], one[1] & other[0]))
+    return any(first and second for first, second in pairs)
+
+
+def _plain(module: Module, value: ast.expr) -> set[str]:
+    """A value, and what it stands for, in whatever form of the same values."""
+    found: set[str] = set()
+    for text in _aliases(module, value):
+        node = ast.parse(text, mode="eval").body
+        found.add(text)
+        while True:
+            if isinstance(node, ast.Call) and last_name(node.func) in KEEPS_VALUES and len(node.args) < 2:
+                is_function = isinstance(node.func, ast.Name) or ast.unparse(node.func).startswith(("np.", "numpy."))
+                if is_function and not node.args:
+                    break
+                node = node.args[0] if is_function else node.func
+            elif isinstance(node, ast.Attribute):
+                node = node.value
+            else:
+                break
+            found.add(ast.unparse(node))
+    return found
 
 
 def other_truth(repair: Repair) -> Iterator[Unrepaired]:

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
-from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, StatisticKind
+from mlgate.semantics.leakage.events import Evaluation, EvaluationKind, LeakageEvents, Statistic, StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, divergence, relate
-from mlgate.semantics.leakage.rows import Masked, Rows
+from mlgate.semantics.leakage.rows import Masked, Part, Rows
 from mlgate.semantics.module import Module
 from mlgate.semantics.repairs._knowledge import EACH_ONCE, SAME_ROWS_OTHERWISE
 from mlgate.semantics.repairs.brought import name_of
@@ -212,11 +212,23 @@ def _of_judges(module: Module, in_folds: bool) -> list[ast.expr]:
     judged, found = held_out(module), []
     for one in (item for item in events.statistics if item.kind in PREPARING):
         # of several experiments, what one has learnt from its own part is no matter of the others
-        own = [item.rows for item in judged if one in item.statistics] or [item.rows for item in judged]
+        own = [item.rows for item in judged if one in item.statistics] or [
+            item.rows for item in judged if not _is_elsewhere(module, one, item)
+        ]
         judging = own + [item.rows for item in events.cross_validations if in_folds]
         if any(relate(one.rows, rows) not in (Relation.DISJOINT, Relation.APART) for rows in judging):
             found.append(one.site)
     return [*dict.fromkeys(found)]
+
+
+def _is_elsewhere(module: Module, statistic: Statistic, judging: Evaluation) -> bool:
+    """Whether rows were parted for a statistic, and for a score in another function by a split of its own."""
+    splits = [
+        {step.key for atom in rows for step in atom.path if isinstance(step, Part)}
+        for rows in (statistic.rows, judging.rows)
+    ]
+    functions = [module.enclosing_function(site) for site in (statistic.site, judging.site)]
+    return all(splits) and splits[0].isdisjoint(splits[1]) and functions[0] is not functions[1] and all(functions)
 
 
 def read_back(repair: Repair) -> Iterator[Unrepaired]:

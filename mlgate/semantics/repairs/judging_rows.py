@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.core.values import NamedTuple
-from mlgate.semantics.live import folded
+from mlgate.semantics.live import folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 
@@ -39,6 +39,33 @@ def judged_by_learnt(repair: Repair) -> Iterator[Unrepaired]:
                     words = f"`{ast.unparse(node)[:60]}` judges by rows that are learnt from"
                     yield Unrepaired(after.location(node), words)
         yield from _overlapping(before, after)
+
+
+def judged_anew_by_learnt(repair: Repair) -> Iterator[Unrepaired]:
+    """New calls of functions that judged rows held out alone, by which rows that are learnt from judge, too."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {name for name, _ in _by_fitted(before)}
+        judging = {function.name for function in before.functions if not _learns(function)}
+        for name, node in _by_fitted(after):
+            if name in judging - known:
+                words = f"`{ast.unparse(node)[:60]}` judges by rows that are learnt from"
+                yield Unrepaired(after.location(node), words)
+
+
+def _by_fitted(module: Module) -> Iterator[tuple[str, ast.Call]]:
+    """Calls of functions of the module that are given a model and rows which a fit beside them is given."""
+    own = {function.name for function in module.functions}
+    fitted = [
+        (function_around(module, call.node), *map(ast.unparse, call.node.args[:2]))
+        for call in module.method_calls("fit")
+        if len(call.node.args) > 1
+    ]
+    for node in module.nodes(ast.Call):
+        given = tuple(map(ast.unparse, node.args[1:3]))
+        if last_name(node.func) in own and (function_around(module, node), *given) in fitted:
+            yield last_name(node.func), node
 
 
 def _judgements(module: Module) -> dict[str, tuple[list[ast.Call], list[ast.Call]]]:

@@ -9,9 +9,13 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LOGS_PARAMETERS
 from mlgate.semantics.repairs.logged_settings import logged_of_another
 from mlgate.semantics.repairs.told_values import said_of_all
+
+_MEASURES = frozenset({"len", "shape", "size", "dtype", "dtypes", "columns", "type", "ndim", "time", "now", "nunique"})
+"""What tells of rows and of runs, and is no setting that anything was trained with."""
 
 
 def no_parameters(repair: Repair) -> Iterator[Unrepaired]:
@@ -117,9 +121,25 @@ def _is_of_training(module: Module, call: Call) -> bool:
         return True
     for key, value in pairs:
         name = key.value if isinstance(key, ast.Constant) else None
-        if folded(module, value) is UNKNOWN or _given(module, name) or _is_handed_on(module, call, value):
+        is_computed = folded(module, value) is UNKNOWN and not _is_measure(value)
+        if is_computed or _given(module, name) or _is_handed_on(module, call, value):
             return True
     return False
+
+
+def _is_measure(value: ast.expr) -> bool:
+    """Whether a value says how large, or of what kind, something is: `str(X.shape)`, `len(rows)`."""
+    while isinstance(value, (ast.Call, ast.Subscript)) or (isinstance(value, ast.JoinedStr) and value.values):
+        if isinstance(value, ast.Call):
+            if last_name(value.func) in _MEASURES:
+                return True
+            if len(value.args) != 1:
+                return False
+            value = value.args[0]
+        else:
+            value = value.value if isinstance(value, ast.Subscript) else value.values[-1]
+    value = value.value if isinstance(value, ast.FormattedValue) else value
+    return isinstance(value, ast.Attribute) and value.attr in _MEASURES
 
 
 def _is_unpacked_elsewhere(module: Module, call: Call) -> bool:

@@ -12,6 +12,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics._knowledge import TRACKERS, TRACKING_MODULES
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LOG_IS_ANOTHER, OPENS_RUNS, RANKS_OF_LEVELS, WRITES_NOWHERE
 from mlgate.semantics.repairs.rounding import rounded
 from mlgate.semantics.repairs.said import keys_alone, said_otherwise
@@ -192,9 +193,18 @@ def silencing(module: Module) -> Iterator[ast.AST]:
 
 def results_not_kept(repair: Repair) -> Iterator[Unrepaired]:
     """Repairs after which no call hands anything to a tracker, or writes a file of what was computed."""
-    after = [module for _, module in repair.modules if module is not None]
-    if repair.targets and not any(_keeps(call) for module in after for call in module.calls):
+    before, after = (
+        [call for pair in repair.modules if (module := pair[side]) is not None for call in module.calls]
+        for side in (0, 1)
+    )
+    if repair.targets and not any(map(_keeps, after)):
         yield Unrepaired(repair.targets[0].location, "no call gives results to a tracker or to a file", gone=True)
+    known = {ast.unparse(call.node) for call in before}
+    new = [call for call in after if ast.unparse(call.node) not in known]
+    for call in new if not any(map(_keeps, new)) else ():
+        is_tracker = (call.qualified_name or "").partition(".")[0] in TRACKERS
+        if is_tracker and last_name(call.node.func) in OPENS_RUNS:
+            yield Unrepaired(call.module.location(call.node), f"`{call.text}` opens a run that is told nothing")
 
 
 def _keeps(call: Call) -> bool:

@@ -7,6 +7,9 @@ import difflib
 
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
+from mlgate.semantics.reaching import statement_of
+from mlgate.semantics.repairs._knowledge import ONLY_SHOWS
 from mlgate.semantics.scope import BindingKind
 
 _SHORTEST = 5
@@ -29,6 +32,20 @@ def not_meant(before: Module, after: Module, name: str) -> Unrepaired | None:
     if before.uses(name) and _reads(after, meant) + _reads(after, name) < wanted:
         words = f"`{meant}` was meant by `{name}`, and is not read instead"
         return Unrepaired(before.location(before.uses(name)[0]), words, gone=True)
+    return None
+
+
+def left_out(before: Module, after: Module, name: str) -> Unrepaired | None:
+    """Where a statement did something with an unknown name, and is gone: what only looked at it may be."""
+    if after.uses(name):
+        return None
+    kept = {ast.unparse(node.func) for node in after.nodes(ast.Call)}
+    for use in before.uses(name):
+        statement = statement_of(before, use)
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and last_name(call.func) not in ONLY_SHOWS and ast.unparse(call.func) not in kept:
+            words = f"`{ast.unparse(call)[:60]}` is left out: bind `{name}`, or say that nobody can"
+            return Unrepaired(before.location(use), words, gone=True)
     return None
 
 

@@ -14,10 +14,10 @@ from mlgate.semantics.repairs._knowledge import GRADIENTS_OFF, LEARNS_IN_LOOP, P
 from mlgate.semantics.repairs.cut_texts import cut_up, left_as_texts, told_of
 from mlgate.semantics.repairs.evaluators import evaluated_by_another_name
 from mlgate.semantics.repairs.learning import trace_of
+from mlgate.semantics.repairs.started import started_otherwise
 
 Question = Callable[[Module, Live], Iterator[ast.AST]]
 _LOADS = frozenset({"torch.load"})
-_OF_SHELLS = frozenset({"shell", "executable", "args"})
 _LOOKS = frozenset({"print", "len", "type", "id", "repr", "str", "isinstance"})
 
 
@@ -247,7 +247,7 @@ _MEASURING = frozenset({"len", "bool", "type", "id", "hash", "isinstance", "prin
 def fewer_yaml(repair: Repair) -> Iterator[Unrepaired]:
     """Files of YAML that nobody reads any more: what they say is written down, or left out."""
     yield from _not_read(repair)
-    yield from _started_otherwise(repair)
+    yield from started_otherwise(repair)
     yield from cut_up(repair)
     yield from evaluated_by_another_name(repair)
     yield from left_as_texts(repair)
@@ -255,31 +255,6 @@ def fewer_yaml(repair: Repair) -> Iterator[Unrepaired]:
     before, after = (sum(_yaml_loads(pair[side]) for pair in repair.modules) for side in (0, 1))
     if after < before and repair.targets:
         yield Unrepaired(repair.targets[0].location, "a file of YAML that was read is not read any more", gone=True)
-
-
-def _started_otherwise(repair: Repair) -> Iterator[Unrepaired]:
-    """Commands that are started in another way than by a shell, and that are told something else beside."""
-    for before, after in repair.modules:
-        if before is None or after is None:
-            continue
-        old, new = _started(before), _started(after)
-        for name in old.keys() & new.keys():
-            for was, now in zip(old[name], new[name], strict=False) if len(old[name]) == len(new[name]) else ():
-                given = {keyword.arg: ast.unparse(keyword.value) for keyword in now.node.keywords}
-                for keyword in was.node.keywords:
-                    text = ast.unparse(keyword.value)
-                    if keyword.arg not in _OF_SHELLS and given.get(keyword.arg) != text:
-                        words = f"`{keyword.arg}={text}` of `{was.text}` is gone or changed"
-                        yield Unrepaired(after.location(now.node), words)
-
-
-def _started(module: Module) -> dict[str, list[Call]]:
-    found: dict[str, list[Call]] = {}
-    for call in module.calls:
-        name = call.qualified_name or ""
-        if name.startswith("subprocess."):
-            found.setdefault(name, []).append(call)
-    return found
 
 
 def _not_looked_up(after: Module, run: ast.expr | None, place: Location) -> Iterator[Unrepaired]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.leakage.ordering import BACKWARD
 from mlgate.semantics.live import UNKNOWN, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
@@ -44,6 +45,9 @@ def _dates(module: Module) -> set[str]:
 def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
     """Columns that held values of later rows, and are computed now by what nobody can say the order of."""
     for module, value in _given_anew(repair):
+        for part in filter(_fills_backwards, ast.walk(value)):
+            words = f"`{ast.unparse(part)[-60:]}` still fills from later rows"
+            yield Unrepaired(module.location(part), words)
         for part in _unordered(module, value):
             words = f"nobody can say which rows `{ast.unparse(part)[:60]}` takes its values from"
             yield Unrepaired(module.location(part), words)
@@ -51,6 +55,17 @@ def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
         if idle is not None:
             words = f"`{ast.unparse(idle)[:60]}` tells nothing of earlier rows: leave the column out, or shift it"
             yield Unrepaired(module.location(idle), words)
+
+
+def _fills_backwards(node: ast.AST) -> bool:
+    """`bfill()`, `fillna(method="backfill")`."""
+    if not isinstance(node, ast.Call):
+        return False
+    methods = [item.value for item in node.keywords if item.arg == "method"]
+    methods += node.args[1:2] if last_name(node.func) == "fillna" else []
+    return last_name(node.func) in BACKWARD or any(
+        isinstance(value, ast.Constant) and value.value in BACKWARD for value in methods
+    )
 
 
 def _given_anew(repair: Repair) -> Iterator[tuple[Module, ast.expr]]:

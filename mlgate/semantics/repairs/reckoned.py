@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function
@@ -31,20 +32,40 @@ def reckoned_otherwise(repair: Repair, fields: Sequence[str]) -> Iterator[Unrepa
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        old, new = (_given(module, fields) for module in (before, after))
+        old, new = _given(before, fields), _given(after, fields, _set_at_once(before, after, fields))
         for key, values in old.items():
             for (_, was), (node, value) in zip(values, new.get(key, ()), strict=False):
                 if len(values) == len(new[key]) and abs(was - value) > _NEAR * max(1.0, abs(was)):
                     yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` is another number than before")
 
 
-def _given(module: Module, fields: Sequence[str]) -> dict[_Given, list[tuple[ast.expr, float]]]:
+def _set_at_once(before: Module, after: Module, fields: Sequence[str]) -> dict[str, float]:
+    """The fields whose class says another number now: what they were changed to, perhaps."""
+    old, new = _defaults(before), _defaults(after)
+    names = {field: field.rpartition(".")[2] for field in fields}
+    return {field: new[name] for field, name in names.items() if name in new and old.get(name) != new[name]}
+
+
+def _defaults(module: Module) -> dict[str, float]:
+    """Numbers in the bodies of classes by their names, where no two classes have one of the same name."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for node in (statement for owner in module.classes for statement in owner.body):
+        target = node.target if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])[0]
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and type(value.value) in (int, float):
+            found[target.id].append(float(value.value))  # type: ignore[arg-type]
+    return {name: values[0] for name, values in found.items() if len(values) == 1}
+
+
+def _given(
+    module: Module, fields: Sequence[str], known: Mapping[str, float] = MappingProxyType({})
+) -> dict[_Given, list[tuple[ast.expr, float]]]:
     """The numbers that calls are given by name, by the function around them, what is called, and the name."""
     found: dict[_Given, list[tuple[ast.expr, float]]] = defaultdict(list)
     roots: list[tuple[str, Sequence[ast.stmt]]] = [("", module.tree.body)]
     roots += [(node.name, node.body) for node in ast.walk(module.tree) if isinstance(node, Function)]
     for name, body in roots:
-        reckoning = _Reckoning(module, fields)
+        reckoning = _Reckoning(module, fields, known)
         for statement in _in_order(body):
             for call, keyword in reckoning.enter(statement):
                 value = reckoning.number(keyword.value)
@@ -66,11 +87,11 @@ def _in_order(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 class _Reckoning:
     """What is known of names and fields by the statements so far."""
 
-    def __init__(self, module: Module, fields: Sequence[str]) -> None:
+    def __init__(self, module: Module, fields: Sequence[str], known: Mapping[str, float]) -> None:
         self._methods = {
             node.name: node for owner in module.classes for node in owner.body if isinstance(node, ast.FunctionDef)
         }
-        self._known: dict[str, float | None] = dict.fromkeys(fields, _UNSET)
+        self._known: dict[str, float | None] = {**dict.fromkeys(fields, _UNSET), **known}
 
     def enter(self, statement: ast.stmt) -> list[tuple[ast.Call, ast.keyword]]:
         """The arguments by name in a statement, before it binds anything."""

@@ -10,8 +10,10 @@ from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name, statement_texts
 from mlgate.semantics.notebooks.cells import statements_of
+from mlgate.sources.unit import Cell
 
 Forms = Callable[[ast.AST], bool]
+_ONCE_MORE = "each run of this changes `{text}` once more"
 _SHOWS = frozenset("print display len head tail describe info plot hist show scatter bar boxplot lineplot".split())
 _DROPS = frozenset({"drop", "pop", "rename"})
 
@@ -26,12 +28,27 @@ def changed_once_more(after: Module, target: ast.expr, computes: Forms) -> Itera
         for statement in statements_of(after, cell):
             read = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
             bound = statement.targets[0] if isinstance(statement, ast.Assign) else None
+            if isinstance(statement, ast.If) and _is_decided(after, cell, statement) and not is_made:
+                inner = (part for part in statement.body if any(computes(node) for node in ast.walk(part)))
+                yield from (Unrepaired(after.location(part), _ONCE_MORE.format(text=text)) for part in inner)
             is_own = isinstance(statement, (ast.Assign, ast.Expr)) and root in read and not is_made
             if is_own and _grows(statement, root, text, computes, doing, functions):
-                yield Unrepaired(after.location(statement), f"each run of this changes `{text}` once more")
+                yield Unrepaired(after.location(statement), _ONCE_MORE.format(text=text))
             value = getattr(statement, "value", None)
             if isinstance(bound, ast.Name) and bound.id == root and value is not None and root not in _names(value):
                 is_made = True
+
+
+def _is_decided(module: Module, cell: Cell, statement: ast.If) -> bool:
+    """Whether a condition asks for a name that its own cell gives a constant first: each run begins with that."""
+    asked = statement.test.operand if isinstance(statement.test, ast.UnaryOp) else statement.test
+    above = [item for item in statements_of(module, cell) if item.lineno < statement.lineno]
+    return isinstance(asked, ast.Name) and any(
+        isinstance(item, ast.Assign)
+        and isinstance(item.value, ast.Constant)
+        and asked.id in map(ast.unparse, item.targets)
+        for item in above
+    )
 
 
 def _grows(
@@ -108,9 +125,12 @@ def _is_left_out(module: Module, known: set[str], column: str) -> bool:
 
 
 def _reads(module: Module, statement: ast.stmt, root: str, text: str, column: str | None) -> bool:
+    rows = {*_rows_of(statement, root)} if column is not None else set()
     for node in ast.walk(statement):
         if not isinstance(node, ast.expr) or not isinstance(getattr(node, "ctx", None), ast.Load):
             continue
+        if isinstance(node, ast.Subscript) and root_name(node) in rows and ast.unparse(node.slice) == repr(column):
+            return True
         parent = module.parent(node)
         if ast.unparse(node) == text and not (isinstance(node, ast.Name) and _is_shown(module, node)):
             return not _is_shown(module, node)
@@ -121,6 +141,13 @@ def _reads(module: Module, statement: ast.stmt, root: str, text: str, column: st
         if isinstance(node, ast.Name) and node.id == root and is_argument and not _is_shown(module, node):
             return True
     return False
+
+
+def _rows_of(statement: ast.stmt, root: str) -> Iterator[str]:
+    """Names that a loop gives to the rows of a frame: `for _, row in frame.iterrows()`."""
+    for loop in ast.walk(statement):
+        if isinstance(loop, (ast.For, ast.comprehension)) and root in _names(loop.iter):
+            yield from _names(loop.target)
 
 
 def _is_shown(module: Module, node: ast.AST) -> bool:

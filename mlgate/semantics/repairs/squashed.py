@@ -10,7 +10,13 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import COMPUTES_OUTPUT, LEARNS_IN_LOOP, PROBABILITY_LOSSES, SQUASHES
+from mlgate.semantics.repairs._knowledge import (
+    COMPUTES_OUTPUT,
+    LEARNS_IN_LOOP,
+    LEAVES_NO_GRADIENT,
+    PROBABILITY_LOSSES,
+    SQUASHES,
+)
 from mlgate.semantics.repairs.counted import Count, called_names, total
 
 _SAME_LOSS = {
@@ -23,6 +29,9 @@ _SAME_LOSS = {
     ): frozenset({"Sigmoid", "sigmoid"}),
 }
 """Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
+
+_SAYS = frozenset({"predict", "predict_on_batch", "forward"})
+_DEPTH = 3
 
 
 def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
@@ -37,10 +46,69 @@ def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
         yield Unrepaired(repair.targets[0].location, "probabilities are still made of the logits", gone=True)
     yield from _other_loss(repair)
     yield from _other_activations(repair)
+    yield from _chosen_for_loss(repair)
+    yield from _compared_logits(repair)
     for _, module in repair.modules:
         for node in _computed_anew(repair, module) if module is not None else ():
             words = f"`{ast.unparse(node)[:60]}` is new on the way of the logits: hand on what the softmax was given"
             yield Unrepaired(module.location(node), words)  # type: ignore[union-attr]
+
+
+def _chosen_for_loss(repair: Repair) -> Iterator[Unrepaired]:
+    """Losses that are given what the network chose, or numbers that are told to have gradients: nothing learns."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+        lines = {item.location.line for item in repair.targets if item.location.path == before.path}
+        called = {ast.unparse(node.func) for node in before.nodes(ast.Call) if before.location(node).line in lines}
+        for node in after.nodes(ast.Call):
+            inner = [part for part in ast.walk(node) if isinstance(part, ast.Call) and part is not node]
+            cut = [part for part in inner if last_name(part.func) in LEAVES_NO_GRADIENT]
+            cut = [part for part in cut if ast.unparse(part) not in known]
+            if ast.unparse(node) not in known and ast.unparse(node.func) in called and cut:
+                words = f"`{ast.unparse(cut[0])[:60]}` leaves the loss without gradients"
+                yield Unrepaired(after.location(cut[0]), words)
+
+
+def _compared_logits(repair: Repair) -> Iterator[Unrepaired]:
+    """Shares that are compared with what a network says, which said probabilities and says logits now."""
+    for before, after in repair.modules:
+        if before is None or after is None or _last_layers(after) >= _last_layers(before):
+            continue
+        known = {ast.unparse(node) for node in before.nodes(ast.Compare)}
+        for node in after.nodes(ast.Compare):
+            limit = folded(after, node.comparators[0])
+            is_share = isinstance(limit, float) and 0 < limit < 1
+            if is_share and ast.unparse(node) in known and _is_said_by_network(after, node.left, _DEPTH):
+                words = f"`{ast.unparse(node)[:60]}` compares a share with logits now"
+                yield Unrepaired(after.location(node), words)
+
+
+def _last_layers(module: Module) -> int:
+    """How many layers, and functions within classes, make probabilities: not those that losses or callers ask for."""
+    layers = sum(node.value in SQUASHES and _is_activation(module, node) for node in module.nodes(ast.Constant))
+    inner = [part for cls in module.classes for part in ast.walk(cls) if isinstance(part, ast.Call)]
+    return layers + sum(last_name(part.func) in SQUASHES for part in inner) + _built(module)
+
+
+def _built(module: Module) -> int:
+    """How many layers of torch that make probabilities are a part of what is built in one call."""
+    outer = [node for node in module.nodes(ast.Call) if last_name(node.func) == "Sequential"]
+    parts = [part for node in outer for part in node.args]
+    return sum(isinstance(part, ast.Call) and last_name(part.func) in SQUASHES for part in parts)
+
+
+def _is_said_by_network(module: Module, value: ast.expr, depth: int) -> bool:
+    """Whether a value is what a network predicts, of which nothing makes probabilities afterwards."""
+    calls = [node for node in ast.walk(value) if isinstance(node, ast.Call)]
+    if any(last_name(call.func) in SQUASHES for call in calls):
+        return False
+    if any(isinstance(call.func, ast.Attribute) and call.func.attr in _SAYS for call in calls):
+        return True
+    names = [node for node in ast.walk(value) if isinstance(node, ast.Name)] if depth else []
+    bound = [module.scope_of(name).only_value(name.id) for name in names]
+    return any(_is_said_by_network(module, item, depth - 1) for item in bound if isinstance(item, ast.expr))
 
 
 def _other_activations(repair: Repair) -> Iterator[Unrepaired]:

@@ -13,7 +13,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import ALTERS_VALUES, KEEPS_VALUES, TAKES_ROWS, TOLD_A_FORM
+from mlgate.semantics.repairs._knowledge import ALTERS_VALUES, KEEPS_VALUES, TAKES_COLUMNS, TAKES_ROWS, TOLD_A_FORM
 
 _SOURCES = ("read_", "load", "make_", "fetch_", "open", "from_")
 _ENDS = frozenset({"head", "tail", "sample"})
@@ -188,6 +188,8 @@ def _passed(call: Call, place: int | None) -> list[ast.expr]:
     if call.module.catalogue.has_kind(call.qualified_name or "", "split_function"):
         return arguments[place // 2 :][:1] if place is not None else []
     is_form = call.method in TOLD_A_FORM and not _is_module(call)
+    if call.method in TAKES_COLUMNS and call.receiver is not None and not _is_module(call):
+        return [call.receiver, *arguments, *(item.value for item in call.node.keywords)]
     if call.receiver is not None and (is_form or not call.qualified_name or call.method in _ENDS):
         return [call.receiver]
     own = [call.receiver] if call.receiver is not None and call.method and not _is_module(call) else []

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.asked import is_asked_for
 from mlgate.agent.acceptance.lost.at_once import with_mappings, with_names
+from mlgate.agent.acceptance.lost.copied_below import copied_below
 from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
 from mlgate.agent.acceptance.lost.kept_once import kept_once
+from mlgate.agent.acceptance.lost.made_once import made_once
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.only_for import given_up_values
 from mlgate.agent.acceptance.lost.over_parts import handed_to_map, with_parts
@@ -23,6 +25,7 @@ from mlgate.semantics.repairs._knowledge import CHECKS_DATA, ENCODES_CATEGORIES,
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
 _STEPS = frozenset({"steps", "transformers", "transformer_list", "stages"})
+_AT_ONCE: tuple[type[ast.AST], ...] = (ast.ListComp, ast.GeneratorExp)
 _COMPUTING = ("numpy.", "scipy.", "math.")
 _STACKING = frozenset(f"step {name}" for name in ("hstack", "concatenate", "column_stack", "concat", "append", "join"))
 
@@ -189,9 +192,10 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
         spare["step get_dummies"] += len(before.get("step get_dummies", ()))
     spare.update(_summed_instead(sides, before))
     spare.update(_computed_only_for(sides))
-    spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before))
+    spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before)) + copied_below(sides)
     spare.update(_permuted(before, sides))
     spare["predict"] += kept_once(sides)
+    spare.update(role for call in made_once(sides) for role in roles_of(call))
     spare["step concatenate"] += max(0, len(after.get("step tile", ())) - len(before.get("step tile", ())))
     return spare
 
@@ -275,7 +279,8 @@ def _asks(rule: Rule) -> bool:
 
 def _comprehensions(side: Side) -> int:
     """Lists that are made at once, and not by a loop that appends."""
-    return sum(1 for live in side.live for node in live.module.nodes(ast.ListComp) if node in live)
+    nodes = ((live, node) for live in side.live for kind in _AT_ONCE for node in live.module.nodes(kind))
+    return sum(node in live for live, node in nodes)
 
 
 def _permuted(before: dict[str, list[Call]], sides: Sides) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mlgate.agent.acceptance.lost.dynamic_code import dynamic_code
-from mlgate.agent.acceptance.lost.idle import dead_code, decided, stubs
+from mlgate.agent.acceptance.lost.idle import dead_code, decided, stubs, thrown_away
 from mlgate.agent.acceptance.lost.libraries import changed_libraries
 from mlgate.agent.acceptance.lost.patches import patches
 from mlgate.agent.acceptance.lost.seen import Seen
@@ -24,6 +24,7 @@ def new_constructs(sides: Sides) -> Iterator[Refusal]:
     added = {name for rule in sides.change.target_rules for name in rule.adds_arguments or ()}
     yield from _more(sides, lambda side: dead_code(side, added), Reason.DEAD_CODE)
     yield from _more(sides, decided, Reason.DEAD_CODE)
+    yield from _more(sides, thrown_away, Reason.DEAD_CODE)
     yield from _more(sides, stubs, Reason.STUB)
 
 

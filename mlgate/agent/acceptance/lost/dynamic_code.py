@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlgate.agent.acceptance.lost.roles import is_role_method
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import DYNAMIC_CALLS, DYNAMIC_WORDS
+from mlgate.semantics.repairs._knowledge import DYNAMIC_CALLS, DYNAMIC_WORDS, LOOKS_BY_COMMAND, STARTS_PROGRAMS
 
+_LOOKS: Mapping[str, Sequence[str]] = LOOKS_BY_COMMAND
 _VALUES = frozenset({"seed", "step", "score", "split", "sample"})
 """Methods whose names objects give to values, too: `config.seed`. Handed on without a call they do nothing unseen."""
 
@@ -31,8 +32,28 @@ def dynamic_code(side: Side) -> Iterator[Seen]:
 def _calls(module: Module) -> Iterator[Seen]:
     for call in module.calls:
         name = call.qualified_name or ""
-        if name in DYNAMIC_CALLS and (call.method is not None or name.rpartition(".")[2] not in DYNAMIC_WORDS):
+        if name in STARTS_PROGRAMS:
+            program, *told = [*_command(call.node)] or [""]
+            looks: Sequence[str] = _LOOKS.get(program or "", ())
+            if not told or None in told or told[0] not in looks:
+                yield Seen(f"program {program or name}", f"`{call.text}` starts a program anew", module, call.node)
+        elif name in DYNAMIC_CALLS and (call.method is not None or name.rpartition(".")[2] not in DYNAMIC_WORDS):
             yield Seen(name, f"`{call.text}` is new: what it does is only known when it runs", module, call.node)
+
+
+def _command(call: ast.Call) -> Iterator[str | None]:
+    """The words of a command as far as they are written down: of a list, or of the text that a shell is told."""
+    first = call.args[0] if call.args else None
+    if isinstance(first, (ast.List, ast.Tuple)):
+        for part in first.elts:
+            yield part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else None
+        return
+    while isinstance(first, ast.BinOp):
+        first = first.left
+    if isinstance(first, ast.JoinedStr) and first.values:
+        first = first.values[0]
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        yield from first.value.split()[:1]
 
 
 def _imports(module: Module) -> Iterator[Seen]:

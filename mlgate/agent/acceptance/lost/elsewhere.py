@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of, variables_of
+from mlgate.agent.acceptance.lost.exchanged import exchanged
 from mlgate.agent.acceptance.lost.first_seeds import is_only_seeded
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed
 from mlgate.agent.acceptance.lost.made_with import is_made_with, written_once
 from mlgate.agent.acceptance.lost.mirrored import are_turned_alike
+from mlgate.agent.acceptance.lost.overridden import overridden_defaults
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Elsewhere
-from mlgate.core.values import NamedTuple
-from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 from mlgate.semantics.scope import BindingKind
@@ -48,7 +48,7 @@ def changed_elsewhere(sides: Sides) -> Iterator[Refusal]:
                 words = f"`{ast.unparse(old)[:60]}` became `{ast.unparse(new)[:60]}`, which no diagnostic asks for"
                 yield Refusal(Reason.RESULT_CHANGED, words, pair.after.location(pair.new))
                 break
-    yield from _exchanged(sides)
+    yield from exchanged(sides)
 
 
 def _holds(module: Module, node: ast.expr, place: Location) -> bool:
@@ -77,6 +77,7 @@ class _Asked:
         self._globals = declared[0] - declared[1]
         self._steps = any(role.startswith("step ") for rule in rules for role in rule.gives_up)
         self._renamed = dict(columns_renamed(sides))
+        self._overridden = {node for node, _ in overridden_defaults(sides)}
         self._known, self._left = _words(sides.before), _words(sides.after)
         self._set, self._sets = _set(sides.before), _set(sides.after)
 
@@ -91,7 +92,14 @@ class _Asked:
             and self._renamed.get(str(old.value)) == new.value
         ):
             return False
-        if is_start or any(word not in self._left for word in _words_of(pair.before, old)):
+        parent = pair.before.parent(old)
+        is_owned = isinstance(parent, ast.keyword) and parent.arg in self._owned
+        if (
+            is_start
+            or is_owned
+            or old in self._overridden
+            or any(word not in self._left for word in _words_of(pair.before, old))
+        ):
             return False
         if any(word not in self._known for word in _words_of(pair.after, new, is_own=True)):
             return False
@@ -316,47 +324,3 @@ def _draws(module: Module, node: ast.expr) -> bool:
         if name is not None and name.startswith(("random.", "numpy.random", "torch.Generator")):
             return True
     return False
-
-
-class _Unpacked(NamedTuple):
-    """Names that are bound together, and what each is given where the value lists that: lengths, expressions."""
-
-    module: Module
-    node: ast.AST
-    given: frozenset[tuple[tuple[str, str], ...]]
-
-
-def _exchanged(sides: Sides) -> Iterator[Refusal]:
-    """Names that take each other's part: `val, train = random_split(...)` for `train, val`."""
-    if Elsewhere.ORDER_OF_PARTS in sides.change.lets_change:
-        return
-    before, after = _unpacked(sides.before), _unpacked(sides.after)
-    for key, orders in after.items():
-        known = before.get(key, {})
-        given = frozenset().union(*(item.given for item in known.values()))
-        for order, item in orders.items():
-            if known and order not in known and not given & item.given:
-                words = f"`{', '.join(order)}` stand for each other's parts now"
-                yield Refusal(Reason.RESULT_CHANGED, words, item.module.location(item.node))
-
-
-def _unpacked(side: Side) -> dict[tuple[str, frozenset[str]], dict[tuple[str, ...], _Unpacked]]:
-    """The orders in which names are bound together, by function."""
-    found: dict[tuple[str, frozenset[str]], dict[tuple[str, ...], _Unpacked]] = defaultdict(dict)
-    for live in side.live:
-        for node in live.module.nodes(ast.Tuple):
-            if isinstance(node.ctx, ast.Store) and all(isinstance(part, ast.Name) for part in node.elts):
-                order = tuple(ast.unparse(part) for part in node.elts)
-                scope = function_around(live.module, node)
-                if len(order) > 1 and "_" not in order:
-                    item = _Unpacked(live.module, node, _given(live.module.parent(node), order))
-                    found[scope, frozenset(order)].setdefault(order, item)
-    return found
-
-
-def _given(statement: ast.AST | None, order: tuple[str, ...]) -> frozenset[tuple[tuple[str, str], ...]]:
-    """What each name is given, where a list of as many items says so."""
-    value = statement.value if isinstance(statement, ast.Assign) else None
-    lists = [node.elts for node in ast.walk(value) if isinstance(node, (ast.List, ast.Tuple))] if value else []
-    alike = [[*map(ast.unparse, items)] for items in lists if len(items) == len(order)]
-    return frozenset(tuple(sorted(zip(order, items, strict=True))) for items in alike)

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.assigned import assigned_names
 from mlgate.agent.acceptance.lost.idle import without_arguments
-from mlgate.agent.acceptance.lost.missing_asked import is_dropped_instead
+from mlgate.agent.acceptance.lost.missing_asked import is_dropped_instead, is_own_comparison
+from mlgate.agent.acceptance.lost.parted_off import is_parted_off
 from mlgate.agent.acceptance.lost.queries import is_asked_instead
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -31,6 +32,8 @@ def fewer_rows(sides: Sides) -> Iterator[Refusal]:
         if _is_dropped_less(node.value, known) or is_dropped_instead(sides, node.value):
             continue
         if known[text] < 0 and name in names and not is_asked_instead(sides, node.value):
+            if is_parted_off(sides, names, module, node):
+                continue
             yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
 
 
@@ -68,7 +71,9 @@ def _is_own_part(owner: ast.expr) -> bool:
 def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module, ast.Assign]]:
     for _, name, module, node in assigned_names(side):
         value = node.value.func if isinstance(node.value, ast.Call) else node.value
-        is_sliced = isinstance(value, ast.Subscript) and isinstance(value.slice, (ast.Slice, ast.Compare, ast.BinOp))
+        chosen = value.slice if isinstance(value, ast.Subscript) else None
+        is_sliced = isinstance(chosen, (ast.Slice, ast.Compare, ast.BinOp))
+        is_sliced = is_sliced and not is_own_comparison(chosen)  # rows that have a value: `notna`
         inner = value.value if isinstance(value, (ast.Attribute, ast.Subscript)) else None
         words = {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
         is_cut = is_sliced and _has_bounds(node.value) and isinstance(inner, ast.Call)
@@ -118,7 +123,27 @@ def unused_data(sides: Sides) -> Iterator[Refusal]:
     for name in sorted(_read(sides.before) - used):
         for module, node in _sources(sides.after):
             if any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.targets[0])):
+                if _is_truth_of_used(node.targets[0], name, used) and is_judged_in_folds(sides):
+                    continue
                 yield Refusal(Reason.ROWS_LOST, f"`{name}` is not used any more", module.location(node))
+
+
+def _is_truth_of_used(target: ast.expr, name: str, used: Collection[str]) -> bool:
+    """Whether a name is the truth of a part of a split whose rows are still used."""
+    parts = [ast.unparse(part) for part in target.elts] if isinstance(target, ast.Tuple) else []
+    is_held_out = name in parts and bool(parts.index(name) % 2)
+    return is_held_out and any(part in used for part in parts[1::2])
+
+
+def is_judged_in_folds(sides: Sides) -> bool:
+    """Whether folds judge now what rows held out did, as a rule asks: they fit by themselves."""
+    is_asked = any(rule.about_rows and "score" in rule.gives_up for rule in sides.change.target_rules)
+    return is_asked and _folding(sides.after) > _folding(sides.before)
+
+
+def _folding(side: Side) -> int:
+    """How often models are judged in folds."""
+    return sum(call.node in live for live in side.live for call in live.module.calls_of_kind("cross_validation"))
 
 
 def _read(side: Side) -> set[str]:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 from mlgate.agent.acceptance.lost.conditions import OnTheWay, conditions_above, loops_above
+from mlgate.agent.acceptance.lost.fewer_rows import is_judged_in_folds
 from mlgate.agent.acceptance.lost.idle import without_arguments
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -95,7 +96,7 @@ def _texts(call: Call) -> tuple[str, ...]:
 def _fewer_times(sides: Sides, tells: bool, old: list[Told], new: list[Told]) -> Iterator[Refusal]:
     """The least guarded is compared with the least guarded, and so on; what is gone is counted elsewhere."""
     for was, now in zip(sorted(old, key=_conditions), sorted(new, key=_conditions), strict=False):
-        if now.conditions > was.conditions:
+        if now.conditions > was.conditions and not ("fit" in roles_of(now.call) and is_judged_in_folds(sides)):
             words = f"`{now.call.text}` is called only under a condition now"
             yield Refusal(Reason.CALL_LOST, words, now.call.module.location(now.call.node))
     if not tells or any(rule.gives_up for rule in sides.change.target_rules):

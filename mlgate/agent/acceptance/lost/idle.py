@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.live import folded, functions_of
+from mlgate.semantics.repairs._knowledge import GIVES_NEW_ROWS
 
 
 def dead_code(side: Side, added: Collection[str] = ()) -> Iterator[Seen]:
@@ -34,6 +35,19 @@ def decided(side: Side) -> Iterator[Seen]:
                 if any(isinstance(folded(live.module, part), bool) for part in (node.left, node.right)):
                     text = ast.unparse(node)
                     yield Seen(text, f"`{text}` asks what is decided already", live.module, node)
+
+
+def thrown_away(side: Side) -> Iterator[Seen]:
+    """Statements that are a call which only gives something new back: `frame["a"].fillna(0)`."""
+    for live in side.live:
+        module = live.module
+        for call in module.method_calls(*GIVES_NEW_ROWS):
+            statement = module.parent(call.node)
+            if call.node not in live or not isinstance(statement, ast.Expr):
+                continue  # at the end of a cell it is shown, and lost as well
+            if not any(item.arg in (None, "inplace", "out") for item in call.node.keywords):
+                text = " ".join(ast.unparse(call.node).split())[:60]
+                yield Seen(text, f"what `{text}` gives is thrown away", module, statement)
 
 
 def without_arguments(node: ast.AST, names: Collection[str]) -> ast.AST:

@@ -29,7 +29,7 @@ def unjudged(sides: Sides) -> Iterator[Refusal]:
 
 def _rewritten(sides: Sides) -> Iterator[Refusal]:
     """Truth, and predictions, that are written to by places: `y.iloc[rows] = ...`."""
-    known = {text for module in sides.before.modules for text, _, _, _ in _stores(module)}
+    known = {text for module in sides.before.modules for text, *_ in _stores(module)}
     for live in sides.after.live:
         truth = {
             place
@@ -38,9 +38,9 @@ def _rewritten(sides: Sides) -> Iterator[Refusal]:
             for place in (_compared(call, part) if part is call.node.args[0] else [_place_of(live.module, part)])
             if call.module is live.module
         }
-        for text, name, column, node in _stores(live.module):
-            written = {(name, column), (name, None)}
-            is_truth = not truth.isdisjoint(written) or (column is None and any(name == one for one, _ in truth))
+        for text, name, columns, node in _stores(live.module):
+            written = {(name, None), *((name, column) for column in columns)}
+            is_truth = not truth.isdisjoint(written) or (None in columns and any(name == one for one, _ in truth))
             if text not in known and is_truth and node in live:
                 words = f"`{name}` is compared when the model is judged, and is written to"
                 yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
@@ -64,18 +64,44 @@ def _column(node: ast.Subscript) -> object:
     return node.slice.value if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str) else None
 
 
-def _stores(module: Module) -> Iterator[tuple[str, str, object, ast.AST]]:
-    """Statements that write to places of a name, with the column that is written to."""
+def _columns(module: Module, node: ast.Subscript) -> set[object]:
+    """The columns that are taken or written to; None among them where nobody can say which.
+
+    Columns that a model is given to learn from, or to predict by, are no truth, whatever they are called.
+    """
+    column = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2 else node.slice
+    value = module.scope_of(column).only_value(column.id) if isinstance(column, ast.Name) else column
+    parts = value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]
+    named: set[object] = {
+        part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else None for part in parts
+    }
+    if None in named and isinstance(column, (ast.Name, ast.Attribute)) and ast.unparse(column) in _learnt_from(module):
+        return {ast.unparse(column)}
+    return named
+
+
+def _learnt_from(module: Module) -> set[str]:
+    """How the columns are chosen of rows that models are given: `COLUMNS` of `fit(rows[COLUMNS], y)`."""
+    calls = module.method_calls("fit", "predict", "predict_proba", "decision_function")
+    given = (call.node.args[0] for call in calls if call.node.args)
+    return {ast.unparse(part.slice) for part in given if isinstance(part, ast.Subscript)}
+
+
+def _stores(module: Module) -> Iterator[tuple[str, str, set[object], ast.AST]]:
+    """Statements that write to places of a name, with the columns that are written to."""
     statements: list[ast.Assign | ast.AugAssign] = [*module.nodes(ast.Assign), *module.nodes(ast.AugAssign)]
     for statement in statements:
         for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
             base: ast.expr = target
-            column: object = None
+            columns: set[object] = {None}
             while isinstance(base, (ast.Subscript, ast.Attribute)):
-                column = _column(base) if isinstance(base, ast.Subscript) else None
+                if isinstance(base, ast.Subscript):
+                    columns = _columns(module, base)
+                elif base.attr != "loc":
+                    columns = {None}
                 base = base.value
             if isinstance(base, ast.Name) and base is not target:
-                yield ast.unparse(statement), base.id, column, statement
+                yield ast.unparse(statement), base.id, columns, statement
 
 
 def _metrics(side: Side) -> Iterator[Call]:

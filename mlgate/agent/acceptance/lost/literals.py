@@ -7,12 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from mlgate.agent.acceptance.lost.begun import NOUGHT, begun_sums
 from mlgate.agent.acceptance.lost.calls import needless_calls
 from mlgate.agent.acceptance.lost.column_of_parts import columns_of_parts
+from mlgate.agent.acceptance.lost.copied_below import constants_copied_below
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed, gone_columns
 from mlgate.agent.acceptance.lost.handled import constants_of_handlers
 from mlgate.agent.acceptance.lost.joined_paths import JoinedPaths
 from mlgate.agent.acceptance.lost.literal import NUMBER, Literal, forms_of, literals_of, number_text, value_text
+from mlgate.agent.acceptance.lost.made_once import constants_made_once
 from mlgate.agent.acceptance.lost.metric_names import metrics_renamed
 from mlgate.agent.acceptance.lost.mirrored import turned_by_calls
 from mlgate.agent.acceptance.lost.moved import (
@@ -26,6 +29,7 @@ from mlgate.agent.acceptance.lost.moved import (
 from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.once_for_all import called_helpers, looked_up
 from mlgate.agent.acceptance.lost.only_for import constants_given_up
+from mlgate.agent.acceptance.lost.overridden import overridden_defaults
 from mlgate.agent.acceptance.lost.queries import arguments_of_rowwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.lost.told_again import parts_told_again
@@ -37,7 +41,6 @@ from mlgate.semantics.repairs.new_columns import columns_given
 
 _TEST = re.compile(r"(?i)\btest(?:ing)?\b")
 _BLANK = re.compile(r"\{[^{}]*\}|%[-+#0 ]*[\d.]*[a-zA-Z]")
-_NOUGHT = ("number", repr(0.0))
 _ABOUT_ROWS = frozenset(
     "test testing set data rows split part on the in of for a held out unseen cross validation validated valid cv fold "
     "folds training train mean val dev stop eval early stopping".split()
@@ -62,9 +65,12 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
         *arguments_of_gone(sides),
         *constants_of_choices(sides),
         *arguments_of_rowwise(sides),
+        *constants_made_once(sides),
+        *constants_copied_below(sides),
+        *overridden_defaults(sides),
     ]
     left.update(_key(value) for _, value in gone)
-    left.update([_NOUGHT] * (_starts(sides.before, sides.after) - _starts(sides.after, sides.before)))
+    left.update([NOUGHT] * (begun_sums(sides.before, sides.after) - begun_sums(sides.after, sides.before)))
     still_there, known = set(left), {literal.key for literal in before}
     new_texts = still_there - known
     for kind, text in new_texts:
@@ -243,17 +249,16 @@ def _is_of_gone_value(sides: Sides, literal: Literal) -> bool:
 
 
 def _is_said_anew(sides: Sides, literal: Literal, new: Collection[tuple[str, str]]) -> bool:
-    """Whether a sentence said "test" of rows that are none any more; or told why it stops, and tells more now."""
+    """Whether a sentence says of other rows what it said; or told why it stops, and tells more now."""
     kind, text = literal.key
     if kind != "text" or " " not in text:
         return False
     if any(isinstance(part, ast.Raise) for part in literal.module.ancestors(literal.node)):
         return any(kind == "text" and other.startswith(text) for kind, other in new)  # it says more now
-    if not _TEST.search(text):
-        return False
     if not any(rule.about_rows for rule in sides.change.target_rules):
         return False
-    return any(
+    is_named = _TEST.search(text) is not None  # where no rows were named, the rest of the words has to say something
+    return (is_named or bool(_meaning(text))) and any(
         kind == "text" and _meaning(text) == _meaning(other) and _blanks(text) == _blanks(other) for kind, other in new
     )
 
@@ -284,29 +289,6 @@ def _renamed_columns(sides: Sides) -> Iterator[tuple[str, str]]:
         new.update(column.name for column in columns_given(module) if column.name not in texts[0])
     if 0 < len(gone) <= len(new):
         yield from (("text", name) for name in gone)
-
-
-def _starts(side: Side, other: Side) -> int:
-    """Sums that begin at nought under names that the other side has nowhere: a list may be summed instead."""
-    known = {node.id for module in other.modules for node in module.nodes(ast.Name)}
-    noughts = [literal for literal in literals_of(side) if literal.key == _NOUGHT]
-    return sum(bool(names) and names.isdisjoint(known) for names in map(_names_begun, noughts))
-
-
-def _names_begun(literal: Literal) -> set[str]:
-    """The names that begin with a number: of `right, seen = 0, 0` the one at its place."""
-    node, parent = literal.node, literal.module.parent(literal.node)
-    place = None
-    if isinstance(parent, ast.Tuple):
-        place, parent = parent.elts.index(node), literal.module.parent(parent)  # type: ignore[arg-type]
-    targets = parent.targets if isinstance(parent, ast.Assign) else [getattr(parent, "target", None)]
-    if not isinstance(parent, (ast.Assign, ast.AnnAssign)):
-        return set()
-    if place is not None:
-        tuples = [target.elts for target in targets if isinstance(target, ast.Tuple)]
-        targets = [elements[place] for elements in tuples if place < len(elements)]
-    names = {target.id if isinstance(target, ast.Name) else None for target in targets}
-    return {name for name in names if name} if None not in names else set()
 
 
 def _is_other_bound(

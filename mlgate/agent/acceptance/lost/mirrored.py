@@ -31,7 +31,7 @@ def mirrored_otherwise(sides: Sides) -> Iterator[Refusal]:
     if not left:
         return
     for turn in _turns(sides.after):
-        twin = next((old for old in left if _is_same(old, turn)), None)
+        twin = next((old for old in left if _is_same(old, turn) or _is_of_stack(old, turn)), None)
         if twin is not None:
             left.remove(twin)
         else:
@@ -51,11 +51,15 @@ def are_turned_alike(before: Module, old: ast.expr, after: Module, new: ast.expr
 
 
 def turned_by_calls(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
-    """The steps of selections that went backwards, where calls turn around now: `rows[:, ::-1]`, `np.flip(rows, 1)`."""
+    """The numbers of turns that are made otherwise: `rows[:, ::-1]` by `np.flip(rows, 1)`, each row by all at once."""
     by_calls = [sum(isinstance(turn.node, ast.Call) for turn in _turns(side)) for side in (sides.before, sides.after)]
     sliced = [turn.node for turn in _turns(sides.before) if isinstance(turn.node, ast.Subscript)]
     for node in sliced[: max(0, by_calls[1] - by_calls[0])]:
         yield node, -1
+    stacked = [*_turns(sides.after)]
+    for turn in _turns(sides.before):
+        if isinstance(turn.node, ast.Call) and any(_is_of_stack(turn, new) for new in stacked):
+            yield from ((part, turn.axis) for part in ast.walk(turn.node) if isinstance(part, ast.Constant))
 
 
 def _is_same(one: _Turn, other: _Turn) -> bool:
@@ -64,6 +68,30 @@ def _is_same(one: _Turn, other: _Turn) -> bool:
     count = one.axes or other.axes
     axes = [axis % count if isinstance(axis, int) and count else axis for axis in (one.axis, other.axis)]
     return axes[0] == axes[1]
+
+
+def _is_of_stack(one: _Turn, all_rows: _Turn) -> bool:
+    """Whether each row was turned around in a loop, and a stack of them is now: its axes come one later.
+
+    Where a file puts the axes of what it stacks in another order, that order says where an axis is.
+    """
+    if not isinstance(one.axis, int) or one.axis < 0 or not _is_in_loop(one) or _is_in_loop(all_rows):
+        return False
+    orders = {
+        tuple(folded(call.module, part) for part in call.node.args)
+        for call in all_rows.module.method_calls("transpose", "permute")
+    }
+    axis = one.axis + 1
+    if len(orders) > 1 or any(axis not in order for order in orders):
+        return False
+    place = next((order.index(axis) for order in orders), axis)
+    count = all_rows.axes or max(map(len, orders), default=0)
+    given = all_rows.axis
+    return given == place or (isinstance(given, int) and given < 0 < count and given % count == place)
+
+
+def _is_in_loop(turn: _Turn) -> bool:
+    return any(isinstance(part, (ast.For, ast.ListComp)) for part in turn.module.ancestors(turn.node))
 
 
 def _turns(side: Side) -> Iterator[_Turn]:

@@ -46,6 +46,13 @@ def as_written(module: Module, test: ast.expr, holds: bool) -> Written:
     return _written(_rebuilt(test, replaced), holds)
 
 
+def is_own_comparison(node: ast.AST | None) -> bool:
+    """`x == x`, `x != x`: only a missing value is not equal to itself."""
+    if not isinstance(node, ast.Compare) or len(node.ops) > 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+        return False
+    return ast.unparse(node.left) == ast.unparse(node.comparators[0])
+
+
 def is_dropped_instead(sides: Sides, value: ast.expr) -> bool:
     """Whether rows are chosen as a diagnostic says: `rows[rows["a"] != nan]` is `rows.dropna(subset=["a"])`."""
     if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or value.func.attr != "dropna":
@@ -108,7 +115,7 @@ def _question(name: str, operand: ast.expr) -> ast.Call:
 
 
 class _Spelling(ast.NodeTransformer):
-    """`x.isnull()`, `pd.isna(x)` and `np.isnan(x)` ask the same, and `~x.notna()` does."""
+    """`x.isnull()`, `pd.isna(x)` and `np.isnan(x)` ask the same, and `~x.notna()` and `x != x` do."""
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -120,6 +127,12 @@ class _Spelling(ast.NodeTransformer):
         if node.args:
             return _question(question, node.args[0]) if len(node.args) == 1 else node
         return _question(question, function.value) if isinstance(function, ast.Attribute) else node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        if is_own_comparison(node):
+            return _question(_PRESENT if isinstance(node.ops[0], ast.Eq) else _MISSING, node.left)
+        return node
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         self.generic_visit(node)

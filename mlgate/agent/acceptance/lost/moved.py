@@ -83,13 +83,15 @@ def _quotients(module: Module) -> Iterator[float]:
 def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Constants that went with a call that a followed rule names to give it up: `nn.Softmax(dim=1)`."""
     given_up = {role for rule in sides.change.target_rules for role in rule.gives_up if " " in role or role == "seed"}
-    kept = {ast.unparse(call.node) for call in _all_calls(sides.after)} if given_up else set()
+    left = Counter(ast.unparse(call.node) for call in _all_calls(sides.after)) if given_up else Counter[str]()
     for call in _all_calls(sides.before) if given_up else ():
         last = call.method or (call.qualified_name or "").rpartition(".")[2]
-        if given_up & {*roles_of(call), f"step {last}"} and ast.unparse(call.node) not in kept:
-            for node in _own_arguments(call.node):
+        left[ast.unparse(call.node)] -= 1
+        if given_up & {*roles_of(call), f"step {last}"} and left[ast.unparse(call.node)] < 0:
+            for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+                node = part.operand if isinstance(part, ast.UnaryOp) else part
                 if isinstance(node, ast.Constant) and not isinstance(node.value, (bool, type(None))):
-                    yield node, node.value
+                    yield node, node.value if part is node else folded(call.module, part)
 
 
 def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
@@ -169,12 +171,6 @@ def _is_share_of(calls: list[Call], count: int) -> bool:
         folded(call.module, item.value) for call in calls for item in call.node.keywords if item.arg == "test_size"
     ]
     return any(isinstance(share, float) and abs(share * count - 1) < 1e-9 for share in shares)
-
-
-def _own_arguments(call: ast.Call) -> Iterator[ast.expr]:
-    """Arguments of a call, and not of the calls inside: what these compute is still computed."""
-    for part in (*call.args, *(keyword.value for keyword in call.keywords)):
-        yield part.operand if isinstance(part, ast.UnaryOp) else part
 
 
 def renamed_keys(sides: Sides) -> Iterator[str]:

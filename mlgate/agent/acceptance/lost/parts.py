@@ -110,7 +110,8 @@ def _unfit_step(module: Module, pipeline: Call) -> str:
     """A step before the last one that predicts, or that samples where the pipeline knows no samplers."""
     name = pipeline.qualified_name or ""
     for step in _steps(pipeline.node)[:-1]:
-        call = module.call_of(step) if isinstance(step, ast.Call) else None
+        made = pipeline.scope.only_value(step.id) if isinstance(step, ast.Name) else step
+        call = module.call_of(made) if isinstance(made, ast.Call) else None
         kinds = module.catalogue.kinds(call.qualified_name or "") if call is not None else frozenset()
         if call is not None and "resampler" in kinds and name.startswith("sklearn."):
             return f"`{name}` takes no samplers: `{call.text}` belongs into a pipeline of its library"

@@ -1,4 +1,4 @@
-"""A model is saved after it has learnt: a call that wrote it below its training does not stand above it now."""
+"""A model is saved after it has learnt and was checked: what wrote it below that does not stand above it now."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.tracking.gate_checks import stops
 
 _LEARNING = frozenset({"fit", "backward", "step"})
 _Key = tuple[str, str]
@@ -26,6 +27,34 @@ def saved_early(sides: Sides) -> Iterator[Refusal]:
         if was_below and min(map(_line, learning)) > _line(save):
             words = f"`{save.text}` saves `{key[1]}` before it has learnt anything"
             yield Refusal(Reason.RESULT_CHANGED, words, save.module.location(save.node))
+
+    yield from _unchecked(sides)
+
+
+def _unchecked(sides: Sides) -> Iterator[Refusal]:
+    """Models that are written above the checks that stopped the program where they are no good."""
+    before = {key: (save, _checks(save)) for key, (save, _) in _orders(sides.before).items()}
+    for key, (save, _) in _orders(sides.after).items():
+        if key not in before:
+            continue
+        (old, checks), now = before[key], _checks(save)
+        was_above = sum(line < old.node.lineno for line in checks)
+        is_above = sum(line < save.node.lineno for line in now)
+        if is_above < was_above and any(line > save.node.lineno for line in now):
+            words = f"`{save.text}` saves `{key[1]}` before it is checked whether it is good enough"
+            yield Refusal(Reason.RESULT_CHANGED, words, save.module.location(save.node))
+
+
+def _checks(save: Call) -> list[int]:
+    """The lines of conditions and assertions, in the function around a call and in no loop, that stop the program."""
+    module = save.module
+    function = module.enclosing_function(save.node)
+    nodes: list[ast.If | ast.Assert] = [*module.nodes(ast.If), *module.nodes(ast.Assert)]
+    return [
+        node.lineno
+        for node in nodes
+        if module.enclosing_function(node) is function and (isinstance(node, ast.Assert) or stops(module, node.body))
+    ]
 
 
 def _line(call: Call) -> int:

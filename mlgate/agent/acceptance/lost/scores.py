@@ -13,6 +13,7 @@ from mlgate.agent.acceptance.lost.overwritten import parted_names
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.core.rule import Elsewhere
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, root_name
 from mlgate.semantics.repairs._knowledge import ARITHMETIC
@@ -66,7 +67,10 @@ def _given(side: Side, *wanted: str) -> Iterator[tuple[Module, ast.AST, set[str]
 
 
 def _not_held_out(sides: Sides) -> Iterator[Refusal]:
-    scores_only = any("predict" in rule.gives_up for rule in sides.change.target_rules)
+    rules = sides.change.target_rules
+    scores_only = any("predict" in rule.gives_up for rule in rules)
+    if Elsewhere.PREPARED_ROWS in sides.change.lets_change and not any(rule.about_rows for rule in rules):
+        scores_only = True  # a model that is loaded predicts behind what prepares its rows, in whichever form
     before, after = (
         sum(held_out_scores(module, scores_only) for module in side.modules) for side in (sides.before, sides.after)
     )
