@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Hashable, Iterable
 
+from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.typing import TYPE_CHECKING, TypeGuard
 from mlgate.semantics.leakage.relating import divergence
 from mlgate.semantics.leakage.rows import Kept, RowAtom, Rows, Selector
@@ -41,7 +42,7 @@ SETTINGS = frozenset(
 )
 """What modules are called that hold settings: their `train_data` is the name of a file."""
 
-_LETTER = re.compile(r"[XY](?![a-z])(?!_?[A-Z]+$)|[XY](?=train|test|val)")
+_LETTER = lazy_regex(r"[XY](?![a-z])(?!_?[A-Z]+$)|[XY](?=train|test|val)")
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 

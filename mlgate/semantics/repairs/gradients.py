@@ -11,6 +11,7 @@ from mlgate.semantics.module import Module
 
 _PARTS = (ast.Attribute, ast.Subscript)
 _WRAPPED = frozenset({"module", "_orig_mod"})
+_CALLED = ("optim", "optimizer", "opt", "other")
 _BACKWARD = frozenset({"backward", "manual_backward"})
 
 
@@ -33,7 +34,7 @@ def badly_cleared(repair: Repair) -> Iterator[Unrepaired]:
             stepped = _stepped(loop) if loop is not None else set()
             if loop is None or not stepped:
                 continue
-            words = _fault(after, loop, call.node, ast.unparse(call.receiver), stepped)  # type: ignore[arg-type]
+            words = _fault(after, loop, call.node, call.receiver, stepped)  # type: ignore[arg-type]
             words = words or _left_over(after, call.receiver, stepped)
             if words:
                 yield Unrepaired(after.location(call.node), words)
@@ -102,14 +103,20 @@ def _is_cleared(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and not value.value
 
 
-def _fault(module: Module, loop: ast.For | ast.While, node: ast.Call, receiver: str, stepped: set[str]) -> str:
-    if receiver not in stepped and receiver.lower().endswith(("optim", "optimizer", "opt", "other")):
-        return f"`{receiver}` is not what makes the step"
+def _fault(module: Module, loop: ast.For | ast.While, node: ast.Call, receiver: ast.expr, stepped: set[str]) -> str:
+    if ast.unparse(receiver) not in stepped and _is_optimizer(module, receiver):
+        return f"`{ast.unparse(receiver)}` is not what makes the step"
     if not any(module.parent(node) is statement for statement in loop.body):
         return "gradients are cleared only under a condition" if _is_conditional(module, node, loop) else ""
     position = next(index for index, statement in enumerate(loop.body) if module.parent(node) is statement)
     last = _last(loop.body[:position])
     return "gradients are cleared between `backward` and `step`: nothing is learnt" if last in _BACKWARD else ""
+
+
+def _is_optimizer(module: Module, part: ast.expr) -> bool:
+    """Whether something is an optimizer, or is called one."""
+    made = module.instance_of(part, module.scope_of(part)) or ""
+    return module.catalogue.has_kind(made, "optimizer") or ast.unparse(part).lower().endswith(_CALLED)
 
 
 def _is_conditional(module: Module, node: ast.AST, loop: ast.AST) -> bool:

@@ -17,6 +17,7 @@ from mlgate.semantics.repairs.learning import trace_of
 from mlgate.semantics.repairs.started import started_otherwise
 
 Question = Callable[[Module, Live], Iterator[ast.AST]]
+_ASKS_THE_FILE = ("torch.serialization.get_unsafe_globals_in_checkpoint",)
 _LOADS = frozenset({"torch.load"})
 _LOOKS = frozenset({"print", "len", "type", "id", "repr", "str", "isinstance"})
 
@@ -221,6 +222,9 @@ def unsafe_loads(repair: Repair) -> Iterator[Unrepaired]:
             given = call.argument("weights_only")
             if after.text(call.node) not in known and (given is None or folded(after, given) is not True):
                 yield Unrepaired(after.location(call.node), f"`weights_only` of `{call.text}` is not true")
+        asked = before is not None and any(before.calls_to(_ASKS_THE_FILE))
+        for call in after.calls_to(_ASKS_THE_FILE) if not asked else ():
+            yield Unrepaired(after.location(call.node), "what a file asks for is no list of what it may load")
 
 
 def still_pickled(repair: Repair) -> Iterator[Unrepaired]:

@@ -291,7 +291,8 @@ def _texts(module: Module) -> list[str]:
 
 
 def _holds(texts: list[str], secret: str) -> bool:
-    return any(form in text for text in texts for form in _forms(secret))
+    folded = [text.casefold() for text in texts]  # `.upper()` gives back what was written in small letters
+    return any(form.casefold() in text for text in folded for form in _forms(secret))
 
 
 def _password(secret: str) -> str:

@@ -54,11 +54,21 @@ def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
             if words:
                 yield Unrepaired(after.location(call), words)
         yield from _handed_otherwise(before, after, new)
+        yield from _listed_otherwise(before, after) if not new else ()
         wanted = sum(target.location.path == after.path for target in repair.targets)
         gone = _unordered(before) - _unordered(after)
         if len(new) + gone < wanted:
             words = "nothing is sorted that was not before" if not new else "less is sorted than came in any order"
             yield Unrepaired(repair.targets[0].location, words, gone=True)
+
+
+def _listed_otherwise(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """What is listed by another call that gives no order either: `os.walk` in place of `os.listdir`."""
+    sorted_parts = {part for call in _sortings(after) for part in ast.walk(call)}
+    known = {_name(call) for call in before.nodes(ast.Call)}
+    for call in after.nodes(ast.Call):
+        if _name(call) in IN_ANY_ORDER and _name(call) not in known and call not in sorted_parts:
+            yield Unrepaired(after.location(call), f"`{ast.unparse(call)}` gives its items in any order, too")
 
 
 def _handed_otherwise(before: Module, after: Module, new: list[ast.Call]) -> Iterator[Unrepaired]:
