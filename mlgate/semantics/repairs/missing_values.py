@@ -18,7 +18,6 @@ from mlgate.semantics.repairs._knowledge import (
 )
 from mlgate.semantics.repairs.counted import called_names, fewer
 
-_FILLS = FILLS_OR_DROPS_MISSING - {"dropna", "drop_nulls"}
 _BOTH = (IS_MISSING, IS_PRESENT)
 
 
@@ -33,7 +32,6 @@ def missing_not_asked(repair: Repair) -> Iterator[Unrepaired]:
         yield from _filled_instead(targets, before, after)
         yield from _written_no_more(targets, before, after)
         yield from _asked_for_more(targets, before, after)
-        yield from _kept_and_filled(targets, before, after)
         missing, present = (_asked(after, names) - _asked(before, names) for names in (IS_MISSING, IS_PRESENT))
         wanted = sum(target.message.startswith("`!=") for target in targets)
         turned = _inverted(after) - _inverted(before)
@@ -95,21 +93,6 @@ def _written_no_more(targets: Sequence[LocatedDiagnostic], before: Module, after
         for column, place in _columns_written(node) if before.location(node).line in lines else ():
             if column not in written | filled:
                 yield Unrepaired(before.location(place), f"nothing is written to `{column}` any more", gone=True)
-
-
-def _kept_and_filled(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:
-    """Rows that were to be left out where a value is missing, and whose value is filled now."""
-    known = Counter(map(ast.unparse, _askings(before)))
-    new = [node for node in _askings(after) if known[ast.unparse(node)] == 0]
-    places = {(target.location.line, target.location.column) for target in targets}
-    for node in before.nodes(ast.Compare):
-        place, selection = before.location(node), before.parent(node)
-        is_choice = isinstance(selection, ast.Subscript) and isinstance(selection.ctx, ast.Load)
-        is_whole = is_choice and isinstance(before.parent(selection), ast.Assign)  # type: ignore[arg-type]
-        if (place.line, place.column) in places and is_whole and isinstance(node.ops[0], ast.NotEq):
-            if new and all(_name_of(item) in _FILLS for item in new):
-                words = f"rows without `{before.text(node.left)}` were to be left out, and are filled"
-                yield Unrepaired(after.location(new[0]), words)
 
 
 def _columns_written(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
