@@ -1612,6 +1612,11 @@ STARTS_PROGRAMS = frozenset((
     'subprocess.getoutput',
     'subprocess.run',
 ))
+ALWAYS_BY_SHELL = frozenset((
+    'os.popen',
+    'os.system',
+    'subprocess.getoutput',
+))
 LOADS_PICKLES = frozenset((
     'cloudpickle.load',
     'dill.load',

@@ -9,7 +9,13 @@ from mlgate.agent.acceptance.lost.roles import is_role_method
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import DYNAMIC_CALLS, DYNAMIC_WORDS, LOOKS_BY_COMMAND, STARTS_PROGRAMS
+from mlgate.semantics.repairs._knowledge import (
+    ALWAYS_BY_SHELL,
+    DYNAMIC_CALLS,
+    DYNAMIC_WORDS,
+    LOOKS_BY_COMMAND,
+    STARTS_PROGRAMS,
+)
 
 _LOOKS: Mapping[str, Sequence[str]] = LOOKS_BY_COMMAND
 _VALUES = frozenset({"seed", "step", "score", "split", "sample"})
@@ -32,6 +38,8 @@ def dynamic_code(side: Side) -> Iterator[Seen]:
 def _calls(module: Module) -> Iterator[Seen]:
     for call in module.calls:
         name = call.qualified_name or ""
+        if name in ALWAYS_BY_SHELL:
+            yield Seen(f"shell {name}", f"`{call.text}` is new: a shell takes its text apart", module, call.node)
         if name in STARTS_PROGRAMS:
             program, *told = [*_command(call.node)] or [""]
             looks: Sequence[str] = _LOOKS.get(program or "", ())
