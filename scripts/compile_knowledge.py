@@ -55,6 +55,17 @@ ROLES = ("model", "search", "trainer", "judge", "contest", "settings")
 Row = dict[str, object]
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads no name twice: YAML itself would forget the first one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping; ValueError where it says something twice."""
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        if len(found) < len(node.value):
+            raise ValueError(f"something stands twice in the table at line {node.start_mark.line + 1}")
+        return found
+
+
 class Tables:
     """The compiled tables."""
 
@@ -72,7 +83,7 @@ class Tables:
         Raises:
             ValueError: It says something twice, or something unknown.
         """
-        data: Mapping[str, Any] = yaml.safe_load(path.read_text())
+        data: Mapping[str, Any] = _Loader(path.read_text()).get_single_data()
         prefix = data.get("prefix", "")
         for section, rows in data.items():
             if section == "prefix":

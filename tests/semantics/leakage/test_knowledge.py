@@ -32,6 +32,9 @@ def test_what_has_a_name_is_compiled_to_what_it_is(tmp_path: Path) -> None:
     assert [made[name] for name in ("FIRST", "ANY", "TOLD")] == [("b", "a"), {"a", "b"}, {"a": ("x", 1), "b": True}]
     with pytest.raises(ValueError, match=r"some\.yaml: words: FIRST: is there twice"):
         tables.read(source)
+    source.write_text("words:\n  SECOND: a\n  SECOND: b\n")
+    with pytest.raises(ValueError, match="stands twice in the table at line 2"):
+        tables.read(source)
 
 
 def test_every_word_has_an_effect() -> None:
