@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.arguments import Arguments
 from mlgate.semantics.leakage.data_functions import FunctionEffect, first_facts, keep
 from mlgate.semantics.leakage.facts import Facts, Form
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Parts, Quantity, Value
+from mlgate.semantics.leakage.order import some_columns
 from mlgate.semantics.leakage.redrawing import choose_again
 from mlgate.semantics.leakage.reductions import goes_along_rows
 from mlgate.semantics.leakage.rows import Kept, Masked, Repeated, Rest, Sampled, Shuffled, Sliced
@@ -173,7 +174,7 @@ def _delete(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
     """`np.delete(rows, positions, axis=0)`: the rows that are left; along the other axis, columns less."""
     facts, axis, gone = first_facts(arguments), arguments.get("axis", 2), arguments.get("obj", 1)
     if goes_along_rows(axis) is not False or facts.form is Form.ELEMENT or gone is None:
-        return keep(machine, path, arguments, node)
+        return _columns_of(keep(machine, path, arguments, node))
     left = _rest_of(machine, gone)
     if facts.rows:
         machine.record.parted_at(left, node)
@@ -196,8 +197,13 @@ def _taken(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     """`np.take(rows, positions, axis=0)`."""
     selected = facts_of(arguments.positional[1]).selected if len(arguments.positional) > 1 else None
     if selected is None or goes_along_rows(arguments.get("axis", 2)) is not False:
-        return keep(machine, path, arguments, node)
+        return _columns_of(keep(machine, path, arguments, node))
     return Data(first_facts(arguments).at(*selected))
+
+
+def _columns_of(kept: Value) -> Value:
+    """Some columns of the same rows."""
+    return Data(some_columns(kept.facts), kept.estimator, given=kept.given) if isinstance(kept, Data) else kept
 
 
 def _flags(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:

@@ -10,6 +10,7 @@ from mlgate.semantics.leakage.attributes import length
 from mlgate.semantics.leakage.cuts import note_cut
 from mlgate.semantics.leakage.deriving import every_so_many, with_window
 from mlgate.semantics.leakage.facts import Facts, Form, Piece
+from mlgate.semantics.leakage.order import some_columns
 from mlgate.semantics.leakage.rating import some_of
 from mlgate.semantics.leakage.row_windows import note_windows
 from mlgate.semantics.leakage.rows import CUT, Bound, Kept, Rows, Shuffled, Sliced, is_group, union
@@ -35,7 +36,7 @@ def slice_rows(machine: Machine, facts: Facts, bounds: ast.Slice, node: ast.AST)
     if is_one:
         note_windows(machine, facts, bounds, Sliced(lower, upper), node)
     if is_one or (not facts.rows and facts.selected is None):
-        return some_of(machine, facts) if leaves_out(bounds) else facts
+        return some_columns(some_of(machine, facts)) if leaves_out(bounds) else facts
     lower = None if lower == Amount() else lower
     upper = None if total is not None and upper == total else upper
     if total is not None and lower == total:  # nothing is left
