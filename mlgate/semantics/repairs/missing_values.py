@@ -45,13 +45,25 @@ def _of_others(targets: Sequence[LocatedDiagnostic], before: Module, after: Modu
     asked = Counter(word for node in _askings(after) for word in _words_of(node)) - known
     compared = _compared(before, targets)
     for node in compared:
-        own = _words_of(node)
+        own = _words_of(node) | _words_it_stands_for(before, node)
         remade = [call for call in _askings(after) if _is_remade(call) and not own.isdisjoint(_words_of(call))]
         for call in remade if not any(map(_is_remade, _askings(before))) else ():
             yield Unrepaired(after.location(call), f"`{after.text(call)}` asks of what is filled or left out already")
         if own and asked and own.isdisjoint(asked):
             words = f"`{before.text(node)}` was compared, and another value is asked for"
             yield Unrepaired(before.location(node), words, gone=True)
+
+
+def _words_it_stands_for(module: Module, node: ast.expr) -> frozenset[str]:
+    """Of the parameter of a lambda that is handed on: what each value of it comes from."""
+    named = node.id if isinstance(node, ast.Name) else ""
+    for part in module.ancestors(node) if named else ():
+        if isinstance(part, ast.Lambda) and named in {item.arg for item in part.args.args}:
+            call = module.parent(part)
+            receiver = [call.func.value] if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else []
+            given = [item for item in call.args if item is not part] if isinstance(call, ast.Call) else []
+            return frozenset(word for item in (*receiver, *given) for word in _words_of(item))
+    return frozenset()
 
 
 def _filled_instead(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:
@@ -160,8 +172,18 @@ def _is_remade(asking: ast.Call | ast.Compare) -> bool:
 
 
 def _name_of(asking: ast.Call | ast.Compare) -> str:
-    function = asking.func if isinstance(asking, ast.Call) else None
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return _last_name(asking.func) if isinstance(asking, ast.Call) else ""
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _question_of(call: ast.Call) -> str:
+    """The question that a call asks, or has another function ask: `column.apply(pd.notna)`."""
+    if _name_of(call) in ABOUT_MISSING:
+        return _name_of(call)
+    return next((name for name in map(_last_name, call.args) if name in _BOTH[0] | _BOTH[1]), "")
 
 
 def _compared(before: Module, targets: Sequence[LocatedDiagnostic]) -> Iterator[ast.expr]:
@@ -174,10 +196,7 @@ def _compared(before: Module, targets: Sequence[LocatedDiagnostic]) -> Iterator[
 
 
 def _askings(module: Module) -> Iterator[ast.Call | ast.Compare]:
-    for call in module.nodes(ast.Call):
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if name in ABOUT_MISSING:
-            yield call
+    yield from (call for call in module.nodes(ast.Call) if _question_of(call))
     for node in module.nodes(ast.Compare):
         if _asks_by_identity(node) or _of_itself(node) is not None:
             yield node
@@ -201,11 +220,11 @@ def _words_of(node: ast.expr) -> frozenset[str]:
     if isinstance(node, ast.Compare):
         return _words_of(node.left)
     if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name not in ABOUT_MISSING:
-            return frozenset(word for part in (node.func, *node.args) for word in _words_of(part)) | {name}
+        if not _question_of(node):
+            return frozenset(word for part in (node.func, *node.args) for word in _words_of(part)) | {_name_of(node)}
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
-        parts = [*node.args, *([receiver] if receiver is not None else [])]
+        parts = [part for part in node.args if _last_name(part) not in ABOUT_MISSING]
+        parts += [receiver] if receiver is not None else []
         subset = [keyword.value for keyword in node.keywords]
         return frozenset(word for part in (*parts, *subset) for word in _words_of(part))
     if isinstance(node, ast.Subscript):
@@ -223,7 +242,8 @@ def _words_of(node: ast.expr) -> frozenset[str]:
 def _asked(module: Module, names: frozenset[str]) -> int:
     operator = ast.NotEq if names is IS_MISSING else ast.Eq
     compared = sum(_of_itself(node) is operator for node in module.nodes(ast.Compare)) if names in _BOTH else 0
-    return compared + sum(name in names for name in called_names(module))
+    handed = sum(_question_of(call) in names for call in module.nodes(ast.Call) if _name_of(call) not in ABOUT_MISSING)
+    return compared + handed + sum(name in names for name in called_names(module))
 
 
 def _inverted(module: Module) -> int:
@@ -236,7 +256,7 @@ def _inverted(module: Module) -> int:
 
 
 def _questions(module: Module) -> int:
-    tests = sum(name in ABOUT_MISSING for name in called_names(module)) + sum(_columns_filled(module))
+    tests = _asked(module, ABOUT_MISSING) + sum(_columns_filled(module))
     return tests + sum(_asks_by_identity(node) or _of_itself(node) is not None for node in module.nodes(ast.Compare))
 
 
