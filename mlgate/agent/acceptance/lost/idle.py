@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
-from mlgate.semantics.live import folded, functions_of
+from mlgate.semantics.live import Live, folded, functions_of
 from mlgate.semantics.repairs._knowledge import GIVES_NEW_ROWS
 
 
@@ -32,9 +32,16 @@ def decided(side: Side) -> Iterator[Seen]:
     for live in side.live:
         for node in live.module.nodes(ast.BinOp):
             if node in live and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
-                if any(isinstance(folded(live.module, part), bool) for part in (node.left, node.right)):
+                sides = (node.left, node.right)
+                if any(isinstance(folded(live.module, part), bool) for part in sides) and not _is_merged(live, sides):
                     text = ast.unparse(node)
                     yield Seen(text, f"`{text}` asks what is decided already", live.module, node)
+
+
+def _is_merged(live: Live, sides: Sequence[ast.expr]) -> bool:
+    """Whether dictionaries or sets are joined, and no conditions: `settings | {"seed": 3}`."""
+    values = (live.module.scope_of(part).only_value(part.id) if isinstance(part, ast.Name) else part for part in sides)
+    return any(isinstance(value, (ast.Dict, ast.Set, ast.DictComp, ast.SetComp)) for value in values)
 
 
 def thrown_away(side: Side) -> Iterator[Seen]:
