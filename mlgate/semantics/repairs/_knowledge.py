@@ -25,6 +25,23 @@ LIBRARIES_THAT_DRAW = (
     'jax.random',
     'secrets',
 )
+GIVES_TABLES = (
+    'pandas.',
+    'polars.',
+    'pyspark.',
+    'sklearn.datasets.',
+    'sklearn.model_selection.train_test_split',
+    'datasets.',
+)
+LOOKS_INTO_TABLES = frozenset((
+    'columns',
+    'iat',
+    'iloc',
+    'index',
+    'loc',
+    'shape',
+    'values',
+))
 SPLITTERS_WITHOUT_DRAWS = frozenset((
     'GroupKFold',
     'LeaveOneGroupOut',

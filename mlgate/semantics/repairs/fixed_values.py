@@ -8,8 +8,9 @@ from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
-from mlgate.semantics.repairs._knowledge import CLOCKS, MAKES_GENERATOR_OF_SEED
+from mlgate.semantics.repairs._knowledge import CLOCKS, DRAWS_VALUES, MAKES_GENERATOR_OF_SEED
 from mlgate.semantics.repairs.kept import defaults_of, in_section, in_settings, kept, option_values, under_key
+from mlgate.semantics.repairs.seed_sources import is_looked_up_in_other
 from mlgate.semantics.tracking.metric_values import argument_for
 
 _FRESH_ROOTS = frozenset(
@@ -224,7 +225,7 @@ def is_none(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
-def is_fixed(module: Module, expression: ast.expr, depth: int = 5) -> bool:
+def is_fixed(module: Module, expression: ast.expr, depth: int = 7) -> bool:
     """Whether an expression is the same number in each run, as far as it says."""
     if depth == 0:
         return False
@@ -233,7 +234,8 @@ def is_fixed(module: Module, expression: ast.expr, depth: int = 5) -> bool:
     if isinstance(expression, ast.Name):
         return _is_fixed_name(module, expression, depth)
     if isinstance(expression, (ast.Attribute, ast.Subscript)):
-        return not _is_fresh(module, expression) or _is_read(expression)
+        is_other = is_looked_up_in_other(module, expression, lambda item: is_fixed(module, item, depth - 1))
+        return _is_read(expression) or not (is_other or _is_fresh(module, expression))
     if isinstance(expression, ast.Call):
         return _is_fixed_call(module, expression, depth)
     if isinstance(expression, ast.BinOp):
@@ -280,6 +282,9 @@ def _is_fixed_call(module: Module, expression: ast.Call, depth: int) -> bool:
         return _is_read(expression.args[0]) or is_fixed(module, expression.args[0], depth - 1)
     if name in ("get", "getenv"):
         return _is_fixed_lookup(module, expression, depth)
+    if name in DRAWS_VALUES and isinstance(expression.func, ast.Attribute):
+        receiver = expression.func.value
+        return module.qualified_name(receiver) is None and is_fixed(module, receiver, depth - 1)
     if name in MAKES_GENERATOR_OF_SEED:
         given = [*expression.args, *(keyword.value for keyword in expression.keywords)]
         return bool(given) and all(is_fixed(module, item, depth - 1) for item in given)
