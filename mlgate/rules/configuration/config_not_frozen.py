@@ -25,7 +25,7 @@ class ConfigNotFrozen(ModuleRule):
     covers = ("TR1", "TR8")
     hidden = frozenset({Hidden.WRITES})
     tests = False
-    post_condition = "the class still is a record, and `frozen=True` is written there"
+    post_condition = "the class still is a record, `frozen=True` is written there, and nothing sets its fields"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

@@ -30,7 +30,7 @@ class HardcodedEnvironment(ModuleRule):
     covers = ("CV2",)
     tests = False
     owns = frozenset({"text"})
-    post_condition = "the environment or the configuration says it; another address in the code is none"
+    post_condition = "the environment or the configuration says it, and the same one; another address is none"
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""

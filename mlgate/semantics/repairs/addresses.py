@@ -9,9 +9,20 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.configuration.environment_literals import CONFIGURABLE
 from mlgate.semantics.module import Module
+from mlgate.semantics.repairs.kept import SETTINGS
 from mlgate.semantics.repairs.texts import disguised_texts
 
 _ADDRESS = re.compile(r"[a-z][\w+]*:(?://|\.?/|[\w.-]+/)\S*|[\w.-]+:\d{2,5}(?:/\S*)?")
+
+_VALUE = re.compile(r"""[^\s"',#=(){}\[\]]+""")
+
+_SAMPLE = re.compile(r"example|sample|template")
+"""Files that show what can be said, and that nothing reads."""
+
+_IN_SETTINGS = {
+    "address": re.compile(r"[a-z][\w+]*://[^$]+|[A-Za-z][\w.-]*:\d{2,5}"),
+    "device": re.compile(r"cpu|mps|(?:cuda|gpu)(?::\d+)?|/(?:device:)?[CG]PU:\d+"),
+}
 
 _LOOPBACK = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]")
 
@@ -23,11 +34,25 @@ def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
     yield from _other_devices(repair)
     said = {text for before, _ in repair.modules if before is not None for text, _ in _addresses(before)}
     said |= {form for text in said for form in _without_password(text)}
+    yield from _others_in_settings(repair, said)
     gone = {target.location.path for target in repair.targets if "address" in target.message}
     for _, after in repair.modules:
         for text, node in _addresses(after) if after is not None and after.path in gone else ():
             if text not in said and after is not None and not (_LOOPBACK.search(text) and _is_default(after, node)):
                 yield Unrepaired(after.location(node), f"`{text}` is another address, written into the code as it was")
+
+
+def _others_in_settings(repair: Repair, said: set[str]) -> Iterator[Unrepaired]:
+    """Addresses and devices that files of settings say now, and that nobody said before: the move changed them."""
+    kinds = [_IN_SETTINGS[word] for word in _IN_SETTINGS if any(word in item.message for item in repair.targets)]
+    known = said | {node.value for was, _ in repair.modules if was is not None for node in was.nodes(ast.Constant)}
+    old, new = repair.old_texts(), repair.texts()
+    for path in (path for path in new if path.endswith(SETTINGS) and not _SAMPLE.search(path)):
+        before = set(_VALUE.findall(old.get(path, "")))
+        for value in dict.fromkeys(_VALUE.findall(new[path])):
+            if value not in before | known and any(kind.fullmatch(value) for kind in kinds):
+                words = f"`{path}` says `{value}`, which is not what the code said"
+                yield Unrepaired(repair.targets[0].location, words)
 
 
 def _other_devices(repair: Repair) -> Iterator[Unrepaired]:

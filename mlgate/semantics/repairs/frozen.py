@@ -1,4 +1,4 @@
-"""Configuration classes that are to be frozen: they still are records, and it is written there."""
+"""Configuration classes that are to be frozen: they still are records, it is written there, and nothing sets fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.stores import set_attribute_calls, stores
 
 _FROZEN = re.compile(
     r"\b(?:frozen\s*=\s*True|[\"']frozen[\"']:\s*True|allow_mutation\s*=\s*False|(?:attrs?\.)?frozen$)"
@@ -25,6 +27,27 @@ def not_frozen(repair: Repair) -> Iterator[Unrepaired]:
             for node in after.classes:
                 if node.name == name and not _is_frozen(after, node):
                     yield Unrepaired(after.location(node), f"nothing says in so many words that `{name}` is frozen")
+        yield from _still_set(repair, name)
+
+
+def _still_set(repair: Repair, name: str) -> Iterator[Unrepaired]:
+    """Fields of instances that are assigned anywhere in the project: it raises, now that the class is frozen."""
+    for module in repair.naming(name):
+        changed: list[tuple[ast.expr, ast.expr]] = [
+            (store.node, store.base) for store in stores(module) if store.is_attribute
+        ]
+        changed += [(call.node, base) for call, base in set_attribute_calls(module) if not _is_forced(call)]
+        for node, base in changed:
+            made_by = module.instance_of(base) or ""
+            if made_by.rpartition(".")[2] == name:
+                yield Unrepaired(
+                    module.location(node), f"`{ast.unparse(node)}` is set, and a frozen `{name}` refuses it"
+                )
+
+
+def _is_forced(call: Call) -> bool:
+    """Whether a call goes past what a class refuses: `object.__setattr__(self, "folds", 5)`."""
+    return call.text.startswith("object.")
 
 
 def _is_frozen(module: Module, node: ast.ClassDef) -> bool:
