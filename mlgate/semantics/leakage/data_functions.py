@@ -195,14 +195,15 @@ def _class_of(machine: Machine, path: str, arguments: Arguments, node: ast.expr)
 def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """Sets of rows one below the other, or side by side with `axis=1`."""
     value = arguments.first("objs", "arrays", "tup", "tensors", "blocks", "datasets", "values")
-    if value is not None and are_of_one(value):
-        return Data(facts_of(value).flat(Form.ELEMENT)._replace(pieces=concatenate(pieces_of(value)).pieces))
     pieces = pieces_of(value)
+    if value is not None and are_of_one(value) and not _are_gathered(path, pieces):
+        return Data(facts_of(value).flat(Form.ELEMENT)._replace(pieces=concatenate(pieces).pieces))
     if path.endswith(".append"):
         pieces = [facts_of(item) for item in arguments.positional[:2]]
     elif isinstance(value, Collection) and value.known is None and len(pieces) == 1:
-        found = Data(pieces[0].flat(Form.ARRAY if pieces[0].form is Form.ELEMENT else pieces[0].form))
-        is_below = path.rpartition(".")[2] in JOINS and not goes_along_rows(arguments.get("axis", 1))
+        is_beside = goes_along_rows(arguments.get("axis", 1))
+        found = Data(_of_each("" if is_beside else path, pieces[0]))
+        is_below = path.rpartition(".")[2] in JOINS and not is_beside
         return put_below(machine, value, found) if is_below else found
     if goes_along_rows(arguments.get("axis", 1) or arguments.get("dim")):
         return Data(beside([told_by_name(machine, piece, node) for piece in pieces]))
@@ -210,6 +211,19 @@ def _concat(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -
         return Data(joined_positions(pieces))
     found = Data(with_copies(machine, node, path.rpartition(".")[2], pieces, concatenate(pieces)))
     return found if not path.startswith("pandas.") else added_below(machine, value, found)
+
+
+def _are_gathered(path: str, pieces: Sequence[Facts]) -> bool:
+    """Whether a frame without rows is the first of several: what loops put below it are the rows of many."""
+    return path.startswith("pandas.") and bool(pieces) and pieces[0].form is Form.FRAME and not pieces[0].rows
+
+
+def _of_each(path: str, piece: Facts) -> Facts:
+    """What a list of unknown length gives whose items are all alike; of frames, one with the columns of each."""
+    form = Form.ARRAY if piece.form is Form.ELEMENT else piece.form
+    if not path.startswith("pandas.") or form in (Form.SERIES, Form.INDEX, Form.LABELS) or piece.name is not None:
+        return piece.flat(form)
+    return piece._replace(form=Form.FRAME, selected=None, mask=None)
 
 
 def _beside(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
