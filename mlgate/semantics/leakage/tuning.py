@@ -137,7 +137,7 @@ def _score_of_heeded(events: LeakageEvents, watched: Evaluation, later: Sequence
         return None
     best = min(same, key=lambda item: (item.kind not in SCORED, item.site.lineno))
     # what is only predicted tells nobody how good the model is, and rows for validation are there to choose
-    is_told = best.kind in SCORED and are_called_test_rows(events, best)
+    is_told = best.kind in SCORED and (_are_folds(best) or are_called_test_rows(events, best))
     return best if is_told or not others else None
 
 
