@@ -702,7 +702,7 @@ CLASSES: dict[str, dict[str, str]] = {
     'neuralprophet.NeuralProphet': {'is': 'model'},
     'ngboost.*': {'is': 'model'},
     'prophet.Prophet': {'is': 'model'},
-    'pygam.*': {'is': 'model'},
+    'pygam.*': {'is': 'model', 'fit': 'gridsearch'},
     'pyspark.ml.Pipeline': {'made_of': 'stages'},
     'pyspark.ml.classification.*': {'is': 'model'},
     'pyspark.ml.clustering.*': {'is': 'model'},

@@ -184,8 +184,14 @@ def _map(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> V
     if items is not None and len(items) <= 12:
         return sequence(machine.call(function, Arguments([item]), node) for item in items)
     element = item_of(machine, iterable)
-    with taking(machine.record, facts_of(element)):
-        result = machine.call(function, Arguments([element]), node)
+    machine.listing += 1
+    try:
+        with taking(machine.record, facts_of(element)):
+            result = machine.call(function, Arguments([element]), node)
+    finally:
+        machine.listing -= 1
+    if facts_of(result).evidence:
+        return repeated(result)
     if isinstance(result, Constant) or not facts_of(result).rows:
         return repeated(Data(facts_of(element).depending_on(facts_of(result).all_statistics)))
     return repeated(result)

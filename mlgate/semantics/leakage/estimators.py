@@ -24,7 +24,7 @@ from mlgate.semantics.leakage.folders import read_folder
 from mlgate.semantics.leakage.folding import note_search_folds
 from mlgate.semantics.leakage.heeding import checkpoints, heeded_by
 from mlgate.semantics.leakage.imputing import described_by_models
-from mlgate.semantics.leakage.judging import validation_data, validation_part
+from mlgate.semantics.leakage.judging import is_judge_by_name, validation_data, validation_part
 from mlgate.semantics.leakage.knowledge import (
     FEATURE_NAMES,
     FIT_METHODS,
@@ -93,7 +93,7 @@ def call_estimator_method(
         return Data(transformed(estimator, _features(estimator, arguments)))
     if name in PREDICT_METHODS or (name == "test" and (estimator.path or "").startswith("surprise.")):
         return with_spread(name, arguments, predicted(machine, estimator, arguments, node, name))
-    if name in SCORE_METHODS:
+    if name in SCORE_METHODS or is_judge_by_name(estimator.fits, arguments, node):
         note_judged(machine, estimator)
         features = beside_labels(_features(estimator, arguments), _labels(arguments))
         features = features.depending_on(estimator.prepares)

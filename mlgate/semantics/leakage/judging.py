@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from mlgate.core.typing import TYPE_CHECKING, TypeGuard
@@ -16,6 +17,7 @@ from mlgate.semantics.leakage.held_out_names import is_over_held_out
 from mlgate.semantics.leakage.knowledge import VALIDATION_NAMES
 from mlgate.semantics.leakage.objects import Collection, Data, Value
 from mlgate.semantics.leakage.part_names import WORD
+from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.leakage.rows import Part
 from mlgate.semantics.leakage.values import facts_of
 from mlgate.semantics.names import last_name
@@ -29,6 +31,8 @@ JUDGING = frozenset(
 )
 """Words in the names of functions that judge a model by rows and labels that they are handed."""
 NOT_JUDGING = frozenset("plot draw show curve curves importance explain matrix cross cv train fit tune grid".split())
+SCORES = frozenset("error rmse mse mae mape r2 auc f1 precision recall deviance eval".split())
+"""Words in the names of methods that are scores."""
 SEVERAL = frozenset({"valid_sets", "evals", "val_dataloaders"})
 """Parameters that take several sets of rows, and never a pair of rows and labels."""
 
@@ -84,9 +88,22 @@ def judge(machine: Machine, arguments: Arguments, node: ast.expr) -> Value:
         if facts.predicted:
             truth = next((item for item in every if item.rows and not item.predicted), facts)
             rows = facts.rows or combined(every).rows  # a forecast is of no rows; the truth is
+            rows = truth.rows if _are_held_out_for(facts, truth) else rows
             found = beside_labels(facts._replace(rows=rows), truth)
             evidence.append(machine.record.evaluate(facts.predicted, EvaluationKind.METRIC, found, node))
     return Data(Facts(evidence=frozenset().union(*evidence)))
+
+
+def _are_held_out_for(given: Facts, truth: Facts) -> bool:
+    """Whether the truth was held out from all models that predicted, but the rows predicted are called so by mistake.
+
+    A name was bound anew to rows from elsewhere, of which there is no truth: the cells ran in another order.
+    """
+    is_known = (Relation.DISJOINT, Relation.OVERLAP)
+    return all(
+        relate(given.rows, fit.rows) not in is_known and relate(truth.rows, fit.rows) is Relation.DISJOINT
+        for fit in given.predicted
+    )
 
 
 def _gathered(machine: Machine, arguments: Arguments) -> Iterator[Facts]:
@@ -134,3 +151,14 @@ def is_called_judge(node: ast.expr) -> bool:
     """Whether a function that we cannot see says by its name that it judges: `evaluate_model(model, X, y)`."""
     words = words_of(node)
     return not words.isdisjoint(JUDGING) and words.isdisjoint(NOT_JUDGING)
+
+
+def is_judge_by_name(fits: AbstractSet[Fit], arguments: Arguments, node: ast.expr) -> bool:
+    """Whether a method of a fitted model is handed rows and their labels, and called like a score: `gam.accuracy`."""
+    if not fits or len(arguments.positional) != 2:
+        return False
+    rows, labels = arguments.facts[:2]
+    if not rows.rows or rows.predicted or labels.predicted or beside_labels(rows, labels).rows != labels.rows:
+        return False
+    words = words_of(node)
+    return not words.isdisjoint(SCORES | JUDGING) and words.isdisjoint(NOT_JUDGING)
