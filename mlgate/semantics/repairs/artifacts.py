@@ -13,6 +13,7 @@ from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import LOADS_PICKLES
 from mlgate.semantics.repairs.loaded_pairs import loaded_otherwise
 from mlgate.semantics.repairs.prepared import prepared_twice
+from mlgate.semantics.repairs.saved_chains import missing_of_chain
 from mlgate.semantics.repairs.step_order import saved_turned
 from mlgate.semantics.tracking.artifacts import Unsaved, saves, unsaved_transformers
 
@@ -51,6 +52,7 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
             if _is_unfitted(after, part):
                 words = f"`{ast.unparse(part)}` is saved, and has learnt nothing"
                 yield Unrepaired(after.location(part), words)
+    yield from missing_of_chain(after, found.model, [part for _, saved in written for part in _parts(after, saved)])
     yield from _fitted_apart(after, [saved for _, saved in written], found.model)
     call, saved = whole[0]
     others = [item for item, part in written if (item, part) not in whole]
@@ -135,7 +137,7 @@ def _is_unfitted(module: Module, part: ast.expr) -> bool:
         return False
     statement = next((node for node in parents if isinstance(node, ast.stmt)), None)
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    names = {ast.unparse(target) for target in targets}
+    names = {ast.unparse(item) for target in targets for item in (target, *getattr(target, "elts", ()))}
     for node in module.nodes(ast.Assign):
         copied = [
             item for item in ast.walk(node.value) if isinstance(item, ast.Call) and last_name(item.func) in _COPIES
