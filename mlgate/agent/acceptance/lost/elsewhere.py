@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.aligned import Aligned, Differences, aligned, is_within, spoken_of, variables_of
 from mlgate.agent.acceptance.lost.exchanged import exchanged
 from mlgate.agent.acceptance.lost.first_seeds import is_only_seeded
+from mlgate.agent.acceptance.lost.given_back import gives_back_more
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed
 from mlgate.agent.acceptance.lost.made_with import is_made_with, written_once
 from mlgate.agent.acceptance.lost.mirrored import are_turned_alike
@@ -44,7 +45,7 @@ def changed_elsewhere(sides: Sides) -> Iterator[Refusal]:
         for old, new in Differences(pair, asked.added):
             if any(_holds(pair.before, old, place) for place in here):
                 continue
-            if asked.is_anew(pair, old, new):
+            if asked.is_anew(pair, old, new) and not gives_back_more(sides, pair, old, new):
                 words = f"`{ast.unparse(old)[:60]}` became `{ast.unparse(new)[:60]}`, which no diagnostic asks for"
                 yield Refusal(Reason.RESULT_CHANGED, words, pair.after.location(pair.new))
                 break
