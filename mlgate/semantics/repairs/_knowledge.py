@@ -1681,6 +1681,49 @@ LOGS_PARAMETERS = frozenset((
     'log_parameters',
     'log_params',
 ))
+HOLDS_REQUEST = frozenset((
+    'args',
+    'body',
+    'cookies',
+    'data',
+    'files',
+    'form',
+    'headers',
+    'json',
+    'query_params',
+    'values',
+))
+READS_REQUEST = frozenset((
+    'body',
+    'copy',
+    'dict',
+    'form',
+    'get_data',
+    'get_json',
+    'items',
+    'json',
+    'model_dump',
+    'model_dump_json',
+    'read',
+    'to_dict',
+    'values',
+))
+SAYS_IN_FULL = frozenset((
+    'DataFrame',
+    'Series',
+    'dict',
+    'dumps',
+    'format',
+    'get_json',
+    'json_normalize',
+    'list',
+    'loads',
+    'pformat',
+    'repr',
+    'str',
+    'tuple',
+    'vars',
+))
 LOOKS_BY_COMMAND = {
     'git': ('rev-parse', 'describe', 'log', 'status', 'show'),
 }

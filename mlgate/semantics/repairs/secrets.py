@@ -150,9 +150,9 @@ def _empty_unless_set(repair: Repair) -> Iterator[Unrepaired]:
 def _shown(repair: Repair) -> Iterator[Unrepaired]:
     """Credentials that are read and printed, or logged: then they stand in a file again."""
     for before, after in repair.modules:
-        known = {before.text(call.node) for call in _showing(before)} if before is not None else set()
-        for call in _showing(after) if after is not None else ():
-            if after is not None and after.text(call.node) not in known and _shows_secret(after, call):
+        known = {before.text(call.node) for call in showing(before)} if before is not None else set()
+        for call in showing(after) if after is not None else ():
+            if after is not None and after.text(call.node) not in known and shows_secret(after, call):
                 yield Unrepaired(after.location(call.node), f"`{call.text}` shows the credential")
 
 
@@ -207,12 +207,14 @@ def _makes_text(call: ast.Call) -> bool:
     return ast.unparse(call.func).rpartition(".")[2] in _TEXTS
 
 
-def _showing(module: Module) -> Iterator[Call]:
+def showing(module: Module) -> Iterator[Call]:
+    """Calls that print, or tell a log."""
     yield from module.calls_to({"builtins.print"})
     yield from (call for call in module.method_calls(*LEVELS) if is_log(call))
 
 
-def _shows_secret(module: Module, call: Call) -> bool:
+def shows_secret(module: Module, call: Call) -> bool:
+    """Whether a call is given what the environment, or a vault, holds under a name that sounds like a secret."""
     for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
         for node in ast.walk(part):
             values = [node, *(module.scope_of(node).values(node.id) if isinstance(node, ast.Name) else ())]

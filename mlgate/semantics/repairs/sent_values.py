@@ -14,7 +14,7 @@ from mlgate.semantics.tracking.endpoints import endpoints
 _GIVEN = frozenset({"Depends", "State", "Security"})
 """Defaults by which a framework hands over what the service itself holds."""
 _SETTINGS = ("config", "cfg", "conf", "settings", "params", "args", "options", "hparams", "self", "cls")
-_REQUESTS = ("flask.request", "quart.request", "bottle.request")
+REQUESTS = ("flask.request", "quart.request", "bottle.request")
 _DEPTH = 6
 
 
@@ -26,8 +26,8 @@ def sent_along(after: Module, test: ast.Compare) -> Iterator[Unrepaired]:
         return
     read = _read(after, cut, _DEPTH)
     names = {node.id for node in read if isinstance(node, ast.Name)}
-    sent = names & _sent(after, function)
-    requests = {node.id for node in read if isinstance(node, ast.Name) and after.qualified_name(node) in _REQUESTS}
+    sent = names & sent_to(after, function)
+    requests = {node.id for node in read if isinstance(node, ast.Name) and after.qualified_name(node) in REQUESTS}
     judged = {node.id for node in _read(after, test.left, _DEPTH) if isinstance(node, ast.Name)} & _parameters(function)
     looked = {root_name(node) for node in read if isinstance(node, ast.Subscript)} | {
         root_name(node.func.value)
@@ -56,7 +56,7 @@ def _parameters(function: ast.AST) -> set[str]:
     return {part.arg for part in ast.walk(arguments) if isinstance(part, ast.arg)} if arguments is not None else set()
 
 
-def _sent(module: Module, function: ast.AST) -> set[str]:
+def sent_to(module: Module, function: ast.AST) -> set[str]:
     """The parameters of a function that requests come to, but for those which the service fills itself."""
     if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function not in endpoints(module):
         return set()

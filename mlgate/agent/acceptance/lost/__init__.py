@@ -39,6 +39,7 @@ from mlgate.agent.acceptance.lost.narrowed import narrowed
 from mlgate.agent.acceptance.lost.nullified import nullified
 from mlgate.agent.acceptance.lost.outside import done_no_more
 from mlgate.agent.acceptance.lost.parts import mixed_parts
+from mlgate.agent.acceptance.lost.private import private_told
 from mlgate.agent.acceptance.lost.rejoined import judged_by_learnt, rejoined
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
@@ -112,6 +113,7 @@ def check(change: Change) -> Iterator[Refusal]:
 
 _ASIDE = (
     environment_told,
+    private_told,
     rejoined,
     judged_by_learnt,
     cut_by_name,
