@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from mlgate.core.diagnostic import Span
 from mlgate.core.lazy_regex import lazy_regex
@@ -16,6 +16,10 @@ Parse = Callable[[str], "ast.Module | Problem"]
 
 _GOES_ON = lazy_regex(r"[\s#)\]}]|(?:else|elif|except|finally)\b")
 """How a line begins that opens no statement of its own."""
+_OPEN = lazy_regex("was never closed")
+"""What is said of a bracket that takes all that follows for its own."""
+MAX_OPENED = 5
+"""How many brackets that are left open are looked behind: each costs a parse of all that follows."""
 _PRINT = lazy_regex(r"(?m)((?:^|[:;])[ \t]*print)[ \t](?=[ \t]*[\w\"'{\[`~-])")
 _CAUGHT = lazy_regex(r"(?m)^([ \t]*except[ \t]+[\w.]+|[ \t]*except[ \t]*\([^()\r\n]*\))([ \t]*,[ \t]*\w+)(?=[ \t]*:)")
 
@@ -34,15 +38,20 @@ def salvage(code: str, parse: Parse) -> Salvaged | None:
     """
     pieces: list[str] = []
     problems: list[Problem] = []
-    blanked = statements = 0
+    blanked = statements = opened = position = 0
     is_old = False
-    for start, end in _statements(code):
-        text = code[start:end]
+    while position < len(code):
+        start, position = position, _end_of_statement(code, position)
+        text = code[start:position]
         found = parse(text)
         statements += 1
         if not isinstance(found, Problem):
             pieces.append(text)
             continue
+        if opened < MAX_OPENED and _OPEN.search(found.message):
+            opened += 1
+            position = _next_at_margin(code, start + found.span.start)
+            text = code[start:position]
         newer = _without_python_2(text)
         is_readable = newer != text and isinstance(parse(newer), ast.Module)
         pieces.append(newer if is_readable else blank(text))
@@ -53,19 +62,26 @@ def salvage(code: str, parse: Parse) -> Salvaged | None:
     return Salvaged("".join(pieces), tuple(problems)) if problems and blanked * 2 <= statements else None
 
 
-def _statements(code: str) -> Iterator[tuple[int, int]]:
-    """The statements at the margin, each with what is indented below it and the decorators above."""
-    begun = position = 0
+def _end_of_statement(code: str, begun: int) -> int:
+    """Where a statement at the margin ends, with what is indented below it and the decorators above."""
+    position = begun
     is_decorated = True
     while position < len(code):
         if position > begun and not is_decorated and not _GOES_ON.match(code, position):
-            yield begun, position
-            begun = position
+            break
         if not _GOES_ON.match(code, position):
             is_decorated = code.startswith("@", position)
         position = logical_line(code, position).end
-    if begun < len(code):
-        yield begun, len(code)
+    return position
+
+
+def _next_at_margin(code: str, position: int) -> int:
+    """Where the next line begins that opens a statement, whatever bracket is open."""
+    while position < len(code):
+        position = code.find("\n", position) + 1 or len(code)
+        if not _GOES_ON.match(code, position):
+            break
+    return position
 
 
 def _without_python_2(text: str) -> str:

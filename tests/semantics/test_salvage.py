@@ -85,5 +85,6 @@ def test_leaks_are_seen_in_broken_scripts(text: str) -> None:
     assert found.message == "`PCA.fit_transform` sees rows that `train_test_split` later puts in the test set"
 
 
-def test_an_open_bracket_hides_what_follows_it() -> None:
-    assert not check_files({"train.py": LEAKING.format("(", "")}, ["MLG101"])
+def test_an_open_bracket_hides_no_later_statement() -> None:
+    (found,) = check_files({"train.py": "print(\n" + LEAKING.format("(", ")")}, ["MLG101"])
+    assert found.message == "`PCA.fit_transform` sees rows that `train_test_split` later puts in the test set"
