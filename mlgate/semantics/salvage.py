@@ -18,6 +18,7 @@ _GOES_ON = lazy_regex(r"[\s#)\]}]|(?:else|elif|except|finally)\b")
 """How a line begins that opens no statement of its own."""
 _OPEN = lazy_regex("was never closed")
 """What is said of a bracket that takes all that follows for its own."""
+_INDENTED = "unexpected indent"
 MAX_OPENED = 5
 """How many brackets that are left open are looked behind: each costs a parse of all that follows."""
 _PRINT = lazy_regex(r"(?m)((?:^|[:;])[ \t]*print)[ \t](?=[ \t]*[\w\"'{\[`~-])")
@@ -52,6 +53,12 @@ def salvage(code: str, parse: Parse) -> Salvaged | None:
             opened += 1
             position = _next_at_margin(code, start + found.span.start)
             text = code[start:position]
+        if found.message.endswith(_INDENTED) and pieces:
+            joined = pieces[-1] + _without_first(code, start, position)
+            if isinstance(parse(joined), ast.Module):
+                pieces[-1] = joined
+                problems.append(found._replace(span=Span(start + found.span.start, start + found.span.end)))
+                continue
         newer = _without_python_2(text)
         is_readable = newer != text and isinstance(parse(newer), ast.Module)
         pieces.append(newer if is_readable else blank(text))
@@ -73,6 +80,12 @@ def _end_of_statement(code: str, begun: int) -> int:
             is_decorated = code.startswith("@", position)
         position = logical_line(code, position).end
     return position
+
+
+def _without_first(code: str, start: int, end: int) -> str:
+    """What is indented below a statement that holds nothing: it goes on with the block above."""
+    first = logical_line(code, start).end
+    return blank(code[start:first]) + code[first:end]
 
 
 def _next_at_margin(code: str, position: int) -> int:

@@ -30,6 +30,7 @@ def told(module: Module) -> list[int]:
         ("print 'a' % 3\nno python\nx = 1\n", ["print", "'a' % 3", "x = 1"], [1, 2]),
         ("no python\nno python\nx = 1\n", [], [1]),
         ("no python", [], [1]),
+        ("if a:\n    x = 1\nprint(x)\n    y = 2\nz = 3\n", ["if a:\n    x = 1\n    y = 2", "z = 3"], [4]),
     ],
 )
 def test_what_is_kept(text: str, kept: list[str] | None, lines: list[int]) -> None:
