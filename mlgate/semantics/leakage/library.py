@@ -40,7 +40,8 @@ from mlgate.semantics.leakage.values import facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
-from mlgate.semantics.leakage.reading import hold_rows, load_parts, make_rows, open_file, read_rows
+from mlgate.semantics.leakage.named_splits import load_parts
+from mlgate.semantics.leakage.reading import hold_rows, make_rows, open_file, read_rows
 
 FROM_ESTIMATOR = ".from_estimator"
 EFFECTS: dict[str, FunctionEffect] = {

@@ -13,7 +13,7 @@ from mlgate.semantics.leakage.kept_files import written_to
 from mlgate.semantics.leakage.locations import text_of
 from mlgate.semantics.leakage.objects import Data, Parts, Value
 from mlgate.semantics.leakage.splits import part
-from mlgate.semantics.leakage.values import constant_of, facts_of, mapping, sequence
+from mlgate.semantics.leakage.values import constant_of, facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -96,12 +96,6 @@ def _divided(machine: Machine, path: str, node: ast.expr) -> Value:
 def _numbered(arguments: Arguments) -> list[tuple[str, Value]]:
     positional = [(str(number), value) for number, value in enumerate(arguments.positional)]
     return [*positional, *arguments.keywords.items()]
-
-
-def load_parts(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`load_dataset("imdb")`: parts that its makers divided."""
-    whole = facts_of(read_rows(machine, path, arguments, node)).rows
-    return mapping({name: machine.source(("part", name, whole)) for name in ("train", "validation", "test")})
 
 
 def make_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
