@@ -28,8 +28,10 @@ class TargetEncodingOnOwnRows(ModuleRule):
         """See `post_condition`."""
         from mlgate.semantics.repairs.encoders import encoded_otherwise
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.same_quantity import other_quantity
 
         yield from encoded_otherwise(repair)
+        yield from other_quantity(repair)
         yield from out_of_sight(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:

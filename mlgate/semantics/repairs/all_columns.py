@@ -31,9 +31,11 @@ def all_columns(before: Module, after: Module, spelt: Collection[str], new: Sequ
 def _listed(module: Module, spelt: Collection[str]) -> Iterator[str]:
     """Frames of which columns are chosen by a list that the target stands in."""
     for node in module.nodes(ast.Subscript):
-        is_list = isinstance(node.slice, ast.List) and len(node.slice.elts) > 1
-        if isinstance(node.value, ast.Name) and is_list and isinstance(node.slice, ast.List):
-            if any(ast.unparse(item) in spelt for item in node.slice.elts):
+        chosen: ast.expr | None = node.slice
+        if isinstance(chosen, ast.Name):
+            chosen = module.scope_of(chosen).only_value(chosen.id)
+        if isinstance(node.value, ast.Name) and isinstance(chosen, (ast.List, ast.Tuple)) and len(chosen.elts) > 1:
+            if any(ast.unparse(item) in spelt for item in chosen.elts):
                 yield node.value.id
 
 
@@ -44,9 +46,16 @@ def _is_taken_out(module: Module, spelt: Collection[str]) -> bool:
         is_other = isinstance(node, ast.Compare) and any(isinstance(op, (ast.NotEq, ast.NotIn)) for op in node.ops)
         is_minus = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
         if is_drop or is_other or is_minus or isinstance(node, (ast.Delete, ast.Invert)):
-            if any(isinstance(part, ast.expr) and ast.unparse(part) in spelt for part in ast.walk(node)):
+            named = (part for part in ast.walk(node) if isinstance(part, ast.expr) and ast.unparse(part) in spelt)
+            if any(isinstance(node, ast.Delete) or not _is_read(module, part) for part in named):
                 return True
     return False
+
+
+def _is_read(module: Module, column: ast.expr) -> bool:
+    """Whether the values of a column are looked at: `rows["grade"] != NAN` takes no column away."""
+    parent = module.parent(column)
+    return isinstance(parent, ast.Subscript) and parent.slice is column
 
 
 def _handed(statement: ast.stmt) -> Iterator[ast.expr]:

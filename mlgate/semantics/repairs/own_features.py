@@ -37,7 +37,7 @@ def other_features(repair: Repair) -> Iterator[Unrepaired]:
             words = f"{rest[0]} leaves the features together with the target"
             yield Unrepaired(repair.targets[0].location, words, gone=True)
         yield from _still_listed(repair, before, after, names)
-        if not spelt.issuperset(lost):  # no list says which columns are chosen
+        if not lost or not spelt.issuperset(lost):  # no list says which columns are chosen
             yield from all_columns(before, after, spelt, new)
         for statement in new:
             if _comes_back(statement, spelt):
