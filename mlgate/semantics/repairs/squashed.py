@@ -18,6 +18,7 @@ from mlgate.semantics.repairs._knowledge import (
     SQUASHES,
 )
 from mlgate.semantics.repairs.counted import Count, called_names, total
+from mlgate.semantics.repairs.told_chances import logits_given_back
 
 _SAME_LOSS = {
     (frozenset({"CrossEntropyLoss", "cross_entropy"}), frozenset({"NLLLoss", "nll_loss"})): frozenset(
@@ -48,6 +49,7 @@ def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
     yield from _other_activations(repair)
     yield from _chosen_for_loss(repair)
     yield from _compared_logits(repair)
+    yield from logits_given_back(repair)
     for _, module in repair.modules:
         for node in _computed_anew(repair, module) if module is not None else ():
             words = f"`{ast.unparse(node)[:60]}` is new on the way of the logits: hand on what the softmax was given"
