@@ -29,7 +29,9 @@ class StackingWithoutFolds(ModuleRule):
         """See `post_condition`."""
         from mlgate.semantics.repairs.followed import not_out_of_fold
         from mlgate.semantics.repairs.leaks import out_of_sight
+        from mlgate.semantics.repairs.stacked_folds import stacked_by_half
 
+        yield from stacked_by_half(repair)
         yield from out_of_sight(repair, scores_only=True)
         yield from not_out_of_fold(repair)
 

@@ -27,7 +27,7 @@ from mlgate.semantics.repairs.followed import (
     lost_scores,
     read_back,
 )
-from mlgate.semantics.repairs.prepared import is_cut, unprepared_models
+from mlgate.semantics.repairs.prepared import is_cut, steps_of_folds, unprepared_models
 from mlgate.semantics.repairs.same_arithmetic import computed_by_half
 from mlgate.semantics.repairs.scaled_by_hand import scaled_otherwise
 from mlgate.semantics.repairs.step_order import steps_turned
@@ -188,12 +188,12 @@ def _sights(repair: Repair, side: int, scores_only: bool) -> Sight:
             scores += len({item.site for item in judging})
             judged += len({item.fit.site for item in judging})
             folds += len({item.site for item in events.cross_validations}) + len(judged_in_folds(module))
-            unprepared += len(_unprepared(events))
+            unprepared += len(_unprepared(events, {*steps_of_folds(module)}))
             learners.update(_learners(module, events))
     return Sight(fits, scores, judged, folds, learners, unprepared)
 
 
-def _unprepared(events: LeakageEvents) -> set[ast.expr]:
+def _unprepared(events: LeakageEvents, of_folds: set[str]) -> set[ast.expr]:
     """Places that judge rows which lack a transformer that the training rows went through, or have one more.
 
     Where several models may be meant, with rows of several kinds, nobody knows which of them go together.
@@ -204,7 +204,7 @@ def _unprepared(events: LeakageEvents) -> set[ast.expr]:
     for item in events.evaluations:
         if item.kind is EvaluationKind.PASSED:  # nobody can see what that does with them
             continue
-        before, now = _went_through(item.fit.statistics), _went_through(item.statistics)
+        before, now = (_went_through(found, of_folds) for found in (item.fit.statistics, item.statistics))
         fitted[item.site] |= before
         judged[item.site] |= now
         if before - now:
@@ -212,9 +212,13 @@ def _unprepared(events: LeakageEvents) -> set[ast.expr]:
     return missing | {site for site, found in judged.items() if found - fitted[site]}
 
 
-def _went_through(statistics: Iterable[Statistic]) -> set[Hashable]:
-    """What learnt from rows on the way to a model; a layer that was adapted to rows (`adapt`) is within the model."""
+def _went_through(statistics: Iterable[Statistic], of_folds: set[str]) -> set[Hashable]:
+    """What learnt from rows on the way to a model; a layer that was adapted to rows (`adapt`) is within the model.
+
+    So are steps that predict in folds: nobody sees which rows go through them.
+    """
     learnt = (item for item in statistics if item.kind in LEARNT and not item.name.endswith(".adapt"))
+    learnt = (item for item in learnt if item.name.partition(".")[0] not in of_folds)
     return {item.learner for item in learnt if item.learner is not None}
 
 

@@ -12,7 +12,8 @@ from mlgate.semantics.leakage.events import Duplicate, Fit, Statistic
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Repeated, Sampled, Sliced
 from mlgate.semantics.module import Module
-from mlgate.semantics.repairs._knowledge import ASKS_MODEL
+from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import ASKS_MODEL, IN_FOLDS
 from mlgate.semantics.repairs.followed import LEARNT
 
 _RESAMPLES = ("fit_resample", "fit_sample")
@@ -92,11 +93,24 @@ def _learners(fit: Fit) -> set[str]:
 
 def _lacking(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterator[Unrepaired]:
     asked = set.intersection(*map(_learners, old))
+    within = {*steps_of_folds(after)} if any(_learners(fit) < asked for fit in new) else set()
     for fit in new:
         found = _learners(fit)
-        if found < asked:
-            words = f"`{name}` learns from rows that did not go through `{min(asked - found)}`"
+        if found < asked and asked - found - within:
+            words = f"`{name}` learns from rows that did not go through `{min(asked - found - within)}`"
             yield Unrepaired(after.location(fit.site), words)
+
+
+def steps_of_folds(module: Module) -> Iterator[str]:
+    """The classes in pipelines that predict in folds: each fold's rows go through a step of their own."""
+    for call in module.calls:
+        if last_name(call.node.func) in IN_FOLDS and call.node.args:
+            model = call.node.args[0]
+            bound = call.scope.only_value(model.id) if isinstance(model, ast.Name) else model
+            for part in ast.walk(bound) if bound is not None else ():
+                made = module.call_of(part) if isinstance(part, ast.Call) else None
+                if made is not None and module.catalogue.has_kind(made.qualified_name or "", "transformer"):
+                    yield last_name(made.node.func)
 
 
 def _unbalanced(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterator[Unrepaired]:

@@ -40,7 +40,7 @@ from mlgate.agent.acceptance.lost.nullified import nullified
 from mlgate.agent.acceptance.lost.outside import done_no_more
 from mlgate.agent.acceptance.lost.parts import mixed_parts
 from mlgate.agent.acceptance.lost.private import private_told
-from mlgate.agent.acceptance.lost.rejoined import judged_by_learnt, rejoined
+from mlgate.agent.acceptance.lost.rejoined import fitted_on_both, judged_by_learnt, rejoined
 from mlgate.agent.acceptance.lost.reordered import reordered_parts
 from mlgate.agent.acceptance.lost.results import changed_results
 from mlgate.agent.acceptance.lost.rounds import changed_rounds
@@ -115,6 +115,7 @@ _ASIDE = (
     environment_told,
     private_told,
     rejoined,
+    fitted_on_both,
     judged_by_learnt,
     cut_by_name,
     columns_dropped,

@@ -33,6 +33,37 @@ def rejoined(sides: Sides) -> Iterator[Refusal]:
                 yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(node))
 
 
+def fitted_on_both(sides: Sides) -> Iterator[Refusal]:
+    """Fits of rows that judge, put below those that models learn from, wherever the parts were made."""
+    learnt, judging = _supervised(sides.before), _names(sides.before, "predict", "score", "metric")
+    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Call)}
+    for live in sides.after.live:
+        for call in live.module.method_calls("fit", "fit_transform", "partial_fit"):
+            if call.node not in live or ast.unparse(call.node) in known or not call.node.args:
+                continue
+            given = call.node.args[0]
+            bound = call.scope.only_value(given.id) if isinstance(given, ast.Name) else None
+            parts = [part for value in (given, bound) if value is not None for part in ast.walk(value)]
+            joined = {name for part in parts if _puts_below(part) for name in _read(part)}
+            if joined & (judging - learnt) and joined & learnt:
+                words = (
+                    f"`{call.text}` learns from `{min(joined & (judging - learnt))}` as well, which judges the model"
+                )
+                yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(call.node))
+
+
+def _supervised(side: Side) -> set[str]:
+    """Names that a fit is given with a truth: `model.fit(scaler.transform(X), y)`."""
+    return {
+        name
+        for live in side.live
+        for call in live.module.method_calls("fit")
+        if call.node in live and len(call.node.args) + len(call.node.keywords) > 1
+        for part in call.node.args
+        for name in _loaded(part)
+    }
+
+
 def judged_by_learnt(sides: Sides) -> Iterator[Refusal]:
     """Metrics of rows that a model is fitted on, where other rows were judged."""
     before, after = [*_metrics(sides.before)], [*_metrics(sides.after)]
@@ -76,6 +107,8 @@ def _learnt(call: Call) -> set[str]:
 def _is_out_of_fold(call: Call, value: ast.expr) -> bool:
     """Whether a value is made of what models said that had not learnt from these rows."""
     parts = [*ast.walk(value)]
+    if any(isinstance(part, ast.Call) and last_name(part.func).startswith("predict") for part in parts):
+        return False  # what is asked is a model that was fitted, whatever its features were made of
     names = {part.id for part in parts if isinstance(part, ast.Name)}
     parts += [part for name in names for made in call.scope.values(name) for part in ast.walk(made)]
     return any(isinstance(part, ast.Call) and last_name(part.func) in IN_FOLDS for part in parts)
@@ -111,4 +144,6 @@ def _loaded(node: ast.AST) -> set[str]:
 
 
 def _stored(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    """The names that are bound, by assignments and as parameters."""
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    return names | {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
