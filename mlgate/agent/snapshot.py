@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -95,10 +95,10 @@ class _TreeRun(Run):
         return path if relative.startswith("../") else relative
 
 
-def _edited_cells(previous: Snapshot, tree: Tree) -> dict[str, frozenset[int]]:
+def _edited_cells(previous: Snapshot, tree: Tree, changed: Iterable[str]) -> dict[str, frozenset[int]]:
     """The cells (1-based) whose code is another than when they ran, and whose count was taken away for that."""
     found = {path: cells for path, cells in previous._to_run.items() if path in tree}
-    for path in previous.tree.differences(tree):
+    for path in changed:
         if not path.endswith(".ipynb") or path not in tree or path not in previous.tree:
             continue
         before, after = previous.unit(path), unit_from_bytes(tree[path], path)
@@ -117,7 +117,8 @@ class Snapshot:
         self.tree = tree
         self.standard = standard
         self._previous = previous
-        self._to_run = _edited_cells(previous, tree) if previous is not None else {}
+        self._changed = frozenset(previous.tree.differences(tree)) if previous is not None else frozenset()
+        self._to_run = _edited_cells(previous, tree, self._changed) if previous is not None else {}
         self._units: dict[str, SourceUnit] = {}
         self._modules: dict[str, Module] = {}
 
@@ -139,14 +140,27 @@ class Snapshot:
         """The files that are checked."""
         return tuple(path for path in self.tree if self.standard.scope.covers(path))
 
+    def _reader_of(self, path: str) -> Snapshot:
+        """The state in which a file became what it is: what was found out of it there is true here, too."""
+        state = self
+        while state._previous is not None and path not in state._changed:
+            state = state._previous
+        return state
+
     def unit(self, path: str) -> SourceUnit:
         """One file, read."""
+        reader = self._reader_of(path)
+        if reader is not self:
+            return reader.unit(path)
         if path not in self._units:
             self._units[path] = unit_from_bytes(self.tree[path], path)
         return self._units[path]
 
     def module(self, path: str) -> Module:
         """The semantic model of one file."""
+        reader = self._reader_of(path)
+        if reader is not self:
+            return reader.module(path)
         if path not in self._modules:
             from mlgate.semantics.module import Module
 
@@ -161,7 +175,6 @@ class Snapshot:
         missing = [path for path in self.paths if path not in known]
         units = [unit_from_bytes(self.tree[path], path) for path in missing]
         found = {record.path: record for record in self.standard.checker.check_units(units)} if units else {}
-        self._previous = None
         return {path: found[path] if path in found else known[path] for path in self.paths}
 
     def _known_records(self) -> dict[str, FileRecord]:
@@ -169,8 +182,7 @@ class Snapshot:
         if before is None:
             return {}
         records = before.records
-        changed = set(before.tree.differences(self.tree))
-        return {path: records[path] for path in self.paths if path in records and path not in changed}
+        return {path: records[path] for path in self.paths if path in records and path not in self._changed}
 
     @cached_property
     def _judged(self) -> tuple[Report, list[Crash]]:

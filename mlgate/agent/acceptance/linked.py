@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 from mlgate.agent.acceptance.change import Change, FilePair
 from mlgate.agent.snapshot import Snapshot
@@ -14,6 +15,9 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.sources.file_kinds import kind_of_path
 from mlgate.sources.read import unit_from_bytes
+
+_LINKED: WeakKeyDictionary[Snapshot, dict[Module, Module | None]] = WeakKeyDictionary()
+"""What was linked in each state: many questions are asked about the same rows."""
 
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
@@ -34,6 +38,13 @@ def linked_pairs(change: Change) -> Sequence[FilePair]:
 
 def linked(state: Snapshot, module: Module) -> Module | None:
     """The module with what it imports by name from the project; None where that is nothing, or where names collide."""
+    known = _LINKED.setdefault(state, {})
+    if module not in known:
+        known[module] = _link(state, module)
+    return known[module]
+
+
+def _link(state: Snapshot, module: Module) -> Module | None:
     found = {node: path for node in module.tree.body if (path := _path(state, module, node)) is not None}
     if not found:
         return None
@@ -45,10 +56,8 @@ def linked(state: Snapshot, module: Module) -> Module | None:
     if len({*names}) < len(names) or not {*names}.isdisjoint(name for node in own for name in _bound(node)):
         return None
     tree = ast.Module([*parts, *(node for node in own if not _is_future(node))], [])
-    text = ast.unparse(ast.fix_missing_locations(tree))
-    return Module(
-        unit_from_bytes(text.encode(), module.path.rpartition(".")[0] + ".py"), module.catalogue, module.settings
-    )
+    path = module.path.rpartition(".")[0] + ".py"
+    return Module(unit_from_bytes(ast.unparse(tree).encode(), path), module.catalogue, module.settings)
 
 
 def _path(state: Snapshot, module: Module, node: ast.stmt) -> str | None:
