@@ -1,6 +1,7 @@
 """The deterministic fixes, to a fixpoint, under the same acceptance as everybody's changes.
 
 A fix that makes things worse is a bug of ours: its rule's fixes are left out for the rest of the run, and it is told.
+One that is called unsafe may need more than one place to be repaired: it is left out until that is done.
 """
 
 from __future__ import annotations
@@ -24,7 +25,16 @@ from mlgate.sources.read import unit_from_bytes
 MAX_PASSES = 10
 SAFE = frozenset({"safe"})
 ALL = frozenset({"safe", "unsafe"})
-Refusal = Callable[[Snapshot, Snapshot, Sequence[LocatedDiagnostic]], str | None]
+
+
+class Refused(NamedTuple):
+    """Why fixes are not taken; whether they are at fault, or something else must be repaired with them."""
+
+    words: str
+    is_fault: bool
+
+
+Refusal = Callable[[Snapshot, Snapshot, Sequence[LocatedDiagnostic]], Refused | None]
 """Judges a state after fixes of some diagnostics against the one before; says why not, or None."""
 
 
@@ -76,10 +86,10 @@ def _one_pass(
     for code in sorted({item.code for item in done}):
         wanted = [item for item in _fixable(state, ALL, ()) if item.code == code and _is_among(item, found)]
         after, done = _applied(state, wanted)
-        reason = refusal(state, after, done) if done else None
-        if reason is not None:
-            bugs.append(Bug(code, tuple(sorted({item.location.path for item in done})), reason))
-        elif done:
+        refused = refusal(state, after, done) if done else None
+        if refused is not None and refused.is_fault:
+            bugs.append(Bug(code, tuple(sorted({item.location.path for item in done})), refused.words))
+        elif done and refused is None:
             counted.update(item.code for item in done)
             state = after
     return state, counted, bugs

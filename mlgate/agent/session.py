@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mlgate.agent.acceptance import judge
 from mlgate.agent.acceptance.matching import gone_of, matched
-from mlgate.agent.acceptance.verdict import Verdict
+from mlgate.agent.acceptance.verdict import Reason, Verdict
 from mlgate.agent.areas import Area
-from mlgate.agent.autofix import AutoFixed, autofix
+from mlgate.agent.autofix import AutoFixed, Refused, autofix
 from mlgate.agent.budget import Budget, worst_input
 from mlgate.agent.known_versions import KnownVersions
 from mlgate.agent.patching import Patch, changed_cells, patch_of_files, patch_of_reply
@@ -25,6 +25,7 @@ from mlgate.agent.shown_files import ShownFiles
 from mlgate.agent.snapshot import Snapshot
 from mlgate.agent.stop import Stop
 from mlgate.core.diagnostic import LocatedDiagnostic
+from mlgate.core.fix import Applicability
 from mlgate.core.fix_report import Ending, Round
 from mlgate.core.typing import Protocol
 from mlgate.core.values import NamedTuple
@@ -153,13 +154,17 @@ class Session:
             self._model,
         )
 
-    def _refusal_of_ours(self, before: Snapshot, after: Snapshot, targets: Sequence[LocatedDiagnostic]) -> str | None:
+    def _refusal_of_ours(
+        self, before: Snapshot, after: Snapshot, targets: Sequence[LocatedDiagnostic]
+    ) -> Refused | None:
         """Deterministic fixes may create tests and CI; everything else is demanded of them, too."""
         permissions = Permissions.of(self._start.settings)._replace(areas=frozenset(Area))
         verdict = judge(before, after, targets, permissions)
         if verdict.accepted:
             self._tested = verdict.tested.value
-        return None if verdict.accepted else _reason(verdict)
+            return None
+        is_part = verdict.reason is Reason.NOT_REPAIRED and all(_is_unsafe(target) for target in targets)
+        return Refused(_reason(verdict), not is_part)
 
     def _loop(self) -> None:
         while True:
@@ -329,6 +334,10 @@ def stale_cells(start: Snapshot, end: Snapshot) -> dict[str, tuple[int, ...]]:
             if stale:
                 found[path] = stale
     return found
+
+
+def _is_unsafe(target: LocatedDiagnostic) -> bool:
+    return target.fix is not None and target.fix.applicability == Applicability.UNSAFE
 
 
 def _reason(verdict: Verdict) -> str:
