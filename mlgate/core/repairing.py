@@ -26,6 +26,8 @@ class Elsewhere(StrEnum):
     """What a metric is logged as, by another word for the same: `sensitivity`, `recall`."""
     COLUMNS = "columns"
     """The column that a diagnostic speaks of is left out: `rows[["a", "b"]]`, `rows[["a"]]`."""
+    FORMATS = "formats"
+    """A file has another format, where it is written and where it is read: `rows.pkl`, `rows.parquet`."""
 
 
 class Hidden(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlgate.core.diagnostic import Diagnostic
-from mlgate.core.rule import ModuleRule, Repair, Severity, Unrepaired
+from mlgate.core.rule import Elsewhere, ModuleRule, Repair, Severity, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.security.loading import Origin, origin_of, unsafe_loads
 
@@ -29,6 +29,7 @@ class UnsafeDeserialization(ModuleRule):
     tests = False
     gives_up = frozenset({"load"})
     owns = frozenset({"text"})
+    lets_change = frozenset({Elsewhere.FORMATS})
     owns_arguments = frozenset({"0", "allow_pickle"})
     post_condition = "a format that runs no code is loaded, and what writes the file writes it, too"
 

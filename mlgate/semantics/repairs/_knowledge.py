@@ -1724,6 +1724,35 @@ SAYS_IN_FULL = frozenset((
     'tuple',
     'vars',
 ))
+FORMATS_RUN = frozenset((
+    'cloudpickle',
+    'dill',
+    'joblib',
+    'p',
+    'pck',
+    'pickle',
+    'pkl',
+))
+MODES_OF_FILES = frozenset((
+    'r',
+    'rb',
+    'rt',
+    'w',
+    'wb',
+    'wt',
+))
+FORMATS_KEPT = {
+    'arrow': (('to_feather', 'write_feather', 'write_ipc'), ('read_feather', 'read_ipc', 'scan_ipc')),
+    'feather': (('to_feather', 'write_feather'), ('read_feather',)),
+    'json': (('dump', 'write_text', 'save_model'), ('load', 'read_text', 'load_model')),
+    'npy': (('save',), ('load',)),
+    'npz': (('savez', 'savez_compressed'), ('load',)),
+    'onnx': (('save_model', 'write'), ('load_model', 'InferenceSession')),
+    'parquet': (('to_parquet', 'write_parquet', 'write_table'), ('read_parquet', 'scan_parquet', 'read_table')),
+    'safetensors': (('save_file', 'save_model'), ('load_file', 'load_model', 'safe_open')),
+    'skops': (('dump',), ('load',)),
+    'ubj': (('save_model',), ('load_model',)),
+}
 LOOKS_BY_COMMAND = {
     'git': ('rev-parse', 'describe', 'log', 'status', 'show'),
 }

@@ -14,6 +14,7 @@ from mlgate.agent.acceptance.lost.kept_once import kept_once
 from mlgate.agent.acceptance.lost.made_once import made_once
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.only_for import given_up_values
+from mlgate.agent.acceptance.lost.other_formats import writers_of_formats
 from mlgate.agent.acceptance.lost.over_parts import handed_to_map, with_parts
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.scorings import scored_in_folds
@@ -195,6 +196,7 @@ def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list
     spare["step append"] += max(0, _comprehensions(sides.after) - _comprehensions(sides.before)) + copied_below(sides)
     spare.update(_permuted(before, sides))
     spare["predict"] += kept_once(sides)
+    spare["save"] += writers_of_formats(sides)
     spare.update(role for call in made_once(sides) for role in roles_of(call))
     spare["step concatenate"] += max(0, len(after.get("step tile", ())) - len(before.get("step tile", ())))
     return spare

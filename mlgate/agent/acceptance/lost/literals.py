@@ -29,6 +29,7 @@ from mlgate.agent.acceptance.lost.moved import (
 from mlgate.agent.acceptance.lost.nested_splits import parted_again
 from mlgate.agent.acceptance.lost.once_for_all import called_helpers, looked_up
 from mlgate.agent.acceptance.lost.only_for import constants_given_up
+from mlgate.agent.acceptance.lost.other_formats import files_of_other_formats
 from mlgate.agent.acceptance.lost.overridden import overridden_defaults
 from mlgate.agent.acceptance.lost.queries import arguments_of_rowwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
@@ -82,7 +83,7 @@ def changed_literals(sides: Sides) -> Iterator[Refusal]:
         *_renamed_columns(sides)
     }
     given_up = constants_of_handlers(sides) | parts_told_again(sides) | constants_given_up(sides)
-    given_up |= metrics_renamed(sides)
+    given_up |= metrics_renamed(sides) | files_of_other_formats(sides)
     for literal in before:
         if literal.node in given_up or (literal.key in still_there and _is_of_gone_value(sides, literal)):
             continue
