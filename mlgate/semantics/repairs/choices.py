@@ -22,23 +22,31 @@ _APART = (Relation.DISJOINT, Relation.APART)
 
 def judged_by_chosen(repair: Repair) -> Iterator[Unrepaired]:
     """Choices after which no rows are left that judge, whatever the rows that chose are called."""
-    yield from _chosen(repair, lambda before: frozenset())
+    yield from _chosen(repair, lambda before: frozenset(), among_models=False)
 
 
 def chosen_by_the_same(repair: Repair) -> Iterator[Unrepaired]:
     """The same, also where the rows that chose still choose: what other rows said before the choice judges nothing."""
-    yield from _chosen(repair, _choosing)
+    yield from _chosen(repair, _choosing, among_models=True)
 
 
-def _chosen(repair: Repair, choosing: Callable[[Module | None], frozenset[_Shape]]) -> Iterator[Unrepaired]:
+def _chosen(
+    repair: Repair, choosing: Callable[[Module | None], frozenset[_Shape]], among_models: bool
+) -> Iterator[Unrepaired]:
+    """Decisions that are not judged; `among_models`: how one model's scores are cut stays as it is, for other rules."""
     shapes = [choosing(before) for before, _ in repair.modules]
     pairs = [*zip(repair.modules, shapes, strict=True)]
     old = [(before, item) for (before, _), shape in pairs if before is not None for item in _unjudged(before, shape)]
+    if among_models:
+        old = [(before, item) for before, item in old if not _is_of_one_model(item)]
     others = Counter(ast.unparse(item.site) for before, item in old if not _is_spoken_of(repair, before, item))
+    kept = {ast.unparse(item.site) for before, shape in pairs if before[0] for item in _unjudged(before[0], shape)}
     known = len(old) - others.total()
     found = []
     for (_, after), shape in pairs:
         for item in _unjudged(after, shape) if after is not None else ():
+            if among_models and _is_of_one_model(item) and ast.unparse(item.site) in kept:
+                continue
             others[text := ast.unparse(item.site)] -= 1
             if after is not None and others[text] < 0:
                 found.append((after, item.site))
@@ -47,6 +55,11 @@ def _chosen(repair: Repair, choosing: Callable[[Module | None], frozenset[_Shape
     for after, site in found:
         words = "the rows that choose here are the only ones held out: none are left to judge what was chosen"
         yield Unrepaired(after.location(site), words)
+
+
+def _is_of_one_model(decision: Decision) -> bool:
+    """Whether all scores are of one fit: a threshold is chosen, and no model."""
+    return len({item.fit.site for item in decision.scores if isinstance(item, Evaluation)}) == 1
 
 
 def _is_spoken_of(repair: Repair, module: Module, decision: Decision) -> bool:

@@ -16,7 +16,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
-from mlgate.semantics.repairs._knowledge import CUTS_ROWS, GIVES_FEWER_ROWS
+from mlgate.semantics.repairs._knowledge import CUTS_ROWS, GIVES_FEWER_ROWS, SORTS
 
 
 def fewer_rows(sides: Sides) -> Iterator[Refusal]:
@@ -87,10 +87,11 @@ def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module,
 
 
 def _uncopied(value: ast.expr) -> ast.expr:
-    """`frame.drop_duplicates()` of `frame.drop_duplicates().copy()`: a copy has all rows."""
-    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
-        told = [ast.unparse(item) for item in value.keywords]
-        if not (value.func.attr == "copy" or (value.func.attr == "reset_index" and told == ["drop=True"])):
+    """`frame.drop_duplicates()` of `frame.drop_duplicates().copy()`: a copy has all rows, and sorted rows are all."""
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        told = [ast.unparse(item) for item in (*value.args, *value.keywords)]
+        is_same = value.func.attr in SORTS or (value.func.attr == "copy" and not value.args)
+        if not is_same and (value.func.attr != "reset_index" or told != ["drop=True"]):
             break
         value = value.func.value
     return value

@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.at_once import asked_once
 from mlgate.agent.acceptance.lost.kept_once import kept_once
 from mlgate.agent.acceptance.lost.overwritten import parted_names
 from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.scorings import scored_otherwise
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Elsewhere
@@ -35,6 +36,7 @@ def changed_scores(sides: Sides) -> Iterator[Refusal]:
         yield from _not_held_out(sides)
     yield from _learnt_from(sides)
     yield from _cut(sides)
+    yield from scored_otherwise(sides)
 
 
 def _cut(sides: Sides) -> Iterator[Refusal]:

@@ -6,9 +6,15 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from mlgate.agent.acceptance.lost.roles import roles_of
+from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
+from mlgate.semantics.names import last_name
 
 _NEGATED = ("neg_root_", "neg_")
+_UNSAID = frozenset({"accuracy_score", "r2_score"})
+"""What folds judge by where nobody says it."""
 _AVERAGES = ("_micro", "_macro", "_weighted", "_samples", "_ovr", "_ovo")
 
 
@@ -18,6 +24,35 @@ def scored_in_folds(calls: Mapping[str, Sequence[Call]]) -> Counter[str]:
     for call in calls.get("fit", ()):
         found.update(f"metric {name}" for name in metrics_in_folds(call))
     return found
+
+
+def scored_otherwise(sides: Sides) -> Iterator[Refusal]:
+    """Folds that judge by another metric than the scores whose place they take, or by that of the library."""
+    lost = _metrics(sides.before) - _metrics(sides.after)
+    known = {ast.unparse(call.node) for call in _folding(sides.before)}
+    for call in _folding(sides.after) if lost else ():
+        given = call.keyword("scoring")
+        names = {*metrics_in_folds(call)} if given is not None else _UNSAID
+        if ast.unparse(call.node) not in known and names and names.isdisjoint(lost):
+            words = f"`{call.text}` judges by another metric than `{min(lost)}`, which judged before"
+            yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
+
+
+def _metrics(side: Side) -> Counter[str]:
+    return Counter(
+        role.partition(" ")[2]
+        for live in side.live
+        for call in live.module.calls
+        if call.node in live
+        for role in roles_of(call)
+        if role.startswith("metric ")
+    )
+
+
+def _folding(side: Side) -> list[Call]:
+    """Calls that give scores of folds."""
+    calls = (call for live in side.live for call in live.module.calls_of_kind("cross_validation") if call.node in live)
+    return [call for call in calls if last_name(call.node.func) in ("cross_val_score", "cross_validate")]
 
 
 def metrics_in_folds(call: Call) -> Iterator[str]:
