@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.alignment import are_cut_alike
@@ -13,8 +14,9 @@ from mlgate.semantics.leakage.facts import NOTHING, Facts, Form
 from mlgate.semantics.leakage.functions import call_function
 from mlgate.semantics.leakage.judging import words_of
 from mlgate.semantics.leakage.knowledge import PREDICT_METHODS
-from mlgate.semantics.leakage.objects import Data, Estimator, Function, Instance, Value
-from mlgate.semantics.leakage.values import facts_of
+from mlgate.semantics.leakage.networks import computes
+from mlgate.semantics.leakage.objects import Collection, Data, Estimator, Function, Instance, Value
+from mlgate.semantics.leakage.values import facts_of, sequence
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -31,6 +33,8 @@ def call_own(
     before = len(machine.record.events.fits)
     result = call_function(machine, method, arguments, node)
     learner = receiver.learner
+    if learner is None and receiver.estimator is not None and computes(machine, receiver.estimator):
+        return _of_whole(machine, receiver, result)
     if learner is None and name not in LEARNING:
         return result
     pair = rows_and_labels(arguments) or (_table(arguments) if name == "fit" else None) if name in LEARNING else None
@@ -42,6 +46,35 @@ def call_own(
     elif learner is not None and _predicts(name, arguments) and not facts_of(result).predicted:
         return Data(predicted(machine, learner, arguments, node, name)) if learner.fits else result
     return result
+
+
+def _of_whole(machine: Machine, network: Instance, result: Value) -> Value:
+    """What a network's own method computed by its parts is an output of the network: `network.loss(x, y)`."""
+    if isinstance(result, Collection) and result.known is not None and not result.is_mapping:
+        return sequence(_of_whole(machine, network, item) for item in result.known)
+    if not isinstance(result, Data) or not result.facts.outputs or network.estimator is None:
+        return result
+    own = result.facts.outputs & {machine.identity(part) for part in _parts_of(network)}
+    if not own:
+        return result
+    outputs = (result.facts.outputs - own) | {machine.identity(network.estimator)}
+    return Data(result.facts._replace(outputs=outputs), result.estimator, result.given)
+
+
+def _parts_of(network: Instance) -> Iterator[Estimator]:
+    """The layers and networks that a network is made of, and what these are made of."""
+    found: list[Value] = [*network.attributes.values()]
+    seen = {id(network)}
+    for part in found:
+        if isinstance(part, Collection):
+            found.extend(part.values)
+        elif isinstance(part, Instance) and id(part) not in seen:
+            seen.add(id(part))
+            found.extend(part.attributes.values())
+            if part.estimator is not None:
+                yield part.estimator
+        elif isinstance(part, Estimator):
+            yield part
 
 
 def _predicts(name: str, arguments: Arguments) -> bool:
