@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 PARTLY = frozenset({"nrows", "skiprows", "chunksize", "iterator"})
 """Parameters with which a part of a file is read, or piece by piece."""
 
-LOADERS = ("pandas.read_", "numpy.load", "joblib.load", "pickle.load", "torch.load")
+LOADERS = ("pandas.read_", "numpy.load", "joblib.load", "pickle.load", "torch.load", "scipy.sparse.load", "scipy.io.mm")
+PLACE_FIRST = ("numpy.", "scipy.")
+"""Libraries whose functions are told the place before what is kept there."""
 
 
 def write(machine: Machine, call: MethodCall) -> Value:
@@ -31,10 +33,10 @@ def write(machine: Machine, call: MethodCall) -> Value:
 
 
 def store(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
-    """`numpy.save(place, rows)`, `joblib.dump(rows, place)`."""
+    """`numpy.save(place, rows)`, `scipy.io.mmwrite(place, rows)`, `joblib.dump(rows, place)`."""
     given = arguments.positional[:2]
     if len(given) == 2:
-        place, value = given if path.startswith("numpy.") else given[::-1]
+        place, value = given if path.startswith(PLACE_FIRST) else given[::-1]
         _keep(machine, place, value)
     return Data()
 
