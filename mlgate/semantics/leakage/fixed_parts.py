@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlgate.core.typing import TYPE_CHECKING
+from mlgate.semantics.leakage.steady_parts import is_steady, names_in
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
@@ -19,13 +20,14 @@ class FixedParts:
     `prices["up"] = prices["close"].shift(-days) > prices["close"]`.
     """
 
-    __slots__ = ("_fixed", "_reached", "_turns", "_varied")
+    __slots__ = ("_fixed", "_reached", "_steady", "_turns", "_varied")
 
     def __init__(self) -> None:
         self._turns: dict[tuple[Selector, ast.expr, int], int] = {}
         self._fixed: dict[Selector, frozenset[ast.AST]] = {}
         self._varied: dict[Selector, frozenset[ast.AST]] = {}
         self._reached: dict[tuple[ast.AST, ...], bool] = {}
+        self._steady: dict[tuple[ast.AST, ...], bool] = {}
 
     def varying(
         self,
@@ -42,9 +44,15 @@ class FixedParts:
         nothing: frozenset[ast.AST] = frozenset()
         fixed, varied = self._fixed.get(selector, nothing), self._varied.get(selector, nothing)
         for turn in turns:
-            if not turn.is_unrolled:
-                continue
             key = (turn.loop, *path)
+            if not turn.is_unrolled:
+                if key not in self._steady:
+                    self._steady[key] = is_steady(turn.loop, path, functions)
+                if self._steady[key]:
+                    fixed |= {turn.loop}
+                else:
+                    varied |= {turn.loop}
+                continue
             if key not in self._reached:
                 self._reached[key] = _is_reached(turn.loop, path, functions)
             if self._reached[key]:
@@ -61,13 +69,13 @@ def _is_reached(loop: ast.AST, path: Sequence[ast.expr], functions: Mapping[ast.
     first = next((number for number, node in enumerate(path) if id(node) in inside), None)
     if first is None or not isinstance(loop, (ast.For, ast.AsyncFor)):
         return True
-    names = _computed_from(_names(loop.target), loop.body)
+    names = _computed_from(names_in(loop.target), loop.body)
     for call in path[first:-1]:
         function = functions.get(call)
         if not isinstance(call, ast.Call) or not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return True
         names = _computed_from(_parameters(call, function, names), function.body)
-    return not names.isdisjoint(_names(path[-1]))
+    return not names.isdisjoint(names_in(path[-1]))
 
 
 def _parameters(call: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, names: set[str]) -> set[str]:
@@ -75,18 +83,18 @@ def _parameters(call: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef
     listed = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
     is_method = isinstance(call.func, ast.Attribute) and listed[:1] in (["self"], ["cls"])
     passed = dict(zip(listed[1:] if is_method else listed, call.args, strict=False))
-    found = {name for name, value in passed.items() if not names.isdisjoint(_names(value))}
+    found = {name for name, value in passed.items() if not names.isdisjoint(names_in(value))}
     starred = [value for value in call.args if isinstance(value, ast.Starred)]
     keywords = [(keyword.arg, keyword.value) for keyword in call.keywords]
-    if any(not names.isdisjoint(_names(value)) for value in (*starred, *(v for name, v in keywords if name is None))):
+    if any(not names.isdisjoint(names_in(value)) for value in (*starred, *(v for name, v in keywords if name is None))):
         return {*listed, *(argument.arg for argument in function.args.kwonlyargs)}
-    return found | {name for name, value in keywords if name is not None and not names.isdisjoint(_names(value))}
+    return found | {name for name, value in keywords if name is not None and not names.isdisjoint(names_in(value))}
 
 
 def _computed_from(names: set[str], body: Sequence[ast.stmt]) -> set[str]:
     """Names, and those that statements give something of them: `y = labels(prices, days)`, `rows["up"] = days`."""
     assigned = [
-        (_names(*targets), _names(value))
+        (names_in(*targets), names_in(value))
         for statement in body
         for node in ast.walk(statement)
         for targets, value in [_assignment(node)]
@@ -105,6 +113,3 @@ def _assignment(node: ast.AST) -> tuple[list[ast.expr], ast.expr | None]:
         return [node.target], node.value
     return ([node.target], node.iter) if isinstance(node, (ast.For, ast.AsyncFor)) else ([], None)
 
-
-def _names(*nodes: ast.AST) -> set[str]:
-    return {found.id for node in nodes for found in ast.walk(node) if isinstance(found, ast.Name)}

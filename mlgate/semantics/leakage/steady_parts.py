@@ -1,0 +1,143 @@
+"""Selections of rows that are the same in each round of a loop, though its rounds are not run one by one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+STEADY_CALLS = frozenset(
+    "len int round min max abs floor ceil list tuple array asarray to_numpy to_list tolist copy astype reshape drop "
+    "dropna reset_index sort_index sort_values set_index DataFrame Series read_csv read_parquet read_excel items".split()
+)
+"""Functions and methods that give the same for the same, and change nothing that they are given."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def is_steady(loop: ast.AST, path: Sequence[ast.expr], functions: Mapping[ast.expr, ast.AST]) -> bool:
+    """Whether a selection is made of what a loop leaves alone, all the way from its body to the selection.
+
+    `path` leads to the selection: the calls of functions around it, the outermost first, and itself.
+    """
+    if not isinstance(loop, (ast.For, ast.AsyncFor)):
+        return False
+    inside = {id(node) for node in ast.walk(loop)}
+    first = next((number for number, node in enumerate(path) if id(node) in inside), None)
+    if first is None:
+        return False
+    needed: set[str] | None = names_in(path[-1]) if _is_plain(path[-1]) else None
+    for call in reversed(path[first:-1]):
+        function = functions.get(call)
+        if needed is None or not isinstance(call, ast.Call) or not isinstance(function, Function):
+            return False
+        needed = _passed(call, function, _sources(needed, function.body))
+    needed = _sources(needed, loop.body)
+    return needed is not None and needed.isdisjoint(names_in(loop.target)) and not _is_carried(needed, loop.body)
+
+
+def names_in(*nodes: ast.AST) -> set[str]:
+    """All names that stand in some nodes."""
+    return {found.id for node in nodes for found in ast.walk(node) if isinstance(found, ast.Name)}
+
+
+def _sources(needed: set[str] | None, body: Sequence[ast.stmt]) -> set[str] | None:
+    """What names are made of in a body, and these; None where something may make them anew or change them."""
+    if needed is None:
+        return None
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    found = set(needed)
+    while True:
+        new: set[str] = set()
+        for node in nodes:
+            if _may_change(node, found):
+                return None
+            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if not found.isdisjoint(_bound(targets)):
+                    if not _is_plain(node.value):
+                        return None
+                    new |= names_in(node.value)
+        if new <= found:
+            return found
+        found |= new
+
+
+def _is_carried(names: set[str], body: Sequence[ast.stmt]) -> bool:
+    """Whether a round makes a name of what the round before left: `rows = rows[10:]`."""
+    made_of: dict[str, set[str]] = {}
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+                for name in _bound(node.targets if isinstance(node, ast.Assign) else [node.target]) & names:
+                    made_of.setdefault(name, set()).update(names_in(node.value))
+    for name in made_of:
+        reached, new = set[str](), made_of[name]
+        while new := {other for each in new for other in made_of.get(each, ())} - reached | (new - reached):
+            reached |= new
+        if name in reached:
+            return True
+    return False
+
+
+def _may_change(node: ast.AST, names: set[str]) -> bool:
+    """Whether a node changes what a name stands for, other than by an assignment."""
+    if isinstance(node, ast.AugAssign):
+        return not names.isdisjoint(names_in(node.target))
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+        return not names.isdisjoint(names_in(node.target))
+    if isinstance(node, ast.withitem):
+        return node.optional_vars is not None and not names.isdisjoint(names_in(node.optional_vars))
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):  # `rows["up"] = ...`, `rows[5] = ...`
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(not names.isdisjoint(names_in(item)) for item in _parts(targets) if not isinstance(item, ast.Name))
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):  # `rows.sort()`, `shuffle(rows)`
+        call = node.value
+        is_own = isinstance(call.func, ast.Attribute) and not names.isdisjoint(names_in(call.func.value))
+        return is_own or ("shuffle" in _called(call.func) and not names.isdisjoint(names_in(call)))
+    return False
+
+
+def _bound(targets: Iterable[ast.expr]) -> set[str]:
+    return {part.id for part in _parts(targets) if isinstance(part, ast.Name)}
+
+
+def _parts(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    for target in targets:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            yield from _parts(target.elts)
+        else:
+            yield target
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Whether an expression gives the same for the same names."""
+    return not any(
+        isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await, ast.Lambda))
+        or (isinstance(node, ast.Call) and _called(node.func) not in STEADY_CALLS)
+        for node in ast.walk(value)
+    )
+
+
+def _passed(call: ast.Call, function: Function, needed: set[str] | None) -> set[str] | None:
+    """The names, where a function is called, that it gets what it needs from; its own defaults are constants."""
+    if needed is None or any(isinstance(item, ast.Starred) for item in call.args) or function.args.vararg is not None:
+        return None
+    if any(keyword.arg is None for keyword in call.keywords):
+        return None
+    listed = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    is_method = isinstance(call.func, ast.Attribute) and listed[:1] in (["self"], ["cls"])
+    if is_method and listed[0] in needed:
+        return None
+    given = dict(zip(listed[1:] if is_method else listed, call.args, strict=False))
+    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    found = needed - {*listed, *(argument.arg for argument in function.args.kwonlyargs)}
+    for name in needed & given.keys():
+        if not _is_plain(given[name]):
+            return None
+        found |= names_in(given[name])
+    return found
+
+
+def _called(function: ast.expr) -> str:
+    """The last part of what is called."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
