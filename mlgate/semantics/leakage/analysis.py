@@ -31,6 +31,9 @@ WORTH_RUNNING = Alternatives(
 """Something is learnt, or judged, in a function: to be called so is not enough."""
 CALL = lazy_regex(r"(?<!def )\b(\w+)\(")
 OWN_CALL = lazy_regex(beginning("self") + r"\.(\w+)\(")
+OWN_FIT = lazy_regex(beginning("self") + r"\.(\w+)\.(?:fit|predict)")
+OWN_SET = lazy_regex(beginning("self") + r"\.(\w+)\s*=(?!=)")
+"""What methods of one object fit, and what others make: `self.model = Sequential()`."""
 
 
 def analyse(module: Module, steps: int | None = None, machine: Machine | None = None) -> LeakageEvents:
@@ -83,15 +86,22 @@ class _Texts(dict[FunctionNode, str]):
 
 
 def _callers_first(texts: _Texts, functions: list[Function]) -> Iterator[Function]:
-    """Functions that fit or judge, or call some that do; those that others call come after these."""
+    """Functions that fit or judge, or call some that do; those that others call come after these.
+
+    Of methods, those that make what others fit, too.
+    """
     worth = {function for function in functions if WORTH_RUNNING.found_in(texts[function.node])}
     names = {getattr(function.node, "name", "") for function in worth if function.owner is None}
     calls = {function: _called(names, texts[function.node]) for function in functions}
     inner: set[str] = set()
     for function in functions:
         inner |= calls[function] - {getattr(function.node, "name", "")}
+    fitted = {
+        name for function in worth if function.owner is not None for name in OWN_FIT.findall(texts[function.node])
+    }
     for function in sorted(functions, key=lambda item: item.owner is None and getattr(item.node, "name", "") in inner):
-        if function in worth or calls[function]:
+        is_maker = function.owner is not None and not fitted.isdisjoint(OWN_SET.findall(texts[function.node]))
+        if function in worth or calls[function] or is_maker:
             yield function
 
 

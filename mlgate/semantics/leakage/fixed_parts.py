@@ -112,4 +112,3 @@ def _assignment(node: ast.AST) -> tuple[list[ast.expr], ast.expr | None]:
     if isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
         return [node.target], node.value
     return ([node.target], node.iter) if isinstance(node, (ast.For, ast.AsyncFor)) else ([], None)
-

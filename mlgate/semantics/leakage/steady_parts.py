@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 STEADY_CALLS = frozenset(
     "len int round min max abs floor ceil list tuple array asarray to_numpy to_list tolist copy astype reshape drop "
-    "dropna reset_index sort_index sort_values set_index DataFrame Series read_csv read_parquet read_excel items".split()
+    "dropna reset_index sort_index sort_values set_index DataFrame Series read_csv read_parquet read_excel".split()
 )
 """Functions and methods that give the same for the same, and change nothing that they are given."""
 
@@ -45,38 +45,41 @@ def _sources(needed: set[str] | None, body: Sequence[ast.stmt]) -> set[str] | No
     if needed is None:
         return None
     nodes = [node for statement in body for node in ast.walk(statement)]
-    found = set(needed)
-    while True:
-        new: set[str] = set()
-        for node in nodes:
-            if _may_change(node, found):
-                return None
-            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                if not found.isdisjoint(_bound(targets)):
-                    if not _is_plain(node.value):
-                        return None
-                    new |= names_in(node.value)
-        if new <= found:
-            return found
+    given = [(targets, value) for node in nodes for targets, value in [_given(node)] if value is not None]
+    found, new = set[str](), set(needed)
+    while new - found:
         found |= new
+        if any(_may_change(node, found) for node in nodes):
+            return None
+        made_of = [value for targets, value in given if not found.isdisjoint(_bound(targets))]
+        if not all(map(_is_plain, made_of)):
+            return None
+        new = names_in(*made_of)
+    return found
 
 
 def _is_carried(names: set[str], body: Sequence[ast.stmt]) -> bool:
     """Whether a round makes a name of what the round before left: `rows = rows[10:]`."""
     made_of: dict[str, set[str]] = {}
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-                for name in _bound(node.targets if isinstance(node, ast.Assign) else [node.target]) & names:
-                    made_of.setdefault(name, set()).update(names_in(node.value))
-    for name in made_of:
-        reached, new = set[str](), made_of[name]
-        while new := {other for each in new for other in made_of.get(each, ())} - reached | (new - reached):
+    for node in (node for statement in body for node in ast.walk(statement)):
+        targets, value = _given(node)
+        for name in _bound(targets) & names:
+            made_of.setdefault(name, set()).update(names_in(value) if value is not None else ())
+    for name, sources in made_of.items():
+        reached, new = set[str](), sources
+        while new - reached:
             reached |= new
+            new = {other for each in new for other in made_of.get(each, ())}
         if name in reached:
             return True
     return False
+
+
+def _given(node: ast.AST) -> tuple[list[ast.expr], ast.expr | None]:
+    """What a node gives a value to, and that value; of a statement that only declares, or does something else, None."""
+    if isinstance(node, ast.Assign):
+        return node.targets, node.value
+    return ([node.target], node.value) if isinstance(node, (ast.AnnAssign, ast.NamedExpr)) else ([], None)
 
 
 def _may_change(node: ast.AST, names: set[str]) -> bool:
@@ -88,8 +91,8 @@ def _may_change(node: ast.AST, names: set[str]) -> bool:
     if isinstance(node, ast.withitem):
         return node.optional_vars is not None and not names.isdisjoint(names_in(node.optional_vars))
     if isinstance(node, (ast.Assign, ast.AnnAssign)):  # `rows["up"] = ...`, `rows[5] = ...`
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return any(not names.isdisjoint(names_in(item)) for item in _parts(targets) if not isinstance(item, ast.Name))
+        parts = [item for item in _parts(_given(node)[0]) if not isinstance(item, ast.Name)]
+        return not names.isdisjoint(names_in(*parts))
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):  # `rows.sort()`, `shuffle(rows)`
         call = node.value
         is_own = isinstance(call.func, ast.Attribute) and not names.isdisjoint(names_in(call.func.value))
