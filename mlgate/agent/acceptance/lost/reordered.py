@@ -26,7 +26,7 @@ def reordered_parts(sides: Sides) -> Iterator[Refusal]:
     told = {name for old in sides.before.modules for name, _, value in _changes(old) if _predicts(old, value)}
     for live in sides.after.live:
         module = live.module
-        parts = {name for names in parted_names(module) for name in names}
+        parts = {name for names in parted_names(module) for name in names - _alone(module, names)}
         shifted = _columns_asked(sides)
         for name, text, value in _changes(module):
             words = (
@@ -37,6 +37,22 @@ def reordered_parts(sides: Sides) -> Iterator[Refusal]:
             if words:
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(value))
         yield from _split_apart(sides, module)
+
+
+def _alone(module: Module, names: set[str]) -> set[str]:
+    """Of two names of which one holds the names of columns, both: the other one's rows go with nothing."""
+    named = [
+        node.value for node in module.nodes(ast.keyword) if node.arg in ("subset", "columns", "by") and len(names) == 2
+    ]
+    named += [part for node in module.nodes(ast.Subscript) for part in _listed(node.slice) if len(names) == 2]
+    columns = {part.id for part in named if isinstance(part, ast.Name)}
+    return names if len(names & columns) == 1 else set()
+
+
+def _listed(chosen: ast.expr) -> Iterator[ast.expr]:
+    """`columns` of `rows[columns + ["a"]]`."""
+    if isinstance(chosen, ast.BinOp) and isinstance(chosen.op, ast.Add):
+        yield from (chosen.left, chosen.right)
 
 
 def _exchanged(sides: Sides) -> Iterator[Refusal]:
