@@ -14,6 +14,7 @@ from mlgate.semantics.repairs._knowledge import KEEPS_VALUES, SAME_ROWS_OTHERWIS
 
 _DEEPEST = 6
 _MAKES = frozenset({"list", "tuple", "Series", "deepcopy"})
+_TYPES = frozenset({"int", "float", "bool", "str", "int8", "int32", "int64", "float32", "float64", "bool_"})
 _Sides = tuple[ast.expr, ast.expr]
 
 
@@ -125,9 +126,10 @@ def _same_rows(value: ast.expr) -> ast.expr | None:
     if not isinstance(value, ast.Call):
         return None
     name = last_name(value.func)
-    if len(value.args) == 1 and name in SETS_OUT | SAME_ROWS_OTHERWISE | _MAKES:
+    is_typed = len(value.args) == 1 and (isinstance(value.args[0], ast.Constant) or last_name(value.args[0]) in _TYPES)
+    if len(value.args) == 1 and not is_typed and name in SETS_OUT | SAME_ROWS_OTHERWISE | _MAKES:
         return value.args[0]
-    is_method = isinstance(value.func, ast.Attribute) and not value.args
+    is_method = isinstance(value.func, ast.Attribute) and (is_typed or not value.args)
     return value.func.value if is_method and name in SETS_OUT | SAME_ROWS_OTHERWISE else None  # type: ignore[attr-defined]
 
 
