@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.exchanged import exchanged
 from mlgate.agent.acceptance.lost.first_seeds import is_only_seeded
 from mlgate.agent.acceptance.lost.given_back import gives_back_more
 from mlgate.agent.acceptance.lost.gone_columns import columns_renamed
+from mlgate.agent.acceptance.lost.last_steps import is_of_last_step
 from mlgate.agent.acceptance.lost.made_with import is_made_with, written_once
 from mlgate.agent.acceptance.lost.mirrored import are_turned_alike
 from mlgate.agent.acceptance.lost.overridden import overridden_defaults
@@ -166,6 +167,8 @@ class _Asked:
             return ast.unparse(new.func.value) == ast.unparse(old)  # what was thrown away is kept
         if not self.open:
             return False
+        if is_of_last_step(pair.after, old, new):
+            return True
         parts = new.elts if isinstance(new, ast.Tuple) else [new]
         is_unwrapped = isinstance(old, ast.Call) and {*map(ast.unparse, parts)} <= {*map(ast.unparse, old.args)}
         return is_unwrapped or _is_step(pair.after, new) or ".best_estimator_" in ast.unparse(new)

@@ -73,6 +73,7 @@ def _cut(side: Side, added: Collection[str]) -> Iterator[tuple[str, str, Module,
         value = node.value.func if isinstance(node.value, ast.Call) else node.value
         chosen = value.slice if isinstance(value, ast.Subscript) else None
         is_sliced = isinstance(chosen, (ast.Slice, ast.Compare, ast.BinOp))
+        is_sliced = is_sliced and not (isinstance(chosen, ast.Slice) and not _leaves_out(chosen))
         is_sliced = is_sliced and not is_own_comparison(chosen)  # rows that have a value: `notna`
         inner = value.value if isinstance(value, (ast.Attribute, ast.Subscript)) else None
         words = {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
@@ -107,7 +108,13 @@ def _has_bounds(value: ast.expr) -> bool:
     """Whether a selection is `[:100]` or the like, of rows."""
     if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
         return False
-    return any(part is not None for part in (value.slice.lower, value.slice.upper, value.slice.step))
+    return _leaves_out(value.slice)
+
+
+def _leaves_out(chosen: ast.Slice) -> bool:
+    """Whether a slice has bounds, or steps over rows: `[::-1]` has all of them, the other way round."""
+    is_turned = chosen.step is not None and ast.unparse(chosen.step) == "-1"
+    return any(part is not None for part in (chosen.lower, chosen.upper, None if is_turned else chosen.step))
 
 
 def _is_slice_of(node: ast.AST, name: str) -> bool:
@@ -115,7 +122,7 @@ def _is_slice_of(node: ast.AST, name: str) -> bool:
     if not isinstance(node, ast.Subscript) or root_of_calls(node.value) != name:
         return False
     first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
-    return isinstance(first, ast.Slice) and any(part is not None for part in (first.lower, first.upper, first.step))
+    return isinstance(first, ast.Slice) and _leaves_out(first)
 
 
 def unused_data(sides: Sides) -> Iterator[Refusal]:

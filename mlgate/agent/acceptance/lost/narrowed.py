@@ -103,6 +103,8 @@ def _drops(sides: Sides, call: Call, known: set[frozenset[str]]) -> bool:
     remainder = call.keyword("remainder")
     if remainder is not None and folded(call.module, remainder.value) != "drop":
         return False
+    if _are_all_named(call):
+        return False
     own = {id(node) for node in ast.walk(call.node)}
     lists: dict[bool, list[frozenset[str]]] = {True: [], False: []}
     for node in call.module.nodes(ast.List):
@@ -118,6 +120,23 @@ def _drops(sides: Sides, call: Call, known: set[frozenset[str]]) -> bool:
     if others and max(others, key=len) <= named:
         return False  # all that the model learns from is named
     return any(texts and texts not in known for texts in lists[True]) or bool(others)
+
+
+def _are_all_named(call: Call) -> bool:
+    """Whether one step takes all columns, by the name of the list by which the rows were made: `rows[columns]`."""
+    steps = call.node.args[0] if call.node.args else None
+    steps = steps.elts[0] if isinstance(steps, ast.List) and len(steps.elts) == 1 else None
+    named = steps.elts[-1] if isinstance(steps, ast.Tuple) and steps.elts else None
+    if not isinstance(named, ast.Name) or len(call.scope.all_bindings(named.id)) != 1:
+        return False
+    taken = [node.slice for node in call.module.nodes(ast.Subscript) if isinstance(node.ctx, ast.Load)]
+    by_name = {node.id for node in taken if isinstance(node, ast.Name) and _is_list(call, node)}
+    return by_name == {named.id} and not any(isinstance(node, ast.List) for node in taken)
+
+
+def _is_list(call: Call, name: ast.Name) -> bool:
+    value = call.module.scope_of(name).only_value(name.id)
+    return isinstance(value, (ast.List, ast.Tuple, ast.BinOp, ast.Call))
 
 
 def _is_given(call: Call, node: ast.List) -> bool:
