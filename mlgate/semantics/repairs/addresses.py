@@ -20,7 +20,7 @@ _SAMPLE = re.compile(r"example|sample|template")
 """Files that show what can be said, and that nothing reads."""
 
 _IN_SETTINGS = {
-    "address": re.compile(r"[a-z][\w+]*://[^$]+|[A-Za-z][\w.-]*:\d{2,5}"),
+    "address": re.compile(r"[a-z][\w+]*:(?://|\.?/|[\w.-]+/)[^$]*|[A-Za-z][\w.-]*:\d{2,5}"),
     "device": re.compile(r"cpu|mps|(?:cuda|gpu)(?::\d+)?|/(?:device:)?[CG]PU:\d+"),
 }
 
@@ -37,7 +37,7 @@ def other_addresses(repair: Repair) -> Iterator[Unrepaired]:
     yield from _others_in_settings(repair, said)
     gone = {target.location.path for target in repair.targets if "address" in target.message}
     for _, after in repair.modules:
-        for text, node in _addresses(after) if after is not None and after.path in gone else ():
+        for text, node in _addresses(after) if after is not None and gone else ():
             if text not in said and after is not None and not (_LOOPBACK.search(text) and _is_default(after, node)):
                 yield Unrepaired(after.location(node), f"`{text}` is another address, written into the code as it was")
 
