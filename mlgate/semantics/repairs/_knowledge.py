@@ -1337,6 +1337,14 @@ REDUCES_OTHERWISE = frozenset((
     'sorted',
     'stdev',
 ))
+COUNTS_ROWS = frozenset((
+    'count',
+    'cumcount',
+    'ngroup',
+    'nunique',
+    'size',
+    'value_counts',
+))
 SORTS_ITEMS = frozenset((
     'humansorted',
     'natsorted',

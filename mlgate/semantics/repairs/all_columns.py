@@ -81,7 +81,8 @@ def _frame(node: ast.expr, is_encoded: bool) -> str | None:
     if isinstance(node, ast.Subscript):
         inner = node.value
         if isinstance(inner, ast.Attribute) and inner.attr in ("loc", "iloc"):
-            is_all = ast.unparse(node.slice) in (":", "(slice(None), slice(None))", ":, :")
+            text = ast.unparse(node.slice)
+            is_all = text in (":", "(slice(None), slice(None))", ":, :") or (".dtypes" in text and not is_encoded)
             return _frame(inner.value, is_encoded) if is_all else None
         name = _frame(inner, is_encoded)
         whole = {f"{name}.columns", f"list({name})", f"list({name}.columns)", f"{name}.columns.tolist()", f"[*{name}]"}

@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs._knowledge import COUNTS_ROWS, SCALING_STATISTICS
 from mlgate.semantics.repairs.new_columns import Column, columns_given
 from mlgate.semantics.scope import BindingKind
 from mlgate.semantics.stores import stores
@@ -31,7 +32,11 @@ def other_quantity(repair: Repair) -> Iterator[Unrepaired]:
             if was is None or not summed or ast.unparse(column.value) in known:
                 continue
             made = _made_of(after, column.value, {*_names(was.value)}, _DEPTH)
-            if made is not None and summed.isdisjoint(made):
+            counted = made is not None and bool(made & COUNTS_ROWS) and not made & SCALING_STATISTICS
+            if counted and not COUNTS_ROWS & _words(was.value):
+                words = f"`{column.name}` held a statistic of `{min(summed)}`, and counts rows now"
+                yield Unrepaired(after.location(column.node), words)
+            elif made is not None and summed.isdisjoint(made):
                 words = f"`{column.name}` was made of `{min(summed)}`, and holds something else now"
                 yield Unrepaired(after.location(column.node), words)
 
@@ -49,6 +54,12 @@ def _summed(value: ast.expr) -> Iterator[str]:
         if isinstance(node, ast.Subscript) and isinstance(grouped, ast.Call) and last_name(grouped.func) == "groupby":
             if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
                 yield node.slice.value
+
+
+def _words(value: ast.expr) -> set[str]:
+    """The texts and attributes of a value: `groupby`, `transform`, "mean"."""
+    texts = {node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return texts | {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)}
 
 
 def _names(value: ast.expr) -> Iterator[str]:

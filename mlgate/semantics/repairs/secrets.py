@@ -223,6 +223,18 @@ def shows_secret(module: Module, call: Call) -> bool:
     return False
 
 
+def shows_kept(module: Module, call: Call) -> bool:
+    """Whether a call is given a text that a name holds which sounds like a secret: `log.info(DB_PASSWORD)`."""
+    for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+        for node in ast.walk(part):
+            if isinstance(node, ast.Name) and _SOUNDS_SECRET.search(node.id) and not _is_only_asked_for(module, node):
+                value = module.scope_of(node).only_value(node.id)
+                text = value.value if isinstance(value, ast.Constant) else None
+                if isinstance(text, str) and _is_dense(text):
+                    return True
+    return False
+
+
 def _reads(node: ast.expr) -> bool:
     """Whether an expression is what the environment, or a vault, holds under a name that sounds like a secret."""
     text = ast.unparse(node)

@@ -32,6 +32,7 @@ _SAME_LOSS = {
 """Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
 
 _SAYS = frozenset({"predict", "predict_on_batch", "forward"})
+_LEARNT_THROUGH = frozenset({"forward", "call", "__call__", "training_step", "__init__", "build"})
 _DEPTH = 3
 
 
@@ -178,10 +179,10 @@ def _squashed(module: Module) -> int:
 
 def _only_tells(module: Module, function: ast.AST | None) -> bool:
     """Whether no code that learns calls a function, and no network has it: it tells people probabilities."""
-    if not isinstance(function, ast.FunctionDef) or any(
-        isinstance(item, ast.ClassDef) for item in module.ancestors(function)
-    ):
+    if not isinstance(function, ast.FunctionDef):
         return False
+    if any(isinstance(item, ast.ClassDef) for item in module.ancestors(function)):
+        return _is_asked_apart(module, function)
     called, reached = {function.name}, 0
     while len(called) > reached:
         reached = len(called)
@@ -192,6 +193,16 @@ def _only_tells(module: Module, function: ast.AST | None) -> bool:
     networks = {name for cls in module.classes for name in _named(cls)}
     is_reached = any(other.name in called for other in learning) or not networks.isdisjoint(called)
     return bool(learning) and not is_reached
+
+
+def _is_asked_apart(module: Module, method: ast.FunctionDef) -> bool:
+    """Whether a method of a network is no part of what learns: neither `forward`, nor named by that."""
+    if method.name in _LEARNT_THROUGH:
+        return False
+    others = [other for other in module.functions if other is not method]
+    learning = [other for other in others if not LEARNS_IN_LOOP.isdisjoint(_named(other))]
+    through = [other for other in others if other.name in _LEARNT_THROUGH]
+    return bool(learning) and not any(method.name in _named(other) for other in (*learning, *through))
 
 
 def _named(node: ast.AST) -> set[str]:

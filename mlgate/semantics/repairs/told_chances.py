@@ -17,21 +17,26 @@ _DEPTH = 4
 
 
 def logits_given_back(repair: Repair) -> Iterator[Unrepaired]:
-    """Functions, as they were, that give back what a network says, and whose network makes no probabilities now."""
+    """Functions that still give back what a network says, and whose network makes no probabilities now."""
     for before, after in repair.modules:
         if before is None or after is None:
             continue
         changed = {name for name in _networks(before) - _networks(after) if _still_there(after, name)}
         for module in [after, *_others(repair, changed)] if changed else ():
-            known = {ast.unparse(node) for node in before.functions} if module is after else None
             models = {*_instances(module, changed)}
-            for function in module.functions:
-                is_kept = known is None or ast.unparse(function) in known
-                if is_kept and _is_apart(module, function):
-                    for value in _given_back(function):
-                        if _is_said(module, value, models, _DEPTH):
-                            words = f"`{function.name}` gave probabilities, and gives logits now"
-                            yield Unrepaired(module.location(value), words)
+            known = {name for name, _ in _telling(before, models)} if module is after else None
+            for name, value in _telling(module, models):
+                if known is None or name in known:
+                    words = f"`{name}` gave probabilities, and gives logits now"
+                    yield Unrepaired(module.location(value), words)
+
+
+def _telling(module: Module, models: set[str]) -> Iterator[tuple[str, ast.expr]]:
+    """Functions that give back what a network says."""
+    for function in module.functions:
+        for value in _given_back(function) if _is_apart(module, function) else ():
+            if _is_said(module, value, models, _DEPTH):
+                yield function.name, value
 
 
 def _others(repair: Repair, names: set[str]) -> Iterator[Module]:

@@ -9,8 +9,8 @@ from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_bef
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import HOLDS_REQUEST, READS_REQUEST, SAYS_IN_FULL
-from mlgate.semantics.repairs.secrets import showing, shows_secret
+from mlgate.semantics.repairs._knowledge import HOLDS_REQUEST, READS_REQUEST, SAYS_IN_FULL, WRITES_OUT
+from mlgate.semantics.repairs.secrets import showing, shows_kept, shows_secret
 from mlgate.semantics.repairs.sent_values import REQUESTS, sent_to
 from mlgate.semantics.tracking.endpoints import endpoints
 
@@ -28,14 +28,14 @@ def private_told(sides: Sides) -> Iterator[Refusal]:
 def _secrets(side: Side) -> Iterator[Place]:
     for live in side.live:
         for call in showing(live.module):
-            if call.node in live and shows_secret(live.module, call):
+            if call.node in live and (shows_secret(live.module, call) or shows_kept(live.module, call)):
                 yield _names(*_given(call.node)), live.module, call.node
 
 
 def _requests(side: Side) -> Iterator[Place]:
     for live in side.live:
         asked = {*endpoints(live.module)}
-        for call in showing(live.module) if asked else ():
+        for call in (*showing(live.module), *live.module.method_calls(*WRITES_OUT)) if asked else ():
             function = live.module.enclosing_function(call.node)
             if call.node not in live or function not in asked:
                 continue
@@ -68,7 +68,7 @@ def _is_whole(module: Module, node: ast.expr, sent: set[str], depth: int) -> boo
     if isinstance(node, ast.Name):
         if node.id in sent or module.qualified_name(node) in REQUESTS:
             return True
-        bound = (item.value for item in module.scope_of(node).bindings.get(node.id, ()))
+        bound = (item.value for item in module.scope_of(node).all_bindings(node.id))
         return any(value is not None and _is_whole(module, value, sent, depth - 1) for value in bound)
     if isinstance(node, ast.Attribute):
         return node.attr in HOLDS_REQUEST and _is_whole(module, node.value, sent, depth - 1)
@@ -76,12 +76,18 @@ def _is_whole(module: Module, node: ast.expr, sent: set[str], depth: int) -> boo
         return _is_read_whole(module, node, sent, depth)
     if isinstance(node, (ast.Await, ast.FormattedValue, ast.Starred)):
         return _is_whole(module, node.value, sent, depth)
-    if isinstance(node, (ast.JoinedStr, ast.Tuple, ast.List, ast.Dict)):
-        values = node.elts if isinstance(node, (ast.Tuple, ast.List)) else node.values
-        return any(_is_whole(module, value, sent, depth - 1) for value in values)
-    return isinstance(node, ast.BinOp) and any(
-        _is_whole(module, part, sent, depth - 1) for part in (node.left, node.right)
-    )
+    return any(_is_whole(module, part, sent, depth - 1) for part in _parts(node))
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """What an expression puts together; of a comprehension that leaves nothing out, what it goes through."""
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return node.elts
+    if isinstance(node, (ast.JoinedStr, ast.Dict)):
+        return [*node.values]
+    if isinstance(node, (ast.DictComp, ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        return [] if node.generators[0].ifs else [node.generators[0].iter]
+    return [node.left, node.right] if isinstance(node, ast.BinOp) else []
 
 
 def _is_read_whole(module: Module, call: ast.Call, sent: set[str], depth: int) -> bool:
