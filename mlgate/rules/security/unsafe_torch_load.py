@@ -44,8 +44,10 @@ class UnsafeTorchLoad(ProjectRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.modes import unsafe_loads
+        from mlgate.semantics.repairs.state_files import whole_networks
 
-        return unsafe_loads(repair)
+        yield from unsafe_loads(repair)
+        yield from whole_networks(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Loads of a module, each followed by the edit that makes it safe, and the torch that it installs."""

@@ -17,6 +17,7 @@ from mlgate.semantics.repairs._knowledge import (
     REACHES_PARAMETERS,
 )
 from mlgate.semantics.repairs.learning import BACKWARD
+from mlgate.semantics.repairs.state_files import weights_loaded_instead
 
 _OF_LEARNERS = ("parameters", "named_parameters", "zero_grad", "backward", "manual_backward")
 _CLEARED = frozenset({"grad"})
@@ -28,8 +29,7 @@ def disturbed(sides: Sides) -> Iterator[Refusal]:
     yield from _copies_returned(sides)
     if not any(word in module.code for module in sides.after.modules for word in ("backward", "optim")):
         return
-    for text, module, node in more_than_before(sides, _written):
-        yield Refusal(Reason.RESULT_CHANGED, f"`{text}` is new, and reaches into what learns", module.location(node))
+    yield from _reached_into(sides)
     for text, module, node in more_than_before(sides, _bound_anew):
         if _was_bound(sides.before, text):
             words = f"`{text.rpartition(' ')[2]}` learns, and is bound once more than before"
@@ -42,6 +42,19 @@ def disturbed(sides: Sides) -> Iterator[Refusal]:
         yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
     for text, module, node in more_than_before(sides, _scaled):
         yield Refusal(Reason.RESULT_CHANGED, f"`{text}` goes backward now", module.location(node))
+
+
+def _reached_into(sides: Sides) -> Iterator[Refusal]:
+    for text, module, node in more_than_before(sides, _written):
+        if not _is_loaded_back(sides, module, node):
+            words = f"`{text}` is new, and reaches into what learns"
+            yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
+
+
+def _is_loaded_back(sides: Sides, module: Module, node: ast.AST) -> bool:
+    """Whether a network is given the weights of the file of which it was loaded as a whole before."""
+    before = next((pair.before for pair in sides.change.python if pair.after is module), None)
+    return before is not None and isinstance(node, ast.Call) and weights_loaded_instead(before, module, node)
 
 
 def _thawed(sides: Sides) -> Iterator[Refusal]:
