@@ -88,12 +88,26 @@ def _by_hand(module: Module) -> Iterator[Unrepaired]:
         )
         iterated = own[0].func if own and isinstance(own[0], ast.Call) else None
         words = _left_over(module, iterated.value, set()) if isinstance(iterated, ast.Attribute) else ""
+        words = words or _only_for_some(module, node, [loop for loop in loops if loop.iter in own])
         if words:
             yield Unrepaired(module.location(node), words)
         elif not _is_cleared(node.value):
             yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` clears no gradient")
         elif not is_own:
             yield Unrepaired(module.location(node), f"`{target.value.id}` is no parameter that the step changes")
+
+
+def _only_for_some(module: Module, node: ast.Assign, loops: list[ast.For]) -> str:
+    """Why a loop over parameters leaves some of them out; it may ask whether they have a gradient at all."""
+    for part in (part for loop in loops for part in ast.walk(loop)):
+        if not isinstance(part, ast.If):
+            continue
+        is_around = any(part is around for around in module.ancestors(node))
+        is_asked = ast.unparse(part.test).endswith((".grad", ".grad is not None", ".grad is None", ".requires_grad"))
+        leaves = is_around or any(isinstance(inner, (ast.Continue, ast.Break)) for inner in ast.walk(part))
+        if leaves and not is_asked:
+            return f"gradients are cleared only where `{ast.unparse(part.test)}`: the others add up"
+    return ""
 
 
 def _is_cleared(value: ast.expr) -> bool:

@@ -71,12 +71,20 @@ def _gathered(module: Module) -> Iterator[tuple[str, int, ast.stmt]]:
         elif isinstance(node, ast.Assign):
             name = ast.unparse(node.targets[0])
             is_added = isinstance(node.value, ast.BinOp) and name in map(ast.unparse, ast.walk(node.value))
-            name = name if is_added or isinstance(node.targets[0], ast.Subscript) else ""
+            name = name if is_added or _is_put(node.targets[0]) else ""
         elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
             name = ast.unparse(node.value.func.value) if node.value.func.attr in _ADDING else ""
         depth = sum(isinstance(part, (ast.For, ast.While)) for part in module.ancestors(node))
         if name and depth:
             yield name, depth, node
+
+
+def _is_put(target: ast.expr) -> bool:
+    """`losses[epoch] = ...`; to write over all that a list holds, or over one place, keeps one value only."""
+    if not isinstance(target, ast.Subscript):
+        return False
+    is_all = isinstance(target.slice, ast.Slice) and target.slice.lower is None
+    return not is_all and not (isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, int))
 
 
 def _texts_of_numbers(module: Module) -> Iterator[ast.Call]:
