@@ -36,9 +36,11 @@ class NumpyRngInTorchDataset(ProjectRule):
 
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
+        from mlgate.semantics.repairs.drawn_bounds import drawn_within_others
         from mlgate.semantics.repairs.seeds import lost_draws
 
-        return lost_draws(repair)
+        yield from lost_draws(repair)
+        yield from drawn_within_others(repair)
 
     def gather(self, module: Module) -> Iterator[Fact]:
         """Draws of data sets, loaders with worker processes, and the torch that the file installs."""
