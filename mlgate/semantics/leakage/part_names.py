@@ -25,6 +25,9 @@ PARTS = {
     "dev": "dev",
     "eval": "eval",
     "holdout": "holdout",
+    **dict.fromkeys(("xtr", "ytr", "trn"), "train"),
+    **dict.fromkeys(("xte", "yte", "tst"), "test"),
+    **dict.fromkeys(("xva", "yva", "xcv", "ycv"), "validation"),
 }
 CONTENTS = frozenset(
     "x xs y ys data df frame set dataset split feature features image images text texts input inputs"
@@ -177,6 +180,7 @@ def part_of(name: str) -> str | None:
 def part_named(key: str) -> str | None:
     """The part that a key of something unknown names; None when it may be a column."""
     words = [word.lower() for word in WORD.findall(key)]
+    words = [word[1:] if word[0] in "xy" and word[1:] in PARTS else word for word in words]
     parts = {PARTS[word] for word in words if word in PARTS}
     if len(parts) != 1 or not all(word in PARTS or word in CONTENTS for word in words):
         return None
