@@ -174,6 +174,8 @@ def searches_before_split(module: Module) -> Iterator[ToldTuning]:
 
 BEST_SCORES = frozenset({b"best_score", b"best_score_", b"best_metric"})
 """Attributes in which a model keeps the best score of what it watched."""
+TOLD_BY_EPOCH = lazy_regex(r"""\[\s*["']val_(?!loss)\w+["']\s*\]""")
+"""Where the record of a training is asked how well it did on the rows that it watched."""
 BY_EPOCH = frozenset({"ModelCheckpoint", "load_best_model_at_end"})
 """What keeps the best epoch of trainings that print the score of each."""
 
@@ -189,7 +191,7 @@ def early_stops(module: Module) -> Iterator[ToldTuning]:
         return
     from mlgate.semantics.leakage.tuning import early_stops as find
 
-    is_read = module.has_identifier(BEST_SCORES)
+    is_read = module.has_identifier(BEST_SCORES) or TOLD_BY_EPOCH.search(module.code) is not None
     found = [item for item in find(events) if not item.is_watched_only or is_read or item.name in BY_EPOCH]
     yield from _told_tunings(module, events, found, "the fit watches these rows", "they judge the model here")
 

@@ -129,7 +129,8 @@ def early_stops(events: LeakageEvents) -> list[Tuning]:
 
 def _score_of_heeded(events: LeakageEvents, watched: Evaluation, later: Sequence[Evaluation]) -> Evaluation | None:
     """The score of rows that a fit validates on, where no other rows are scored; test rows have their best one."""
-    if watched.stops and not later and are_called_test_rows(events, watched):
+    judges = any(item.kind in SCORED or overlap(item.rows, watched.rows) for item in later)
+    if watched.stops and not judges and are_called_test_rows(events, watched):
         return watched
     same = [item for item in later if _is_within(item.rows, watched.rows) and (watched.stops or _is_given_rows(item))]
     others = [item for item in later if _is_apart(item, watched.rows)]
