@@ -30,6 +30,7 @@ FUNCTIONS: dict[str, str] = {
     'builtins.float': 'number',
     'builtins.frozenset': 'same',
     'builtins.getattr': 'getattr',
+    'builtins.globals': 'names',
     'builtins.hasattr': 'plain',
     'builtins.hash': 'plain',
     'builtins.help': 'plain',

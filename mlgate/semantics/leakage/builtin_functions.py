@@ -272,6 +272,11 @@ def _partial(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
     return Partial(arguments.positional[0], tuple(arguments.positional[1:]), dict(arguments.keywords))
 
 
+def _names(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`globals()`: what the names of the module are bound to now."""
+    return mapping(dict(machine.scope.module.names))
+
+
 BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "positions": _positions,
     "same": _same,
@@ -295,4 +300,5 @@ BUILTIN_EFFECTS: dict[str, FunctionEffect] = {
     "tuples": _tuples,
     "subsets": _subsets,
     "partial": _partial,
+    "names": _names,
 }
