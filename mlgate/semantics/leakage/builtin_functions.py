@@ -274,7 +274,9 @@ def _partial(machine: Machine, path: str, arguments: Arguments, node: ast.expr) 
 
 def _names(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`globals()`: what the names of the module are bound to now."""
-    return mapping(dict(machine.scope.module.names))
+    found = mapping(dict(machine.scope.module.names))
+    found.factory = path
+    return found
 
 
 BUILTIN_EFFECTS: dict[str, FunctionEffect] = {

@@ -272,6 +272,7 @@ def unknown_call(machine: Machine, arguments: Arguments, node: ast.expr, receive
         known_by = brought_by(node, arguments)
         made = machine.source_at(node, known_by=known_by, is_piece=not is_tool(node, arguments))
         made.given = (node, arguments)
+        made.facts = made.facts.depending_on(combined(facts).all_statistics)
         return made if known_by is None or known_by is node else machine.read_at(made, node)
     found = outputs_unseen(machine, arguments, unordered(found))
     form = Form.ELEMENT if found.form is Form.ELEMENT else Form.UNKNOWN

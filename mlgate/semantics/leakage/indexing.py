@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
 
 
+GLOBALS = "builtins.globals"
+"""What made a dictionary of the names of the module: a name that is not known here is anything."""
+
+
 def read_item(machine: Machine, value: Value, node: ast.Subscript) -> Value:
     """The value of `value[...]`."""
     handler = ITEMS.get(value.__class__)
@@ -112,6 +116,8 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
             key += len(items)
         if key in items:
             return items[key]
+    if value.factory == GLOBALS:
+        return machine.source_at(node)
     if value.factory and (items is not None or value.content.rest is None):
         return _made_for(machine, value, key)
     found = joined(value.values) or Data()
