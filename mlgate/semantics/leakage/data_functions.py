@@ -164,6 +164,11 @@ def _plain(machine: Machine, path: str, arguments: Arguments, node: ast.expr) ->
     return begin_array(machine, Data(only_ratings(arguments.facts)))
 
 
+def _carry(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """`Normalize(mean, std)`: of no rows; what it is made with goes into whatever it is applied to."""
+    return Data(Facts(statistics=combined(arguments.facts).all_statistics))
+
+
 def _largest(machine: Machine, path: str, arguments: Arguments, node: ast.expr) -> Value:
     """`np.argmax(scores, axis=1)`: a class for each row; else one number: of ratings, a choice."""
     facts = first_facts(arguments)
@@ -366,6 +371,7 @@ DATA_EFFECTS: dict[str, FunctionEffect] = {
     "sum_of": _sum_of,
     "rate": rate_by_rows,
     "plain": _plain,
+    "carry": _carry,
     "largest": _largest,
     "greatest": _greatest,
     "class_of": _class_of,

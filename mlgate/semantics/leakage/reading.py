@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage._knowledge import HOW_READ
 from mlgate.semantics.leakage.arguments import Arguments
-from mlgate.semantics.leakage.facts import Form
+from mlgate.semantics.leakage.facts import Form, combined
 from mlgate.semantics.leakage.kept_files import written_to
 from mlgate.semantics.leakage.locations import text_of
 from mlgate.semantics.leakage.objects import Data, Parts, Value
@@ -44,7 +44,9 @@ def read_rows(machine: Machine, path: str, arguments: Arguments, node: ast.expr)
         form = Form.ARRAY
     constants = [(key, text_of(machine, value)) for key, value in _numbered(arguments)]
     if path.startswith("torchvision.datasets.") and arguments.rest is None:
-        return machine.read_at(machine.source(_items_of(machine, path, arguments)), node)
+        made = machine.source(_items_of(machine, path, arguments))
+        made.facts = made.facts.depending_on(combined(arguments.facts).all_statistics)  # `Normalize(mean, std)`
+        return machine.read_at(made, node)
     if arguments.rest is None and constants and all(constant is not ... for _, constant in constants):
         made = machine.source(("read", path, *((key, str(constant)) for key, constant in constants)), form)
         return machine.read_at(made, node)
