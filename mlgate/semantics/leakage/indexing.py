@@ -116,10 +116,8 @@ def _item(machine: Machine, value: Collection, node: ast.Subscript) -> Value:
             key += len(items)
         if key in items:
             return items[key]
-    if value.factory == GLOBALS:
-        return machine.source_at(node)
     if value.factory and (items is not None or value.content.rest is None):
-        return _made_for(machine, value, key)
+        return _made_for(machine, value, key, node)
     found = joined(value.values) or Data()
     if (told := looked_up(found, facts_of(index), value.is_mapping)) is not None:
         return told
@@ -135,8 +133,10 @@ def _are_chunks(value: Collection) -> bool:
     return len(parts) == 1 and len(lasts) == len(value.values) > 2 and None not in lasts
 
 
-def _made_for(machine: Machine, value: Collection, key: object) -> Value:
+def _made_for(machine: Machine, value: Collection, key: object, node: ast.Subscript) -> Value:
     """What a dictionary makes of a key that is not there yet: an empty list, an empty dictionary."""
+    if value.factory == GLOBALS:
+        return machine.source_at(node)
     made = make_list(machine, sequence([])) if value.factory.endswith(".list") else mapping({})
     items = value.content.items
     is_known = items is not None and key is not ... and isinstance(key, Hashable)
