@@ -27,6 +27,8 @@ NAMES_TELL = {"MLG126"}
 """Rules whose evidence is what variables are called: without names they have nothing to say."""
 
 TOLD_BY_NAMES = (
+    "globals()[",
+    'told.history["val_accuracy"]',
     "import counts_of, dense",
     "< @last",
     "def accuracy_of(",
