@@ -64,10 +64,14 @@ class FixedParts:
                 self._reached[key] = _is_reached(turn.loop, path, functions, turn.is_unrolled)
             if self._reached[key]:
                 varied |= {turn.loop}
-            elif self._turns.setdefault((selector, path[-1], turn.run), turn.number) != turn.number:
+            elif not turn.is_unrolled or self._is_another(selector, path[-1], turn):
                 fixed |= {turn.loop}
         self._fixed[selector], self._varied[selector] = fixed, varied
         return loops - (fixed - varied)
+
+    def _is_another(self, selector: Selector, node: ast.expr, turn: Turn) -> bool:
+        """Whether another turn of this run of a loop has made a selection before."""
+        return self._turns.setdefault((selector, node, turn.run), turn.number) != turn.number
 
 
 def _is_reached(
