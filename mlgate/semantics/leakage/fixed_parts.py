@@ -5,19 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlgate.core.lazy_regex import lazy_regex
 from mlgate.core.typing import TYPE_CHECKING
 from mlgate.semantics.leakage.steady_parts import is_steady, names_in
-
-from mlgate.semantics.names import last_name
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn
     from mlgate.semantics.leakage.rows import Selector
-
-
-DRAWING = lazy_regex(r"(?i)perm|shuff|sampl|choice|rand|split")
-"""What functions are called that give other rows each time."""
 
 
 class FixedParts:
@@ -61,73 +54,28 @@ class FixedParts:
                     varied |= {turn.loop}
                 continue
             if key not in self._reached:
-                self._reached[key] = _is_reached(turn.loop, path, functions, turn.is_unrolled)
+                self._reached[key] = _is_reached(turn.loop, path, functions)
             if self._reached[key]:
                 varied |= {turn.loop}
-            elif not turn.is_unrolled or self._is_another(selector, path[-1], turn):
+            elif self._turns.setdefault((selector, path[-1], turn.run), turn.number) != turn.number:
                 fixed |= {turn.loop}
         self._fixed[selector], self._varied[selector] = fixed, varied
         return loops - (fixed - varied)
 
-    def _is_another(self, selector: Selector, node: ast.expr, turn: Turn) -> bool:
-        """Whether another turn of this run of a loop has made a selection before."""
-        return self._turns.setdefault((selector, node, turn.run), turn.number) != turn.number
 
-
-def _is_reached(
-    loop: ast.AST, path: Sequence[ast.expr], functions: Mapping[ast.expr, ast.AST], is_unrolled: bool
-) -> bool:
-    """Whether an item of a loop may have gone into an expression, by the names on the way; also where nobody knows.
-
-    Where the turns are not told apart, whatever else another turn may change.
-    """
+def _is_reached(loop: ast.AST, path: Sequence[ast.expr], functions: Mapping[ast.expr, ast.AST]) -> bool:
+    """Whether an item of a loop may have gone into an expression, by the names on the way; also where nobody knows."""
     inside = {id(node) for node in ast.walk(loop)}
     first = next((number for number, node in enumerate(path) if id(node) in inside), None)
     if first is None or not isinstance(loop, (ast.For, ast.AsyncFor)):
         return True
     names = _computed_from(names_in(loop.target), loop.body)
-
-    changed = set() if is_unrolled else _carried(loop.body) | _drawn(loop.body)
-    names = _computed_from(_names(loop.target) | changed, loop.body)
     for call in path[first:-1]:
         function = functions.get(call)
         if not isinstance(call, ast.Call) or not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return True
         names = _computed_from(_parameters(call, function, names), function.body)
     return not names.isdisjoint(names_in(path[-1]))
-
-        passed = _parameters(call, function, names)
-        names = _computed_from(passed if is_unrolled else passed | _drawn(function.body), function.body)
-    return not names.isdisjoint(_names(path[-1]))
-
-
-def _carried(body: Sequence[ast.stmt]) -> set[str]:
-    """Names that the next turn finds changed: `start += 10`."""
-    found: set[str] = set()
-    for node in (node for statement in body for node in ast.walk(statement)):
-        if isinstance(node, ast.AugAssign):
-            found |= _names(node.target)
-        elif isinstance(node, ast.Assign):
-            names = _names(*node.targets)
-            found |= names if not names.isdisjoint(_names(node.value)) else set()
-    return found
-
-
-def _drawn(body: Sequence[ast.stmt]) -> set[str]:
-    """Names of what is drawn anew, or shuffled where it stands: `order = permutation(n)`, `shuffle(rows)`."""
-    found: set[str] = set()
-    for node in (node for statement in body for node in ast.walk(statement)):
-        if isinstance(node, ast.Assign) and _draws(node.value):
-            found |= _names(*node.targets)
-        elif isinstance(node, ast.Expr) and _draws(node.value):
-            found |= _names(node.value)
-    return found
-
-
-def _draws(value: ast.expr) -> bool:
-    """Whether something is drawn or shuffled."""
-    calls = (node.func for node in ast.walk(value) if isinstance(node, ast.Call))
-    return any(DRAWING.search(last_name(function)) is not None for function in calls)
 
 
 def _parameters(call: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, names: set[str]) -> set[str]:
