@@ -81,7 +81,7 @@ def test_transformed(number: int, name: str) -> None:
     source = PROGRAMS[name]
     wrong = {}
     for transform in TRANSFORMATIONS[number % 2 :: 2]:
-        if transform is wrapped and "global " in source:  # names another variable inside of a function
+        if transform is wrapped and ("global " in source or "globals()" in source):  # names others inside of a function
             continue
         if transform in RENAMING and any(text in source for text in TOLD_BY_NAMES):
             continue
