@@ -13,8 +13,8 @@ demo: $(STAMP)  ## run mlgate on the messy example project
 demo-gates: $(STAMP)  ## train, check, promote, fail and roll back, in an MLflow store of its own
 	@$(BIN)/python scripts/demo_gates.py
 
-test: $(STAMP)  ## run the tests; four at a time, as they mostly wait for servers and processes
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+test: $(STAMP)  ## run the tests, one more at a time than there are processors: many wait for servers
+	@$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print(min(8, (os.cpu_count() or 2) + 1))') --dist worksteal
 
 check: $(STAMP)  ## everything that CI checks, but the tests
 	@$(BIN)/python scripts/check.py
