@@ -31,9 +31,11 @@ class LookAheadFeature(ModuleRule):
         from mlgate.semantics.repairs.leaks import out_of_sight
         from mlgate.semantics.repairs.moved_in_time import moved_unseen
         from mlgate.semantics.repairs.own_target import own_target
+        from mlgate.semantics.repairs.same_quantity import other_window
 
         yield from moved_unseen(repair)
         yield from own_target(repair)
+        yield from other_window(repair)
         yield from out_of_reach(repair)
         yield from out_of_sight(repair)
 

@@ -1345,6 +1345,11 @@ COUNTS_ROWS = frozenset((
     'size',
     'value_counts',
 ))
+SAYS_LATER = frozenset((
+    'future',
+    'tomorrow',
+    'upcoming',
+))
 SORTS_ITEMS = frozenset((
     'humansorted',
     'natsorted',

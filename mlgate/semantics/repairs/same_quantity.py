@@ -9,7 +9,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import COUNTS_ROWS, SCALING_STATISTICS
+from mlgate.semantics.repairs._knowledge import COUNTS_ROWS, SAYS_LATER, SCALING_STATISTICS
 from mlgate.semantics.repairs.new_columns import Column, columns_given
 from mlgate.semantics.scope import BindingKind
 from mlgate.semantics.stores import stores
@@ -38,6 +38,27 @@ def other_quantity(repair: Repair) -> Iterator[Unrepaired]:
                 yield Unrepaired(after.location(column.node), words)
             elif made is not None and summed.isdisjoint(made):
                 words = f"`{column.name}` was made of `{min(summed)}`, and holds something else now"
+                yield Unrepaired(after.location(column.node), words)
+
+
+def other_window(repair: Repair) -> Iterator[Unrepaired]:
+    """Columns of later rows that are another statistic now, or of earlier ones under a name that says later."""
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        spoken = [item.location for item in repair.targets if item.location.path == before.path]
+        known = {ast.unparse(column.value) for column in columns_given(before)}
+        old = {column.name: column for column in columns_given(before) if _is_at(before, column, spoken)}
+        for column in columns_given(after):
+            was = old.get(column.name)
+            if was is None or ast.unparse(column.value) in known:
+                continue
+            one, other = (_words(item.value) & SCALING_STATISTICS for item in (was, column))
+            if one and other and one.isdisjoint(other) and not _words(column.value) & COUNTS_ROWS:
+                words = f"`{column.name}` was the {min(one)} of its rows, and is their {min(other)} now"
+                yield Unrepaired(after.location(column.node), words)
+            elif not SAYS_LATER.isdisjoint(column.name.lower().split("_")) and "shift" in _words(column.value):
+                words = f"`{column.name}` holds what was earlier now, and its name says that it is later"
                 yield Unrepaired(after.location(column.node), words)
 
 
