@@ -11,6 +11,16 @@ from mlgate.agent.acceptance.lost.at_once import with_mappings, with_names
 from mlgate.agent.acceptance.lost.copied_below import copied_below
 from mlgate.agent.acceptance.lost.draws import drawn_by_generators, is_drawn_globally, is_perhaps_own
 from mlgate.agent.acceptance.lost.kept_once import kept_once
+from mlgate.agent.acceptance.lost.made_of_steps import (
+    cross_validations,
+    encoders,
+    objects_made,
+    searches,
+    side_by_side,
+    stacked,
+    steps_elsewhere,
+    steps_of_pipelines,
+)
 from mlgate.agent.acceptance.lost.made_once import made_once
 from mlgate.agent.acceptance.lost.needless import Needless, needless_steps
 from mlgate.agent.acceptance.lost.only_for import given_up_values
@@ -22,10 +32,9 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Rule
 from mlgate.semantics.call import Call
-from mlgate.semantics.repairs._knowledge import CHECKS_DATA, ENCODES_CATEGORIES, PIPELINES_ELSEWHERE, WORKS_ON_DATA
+from mlgate.semantics.repairs._knowledge import CHECKS_DATA, WORKS_ON_DATA
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
-_STEPS = frozenset({"steps", "transformers", "transformer_list", "stages"})
 _AT_ONCE: tuple[type[ast.AST], ...] = (ast.ListComp, ast.GeneratorExp)
 _COMPUTING = ("numpy.", "scipy.", "math.")
 _STACKING = frozenset(f"step {name}" for name in ("hstack", "concatenate", "column_stack", "concat", "append", "join"))
@@ -169,27 +178,33 @@ def _spare(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Ca
 def _given_up(sides: Sides, before: dict[str, list[Call]], after: dict[str, list[Call]]) -> Counter[str]:
     """The same, for steps of new pipelines, and what followed rules give up."""
     spare: Counter[str] = Counter()
-    steps = _steps(after) - _steps(before) + _steps_elsewhere(sides.after) - _steps_elsewhere(sides.before)
+    steps = (
+        steps_of_pipelines(after)
+        - steps_of_pipelines(before)
+        + steps_elsewhere(sides.after)
+        - steps_elsewhere(sides.before)
+    )
     if steps > 0:
         spare.update({role: steps for role in _BY_PIPELINES})
-    spare.update({role: _stacked(after) - _stacked(before) for role in ("fit", "predict")})
-    folds = _cross_validations(after) - _cross_validations(before)
+    spare.update({role: stacked(after) - stacked(before) for role in ("fit", "predict")})
+    folds = cross_validations(after) - cross_validations(before)
     for rule, count in sides.change.target_rules.items():
         spare.update({role: count for role in rule.gives_up})
         if rule.gives_up:
             spare["step append"] += count
         if "score" in rule.gives_up:  # each judges what one score, or the metrics of one prediction, judged
-            searches = _searches(after) - _searches(before)
-            spare.update({"score": folds.total(), "predict": folds.total() + searches})
+            sought = searches(after) - searches(before)
+            spare.update({"score": folds.total(), "predict": folds.total() + sought})
             spare.update(scored_in_folds(after) - scored_in_folds(before))
-            spare.update({role: searches for role in ("step argmax", "step argmin", "step append")})
-    side_by_side = _side_by_side(after) - _side_by_side(before)
-    if side_by_side > 0 or _stacked(after) > _stacked(before):
+            spare.update({role: sought for role in ("step argmax", "step argmin", "step append")})
+    if side_by_side(after) > side_by_side(before) or stacked(after) > stacked(before):
         spare.update({role: len(calls) for role, calls in before.items() if role in _STACKING})
-    if _made(after) <= _made(before) and any(role.startswith("reduced") and role not in after for role in before):
+    if objects_made(after) <= objects_made(before) and any(
+        role.startswith("reduced") and role not in after for role in before
+    ):
         spare.pop("reduced", None)  # neither computed by hand any more, nor learnt by something instead
     spare.update(_spoken_of(sides, before))
-    if any(rule.about_rows for rule in sides.change.target_rules) and _encoders(after) > _encoders(before):
+    if any(rule.about_rows for rule in sides.change.target_rules) and encoders(after) > encoders(before):
         spare["step get_dummies"] += len(before.get("step get_dummies", ()))
     spare.update(_summed_instead(sides, before))
     spare.update(_computed_only_for(sides))
@@ -213,27 +228,6 @@ def _needless(
 ) -> list[Needless]:
     missing = {role for role in before if len(before[role]) - len(after.get(role, ())) > _excused(role, spare)}
     return [*needless_steps(sides, missing)]
-
-
-def _cross_validations(calls: dict[str, list[Call]]) -> Counter[str]:
-    """Calls of functions that judge in folds, by their names."""
-    named = ((call, call.qualified_name or "") for call in calls.get("fit", ()))
-    found = (name for call, name in named if call.module.catalogue.has_kind(name, "cross_validation"))
-    return Counter(name.rpartition(".")[2] for name in found)
-
-
-def _searches(calls: dict[str, list[Call]]) -> int:
-    """Objects that judge settings in folds themselves."""
-    return sum(
-        call.module.catalogue.has_kind(call.qualified_name or "", "search")
-        for role, made in calls.items()
-        if role.startswith("made ")
-        for call in made
-    )
-
-
-def _made(calls: dict[str, list[Call]]) -> int:
-    return sum(len(found) for role, found in calls.items() if role == "fit" or role.startswith("made "))
 
 
 def _spoken_of(sides: Sides, before: dict[str, list[Call]]) -> Iterator[str]:
@@ -297,61 +291,6 @@ def _permuted(before: dict[str, list[Call]], sides: Sides) -> Iterator[str]:
     for call in before.get("step arange", ()):
         if len(call.node.args) == 1 and ast.unparse(call.node.args[0]) in permuted:
             yield "step arange"
-
-
-def _steps(calls: dict[str, list[Call]]) -> int:
-    """The parts within pipelines: each is fitted and applied by the pipeline."""
-    found = 0
-    for role, made in calls.items():
-        if role.startswith("made "):
-            for call in made:
-                if call.module.catalogue.has_kind(call.qualified_name or "", "pipeline"):
-                    found += len(_parts_of(call))
-    return found
-
-
-def _encoders(calls: dict[str, list[Call]]) -> int:
-    """Objects that learn the categories once, for all parts of the rows."""
-    return sum(len(calls.get(f"made {name}", ())) for name in ENCODES_CATEGORIES)
-
-
-def _steps_elsewhere(side: Side) -> int:
-    """The same for pipelines that the catalogue does not hold."""
-    return sum(
-        len(_parts_of(call))
-        for live in side.live
-        for call in live.module.calls_to(PIPELINES_ELSEWHERE)
-        if call.node in live
-    )
-
-
-def _stacked(calls: dict[str, list[Call]]) -> int:
-    """The models that others are made of, which fit them and ask them themselves."""
-    made = (*calls.get("made StackingClassifier", ()), *calls.get("made StackingRegressor", ()))
-    return sum(len(_parts_of(call)) for call in made)
-
-
-def _side_by_side(calls: dict[str, list[Call]]) -> int:
-    """Objects that prepare columns apart, and put them side by side."""
-    roles = ("made ColumnTransformer", "made make_column_transformer", "made FeatureUnion", "made make_union")
-    return sum(len(calls.get(role, ())) for role in roles)
-
-
-def _parts_of(call: Call) -> list[ast.expr]:
-    """The steps that a pipeline is made of: its arguments, or those of its list, which a name may stand for."""
-    given = [*call.node.args, *(keyword.value for keyword in call.node.keywords if keyword.arg in _STEPS)]
-    first = _list_of(call, given[0]) if given else None
-    if first is None:
-        return given
-    inner = [_list_of(call, part.value) if isinstance(part, ast.Starred) else [part] for part in first]
-    return [part for parts in inner for part in parts or ()]
-
-
-def _list_of(call: Call, node: ast.expr) -> list[ast.expr] | None:
-    if isinstance(node, ast.Name):
-        value = call.scope.only_value(node.id)
-        return value.elts if isinstance(value, (ast.List, ast.Tuple)) else None
-    return node.elts if isinstance(node, (ast.List, ast.Tuple)) else None
 
 
 def _excused(role: str, spare: Counter[str]) -> int:
