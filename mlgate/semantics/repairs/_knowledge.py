@@ -357,6 +357,19 @@ LEARNS_OF_ROWS = frozenset((
     'fit_transform',
     'partial_fit',
 ))
+SAYS_OUTPUT = frozenset((
+    'forward',
+    'predict',
+    'predict_on_batch',
+))
+LEARNT_THROUGH = frozenset((
+    '__call__',
+    '__init__',
+    'build',
+    'call',
+    'forward',
+    'training_step',
+))
 SQUASHES = frozenset((
     'LogSigmoid',
     'LogSoftmax',
@@ -471,6 +484,10 @@ FITS_OR_SPLITS = frozenset((
     'partial_fit',
     'train_test_split',
 ))
+SAME_LOSSES = {
+    'classes': (('CrossEntropyLoss', 'cross_entropy'), ('NLLLoss', 'nll_loss'), ('LogSoftmax', 'log_softmax')),
+    'two': (('BCEWithLogitsLoss', 'binary_cross_entropy_with_logits'), ('BCELoss', 'binary_cross_entropy'), ('Sigmoid', 'sigmoid')),
+}
 ROLES_OF_METHODS = {
     'backward': ('backward',),
     'compile': ('compile',),
@@ -667,6 +684,73 @@ READS_STORED = frozenset((
     'unpack',
     'unpackb',
     'validate_json',
+))
+RUNS_TEXT = frozenset((
+    'eval',
+    'exec',
+))
+CUTS_TEXT = frozenset((
+    'findall',
+    'lstrip',
+    'partition',
+    'replace',
+    'rpartition',
+    'rsplit',
+    'rstrip',
+    'split',
+    'splitlines',
+    'strip',
+    'translate',
+))
+READS_VALUES = frozenset((
+    'Decimal',
+    'astype',
+    'bool',
+    'float',
+    'fromisoformat',
+    'get',
+    'int',
+    'literal_eval',
+    'loads',
+    'map',
+    'safe_load',
+    'to_numeric',
+))
+KEEPS_TEXTS = frozenset((
+    'Series',
+    'apply',
+    'applymap',
+    'array',
+    'assign',
+    'astype',
+    'copy',
+    'fillna',
+    'len',
+    'list',
+    'map',
+    'object',
+    'repr',
+    'str',
+    'string',
+    'strip',
+    'transform',
+))
+ARGUMENTS_OF_SHELLS = frozenset((
+    'args',
+    'executable',
+    'shell',
+))
+NAMES_OF_TYPES = frozenset((
+    'bool',
+    'bool_',
+    'float',
+    'float32',
+    'float64',
+    'int',
+    'int32',
+    'int64',
+    'int8',
+    'str',
 ))
 TELLS_OF_TEXT = frozenset((
     'bool',

@@ -10,11 +10,10 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import KEEPS_VALUES, SAME_ROWS_OTHERWISE, SETS_OUT
+from mlgate.semantics.repairs._knowledge import KEEPS_VALUES, NAMES_OF_TYPES, SAME_ROWS_OTHERWISE, SETS_OUT
 
 _DEEPEST = 6
 _MAKES = frozenset({"list", "tuple", "Series", "deepcopy"})
-_TYPES = frozenset({"int", "float", "bool", "str", "int8", "int32", "int64", "float32", "float64", "bool_"})
 _Sides = tuple[ast.expr, ast.expr]
 
 
@@ -126,7 +125,9 @@ def _same_rows(value: ast.expr) -> ast.expr | None:
     if not isinstance(value, ast.Call):
         return None
     name = last_name(value.func)
-    is_typed = len(value.args) == 1 and (isinstance(value.args[0], ast.Constant) or last_name(value.args[0]) in _TYPES)
+    is_typed = len(value.args) == 1 and (
+        isinstance(value.args[0], ast.Constant) or last_name(value.args[0]) in NAMES_OF_TYPES
+    )
     if len(value.args) == 1 and not is_typed and name in SETS_OUT | SAME_ROWS_OTHERWISE | _MAKES:
         return value.args[0]
     is_method = isinstance(value.func, ast.Attribute) and (is_typed or not value.args)

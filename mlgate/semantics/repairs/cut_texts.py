@@ -9,25 +9,19 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import TELLS_OF_TEXT
+from mlgate.semantics.repairs._knowledge import CUTS_TEXT, KEEPS_TEXTS, READS_VALUES, RUNS_TEXT, TELLS_OF_TEXT
 from mlgate.semantics.security.evaluated_text import applied_eval
-
-_EVALUATES = frozenset({"eval", "exec"})
-_CUTS = frozenset("split rsplit splitlines partition rpartition findall strip lstrip rstrip replace translate".split())
-_READS = frozenset(
-    "literal_eval loads safe_load int float bool Decimal fromisoformat to_numeric astype get map".split()
-)
 
 
 def cut_up(repair: Repair) -> Iterator[Unrepaired]:
     """Texts that were read as values, and are only cut into other texts now."""
     for before, after in repair.modules:
-        if before is None or after is None or _count(after, _EVALUATES) >= _count(before, _EVALUATES):
+        if before is None or after is None or _count(after, RUNS_TEXT) >= _count(before, RUNS_TEXT):
             continue
-        cut = [node for node in after.nodes(ast.Call) if last_name(node.func) in _CUTS]
+        cut = [node for node in after.nodes(ast.Call) if last_name(node.func) in CUTS_TEXT]
         old = Counter(ast.unparse(node) for node in before.nodes(ast.Call))
         looked_up = sum(1 for _ in after.nodes(ast.Subscript)) - sum(1 for _ in before.nodes(ast.Subscript))
-        if looked_up <= 0 and _count(after, _READS) <= _count(before, _READS):
+        if looked_up <= 0 and _count(after, READS_VALUES) <= _count(before, READS_VALUES):
             for node in cut:
                 old[ast.unparse(node)] -= 1
                 if old[ast.unparse(node)] < 0:
@@ -42,7 +36,7 @@ def told_of(repair: Repair) -> Iterator[Unrepaired]:
             continue
         texts = {ast.unparse(call.args[0]) for call in before.nodes(ast.Call) if _evaluates(call)}
         known = Counter(ast.unparse(call) for call in before.nodes(ast.Call))
-        for call in after.nodes(ast.Call) if _count(after, _EVALUATES) < _count(before, _EVALUATES) else ():
+        for call in after.nodes(ast.Call) if _count(after, RUNS_TEXT) < _count(before, RUNS_TEXT) else ():
             known[ast.unparse(call)] -= 1
             is_given = bool(call.args) and ast.unparse(call.args[-1]) in texts
             if is_given and known[ast.unparse(call)] < 0 and getattr(call.func, "id", "") in TELLS_OF_TEXT:
@@ -52,7 +46,7 @@ def told_of(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _evaluates(call: ast.Call) -> bool:
-    return last_name(call.func) in _EVALUATES and bool(call.args)
+    return last_name(call.func) in RUNS_TEXT and bool(call.args)
 
 
 def _is_kept(module: Module, call: ast.Call) -> bool:
@@ -63,12 +57,6 @@ def _is_kept(module: Module, call: ast.Call) -> bool:
 
 def _count(module: Module, names: frozenset[str]) -> int:
     return sum(last_name(node) in names for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute)))
-
-
-_KEEPS = frozenset(
-    "apply map applymap transform astype copy fillna str repr object string strip assign Series array list len".split()
-)
-"""Whatever texts go through here are still texts."""
 
 
 def left_as_texts(repair: Repair) -> Iterator[Unrepaired]:
@@ -120,7 +108,7 @@ def _may_read(statement: ast.stmt, column: str) -> bool:
         for part in ast.walk(call)
         if isinstance(part, (ast.Name, ast.Attribute))
     } - {""}
-    return bool(called - _KEEPS - given - stored - {column} - _frames(statement))
+    return bool(called - KEEPS_TEXTS - given - stored - {column} - _frames(statement))
 
 
 def _frames(statement: ast.stmt) -> set[str]:

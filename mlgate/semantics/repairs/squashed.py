@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
@@ -13,26 +13,16 @@ from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import (
     COMPUTES_OUTPUT,
     LEARNS_IN_LOOP,
+    LEARNT_THROUGH,
     LEAVES_NO_GRADIENT,
     PROBABILITY_LOSSES,
+    SAME_LOSSES,
+    SAYS_OUTPUT,
     SQUASHES,
 )
 from mlgate.semantics.repairs.counted import Count, called_names, total
 from mlgate.semantics.repairs.told_chances import logits_given_back
 
-_SAME_LOSS = {
-    (frozenset({"CrossEntropyLoss", "cross_entropy"}), frozenset({"NLLLoss", "nll_loss"})): frozenset(
-        {"LogSoftmax", "log_softmax"}
-    ),
-    (
-        frozenset({"BCEWithLogitsLoss", "binary_cross_entropy_with_logits"}),
-        frozenset({"BCELoss", "binary_cross_entropy"}),
-    ): frozenset({"Sigmoid", "sigmoid"}),
-}
-"""Losses of logits, losses that do the same with (log-)probabilities, and what makes these."""
-
-_SAYS = frozenset({"predict", "predict_on_batch", "forward"})
-_LEARNT_THROUGH = frozenset({"forward", "call", "__call__", "training_step", "__init__", "build"})
 _DEPTH = 3
 
 
@@ -107,7 +97,7 @@ def _is_said_by_network(module: Module, value: ast.expr, depth: int) -> bool:
     calls = [node for node in ast.walk(value) if isinstance(node, ast.Call)]
     if any(last_name(call.func) in SQUASHES for call in calls):
         return False
-    if any(isinstance(call.func, ast.Attribute) and call.func.attr in _SAYS for call in calls):
+    if any(isinstance(call.func, ast.Attribute) and call.func.attr in SAYS_OUTPUT for call in calls):
         return True
     names = [node for node in ast.walk(value) if isinstance(node, ast.Name)] if depth else []
     bound = [module.scope_of(name).only_value(name.id) for name in names]
@@ -138,15 +128,15 @@ def _activations(module: Module) -> Iterator[tuple[object, ast.Constant]]:
 
 def _other_loss(repair: Repair) -> Iterator[Unrepaired]:
     """Losses of logits that are gone: only a loss of log-probabilities does the same, and of these one must be made."""
-    for (logits, other), squash in _SAME_LOSS.items():
-        count = [[total(repair, side, _counting(names)) for side in (0, 1)] for names in (logits, other, squash)]
+    for names_of in SAME_LOSSES.values():
+        count = [[total(repair, side, _counting(names)) for side in (0, 1)] for names in names_of]
         lost, gained, squashed = count[0][0] - count[0][1], count[1][1] - count[1][0], count[2][1]
         if lost > 0 and repair.targets and (gained < lost or not squashed):
             words = "the loss of logits is gone, and no loss of what is computed now stands in its place"
             yield Unrepaired(repair.targets[0].location, words, gone=True)
 
 
-def _counting(names: frozenset[str]) -> Count:
+def _counting(names: Collection[str]) -> Count:
     return lambda module: sum(name in names for name in called_names(module))
 
 
@@ -197,11 +187,11 @@ def _only_tells(module: Module, function: ast.AST | None) -> bool:
 
 def _is_asked_apart(module: Module, method: ast.FunctionDef) -> bool:
     """Whether a method of a network is no part of what learns: neither `forward`, nor named by that."""
-    if method.name in _LEARNT_THROUGH:
+    if method.name in LEARNT_THROUGH:
         return False
     others = [other for other in module.functions if other is not method]
     learning = [other for other in others if not LEARNS_IN_LOOP.isdisjoint(_named(other))]
-    through = [other for other in others if other.name in _LEARNT_THROUGH]
+    through = [other for other in others if other.name in LEARNT_THROUGH]
     return bool(learning) and not any(method.name in _named(other) for other in (*learning, *through))
 
 

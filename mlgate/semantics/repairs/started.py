@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
-
-_OF_SHELLS = frozenset({"shell", "executable", "args"})
+from mlgate.semantics.repairs._knowledge import ARGUMENTS_OF_SHELLS
 
 
 def started_otherwise(repair: Repair) -> Iterator[Unrepaired]:
@@ -36,7 +35,7 @@ def _told_otherwise(was: Call, now: Call) -> Iterator[str]:
     given = {keyword.arg: ast.unparse(keyword.value) for keyword in now.node.keywords}
     for keyword in was.node.keywords:
         text = ast.unparse(keyword.value)
-        if keyword.arg not in _OF_SHELLS and given.get(keyword.arg) != text:
+        if keyword.arg not in ARGUMENTS_OF_SHELLS and given.get(keyword.arg) != text:
             yield f"`{keyword.arg}={text}` of `{was.text}` is gone or changed"
 
 

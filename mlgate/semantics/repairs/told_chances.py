@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
-from mlgate.semantics.repairs._knowledge import CHOOSES_ONE, LEARNS_IN_LOOP, SQUASHES
+from mlgate.semantics.repairs._knowledge import CHOOSES_ONE, LEARNS_IN_LOOP, SAYS_OUTPUT, SQUASHES
 
-_SAYS = frozenset({"predict", "predict_on_batch", "forward"})
 _CHOOSES = CHOOSES_ONE | {"topk"}
 """What is the same of logits and of probabilities."""
 _DEPTH = 4
@@ -100,5 +99,5 @@ def _is_said(module: Module, value: ast.expr, models: set[str], depth: int) -> b
 def _asks_network(call: ast.Call, models: set[str]) -> bool:
     function = call.func
     if isinstance(function, ast.Attribute):
-        return function.attr in _SAYS and isinstance(function.value, ast.Name) and function.value.id in models
+        return function.attr in SAYS_OUTPUT and isinstance(function.value, ast.Name) and function.value.id in models
     return isinstance(function, ast.Name) and function.id in models
