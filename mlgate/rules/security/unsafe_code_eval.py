@@ -47,8 +47,10 @@ class UnsafeCodeEval(ModuleRule):
     def unrepaired(self, repair: Repair) -> Iterator[Unrepaired]:
         """See `post_condition`."""
         from mlgate.semantics.repairs.modes import fewer_yaml
+        from mlgate.semantics.repairs.unsafe_readers import loaders_of_any_object
 
-        return fewer_yaml(repair)
+        yield from fewer_yaml(repair)
+        yield from loaders_of_any_object(repair)
 
     def check(self, module: Module) -> Iterator[Diagnostic]:
         """Yield what ruff does not know: `eval` handed to `apply`, expressions that pandas parses, shells by name."""

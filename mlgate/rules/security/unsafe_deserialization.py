@@ -37,7 +37,9 @@ class UnsafeDeserialization(ModuleRule):
         """See `post_condition`."""
         from mlgate.semantics.repairs.modes import still_pickled
         from mlgate.semantics.repairs.read_instead import read_no_more
+        from mlgate.semantics.repairs.unsafe_readers import unpicklers_of_own
 
+        yield from unpicklers_of_own(repair)
         yield from still_pickled(repair)
         yield from read_no_more(repair)
 
