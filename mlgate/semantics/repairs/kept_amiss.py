@@ -13,10 +13,15 @@ from mlgate.semantics.names import root_name
 from mlgate.semantics.repairs._knowledge import ASKS_WHAT_IS_AMISS
 from mlgate.semantics.repairs.branches import foreign_branches
 
+_HARMLESS = frozenset({"inplace", "ignore_index", "copy", "kind", "drop"})
+"""Arguments that leave the values, and their order, as they are."""
+
 
 def kept_amiss(before: Module, call: Call, twin: Call) -> Iterator[Unrepaired]:
     """What is wrong with where and how the value of a call is kept."""
     module, statement = twin.module, twin.module.statement_at(twin.span.start)
+    if words := _asked_otherwise(call, twin):
+        yield Unrepaired(module.location(twin.node), words)
     if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
         return
     in_place = twin.keyword("inplace")
@@ -29,6 +34,15 @@ def kept_amiss(before: Module, call: Call, twin: Call) -> Iterator[Unrepaired]:
         yield Unrepaired(place, f"what `{twin.text}` gives is kept under a condition only")
     elif _is_late(before, call, module, statement):
         yield Unrepaired(place, f"what `{twin.text}` gives is kept below what works with it")
+
+
+def _asked_otherwise(call: Call, twin: Call) -> str:
+    """What a call is told that it was not, where it is told all else that it was: what is kept is another result."""
+    if call.receiver is None or twin.receiver is None or ast.unparse(call.receiver) != ast.unparse(twin.receiver):
+        return ""
+    old, new = ({ast.unparse(part) for part in (*item.node.args, *item.node.keywords)} for item in (call, twin))
+    more = [item for item in twin.node.keywords if ast.unparse(item) not in old and item.arg not in _HARMLESS]
+    return f"`{twin.text}` is told `{ast.unparse(more[0])}`, and was not" if old <= new and more else ""
 
 
 def _is_late(before: Module, call: Call, after: Module, statement: ast.Assign | ast.AnnAssign) -> bool:
