@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
+from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs._knowledge import IN_ANY_ORDER, SORTS_ITEMS
@@ -53,6 +54,7 @@ def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
             words = _fault(after, call)
             if words:
                 yield Unrepaired(after.location(call), words)
+        yield from _left_unsorted(before, after, new)
         yield from _handed_otherwise(before, after, new)
         yield from _listed_otherwise(before, after) if not new else ()
         wanted = sum(target.location.path == after.path for target in repair.targets)
@@ -69,6 +71,35 @@ def _listed_otherwise(before: Module, after: Module) -> Iterator[Unrepaired]:
     for call in after.nodes(ast.Call):
         if _name(call) in IN_ANY_ORDER and _name(call) not in known and call not in sorted_parts:
             yield Unrepaired(after.location(call), f"`{ast.unparse(call)}` gives its items in any order, too")
+
+
+def _left_unsorted(before: Module, after: Module, new: list[ast.Call]) -> Iterator[Unrepaired]:
+    """Names of what came in any order, that are still given it as it came, while a copy of it is sorted."""
+    targets = {_bound_to(before, node) for node in before.nodes(ast.Call) if _name(node) in IN_ANY_ORDER} - {None}
+    for node in after.nodes(ast.Assign) if new else ():
+        key = (ast.unparse(node.targets[0]), function_around(after, node))
+        values = [*_values(after, node.value)]
+        calls = [part for value in values for part in ast.walk(value) if isinstance(part, ast.Call)]
+        given_on = [key[0], *(part.id for part in ast.walk(node.value) if isinstance(part, ast.Name))]
+        in_place = {ast.unparse(call.func.value) for call in new if isinstance(call.func, ast.Attribute)}
+        if key not in targets or len(values) < 2 or in_place & {*given_on}:
+            continue
+        if any(_name(call) in IN_ANY_ORDER for call in calls) and not any(_name(call) in SORTS_ITEMS for call in calls):
+            yield Unrepaired(after.location(node), f"`{key[0]}` still holds it in the order in which it came")
+
+
+def _bound_to(module: Module, node: ast.Call) -> tuple[str, str] | None:
+    around = next((item for item in module.ancestors(node) if isinstance(item, ast.stmt)), None)
+    return (ast.unparse(around.targets[0]), function_around(module, node)) if isinstance(around, ast.Assign) else None
+
+
+def _values(module: Module, value: ast.expr) -> Iterator[ast.expr]:
+    """An expression, and what the names in it were bound to."""
+    yield value
+    for part in ast.walk(value):
+        bound = module.scope_of(part).only_value(part.id) if isinstance(part, ast.Name) else None
+        if bound is not None:
+            yield bound
 
 
 def _handed_otherwise(before: Module, after: Module, new: list[ast.Call]) -> Iterator[Unrepaired]:
