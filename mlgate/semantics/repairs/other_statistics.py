@@ -14,6 +14,10 @@ from mlgate.semantics.repairs._knowledge import REDUCES_OTHERWISE
 _OF_PIXELS = (255, 65535)
 """The largest values that pixels can have, whatever the pictures are."""
 
+_FILLS = frozenset({"fillna", "fill_null", "fill_nan", "reindex", "interpolate"})
+_FILLS_BACK = frozenset({"bfill", "backfill", "backward_fill"})
+_BACK = frozenset({"bfill", "backfill", "backward"})
+
 _Key = tuple[str, str]
 
 
@@ -27,6 +31,7 @@ def replaced_statistics(repair: Repair) -> Iterator[Unrepaired]:
             for item in repair.targets
             if item.location.path == before.path
         }
+        yield from _filled_from_below(before, after)
         made = dict(_made(after))
         for key, old in _made(before):
             statistics = [node for node in ast.walk(old) if isinstance(node, ast.Call) and _is_at(before, node, places)]
@@ -37,6 +42,16 @@ def replaced_statistics(repair: Repair) -> Iterator[Unrepaired]:
                 words = _wrong(old, statistic, new)
                 if words:
                     yield Unrepaired(after.location(new), words)
+
+
+def _filled_from_below(before: Module, after: Module) -> Iterator[Unrepaired]:
+    """New calls that fill a gap by a row that comes later: of what is held out, perhaps, or of the next day."""
+    known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+    for call in after.nodes(ast.Call):
+        told = {item.value.value for item in call.keywords if isinstance(item.value, ast.Constant)}
+        is_back = last_name(call.func) in _FILLS_BACK or (last_name(call.func) in _FILLS and told & _BACK)
+        if is_back and ast.unparse(call) not in known:
+            yield Unrepaired(after.location(call), f"`{ast.unparse(call)[:60]}` fills gaps by rows that come later")
 
 
 def _made(module: Module) -> Iterator[tuple[_Key, ast.expr]]:
