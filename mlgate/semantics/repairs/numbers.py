@@ -106,11 +106,24 @@ def turned_thresholds(repair: Repair) -> Iterator[Unrepaired]:
             twins = [item for item in new if ast.unparse(item.left) == ast.unparse(node.left)]
             if twins and not any(type(item.ops[0]) is type(node.ops[0]) for item in twins):
                 yield Unrepaired(after.location(twins[0]), f"`{ast.unparse(twins[0])}` decides otherwise than before")
+            yield from _moved_into(after, node, new)
             for item in twins:
                 yield from sent_along(after, item)
                 if _names(item.left) & _names(item.comparators[0]):
                     words = f"`{ast.unparse(item.comparators[0])}` is computed of what it decides about"
                     yield Unrepaired(after.location(item), words)
+
+
+def _moved_into(after: Module, old: ast.Compare, new: list[ast.Compare]) -> Iterator[Unrepaired]:
+    """The threshold, written beside what it decides about: `(chance - 0.6) > 0`."""
+    parts = (old.left, *old.comparators)
+    numbers = {ast.unparse(part) for part in parts if isinstance(part, ast.Constant) and part.value}
+    decided = {ast.unparse(part) for part in parts} - numbers
+    for item in new:
+        texts = {ast.unparse(part) for part in ast.walk(item) if isinstance(part, ast.expr)}
+        sides = {ast.unparse(part) for part in (item.left, *item.comparators)}
+        if texts & numbers and texts & decided and not sides & decided:
+            yield Unrepaired(after.location(item), f"`{ast.unparse(item)}` still has the number written into it")
 
 
 def _names(node: ast.expr) -> set[str]:

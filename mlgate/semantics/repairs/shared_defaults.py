@@ -86,6 +86,10 @@ def _given_by(module: Module, call: ast.Call) -> Iterator[ast.expr]:
     elif function is not None:
         returned = (node.value for node in ast.walk(function) if isinstance(node, ast.Return))
         yield from (value for value in returned if value is not None)
+    elif isinstance(call.func, ast.Call) and last_name(call.func.func) == "type":
+        yield from call.func.args
+    elif isinstance(call.func, ast.Attribute) and call.func.attr == "__class__":
+        yield call.func.value
     elif isinstance(call.func, ast.Lambda):
         yield call.func.body
     elif isinstance(call.func, ast.Attribute) and call.func.attr in _COPIES:
