@@ -93,7 +93,8 @@ def _learners(fit: Fit) -> set[str]:
 
 def _lacking(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterator[Unrepaired]:
     asked = set.intersection(*map(_learners, old))
-    within = {*steps_of_folds(after)} if any(_learners(fit) < asked for fit in new) else set()
+    is_less = any(_learners(fit) < asked for fit in new)
+    within = {*steps_of_folds(after), *_steps_of_stages(after, name)} if is_less else set()
     for fit in new:
         found = _learners(fit)
         if found < asked and asked - found - within:
@@ -111,6 +112,16 @@ def steps_of_folds(module: Module) -> Iterator[str]:
                 made = module.call_of(part) if isinstance(part, ast.Call) else None
                 if made is not None and module.catalogue.has_kind(made.qualified_name or "", "transformer"):
                     yield last_name(made.node.func)
+
+
+def _steps_of_stages(module: Module, name: str) -> Iterator[str]:
+    """The classes of the stages of a pipeline of Spark: what is fitted is the pipeline as a whole."""
+    for call in module.calls:
+        stages = call.keyword("stages") if last_name(call.node.func) == name else None
+        for part in stages.value.elts if stages is not None and isinstance(stages.value, ast.List) else ():
+            made = call.scope.only_value(part.id) if isinstance(part, ast.Name) else part
+            if isinstance(made, ast.Call):
+                yield last_name(made.func)
 
 
 def _unbalanced(after: Module, name: str, old: list[Fit], new: list[Fit]) -> Iterator[Unrepaired]:
