@@ -36,6 +36,26 @@ def unlike_before(repair: Repair) -> Iterator[Unrepaired]:
                     yield Unrepaired(after.location(default), words)
 
 
+def is_made_in_time(before: Module, after: Module, old: ast.expr, new: ast.expr) -> bool:
+    """Whether a parameter stands for what it did: `{} if drop is None else drop`, where the default was `{}`."""
+    if not isinstance(old, ast.Name) or not isinstance(new, ast.IfExp) or not isinstance(new.test, ast.Compare):
+        return False
+    functions = (before.enclosing_function(old), after.enclosing_function(new))
+    was, now = (defaults_of(item).get(old.id) if _is_function(item) else None for item in functions)  # type: ignore[arg-type]
+    is_none = isinstance(now, ast.Constant) and now.value is None and isinstance(was, _SHARED)
+    negated = {f"{old.id} is None": False, f"{old.id} is not None": True}.get(ast.unparse(new.test))
+    if not is_none or negated is None:
+        return False
+    made, given = (new.orelse, new.body) if negated else (new.body, new.orelse)
+    texts = {ast.unparse(made), ast.unparse(was)}  # type: ignore[arg-type]
+    is_alike = len(texts) == 1 or texts in ({"[]", "list()"}, {"{}", "dict()"})
+    return ast.unparse(given) == old.id and is_alike
+
+
+def _is_function(node: ast.AST | None) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+
+
 def _wrong(function: Function, name: str, default: ast.expr) -> str:
     is_nothing = isinstance(default, ast.Constant) and default.value is None
     bound = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]

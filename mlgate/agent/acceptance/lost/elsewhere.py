@@ -21,6 +21,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Elsewhere
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.repairs.empty_defaults import is_made_in_time
 from mlgate.semantics.repairs.state_files import is_kept_as_state
 from mlgate.semantics.scope import BindingKind
 
@@ -132,6 +133,8 @@ class _Asked:
         if self._gives_state_back(old, new) or self._is_owned(pair, old) or self._is_told_as(old, new):
             return True
         if self._is_prepared(pair, old, new) or are_turned_alike(pair.before, old, pair.after, new):
+            return True
+        if is_made_in_time(pair.before, pair.after, old, new):
             return True
         if "weights_only" in self.added and is_kept_as_state(pair.after, old, new):
             return True
