@@ -250,7 +250,9 @@ def _is_computed(sides: Sides, expression: ast.expr) -> bool:
 
 def _written_down(before: Call, old: ast.expr, after: Call, new: ast.expr) -> Iterator[str]:
     """What was computed, and is a constant now: `log_metric("mse", 0.0)`; of a mapping each value."""
-    if not any(role.startswith(_OF_RESULTS) for role in roles_of(before)):
+    is_number = isinstance(new, ast.Constant) and type(new.value) in (int, float)
+    told = (*_OF_RESULTS, "load") if is_number else _OF_RESULTS  # the name of a file may be written down
+    if not any(role.startswith(told) for role in roles_of(before)):
         return
     if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
         values = {ast.unparse(key): value for key, value in zip(new.keys, new.values, strict=True) if key is not None}
@@ -259,7 +261,9 @@ def _written_down(before: Call, old: ast.expr, after: Call, new: ast.expr) -> It
             if now is not None:
                 yield from _written_down(before, value, after, now)
         return
-    if not isinstance(new, _CONTAINERS) and folded(before.module, old) is UNKNOWN:
+    value = folded(before.module, old)
+    is_computed = value is UNKNOWN or (isinstance(value, bool) and isinstance(old, ast.Call))
+    if not isinstance(new, _CONTAINERS) and is_computed:
         if folded(after.module, new) is not UNKNOWN:
             yield f"`{before.text}` was given `{ast.unparse(old)}`, and is given a constant now"
 
