@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.folding import note_split
 from mlgate.semantics.leakage.objects import Collection, Constant, Data, Estimator, Folds, Parts, Value
 from mlgate.semantics.leakage.rows import NO_ROWS, Part, Rows
 from mlgate.semantics.leakage.values import NONE, constant_of, facts_of, mapping
+from mlgate.semantics.leakage.written_seeds import seed_of
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.machine import Machine
@@ -76,7 +77,7 @@ def _is_array(value: Value) -> bool:
 
 def _recipe(machine: Machine, arguments: Arguments, shuffled: bool) -> Hashable:
     """What makes two splits of the same rows the same split: a seed, or no randomness; None when nothing does."""
-    seeds = [constant_of(arguments.keywords.get(key)) for key in SEED_KEYWORDS]
+    seeds = [seed_of(machine, arguments, key) for key in SEED_KEYWORDS]
     generator = arguments.keywords.get("generator")
     if generator is not None and generator != NONE:  # `torch.Generator().manual_seed(1)`; one object may be used twice
         return ("generator", _drawn_by(machine, arguments, generator))
