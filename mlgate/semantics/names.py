@@ -27,3 +27,8 @@ def root_of_calls(node: ast.AST | None) -> str:
 def statement_texts(tree: ast.AST) -> set[str]:
     """All statements of a tree, as text without comments and layout."""
     return {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)}
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """All names that stand in a piece of code: `rows` and `mean` of `rows["a"] - mean`."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}

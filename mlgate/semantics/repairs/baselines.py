@@ -10,7 +10,7 @@ from mlgate.semantics._knowledge import ABSOLUTE_METRICS
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import last_name
+from mlgate.semantics.names import last_name, names_in
 from mlgate.semantics.reach import functions_reached
 from mlgate.sources.file_kinds import is_gate_path
 
@@ -51,11 +51,11 @@ def _measures(module: Module, node: ast.Call, known: set[str], truths: set[str],
     if (call.qualified_name or "").startswith("sklearn.metrics."):
         judged = [ast.unparse(part) for part in _given(call)]
         is_other = call.qualified_name not in ABSOLUTE_METRICS or guesses.isdisjoint(judged)
-        return is_other and (not truths or not truths.isdisjoint(_names(node)))
+        return is_other and (not truths or not truths.isdisjoint(names_in(node)))
     if name == "score" and len(node.args) > 1:
-        return not truths or not truths.isdisjoint(_names(node.args[1]))
+        return not truths or not truths.isdisjoint(names_in(node.args[1]))
     if name in _REDUCED:
-        return not truths.isdisjoint(_names(node)) and not (guesses & {ast.unparse(part) for part in ast.walk(node)})
+        return not truths.isdisjoint(names_in(node)) and not (guesses & {ast.unparse(part) for part in ast.walk(node)})
     return any(map(_judges, functions_reached(module, [call]))) and _has_role(module, node)
 
 
@@ -86,9 +86,9 @@ def _truths(module: Module) -> Iterator[str]:
     for call in module.calls_to(ABSOLUTE_METRICS):
         for part in _given(call):
             if not any(isinstance(node, ast.Call) and last_name(node.func) in _PREDICTS for node in ast.walk(part)):
-                yield from _names(part) - predicted
+                yield from names_in(part) - predicted
     for call in module.method_calls("score"):
-        yield from _names(call.node.args[1]) if len(call.node.args) > 1 else ()
+        yield from names_in(call.node.args[1]) if len(call.node.args) > 1 else ()
 
 
 def _guesses(module: Module) -> Iterator[str]:
@@ -102,7 +102,3 @@ def _predicted(module: Module) -> Iterator[str]:
         calls = (part for part in ast.walk(node.value) if isinstance(part, ast.Call))
         if any(last_name(part.func) in _PREDICTS for part in calls):
             yield from (part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name))
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}

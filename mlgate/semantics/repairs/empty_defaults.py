@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import last_name, root_name
+from mlgate.semantics.names import last_name, names_in, root_name
 from mlgate.semantics.repairs.kept import defaults_of
 
 _ADDS = frozenset("append extend insert add update setdefault pop remove clear sort appendleft discard".split())
@@ -65,7 +65,7 @@ def _wrong(function: Function, name: str, default: ast.expr) -> str:
         return f"`{name}` cannot be added to as it was"
     if not is_nothing:
         return ""
-    tests = [test for test in _tests(function) if name in _names(test)]
+    tests = [test for test in _tests(function) if name in names_in(test)]
     if used and not is_bound and not tests:
         return f"`{name}` is None where nothing is given, and is added to"
     return next((words for node in ast.walk(function) if (words := _taken_for_none(node, name, bool(used)))), "")
@@ -90,7 +90,7 @@ def _made_otherwise(module: Module, function: Function, name: str, was: ast.expr
         if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets):
             for value in _alternatives(node.value):
                 made = _written_out(module, value)
-                is_display = isinstance(made, (ast.List, ast.Dict, ast.Set, ast.Tuple)) and name not in _names(made)
+                is_display = isinstance(made, (ast.List, ast.Dict, ast.Set, ast.Tuple)) and name not in names_in(made)
                 if is_display and _content(made) != _content(was):
                     return f"`{name}` is `{ast.unparse(value)}` where nothing is given, and was `{ast.unparse(was)}`"
     return ""
@@ -151,10 +151,6 @@ def _tests(function: Function) -> Iterator[ast.expr]:
             yield node.test
 
 
-def _names(node: ast.expr) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
 def _is_given(test: ast.expr, name: str) -> bool:
     """`if name is not None`, `if name`."""
     if getattr(test, "id", "") == name:
@@ -168,6 +164,6 @@ def _binds_anew(body: list[ast.stmt], name: str) -> bool:
     return any(
         isinstance(node, ast.Assign)
         and any(getattr(target, "id", "") == name for target in node.targets)
-        and name not in _names(node.value)
+        and name not in names_in(node.value)
         for node in body
     )

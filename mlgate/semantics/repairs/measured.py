@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.events import EvaluationKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 from mlgate.semantics.repairs._knowledge import ACCURACY_BY_AVERAGE
 from mlgate.semantics.repairs.followed import held_out, judged_in_folds
 from mlgate.semantics.repairs.leaks import cut_scores
@@ -43,7 +44,7 @@ def added_of_learnt(repair: Repair) -> Iterator[Unrepaired]:
 def _added_amiss(before: Module, after: Module, call: Call) -> str:
     if call.node in judged_in_folds(after):
         return ""
-    learnt = learnt_names(after) & {node.id for node in ast.walk(call.node) if isinstance(node, ast.Name)}
+    learnt = learnt_names(after) & names_in(call.node)
     if learnt and not learnt <= _judging(before):
         return f"`{call.text}` is told of `{min(learnt)}`, which the model has learnt from"
     if call.node in cut_scores(after) and not cut_scores(before):

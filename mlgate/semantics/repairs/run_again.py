@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import root_name, statement_texts
+from mlgate.semantics.names import names_in, root_name, statement_texts
 from mlgate.semantics.notebooks.cells import statements_of
 from mlgate.sources.unit import Cell
 
@@ -35,7 +35,7 @@ def changed_once_more(after: Module, target: ast.expr, computes: Forms) -> Itera
             if is_own and _grows(statement, root, text, computes, doing, functions):
                 yield Unrepaired(after.location(statement), _ONCE_MORE.format(text=text))
             value = getattr(statement, "value", None)
-            if isinstance(bound, ast.Name) and bound.id == root and value is not None and root not in _names(value):
+            if isinstance(bound, ast.Name) and bound.id == root and value is not None and root not in names_in(value):
                 is_made = True
 
 
@@ -146,8 +146,8 @@ def _reads(module: Module, statement: ast.stmt, root: str, text: str, column: st
 def _rows_of(statement: ast.stmt, root: str) -> Iterator[str]:
     """Names that a loop gives to the rows of a frame: `for _, row in frame.iterrows()`."""
     for loop in ast.walk(statement):
-        if isinstance(loop, (ast.For, ast.comprehension)) and root in _names(loop.iter):
-            yield from _names(loop.target)
+        if isinstance(loop, (ast.For, ast.comprehension)) and root in names_in(loop.iter):
+            yield from names_in(loop.target)
 
 
 def _is_shown(module: Module, node: ast.AST) -> bool:
@@ -164,7 +164,3 @@ def _column_of(text: str) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}

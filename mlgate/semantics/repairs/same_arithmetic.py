@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import root_name
+from mlgate.semantics.names import names_in, root_name
 
 _TRAIN = re.compile(r"(?i)train|past|fit")
 _TEST = re.compile(r"(?i)test|hold|future|eval")
@@ -28,8 +28,8 @@ def computed_by_half(repair: Repair) -> Iterator[Unrepaired]:
                 if own and not _is_computed_anew(after, test, known):
                     yield Unrepaired(after.location(own[0]), f"`{train}` is computed anew, and `{test}` is not")
                 continue
-            learnt = {name for node in own for name in _names(node) if _is_learnt(after, node, name, train)}
-            missing = learnt - {name for node in other for name in _names(node)}
+            learnt = {name for node in own for name in names_in(node) if _is_learnt(after, node, name, train)}
+            missing = learnt - {name for node in other for name in names_in(node)}
             forms = [[_form(node, name) for node in found] for found, name in ((own, train), (other, test))]
             is_other = len(own) == len(other) and bool(learnt) and sorted(forms[0]) != sorted(forms[1])
             if missing or is_other:
@@ -69,11 +69,11 @@ def _cut(node: ast.Assign) -> Iterator[tuple[str, str]]:
 def _is_computed_anew(module: Module, name: str, known: set[str]) -> bool:
     """Whether a new statement makes anything of a part, or goes through it with others."""
     for node in module.nodes(ast.Assign):
-        if ast.unparse(node) not in known and name in _names(node.value):
+        if ast.unparse(node) not in known and name in names_in(node.value):
             if any(isinstance(part, (ast.Call, ast.BinOp)) for part in ast.walk(node.value)):
                 return True
-    loops = (loop for loop in module.nodes(ast.For) if name in _names(loop.iter))
-    calls = (call for call in module.nodes(ast.Expr) if name in _names(call))
+    loops = (loop for loop in module.nodes(ast.For) if name in names_in(loop.iter))
+    calls = (call for call in module.nodes(ast.Expr) if name in names_in(call))
     return any(loops) or any(calls)
 
 
@@ -84,7 +84,7 @@ def _computed(module: Module, name: str, known: set[str]) -> Iterator[ast.Assign
         target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
         is_own = root_name(target) == name and ast.unparse(node) not in known
         if is_own and (isinstance(node, ast.AugAssign) or isinstance(node.value, ast.BinOp)):
-            if isinstance(node, ast.AugAssign) or name in _names(node.value):
+            if isinstance(node, ast.AugAssign) or name in names_in(node.value):
                 yield node
 
 
@@ -95,11 +95,7 @@ def _is_learnt(module: Module, node: ast.AST, name: str, train: str) -> bool:
     use = next((part for part in ast.walk(node) if isinstance(part, ast.Name) and part.id == name), None)
     bindings = module.scope_of(use).all_bindings(name) if use is not None else []
     around = [item.value if item.value is not None else item.node for item in bindings]
-    return any(train in _names(part) for part in around)
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return any(train in names_in(part) for part in around)
 
 
 class _Blanked(ast.NodeTransformer):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import last_name
+from mlgate.semantics.names import last_name, names_in
 from mlgate.semantics.repairs._knowledge import COUNTS_ROWS, SAYS_LATER, SCALING_STATISTICS
 from mlgate.semantics.repairs.new_columns import Column, columns_given
 from mlgate.semantics.scope import BindingKind
@@ -31,7 +31,7 @@ def other_quantity(repair: Repair) -> Iterator[Unrepaired]:
             summed = {*_summed(was.value)} if was is not None else set()
             if was is None or not summed or ast.unparse(column.value) in known:
                 continue
-            made = _made_of(after, column.value, {*_names(was.value)}, _DEPTH)
+            made = _made_of(after, column.value, names_in(was.value), _DEPTH)
             counted = made is not None and bool(made & COUNTS_ROWS) and not made & SCALING_STATISTICS
             if counted and not COUNTS_ROWS & _words(was.value):
                 words = f"`{column.name}` held a statistic of `{min(summed)}`, and counts rows now"
@@ -81,10 +81,6 @@ def _words(value: ast.expr) -> set[str]:
     """The texts and attributes of a value: `groupby`, `transform`, "mean"."""
     texts = {node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return texts | {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)}
-
-
-def _names(value: ast.expr) -> Iterator[str]:
-    yield from (node.id for node in ast.walk(value) if isinstance(node, ast.Name))
 
 
 def _made_of(module: Module, value: ast.expr, frames: set[str], depth: int) -> set[str] | None:

@@ -7,6 +7,7 @@ import ast
 from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 
 _DRAWS = frozenset(
     "sample resample shuffle choice choices permutation permuted train_test_split random_split default_rng RandomState "
@@ -32,7 +33,7 @@ def repeats_itself(repair: Repair, module: Module, seed: ast.expr) -> bool:
     if draw is None or _turns(module, draw):
         return draw is not None
     function = module.enclosing_function(draw)
-    if not isinstance(function, Function) or not _names(seed).isdisjoint(_parameters(function)):
+    if not isinstance(function, Function) or not names_in(seed).isdisjoint(_parameters(function)):
         return False
     if function.name in _ROW_READERS:
         return True
@@ -79,10 +80,10 @@ def _turns(module: Module, call: ast.Call) -> bool:
     node = module.parent(inner)
     while node is not None and not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
-            if inner in node.body and _names(call).isdisjoint(_stored(node)):
+            if inner in node.body and names_in(call).isdisjoint(_stored(node)):
                 return _only_counts(module, node)
         elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-            if inner is not node.generators[0] and _names(call).isdisjoint(_stored(node)):
+            if inner is not node.generators[0] and names_in(call).isdisjoint(_stored(node)):
                 return _is_count(node.generators[0].iter) and _stored(node).isdisjoint(_read(module, node))
         inner, node = node, module.parent(node)
     return False
@@ -105,7 +106,7 @@ def counter(module: Module, call: ast.Call) -> str | None:
     node = module.parent(inner)
     while node is not None and not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.While)) and inner in node.body:
-            if not _names(call).isdisjoint(_stored(node)):
+            if not names_in(call).isdisjoint(_stored(node)):
                 return None
             return _counted(module, node)
         inner, node = node, module.parent(node)
@@ -117,8 +118,8 @@ def _counted(module: Module, loop: _Turning) -> str | None:
     if not isinstance(loop, ast.While):
         name = loop.target.id if isinstance(loop.target, ast.Name) else ""
         return ("" if name.startswith("_") else name) if _only_counts(module, loop) else None
-    names = _names(loop.test) & _stored(loop)
-    steps = [node for node in ast.walk(loop) if isinstance(node, ast.Assign) and _names(node) <= names]
+    names = names_in(loop.test) & _stored(loop)
+    steps = [node for node in ast.walk(loop) if isinstance(node, ast.Assign) and names_in(node) <= names]
     own = {id(part) for node in (loop.test, *steps) for part in ast.walk(node)}
     read = (part for part in ast.walk(loop) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load))
     if len(names) != 1 or any(part.id in names and id(part) not in own and not _is_told(module, part) for part in read):
@@ -152,10 +153,6 @@ def _is_told(module: Module, name: ast.Name) -> bool:
 
 def _stored(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _parameters(function: Function) -> set[str]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 from mlgate.semantics.reaching import statement_of
 
 _WRITES = frozenset("update pop setdefault clear popitem append extend insert remove sort".split())
@@ -17,14 +18,10 @@ def bound_beside(module: Module, name: ast.Name) -> ast.expr | None:
     if value is None or isinstance(value, ast.Constant):
         return None
     between = _between(module, value, name)
-    if between is None or any(name.id in _names(statement) for statement in between[1:]):
+    if between is None or any(name.id in names_in(statement) for statement in between[1:]):
         return None
-    read = _names(value)
+    read = names_in(value)
     return value if all(read.isdisjoint(_changed(statement)) for statement in between) else None
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _between(module: Module, value: ast.expr, name: ast.Name) -> list[ast.stmt] | None:

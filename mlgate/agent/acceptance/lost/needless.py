@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 from mlgate.semantics.repairs._knowledge import SETS_OUT
 
 
@@ -48,7 +49,7 @@ def needless_steps(sides: Sides, missing: Collection[str]) -> Iterator[Needless]
         if any(role in missing for role in roles_of(call)):
             continue
         for part in call.module.calls:
-            names = _names(part.node) - imported
+            names = names_in(part.node) - imported
             if part is call or _name(part) not in SETS_OUT or not _is_given(part, call):
                 continue
             if taken.isdisjoint(names) and all(after[name] < before[name] for name in names):
@@ -93,17 +94,13 @@ def _is_given(part: Call, call: Call) -> bool:
 
 def _given_to(call: Call) -> set[str]:
     given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
-    return {name for value in given for name in _names(value)}
+    return {name for value in given for name in names_in(value)}
 
 
 def _imported(module: Module) -> Iterator[str]:
     imports: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
     for node in imports:
         yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _name(call: Call) -> str:
