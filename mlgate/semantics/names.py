@@ -29,6 +29,6 @@ def statement_texts(tree: ast.AST) -> set[str]:
     return {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)}
 
 
-def names_in(node: ast.AST) -> set[str]:
-    """All names that stand in a piece of code: `rows` and `mean` of `rows["a"] - mean`."""
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+def names_in(*nodes: ast.AST) -> set[str]:
+    """All names that stand in pieces of code: `rows` and `mean` of `rows["a"] - mean`."""
+    return {part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name)}

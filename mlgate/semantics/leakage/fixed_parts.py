@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlgate.core.typing import TYPE_CHECKING
-from mlgate.semantics.leakage.steady_parts import is_steady, names_in
+from mlgate.semantics.leakage.steady_parts import is_steady
+from mlgate.semantics.names import names_in
 
 if TYPE_CHECKING:
     from mlgate.semantics.leakage.appending import Turn

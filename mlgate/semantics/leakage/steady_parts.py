@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mlgate.semantics.names import names_in
+
 STEADY_CALLS = frozenset(
     "len int round min max abs floor ceil list tuple array asarray to_numpy to_list tolist copy astype reshape drop "
     "dropna reset_index sort_index sort_values set_index DataFrame Series read_csv read_parquet read_excel".split()
@@ -33,11 +35,6 @@ def is_steady(loop: ast.AST, path: Sequence[ast.expr], functions: Mapping[ast.ex
         needed = _passed(call, function, _sources(needed, function.body))
     needed = _sources(needed, loop.body)
     return needed is not None and needed.isdisjoint(names_in(loop.target)) and not _is_carried(needed, loop.body)
-
-
-def names_in(*nodes: ast.AST) -> set[str]:
-    """All names that stand in some nodes."""
-    return {found.id for node in nodes for found in ast.walk(node) if isinstance(found, ast.Name)}
 
 
 def _sources(needed: set[str] | None, body: Sequence[ast.stmt]) -> set[str] | None:

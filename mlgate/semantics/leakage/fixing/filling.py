@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.fix import Applicability, Edit, Fix
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.leakage.events import Statistic, StatisticKind
-from mlgate.semantics.leakage.fixing.surroundings import SplitStatement, Surroundings, in_order, names_in
+from mlgate.semantics.leakage.fixing.surroundings import SplitStatement, Surroundings, in_order
 from mlgate.semantics.leakage.witnesses import Leak
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 
 MIDDLES = frozenset({"mean", "median"})
 TITLE = "Take it from the training part"

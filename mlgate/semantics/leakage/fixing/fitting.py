@@ -16,9 +16,10 @@ from mlgate.semantics.leakage.fixing.moving import (
     maker_of,
     without_suffix,
 )
-from mlgate.semantics.leakage.fixing.surroundings import SplitStatement, Surroundings, in_order, names_in
+from mlgate.semantics.leakage.fixing.surroundings import SplitStatement, Surroundings, in_order
 from mlgate.semantics.leakage.witnesses import Leak
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 
 CLASSES = frozenset(DETERMINISTIC_TRANSFORMERS)
 

@@ -13,11 +13,11 @@ from mlgate.semantics.leakage.fixing.surroundings import (
     SplitStatement,
     Surroundings,
     in_order,
-    names_in,
     text_of,
 )
 from mlgate.semantics.leakage.witnesses import Leak
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 
 DENSE = frozenset({"toarray", "todense"})
 ITERATORS = frozenset({"map", "filter", "zip", "iter", "reversed", "open", "enumerate"})

@@ -9,9 +9,10 @@ from mlgate.semantics.editing.import_edits import bound_name, line_end
 from mlgate.semantics.leakage._knowledge import CROSS_VALIDATION_KEYWORDS
 from mlgate.semantics.leakage.events import Statistic
 from mlgate.semantics.leakage.fixing.moving import Learning, is_iterator, is_used_only_at, learning_at
-from mlgate.semantics.leakage.fixing.surroundings import Surroundings, in_order, names_in, text_of
+from mlgate.semantics.leakage.fixing.surroundings import Surroundings, in_order, text_of
 from mlgate.semantics.leakage.witnesses import Leak
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 
 MAKER = "sklearn.pipeline.make_pipeline"
 CROSS_VALIDATIONS = frozenset(

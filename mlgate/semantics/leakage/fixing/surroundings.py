@@ -11,6 +11,7 @@ from mlgate.semantics.leakage._knowledge import HARMLESS_METHODS
 from mlgate.semantics.leakage.captions import short_text
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import names_in
 from mlgate.semantics.scope import Scope
 
 SPLIT = "sklearn.model_selection.train_test_split"
@@ -260,11 +261,6 @@ class SplitStatement:
         """The names of the training part and the test part of an argument."""
         position = 2 * self.call.args.index(argument)
         return self.names[position], self.names[position + 1]
-
-
-def names_in(node: ast.AST) -> set[str]:
-    """All names in an expression or statement."""
-    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
 
 
 def text_of(module: Module, node: ast.expr) -> str | None:
