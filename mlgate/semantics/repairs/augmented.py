@@ -25,9 +25,36 @@ def judged_as_it_is(repair: Repair) -> Iterator[Unrepaired]:
         for node in made:
             if ast.unparse(node) not in known and (words := _wrong(before, after, node, names)):
                 yield Unrepaired(after.location(node), words)
+        yield from _left_out(before, after, names)
         called = {last_name(node.func) for node in after.nodes(ast.Call)}
         if not made and called <= {last_name(node.func) for node in before.nodes(ast.Call)} and repair.targets:
             yield Unrepaired(repair.targets[0].location, "no rows are made any more", gone=True)
+
+
+def _left_out(before: Module, after: Module, names: set[str]) -> Iterator[Unrepaired]:
+    """Rows that a function made beside others, and that it does not put beside them any more."""
+    old = {function.name: function for function in before.functions if function.name in names}
+    for function in after.functions:
+        known = old.get(function.name)
+        were, are = (_put_together(item) if item is not None else [] for item in (known, function))
+        for one in were:
+            if one not in are and any(other < one for other in are):
+                left = min(min(one - other) for other in are if other < one)
+                yield Unrepaired(after.location(function), f"`{function.name}` makes fewer rows: `{left}` is left out")
+
+
+def _put_together(function: ast.AST) -> list[set[str]]:
+    """What stands together in lists of several things that a function hands to a call where it returns."""
+    lists = [
+        {*map(ast.unparse, given.elts)}
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return) and node.value is not None
+        for call in ast.walk(node.value)
+        if isinstance(call, ast.Call)
+        for given in call.args
+        if isinstance(given, (ast.List, ast.Tuple))
+    ]
+    return [parts for parts in lists if len(parts) > 1]
 
 
 def _wrong(before: Module, after: Module, node: ast.Call, names: set[str]) -> str:
