@@ -29,6 +29,30 @@ def saved_early(sides: Sides) -> Iterator[Refusal]:
             yield Refusal(Reason.RESULT_CHANGED, words, save.module.location(save.node))
 
     yield from _unchecked(sides)
+    if not any(rule.about_rows for rule in sides.change.target_rules):
+        yield from _in_each_round(sides)
+
+
+def _in_each_round(sides: Sides) -> Iterator[Refusal]:
+    """Models that were written in the rounds of a loop that were better, and are in all of them: the last one stays."""
+    before = _orders(sides.before)
+    for key, (save, _) in _orders(sides.after).items():
+        if key in before and _chooses(before[key][0]) and _chooses(save) is False:
+            words = f"`{save.text}` saves `{key[1]}` in each round now, and saved it in the better ones"
+            yield Refusal(Reason.RESULT_CHANGED, words, save.module.location(save.node))
+
+
+def _chooses(save: Call) -> bool | None:
+    """Whether a comparison chooses the rounds in which a call saves; None where it stands in no loop."""
+    is_chosen = False
+    for node in save.module.ancestors(save.node):
+        if isinstance(node, ast.If) and isinstance(node.test, (ast.Compare, ast.BoolOp)):
+            is_chosen = True
+        elif isinstance(node, (ast.For, ast.While)):
+            return is_chosen or any(isinstance(part, ast.Continue) for part in ast.walk(node))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            break
+    return None
 
 
 def _unchecked(sides: Sides) -> Iterator[Refusal]:
