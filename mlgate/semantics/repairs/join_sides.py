@@ -36,6 +36,8 @@ def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
             asked = _SIDES.get(str(folded(after, call.keyword("validate").value)))  # type: ignore[union-attr]
             if after.text(call.node) in known or asked is None or not key or None in sides:
                 continue
+            if asked == (1,) and _goes_on(after, call) and not _is_grouped(after, key):
+                continue  # no row of those that go on is repeated, whatever the tables are called
             once = [_stands_once(after, side, key) for side in sides if side is not None]
             wrong = next((place for place in asked if once[1 - place] and not once[place]), None)
             if wrong is None and len(asked) == 1 and not once[asked[0]] and ast.unparse(sides[asked[0]]) in first:  # type: ignore[arg-type]
@@ -43,6 +45,14 @@ def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
             if wrong is not None and (len(asked) == 1 or _is_grouped(after, key)):
                 words = f"`{ast.unparse(sides[wrong])[:40]}` has more than one row of a `{key}`"  # type: ignore[arg-type]
                 yield Unrepaired(after.location(call.node), words)
+
+
+def _goes_on(module: Module, call: Call) -> bool:
+    """Whether the left side takes its own name again: its rows are those that must not be repeated."""
+    parent = module.parent(call.node)
+    target = parent.targets[0] if isinstance(parent, ast.Assign) else None
+    left = _sides_of(call)[0]
+    return isinstance(target, ast.Name) and isinstance(left, ast.Name) and target.id == left.id
 
 
 def _joins(module: Module | None) -> Iterator[Call]:
