@@ -18,6 +18,8 @@ from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
 from mlgate.semantics.repairs._knowledge import CUTS_ROWS, GIVES_FEWER_ROWS, SORTS
 
+_DROPS_MISSING = frozenset({"dropna", "drop_nulls", "drop_nans"})
+
 
 def fewer_rows(sides: Sides) -> Iterator[Refusal]:
     """Data under its own name with fewer rows: `frame = frame.head(100)`, `X = X[:100]`."""
@@ -29,7 +31,7 @@ def fewer_rows(sides: Sides) -> Iterator[Refusal]:
     names = {node.id for module in sides.before.modules for node in module.nodes(ast.Name)}
     for text, name, module, node in _cut(sides.after, added):
         known[text] -= 1
-        if _is_dropped_less(node.value, known) or is_dropped_instead(sides, node.value):
+        if _is_dropped_less(node.value, known, added) or is_dropped_instead(sides, node.value):
             continue
         if known[text] < 0 and name in names and not is_asked_instead(sides, node.value):
             if is_parted_off(sides, names, module, node):
@@ -37,12 +39,29 @@ def fewer_rows(sides: Sides) -> Iterator[Refusal]:
             yield Refusal(Reason.ROWS_LOST, f"`{name}` has fewer rows than before", module.location(node))
 
 
-def _is_dropped_less(value: ast.expr, known: Counter[str]) -> bool:
-    """Whether rows were dropped for any missing value, and are for those of some columns."""
-    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or value.func.attr != "dropna":
-        return False
-    named = {item.arg for item in value.keywords}
-    return named == {"subset"} and not value.args and f"{ast.unparse(value.func)}()" in known
+def _is_dropped_less(value: ast.expr, known: Counter[str], added: Collection[str]) -> bool:
+    """Whether rows were dropped for any missing value, and are for those of some columns, in whatever chain."""
+    for_any = _ForAny()
+    plain = for_any.visit(ast.parse(ast.unparse(value), mode="eval")).body
+    return for_any.found and ast.unparse(without_arguments(_uncopied(plain), added)) in known
+
+
+class _ForAny(ast.NodeTransformer):
+    """Takes away for which columns a missing value drops a row: `dropna(subset=...)`, `drop_nulls([...])`."""
+
+    def __init__(self) -> None:
+        self.found = False
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Calls within each other, from the outer one on."""
+        self.generic_visit(node)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        is_some = {item.arg for item in node.keywords} == {"subset"} and not node.args
+        is_some = is_some or (name == "drop_nulls" and len(node.args) == 1 and not node.keywords)
+        if name not in _DROPS_MISSING or not is_some:
+            return node
+        self.found = True
+        return ast.Call(node.func, [], [])
 
 
 def _fewer_handed_on(sides: Sides) -> Iterator[Refusal]:
