@@ -51,7 +51,7 @@ def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
         known = {before.text(call) for call in _sortings(before)}
         new = [call for call in _sortings(after) if after.text(call) not in known]
         for call in new:
-            words = _fault(after, call)
+            words = _fault(after, call) or _by_statistic(after, call)
             if words:
                 yield Unrepaired(after.location(call), words)
         yield from _left_unsorted(before, after, new)
@@ -137,6 +137,18 @@ def _sortings(module: Module) -> Iterator[ast.Call]:
 
 def _name(call: ast.Call) -> str:
     return last_name(call.func)
+
+
+def _by_statistic(module: Module, call: ast.Call) -> str:
+    """`rows.groupby("ledge")["back"].mean().sort_values().index`: labels by what was computed of their rows."""
+    attributes = {part.attr for part in ast.walk(call.func) if isinstance(part, ast.Attribute)}
+    if (
+        getattr(module.parent(call), "attr", "") != "index"
+        or "groupby" not in attributes
+        or _name(call) == "sort_index"
+    ):
+        return ""
+    return "the order is that of something computed of the rows, and not of what was in any order"
 
 
 def _fault(module: Module, call: ast.Call) -> str:
