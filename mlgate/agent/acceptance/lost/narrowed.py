@@ -105,6 +105,8 @@ def _drops(sides: Sides, call: Call, known: set[frozenset[str]]) -> bool:
         return False
     if _are_all_named(call):
         return False
+    if _has_more_beside(call):
+        return True
     own = {id(node) for node in ast.walk(call.node)}
     lists: dict[bool, list[frozenset[str]]] = {True: [], False: []}
     for node in call.module.nodes(ast.List):
@@ -132,6 +134,17 @@ def _are_all_named(call: Call) -> bool:
     taken = [node.slice for node in call.module.nodes(ast.Subscript) if isinstance(node.ctx, ast.Load)]
     by_name = {node.id for node in taken if isinstance(node, ast.Name) and _is_list(call, node)}
     return by_name == {named.id} and not any(isinstance(node, ast.List) for node in taken)
+
+
+def _has_more_beside(call: Call) -> bool:
+    """Whether a list that the call names is unpacked beside columns that it does not: `[*TRAITS, "age"]`."""
+    own = {ast.unparse(node) for node in ast.walk(call.node) if isinstance(node, (ast.Name, ast.Constant))}
+    for node in call.module.nodes(ast.List):
+        starred = {ast.unparse(part.value) for part in node.elts if isinstance(part, ast.Starred)}
+        rest = {ast.unparse(part) for part in node.elts if isinstance(part, ast.Constant)}
+        if starred & own and rest - own and not _is_given(call, node):
+            return True
+    return False
 
 
 def _is_list(call: Call, name: ast.Name) -> bool:
