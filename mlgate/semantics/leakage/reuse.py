@@ -204,11 +204,12 @@ def _sought(events: LeakageEvents, task: Task) -> dict[Evaluation, Search]:
 def _final(events: LeakageEvents, scored: Task, decision: Decision | Search) -> Task:
     """Scores that nothing was tuned by: no fit stopped by their rows, and nothing was kept by them.
 
-    Where test rows alone choose, what is called validation rows is no judge of that.
+    Where test rows alone choose, what is called validation rows is no judge of that, unless they judge afterwards.
     """
     deciding = [item for item in decision.scores if isinstance(item, Evaluation)]
     if are_called_test(item.site for item in deciding) and not any(map(_is_for_validation, deciding)):
-        scored = [item for item in scored if not _is_for_validation(item)]
+        last = max((item.number_of_run for item in deciding), default=0)
+        scored = [item for item in scored if item.number_of_run > last or not _is_for_validation(item)]
     kept = {score for decision in events.decisions for score in decision.scores}
     heeded = {(item.fit.model, item.rows) for item in events.evaluations if item.stops}
     return [item for item in scored if item not in kept and (item.fit.model, item.rows) not in heeded]
