@@ -43,10 +43,10 @@ def _in_each_round(sides: Sides) -> Iterator[Refusal]:
 
 
 def _chooses(save: Call) -> bool | None:
-    """Whether a comparison chooses the rounds in which a call saves; None where it stands in no loop."""
+    """Whether a condition chooses the rounds in which a call saves; None where it stands in no loop."""
     is_chosen = False
     for node in save.module.ancestors(save.node):
-        if isinstance(node, ast.If) and isinstance(node.test, (ast.Compare, ast.BoolOp)):
+        if isinstance(node, ast.If):
             is_chosen = True
         elif isinstance(node, (ast.For, ast.While)):
             return is_chosen or any(isinstance(part, ast.Continue) for part in ast.walk(node))
