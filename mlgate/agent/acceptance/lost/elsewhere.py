@@ -19,6 +19,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Elsewhere
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 from mlgate.semantics.repairs.empty_defaults import is_made_in_time
@@ -249,7 +250,12 @@ def _bare(node: ast.expr) -> str:
 
 def _words(side: Side) -> frozenset[str]:
     """All that the code of a state names: variables, attributes that are set, arguments, texts."""
-    return frozenset(word for module in side.modules for node in ast.walk(module.tree) for word in _word(node))
+    return frozenset[str]().union(*map(_words_in, side.modules))
+
+
+@per_module
+def _words_in(module: Module) -> frozenset[str]:
+    return frozenset(word for node in ast.walk(module.tree) for word in _word(node))
 
 
 def _words_of(module: Module, node: ast.expr, *, is_own: bool = False) -> Iterator[str]:
@@ -281,15 +287,19 @@ def _word(node: ast.AST) -> Iterator[str]:
 
 def _set(side: Side) -> Counter[str]:
     """How often something is added to a value, or one of its attributes or items is set."""
+    return sum(map(_set_in, side.modules), Counter[str]())
+
+
+@per_module
+def _set_in(module: Module) -> Counter[str]:
     found: Counter[str] = Counter()
-    for module in side.modules:
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _changes(node, node.func.attr):
-                found.update({ast.unparse(node.func.value), _root(node.func.value)})
-            elif isinstance(node, ast.AugAssign):
-                found[ast.unparse(node.target)] += 1
-            elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
-                found.update({ast.unparse(node), _root(node)})
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _changes(node, node.func.attr):
+            found.update({ast.unparse(node.func.value), _root(node.func.value)})
+        elif isinstance(node, ast.AugAssign):
+            found[ast.unparse(node.target)] += 1
+        elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+            found.update({ast.unparse(node), _root(node)})
     return found
 
 

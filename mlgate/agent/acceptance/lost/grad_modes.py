@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from mlgate.semantics.live import Function, folded
+from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
 
@@ -14,6 +15,7 @@ _ON = frozenset({"torch.enable_grad", "torch.autograd.enable_grad"})
 _SET = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled"})
 
 
+@per_module
 def covers_of(module: Module) -> frozenset[str]:
     """Functions that switch gradients off around what they are given: context managers and decorators."""
     found: set[str] = set()
