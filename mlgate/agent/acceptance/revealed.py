@@ -21,6 +21,7 @@ from mlgate.core.diagnostic import LocatedDiagnostic, Location, Severity
 from mlgate.core.rule import Hidden, Rule
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import statement_texts
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.words import OF_THE_LANGUAGE
 
 _WORD = re.compile(r"\w+")
@@ -107,7 +108,7 @@ def _folding(call: ast.Call) -> tuple[str, ...]:
     own = [part for part in call.args if not isinstance(part, (ast.Name, ast.Subscript))]
     given = [item for item in call.keywords if item.arg not in ("X", "y", "groups")]
     first = call.args[:1] if call.args and isinstance(call.args[0], ast.Name) else []
-    return tuple(map(ast.unparse, (call.func, *first, *own, *given)))
+    return tuple(map(unparsed, (call.func, *first, *own, *given)))
 
 
 def _named(item: LocatedDiagnostic) -> str:
@@ -140,7 +141,7 @@ def _was_there(before: Module, after: Module, place: Location) -> bool:
     """Whether the statement at a place was there before, word for word."""
     known = statement_texts(before.tree)
     spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, place)]
-    return bool(spoken) and all(ast.unparse(node) in known for node in spoken)
+    return bool(spoken) and all(unparsed(node) in known for node in spoken)
 
 
 def _steps(item: LocatedDiagnostic) -> list[Location]:
@@ -151,7 +152,7 @@ def _was_computed(before: Module, after: Module, place: Location) -> bool:
     """Whether the statement at a place was there before, or its value, which nothing kept."""
     known = statement_texts(before.tree)
     spoken = [node for node in ast.walk(after.tree) if isinstance(node, ast.stmt) and _begins(after, node, place)]
-    texts = [{ast.unparse(node), ast.unparse(getattr(node, "value", None) or node)} for node in spoken]
+    texts = [{unparsed(node), unparsed(getattr(node, "value", None) or node)} for node in spoken]
     return bool(texts) and all(not known.isdisjoint(words) for words in texts)
 
 

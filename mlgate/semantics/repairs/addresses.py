@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.configuration.environment_literals import CONFIGURABLE
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept import SETTINGS
 from mlgate.semantics.repairs.texts import disguised_texts
 
@@ -62,12 +63,12 @@ def _other_devices(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         lines = {item.location.line for item in targets if item.location.path == before.path}
-        known = {ast.unparse(parent) for node in before.nodes(ast.Constant) if (parent := before.parent(node))}
+        known = {unparsed(parent) for node in before.nodes(ast.Constant) if (parent := before.parent(node))}
         for node in before.nodes(ast.Constant) if lines else ():
             if before.location(node).line in lines and isinstance(node.value, str):
                 named = (_named_text(after, part) for part in _at_its_place(before, after, node))
                 for now in (*_in_its_place(before, after, node), *(part for part in named if part is not None)):
-                    if ast.unparse(after.parent(now) or now) not in known:
+                    if unparsed(after.parent(now) or now) not in known:
                         words = f"`{now.value!s}` is a device that is written into the code as well"
                         yield Unrepaired(after.location(now), words)
 
@@ -103,14 +104,14 @@ def _in_its_place(before: Module, after: Module, node: ast.Constant) -> Iterator
 def _at_its_place(before: Module, after: Module, node: ast.Constant) -> Iterator[ast.expr]:
     parent = before.parent(node)
     if isinstance(parent, ast.Call) and node in parent.args:
-        place, text = parent.args.index(node), ast.unparse(parent.func)
+        place, text = parent.args.index(node), unparsed(parent.func)
         for call in after.nodes(ast.Call):
-            if ast.unparse(call.func) == text and len(call.args) > place:
+            if unparsed(call.func) == text and len(call.args) > place:
                 yield call.args[place]
     elif isinstance(parent, ast.Assign):
-        names = {*map(ast.unparse, parent.targets)}
+        names = {*map(unparsed, parent.targets)}
         for bound in after.nodes(ast.Assign):
-            if names & {*map(ast.unparse, bound.targets)}:
+            if names & {*map(unparsed, bound.targets)}:
                 yield bound.value
 
 
@@ -136,6 +137,6 @@ def _addresses(module: Module) -> Iterator[tuple[str, ast.Constant]]:
 def _is_default(module: Module, node: ast.Constant) -> bool:
     """Whether somebody can say otherwise without changing the code: `os.environ.get("URL", "http://localhost")`."""
     call = module.parent(node)
-    name = ast.unparse(call.func).rpartition(".")[2] if isinstance(call, ast.Call) else ""
+    name = unparsed(call.func).rpartition(".")[2] if isinstance(call, ast.Call) else ""
     is_option = isinstance(call, ast.keyword) and call.arg == "default"
     return name in CONFIGURABLE or is_option or isinstance(call, (ast.arguments, ast.BoolOp))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LEARNS_OF_COLUMNS
 
 _DROPS = frozenset({"drop", "difference", "discard", "remove", "pop", "isin", "filter", "symmetric_difference"})
@@ -24,7 +25,7 @@ def all_columns(before: Module, after: Module, spelt: Collection[str], new: Sequ
     for statement in new:
         for node in _handed(statement):
             if _frame(node, is_encoded) in listed:
-                words = f"`{ast.unparse(node)[:60]}` takes all columns, and the target is one of them"
+                words = f"`{unparsed(node)[:60]}` takes all columns, and the target is one of them"
                 yield Unrepaired(after.location(node), words)
 
 
@@ -35,18 +36,18 @@ def _listed(module: Module, spelt: Collection[str]) -> Iterator[str]:
         if isinstance(chosen, ast.Name):
             chosen = module.scope_of(chosen).only_value(chosen.id)
         if isinstance(node.value, ast.Name) and isinstance(chosen, (ast.List, ast.Tuple)) and len(chosen.elts) > 1:
-            if any(ast.unparse(item) in spelt for item in chosen.elts):
+            if any(unparsed(item) in spelt for item in chosen.elts):
                 yield node.value.id
 
 
 def _is_taken_out(module: Module, spelt: Collection[str]) -> bool:
     """Whether anything takes the target away from other columns, wherever that is."""
     for node in ast.walk(module.tree):
-        is_drop = isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _DROPS
+        is_drop = isinstance(node, ast.Call) and unparsed(node.func).rpartition(".")[2] in _DROPS
         is_other = isinstance(node, ast.Compare) and any(isinstance(op, (ast.NotEq, ast.NotIn)) for op in node.ops)
         is_minus = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
         if is_drop or is_other or is_minus or isinstance(node, (ast.Delete, ast.Invert)):
-            named = (part for part in ast.walk(node) if isinstance(part, ast.expr) and ast.unparse(part) in spelt)
+            named = (part for part in ast.walk(node) if isinstance(part, ast.expr) and unparsed(part) in spelt)
             if any(isinstance(node, ast.Delete) or not _is_read(module, part) for part in named):
                 return True
     return False
@@ -64,7 +65,7 @@ def _handed(statement: ast.stmt) -> Iterator[ast.expr]:
     if isinstance(value, ast.expr):
         yield value
     for node in ast.walk(statement):
-        name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+        name = unparsed(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
         given = [*node.args, *(item.value for item in node.keywords)] if isinstance(node, ast.Call) else []
         yield from (item for item in given if name in LEARNS_OF_COLUMNS or not isinstance(item, ast.Name))
 
@@ -81,12 +82,12 @@ def _frame(node: ast.expr, is_encoded: bool) -> str | None:
     if isinstance(node, ast.Subscript):
         inner = node.value
         if isinstance(inner, ast.Attribute) and inner.attr in ("loc", "iloc"):
-            text = ast.unparse(node.slice)
+            text = unparsed(node.slice)
             is_all = text in (":", "(slice(None), slice(None))", ":, :") or (".dtypes" in text and not is_encoded)
             return _frame(inner.value, is_encoded) if is_all else None
         name = _frame(inner, is_encoded)
         whole = {f"{name}.columns", f"list({name})", f"list({name}.columns)", f"{name}.columns.tolist()", f"[*{name}]"}
-        return name if ast.unparse(node.slice) in whole else None
+        return name if unparsed(node.slice) in whole else None
     return None
 
 
@@ -95,6 +96,4 @@ def _is_of_numbers(node: ast.Call) -> bool:
     given = [*node.args[:1], *(item.value for item in node.keywords if item.arg == "include")]
     if isinstance(node.func, ast.Attribute) and node.func.attr == "_get_numeric_data":
         return True
-    return (
-        bool(given) and not any(item.arg == "exclude" for item in node.keywords) and "number" in ast.unparse(given[0])
-    )
+    return bool(given) and not any(item.arg == "exclude" for item in node.keywords) and "number" in unparsed(given[0])

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOADS_PICKLES
 from mlgate.semantics.repairs.loaded_pairs import loaded_otherwise
 from mlgate.semantics.repairs.prepared import prepared_twice
@@ -50,7 +51,7 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
     for _, saved in written:
         for part in _parts(after, saved):
             if _is_unfitted(after, part):
-                words = f"`{ast.unparse(part)}` is saved, and has learnt nothing"
+                words = f"`{unparsed(part)}` is saved, and has learnt nothing"
                 yield Unrepaired(after.location(part), words)
     yield from missing_of_chain(after, found.model, [part for _, saved in written for part in _parts(after, saved)])
     yield from _fitted_apart(after, [saved for _, saved in written], found.model)
@@ -65,25 +66,25 @@ def _judged(repair: Repair, before: Module, after: Module, found: Unsaved) -> It
 def _fitted_again(before: Module, after: Module, model: str, names: list[str]) -> Iterator[Unrepaired]:
     """What is saved learns from all rows that were parted, and the model did not: it is not what was scored."""
     truths = {_truth(call) for call in before.method_calls("fit") if _is(call, [model])}
-    parted = {ast.unparse(part) for call in after.calls_of_kind("split_function") for part in call.node.args}
+    parted = {unparsed(part) for call in after.calls_of_kind("split_function") for part in call.node.args}
     for call in after.method_calls("fit"):
         if _is(call, names) and _truth(call) in parted - truths:
             yield Unrepaired(after.location(call.node), f"`{call.text}` lets learn from other rows than were judged")
 
 
 def _is(call: Call, names: list[str]) -> bool:
-    return call.receiver is not None and ast.unparse(call.receiver).rpartition(".")[2] in names
+    return call.receiver is not None and unparsed(call.receiver).rpartition(".")[2] in names
 
 
 def _truth(call: Call) -> str:
     given = call.argument("y", 1)
-    return ast.unparse(given) if given is not None else ""
+    return unparsed(given) if given is not None else ""
 
 
 def _named(module: Module, saved: ast.expr) -> Iterator[str]:
     """The names of what is saved."""
     yield from (
-        ast.unparse(value).rpartition(".")[2]
+        unparsed(value).rpartition(".")[2]
         for value in _values(module, saved)
         if isinstance(value, (ast.Name, ast.Attribute))
     )
@@ -92,7 +93,7 @@ def _named(module: Module, saved: ast.expr) -> Iterator[str]:
 def _holds(module: Module, saved: ast.expr, name: str, made: str | None) -> bool:
     """Whether what is saved is, or contains, the model: by its name, or by its class."""
     return any(
-        (isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part).rpartition(".")[2] == name)
+        (isinstance(part, (ast.Name, ast.Attribute)) and unparsed(part).rpartition(".")[2] == name)
         or (made is not None and module.instance_of(part, module.scope_of(part)) == made)
         for part in _parts(module, saved)
         if isinstance(part, (ast.Name, ast.Attribute, ast.Call))
@@ -137,21 +138,21 @@ def _is_unfitted(module: Module, part: ast.expr) -> bool:
         return False
     statement = next((node for node in parents if isinstance(node, ast.stmt)), None)
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    names = {ast.unparse(item) for target in targets for item in (target, *getattr(target, "elts", ()))}
+    names = {unparsed(item) for target in targets for item in (target, *getattr(target, "elts", ()))}
     for node in module.nodes(ast.Assign):
         copied = [
             item for item in ast.walk(node.value) if isinstance(item, ast.Call) and last_name(item.func) in _COPIES
         ]
-        if any(ast.unparse(item.args[0]) in names for item in copied if item.args):
-            names |= {*map(ast.unparse, node.targets)}
+        if any(unparsed(item.args[0]) in names for item in copied if item.args):
+            names |= {*map(unparsed, node.targets)}
     fitted = (call for call in module.calls if (call.method or "").startswith("fit"))
-    return not any(ast.unparse(call.receiver) in names for call in fitted if call.receiver is not None)
+    return not any(unparsed(call.receiver) in names for call in fitted if call.receiver is not None)
 
 
 def _fitted_apart(module: Module, written: list[ast.expr], model: str) -> Iterator[Unrepaired]:
     for part in (part for saved in written for part in _parts(module, saved)):
         if _is_fitted_apart(part, model):
-            words = f"`{ast.unparse(part)[:60]}` is fitted where it is saved: the model learnt behind another one"
+            words = f"`{unparsed(part)[:60]}` is fitted where it is saved: the model learnt behind another one"
             yield Unrepaired(module.location(part), words)
 
 
@@ -204,7 +205,7 @@ def _loaded_by_nobody(
 
 def _own(readers: list[Module], after: Module, names: set[str]) -> list[Module]:
     """The file itself, where it loads again what it saves."""
-    texts = [ast.unparse(call.node) for call in after.calls_to(LOADS_PICKLES)]
+    texts = [unparsed(call.node) for call in after.calls_to(LOADS_PICKLES)]
     return [after for reader in readers if reader.path == after.path and any(n in t for n in names for t in texts)]
 
 

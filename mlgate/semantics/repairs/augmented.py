@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.leakage.told_derived import derived_leaks
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, root_of_calls
+from mlgate.semantics.node_text import unparsed
 
 _HELD = re.compile(r"(?i)(?:^|_)(?:test|holdout|heldout)(?:_|$)")
 
@@ -20,10 +21,10 @@ def judged_as_it_is(repair: Repair) -> Iterator[Unrepaired]:
         names = _makers(before) if before is not None else set()
         if before is None or after is None or not names:
             continue
-        known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+        known = {unparsed(node) for node in before.nodes(ast.Call)}
         made = [node for node in after.nodes(ast.Call) if last_name(node.func) in names]
         for node in made:
-            if ast.unparse(node) not in known and (words := _wrong(before, after, node, names)):
+            if unparsed(node) not in known and (words := _wrong(before, after, node, names)):
                 yield Unrepaired(after.location(node), words)
         yield from _left_out(before, after, names)
         called = {last_name(node.func) for node in after.nodes(ast.Call)}
@@ -46,7 +47,7 @@ def _left_out(before: Module, after: Module, names: set[str]) -> Iterator[Unrepa
 def _put_together(function: ast.AST) -> list[set[str]]:
     """What stands together in lists of several things that a function hands to a call where it returns."""
     lists = [
-        {*map(ast.unparse, given.elts)}
+        {*map(unparsed, given.elts)}
         for node in ast.walk(function)
         if isinstance(node, ast.Return) and node.value is not None
         for call in ast.walk(node.value)

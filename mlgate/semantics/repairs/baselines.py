@@ -11,6 +11,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, names_in
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.reach import functions_reached
 from mlgate.sources.file_kinds import is_gate_path
 
@@ -23,13 +24,13 @@ _PREDICTS = frozenset({"predict", "predict_proba", "decision_function"})
 def not_measured(repair: Repair) -> Iterator[Unrepaired]:
     """Baselines that nothing judges, or that are only told of; and those that are told what to say."""
     old, new = ([pair[side] for pair in repair.modules] for side in (0, 1))
-    known = {ast.unparse(node) for module in old if module is not None for node in module.nodes(ast.Call, ast.Compare)}
+    known = {unparsed(node) for module in old if module is not None for node in module.nodes(ast.Call, ast.Compare)}
     truths = {name for module in old if module is not None for name in _truths(module)}
     guesses = {text for module in old if module is not None for text in _guesses(module)}
     after = [module for module in new if module is not None]
     for module in after:
         for call in module.calls:
-            if last_name(call.node.func) == "DummyRegressor" and _is_told(call) and ast.unparse(call.node) not in known:
+            if last_name(call.node.func) == "DummyRegressor" and _is_told(call) and unparsed(call.node) not in known:
                 yield Unrepaired(module.location(call.node), f"`{call.text}` is told what to say, and learns nothing")
     measured = any(
         _measures(module, node, known, truths, guesses) for module in after for node in module.nodes(ast.Call)
@@ -43,19 +44,19 @@ def not_measured(repair: Repair) -> Iterator[Unrepaired]:
 def _measures(module: Module, node: ast.Call, known: set[str], truths: set[str], guesses: set[str]) -> bool:
     """Whether a call that is new judges something else than the model on the same truth."""
     call = module.call_of(node)
-    if call is None or ast.unparse(node) in known:
+    if call is None or unparsed(node) in known:
         return False
     name = last_name(node.func)
     if name in _RUNS or module.catalogue.has_kind(call.qualified_name or "", "cross_validation"):
         return True
     if (call.qualified_name or "").startswith("sklearn.metrics."):
-        judged = [ast.unparse(part) for part in _given(call)]
+        judged = [unparsed(part) for part in _given(call)]
         is_other = call.qualified_name not in ABSOLUTE_METRICS or guesses.isdisjoint(judged)
         return is_other and (not truths or not truths.isdisjoint(names_in(node)))
     if name == "score" and len(node.args) > 1:
         return not truths or not truths.isdisjoint(names_in(node.args[1]))
     if name in _REDUCED:
-        return not truths.isdisjoint(names_in(node)) and not (guesses & {ast.unparse(part) for part in ast.walk(node)})
+        return not truths.isdisjoint(names_in(node)) and not (guesses & {unparsed(part) for part in ast.walk(node)})
     return any(map(_judges, functions_reached(module, [call]))) and _has_role(module, node)
 
 
@@ -94,7 +95,7 @@ def _truths(module: Module) -> Iterator[str]:
 def _guesses(module: Module) -> Iterator[str]:
     """What models said before, as it is written."""
     yield from _predicted(module)
-    yield from (ast.unparse(node) for node in module.nodes(ast.Call) if last_name(node.func) in _PREDICTS)
+    yield from (unparsed(node) for node in module.nodes(ast.Call) if last_name(node.func) in _PREDICTS)
 
 
 def _predicted(module: Module) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _UP, _DOWN = (ast.Gt, ast.GtE), (ast.Lt, ast.LtE)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -19,17 +20,17 @@ def best_forgotten(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in before.nodes(ast.Compare)}
+        known = {unparsed(node) for node in before.nodes(ast.Compare)}
         ordered = [node for node in after.nodes(ast.Compare) if isinstance(node.ops[0], _UP + _DOWN)]
         for node in before.nodes(ast.Compare):
             other = _other(node, names)
             if other is None:
                 continue
-            twins = [item for item in ordered if other in (ast.unparse(item.left), ast.unparse(item.comparators[0]))]
-            if not twins and all(ast.unparse(item) in known for item in ordered):
+            twins = [item for item in ordered if other in (unparsed(item.left), unparsed(item.comparators[0]))]
+            if not twins and all(unparsed(item) in known for item in ordered):
                 yield Unrepaired(before.location(node), f"`{other}` is compared with nothing any more", gone=True)
             for twin in twins:
-                words = f"`{ast.unparse(twin)}` keeps the worst, and kept the best"
+                words = f"`{unparsed(twin)}` keeps the worst, and kept the best"
                 words = words if _is_up(twin, other) is not _is_up(node, other) else _wrong(after, twin, other)
                 if words:
                     yield Unrepaired(after.location(twin), words)
@@ -40,17 +41,17 @@ def _other(node: ast.Compare, names: set[str]) -> str | None:
     sides = [node.left, node.comparators[0]] if isinstance(node.ops[0], _UP + _DOWN) else []
     for one, other in (sides, sides[::-1]) if sides else ():
         if isinstance(one, ast.Name) and one.id in names:
-            return ast.unparse(other)
+            return unparsed(other)
     return None
 
 
 def _is_up(node: ast.Compare, text: str) -> bool:
     """Whether a comparison asks for more of what is written so."""
-    return isinstance(node.ops[0], _UP) is (ast.unparse(node.left) == text)
+    return isinstance(node.ops[0], _UP) is (unparsed(node.left) == text)
 
 
 def _wrong(module: Module, node: ast.Compare, text: str) -> str:
-    best = node.comparators[0] if ast.unparse(node.left) == text else node.left
+    best = node.comparators[0] if unparsed(node.left) == text else node.left
     if isinstance(best, (ast.Constant, ast.UnaryOp)):
         return f"`{text}` is compared with a constant: what was best is forgotten"
     function = module.enclosing_function(node)
@@ -73,7 +74,7 @@ def _wrong(module: Module, node: ast.Compare, text: str) -> str:
     asking = next((part for part in module.ancestors(node) if isinstance(part, (ast.If, ast.IfExp))), None)
     for item in moving:
         is_free = asking is None or asking not in module.ancestors(item)
-        if ast.unparse(item.value) == text and is_free and loop is not None and loop in module.ancestors(item):
+        if unparsed(item.value) == text and is_free and loop is not None and loop in module.ancestors(item):
             return f"`{best.id}` is the last one, and not the best"
     return ""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
 
@@ -43,10 +44,10 @@ def _changes(module: Module) -> Iterator[ast.stmt]:
 def _changed(node: ast.stmt) -> str:
     """What a statement changes, whatever it puts there."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        return ast.unparse(node.value.func)
+        return unparsed(node.value.func)
     if isinstance(node, ast.Assign):
-        return ast.unparse(node.targets[0])
-    return ast.unparse(node.target) if isinstance(node, ast.AugAssign) else ""
+        return unparsed(node.targets[0])
+    return unparsed(node.target) if isinstance(node, ast.AugAssign) else ""
 
 
 def _kept_by_key(module: Module, node: ast.stmt) -> str | None:
@@ -57,9 +58,9 @@ def _kept_by_key(module: Module, node: ast.stmt) -> str | None:
     target, test = node.targets[0], parent.test
     if not isinstance(target, ast.Subscript) or not isinstance(test.ops[0], ast.NotIn):
         return None
-    is_key = ast.unparse(test.left) == ast.unparse(target.slice)
-    is_dictionary = ast.unparse(test.comparators[0]) == ast.unparse(target.value)
-    return ast.unparse(node.value) if is_key and is_dictionary else None
+    is_key = unparsed(test.left) == unparsed(target.slice)
+    is_dictionary = unparsed(test.comparators[0]) == unparsed(target.value)
+    return unparsed(node.value) if is_key and is_dictionary else None
 
 
 def _cached(module: Module) -> Iterator[str]:
@@ -69,4 +70,4 @@ def _cached(module: Module) -> Iterator[str]:
         if any(module.qualified_name(mark) in _CACHES for mark in marks):
             last = function.body[-1]
             if isinstance(last, ast.Return) and last.value is not None:
-                yield ast.unparse(last.value)
+                yield unparsed(last.value)

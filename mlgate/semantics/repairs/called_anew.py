@@ -11,6 +11,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import function_around, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 
 def not_called(repair: Repair) -> Iterator[Unrepaired]:
@@ -35,20 +36,20 @@ def not_called(repair: Repair) -> Iterator[Unrepaired]:
             if _called(body, name) + _in_new_functions(before, after) < wanted:
                 spot = before.location(calls[0].node)
                 yield Unrepaired(spot, f"`{name}` itself is not called where its `forward` was", gone=True)
-            known = {ast.unparse(call) for call in _calls(old, name)} if old is not None else set()
-            new = [call for call in _calls(body, name) if ast.unparse(call) not in known]
+            known = {unparsed(call) for call in _calls(old, name)} if old is not None else set()
+            new = [call for call in _calls(body, name) if unparsed(call) not in known]
             yield from _given_otherwise(after, calls, new)
 
 
 def _given_otherwise(module: Module, gone: list[Call], new: list[ast.Call]) -> Iterator[Unrepaired]:
     """Calls of a network that is given the same in another order, or something that is computed only for it."""
-    known = [[ast.unparse(part) for part in _given(call.node)] for call in gone]
+    known = [[unparsed(part) for part in _given(call.node)] for call in gone]
     computed = {text for call in gone for text in _called_in(call.node)}
     for call in new:
-        given = [ast.unparse(part) for part in _given(call)]
+        given = [unparsed(part) for part in _given(call)]
         is_turned = given not in known and sorted(given) in [sorted(one) for one in known]
         if is_turned or not _called_in(call) <= computed:
-            yield Unrepaired(module.location(call), f"`{ast.unparse(call)[:60]}` is not given what `forward` was given")
+            yield Unrepaired(module.location(call), f"`{unparsed(call)[:60]}` is not given what `forward` was given")
 
 
 def _given(call: ast.Call) -> list[ast.expr]:
@@ -66,7 +67,7 @@ def _dotted(node: ast.expr | None) -> str:
     inner = node
     while isinstance(inner, ast.Attribute):
         inner = inner.value
-    return ast.unparse(node) if node is not None and isinstance(inner, ast.Name) else ""
+    return unparsed(node) if node is not None and isinstance(inner, ast.Name) else ""
 
 
 def _body(module: Module, name: str) -> ast.AST | None:
@@ -85,7 +86,7 @@ def _calls(body: ast.AST, name: str) -> Iterator[ast.Call]:
     names |= {f"{one}.__call__" for one in names}
     for node in ast.walk(body):
         if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
-            if ast.unparse(node.func) in names:
+            if unparsed(node.func) in names:
                 yield node
 
 

@@ -10,6 +10,7 @@ from mlgate.semantics._knowledge import VALIDATORS
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _SCHEMAS = frozenset({"DataFrameSchema", "SeriesSchema"})
 _MODELS = frozenset({"DataFrameModel", "SchemaModel", "BaseModel"})
@@ -25,10 +26,10 @@ def nothing_asked(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if after is None:
             continue
-        known = {ast.unparse(node) for node in _checks(before)} if before is not None else set()
+        known = {unparsed(node) for node in _checks(before)} if before is not None else set()
         for node in _checks(after):
-            if ast.unparse(node) not in known and _asks_nothing(after, node):
-                words = f"`{ast.unparse(node).splitlines()[0]}` checks nothing of the data"
+            if unparsed(node) not in known and _asks_nothing(after, node):
+                words = f"`{unparsed(node).splitlines()[0]}` checks nothing of the data"
                 yield Unrepaired(after.location(node), words)
 
 
@@ -88,7 +89,7 @@ def _is_true(module: Module, test: ast.expr) -> bool:
     if isinstance(test, ast.BoolOp):
         return all(_is_true(module, part) for part in test.values)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        return ast.unparse(test.left) == ast.unparse(test.comparators[0])
+        return unparsed(test.left) == unparsed(test.comparators[0])
     value = folded(module, test)
     return value is not UNKNOWN and bool(value)
 

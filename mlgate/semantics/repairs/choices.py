@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.leakage.rows import Rows
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.followed import held_out
 
 _Shape = frozenset[tuple[tuple[str, int | None], ...]]
@@ -39,15 +40,15 @@ def _chosen(
     old = [(before, item) for (before, _), shape in pairs if before is not None for item in _unjudged(before, shape)]
     if among_models:
         old = [(before, item) for before, item in old if not _is_of_one_model(item)]
-    others = Counter(ast.unparse(item.site) for before, item in old if not _is_spoken_of(repair, before, item))
-    kept = {ast.unparse(item.site) for before, shape in pairs if before[0] for item in _unjudged(before[0], shape)}
+    others = Counter(unparsed(item.site) for before, item in old if not _is_spoken_of(repair, before, item))
+    kept = {unparsed(item.site) for before, shape in pairs if before[0] for item in _unjudged(before[0], shape)}
     known = len(old) - others.total()
     found = []
     for (_, after), shape in pairs:
         for item in _unjudged(after, shape) if after is not None else ():
-            if among_models and _is_of_one_model(item) and ast.unparse(item.site) in kept:
+            if among_models and _is_of_one_model(item) and unparsed(item.site) in kept:
                 continue
-            others[text := ast.unparse(item.site)] -= 1
+            others[text := unparsed(item.site)] -= 1
             if after is not None and others[text] < 0:
                 found.append((after, item.site))
     if len(found) <= known - len(repair.targets):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import CHOOSES_ONE
 
 _CHOOSERS = ("search", "search_function")
@@ -39,7 +40,7 @@ def _not_chosen(repair: Repair, before: Module, after: Module) -> Iterator[Unrep
             place, name = before.location(node), node.targets[0]
             if not place.line <= target.location.line <= place.end_line or not isinstance(name, ast.Name):
                 continue
-            bound = [item for item in after.nodes(ast.Assign) if ast.unparse(item.targets[0]) == name.id]
+            bound = [item for item in after.nodes(ast.Assign) if unparsed(item.targets[0]) == name.id]
             if _chooses(before, node.value) and bound and not any(_chooses(after, item.value) for item in bound):
                 words = f"`{name.id}` is not what the scores choose any more"
                 yield Unrepaired(after.location(bound[-1]), words)
@@ -87,7 +88,7 @@ def _by_another_metric(before: Module, after: Module) -> Iterator[Unrepaired]:
         if old and name not in names:
             yield Unrepaired(after.location(node), f"`{name}` chooses or judges, and {', '.join(sorted(names))} did")
         elif old and side not in sides:
-            yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` takes the other side of the limit")
+            yield Unrepaired(after.location(node), f"`{unparsed(node)}` takes the other side of the limit")
 
 
 def _compared(module: Module) -> Iterator[tuple[str, str, ast.Compare]]:
@@ -103,7 +104,7 @@ def _of_another_class(before: Module, after: Module) -> Iterator[Unrepaired]:
     old = {column for column, _ in _classes(before)}
     for column, node in _classes(after):
         if old and column not in old:
-            yield Unrepaired(after.location(node), f"`{ast.unparse(node)[:60]}` is the chance of another class")
+            yield Unrepaired(after.location(node), f"`{unparsed(node)[:60]}` is the chance of another class")
 
 
 def _classes(module: Module) -> Iterator[tuple[str, ast.Subscript]]:
@@ -111,5 +112,5 @@ def _classes(module: Module) -> Iterator[tuple[str, ast.Subscript]]:
     for node in module.nodes(ast.Subscript):
         if isinstance(node.value, ast.Call) and last_name(node.value.func) in _ASKS:
             if isinstance(node.slice, ast.Tuple) and isinstance(node.slice.elts[-1], (ast.Constant, ast.UnaryOp)):
-                column = ast.unparse(node.slice.elts[-1])
+                column = unparsed(node.slice.elts[-1])
                 yield "1" if column == "-1" else column, node

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.leakage.rows import Rows
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.followed import held_out
 
 _SCORED = (EvaluationKind.METRIC, EvaluationKind.SCORE, EvaluationKind.PREDICTION)
@@ -34,17 +35,17 @@ def kept_each_round(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         kept = {
-            ast.unparse(node)
+            unparsed(node)
             for choice in before.nodes(ast.If)
             if (before.path, before.location(choice).line) in places
             for node in choice.body
             if isinstance(node, (ast.Expr, ast.Assign)) and isinstance(node.value, ast.Call)
         }
         for node in ast.walk(after.tree) if kept else ():
-            if isinstance(node, (ast.Expr, ast.Assign)) and ast.unparse(node) in kept:
+            if isinstance(node, (ast.Expr, ast.Assign)) and unparsed(node) in kept:
                 around = {type(part) for part in after.ancestors(node)}
                 if around & {ast.For, ast.While} and ast.If not in around:
-                    words = f"`{ast.unparse(node)[:60]}` is done in each round: nothing keeps the best state"
+                    words = f"`{unparsed(node)[:60]}` is done in each round: nothing keeps the best state"
                     yield Unrepaired(after.location(node), words)
 
 
@@ -88,9 +89,9 @@ def _searched(module: Module | None) -> Iterator[ast.expr]:
     if module is None or events is None:
         return
     judging = [item.rows for item in held_out(module)]
-    searches = {ast.unparse(call.node.func): call for call in module.calls_of_kind("search")}
+    searches = {unparsed(call.node.func): call for call in module.calls_of_kind("search")}
     names = {
-        ast.unparse(parent.targets[0])
+        unparsed(parent.targets[0])
         for call in searches.values()
         if isinstance(parent := module.parent(call.node), ast.Assign)
     }
@@ -98,8 +99,7 @@ def _searched(module: Module | None) -> Iterator[ast.expr]:
         site = fit.site
         receiver = site.func.value if isinstance(site, ast.Call) and isinstance(site.func, ast.Attribute) else None
         is_search = receiver is not None and (
-            ast.unparse(receiver) in names
-            or (isinstance(receiver, ast.Call) and ast.unparse(receiver.func) in searches)
+            unparsed(receiver) in names or (isinstance(receiver, ast.Call) and unparsed(receiver.func) in searches)
         )
         if is_search and any(relate(fit.rows, rows) is Relation.OVERLAP for rows in judging):
             yield site

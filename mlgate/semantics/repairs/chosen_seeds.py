@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import TAKES_BEST
 
 
@@ -18,6 +19,6 @@ def is_chosen(before: Module | None, after: Module, seed: ast.expr) -> bool:
         turned.update(part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name))
     if not names & turned:
         return False
-    known = {ast.unparse(node) for node in before.nodes(ast.Call)} if before is not None else set()
-    called = (node for node in after.nodes(ast.Call) if ast.unparse(node) not in known)
-    return any(ast.unparse(node.func).rpartition(".")[2] in TAKES_BEST for node in called)
+    known = {unparsed(node) for node in before.nodes(ast.Call)} if before is not None else set()
+    called = (node for node in after.nodes(ast.Call) if unparsed(node) not in known)
+    return any(unparsed(node.func).rpartition(".")[2] in TAKES_BEST for node in called)

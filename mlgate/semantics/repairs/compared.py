@@ -10,6 +10,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import KEEPS_VALUES, NAMES_OF_TYPES, SAME_ROWS_OTHERWISE, SETS_OUT
 
 _DEEPEST = 6
@@ -21,23 +22,23 @@ def renamed_sides(repair: Repair) -> Iterator[Unrepaired]:
     """Metrics that are given what they were given, in the same order, by other names."""
     for _, after, call, old in _judged(repair):
         for twin, new in _metrics(after, call.text):
-            same = all(ast.unparse(was) in _aliases(after, now) for was, now in zip(old, new, strict=True))
-            if same and ast.unparse(twin.node) != ast.unparse(call.node):
-                words = f"`{ast.unparse(new[0])}` is `{ast.unparse(old[0])}`: the metric is given the same as before"
+            same = all(unparsed(was) in _aliases(after, now) for was, now in zip(old, new, strict=True))
+            if same and unparsed(twin.node) != unparsed(call.node):
+                words = f"`{unparsed(new[0])}` is `{unparsed(old[0])}`: the metric is given the same as before"
                 yield Unrepaired(after.location(twin.node), words)
 
 
 def other_sides(repair: Repair) -> Iterator[Unrepaired]:
     """Metrics that are given something else than the two that they were given, in whichever order."""
     for before, after, call, old in _judged(repair):
-        known = {ast.unparse(twin.node) for twin, _ in _metrics(before, call.text)}
-        new = [(twin, sides) for twin, sides in _metrics(after, call.text) if ast.unparse(twin.node) not in known]
+        known = {unparsed(twin.node) for twin, _ in _metrics(before, call.text)}
+        new = [(twin, sides) for twin, sides in _metrics(after, call.text) if unparsed(twin.node) not in known]
         wanted = [_plain(before, side) for side in old]
         told = [[_plain(after, side) for side in sides] for _, sides in new]
         if new and not any(_are_same(wanted, sides) for sides in told):
             twin, sides = new[0]
             other = next((side for side in sides if not any(_plain(after, side) & one for one in wanted)), sides[0])
-            words = f"`{call.text}` is given `{ast.unparse(other)[:60]}`, which it did not compare before"
+            words = f"`{call.text}` is given `{unparsed(other)[:60]}`, which it did not compare before"
             yield Unrepaired(after.location(twin.node), words)
 
 
@@ -54,7 +55,7 @@ def _plain(module: Module, value: ast.expr) -> set[str]:
         found.add(text)
         while True:
             if isinstance(node, ast.Call) and last_name(node.func) in KEEPS_VALUES and len(node.args) < 2:
-                is_function = isinstance(node.func, ast.Name) or ast.unparse(node.func).startswith(("np.", "numpy."))
+                is_function = isinstance(node.func, ast.Name) or unparsed(node.func).startswith(("np.", "numpy."))
                 if is_function and not node.args:
                     break
                 node = node.args[0] if is_function else node.func
@@ -62,7 +63,7 @@ def _plain(module: Module, value: ast.expr) -> set[str]:
                 node = node.value
             else:
                 break
-            found.add(ast.unparse(node))
+            found.add(unparsed(node))
     return found
 
 
@@ -70,8 +71,8 @@ def other_truth(repair: Repair) -> Iterator[Unrepaired]:
     """Metrics whose truth is that of other rows than before."""
     for before, after, call, old in _judged(repair):
         truth = _names(before, old[0])
-        known = {ast.unparse(twin.node) for twin, _ in _metrics(before, call.text)}
-        new = [(twin, sides) for twin, sides in _metrics(after, call.text) if ast.unparse(twin.node) not in known]
+        known = {unparsed(twin.node) for twin, _ in _metrics(before, call.text)}
+        new = [(twin, sides) for twin, sides in _metrics(after, call.text) if unparsed(twin.node) not in known]
         gone = [twin for twin, _ in new if not truth & _read(after, twin)]
         if truth and new and len(gone) == len(new):
             other = min(_names(after, new[0][1][0]), default="")
@@ -107,14 +108,14 @@ def _sides(call: Call) -> _Sides | None:
 
 def _aliases(module: Module, value: ast.expr) -> set[str]:
     """A value as it is written, and what its name stands for: `truth, said = predicted, y_test`."""
-    found, depth = {ast.unparse(value)}, _DEEPEST
+    found, depth = {unparsed(value)}, _DEEPEST
     while depth:
         inner = _same_rows(value)
         bound = [*_bound(module, value)] if isinstance(value, ast.Name) else [inner] if inner is not None else []
         if len(bound) != 1:
             break
         value, depth = bound[0], depth - 1
-        found.add(ast.unparse(value))
+        found.add(unparsed(value))
     return found
 
 

@@ -11,6 +11,7 @@ from mlgate.semantics.frames.frame_parameters import SharedFrame, changed_direct
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, root_of_calls
+from mlgate.semantics.node_text import unparsed
 
 _OF_ROWS = frozenset({"index", "shape"})
 _PLACES = frozenset({"loc", "iloc", "at", "iat", "values", "T", "columns", "dtypes"})
@@ -65,7 +66,7 @@ def _shared_values(module: Module, function: FunctionNode) -> Iterator[Unrepaire
         )
         name = root_of_calls(node) if is_value or is_inplace else ""
         if name in shallow:
-            words = f"`{ast.unparse(shallow[name])}` shares its values with the frame of the caller"
+            words = f"`{unparsed(shallow[name])}` shares its values with the frame of the caller"
             yield Unrepaired(module.location(shallow[name]), words)
 
 
@@ -86,7 +87,7 @@ def _read(module: Module, use: ast.AST) -> str:
     parent = module.parent(use)
     while parent is not None and not isinstance(parent, ast.stmt):
         use, parent = parent, module.parent(parent)
-    return ast.unparse(use)
+    return unparsed(use)
 
 
 def _is_bound_above(module: Module, use: ast.Name) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import statement_texts
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import PUTS_BELOW
 
 _EACH = frozenset({"repeat_interleave", "repeat"})
@@ -21,12 +22,12 @@ def copied_again(repair: Repair) -> Iterator[Unrepaired]:
         known = statement_texts(before.tree)
         together = [*_together(before)]
         for node in ast.walk(after.tree):
-            if not isinstance(node, (ast.Assign, ast.AugAssign, ast.For, ast.Expr)) or ast.unparse(node) in known:
+            if not isinstance(node, (ast.Assign, ast.AugAssign, ast.For, ast.Expr)) or unparsed(node) in known:
                 continue
             read = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
             is_copied = any(len(names & read) > 1 for names in together) or _is_lengthened(node)
             if is_copied and _is_above_split(after, node):
-                words = f"`{ast.unparse(node)[:60]}` puts rows and their copies together above the split, as before"
+                words = f"`{unparsed(node)[:60]}` puts rows and their copies together above the split, as before"
                 yield Unrepaired(after.location(node), words)
         yield from _out_of_step(after, known)
 
@@ -37,7 +38,7 @@ def _is_lengthened(node: ast.stmt) -> bool:
     names = {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
     calls = (part for part in ast.walk(node) if isinstance(part, ast.Call))
     return any(
-        ast.unparse(call.func).rpartition(".")[2] in (*_EACH, "tile")
+        unparsed(call.func).rpartition(".")[2] in (*_EACH, "tile")
         and any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(call))
         for call in calls
     )
@@ -46,7 +47,7 @@ def _is_lengthened(node: ast.stmt) -> bool:
 def _together(module: Module) -> Iterator[set[str]]:
     """The names of rows that were put together with what was made of them."""
     for call in module.nodes(ast.Call):
-        if ast.unparse(call.func).rpartition(".")[2] in PUTS_BELOW:
+        if unparsed(call.func).rpartition(".")[2] in PUTS_BELOW:
             names = {part.id for part in _members(call) if isinstance(part, ast.Name)}
             if any(_is_made_of(module, name, call, names - {name}) for name in names):
                 yield names
@@ -91,7 +92,7 @@ def _repeated(module: Module, name: str, known: set[str]) -> Iterator[tuple[str,
     """How new statements make a part longer: block by block, or each row by itself."""
     for node in sorted(module.nodes(ast.Assign), key=lambda item: item.lineno):
         value, read = node.value, {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
-        if ast.unparse(node.targets[0]) != name or name not in read or ast.unparse(node) in known:
+        if unparsed(node.targets[0]) != name or name not in read or unparsed(node) in known:
             continue
         way = next((way for part in ast.walk(value) if (way := _way(module, part, name))), "")
         if way:
@@ -99,15 +100,15 @@ def _repeated(module: Module, name: str, known: set[str]) -> Iterator[tuple[str,
 
 
 def _way(module: Module, node: ast.AST, name: str) -> str:
-    if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("r_"):
+    if isinstance(node, ast.Subscript) and unparsed(node.value).endswith("r_"):
         return "blocks"
     if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
-        loops = [ast.unparse(item.iter) for item in node.generators]
+        loops = [unparsed(item.iter) for item in node.generators]
         is_each = loops[0] == name and (len(loops) > 1 or isinstance(node.elt, (ast.List, ast.Tuple)))
         return "each" if is_each else "blocks" if name in loops[1:] else ""
     if not isinstance(node, ast.Call):
         return ""
-    word = ast.unparse(node.func).rpartition(".")[2]
+    word = unparsed(node.func).rpartition(".")[2]
     if word in _EACH:
         owner = node.func.value if isinstance(node.func, ast.Attribute) else node.func
         made = module.instance_of(owner, module.scope_of(node)) or ""

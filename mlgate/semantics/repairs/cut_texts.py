@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import CUTS_TEXT, KEEPS_TEXTS, READS_VALUES, RUNS_TEXT, TELLS_OF_TEXT
 from mlgate.semantics.security.evaluated_text import applied_eval
 
@@ -19,12 +20,12 @@ def cut_up(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None or _count(after, RUNS_TEXT) >= _count(before, RUNS_TEXT):
             continue
         cut = [node for node in after.nodes(ast.Call) if last_name(node.func) in CUTS_TEXT]
-        old = Counter(ast.unparse(node) for node in before.nodes(ast.Call))
+        old = Counter(unparsed(node) for node in before.nodes(ast.Call))
         looked_up = sum(1 for _ in after.nodes(ast.Subscript)) - sum(1 for _ in before.nodes(ast.Subscript))
         if looked_up <= 0 and _count(after, READS_VALUES) <= _count(before, READS_VALUES):
             for node in cut:
-                old[ast.unparse(node)] -= 1
-                if old[ast.unparse(node)] < 0:
+                old[unparsed(node)] -= 1
+                if old[unparsed(node)] < 0:
                     yield Unrepaired(after.location(node), f"`{after.text(node)}` gives texts, where values were read")
                     break
 
@@ -34,14 +35,14 @@ def told_of(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        texts = {ast.unparse(call.args[0]) for call in before.nodes(ast.Call) if _evaluates(call)}
-        known = Counter(ast.unparse(call) for call in before.nodes(ast.Call))
+        texts = {unparsed(call.args[0]) for call in before.nodes(ast.Call) if _evaluates(call)}
+        known = Counter(unparsed(call) for call in before.nodes(ast.Call))
         for call in after.nodes(ast.Call) if _count(after, RUNS_TEXT) < _count(before, RUNS_TEXT) else ():
-            known[ast.unparse(call)] -= 1
-            is_given = bool(call.args) and ast.unparse(call.args[-1]) in texts
-            if is_given and known[ast.unparse(call)] < 0 and getattr(call.func, "id", "") in TELLS_OF_TEXT:
+            known[unparsed(call)] -= 1
+            is_given = bool(call.args) and unparsed(call.args[-1]) in texts
+            if is_given and known[unparsed(call)] < 0 and getattr(call.func, "id", "") in TELLS_OF_TEXT:
                 if _is_kept(after, call):
-                    words = f"`{ast.unparse(call)}` does not read the value that was read"
+                    words = f"`{unparsed(call)}` does not read the value that was read"
                     yield Unrepaired(after.location(call), words)
 
 
@@ -65,8 +66,8 @@ def left_as_texts(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        old = {ast.unparse(node) for node in _simple(before)}
-        new = [node for node in _simple(after) if ast.unparse(node) not in old]
+        old = {unparsed(node) for node in _simple(before)}
+        new = [node for node in _simple(after) if unparsed(node) not in old]
         for call, _ in applied_eval(before):
             spot, column = before.location(call.span), _column(call.receiver)
             if (spot.path, spot.line, spot.column) not in places or column is None:

@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _SPLITTERS = ("Fold", "Split")
 _DEFAULT = 5
@@ -19,16 +20,16 @@ def dealt_out(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in _dealing(before)}
+        known = {unparsed(node) for node in _dealing(before)}
         for node in _dealing(after):
-            if ast.unparse(node) not in known:
-                words = f"`{ast.unparse(node)[:60]}` takes rows from between others: neighbours in time are parted"
+            if unparsed(node) not in known:
+                words = f"`{unparsed(node)[:60]}` takes rows from between others: neighbours in time are parted"
                 yield Unrepaired(after.location(node), words)
         counts = {count for _, count in _folds(before)}
         for made, count in _folds(after):
             if counts and count not in counts and None not in counts:
                 yield Unrepaired(
-                    after.location(made), f"`{ast.unparse(made)}` cuts {count} folds, and not as many as before"
+                    after.location(made), f"`{unparsed(made)}` cuts {count} folds, and not as many as before"
                 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept import defaults_of
 
 _HOLDS: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
@@ -32,7 +33,7 @@ def _declared(module: Module) -> Iterator[tuple[str, str, ast.expr, ast.AST]]:
     yield from _options(module)
     for field in module.nodes(ast.AnnAssign):
         if (kind := _kind(field.annotation)) and field.value is not None:
-            yield ast.unparse(field.target), kind, _default(field.value), field
+            yield unparsed(field.target), kind, _default(field.value), field
     for function in module.functions:
         defaults = defaults_of(function)
         for argument in ast.walk(function.args):
@@ -43,7 +44,7 @@ def _declared(module: Module) -> Iterator[tuple[str, str, ast.expr, ast.AST]]:
 def _options(module: Module) -> Iterator[tuple[str, str, ast.expr, ast.AST]]:
     """Options of the command line."""
     for call in module.nodes(ast.Call):
-        if ast.unparse(call.func).rpartition(".")[2] in _OPTIONS:
+        if unparsed(call.func).rpartition(".")[2] in _OPTIONS:
             given = {item.arg: item.value for item in call.keywords}
             flag = next((part.value for part in call.args if isinstance(part, ast.Constant)), "")
             kind, default = _kind(given.get("type")), given.get("default")
@@ -53,7 +54,7 @@ def _options(module: Module) -> Iterator[tuple[str, str, ast.expr, ast.AST]]:
 
 def _default(value: ast.expr) -> ast.expr:
     """What `field(default=7)`, `typer.Option(7)` stand for."""
-    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _OPTIONS:
+    if isinstance(value, ast.Call) and unparsed(value.func).rpartition(".")[2] in _OPTIONS:
         given = {item.arg: item.value for item in value.keywords}
         return given.get("default") or (value.args[0] if value.args else value)
     return value

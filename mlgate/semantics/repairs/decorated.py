@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LEARNS_OF_ROWS, STATISTICS_OF_ROWS
 
 _DRAWS = frozenset({"sample", "resample", "choice", "choices", "repeat"})
@@ -31,7 +32,7 @@ def prepared_around(repair: Repair) -> Iterator[Unrepaired]:
             for module, definition in _definitions(repair, decorator):
                 place = _preparing(module, definition)
                 if place is not None:
-                    name = ast.unparse(place.func)
+                    name = unparsed(place.func)
                     words = f"`{name}` prepares all rows that go through `{function.name}`, from a decorator around it"
                     yield Unrepaired(after.location(decorator), words)
                     break
@@ -39,10 +40,10 @@ def prepared_around(repair: Repair) -> Iterator[Unrepaired]:
 
 def _decorated(module: Module) -> Iterator[tuple[str, Function, ast.expr]]:
     """Functions with what decorates each, and the text that tells whether it did so before."""
-    own = {node.name: ast.unparse(node) for node in _defined(module)}
+    own = {node.name: unparsed(node) for node in _defined(module)}
     for function in module.functions:
         for decorator in function.decorator_list:
-            yield f"{function.name} {ast.unparse(decorator)} {own.get(_name(decorator), '')}", function, decorator
+            yield f"{function.name} {unparsed(decorator)} {own.get(_name(decorator), '')}", function, decorator
 
 
 def _defined(module: Module) -> list[Definition]:
@@ -137,7 +138,7 @@ def _is_training_part(module: Module, value: ast.expr) -> bool:
         target = parent.targets[0] if isinstance(parent, ast.Assign) else None
         if isinstance(target, ast.Tuple):
             names = [getattr(item, "id", "") for item in target.elts]
-            if ast.unparse(value) in names[::2]:
+            if unparsed(value) in names[::2]:
                 return True
     return False
 

@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, names_in, root_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept import defaults_of
 
 _ADDS = frozenset("append extend insert add update setdefault pop remove clear sort appendleft discard".split())
@@ -43,13 +44,13 @@ def is_made_in_time(before: Module, after: Module, old: ast.expr, new: ast.expr)
     functions = (before.enclosing_function(old), after.enclosing_function(new))
     was, now = (defaults_of(item).get(old.id) if _is_function(item) else None for item in functions)  # type: ignore[arg-type]
     is_none = isinstance(now, ast.Constant) and now.value is None and isinstance(was, _SHARED)
-    negated = {f"{old.id} is None": False, f"{old.id} is not None": True}.get(ast.unparse(new.test))
+    negated = {f"{old.id} is None": False, f"{old.id} is not None": True}.get(unparsed(new.test))
     if not is_none or negated is None:
         return False
     made, given = (new.orelse, new.body) if negated else (new.body, new.orelse)
-    texts = {ast.unparse(made), ast.unparse(was)}  # type: ignore[arg-type]
+    texts = {unparsed(made), unparsed(was)}  # type: ignore[arg-type]
     is_alike = len(texts) == 1 or texts in ({"[]", "list()"}, {"{}", "dict()"})
-    return ast.unparse(given) == old.id and is_alike
+    return unparsed(given) == old.id and is_alike
 
 
 def _is_function(node: ast.AST | None) -> bool:
@@ -92,7 +93,7 @@ def _made_otherwise(module: Module, function: Function, name: str, was: ast.expr
                 made = _written_out(module, value)
                 is_display = isinstance(made, (ast.List, ast.Dict, ast.Set, ast.Tuple)) and name not in names_in(made)
                 if is_display and _content(made) != _content(was):
-                    return f"`{name}` is `{ast.unparse(value)}` where nothing is given, and was `{ast.unparse(was)}`"
+                    return f"`{name}` is `{unparsed(value)}` where nothing is given, and was `{unparsed(was)}`"
     return ""
 
 
@@ -114,8 +115,8 @@ def _content(value: ast.expr) -> str:
     is_empty = isinstance(value, ast.Call) and not value.args and not value.keywords
     empty = {"list": "[]", "dict": "{}", "set": "[]"}.get(getattr(value.func, "id", "")) if is_empty else None  # type: ignore[attr-defined]
     if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
-        return f"[{', '.join(map(ast.unparse, value.elts))}]"
-    return empty or ast.unparse(value)
+        return f"[{', '.join(map(unparsed, value.elts))}]"
+    return empty or unparsed(value)
 
 
 def _written_out(module: Module, value: ast.expr) -> ast.expr:

@@ -10,6 +10,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, root_name
+from mlgate.semantics.node_text import unparsed
 
 _CROSS_FITTED = "sklearn.preprocessing.TargetEncoder"
 _LOOKS_UP = frozenset({"groupby", "map"})
@@ -36,11 +37,11 @@ def filled_for_present(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(call.node) for call in before.calls}
+        known = {unparsed(call.node) for call in before.calls}
         for call in after.method_calls("reindex", "align", "reindex_like"):
             given = call.keyword("fill_value")
             value = folded(after, given.value) if given is not None else UNKNOWN
-            if ast.unparse(call.node) not in known and value is not UNKNOWN and value:
+            if unparsed(call.node) not in known and value is not UNKNOWN and value:
                 words = f"`{after.text(call.node)[-60:]}` says of each row that it is of a category which none has"
                 yield Unrepaired(after.location(call.node), words)
 
@@ -79,7 +80,7 @@ def _shown_again(module: Module) -> Iterator[Unrepaired]:
         if is_own and call.node.args and name:
             fitted[name] = root_name(call.node.args[0])
     for call in module.method_calls("transform"):
-        rows = fitted.get(ast.unparse(call.receiver)) if call.receiver is not None else None
+        rows = fitted.get(unparsed(call.receiver)) if call.receiver is not None else None
         if rows and call.node.args and root_name(call.node.args[0]) == rows:
             words = f"`{call.text}` encodes the rows that it was fitted on by their own answers: use `fit_transform`"
             yield Unrepaired(module.location(call.node), words)
@@ -89,5 +90,5 @@ def _name(module: Module, call: Call) -> str:
     """What a fitted object is called: `encoder.fit(...)`, `encoder = TargetEncoder().fit(...)`."""
     parent = module.parent(call.node)
     if isinstance(parent, ast.Assign):
-        return ast.unparse(parent.targets[0])
-    return ast.unparse(call.receiver) if isinstance(call.receiver, ast.Name) else ""
+        return unparsed(parent.targets[0])
+    return unparsed(call.receiver) if isinstance(call.receiver, ast.Name) else ""

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.security.evaluated_text import applied_eval
 
 _NAMES = frozenset({"eval", "exec"})
@@ -23,9 +24,9 @@ def evaluated_by_another_name(repair: Repair) -> Iterator[Unrepaired]:
             yield from _without_names(before, after)
         if after is None or not any(name in after.code for name in _NAMES):
             continue
-        known = Counter(ast.unparse(node) for node in _handed_on(before)) if before is not None else Counter[str]()
+        known = Counter(unparsed(node) for node in _handed_on(before)) if before is not None else Counter[str]()
         for node in _handed_on(after):
-            text = ast.unparse(node)
+            text = unparsed(node)
             known[text] -= 1
             if known[text] < 0:
                 yield Unrepaired(after.location(node), f"`{text}` runs text as code under any name")
@@ -36,13 +37,13 @@ def _without_names(before: Module, after: Module) -> Iterator[Unrepaired]:
     places = {_place(before, call) for call in before.nodes(ast.Call) if _has_names(call)}
     for call in after.nodes(ast.Call) if places else ():
         if last_name(call.func) == "literal_eval" and _place(after, call) in places:
-            words = f"`{ast.unparse(call)}` knows no names, and what was evaluated had some"
+            words = f"`{unparsed(call)}` knows no names, and what was evaluated had some"
             yield Unrepaired(after.location(call), words)
 
 
 def _place(module: Module, call: ast.Call) -> tuple[str, str]:
     """The function around a call, and what it is given first."""
-    return function_around(module, call), ast.unparse(call.args[0]) if call.args else ""
+    return function_around(module, call), unparsed(call.args[0]) if call.args else ""
 
 
 def _has_names(call: ast.Call) -> bool:
@@ -76,10 +77,10 @@ def _by_text(module: Module) -> Iterator[ast.AST]:
             yield imported
     for call in module.method_calls("eval"):  # of a frame, by the engine that calls whatever its text names
         engine = call.keyword("engine")
-        is_python = engine is not None and ast.unparse(engine.value) == "'python'"
+        is_python = engine is not None and unparsed(engine.value) == "'python'"
         if is_python and call.node.args and not isinstance(call.node.args[0], (ast.Constant, ast.JoinedStr)):
             yield call.node
     for part in module.nodes(ast.Subscript):
         is_named = isinstance(part.slice, ast.Constant) and part.slice.value in _NAMES
-        if is_named and "builtins" in ast.unparse(part.value):
+        if is_named and "builtins" in unparsed(part.value):
             yield part

@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, bound_pairs, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, root_name, root_of_calls
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.tracking.signatures import SAYS
 
@@ -19,14 +20,12 @@ _EMPTY = frozenset({"DataFrame", "Series", "array", "zeros", "ones", "empty", "d
 def empty_examples(repair: Repair) -> Iterator[Unrepaired]:
     """New examples without rows or made up, and signatures of nothing."""
     for before, after in repair.modules:
-        known = {ast.unparse(node) for node in _said(before)} if before is not None else set()
+        known = {unparsed(node) for node in _said(before)} if before is not None else set()
         for node in _said(after) if after is not None else ():
-            if after is None or ast.unparse(node) in known:
+            if after is None or unparsed(node) in known:
                 continue
             if _is_nothing(after, node.value) or _is_given_by_nobody(repair, after, node.value):
-                yield Unrepaired(
-                    after.location(node.value), f"`{ast.unparse(node)}` says nothing of what the model takes"
-                )
+                yield Unrepaired(after.location(node.value), f"`{unparsed(node)}` says nothing of what the model takes")
             elif words := _is_of_others(after, node):
                 yield Unrepaired(after.location(node.value), words)
 
@@ -35,17 +34,17 @@ def _is_of_others(module: Module, said: ast.keyword) -> str:
     """Why a signature or an example is not of the rows that a model takes: of truth, of predictions, turned round."""
     given = [said.value]
     value = _bound(module, said.value)
-    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "infer_signature":
+    if isinstance(value, ast.Call) and unparsed(value.func).rpartition(".")[2] == "infer_signature":
         named = {item.arg: item.value for item in value.keywords}
         given = [*value.args[:2], *(named[name] for name in ("model_input", "model_output") if name in named)]
     rows, truth = _learnt(module)
     first = _kind(module, given[0], rows, truth) if given else ""
     if first == "truth":
-        return f"`{ast.unparse(given[0])}` is what the model is to find, and no rows that it takes"
+        return f"`{unparsed(given[0])}` is what the model is to find, and no rows that it takes"
     if given and _holds_truth(module, given[0], rows, truth):
-        return f"`{ast.unparse(given[0])}` has the column that the model is to find, which no rows that it takes have"
+        return f"`{unparsed(given[0])}` has the column that the model is to find, which no rows that it takes have"
     if len(given) > 1 and _kind(module, given[1], rows, truth) == "rows":
-        return f"`{ast.unparse(given[1])}` is what the model takes, and nothing that it gives"
+        return f"`{unparsed(given[1])}` is what the model takes, and nothing that it gives"
     return ""
 
 
@@ -122,7 +121,7 @@ def _learnt(module: Module) -> tuple[set[str], set[str]]:
 
 
 def _is_predicted(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2].startswith("predict")
+    return isinstance(node, ast.Call) and unparsed(node.func).rpartition(".")[2].startswith("predict")
 
 
 def _bound(module: Module, value: ast.expr) -> ast.expr:

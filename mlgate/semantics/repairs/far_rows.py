@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _FURTHER = 10
 """A shift by so many times what was written before leaves nothing of most columns."""
@@ -23,11 +24,11 @@ def out_of_reach(repair: Repair) -> Iterator[Unrepaired]:
         far = max((abs(number) for numbers in old.values() for number in numbers), default=0)
         for node, number in _looks(after, "shift"):
             if far and abs(number) > _FURTHER * far:
-                words = f"`{ast.unparse(node)[-40:]}` leaves nothing of the column"
+                words = f"`{unparsed(node)[-40:]}` leaves nothing of the column"
                 yield Unrepaired(after.location(node), words)
         for node, number in _looks(after, "rolling"):
             if old["rolling"] and number not in old["rolling"]:
-                words = f"`{ast.unparse(node)[-40:]}` is a window of another length"
+                words = f"`{unparsed(node)[-40:]}` is a window of another length"
                 yield Unrepaired(after.location(node), words)
 
 

@@ -11,6 +11,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_once, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import FILLING_STATISTICS, FILLING_STRATEGIES
 from mlgate.semantics.repairs.branches import foreign_branches
 from mlgate.semantics.repairs.same_arithmetic import parted
@@ -47,8 +48,8 @@ def filled_otherwise(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         old = [*_fills(before)]
-        known = {ast.unparse(item.node) for item in old}
-        new = [item for item in _fills(after) if ast.unparse(item.node) not in known]
+        known = {unparsed(item.node) for item in old}
+        new = [item for item in _fills(after) if unparsed(item.node) not in known]
         yield from _wrong(after, old, new)
         yield from _one_sided(after, new)
         yield from _by_the_same_rows(before, after, old, new)
@@ -62,7 +63,7 @@ def _wrong(module: Module, old: list[Filled], new: list[Filled]) -> Iterator[Unr
     for item in new:
         words = _from_elsewhere(item, columns) or _by_another(item, truths)
         if not item.is_kept:
-            words = f"nothing keeps what `{ast.unparse(item.node)[:60]}` gives"
+            words = f"nothing keeps what `{unparsed(item.node)[:60]}` gives"
         elif not words and item.statistic is not None and was_always and foreign_branches(module, item.node, _ASKS):
             words = "what is missing is filled under a condition only"
         if words:
@@ -156,8 +157,8 @@ def _calls_in(module: Module, node: ast.AST) -> Iterator[Call]:
 
 def _by_other_strategies(before: Module, after: Module, old: list[Filled]) -> Iterator[Unrepaired]:
     """New imputers that fill by another statistic than what they take the place of."""
-    gone = {ast.unparse(item.node) for item in old} - {ast.unparse(item.node) for item in _fills(after)}
-    places = [item for item in old if ast.unparse(item.node) in gone]
+    gone = {unparsed(item.node) for item in old} - {unparsed(item.node) for item in _fills(after)}
+    places = [item for item in old if unparsed(item.node) in gone]
     wanted = {FILLING_STRATEGIES.get(item.statistic[0], "") if item.statistic is not None else "" for item in places}
     if not wanted or "" in wanted:
         return

@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _SKIPS = frozenset({"skip", "skipif", "xfail", "skipIf", "skipTest", "importorskip", "expectedFailure"})
 _LOOKS = frozenset(
@@ -31,7 +32,7 @@ def _runs(module: Module, function: Function) -> bool:
     """Whether nothing skips a test: no mark of its own, of its file or of its class, and no call at its start."""
     owner = module.parent(function)
     marks = [*function.decorator_list, *(owner.decorator_list if isinstance(owner, ast.ClassDef) else ())]
-    marks += [node.value for node in module.nodes(ast.Assign) if ast.unparse(node.targets[0]) == "pytestmark"]
+    marks += [node.value for node in module.nodes(ast.Assign) if unparsed(node.targets[0]) == "pytestmark"]
     marks += [node.value for node in function.body if isinstance(node, ast.Expr)]
     named = (part.attr for mark in marks for part in ast.walk(mark) if isinstance(part, ast.Attribute))
     return _SKIPS.isdisjoint(named)
@@ -40,4 +41,4 @@ def _runs(module: Module, function: Function) -> bool:
 def _calls(function: Function) -> bool:
     """Whether a test calls more than what looks at a name, in its own statements."""
     calls = (node for statement in function.body for node in ast.walk(statement) if isinstance(node, ast.Call))
-    return any(ast.unparse(node.func).rpartition(".")[2] not in _LOOKS for node in calls)
+    return any(unparsed(node.func).rpartition(".")[2] not in _LOOKS for node in calls)

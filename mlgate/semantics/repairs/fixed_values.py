@@ -8,6 +8,7 @@ from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import CLOCKS, DRAWS_VALUES, MAKES_GENERATOR_OF_SEED
 from mlgate.semantics.repairs.kept import defaults_of, in_section, in_settings, kept, option_values, under_key
 from mlgate.semantics.repairs.seed_sources import is_looked_up_in_other
@@ -161,7 +162,7 @@ def _is_decorated_otherwise(repair: Repair, module: Module, name: ast.Name) -> b
         for decorated in other.functions:
             for decorator in decorated.decorator_list:
                 target = decorator.func if isinstance(decorator, ast.Call) else decorator
-                if ast.unparse(target).rpartition(".")[2] != factory.name:
+                if unparsed(target).rpartition(".")[2] != factory.name:
                     continue
                 call = other.call_of(decorator) if isinstance(decorator, ast.Call) else None
                 given = argument_for(call, factory, name.id) if call is not None else None
@@ -186,7 +187,7 @@ def _all_callers_give(repair: Repair, module: Module, name: ast.Name) -> bool:
         (other, argument_for(call, function, name.id))
         for other in repair.naming(function.name)
         for call in other.calls
-        if (call.method or ast.unparse(call.node.func).rpartition(".")[2]) == function.name
+        if (call.method or unparsed(call.node.func).rpartition(".")[2]) == function.name
     ]
     return bool(given) and all(
         value is not None and is_fixed(other, value) and not _may_be_none(other, value) for other, value in given
@@ -210,7 +211,7 @@ def _had(before: Module | None, function: ast.AST | None, parameter: str) -> boo
 def _is_given(module: Module, function: Function, parameter: str) -> bool:
     """Whether what calls in this file pass for a parameter may be a number: options without a default are None."""
     for call in module.calls:
-        if (call.method or ast.unparse(call.node.func).rpartition(".")[2]) != function.name:
+        if (call.method or unparsed(call.node.func).rpartition(".")[2]) != function.name:
             continue
         value = argument_for(call, function, parameter)
         if isinstance(value, ast.Attribute) and any(is_none(item) for item in kept(module, value.attr)):
@@ -266,10 +267,10 @@ def _is_step(value: ast.expr, name: str) -> bool:
 
 def _is_seeded_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
     """Whether a name is a generator of its own that is seeded next: `order = Generator()`, `order.manual_seed(7)`."""
-    if not isinstance(value, ast.Call) or ast.unparse(value.func).rpartition(".")[2] not in MAKES_GENERATOR_OF_SEED:
+    if not isinstance(value, ast.Call) or unparsed(value.func).rpartition(".")[2] not in MAKES_GENERATOR_OF_SEED:
         return False
     calls = module.method_calls("manual_seed", "seed")
-    seeded = [call for call in calls if call.receiver is not None and ast.unparse(call.receiver) == name.id]
+    seeded = [call for call in calls if call.receiver is not None and unparsed(call.receiver) == name.id]
     return any(call.node.args and is_fixed(module, call.node.args[0]) for call in seeded)
 
 

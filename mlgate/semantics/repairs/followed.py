@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, divergence, relate
 from mlgate.semantics.leakage.rows import Masked, Part, Rows
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import EACH_ONCE, SAME_ROWS_OTHERWISE
 from mlgate.semantics.repairs.brought import name_of
 
@@ -70,7 +71,7 @@ def _compared(events: LeakageEvents, mask: Masked) -> Iterator[str]:
     place = events.parted.get(mask)
     for node in ast.walk(place.site) if place is not None else ():
         if isinstance(node, ast.Compare):
-            yield ast.unparse(node.left)
+            yield unparsed(node.left)
 
 
 def _are_other_values(module: Module, events: LeakageEvents, first: Masked, second: Masked) -> bool:
@@ -135,7 +136,7 @@ def lost_scores(repair: Repair) -> Iterator[Unrepaired]:
     known = sum(len(_unfollowed(before)) for before, _ in repair.modules if before is not None)
     found = [(after, site) for _, after in repair.modules if after is not None for site in _unfollowed(after)]
     for after, site in found[known:]:
-        name = ast.unparse(site.func)
+        name = unparsed(site.func)
         words = f"nobody can say which rows `{name}` judges: give it the truth and the predictions of one named part"
         yield Unrepaired(after.location(site), words)
 
@@ -198,9 +199,9 @@ def learnt_again(repair: Repair, in_folds: bool = False) -> Iterator[Unrepaired]
     spoken = {(item.location.path, item.location.line) for item in repair.targets}
     places = [module.location(site) for module, site in old]
     repaired = sum((place.path, place.line) in spoken for place in places)
-    known = {ast.unparse(site) for _, site in old}
+    known = {unparsed(site) for _, site in old}
     for module, site in new if repaired and len(new) > len(old) - repaired else ():
-        if ast.unparse(site) not in known:
+        if unparsed(site) not in known:
             yield Unrepaired(module.location(site), "this still learns from rows that a model is judged on")
 
 
@@ -246,7 +247,7 @@ def _written_and_read(module: Module) -> dict[str, ast.Call]:
     written, read = set[str](), dict[str, ast.Call]()
     for call in module.calls:
         name = (call.qualified_name or "").rpartition(".")[2] or call.method or ""
-        given = [ast.unparse(part) for part in call.node.args]
+        given = [unparsed(part) for part in call.node.args]
         if name.startswith(("read_", "load")) and given:
             read[given[0]] = call.node
         elif name.startswith(("to_", "save", "dump")):
@@ -300,8 +301,8 @@ def other_groups(repair: Repair) -> Iterator[Unrepaired]:
             continue
         ignored = [_groups_of(before, site) for site in _folding_sites(before, heeds=False)]
         wanted = frozenset().union(*ignored)
-        old = {ast.unparse(call.node) for call in before.calls}
-        told = [call.node for call in after.calls if call.has_keyword("groups") and ast.unparse(call.node) not in old]
+        old = {unparsed(call.node) for call in before.calls}
+        told = [call.node for call in after.calls if call.has_keyword("groups") and unparsed(call.node) not in old]
         for site in dict.fromkeys([*_folding_sites(after, heeds=True), *told]) if wanted else ():
             found = _groups_of(after, site)
             if found and found != wanted:
@@ -337,7 +338,7 @@ def _groups_of(module: Module, site: ast.expr) -> frozenset[str]:
         found = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
         attributes = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)} - SAME_ROWS_OTHERWISE
         found = found or attributes
-        return frozenset(found or {ast.unparse(value)})
+        return frozenset(found or {unparsed(value)})
     return frozenset()
 
 

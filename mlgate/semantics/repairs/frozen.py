@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.stores import set_attribute_calls, stores
 
 _FROZEN = re.compile(
@@ -40,9 +41,7 @@ def _still_set(repair: Repair, name: str) -> Iterator[Unrepaired]:
         for node, base in changed:
             made_by = module.instance_of(base) or ""
             if made_by.rpartition(".")[2] == name:
-                yield Unrepaired(
-                    module.location(node), f"`{ast.unparse(node)}` is set, and a frozen `{name}` refuses it"
-                )
+                yield Unrepaired(module.location(node), f"`{unparsed(node)}` is set, and a frozen `{name}` refuses it")
 
 
 def _is_forced(call: Call) -> bool:
@@ -51,16 +50,16 @@ def _is_forced(call: Call) -> bool:
 
 
 def _is_frozen(module: Module, node: ast.ClassDef) -> bool:
-    bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+    bases = {unparsed(base).rpartition(".")[2] for base in node.bases}
     if bases & _TUPLES:
         return True
     said = [*node.decorator_list, *(keyword for keyword in node.keywords)]
     said += [item for item in node.body if _is_config(item)]
-    return any(_FROZEN.search(ast.unparse(part)) for part in said)
+    return any(_FROZEN.search(unparsed(part)) for part in said)
 
 
 def _is_config(item: ast.stmt) -> bool:
     """Whether a member of a class configures it, as pydantic's do: `model_config = ...`, `class Config:`."""
     if isinstance(item, ast.ClassDef):
         return item.name == "Config"
-    return isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) == "model_config"
+    return isinstance(item, ast.Assign) and unparsed(item.targets[0]) == "model_config"

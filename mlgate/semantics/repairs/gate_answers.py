@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import FALSE_OF_NAN, IS_MISSING
 from mlgate.semantics.tracking.gate_checks import FINITE, GateCheck, gate_checks, refuses, stops
 
@@ -24,24 +25,22 @@ def still_passed(repair: Repair) -> Iterator[Unrepaired]:
 
 def _answers(before: Module, after: Module, check: GateCheck) -> Iterator[Unrepaired]:
     yield from _replaced(before, after, check)
-    value, function = ast.unparse(check.value), check.scope.function
+    value, function = unparsed(check.value), check.scope.function
     name = function.name if function is not None else ""
     places = [item for item in after.functions if item.name == name] if name else [after.tree]
-    known = {ast.unparse(node.test) for node in before.statements(ast.If)}
+    known = {unparsed(node.test) for node in before.statements(ast.If)}
     for place in places:
         branches = [node for node in ast.walk(place) if isinstance(node, ast.If)]
         for branch in branches:
-            if _of_nan(branch.test, value) is True and ast.unparse(branch.test) not in known and _agrees(branch.body):
-                yield Unrepaired(
-                    after.location(branch), f"`{ast.unparse(branch.test)}` is true of NaN, and lets it pass"
-                )
+            if _of_nan(branch.test, value) is True and unparsed(branch.test) not in known and _agrees(branch.body):
+                yield Unrepaired(after.location(branch), f"`{unparsed(branch.test)}` is true of NaN, and lets it pass")
         saying_no = [node.test for node in branches if stops(after, node.body) or refuses(node.body)]
-        asking = [test for test in saying_no if FINITE.search(ast.unparse(test)) or _asks_itself(test, value)]
-        rest = ast.unparse(place)
+        asking = [test for test in saying_no if FINITE.search(unparsed(test)) or _asks_itself(test, value)]
+        rest = unparsed(place)
         for test in asking:
-            rest = rest.replace(ast.unparse(test), "")
+            rest = rest.replace(unparsed(test), "")
         if asking and FINITE.search(rest) is None and all(_of_nan(test, value) is False for test in saying_no):
-            words = f"`{ast.unparse(asking[0])}` is false of NaN: it passes as before"
+            words = f"`{unparsed(asking[0])}` is false of NaN: it passes as before"
             yield Unrepaired(after.location(asking[0]), words)
 
 
@@ -58,7 +57,7 @@ def _asks_itself(test: ast.expr, value: str) -> bool:
 
 
 def _is_of_itself(node: ast.Compare, value: str) -> bool:
-    return len(node.ops) == 1 and ast.unparse(node.left) == ast.unparse(node.comparators[0]) == value
+    return len(node.ops) == 1 and unparsed(node.left) == unparsed(node.comparators[0]) == value
 
 
 def _of_nan(test: ast.expr, value: str) -> bool | None:
@@ -70,12 +69,12 @@ def _of_nan(test: ast.expr, value: str) -> bool | None:
         parts = [_of_nan(part, value) for part in test.values]
         decisive = isinstance(test.op, ast.Or)
         return decisive if decisive in parts else None if None in parts else not decisive
-    if isinstance(test, ast.Compare) and value in map(ast.unparse, (test.left, *test.comparators)):
+    if isinstance(test, ast.Compare) and value in map(unparsed, (test.left, *test.comparators)):
         if all(isinstance(item, (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq)) for item in test.ops):
             return False
         return True if isinstance(test.ops[0], ast.NotEq) and len(test.ops) == 1 else None
-    if isinstance(test, ast.Call) and [*map(ast.unparse, test.args)] == [value]:
-        name = ast.unparse(test.func).rpartition(".")[2]
+    if isinstance(test, ast.Call) and [*map(unparsed, test.args)] == [value]:
+        name = unparsed(test.func).rpartition(".")[2]
         return True if name in IS_MISSING else False if name in FALSE_OF_NAN else None
     return None
 
@@ -83,18 +82,18 @@ def _of_nan(test: ast.expr, value: str) -> bool | None:
 def _replaced(before: Module, after: Module, check: GateCheck) -> Iterator[Unrepaired]:
     """Numbers that stand for a value that is NaN, and pass the gate as it does."""
     asked = [node for node in ast.walk(check.node) if isinstance(node, ast.Compare) and len(node.ops) == 1]
-    known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.expr)}
+    known = {unparsed(node) for node in ast.walk(before.tree) if isinstance(node, ast.expr)}
     for compare in asked:
         limit = compare.comparators[0]
         if not isinstance(limit, ast.Constant) or not isinstance(limit.value, (int, float)):
             continue
         for node, number in _stand_ins(after):
-            if ast.unparse(node) in known or ast.unparse(check.value) not in ast.unparse(node):
+            if unparsed(node) in known or unparsed(check.value) not in unparsed(node):
                 continue
             is_lower = isinstance(compare.ops[0], (ast.Lt, ast.LtE))
             is_higher = isinstance(compare.ops[0], (ast.Gt, ast.GtE))
             if (is_lower and number >= limit.value) or (is_higher and number <= limit.value):
-                yield Unrepaired(after.location(node), f"`{ast.unparse(node)[:60]}` lets NaN pass, as {number}")
+                yield Unrepaired(after.location(node), f"`{unparsed(node)[:60]}` lets NaN pass, as {number}")
 
 
 def _stand_ins(module: Module) -> Iterator[tuple[ast.expr, float]]:

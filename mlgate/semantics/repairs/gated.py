@@ -11,6 +11,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept import under_key
 from mlgate.semantics.repairs.measured import learnt_names, measured_otherwise
 from mlgate.semantics.tracking.logging_calls import metric_logs
@@ -61,7 +62,7 @@ def never_computed(repair: Repair) -> Iterator[Unrepaired]:
         ]
         for before, item in found:
             words = _fault(before, item) or _lifted(before, item)
-            text = ast.unparse(item.value) if item.value is not None else ""
+            text = unparsed(item.value) if item.value is not None else ""
             if not words and text and values.setdefault(text, name) != name:
                 words = f"`{text}` is logged as `{values[text]}`, too"
             if words:
@@ -76,16 +77,16 @@ def _lifted(before: Module | None, item: _Logged) -> str:
     if isinstance(value, ast.Name):
         value = item.module.scope_of(value).only_value(value.id)
     known = ast.walk(before.tree) if before is not None else ()
-    if value is None or ast.unparse(value) in (ast.unparse(node) for node in known if isinstance(node, ast.expr)):
+    if value is None or unparsed(value) in (unparsed(node) for node in known if isinstance(node, ast.expr)):
         return ""
     parts: list[ast.expr] = []
-    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _BOUNDS:
+    if isinstance(value, ast.Call) and unparsed(value.func).rpartition(".")[2] in _BOUNDS:
         parts = value.args
     elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
         parts = [value.left, value.right]
     numbers = [part for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, (int, float))]
     is_lifted = 0 < len(numbers) < len(parts)
-    return f"`{ast.unparse(value)[:60]}` is no worse than a number that is written down" if is_lifted else ""
+    return f"`{unparsed(value)[:60]}` is no worse than a number that is written down" if is_lifted else ""
 
 
 def _logged(module: Module, name: str) -> Iterator[_Logged]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Live, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _PARTS = (ast.Attribute, ast.Subscript)
 _WRAPPED = frozenset({"module", "_orig_mod"})
@@ -51,7 +52,7 @@ def _more_steps(repair: Repair) -> Iterator[Unrepaired]:
 
 def _left_over(module: Module, part: ast.expr | None, stepped: set[str], depth: int = 4) -> str:
     """Why only some gradients are cleared: those of `net.head`, `net[0]`, while a step changes all of `net`."""
-    if part is None or not depth or ast.unparse(part) in stepped:
+    if part is None or not depth or unparsed(part) in stepped:
         return ""
     if isinstance(part, ast.Name):
         if module.catalogue.has_kind(module.instance_of(part, module.scope_of(part)) or "", "loss"):
@@ -60,7 +61,7 @@ def _left_over(module: Module, part: ast.expr | None, stepped: set[str], depth: 
         return _left_over(module, value, stepped, depth - 1) if isinstance(value, _PARTS) else ""
     if not isinstance(part, _PARTS) or getattr(part, "attr", "") in _WRAPPED:
         return ""
-    text, learnt = ast.unparse(part), set(_learnt(module))
+    text, learnt = unparsed(part), set(_learnt(module))
     whole = next((name for name in sorted(learnt) if text.startswith((f"{name}.", f"{name}["))), "")
     return f"`{text}` is a part of `{whole}`, whose other gradients add up" if whole and text not in learnt else ""
 
@@ -68,11 +69,11 @@ def _left_over(module: Module, part: ast.expr | None, stepped: set[str], depth: 
 def _learnt(module: Module) -> Iterator[str]:
     """What optimizers are given the parameters of."""
     for call in module.calls:
-        if ast.unparse(call.node.func).rpartition(".")[2][:1].isupper():
+        if unparsed(call.node.func).rpartition(".")[2][:1].isupper():
             for value in (*call.node.args[:1], *(item.value for item in call.node.keywords if item.arg == "params")):
                 for node in ast.walk(value):
                     if isinstance(node, ast.Attribute) and node.attr == "parameters":
-                        yield ast.unparse(node.value)
+                        yield unparsed(node.value)
 
 
 def _by_hand(module: Module) -> Iterator[Unrepaired]:
@@ -82,9 +83,9 @@ def _by_hand(module: Module) -> Iterator[Unrepaired]:
         if not (isinstance(target, ast.Attribute) and target.attr == "grad" and isinstance(target.value, ast.Name)):
             continue
         loops = [loop for loop in module.nodes(ast.For) if node in ast.walk(loop)]
-        own = [loop.iter for loop in loops if ast.unparse(loop.target) == target.value.id]
+        own = [loop.iter for loop in loops if unparsed(loop.target) == target.value.id]
         is_own = any(
-            isinstance(found, ast.Call) and ast.unparse(found.func).endswith((".parameters", "params")) for found in own
+            isinstance(found, ast.Call) and unparsed(found.func).endswith((".parameters", "params")) for found in own
         )
         iterated = own[0].func if own and isinstance(own[0], ast.Call) else None
         words = _left_over(module, iterated.value, set()) if isinstance(iterated, ast.Attribute) else ""
@@ -92,7 +93,7 @@ def _by_hand(module: Module) -> Iterator[Unrepaired]:
         if words:
             yield Unrepaired(module.location(node), words)
         elif not _is_cleared(node.value):
-            yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` clears no gradient")
+            yield Unrepaired(module.location(node), f"`{unparsed(node)}` clears no gradient")
         elif not is_own:
             yield Unrepaired(module.location(node), f"`{target.value.id}` is no parameter that the step changes")
 
@@ -103,23 +104,23 @@ def _only_for_some(module: Module, node: ast.Assign, loops: list[ast.For]) -> st
         if not isinstance(part, ast.If):
             continue
         is_around = any(part is around for around in module.ancestors(node))
-        is_asked = ast.unparse(part.test).endswith((".grad", ".grad is not None", ".grad is None", ".requires_grad"))
+        is_asked = unparsed(part.test).endswith((".grad", ".grad is not None", ".grad is None", ".requires_grad"))
         leaves = is_around or any(isinstance(inner, (ast.Continue, ast.Break)) for inner in ast.walk(part))
         if leaves and not is_asked:
-            return f"gradients are cleared only where `{ast.unparse(part.test)}`: the others add up"
+            return f"gradients are cleared only where `{unparsed(part.test)}`: the others add up"
     return ""
 
 
 def _is_cleared(value: ast.expr) -> bool:
     """`None`, zero, `torch.zeros_like(p)`."""
     if isinstance(value, ast.Call):
-        return ast.unparse(value.func).rpartition(".")[2] in ("zeros_like", "zeros")
+        return unparsed(value.func).rpartition(".")[2] in ("zeros_like", "zeros")
     return isinstance(value, ast.Constant) and not value.value
 
 
 def _fault(module: Module, loop: ast.For | ast.While, node: ast.Call, receiver: ast.expr, stepped: set[str]) -> str:
-    if ast.unparse(receiver) not in stepped and _is_optimizer(module, receiver):
-        return f"`{ast.unparse(receiver)}` is not what makes the step"
+    if unparsed(receiver) not in stepped and _is_optimizer(module, receiver):
+        return f"`{unparsed(receiver)}` is not what makes the step"
     if not any(module.parent(node) is statement for statement in loop.body):
         return "gradients are cleared only under a condition" if _is_conditional(module, node, loop) else ""
     position = next(index for index, statement in enumerate(loop.body) if module.parent(node) is statement)
@@ -130,7 +131,7 @@ def _fault(module: Module, loop: ast.For | ast.While, node: ast.Call, receiver: 
 def _is_optimizer(module: Module, part: ast.expr) -> bool:
     """Whether something is an optimizer, or is called one."""
     made = module.instance_of(part, module.scope_of(part)) or ""
-    return module.catalogue.has_kind(made, "optimizer") or ast.unparse(part).lower().endswith(_CALLED)
+    return module.catalogue.has_kind(made, "optimizer") or unparsed(part).lower().endswith(_CALLED)
 
 
 def _is_conditional(module: Module, node: ast.AST, loop: ast.AST) -> bool:
@@ -155,7 +156,7 @@ def _stepped(node: ast.AST) -> set[str]:
     found: set[str] = set()
     for inner in ast.walk(node):
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "step":
-            found.update(ast.unparse(item) for item in (inner.func.value, *inner.args))
+            found.update(unparsed(item) for item in (inner.func.value, *inner.args))
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.misspelt import is_misspelt
 
 _KERNEL = re.compile(
@@ -36,20 +37,20 @@ def guessed(before: Module, after: Module, name: str) -> Iterator[Unrepaired]:
 
 def _remembered(before: Module, after: Module, name: str) -> Iterator[Unrepaired]:
     """`get_ipython().user_ns["rows"]`: the name is asked of the kernel, which knows it no more than before."""
-    known = Counter(ast.unparse(node) for node in _asked(before, name))
+    known = Counter(unparsed(node) for node in _asked(before, name))
     for node in _asked(after, name):
-        known[ast.unparse(node)] -= 1
-        if known[ast.unparse(node)] < 0:
+        known[unparsed(node)] -= 1
+        if known[unparsed(node)] < 0:
             yield Unrepaired(after.location(node), f"a fresh kernel does not know `{name}` in this way either")
 
 
 def _asked(module: Module, name: str) -> Iterator[ast.expr]:
     for node in module.nodes(ast.Subscript):
-        if getattr(node.slice, "value", None) == name and _KERNEL.search(ast.unparse(node.value)):
+        if getattr(node.slice, "value", None) == name and _KERNEL.search(unparsed(node.value)):
             yield node
     for call in module.nodes(ast.Call):
         first = [item.value for item in call.args if isinstance(item, ast.Constant)]
-        if name in first and _KERNEL.search(ast.unparse(call.func)):
+        if name in first and _KERNEL.search(unparsed(call.func)):
             yield call
 
 
@@ -63,7 +64,7 @@ def _limited(before: Module, after: Module, name: str) -> Iterator[Unrepaired]:
     inside = {id(part) for value in values for part in ast.walk(value)}
     for node in _limits(after):
         if _masked(node) not in known and (not is_bound or id(node) in inside):
-            words = f"`{ast.unparse(node)[:60]}` parts what is there by a limit that no cell says of `{name}`"
+            words = f"`{unparsed(node)[:60]}` parts what is there by a limit that no cell says of `{name}`"
             yield Unrepaired(after.location(node), words)
             return
 
@@ -86,16 +87,16 @@ def _is_number(node: ast.expr) -> bool:
 
 def _masked(node: ast.expr) -> str:
     """An expression without the names in it."""
-    return re.sub(r"(?<![\w.\"'])[A-Za-z_]\w*(?!\w|\()", "_", ast.unparse(node))
+    return re.sub(r"(?<![\w.\"'])[A-Za-z_]\w*(?!\w|\()", "_", unparsed(node))
 
 
 def _replaced(before: Module, after: Module, name: str) -> Iterator[Unrepaired]:
     """Statements that stand as they were, but for another name in its place."""
-    old = Counter(ast.unparse(node) for node in _simple(before))
+    old = Counter(unparsed(node) for node in _simple(before))
     word = re.compile(rf"\b{re.escape(name)}\b")
     wanted = [text for text in old if word.search(text)]
     for node in _simple(after):
-        text = ast.unparse(node)
+        text = unparsed(node)
         others = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
         for other in sorted(others) if text not in old else ():
             if any(word.sub(other, line) == text for line in wanted) and not _may_be(name, other):
@@ -115,7 +116,7 @@ def _same(value: ast.expr) -> str | None:
     ):
         given = value.args[0] if value.args else value.func.value
         return _same(given)
-    if isinstance(value, ast.Subscript) and ast.unparse(value.slice) in (":", ":, :"):
+    if isinstance(value, ast.Subscript) and unparsed(value.slice) in (":", ":, :"):
         inner = value.value
         return _same(inner.value if isinstance(inner, ast.Attribute) and inner.attr in ("loc", "iloc") else inner)
     return value.id if isinstance(value, ast.Name) else None

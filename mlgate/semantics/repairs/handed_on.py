@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.reckoned import reckoned_otherwise
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -33,10 +34,10 @@ def thrown_away(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+        known = {unparsed(node) for node in before.nodes(ast.Assign)}
         for function in [node for node in ast.walk(after.tree) if isinstance(node, _Function)]:
             for name, node in _copies_changed(function, names):
-                if name not in names and ast.unparse(node) not in known and not _leaves(function, name, node):
+                if name not in names and unparsed(node) not in known and not _leaves(function, name, node):
                     yield Unrepaired(after.location(node), f"`{name}` is a copy here that nobody else gets")
 
 
@@ -66,16 +67,16 @@ def _is_field(module: Module, name: str) -> bool:
 def _read_as_it_was(repair: Repair, before: Module, after: Module) -> Iterator[Unrepaired]:
     """Fields that were changed, and that are still read, below a new name for the changed value, as they came."""
     fields = {_named(target.message) for target in repair.targets if target.location.path == before.path}
-    known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+    known = {unparsed(node) for node in before.nodes(ast.Assign)}
     for node in after.nodes(ast.Assign):
         function, name = after.enclosing_function(node), node.targets[0]
-        if function is None or not isinstance(name, ast.Name) or ast.unparse(node) in known:
+        if function is None or not isinstance(name, ast.Name) or unparsed(node) in known:
             continue
-        parts = {ast.unparse(part) for part in ast.walk(node.value) if isinstance(part, (ast.Attribute, ast.Subscript))}
+        parts = {unparsed(part) for part in ast.walk(node.value) if isinstance(part, (ast.Attribute, ast.Subscript))}
         for field in sorted(fields & parts):
             if name.id == field.partition(".")[0].partition("[")[0]:
                 continue
-            read = next((part for part in _below(function, node) if ast.unparse(part) == field), None)
+            read = next((part for part in _below(function, node) if unparsed(part) == field), None)
             if read is not None:
                 yield Unrepaired(after.location(read), f"`{field}` is read as it came, and `{name.id}` is not")
 

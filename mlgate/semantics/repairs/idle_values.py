@@ -7,6 +7,7 @@ import ast
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _MOVES = frozenset({"shift", "diff", "pct_change"})
 _DECIDES = {"where": False, "mask": True}
@@ -27,7 +28,7 @@ def saying_nothing(module: Module, value: ast.expr) -> ast.expr | None:
 
 
 def _is_decided(module: Module, node: ast.BinOp) -> bool:
-    if isinstance(node.op, _CANCELS) and ast.unparse(node.left) == ast.unparse(node.right):
+    if isinstance(node.op, _CANCELS) and unparsed(node.left) == unparsed(node.right):
         return True
     factors = [folded(module, part) for part in (node.left, node.right)] if isinstance(node.op, ast.Mult) else []
     return any(isinstance(factor, (int, float)) and factor == 0 for factor in factors)

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _SIDES = {
     "1:m": (0,),
@@ -30,7 +31,7 @@ def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
         if after is None:
             continue
         known = {before.text(call.node) for call in _validated(before)} if before is not None else set()
-        first = {ast.unparse(side) for call in _joins(before) if (side := _sides_of(call)[0]) is not None}
+        first = {unparsed(side) for call in _joins(before) if (side := _sides_of(call)[0]) is not None}
         for call in _validated(after):
             key, sides = _key_of(after, call), _sides_of(call)
             asked = _SIDES.get(str(folded(after, call.keyword("validate").value)))  # type: ignore[union-attr]
@@ -40,10 +41,10 @@ def wrong_side(repair: Repair) -> Iterator[Unrepaired]:
                 continue  # no row of those that go on is repeated, whatever the tables are called
             once = [_stands_once(after, side, key) for side in sides if side is not None]
             wrong = next((place for place in asked if once[1 - place] and not once[place]), None)
-            if wrong is None and len(asked) == 1 and not once[asked[0]] and ast.unparse(sides[asked[0]]) in first:  # type: ignore[arg-type]
+            if wrong is None and len(asked) == 1 and not once[asked[0]] and unparsed(sides[asked[0]]) in first:  # type: ignore[arg-type]
                 wrong = asked[0]  # these are the rows that may be repeated, and still are
             if wrong is not None and (len(asked) == 1 or _is_grouped(after, key)):
-                words = f"`{ast.unparse(sides[wrong])[:40]}` has more than one row of a `{key}`"  # type: ignore[arg-type]
+                words = f"`{unparsed(sides[wrong])[:40]}` has more than one row of a `{key}`"  # type: ignore[arg-type]
                 yield Unrepaired(after.location(call.node), words)
 
 
@@ -97,7 +98,7 @@ def _stands_once(module: Module, side: ast.expr, key: str) -> bool:
 def _makes_single(module: Module, call: ast.Call, key: str) -> bool:
     """`drop_duplicates()`, `groupby(key).agg(...)`: one row of each is left."""
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if method != "groupby" or repr(key) not in ast.unparse(call):
+    if method != "groupby" or repr(key) not in unparsed(call):
         return method in _ONCE
     parent = module.parent(call)
     while isinstance(parent, (ast.Attribute, ast.Subscript)):
@@ -116,4 +117,4 @@ def _is_plural(name: str, thing: str) -> bool:
 def _is_grouped(module: Module, key: str) -> bool:
     """Whether rows are grouped by a key elsewhere: then it stands more than once among them."""
     calls = module.method_calls("groupby")
-    return any(repr(key) in ast.unparse(call.node) for call in calls)
+    return any(repr(key) in unparsed(call.node) for call in calls)

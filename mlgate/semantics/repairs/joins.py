@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _JOINS = ("merge", "join", "merge_asof", "merge_ordered")
 
@@ -42,7 +43,7 @@ def _joins(module: Module) -> Iterator[tuple[str, Call]]:
     for call in module.method_calls("merge"):
         given = call.keyword("how")
         value = folded(module, given.value) if given is not None else "inner"
-        yield (value if isinstance(value, str) else ast.unparse(call.node), call)
+        yield (value if isinstance(value, str) else unparsed(call.node), call)
 
 
 def _by_other_columns(before: Module, after: Module) -> Iterator[Unrepaired]:
@@ -61,8 +62,8 @@ def _frames(call: Call) -> tuple[str, str]:
     right = call.argument("right", 0)
     while isinstance(right, ast.Call) and isinstance(right.func, ast.Attribute):
         right = right.func.value
-    own = ast.unparse(call.receiver) if call.receiver is not None else ""
-    return own, ast.unparse(right) if right is not None else ""
+    own = unparsed(call.receiver) if call.receiver is not None else ""
+    return own, unparsed(right) if right is not None else ""
 
 
 def _keys(call: Call) -> frozenset[str]:

@@ -10,6 +10,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _LEARNS = frozenset({"backward", "fit", "partial_fit", "train_on_batch", "minimize", "training_step"})
 _END = 1 << 40
@@ -33,10 +34,10 @@ def judged_by_learnt(repair: Repair) -> Iterator[Unrepaired]:
         old, new = (_judgements(module) for module in (before, after))
         for name, (free, _) in old.items():
             now, learnt = new.get(name, ([], []))
-            known = {ast.unparse(node) for node in old[name][1]}
+            known = {unparsed(node) for node in old[name][1]}
             for node in learnt if len(now) < len(free) else ():
-                if ast.unparse(node) not in known:
-                    words = f"`{ast.unparse(node)[:60]}` judges by rows that are learnt from"
+                if unparsed(node) not in known:
+                    words = f"`{unparsed(node)[:60]}` judges by rows that are learnt from"
                     yield Unrepaired(after.location(node), words)
         yield from _overlapping(before, after)
 
@@ -50,7 +51,7 @@ def judged_anew_by_learnt(repair: Repair) -> Iterator[Unrepaired]:
         judging = {function.name for function in before.functions if not _learns(function)}
         for name, node in _by_fitted(after):
             if name in judging - known:
-                words = f"`{ast.unparse(node)[:60]}` judges by rows that are learnt from"
+                words = f"`{unparsed(node)[:60]}` judges by rows that are learnt from"
                 yield Unrepaired(after.location(node), words)
 
 
@@ -58,12 +59,12 @@ def _by_fitted(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """Calls of functions of the module that are given a model and rows which a fit beside them is given."""
     own = {function.name for function in module.functions}
     fitted = [
-        (function_around(module, call.node), *map(ast.unparse, call.node.args[:2]))
+        (function_around(module, call.node), *map(unparsed, call.node.args[:2]))
         for call in module.method_calls("fit")
         if len(call.node.args) > 1
     ]
     for node in module.nodes(ast.Call):
-        given = tuple(map(ast.unparse, node.args[1:3]))
+        given = tuple(map(unparsed, node.args[1:3]))
         if last_name(node.func) in own and (function_around(module, node), *given) in fitted:
             yield last_name(node.func), node
 
@@ -129,7 +130,7 @@ def _ranges(module: Module) -> Iterator[_Bounds]:
                     _bound(module, part, end) for part, end in ((node.slice.lower, 0), (node.slice.upper, _END))
                 )
                 if start is not None and stop is not None:
-                    yield _Bounds(ast.unparse(node.value), start, stop, owner, node)
+                    yield _Bounds(unparsed(node.value), start, stop, owner, node)
 
 
 def _bound(module: Module, node: ast.expr | None, end: int) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.sources.yaml_text import YamlError, load_yaml
 
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".env")
@@ -86,7 +87,7 @@ def _in_class(statement: ast.stmt, name: str) -> Iterator[ast.expr]:
 
 def _default_of_field(value: ast.expr) -> ast.expr:
     """`field(default=7)`: 7; a factory makes what it likes, and stands for itself."""
-    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _FIELDS:
+    if isinstance(value, ast.Call) and unparsed(value.func).rpartition(".")[2] in _FIELDS:
         given = {keyword.arg: keyword.value for keyword in value.keywords}
         return given.get("default") or given.get("default_factory") or (value.args[0] if value.args else value)
     return value
@@ -105,7 +106,7 @@ def _with_default(module: Module, value: ast.expr) -> Iterator[ast.expr]:
 
 def option_values(call: ast.Call, name: str) -> Iterator[ast.expr]:
     """What an option of the command line gives under a name unless somebody says otherwise."""
-    if ast.unparse(call.func).rpartition(".")[2] not in _OPTIONS:
+    if unparsed(call.func).rpartition(".")[2] not in _OPTIONS:
         return
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     flags = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
@@ -113,7 +114,7 @@ def option_values(call: ast.Call, name: str) -> Iterator[ast.expr]:
         return
     if "default" in given:
         yield given["default"]
-    elif ast.unparse(call.func).endswith(("add_argument", ".option")) and all(flag.startswith("-") for flag in flags):
+    elif unparsed(call.func).endswith(("add_argument", ".option")) and all(flag.startswith("-") for flag in flags):
         if not given.keys() & {"required", "action", "nargs", "is_flag", "prompt", "count", "multiple", "envvar"}:
             yield ast.Constant(None)
 

@@ -10,6 +10,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ASKS_WHAT_IS_AMISS
 from mlgate.semantics.repairs.branches import foreign_branches
 
@@ -38,11 +39,11 @@ def kept_amiss(before: Module, call: Call, twin: Call) -> Iterator[Unrepaired]:
 
 def _asked_otherwise(call: Call, twin: Call) -> str:
     """What a call is told that it was not, where it is told all else that it was: what is kept is another result."""
-    if call.receiver is None or twin.receiver is None or ast.unparse(call.receiver) != ast.unparse(twin.receiver):
+    if call.receiver is None or twin.receiver is None or unparsed(call.receiver) != unparsed(twin.receiver):
         return ""
-    old, new = ({ast.unparse(part) for part in (*item.node.args, *item.node.keywords)} for item in (call, twin))
-    more = [item for item in twin.node.keywords if ast.unparse(item) not in old and item.arg not in _HARMLESS]
-    return f"`{twin.text}` is told `{ast.unparse(more[0])}`, and was not" if old <= new and more else ""
+    old, new = ({unparsed(part) for part in (*item.node.args, *item.node.keywords)} for item in (call, twin))
+    more = [item for item in twin.node.keywords if unparsed(item) not in old and item.arg not in _HARMLESS]
+    return f"`{twin.text}` is told `{unparsed(more[0])}`, and was not" if old <= new and more else ""
 
 
 def _is_late(before: Module, call: Call, after: Module, statement: ast.Assign | ast.AnnAssign) -> bool:
@@ -60,7 +61,7 @@ def _made_of(module: Module, node: ast.expr | ast.stmt, name: str, *, is_below: 
     function = module.enclosing_function(node)
     found: list[ast.Call | ast.Subscript] = [*module.nodes(ast.Call), *module.nodes(ast.Subscript)]
     return {
-        ast.unparse(part)
+        unparsed(part)
         for part in found
         if (part.lineno > (node.end_lineno or node.lineno) if is_below else part.lineno < node.lineno)
         and any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(part))

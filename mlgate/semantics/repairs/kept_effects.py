@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.core.typing import Any
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import GIVES_CHANGED_FRAME
 from mlgate.semantics.repairs.best_kept import best_forgotten
 from mlgate.semantics.repairs.cached import are_cached
@@ -28,12 +29,10 @@ def state_lost(repair: Repair) -> Iterator[Unrepaired]:
     yield from best_forgotten(repair)
     yield from told_nobody(repair)
     for before, after in repair.modules:
-        known = {ast.unparse(node) for node in _of_functions(before)} if before is not None else set()
+        known = {unparsed(node) for node in _of_functions(before)} if before is not None else set()
         for node in _of_functions(after) if after is not None else ():
-            if ast.unparse(node) not in known and after is not None:
-                yield Unrepaired(
-                    after.location(node), f"`{ast.unparse(node)}` is shared by all calls, as the global was"
-                )
+            if unparsed(node) not in known and after is not None:
+                yield Unrepaired(after.location(node), f"`{unparsed(node)}` is shared by all calls, as the global was")
 
 
 def _of_functions(module: Module) -> Iterator[ast.Attribute]:
@@ -55,20 +54,20 @@ def shared_again(repair: Repair) -> Iterator[Unrepaired]:
         if name in parameters and name not in read and node in getattr(function, "body", ()):
             yield Unrepaired(after.location(node), f"what callers give for `{name}` is thrown away")
         for value in _instead(node.value) if name in parameters else ():
-            is_named = isinstance(value, (ast.Name, ast.Attribute)) and ast.unparse(value) not in parameters
+            is_named = isinstance(value, (ast.Name, ast.Attribute)) and unparsed(value) not in parameters
             if is_named or gives_the_same(after, value):
-                words = f"`{ast.unparse(value)}` is shared by all calls, as the default was"
+                words = f"`{unparsed(value)}` is shared by all calls, as the default was"
                 yield Unrepaired(after.location(value), words)
 
 
 def _bound_anew(repair: Repair) -> Iterator[tuple[Module, ast.Assign, str, Any]]:
     """New statements in functions that bind a name: the module, the statement, the name, the function."""
     for before, after in repair.modules:
-        known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
+        known = {unparsed(node) for node in before.nodes(ast.Assign)} if before is not None else set()
         for node in after.nodes(ast.Assign) if after is not None else ():
             function = after.enclosing_function(node)  # type: ignore[union-attr]
             target = node.targets[0]
-            if function is not None and isinstance(target, ast.Name) and ast.unparse(node) not in known:
+            if function is not None and isinstance(target, ast.Name) and unparsed(node) not in known:
                 yield after, node, target.id, function  # type: ignore[misc]
 
 
@@ -119,13 +118,13 @@ def _fills_itself(call: ast.Call, root: str) -> bool:
     is_own = (
         isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == root
     )
-    is_inplace = any(item.arg == "inplace" and ast.unparse(item.value) == "True" for item in call.keywords)
+    is_inplace = any(item.arg == "inplace" and unparsed(item.value) == "True" for item in call.keywords)
     return is_own and is_inplace and any(isinstance(part, ast.Dict) for part in call.args[:1])
 
 
 def _given_back(after: Module, root: str, before: Module | None) -> Iterator[ast.Return]:
     """Statements that give a changed frame back where the frame itself was given back."""
-    returned = {ast.unparse(node) for node in before.nodes(ast.Return)} if before is not None else set()
+    returned = {unparsed(node) for node in before.nodes(ast.Return)} if before is not None else set()
     for back in after.nodes(ast.Return):  # `return frame.fillna(...)`, in place of `return frame`
         call = back.value
         if (
@@ -133,16 +132,16 @@ def _given_back(after: Module, root: str, before: Module | None) -> Iterator[ast
             and isinstance(call.func, ast.Attribute)
             and call.func.attr in GIVES_CHANGED_FRAME
         ):
-            if root_of_calls(call) == root and ast.unparse(back) not in returned and f"return {root}" in returned:
+            if root_of_calls(call) == root and unparsed(back) not in returned and f"return {root}" in returned:
                 yield back
 
 
 def _written(after: Module, root: str, before: Module | None) -> Iterator[ast.stmt]:
     """Statements, not there before, that write to the frame of a name."""
-    known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
+    known = {unparsed(node) for node in before.nodes(ast.Assign)} if before is not None else set()
     for node in after.nodes(ast.Assign):
         target, value = node.targets[0], node.value
-        if ast.unparse(node) in known or root_of_calls(target) != root:
+        if unparsed(node) in known or root_of_calls(target) != root:
             continue
         is_place = isinstance(target, ast.Subscript)
         method = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
@@ -167,5 +166,5 @@ def _keys_set_anew(node: ast.Dict | ast.Call) -> int:
     """Keys that a copy has other values of: `{**config, "leaves": 31}`, `dict(config, leaves=31)`."""
     if isinstance(node, ast.Dict):
         return sum(key is not None for key in node.keys) if None in node.keys else 0
-    is_copy = ast.unparse(node.func).rpartition(".")[2] in ("dict", "replace") and node.args
+    is_copy = unparsed(node.func).rpartition(".")[2] in ("dict", "replace") and node.args
     return sum(item.arg is not None for item in node.keywords) if is_copy else 0

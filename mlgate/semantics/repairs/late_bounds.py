@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.scope import Binding
 from mlgate.semantics.tracking.declared_late import training_at_module_level
 from mlgate.semantics.tracking.gate_checks import GateCheck, gate_checks
@@ -26,11 +27,11 @@ def still_late(repair: Repair) -> Iterator[Unrepaired]:
         training = training_at_module_level(after) if after is not None else None
         if before is None or after is None or training is None:
             continue
-        known = {ast.unparse(check.node) for check in checks[0] if not _names(_bound(check))}
+        known = {unparsed(check.node) for check in checks[0] if not _names(_bound(check))}
         for check in checks[1]:
-            is_new = ast.unparse(check.node) not in known and check.node.lineno > training.node.lineno
+            is_new = unparsed(check.node) not in known and check.node.lineno > training.node.lineno
             if is_new and _is_written_late(after, _bound(check), training):
-                words = f"the bound of `{ast.unparse(check.node)}` is written below the training, as it was"
+                words = f"the bound of `{unparsed(check.node)}` is written below the training, as it was"
                 yield Unrepaired(after.location(check.node), words)
     if counted[1] < counted[0] and repair.targets:
         yield Unrepaired(repair.targets[0].location, "no condition holds the metric against the bound now", gone=True)

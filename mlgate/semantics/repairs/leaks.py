@@ -14,6 +14,7 @@ from mlgate.semantics.leakage.events import Duplicate, EvaluationKind, LeakageEv
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.relating import Relation, relate
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import PIPELINES_ELSEWHERE
 from mlgate.semantics.repairs.chosen_again import folds_of_judges
 from mlgate.semantics.repairs.decorated import prepared_around
@@ -268,22 +269,16 @@ def _is_fitted(module: Module, call: Call) -> bool:
     if not isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
         return True  # `.fit`, an argument of a search, a part of another one, what a function gives back
     targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
-    names = {ast.unparse(target) for target in targets}
+    names = {unparsed(target) for target in targets}
     for other in module.calls:
-        if (
-            other.receiver is not None
-            and ast.unparse(other.receiver) in names
-            and (other.method or "").find("fit") >= 0
-        ):
+        if other.receiver is not None and unparsed(other.receiver) in names and (other.method or "").find("fit") >= 0:
             return True
         if (other.qualified_name or "").startswith(_IDLE):
             continue
         handed = (*other.node.args, *(keyword.value for keyword in other.node.keywords))
-        if any(ast.unparse(part) in names for value in handed for part in _parts_of(value)):
+        if any(unparsed(part) in names for value in handed for part in _parts_of(value)):
             return True
-    return any(
-        isinstance(node.value, ast.expr) and ast.unparse(node.value) in names for node in module.nodes(ast.Return)
-    )
+    return any(isinstance(node.value, ast.expr) and unparsed(node.value) in names for node in module.nodes(ast.Return))
 
 
 def _parts_of(value: ast.expr) -> Iterator[ast.expr]:

@@ -10,6 +10,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import Function, folded, functions_of, given_to, is_main
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import FITS, SAVES_MODEL
 
 BACKWARD = frozenset({"backward", "manual_backward"})
@@ -170,9 +171,9 @@ class _Run:
 
     def _is_off(self, expression: ast.expr) -> bool:
         target = expression.func if isinstance(expression, ast.Call) else expression
-        if ast.unparse(target).endswith("set_grad_enabled") and isinstance(expression, ast.Call) and expression.args:
+        if unparsed(target).endswith("set_grad_enabled") and isinstance(expression, ast.Call) and expression.args:
             return folded(self._module, expression.args[0]) is False
-        return ast.unparse(target).endswith(_NO_GRADIENTS)
+        return unparsed(target).endswith(_NO_GRADIENTS)
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
         start = self._state.copy() if self._state is not None else None
@@ -213,7 +214,7 @@ class _Run:
         if isinstance(node.func, ast.Attribute) and self._learns(state, node, method, self._named(node.func.value)):
             return
         if method in SAVES_MODEL:
-            self._note("saves", ast.unparse(node.func), node, state.learnt)
+            self._note("saves", unparsed(node.func), node, state.learnt)
         elif not self._forward(node, method):
             self._enter_called(node)
 
@@ -255,7 +256,7 @@ class _Run:
         given = node.args[0] if node.args else None
         if isinstance(given, ast.Name) and given.id not in self._functions and "scaler" in receiver.lower():
             receiver = self._named(given)
-        if self._state is not None and not (given is not None and "scaler" not in ast.unparse(node.func).lower()):
+        if self._state is not None and not (given is not None and "scaler" not in unparsed(node.func).lower()):
             if "sched" not in receiver.lower():
                 self._note("steps", receiver, node, self._state.gradients.get(receiver, self._state.others))
 
@@ -272,7 +273,7 @@ class _Run:
 
     def _forward(self, node: ast.Call, method: str) -> bool:
         target = node.func.value if method == "forward" and isinstance(node.func, ast.Attribute) else node.func
-        text = ast.unparse(target)
+        text = unparsed(target)
         name = self._as_called(text)
         if not isinstance(target, (ast.Name, ast.Attribute)) or self._state is None:
             return False
@@ -323,7 +324,7 @@ class _Run:
         self._state = _all_of([*self._returned.pop(), *([self._state] if self._state is not None else [])])
 
     def _named(self, node: ast.expr) -> str:
-        return self._as_called(ast.unparse(node))
+        return self._as_called(unparsed(node))
 
     def _as_called(self, text: str) -> str:
         """A name as the outermost caller calls it."""
@@ -342,14 +343,14 @@ _ASKED = {"modes": _OF_NETWORKS, "steps": ("step", "zero_grad")}
 
 def _receivers(module: Module, methods: tuple[str, ...]) -> Iterator[str]:
     """What methods are called on; of `zero_grad`, what steps, too."""
-    stepped = {ast.unparse(call.receiver) for call in module.method_calls("step") if call.receiver is not None}
+    stepped = {unparsed(call.receiver) for call in module.method_calls("step") if call.receiver is not None}
     for call in module.method_calls(*methods):
         if isinstance(call.receiver, (ast.Name, ast.Attribute)):
-            text = ast.unparse(call.receiver)
+            text = unparsed(call.receiver)
             if "zero_grad" not in methods or text in stepped:
                 yield text
         if call.method == "step":
-            yield from (ast.unparse(item) for item in call.node.args[:1] if isinstance(item, (ast.Name, ast.Attribute)))
+            yield from (unparsed(item) for item in call.node.args[:1] if isinstance(item, (ast.Name, ast.Attribute)))
 
 
 def _all_of(states: Sequence[State]) -> State | None:

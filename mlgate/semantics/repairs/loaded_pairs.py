@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOADS_PICKLES
 
 _PREDICTS = frozenset({"predict", "predict_proba", "decision_function", "score"})
@@ -22,7 +23,7 @@ def loaded_otherwise(repair: Repair, saved: ast.expr, model: str, prepares: str)
         model: The name of the model.
         prepares: The name of the transformer.
     """
-    parts = [*map(ast.unparse, saved.elts)] if isinstance(saved, (ast.Tuple, ast.List)) else []
+    parts = [*map(unparsed, saved.elts)] if isinstance(saved, (ast.Tuple, ast.List)) else []
     if model not in parts or prepares not in parts:
         return
     for _, after in repair.modules:
@@ -50,14 +51,14 @@ def _loaded(module: Module, count: int) -> Iterator[tuple[list[str], ast.Assign]
         statement = module.parent(call.node)
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
         if isinstance(statement, ast.Assign) and isinstance(target, ast.Tuple) and len(target.elts) == count:
-            yield [*map(ast.unparse, target.elts)], statement
+            yield [*map(unparsed, target.elts)], statement
 
 
 def _is_asked(module: Module, load: ast.Assign, name: str, methods: frozenset[str]) -> bool:
     around = module.enclosing_function(load)
     return any(
         call.receiver is not None
-        and ast.unparse(call.receiver) == name
+        and unparsed(call.receiver) == name
         and (around is None or module.enclosing_function(call.node) is around)
         for call in module.method_calls(*methods)
     )

@@ -10,6 +10,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Live, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOGS_PARAMETERS
 from mlgate.semantics.repairs.logged_settings import logged_of_another
 from mlgate.semantics.repairs.told_values import said_of_all
@@ -108,8 +109,8 @@ def _of_nobody(before: Module | None, after: Module, new: list[Call]) -> Iterato
     for call in new:
         for node in ast.walk(call.node):
             inner = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
-            if isinstance(inner, ast.Call) and ast.unparse(node).endswith("get_params()"):
-                yield Unrepaired(after.location(node), f"`{ast.unparse(inner)}` is an object that nothing trains")
+            if isinstance(inner, ast.Call) and unparsed(node).endswith("get_params()"):
+                yield Unrepaired(after.location(node), f"`{unparsed(inner)}` is an object that nothing trains")
         if call.node not in live.always:
             yield Unrepaired(after.location(call.node), f"`{call.text}` runs only under a condition, or never")
 

@@ -9,6 +9,7 @@ from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SETTINGS_OF_BEST
 
 
@@ -22,13 +23,13 @@ def logged_of_another(module: Module, call: Call) -> Iterator[Unrepaired]:
     root, last = root_name(logged), _last(logged)
     others = [one for name, one in taken if name == root]
     if root and others and last not in others and not (_is_best(last) and any(map(_is_best, others))):
-        words = f"`{ast.unparse(logged)}` is logged, and the training takes `{root}.{others[0]}`"
+        words = f"`{unparsed(logged)}` is logged, and the training takes `{root}.{others[0]}`"
         yield Unrepaired(module.location(logged), words)
 
 
 def _meant(module: Module, value: ast.expr) -> ast.expr:
     """A value without a copy of it, and what its name is bound to."""
-    if isinstance(value, ast.Call) and len(value.args) == 1 and ast.unparse(value.func) in ("dict", "vars"):
+    if isinstance(value, ast.Call) and len(value.args) == 1 and unparsed(value.func) in ("dict", "vars"):
         value = value.args[0]
     bound = module.scope_of(value).only_value(value.id) if isinstance(value, ast.Name) else None
     return bound if bound is not None else value
@@ -36,7 +37,7 @@ def _meant(module: Module, value: ast.expr) -> ast.expr:
 
 def _last(node: ast.expr) -> str:
     """What is taken of the object: of `study.best_trial.params` it is `best_trial.params`."""
-    return ast.unparse(node).partition(".")[2] or ast.unparse(node)
+    return unparsed(node).partition(".")[2] or unparsed(node)
 
 
 def _is_best(last: str) -> bool:

@@ -13,6 +13,7 @@ from mlgate.semantics._knowledge import TRACKERS, TRACKING_MODULES
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOG_IS_ANOTHER, OPENS_RUNS, RANKS_OF_LEVELS, WRITES_NOWHERE
 from mlgate.semantics.repairs.rounding import rounded
 from mlgate.semantics.repairs.said import keys_alone, said_otherwise
@@ -146,9 +147,7 @@ def is_log(call: Call) -> bool:
 def level_of(call: Call) -> int:
     """How loud a call of a log is: the rank of its level, as `logging` counts."""
     if call.method == "log" and call.node.args:
-        return RANKS_OF_LEVELS.get(
-            ast.unparse(call.node.args[0]).rpartition(".")[2].lower(), _number(call.node.args[0])
-        )
+        return RANKS_OF_LEVELS.get(unparsed(call.node.args[0]).rpartition(".")[2].lower(), _number(call.node.args[0]))
     return RANKS_OF_LEVELS.get(call.method or "", _SAID)
 
 
@@ -156,7 +155,7 @@ def _is_level(call: Call) -> bool:
     """Whether `x.log(...)` is given a level first: `logger.log(logging.INFO, ...)`."""
     first = call.node.args[0] if len(call.node.args) > 1 else None
     return first is not None and (
-        ast.unparse(first).rpartition(".")[2].lower() in RANKS_OF_LEVELS or _number(first) != _SAID
+        unparsed(first).rpartition(".")[2].lower() in RANKS_OF_LEVELS or _number(first) != _SAID
     )
 
 
@@ -199,8 +198,8 @@ def results_not_kept(repair: Repair) -> Iterator[Unrepaired]:
     )
     if repair.targets and not any(map(_keeps, after)):
         yield Unrepaired(repair.targets[0].location, "no call gives results to a tracker or to a file", gone=True)
-    known = {ast.unparse(call.node) for call in before}
-    new = [call for call in after if ast.unparse(call.node) not in known]
+    known = {unparsed(call.node) for call in before}
+    new = [call for call in after if unparsed(call.node) not in known]
     for call in new if not any(map(_keeps, new)) else ():
         is_tracker = (call.qualified_name or "").partition(".")[0] in TRACKERS
         if is_tracker and last_name(call.node.func) in OPENS_RUNS:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _ADDING = frozenset({"append", "add", "extend", "update"})
 
@@ -30,10 +31,10 @@ def graph_kept(repair: Repair) -> Iterator[Unrepaired]:
         yield Unrepaired(repair.targets[0].location, "nothing takes the number of the loss alone", gone=True)
     yield from _summed_elsewhere(repair)
     for was, module in repair.modules:
-        known = {ast.unparse(node) for node in _texts_of_numbers(was)} if was is not None else set()
+        known = {unparsed(node) for node in _texts_of_numbers(was)} if was is not None else set()
         for node in _texts_of_numbers(module) if module is not None else ():
-            if ast.unparse(node) not in known and module is not None:
-                yield Unrepaired(module.location(node), f"`{ast.unparse(node)}` keeps a text, and no number")
+            if unparsed(node) not in known and module is not None:
+                yield Unrepaired(module.location(node), f"`{unparsed(node)}` keeps a text, and no number")
 
 
 def _summed_elsewhere(repair: Repair) -> Iterator[Unrepaired]:
@@ -67,13 +68,13 @@ def _gathered(module: Module) -> Iterator[tuple[str, int, ast.stmt]]:
     for node in nodes:
         name = ""
         if isinstance(node, ast.AugAssign):
-            name = ast.unparse(node.target)
+            name = unparsed(node.target)
         elif isinstance(node, ast.Assign):
-            name = ast.unparse(node.targets[0])
-            is_added = isinstance(node.value, ast.BinOp) and name in map(ast.unparse, ast.walk(node.value))
+            name = unparsed(node.targets[0])
+            is_added = isinstance(node.value, ast.BinOp) and name in map(unparsed, ast.walk(node.value))
             name = name if is_added or _is_put(node.targets[0]) else ""
         elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-            name = ast.unparse(node.value.func.value) if node.value.func.attr in _ADDING else ""
+            name = unparsed(node.value.func.value) if node.value.func.attr in _ADDING else ""
         depth = sum(isinstance(part, (ast.For, ast.While)) for part in module.ancestors(node))
         if name and depth:
             yield name, depth, node
@@ -91,7 +92,7 @@ def _texts_of_numbers(module: Module) -> Iterator[ast.Call]:
     """`str(loss.item())`, `repr(loss.item())`, given to what keeps it."""
     for call in module.nodes(ast.Call):
         taker = module.parent(call)
-        is_kept = isinstance(taker, ast.Call) and ast.unparse(taker.func).endswith((".append", ".add", ".extend"))
+        is_kept = isinstance(taker, ast.Call) and unparsed(taker.func).endswith((".append", ".add", ".extend"))
         if is_kept and getattr(call.func, "id", "") in ("str", "repr", "format"):
             yield call
 
@@ -109,6 +110,6 @@ def _numbers_taken(module: Module) -> int:
     names = (last_name(func) for func in calls)
     taken = sum(name in ("item", "detach", "float", "tolist") for name in names)
     return taken - sum(
-        isinstance(node.value, ast.Call) and ast.unparse(node.value.func).endswith((".item", ".detach", ".tolist"))
+        isinstance(node.value, ast.Call) and unparsed(node.value.func).endswith((".item", ".detach", ".tolist"))
         for node in module.nodes(ast.Expr)
     )

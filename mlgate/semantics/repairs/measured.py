@@ -12,6 +12,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import names_in
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ACCURACY_BY_AVERAGE
 from mlgate.semantics.repairs.followed import held_out, judged_in_folds
 from mlgate.semantics.repairs.leaks import cut_scores
@@ -33,8 +34,8 @@ def added_of_learnt(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None or not any(item.location.path == before.path for item in repair.targets):
             continue
-        known = {ast.unparse(call.node) for call in _metrics(before, before.tree)}
-        new = [call for call in _metrics(after, after.tree) if ast.unparse(call.node) not in known]
+        known = {unparsed(call.node) for call in _metrics(before, before.tree)}
+        new = [call for call in _metrics(after, after.tree) if unparsed(call.node) not in known]
         faults = [(call, _added_amiss(before, after, call)) for call in new]
         if faults and all(words for _, words in faults):
             call, words = faults[0]
@@ -81,9 +82,9 @@ def _of_other_class(call: Call, known: list[Call], name: str) -> str:
     if average in ACCURACY_BY_AVERAGE.get(function, ()) and str(average) not in name.lower():
         return f"`{name}` is logged, and is the accuracy: `average` is `{average}`"
     asked = call.keyword("pos_label")
-    same = {ast.unparse(given.value) for item in known if (given := item.keyword("pos_label")) is not None}
-    if asked is not None and ast.unparse(asked.value) not in (*same, "1", "True"):
-        return f"`{name}` is logged of the class `{ast.unparse(asked.value)}`, which no other metric is of"
+    same = {unparsed(given.value) for item in known if (given := item.keyword("pos_label")) is not None}
+    if asked is not None and unparsed(asked.value) not in (*same, "1", "True"):
+        return f"`{name}` is logged of the class `{unparsed(asked.value)}`, which no other metric is of"
     return ""
 
 
@@ -97,7 +98,7 @@ def _of_no_answer(call: Call) -> str:
             bound, turned = folded(call.module, node.left), isinstance(node.ops[0], (ast.Gt, ast.GtE))
         if isinstance(bound, (int, float)) and "proba" in _source(call.module, node) and not 0 < bound < 1:
             words = "no row" if turned is (bound <= 0) else "each row"
-            return f"`{ast.unparse(node)}` is true of {words}, whatever the model says"
+            return f"`{unparsed(node)}` is true of {words}, whatever the model says"
     return ""
 
 
@@ -113,7 +114,7 @@ def _made_of(module: Module, value: ast.expr, depth: int = 3) -> Iterator[ast.ex
 
 
 def _source(module: Module, value: ast.expr) -> str:
-    return " ".join(ast.unparse(node) for node in _made_of(module, value))
+    return " ".join(unparsed(node) for node in _made_of(module, value))
 
 
 def _of_other_rows(before: Module | None, after: Module, call: Call) -> str:

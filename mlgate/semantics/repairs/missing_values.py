@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.diagnostic import LocatedDiagnostic
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import (
     ABOUT_MISSING,
     FILLS_MISSING,
@@ -69,11 +70,11 @@ def _words_it_stands_for(module: Module, node: ast.expr) -> frozenset[str]:
 def _filled_instead(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:
     """Rows that were chosen by a comparison, and that are all kept now, with something made up where nothing was."""
     chosen = [node for node in _compared(before, targets) if _chooses(before, node)]
-    known = {ast.unparse(node) for node in before.nodes(ast.Call)}
-    new = [call for call in _askings(after) if ast.unparse(call) not in known]
+    known = {unparsed(node) for node in before.nodes(ast.Call)}
+    new = [call for call in _askings(after) if unparsed(call) not in known]
     filling = [call for call in new if isinstance(call, ast.Call) and _name_of(call) in FILLS_MISSING]
     if chosen and filling and len(new) - len(filling) < len(chosen):
-        words = f"`{ast.unparse(filling[0])[:60]}` fills rows that were to be chosen by whether the value is missing"
+        words = f"`{unparsed(filling[0])[:60]}` fills rows that were to be chosen by whether the value is missing"
         yield Unrepaired(after.location(filling[0]), words)
 
 
@@ -118,30 +119,30 @@ def _columns_written(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
 
 def _asked_for_more(targets: Sequence[LocatedDiagnostic], before: Module, after: Module) -> Iterator[Unrepaired]:
     """Questions that are joined by further conditions, compared once more, or asked of a column as if it were one."""
-    known = {ast.unparse(node) for node in _conditions(before)}
+    known = {unparsed(node) for node in _conditions(before)}
     asked = {id(node) for node in _askings(after)}
     for node in _conditions(after):
         inner = [part for part in ast.walk(node) if id(part) in asked and part is not node]
-        if inner and id(node) not in asked and ast.unparse(node) not in known and not _is_compared_so(node, known):
-            yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` asks for something else, too")
+        if inner and id(node) not in asked and unparsed(node) not in known and not _is_compared_so(node, known):
+            yield Unrepaired(after.location(node), f"`{unparsed(node)}` asks for something else, too")
     yield from _reduced_masks(before, after)
     of_columns = any("for a column" in target.message for target in targets)
     for node in after.nodes(ast.Compare) if of_columns else ():
         if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and isinstance(node.left, ast.Subscript):
-            if ast.unparse(node) not in known:
-                yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` asks of a column whether it is there")
+            if unparsed(node) not in known:
+                yield Unrepaired(after.location(node), f"`{unparsed(node)}` asks of a column whether it is there")
 
 
 def _reduced_masks(before: Module, after: Module) -> Iterator[Unrepaired]:
     """Rows that are chosen by one answer for all of them: `rows[rows["a"].notna().any()]`."""
-    known = {ast.unparse(node) for node in before.nodes(ast.Subscript)}
+    known = {unparsed(node) for node in before.nodes(ast.Subscript)}
     asked = {id(call) for call in _askings(after)}
     for node in after.nodes(ast.Subscript):
         chosen = node.slice
         is_one = isinstance(chosen, ast.Call) and isinstance(chosen.func, ast.Attribute) and not chosen.args
-        if is_one and chosen.func.attr in ("any", "all") and ast.unparse(node) not in known:  # type: ignore[attr-defined]
+        if is_one and chosen.func.attr in ("any", "all") and unparsed(node) not in known:  # type: ignore[attr-defined]
             if id(chosen.func.value) in asked and not chosen.keywords:  # type: ignore[attr-defined]
-                yield Unrepaired(after.location(chosen), f"`{ast.unparse(chosen)}` is one answer for all rows")
+                yield Unrepaired(after.location(chosen), f"`{unparsed(chosen)}` is one answer for all rows")
 
 
 def _conditions(module: Module) -> Iterator[ast.expr]:
@@ -156,7 +157,7 @@ def _is_compared_so(node: ast.expr, known: set[str]) -> bool:
         [node.left, node.right] if isinstance(node, ast.BinOp) else node.values if isinstance(node, ast.BoolOp) else []
     )
     plain = [part for part in parts if not any(_name_of(call) in ABOUT_MISSING for call in _calls_in(part))]
-    return len(parts) > 1 and any(all(ast.unparse(part) in text for part in plain) for text in known) and bool(plain)
+    return len(parts) > 1 and any(all(unparsed(part) in text for part in plain) for text in known) and bool(plain)
 
 
 def _calls_in(node: ast.expr) -> Iterator[ast.Call]:
@@ -206,12 +207,12 @@ def _of_itself(node: ast.AST) -> type[ast.cmpop] | None:
     """How a value is compared with itself: nothing but NaN is unlike itself."""
     if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
         return None
-    return type(node.ops[0]) if ast.unparse(node.left) == ast.unparse(node.comparators[0]) else None
+    return type(node.ops[0]) if unparsed(node.left) == unparsed(node.comparators[0]) else None
 
 
 def _asks_by_identity(node: ast.Compare) -> bool:
     """`x is None`, `x is pd.NA`: of these there is one each; of NaN any number computed is another one."""
-    what = ast.unparse(node.comparators[0]).rpartition(".")[2]
+    what = unparsed(node.comparators[0]).rpartition(".")[2]
     return isinstance(node.ops[0], (ast.Is, ast.IsNot)) and what in ("None", "NA", "NaT")
 
 

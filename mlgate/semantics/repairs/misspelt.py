@@ -8,6 +8,7 @@ import difflib
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.reaching import statement_of
 from mlgate.semantics.repairs._knowledge import ONLY_SHOWS
 from mlgate.semantics.scope import BindingKind
@@ -39,12 +40,12 @@ def left_out(before: Module, after: Module, name: str) -> Unrepaired | None:
     """Where a statement did something with an unknown name, and is gone: what only looked at it may be."""
     if after.uses(name):
         return None
-    kept = {ast.unparse(node.func) for node in after.nodes(ast.Call)}
+    kept = {unparsed(node.func) for node in after.nodes(ast.Call)}
     for use in before.uses(name):
         statement = statement_of(before, use)
         call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(call, ast.Call) and last_name(call.func) not in ONLY_SHOWS and ast.unparse(call.func) not in kept:
-            words = f"`{ast.unparse(call)[:60]}` is left out: bind `{name}`, or say that nobody can"
+        if isinstance(call, ast.Call) and last_name(call.func) not in ONLY_SHOWS and unparsed(call.func) not in kept:
+            words = f"`{unparsed(call)[:60]}` is left out: bind `{name}`, or say that nobody can"
             return Unrepaired(before.location(use), words, gone=True)
     return None
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOSES_VALUES, OUTLIERS_LOWEST
 
 
@@ -27,10 +28,10 @@ def reshaped_scores(repair: Repair) -> Iterator[Unrepaired]:
         if after is None:
             continue
         names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
-        known = {ast.unparse(part) for part in _all_computed(before, names)} if before is not None else set()
+        known = {unparsed(part) for part in _all_computed(before, names)} if before is not None else set()
         for part in _all_computed(after, names):
-            if ast.unparse(part) not in known:
-                words = f"`{ast.unparse(part)[:60]}` is no score as the model gives it"
+            if unparsed(part) not in known:
+                words = f"`{unparsed(part)[:60]}` is no score as the model gives it"
                 yield Unrepaired(after.location(part), words)
 
 

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import GRADIENTS_OFF, LEARNS_IN_LOOP, PARSES_LITERALS
 from mlgate.semantics.repairs.cut_texts import cut_up, left_as_texts, told_of
 from mlgate.semantics.repairs.evaluators import evaluated_by_another_name
@@ -33,7 +34,7 @@ def no_eval_mode(repair: Repair) -> Iterator[Unrepaired]:
             yield from _still_stuck(before, after, models)
         known = {before.text(call.node) for call in before.method_calls("eval")} if before is not None else set()
         for call in after.method_calls("eval") if after is not None else ():
-            text = ast.unparse(call.receiver) if call.receiver is not None else ""
+            text = unparsed(call.receiver) if call.receiver is not None else ""
             if after is None or after.text(call.node) in known:
                 continue
             if any(text.startswith((f"{model}.", f"{model}[")) for model in models):
@@ -67,7 +68,7 @@ def _in_evaluation(module: Module) -> Iterator[Call]:
     for call in module.method_calls("train"):
         loop = next((node for node in module.ancestors(call.node) if isinstance(node, (ast.For, ast.While))), None)
         inside = [node for node in ast.walk(loop) if isinstance(node, ast.Call)] if loop is not None else []
-        receiver = ast.unparse(call.receiver) if call.receiver is not None else ""
+        receiver = unparsed(call.receiver) if call.receiver is not None else ""
         is_run = any(_uses(node, receiver) for node in inside if node is not call.node)
         learns = any(isinstance(node.func, ast.Attribute) and node.func.attr in LEARNS_IN_LOOP for node in inside)
         if _trains(call.node) and is_run and not learns and not _hands_on(inside, receiver):
@@ -77,7 +78,7 @@ def _in_evaluation(module: Module) -> Iterator[Call]:
 def _hands_on(calls: list[ast.Call], receiver: str) -> bool:
     """Whether a network is given to a function, which may train it."""
     given = [value for call in calls for value in (*call.args, *(item.value for item in call.keywords))]
-    return any(ast.unparse(value) == receiver for value in given)
+    return any(unparsed(value) == receiver for value in given)
 
 
 def _is_trained_later(module: Module, call: Call, receiver: str) -> bool:
@@ -87,7 +88,7 @@ def _is_trained_later(module: Module, call: Call, receiver: str) -> bool:
         inside = {id(node) for node in ast.walk(loop)}
         if id(call.node) in inside or loop.lineno < call.node.lineno or module.enclosing_function(loop) is not function:
             continue
-        methods = [(node.attr, ast.unparse(node.value)) for node in ast.walk(loop) if isinstance(node, ast.Attribute)]
+        methods = [(node.attr, unparsed(node.value)) for node in ast.walk(loop) if isinstance(node, ast.Attribute)]
         if any(name == "backward" for name, _ in methods) and ("train", receiver) not in methods:
             return True
     return False
@@ -106,15 +107,13 @@ def forward_still_named(repair: Repair) -> Iterator[Unrepaired]:
             continue
         known, left = len(_forwards(before)), _forwards(after)
         for node in left[: max(len(left) - known + len(targets), 0)]:
-            yield Unrepaired(
-                after.location(node), f"`{ast.unparse(node)}` still goes past what calling the network does"
-            )
+            yield Unrepaired(after.location(node), f"`{unparsed(node)}` still goes past what calling the network does")
 
 
 def _forwards(module: Module) -> list[ast.Attribute]:
     """Where `forward` is taken from anything; from the class above it is meant."""
     found = [node for node in module.nodes(ast.Attribute) if node.attr == "forward" and isinstance(node.ctx, ast.Load)]
-    return [node for node in found if not ast.unparse(node.value).startswith("super(")]
+    return [node for node in found if not unparsed(node.value).startswith("super(")]
 
 
 def _not_more(repair: Repair, question: Question, words: str) -> Iterator[Unrepaired]:
@@ -158,13 +157,13 @@ def _is_used(module: Module, name: str) -> bool:
 
 def _is_undone(call: Call) -> bool:
     """Whether the network, or a part of it, is put back into training mode before anything uses it."""
-    module, receiver = call.module, ast.unparse(call.receiver) if call.receiver is not None else ""
+    module, receiver = call.module, unparsed(call.receiver) if call.receiver is not None else ""
     statement = module.statement_at(call.span.start)
     block = next((b for b in _blocks(module.parent(statement)) if statement in b), []) if statement is not None else []
     for following in block[block.index(statement) + 1 :] if statement in block else []:
         calls = [node for node in ast.walk(following) if isinstance(node, ast.Call)]
         for node in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-            if _trains(node) and receiver in ast.unparse(following):
+            if _trains(node) and receiver in unparsed(following):
                 return True
             if _uses(node, receiver):
                 return False
@@ -179,8 +178,8 @@ def _trains(node: ast.Call) -> bool:
 
 def _uses(node: ast.Call, receiver: str) -> bool:
     """Whether a call runs a network, or hands it to what may."""
-    given = [ast.unparse(value) for value in (*node.args, *(keyword.value for keyword in node.keywords))]
-    return ast.unparse(node.func) == receiver or (receiver in given and ast.unparse(node.func) not in _LOOKS)
+    given = [unparsed(value) for value in (*node.args, *(keyword.value for keyword in node.keywords))]
+    return unparsed(node.func) == receiver or (receiver in given and unparsed(node.func) not in _LOOKS)
 
 
 def _blocks(node: ast.AST | None) -> list[list[ast.stmt]]:
@@ -262,8 +261,8 @@ def fewer_yaml(repair: Repair) -> Iterator[Unrepaired]:
 
 
 def _not_looked_up(after: Module, run: ast.expr | None, place: Location) -> Iterator[Unrepaired]:
-    if isinstance(run, ast.Subscript) and ast.unparse(run) not in map(ast.unparse, after.nodes(ast.Subscript)):
-        yield Unrepaired(place, f"`{ast.unparse(run)}` was run, and nothing reads it now", gone=True)
+    if isinstance(run, ast.Subscript) and unparsed(run) not in map(unparsed, after.nodes(ast.Subscript)):
+        yield Unrepaired(place, f"`{unparsed(run)}` was run, and nothing reads it now", gone=True)
 
 
 def _not_read(repair: Repair) -> Iterator[Unrepaired]:
@@ -275,7 +274,7 @@ def _not_read(repair: Repair) -> Iterator[Unrepaired]:
         known = {before.text(node) for node in before.nodes(ast.Call)}
         for call in before.nodes(ast.Call):
             place, first = before.location(call), call.args[0] if call.args else None
-            is_run = ast.unparse(call.func).rpartition(".")[2] in ("eval", "exec")
+            is_run = unparsed(call.func).rpartition(".")[2] in ("eval", "exec")
             if not is_run or (place.path, place.line, place.column) not in places:
                 continue
             if not isinstance(first, ast.Name):
@@ -305,7 +304,7 @@ def _reads(module: Module, node: ast.AST, name: str) -> bool:
 
 
 def _yaml_loads(module: Module | None) -> int:
-    names = (ast.unparse(node.func).rpartition(".")[2] for node in module.nodes(ast.Call)) if module is not None else ()
+    names = (unparsed(node.func).rpartition(".")[2] for node in module.nodes(ast.Call)) if module is not None else ()
     is_yaml = module is not None and "yaml" in module.code.lower()
     return (
         sum(name in ("load", "safe_load", "unsafe_load", "full_load", "load_all", "safe_load_all") for name in names)

@@ -11,6 +11,7 @@ from mlgate.semantics.leakage.ordering import BACKWARD
 from mlgate.semantics.live import UNKNOWN, folded, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOOKS_BACKWARDS, STAYS_IN_ROW
 from mlgate.semantics.repairs.idle_values import saying_nothing
 from mlgate.semantics.repairs.new_columns import columns_given, new_columns
@@ -46,14 +47,14 @@ def moved_unseen(repair: Repair) -> Iterator[Unrepaired]:
     """Columns that held values of later rows, and are computed now by what nobody can say the order of."""
     for module, value in _given_anew(repair):
         for part in filter(_fills_backwards, ast.walk(value)):
-            words = f"`{ast.unparse(part)[-60:]}` still fills from later rows"
+            words = f"`{unparsed(part)[-60:]}` still fills from later rows"
             yield Unrepaired(module.location(part), words)
         for part in _unordered(module, value):
-            words = f"nobody can say which rows `{ast.unparse(part)[:60]}` takes its values from"
+            words = f"nobody can say which rows `{unparsed(part)[:60]}` takes its values from"
             yield Unrepaired(module.location(part), words)
         idle = saying_nothing(module, value) or _moved_within_times(module, value)
         if idle is not None:
-            words = f"`{ast.unparse(idle)[:60]}` tells nothing of earlier rows: leave the column out, or shift it"
+            words = f"`{unparsed(idle)[:60]}` tells nothing of earlier rows: leave the column out, or shift it"
             yield Unrepaired(module.location(idle), words)
 
 
@@ -103,9 +104,9 @@ def computed_anew(repair: Repair) -> Iterator[tuple[Module, ast.Assign]]:
         if before is None or after is None:
             continue
         names = {name for target in repair.targets for name in _columns_at(before, target.location)}
-        known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+        known = {unparsed(node) for node in before.nodes(ast.Assign)}
         for node in after.nodes(ast.Assign):
-            if ast.unparse(node) not in known and names & {ast.unparse(target) for target in node.targets}:
+            if unparsed(node) not in known and names & {unparsed(target) for target in node.targets}:
                 yield after, node
 
 
@@ -113,7 +114,7 @@ def _columns_at(module: Module, place: Location) -> Iterator[str]:
     """What the statement at a place gives a value to."""
     for node in module.nodes(ast.Assign):
         if _is_at(module, node, place):
-            yield from (ast.unparse(target) for target in node.targets)
+            yield from (unparsed(target) for target in node.targets)
 
 
 def _is_at(module: Module, node: ast.AST, place: Location) -> bool:

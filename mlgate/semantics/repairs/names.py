@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.free_names import GIVEN_NAMES, free_names, has_dynamic_names
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 
 def from_elsewhere(repair: Repair) -> Iterator[Unrepaired]:
@@ -32,12 +33,12 @@ def _otherwise_called(before: Module, after: Module, brought: set[str]) -> Itera
         for alias in node.names:
             if alias.asname in brought and alias.asname != alias.name and (alias.name, alias.asname) not in known:
                 yield Unrepaired(after.location(node), f"`{alias.asname}` is `{alias.name}` now")
-    old = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+    old = {unparsed(node) for node in before.nodes(ast.Assign)}
     for assigned in after.nodes(ast.Assign):
         names = {part.id for target in assigned.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
         value = assigned.value
         own = last_name(value)
-        if names & brought and own not in names and ast.unparse(assigned) not in old:
+        if names & brought and own not in names and unparsed(assigned) not in old:
             words = f"`{', '.join(sorted(names & brought))}` came from a module, and is made here now"
             yield Unrepaired(after.location(assigned), words)
 

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _EVALUATED = re.compile(r"^\s*(\w+)\s*=(?!=)\s*(.+)$", re.M)
 _FITS = frozenset({"fit", "fit_transform", "partial_fit", "cross_val_score", "cross_validate"})
@@ -30,9 +31,9 @@ def new_columns(repair: Repair) -> Iterator[tuple[Module, Column]]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {(column.name, ast.unparse(column.value)) for column in columns_given(before)}
+        known = {(column.name, unparsed(column.value)) for column in columns_given(before)}
         for column in columns_given(after):
-            if (column.name, ast.unparse(column.value)) not in known:
+            if (column.name, unparsed(column.value)) not in known:
                 yield after, column
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.sent_values import sent_along
 
 _CONVERTERS = frozenset("int float abs round eval sum min max len complex bool str next iter pow divmod".split())
@@ -98,32 +99,32 @@ def turned_thresholds(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         yield from _exchanged(before, after, lines)
-        known = {ast.unparse(node) for node in before.nodes(ast.Compare)}
-        new = [node for node in after.nodes(ast.Compare) if ast.unparse(node) not in known]
+        known = {unparsed(node) for node in before.nodes(ast.Compare)}
+        new = [node for node in after.nodes(ast.Compare) if unparsed(node) not in known]
         for node in before.nodes(ast.Compare):
             if (before.path, before.location(node).line) not in lines:
                 continue
-            twins = [item for item in new if ast.unparse(item.left) == ast.unparse(node.left)]
+            twins = [item for item in new if unparsed(item.left) == unparsed(node.left)]
             if twins and not any(type(item.ops[0]) is type(node.ops[0]) for item in twins):
-                yield Unrepaired(after.location(twins[0]), f"`{ast.unparse(twins[0])}` decides otherwise than before")
+                yield Unrepaired(after.location(twins[0]), f"`{unparsed(twins[0])}` decides otherwise than before")
             yield from _moved_into(after, node, new)
             for item in twins:
                 yield from sent_along(after, item)
                 if _names(item.left) & _names(item.comparators[0]):
-                    words = f"`{ast.unparse(item.comparators[0])}` is computed of what it decides about"
+                    words = f"`{unparsed(item.comparators[0])}` is computed of what it decides about"
                     yield Unrepaired(after.location(item), words)
 
 
 def _moved_into(after: Module, old: ast.Compare, new: list[ast.Compare]) -> Iterator[Unrepaired]:
     """The threshold, written beside what it decides about: `(chance - 0.6) > 0`."""
     parts = (old.left, *old.comparators)
-    numbers = {ast.unparse(part) for part in parts if isinstance(part, ast.Constant) and part.value}
-    decided = {ast.unparse(part) for part in parts} - numbers
+    numbers = {unparsed(part) for part in parts if isinstance(part, ast.Constant) and part.value}
+    decided = {unparsed(part) for part in parts} - numbers
     for item in new:
-        texts = {ast.unparse(part) for part in ast.walk(item) if isinstance(part, ast.expr)}
-        sides = {ast.unparse(part) for part in (item.left, *item.comparators)}
+        texts = {unparsed(part) for part in ast.walk(item) if isinstance(part, ast.expr)}
+        sides = {unparsed(part) for part in (item.left, *item.comparators)}
         if texts & numbers and texts & decided and not sides & decided:
-            yield Unrepaired(after.location(item), f"`{ast.unparse(item)}` still has the number written into it")
+            yield Unrepaired(after.location(item), f"`{unparsed(item)}` still has the number written into it")
 
 
 def _names(node: ast.expr) -> set[str]:
@@ -136,9 +137,9 @@ def _exchanged(before: Module, after: Module, lines: set[tuple[str, int]]) -> It
     spoken = [item for item in _choices(before) if (before.path, before.location(item[1]).line) in lines]
     for _, test, then, otherwise in spoken:
         for text, other, now, instead in _choices(after):
-            is_same = ast.unparse(test.left) == ast.unparse(other.left) and type(test.ops[0]) is type(other.ops[0])
+            is_same = unparsed(test.left) == unparsed(other.left) and type(test.ops[0]) is type(other.ops[0])
             if text not in known and is_same and (now, instead) == (otherwise, then) and then != otherwise:
-                yield Unrepaired(after.location(other), f"`{ast.unparse(other)}` decides the other way than before")
+                yield Unrepaired(after.location(other), f"`{unparsed(other)}` decides the other way than before")
 
 
 def _choices(module: Module) -> Iterator[tuple[str, ast.Compare, str, str]]:
@@ -147,8 +148,8 @@ def _choices(module: Module) -> Iterator[tuple[str, ast.Compare, str, str]]:
     for node in nodes:
         if isinstance(node.test, ast.Compare):
             parts = [part if isinstance(part, list) else [part] for part in (node.body, node.orelse)]
-            then, otherwise = (" ".join(map(ast.unparse, part)) for part in parts)
-            yield ast.unparse(node), node.test, then, otherwise
+            then, otherwise = (" ".join(map(unparsed, part)) for part in parts)
+            yield unparsed(node), node.test, then, otherwise
     for call in module.method_calls("where", "select"):
         if len(call.node.args) == 3 and isinstance(test := call.node.args[0], ast.Compare):
-            yield ast.unparse(call.node), test, ast.unparse(call.node.args[1]), ast.unparse(call.node.args[2])
+            yield unparsed(call.node), test, unparsed(call.node.args[1]), unparsed(call.node.args[2])

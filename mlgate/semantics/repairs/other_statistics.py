@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import REDUCES_OTHERWISE
 
 _OF_PIXELS = (255, 65535)
@@ -36,7 +37,7 @@ def replaced_statistics(repair: Repair) -> Iterator[Unrepaired]:
         for key, old in _made(before):
             statistics = [node for node in ast.walk(old) if isinstance(node, ast.Call) and _is_at(before, node, places)]
             new = made.get(key)
-            if new is None or not statistics or ast.unparse(new) == ast.unparse(old):
+            if new is None or not statistics or unparsed(new) == unparsed(old):
                 continue
             for statistic in statistics[:1]:
                 words = _wrong(old, statistic, new)
@@ -46,21 +47,21 @@ def replaced_statistics(repair: Repair) -> Iterator[Unrepaired]:
 
 def _filled_from_below(before: Module, after: Module) -> Iterator[Unrepaired]:
     """New calls that fill a gap by a row that comes later: of what is held out, perhaps, or of the next day."""
-    known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+    known = {unparsed(node) for node in before.nodes(ast.Call)}
     for call in after.nodes(ast.Call):
         told = {item.value.value for item in call.keywords if isinstance(item.value, ast.Constant)}
         is_back = last_name(call.func) in _FILLS_BACK or (last_name(call.func) in _FILLS and told & _BACK)
-        if is_back and ast.unparse(call) not in known:
-            yield Unrepaired(after.location(call), f"`{ast.unparse(call)[:60]}` fills gaps by rows that come later")
+        if is_back and unparsed(call) not in known:
+            yield Unrepaired(after.location(call), f"`{unparsed(call)[:60]}` fills gaps by rows that come later")
 
 
 def _made(module: Module) -> Iterator[tuple[_Key, ast.expr]]:
     """What columns and names are given, by the function around and by what they are."""
     for node in module.nodes(ast.Assign):
-        yield (function_around(module, node), ast.unparse(node.targets[0])), node.value
+        yield (function_around(module, node), unparsed(node.targets[0])), node.value
     for call in module.method_calls("alias"):
         if call.node.args:
-            yield (function_around(module, call.node), f"alias {ast.unparse(call.node.args[0])}"), call.node
+            yield (function_around(module, call.node), f"alias {unparsed(call.node.args[0])}"), call.node
 
 
 def _named(message: str) -> str:
@@ -74,17 +75,17 @@ def _is_at(module: Module, node: ast.Call, places: set[tuple[int, int, str]]) ->
 
 
 def _wrong(old: ast.expr, statistic: ast.Call, new: ast.expr) -> str:
-    known = {ast.unparse(part) for part in ast.walk(old) if isinstance(part, ast.Call)}
-    calls = [part for part in ast.walk(new) if isinstance(part, ast.Call) and ast.unparse(part) not in known]
+    known = {unparsed(part) for part in ast.walk(old) if isinstance(part, ast.Call)}
+    calls = [part for part in ast.walk(new) if isinstance(part, ast.Call) and unparsed(part) not in known]
     again = next((call for call in calls if last_name(call.func) in REDUCES_OTHERWISE), None)
     if again is not None:
-        return f"`{ast.unparse(again)[:60]}` is a statistic of all rows as well"
+        return f"`{unparsed(again)[:60]}` is a statistic of all rows as well"
     twin = _in_its_place(old, statistic, new)
     number = twin.operand if isinstance(twin, ast.UnaryOp) else twin
     if isinstance(number, ast.Constant) and isinstance(number.value, (int, float)) and number.value not in _OF_PIXELS:
-        return f"`{number.value}` stands where `{ast.unparse(statistic)[:60]}` stood, whatever the training rows say"
-    if ast.unparse(new) in {ast.unparse(part) for part in _without(old, statistic)}:
-        return f"what `{ast.unparse(statistic)[:60]}` made is left out of a column of the same name"
+        return f"`{number.value}` stands where `{unparsed(statistic)[:60]}` stood, whatever the training rows say"
+    if unparsed(new) in {unparsed(part) for part in _without(old, statistic)}:
+        return f"what `{unparsed(statistic)[:60]}` made is left out of a column of the same name"
     return ""
 
 

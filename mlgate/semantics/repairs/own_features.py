@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import statement_texts
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import JOINS_COLUMNS
 from mlgate.semantics.repairs.all_columns import all_columns
 
@@ -24,12 +25,12 @@ def other_features(repair: Repair) -> Iterator[Unrepaired]:
         if not names:
             continue
         spelt = {repr(name) for name in names} | {
-            ast.unparse(node.targets[0])
+            unparsed(node.targets[0])
             for node in before.nodes(ast.Assign)
             if isinstance(node.value, ast.Constant) and node.value.value in names
         }
         old = statement_texts(before.tree)
-        new = [node for node in ast.walk(after.tree) if isinstance(node, _SIMPLE) and ast.unparse(node) not in old]
+        new = [node for node in ast.walk(after.tree) if isinstance(node, _SIMPLE) and unparsed(node) not in old]
         lost = (_columns(before) - _columns(after)) & (_texts(before) - _texts(after))
         dropped = _dropped(after) - _dropped(before)
         rest = sorted(name for name in (*lost, *dropped) if name not in spelt)
@@ -41,22 +42,22 @@ def other_features(repair: Repair) -> Iterator[Unrepaired]:
             yield from all_columns(before, after, spelt, new)
         for statement in new:
             if _comes_back(statement, spelt):
-                words = f"`{ast.unparse(statement)[:60]}` puts what is computed of the target among the features"
+                words = f"`{unparsed(statement)[:60]}` puts what is computed of the target among the features"
                 yield Unrepaired(after.location(statement), words)
 
 
 def _still_listed(repair: Repair, before: Module, after: Module, names: set[str]) -> Iterator[Unrepaired]:
     """Lists that still choose the target among the features, in whatever way they are read."""
-    targets = {ast.unparse(node) for node in before.nodes(ast.Constant) if node.value in names}
+    targets = {unparsed(node) for node in before.nodes(ast.Constant) if node.value in names}
     lists = {node.id for node in before.nodes(ast.Name) if _lists_target(before, node, targets)}
-    known = {ast.unparse(node) for node in before.nodes(ast.Assign)}
+    known = {unparsed(node) for node in before.nodes(ast.Assign)}
     for node in after.nodes(ast.Assign):
-        if ast.unparse(node) in known or _dropped(after) - _dropped(before):
+        if unparsed(node) in known or _dropped(after) - _dropped(before):
             continue
         for part in ast.walk(node.value):
             is_listed = isinstance(part, ast.Name) and part.id in lists and _lists_target(after, part, targets)
             if is_listed and _takes_columns(after, part):
-                words = f"`{ast.unparse(part)}` still names the target, and chooses what the model learns from"
+                words = f"`{unparsed(part)}` still names the target, and chooses what the model learns from"
                 yield Unrepaired(after.location(part), words)
 
 
@@ -64,7 +65,7 @@ def _lists_target(module: Module, node: ast.expr, targets: set[str]) -> bool:
     """Whether a name is bound, once, to a list of columns with the target among them."""
     value = module.scope_of(node).only_value(node.id) if isinstance(node, ast.Name) else None
     is_list = isinstance(value, (ast.List, ast.Tuple)) and len(value.elts) > 1
-    return is_list and any(ast.unparse(part) in targets for part in value.elts)  # type: ignore[union-attr]
+    return is_list and any(unparsed(part) in targets for part in value.elts)  # type: ignore[union-attr]
 
 
 def _takes_columns(module: Module, node: ast.AST) -> bool:
@@ -75,7 +76,7 @@ def _takes_columns(module: Module, node: ast.AST) -> bool:
     if isinstance(parent, ast.Tuple):
         parent = module.parent(parent)
     if isinstance(parent, ast.Call):
-        return ast.unparse(parent.func).rpartition(".")[2] in ("filter", "reindex", "select", "get", "get_indexer")
+        return unparsed(parent.func).rpartition(".")[2] in ("filter", "reindex", "select", "get", "get_indexer")
     return isinstance(parent, ast.Subscript) and not any(
         isinstance(part, ast.comprehension) for part in module.ancestors(node)
     )
@@ -105,7 +106,7 @@ def _texts(module: Module) -> Counter[str]:
 
 def _is_dropped(module: Module, node: ast.AST) -> bool:
     call = next((part for part in module.ancestors(node) if isinstance(part, (ast.Call, ast.stmt))), None)
-    return isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in _DROPS
+    return isinstance(call, ast.Call) and unparsed(call.func).rpartition(".")[2] in _DROPS
 
 
 def _dropped(module: Module) -> Counter[str]:
@@ -129,11 +130,11 @@ def _comes_back(statement: ast.stmt, spelt: set[str]) -> bool:
         return False
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
     for target in targets:
-        if isinstance(target, ast.Subscript) and ast.unparse(target.slice) not in spelt:
+        if isinstance(target, ast.Subscript) and unparsed(target.slice) not in spelt:
             return True
     calls = (node for node in ast.walk(value) if isinstance(node, ast.Call))
     return any(
-        ast.unparse(call.func).rpartition(".")[2] in JOINS_COLUMNS
+        unparsed(call.func).rpartition(".")[2] in JOINS_COLUMNS
         and any(_reads_target(node, spelt) for item in (*call.args, *call.keywords) for node in ast.walk(item))
         for call in calls
     )
@@ -142,5 +143,5 @@ def _comes_back(statement: ast.stmt, spelt: set[str]) -> bool:
 def _reads_target(node: ast.AST, spelt: set[str]) -> bool:
     """`frame[TARGET]`, `frame["grade"]`, `frame.grade`."""
     if isinstance(node, ast.Subscript):
-        return ast.unparse(node.slice) in spelt
+        return unparsed(node.slice) in spelt
     return isinstance(node, ast.Attribute) and repr(node.attr) in spelt

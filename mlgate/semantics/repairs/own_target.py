@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, Function, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import FITS_OR_SPLITS
 from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.repairs.moved_in_time import computed_anew
@@ -33,7 +34,7 @@ def own_target(repair: Repair) -> Iterator[Unrepaired]:
         labels = frozenset(_labels(module))
         values = [value.body] if isinstance(value, ast.Lambda) else [value]
         if labels and any(_holds(module, item, labels, frozenset(), _DEPTH) for item in values):
-            words = f"`{ast.unparse(value)[:60]}` holds the target of its own row: shift it by one row or more"
+            words = f"`{unparsed(value)[:60]}` holds the target of its own row: shift it by one row or more"
             yield Unrepaired(module.location(place), words)
 
 

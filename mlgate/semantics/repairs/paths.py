@@ -11,6 +11,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.texts import disguised_texts
 
 _ABSOLUTE = re.compile(r"(?:/|~|[A-Za-z]:[\\/]|\\\\)")
@@ -118,13 +119,13 @@ def _files(module: Module) -> Iterator[tuple[tuple[str, str], str, ast.expr]]:
     nodes += [*module.nodes(ast.AnnAssign), *module.nodes(ast.Expr), *module.nodes(ast.Return), *module.nodes(ast.With)]
     for node in nodes:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        place = ",".join(ast.unparse(target) for target in targets if target is not None)
+        place = ",".join(unparsed(target) for target in targets if target is not None)
         around = function_around(module, node)
         values = [item.context_expr for item in node.items] if isinstance(node, ast.With) else [node.value]
         names = [(name, part) for value in values if value is not None for name, part in _named_files(module, value)]
         for count, (name, part) in enumerate(names):
             first = values[0].func if isinstance(values[0], ast.Call) else values[0]
-            word = place or (ast.unparse(first) if first is not None else "")
+            word = place or (unparsed(first) if first is not None else "")
             if place or len(names) > 1:
                 yield (f"{around} {word}", str(count)), name, part
 
@@ -180,7 +181,7 @@ def _of_environment(module: Module) -> Iterator[ast.Subscript]:
 def _required(module: Module) -> Iterator[ast.Call]:
     """Options without which the command line is refused, and those without a dash."""
     for call in module.nodes(ast.Call):
-        if ast.unparse(call.func).rpartition(".")[2] not in (
+        if unparsed(call.func).rpartition(".")[2] not in (
             "add_argument",
             "option",
             "argument",
@@ -215,7 +216,7 @@ def _pieces(module: Module, node: ast.expr) -> list[object]:
     if isinstance(node, ast.JoinedStr):
         return [part.value if isinstance(part, ast.Constant) else UNKNOWN for part in node.values]
     if isinstance(node, ast.Call):
-        name = ast.unparse(node.func).rpartition(".")[2]
+        name = unparsed(node.func).rpartition(".")[2]
         if name in ("join", "Path", "PurePath", "PosixPath", "joinpath", "format", "abspath"):
             parts = [piece for part in node.args for piece in _elements(module, part)]
             if isinstance(node.func, ast.Attribute) and name in ("join", "joinpath") and not _is_os(node.func):
@@ -228,7 +229,7 @@ def _pieces(module: Module, node: ast.expr) -> list[object]:
 
 
 def _is_os(function: ast.Attribute) -> bool:
-    return ast.unparse(function.value) in ("os.path", "path", "posixpath", "ntpath")
+    return unparsed(function.value) in ("os.path", "path", "posixpath", "ntpath")
 
 
 def _elements(module: Module, node: ast.expr) -> list[object]:

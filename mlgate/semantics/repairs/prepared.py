@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.leakage.rows import Kept, Masked, Part, Path, Repeated, Sampled, Sliced
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ASKS_MODEL, IN_FOLDS
 from mlgate.semantics.repairs.followed import LEARNT
 
@@ -156,7 +157,7 @@ def _repeated(module: Module) -> Iterator[tuple[Call, str]]:
         maker = _maker(module, given) if given is not None else None
         if maker is None or call.receiver is None or maker.receiver is None:
             continue
-        if ast.unparse(call.receiver) != ast.unparse(maker.receiver):
+        if unparsed(call.receiver) != unparsed(maker.receiver):
             continue
         if call.method == "transform":
             yield call, f"`{call.text}` transforms what it gave itself: these rows are transformed twice"
@@ -169,11 +170,11 @@ def _in_pipelines(module: Module) -> Iterator[tuple[Call, str]]:
     made: dict[tuple[int, str], Call] = {}
     for pipeline in module.calls_of_kind("pipeline"):
         parent = module.parent(pipeline.node)
-        made[id(pipeline.scope), ast.unparse(pipeline.node)] = pipeline
+        made[id(pipeline.scope), unparsed(pipeline.node)] = pipeline
         if isinstance(parent, ast.Assign):
-            made.update(((id(pipeline.scope), ast.unparse(target)), pipeline) for target in parent.targets)
+            made.update(((id(pipeline.scope), unparsed(target)), pipeline) for target in parent.targets)
     for call in module.method_calls(*ASKS_MODEL) if made else ():
-        pipeline_of = made.get((id(call.scope), ast.unparse(call.receiver))) if call.receiver is not None else None
+        pipeline_of = made.get((id(call.scope), unparsed(call.receiver))) if call.receiver is not None else None
         given = call.argument("X", 0)
         maker = _maker(module, given) if given is not None and pipeline_of is not None else None
         if pipeline_of is None or maker is None or maker.receiver is None or call.span.start < pipeline_of.span.start:
@@ -181,11 +182,11 @@ def _in_pipelines(module: Module) -> Iterator[tuple[Call, str]]:
         own = module.instance_of(maker.receiver, maker.scope)
         steps = [node for part in pipeline_of.node.args for node in ast.walk(part) if isinstance(node, ast.expr)]
         if any(
-            ast.unparse(step) == ast.unparse(maker.receiver)
+            unparsed(step) == unparsed(maker.receiver)
             or (own is not None and isinstance(step, ast.Call) and module.instance_of(step, call.scope) == own)
             for step in steps
         ):
-            yield call, f"`{call.text}` is given rows that went through `{ast.unparse(maker.receiver)}` already"
+            yield call, f"`{call.text}` is given rows that went through `{unparsed(maker.receiver)}` already"
 
 
 def _maker(module: Module, given: ast.expr) -> Call | None:
@@ -207,4 +208,4 @@ def _is_kept_so(module: Module, call: Call, given: ast.expr | None) -> bool:
     """Whether rows that are turned back take the name of those that were transformed: not only to be looked at."""
     statement = module.parent(call.node)
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return given is not None and ast.unparse(given) in map(ast.unparse, targets)
+    return given is not None and unparsed(given) in map(unparsed, targets)

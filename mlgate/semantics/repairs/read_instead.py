@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import function_around, functions_of
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import READS_STORED
 
 
@@ -18,14 +18,14 @@ def read_no_more(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        left = {ast.unparse(call.node) for call in after.calls}
-        known = {ast.unparse(call.node) for call in before.calls}
+        left = {unparsed(call.node) for call in after.calls}
+        known = {unparsed(call.node) for call in before.calls}
         old = {name for name, _ in functions_of(before)}
-        new = [call for call in after.calls if ast.unparse(call.node) not in known and _reads(call)]
+        new = [call for call in after.calls if unparsed(call.node) not in known and _reads(call)]
         reading = {function_around(after, call.node) for call in new}
         for call in before.calls:
             place = before.location(call.node)
-            is_gone = (place.path, place.line, place.column) in places and ast.unparse(call.node) not in left
+            is_gone = (place.path, place.line, place.column) in places and unparsed(call.node) not in left
             if is_gone and _reads(call) and function_around(before, call.node) not in reading and reading <= old | {""}:
                 yield Unrepaired(place, f"what `{call.text}` loaded is not loaded any more", gone=True)
 

@@ -11,6 +11,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.node_text import unparsed
 
 _UNSET = 7.3  # stands for a field of which nobody says what it is: what is reckoned from it shows how often
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -36,7 +37,7 @@ def reckoned_otherwise(repair: Repair, fields: Sequence[str]) -> Iterator[Unrepa
         for key, values in old.items():
             for (_, was), (node, value) in zip(values, new.get(key, ()), strict=False):
                 if len(values) == len(new[key]) and abs(was - value) > _NEAR * max(1.0, abs(was)):
-                    yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` is another number than before")
+                    yield Unrepaired(after.location(node), f"`{unparsed(node)}` is another number than before")
 
 
 def _set_at_once(before: Module, after: Module, fields: Sequence[str]) -> dict[str, float]:
@@ -70,7 +71,7 @@ def _given(
             for call, keyword in reckoning.enter(statement):
                 value = reckoning.number(keyword.value)
                 if value is not None:
-                    found[name, ast.unparse(call.func), keyword.arg or ""].append((keyword.value, value))
+                    found[name, unparsed(call.func), keyword.arg or ""].append((keyword.value, value))
     return found
 
 
@@ -99,7 +100,7 @@ class _Reckoning:
             (node, keyword)
             for part in _heads(statement)
             for node in ast.walk(part)
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] != "replace"
+            if isinstance(node, ast.Call) and unparsed(node.func).rpartition(".")[2] != "replace"
             for keyword in node.keywords
         ]
         found = [(call, keyword) for call, keyword in given if self.number(keyword.value) is not None]
@@ -108,13 +109,13 @@ class _Reckoning:
         elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
             self._bind(statement.target, statement.value)
         elif isinstance(statement, ast.AugAssign):
-            self._known[ast.unparse(statement.target)] = self._of_two(
+            self._known[unparsed(statement.target)] = self._of_two(
                 statement.op, self.number(statement.target), self.number(statement.value)
             )
         return found
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
-        is_replaced = isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in (
+        is_replaced = isinstance(value, ast.Call) and unparsed(value.func).rpartition(".")[2] in (
             "replace",
             "evolve",
             "model_copy",
@@ -125,7 +126,7 @@ class _Reckoning:
             same = {name: number for name, number in self._known.items() if name.startswith(f"{source}.")}
             self._known.update({target.id + name[len(source) :]: number for name, number in same.items()} | new)
         else:
-            self._known[ast.unparse(target)] = self.number(value)
+            self._known[unparsed(target)] = self.number(value)
 
     def number(self, node: ast.expr) -> float | None:
         """The number that an expression is, where a field is part of it."""
@@ -142,9 +143,7 @@ class _Reckoning:
         asked = node.func if isinstance(node, ast.Call) and not node.args and not node.keywords else node
         if isinstance(asked, ast.Attribute) and asked.attr in self._methods and isinstance(asked.value, ast.Name):
             return self._of_method(asked.value.id, self._methods[asked.attr])
-        return (
-            self._known.get(ast.unparse(node)) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) else None
-        )
+        return self._known.get(unparsed(node)) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) else None
 
     def _of_method(self, owner: str, method: ast.FunctionDef) -> float | None:
         """What a method without arguments gives back, where that is reckoned from fields of its object."""

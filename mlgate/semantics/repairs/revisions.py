@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _REVISIONS = frozenset({"revision", "commit_hash", "code_revision"})
 _DIGEST = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
@@ -22,14 +23,14 @@ _TURN = 10
 def open_revisions(repair: Repair) -> Iterator[Unrepaired]:
     """New revisions that may be None: read from the environment without a default, or nothing at all."""
     for before, after in repair.modules:
-        known = {ast.unparse(node) for node in _revisions(before)} if before is not None else set()
+        known = {unparsed(node) for node in _revisions(before)} if before is not None else set()
         for node in _revisions(after) if after is not None else ():
-            if after is not None and ast.unparse(node) not in known and _is_open(after, node.value):
-                yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` may be nothing, or what it likes")
-            elif after is not None and ast.unparse(node) not in known and is_filler(folded(after, node.value)):
-                yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` is no commit: it is made up")
-            elif after is not None and ast.unparse(node) not in known and _is_name(folded(after, node.value)):
-                yield Unrepaired(after.location(node.value), f"`{ast.unparse(node)}` names no commit")
+            if after is not None and unparsed(node) not in known and _is_open(after, node.value):
+                yield Unrepaired(after.location(node.value), f"`{unparsed(node)}` may be nothing, or what it likes")
+            elif after is not None and unparsed(node) not in known and is_filler(folded(after, node.value)):
+                yield Unrepaired(after.location(node.value), f"`{unparsed(node)}` is no commit: it is made up")
+            elif after is not None and unparsed(node) not in known and _is_name(folded(after, node.value)):
+                yield Unrepaired(after.location(node.value), f"`{unparsed(node)}` names no commit")
 
 
 def is_filler(revision: object) -> bool:
@@ -59,7 +60,7 @@ def _is_open(module: Module, value: ast.expr) -> bool:
 
 def _is_computed(value: ast.expr) -> bool:
     """Whether a value is what a call gives: but for one that looks it up, in a configuration."""
-    name = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else "get"
+    name = unparsed(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else "get"
     return name != "get" or isinstance(value, (ast.BinOp, ast.JoinedStr, ast.IfExp, ast.BoolOp))
 
 

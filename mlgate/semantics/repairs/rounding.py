@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import GIVES_FRACTIONS
 
 _PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0]*\d*(?:\.(?P<digits>\d+))?(?P<kind>[diufFeEgGsrxXoc%])")
@@ -26,12 +27,12 @@ def rounded(before: Module, after: Module, printed: Iterable[Call], logged: Iter
     known: dict[str, float] = {}
     shown = [(value, digits) for call in printed for value, digits in _values(call.node)]
     for value, digits in shown:
-        text = ast.unparse(value)
+        text = unparsed(value)
         known[text] = max(known.get(text, 0), digits)
-    fractions = {ast.unparse(value) for value, _ in shown if _is_fraction(before, value)}
+    fractions = {unparsed(value) for value, _ in shown if _is_fraction(before, value)}
     for call in logged:
         for value, digits in _values(call.node):
-            text = ast.unparse(value)
+            text = unparsed(value)
             was = known.get(text, 0)
             if digits < was and (was is not _ALL or (digits == 0 and text in fractions)):
                 yield Unrepaired(after.location(value), f"`{text}` is logged with fewer digits than it was printed")
@@ -54,7 +55,7 @@ def _shown(value: ast.expr) -> Iterator[tuple[ast.expr, float]]:
     if isinstance(value, ast.JoinedStr):
         for part in value.values:
             if isinstance(part, ast.FormattedValue):
-                spec = ast.unparse(part.format_spec)[2:-1] if part.format_spec is not None else ""
+                spec = unparsed(part.format_spec)[2:-1] if part.format_spec is not None else ""
                 yield from _cut(part.value, _digits(spec))
     elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod) and _is_text(value.left):
         given = value.right.elts if isinstance(value.right, ast.Tuple) else [value.right]
@@ -94,7 +95,7 @@ def _cut(value: ast.expr, digits: float) -> Iterator[tuple[ast.expr, float]]:
         elif value.func.id in ("int", "float", "str"):
             yield from _cut(value.args[0], 0 if value.func.id == "int" else digits)
             return
-    if isinstance(value, ast.Call) and value.args and ast.unparse(value.func).rpartition(".")[2] in _TO_WHOLE:
+    if isinstance(value, ast.Call) and value.args and unparsed(value.func).rpartition(".")[2] in _TO_WHOLE:
         if len(value.args) == 1 and not value.keywords:
             yield from _cut(value.args[0], 0)
             return
@@ -119,9 +120,9 @@ def _is_fraction(module: Module, value: ast.expr, depth: int = 3) -> bool:
     if isinstance(value, ast.Call):
         call = module.call_of(value)
         name = (call.qualified_name or "") if call is not None else ""
-        if module.catalogue.has_kind(name, "metric") or ast.unparse(value.func).rpartition(".")[2] in GIVES_FRACTIONS:
+        if module.catalogue.has_kind(name, "metric") or unparsed(value.func).rpartition(".")[2] in GIVES_FRACTIONS:
             return "confusion" not in name
-        own = (function for function in module.functions if function.name == ast.unparse(value.func))
+        own = (function for function in module.functions if function.name == unparsed(value.func))
         returns = (node.value for function in own for node in ast.walk(function) if isinstance(node, ast.Return))
         return any(node is not None and _is_fraction(module, node, depth - 1) for node in returns)
     if isinstance(value, ast.Name):

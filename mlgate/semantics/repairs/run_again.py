@@ -9,6 +9,7 @@ from mlgate.core.rule import Unrepaired
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import names_in, root_name, statement_texts
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.notebooks.cells import statements_of
 from mlgate.sources.unit import Cell
 
@@ -20,7 +21,7 @@ _DROPS = frozenset({"drop", "pop", "rename"})
 
 def changed_once_more(after: Module, target: ast.expr, computes: Forms) -> Iterator[Unrepaired]:
     """Statements of cells by which a name is still computed of itself: by `assign`, `pipe`, a function, a mapping."""
-    root, text = root_name(target), ast.unparse(target)
+    root, text = root_name(target), unparsed(target)
     functions = {item.name: item for item in after.functions}
     doing = {name for name, item in functions.items() if any(computes(part) for part in ast.walk(item))}
     for cell in after.unit.code_cells:
@@ -46,7 +47,7 @@ def _is_decided(module: Module, cell: Cell, statement: ast.If) -> bool:
     return isinstance(asked, ast.Name) and any(
         isinstance(item, ast.Assign)
         and isinstance(item.value, ast.Constant)
-        and asked.id in map(ast.unparse, item.targets)
+        and asked.id in map(unparsed, item.targets)
         for item in above
     )
 
@@ -65,7 +66,7 @@ def _grows(
         return False
     is_whole = isinstance(bound, ast.Name)
     if called:
-        return is_whole or ast.unparse(bound) == text
+        return is_whole or unparsed(bound) == text
     column = _column_of(text)
     for node in ast.walk(value) if is_whole and column else ():
         if (
@@ -94,34 +95,34 @@ def _changes_its_own(function: Function) -> bool:
 
 def still_read_as_it_was(before: Module, after: Module, target: ast.expr, computes: Forms) -> Iterator[Unrepaired]:
     """Reads below of what was changed, by statements that are as they were, while the change has another name now."""
-    root, text, column = root_name(target), ast.unparse(target), _column_of(ast.unparse(target))
+    root, text, column = root_name(target), unparsed(target), _column_of(unparsed(target))
     known = statement_texts(before.tree)
     made = [node for node in after.nodes(ast.Assign) if any(computes(part) for part in ast.walk(node.value))]
-    if not made or any(ast.unparse(node.targets[0]) == text or after.enclosing_function(node) for node in made):
+    if not made or any(unparsed(node.targets[0]) == text or after.enclosing_function(node) for node in made):
         return
     first = made[0]
     is_inside = root_name(first.targets[0]) == root
-    if not is_inside and (column is not None and f"{column}=" not in ast.unparse(first).replace(" ", "")):
+    if not is_inside and (column is not None and f"{column}=" not in unparsed(first).replace(" ", "")):
         return
     if isinstance(first.targets[0], ast.Name) and first.targets[0].id == root:
         return
     if is_inside and column is not None and _is_left_out(after, known, column):
         return
     for statement in (node for node in after.tree.body if node.lineno > first.lineno):
-        if ast.unparse(statement) in known and _reads(after, statement, root, text, column):
-            words = f"`{ast.unparse(statement)[:60]}` reads `{text}` as it was before"
+        if unparsed(statement) in known and _reads(after, statement, root, text, column):
+            words = f"`{unparsed(statement)[:60]}` reads `{text}` as it was before"
             yield Unrepaired(after.location(statement), words)
             return
 
 
 def _is_left_out(module: Module, known: set[str], column: str) -> bool:
     """Whether something new drops the column, or chooses columns."""
-    new = [node for node in ast.walk(module.tree) if isinstance(node, ast.stmt) and ast.unparse(node) not in known]
+    new = [node for node in ast.walk(module.tree) if isinstance(node, ast.stmt) and unparsed(node) not in known]
     return any(
         isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _DROPS
         for node in new
         for part in ast.walk(node)
-    ) and any(repr(column) in ast.unparse(node) for node in new)
+    ) and any(repr(column) in unparsed(node) for node in new)
 
 
 def _reads(module: Module, statement: ast.stmt, root: str, text: str, column: str | None) -> bool:
@@ -129,13 +130,13 @@ def _reads(module: Module, statement: ast.stmt, root: str, text: str, column: st
     for node in ast.walk(statement):
         if not isinstance(node, ast.expr) or not isinstance(getattr(node, "ctx", None), ast.Load):
             continue
-        if isinstance(node, ast.Subscript) and root_name(node) in rows and ast.unparse(node.slice) == repr(column):
+        if isinstance(node, ast.Subscript) and root_name(node) in rows and unparsed(node.slice) == repr(column):
             return True
         parent = module.parent(node)
-        if ast.unparse(node) == text and not (isinstance(node, ast.Name) and _is_shown(module, node)):
+        if unparsed(node) == text and not (isinstance(node, ast.Name) and _is_shown(module, node)):
             return not _is_shown(module, node)
         if isinstance(node, ast.Subscript) and root_name(node) == root and column is not None:
-            if isinstance(node.slice, ast.List) and repr(column) in map(ast.unparse, node.slice.elts):
+            if isinstance(node.slice, ast.List) and repr(column) in map(unparsed, node.slice.elts):
                 return True
         is_argument = isinstance(parent, ast.Call) and parent.func is not node
         if isinstance(node, ast.Name) and node.id == root and is_argument and not _is_shown(module, node):
@@ -153,7 +154,7 @@ def _rows_of(statement: ast.stmt, root: str) -> Iterator[str]:
 def _is_shown(module: Module, node: ast.AST) -> bool:
     """Whether a value is only looked at."""
     return any(
-        isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] in _SHOWS
+        isinstance(part, ast.Call) and unparsed(part.func).rpartition(".")[2] in _SHOWS
         for part in module.ancestors(node)
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _FORMS = frozenset(
     "format str repr round float int item tolist print join strip info debug warning error log exception critical "
@@ -32,14 +33,14 @@ def said_otherwise(before: Module, after: Module, printed: Iterable[Call], logge
 
 def keys_alone(before: Module, after: Module, printed: Iterable[Call], logged: list[Call]) -> Iterator[Unrepaired]:
     """Mappings that were printed as a whole, and of which a logger is told the keys."""
-    shown = {ast.unparse(part) for call in printed for part in call.node.args if isinstance(part, ast.Name)}
+    shown = {unparsed(part) for call in printed for part in call.node.args if isinstance(part, ast.Name)}
     for call in logged:
         for part in call.node.args:
             name = part.args[0] if isinstance(part, ast.Call) and len(part.args) == 1 else None
             if not isinstance(name, ast.Name) or name.id not in shown or not _is_mapping(before, name.id):
                 continue
-            if isinstance(part, ast.Call) and ast.unparse(part.func) in ("sorted", "list", "tuple", "set", "iter"):
-                yield Unrepaired(after.location(part), f"`{ast.unparse(part)}` is the keys of `{name.id}` alone")
+            if isinstance(part, ast.Call) and unparsed(part.func) in ("sorted", "list", "tuple", "set", "iter"):
+                yield Unrepaired(after.location(part), f"`{unparsed(part)}` is the keys of `{name.id}` alone")
 
 
 def _is_mapping(module: Module, name: str) -> bool:
@@ -56,7 +57,7 @@ def _is_mapping(module: Module, name: str) -> bool:
 
 
 def _is_dict(call: ast.Call) -> bool:
-    return ast.unparse(call.func) in ("dict", "vars", "asdict", "dataclasses.asdict")
+    return unparsed(call.func) in ("dict", "vars", "asdict", "dataclasses.asdict")
 
 
 def _names(module: Module, call: Call) -> frozenset[str]:
@@ -75,9 +76,9 @@ def _computed(module: Module, call: Call) -> frozenset[str]:
     for part in (*call.node.args, *(item.value for item in call.node.keywords)):
         for node in ast.walk(part):
             if isinstance(node, ast.Call):
-                found.add(ast.unparse(node.func).rpartition(".")[2])
+                found.add(unparsed(node.func).rpartition(".")[2])
             elif isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Constant, ast.UnaryOp)):
-                found.add(f"[{ast.unparse(node.slice)}]")
+                found.add(f"[{unparsed(node.slice)}]")
             elif isinstance(node, ast.BinOp) and not isinstance(node.op, (ast.Mod, ast.Add)):
                 found.add(type(node.op).__name__)
     return frozenset(found - _FORMS)

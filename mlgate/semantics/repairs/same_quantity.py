@@ -9,6 +9,7 @@ from mlgate.core.diagnostic import Location
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, names_in
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import COUNTS_ROWS, SAYS_LATER, SCALING_STATISTICS
 from mlgate.semantics.repairs.new_columns import Column, columns_given
 from mlgate.semantics.scope import BindingKind
@@ -24,12 +25,12 @@ def other_quantity(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         spoken = [item.location for item in repair.targets if item.location.path == before.path]
-        known = {ast.unparse(column.value) for column in columns_given(before)}
+        known = {unparsed(column.value) for column in columns_given(before)}
         old = {column.name: column for column in columns_given(before) if _is_at(before, column, spoken)}
         for column in columns_given(after):
             was = old.get(column.name)
             summed = {*_summed(was.value)} if was is not None else set()
-            if was is None or not summed or ast.unparse(column.value) in known:
+            if was is None or not summed or unparsed(column.value) in known:
                 continue
             made = _made_of(after, column.value, names_in(was.value), _DEPTH)
             counted = made is not None and bool(made & COUNTS_ROWS) and not made & SCALING_STATISTICS
@@ -47,11 +48,11 @@ def other_window(repair: Repair) -> Iterator[Unrepaired]:
         if before is None or after is None:
             continue
         spoken = [item.location for item in repair.targets if item.location.path == before.path]
-        known = {ast.unparse(column.value) for column in columns_given(before)}
+        known = {unparsed(column.value) for column in columns_given(before)}
         old = {column.name: column for column in columns_given(before) if _is_at(before, column, spoken)}
         for column in columns_given(after):
             was = old.get(column.name)
-            if was is None or ast.unparse(column.value) in known:
+            if was is None or unparsed(column.value) in known:
                 continue
             one, other = (_words(item.value) & SCALING_STATISTICS for item in (was, column))
             if one and other and one.isdisjoint(other) and not _words(column.value) & COUNTS_ROWS:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _COUNTS = frozenset({"range", "arange"})
 _STEPS = 3
@@ -25,7 +26,7 @@ def same_windows(repair: Repair) -> Iterator[Unrepaired]:
                 continue
             begun = _beginnings(function)
             again = next((text for text in _beginnings(twin) if text in begun), None)
-            if again is not None and ast.unparse(twin) != ast.unparse(function):
+            if again is not None and unparsed(twin) != unparsed(function):
                 words = f"windows still begin at {', '.join(again)}, and are still dealt to both sides of the split"
                 yield Unrepaired(after.location(twin), words)
 
@@ -41,7 +42,7 @@ def _is_spoken_of(repair: Repair, module: Module, function: ast.AST) -> bool:
 def _beginnings(function: ast.AST) -> list[tuple[str, ...]]:
     """From where to where, and in what steps, a function counts: of those that are told a step."""
     return [
-        tuple(map(ast.unparse, node.args))
+        tuple(map(unparsed, node.args))
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and last_name(node.func) in _COUNTS and len(node.args) == _STEPS
     ]
@@ -49,5 +50,5 @@ def _beginnings(function: ast.AST) -> list[tuple[str, ...]]:
 
 def _uses(module: Module, name: str) -> tuple[Counter[str], Counter[str]]:
     """How a function is called, and what splits."""
-    calls = Counter(ast.unparse(node) for node in module.nodes(ast.Call) if last_name(node.func) == name)
-    return calls, Counter(ast.unparse(call.node) for call in module.calls_of_kind("split_function", "splitter"))
+    calls = Counter(unparsed(node) for node in module.nodes(ast.Call) if last_name(node.func) == name)
+    return calls, Counter(unparsed(call.node) for call in module.calls_of_kind("split_function", "splitter"))

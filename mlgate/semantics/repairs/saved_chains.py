@@ -9,6 +9,7 @@ from mlgate.core.rule import Unrepaired
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.followed import LEARNT
 
 
@@ -20,7 +21,7 @@ def missing_of_chain(after: Module, model: str, saved: Sequence[ast.expr]) -> It
     held = {name.rpartition(".")[2] for part in saved if (name := _class_of(after, part)) is not None}
     missing = _learnt_by(after, model) - held
     for name in sorted(missing) if len(missing) > _unknown(after, chain, model) else ():
-        words = f"`{ast.unparse(chain)[:60]}` is saved without `{name}`, which the model's rows went through as well"
+        words = f"`{unparsed(chain)[:60]}` is saved without `{name}`, which the model's rows went through as well"
         yield Unrepaired(after.location(chain), words)
 
 
@@ -54,7 +55,7 @@ def _learnt_by(module: Module, model: str) -> set[str]:
     found: list[set[str]] = []
     for fit in events.fits if events is not None else ():
         function = fit.site.func if isinstance(fit.site, ast.Call) else None
-        if isinstance(function, ast.Attribute) and ast.unparse(function.value) == model and not fit.assumed:
+        if isinstance(function, ast.Attribute) and unparsed(function.value) == model and not fit.assumed:
             learnt = (item for item in fit.statistics if item.kind in LEARNT and item.learner is not None)
             found.append({item.name.partition(".")[0] for item in learnt} & known)
     return set.intersection(*found) if found else set()

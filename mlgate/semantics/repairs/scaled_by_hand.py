@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import bound_once
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name, statement_texts
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SCALING_STATISTICS
 
 _OPERATIONS = (ast.Sub, ast.Div)
@@ -24,7 +25,7 @@ def scaled_otherwise(repair: Repair) -> Iterator[Unrepaired]:
         known = statement_texts(before.tree)
         old = {kind for node in before.nodes(ast.Assign) for kind, _, _ in _scalings(before, node)}
         for node in after.nodes(ast.Assign):
-            if ast.unparse(node) in known:
+            if unparsed(node) in known:
                 continue
             words = _wrong(after, node, old) or _in_vain(after, node) or _past_its_loop(after, node)
             if words:
@@ -35,7 +36,7 @@ def _wrong(module: Module, node: ast.Assign, old: set[_Scaling]) -> str:
     scalings = [*_scalings(module, node)]
     for kind, statistic, _ in scalings if old else ():
         if kind not in old:
-            return f"`{ast.unparse(statistic)[:60]}` is not what was subtracted, or divided by, here"
+            return f"`{unparsed(statistic)[:60]}` is not what was subtracted, or divided by, here"
     target = node.targets[0]
     if not scalings or not isinstance(target, ast.Subscript):
         return ""
@@ -43,11 +44,11 @@ def _wrong(module: Module, node: ast.Assign, old: set[_Scaling]) -> str:
         taken = statistic.func.value if isinstance(statistic.func, ast.Attribute) else None
         if not isinstance(taken, ast.Subscript) or isinstance(taken.value, ast.Attribute):
             continue
-        own = [ast.unparse(target.slice), *_scaled_columns(node.value, statistic)]
-        if _is_one(taken.slice) and _is_one(target.slice) and ast.unparse(taken.slice) not in own:
-            return f"`{ast.unparse(target)}` is scaled by a statistic of `{ast.unparse(taken)}`"
+        own = [unparsed(target.slice), *_scaled_columns(node.value, statistic)]
+        if _is_one(taken.slice) and _is_one(target.slice) and unparsed(taken.slice) not in own:
+            return f"`{unparsed(target)}` is scaled by a statistic of `{unparsed(taken)}`"
         if not is_named and root_name(taken) != root_name(target) and _is_written_above(module, node, taken):
-            return f"`{ast.unparse(taken)}` is scaled already when its statistic is taken here"
+            return f"`{unparsed(taken)}` is scaled already when its statistic is taken here"
     return ""
 
 
@@ -56,7 +57,7 @@ def _scaled_columns(value: ast.expr, statistic: ast.Call) -> Iterator[str]:
     inside = {id(part) for part in ast.walk(statistic)}
     for part in ast.walk(value):
         if isinstance(part, ast.Subscript) and id(part) not in inside:
-            yield ast.unparse(part.slice)
+            yield unparsed(part.slice)
 
 
 def _is_one(chosen: ast.expr) -> bool:
@@ -68,7 +69,7 @@ def _is_written_above(module: Module, node: ast.Assign, taken: ast.Subscript) ->
     outer = module.parent(node)
     block = getattr(outer, "body", [])
     above = block[: block.index(node)] if node in block else []
-    return any(isinstance(item, ast.Assign) and ast.unparse(taken) in map(ast.unparse, item.targets) for item in above)
+    return any(isinstance(item, ast.Assign) and unparsed(taken) in map(unparsed, item.targets) for item in above)
 
 
 def _scalings(module: Module, node: ast.Assign) -> Iterator[tuple[_Scaling, ast.Call, bool]]:

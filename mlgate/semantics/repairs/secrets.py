@@ -11,6 +11,7 @@ from mlgate.core.diagnostic import Location, Span
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept import defaults_of
 from mlgate.semantics.repairs.logging import LEVELS, is_log
 from mlgate.semantics.repairs.texts import disguised_texts
@@ -105,10 +106,10 @@ def _fallbacks(module: Module) -> Iterator[tuple[str, ast.Constant]]:
     """Texts that names hold where the environment says nothing: `os.environ.get("URL", "http://...")`."""
     for node in module.nodes(ast.Assign):
         call = node.value
-        if isinstance(call, ast.Call) and _READS.search(ast.unparse(call.func)) is not None and len(call.args) > 1:
+        if isinstance(call, ast.Call) and _READS.search(unparsed(call.func)) is not None and len(call.args) > 1:
             default = call.args[1]
             if isinstance(default, ast.Constant):
-                yield from ((ast.unparse(target), default) for target in node.targets)
+                yield from ((unparsed(target), default) for target in node.targets)
 
 
 def _is_old_address(old: str, default: object) -> bool:
@@ -123,26 +124,26 @@ def _is_old_address(old: str, default: object) -> bool:
 def _of_every_machine(repair: Repair) -> Iterator[Unrepaired]:
     """Variables of the environment that every machine sets to something else, and now stand for a credential."""
     for before, after in repair.modules:
-        known = {ast.unparse(node) for node in _read_variables(before)} if before is not None else set()
+        known = {unparsed(node) for node in _read_variables(before)} if before is not None else set()
         for node in _read_variables(after) if after is not None else ():
-            if after is not None and ast.unparse(node) not in known:
-                yield Unrepaired(after.location(node), f"`{ast.unparse(node)}` holds no credential on any machine")
+            if after is not None and unparsed(node) not in known:
+                yield Unrepaired(after.location(node), f"`{unparsed(node)}` holds no credential on any machine")
 
 
 def _empty_unless_set(repair: Repair) -> Iterator[Unrepaired]:
     """Credentials that are an empty text where the environment says nothing, and nobody asks whether they are."""
     for before, after in repair.modules:
-        known = {ast.unparse(node) for node in before.nodes(ast.Assign)} if before is not None else set()
+        known = {unparsed(node) for node in before.nodes(ast.Assign)} if before is not None else set()
         for node in after.nodes(ast.Assign) if after is not None else ():
-            value, name = node.value, ast.unparse(node.targets[0])
-            if not isinstance(value, ast.Call) or ast.unparse(node) in known or len(value.args) < 2:
+            value, name = node.value, unparsed(node.targets[0])
+            if not isinstance(value, ast.Call) or unparsed(node) in known or len(value.args) < 2:
                 continue
             read = after.qualified_name(value.func) or ""  # type: ignore[union-attr]
             is_empty = isinstance(value.args[1], ast.Constant) and value.args[1].value == ""
             if not is_empty or not read.startswith(("os.environ.get", "os.getenv")):
                 continue
             branches = (*after.nodes(ast.If), *after.nodes(ast.Assert), *after.nodes(ast.IfExp))  # type: ignore[union-attr]
-            tests = [ast.unparse(part) for item in branches for part in ast.walk(item.test)]
+            tests = [unparsed(part) for item in branches for part in ast.walk(item.test)]
             if name not in tests:
                 yield Unrepaired(after.location(value), f"`{name}` is empty where the environment does not say it")  # type: ignore[union-attr]
 
@@ -163,11 +164,9 @@ def _given_away(repair: Repair) -> Iterator[Unrepaired]:
             continue
         held = {name for name, value in _held(before) if _is_told(repair, before, value)}
         known = {function.name for function in before.functions if isinstance(function, ast.FunctionDef)}
-        old = {ast.unparse(node) for node in (*before.nodes(ast.Return), *before.nodes(ast.Raise))}
+        old = {unparsed(node) for node in (*before.nodes(ast.Return), *before.nodes(ast.Raise))}
         for node, value in _answers(after, known):
-            if ast.unparse(node) not in old and any(
-                _is_handed_out(after, part, value, held) for part in ast.walk(value)
-            ):
+            if unparsed(node) not in old and any(_is_handed_out(after, part, value, held) for part in ast.walk(value)):
                 yield Unrepaired(after.location(node), "the credential is given to whoever asks")
         written = {before.text(call.node) for call in before.method_calls(*_WRITES)}
         for call in after.method_calls(*_WRITES):
@@ -191,7 +190,7 @@ def _is_handed_out(module: Module, node: ast.AST, whole: ast.expr, held: set[str
     """Whether a part of a value is the credential as such: not what a function makes of it, or whether it is there."""
     asked = node.func if isinstance(node, ast.Call) else node.value if isinstance(node, ast.Subscript) else None
     is_named = asked is not None and not any(isinstance(part, ast.Call) for part in ast.walk(asked))
-    is_read = is_named and _READS.search(ast.unparse(asked)) is not None and _reads(node)  # type: ignore[arg-type]
+    is_read = is_named and _READS.search(unparsed(asked)) is not None and _reads(node)  # type: ignore[arg-type]
     is_secret = is_read or (isinstance(node, ast.Name) and node.id in held)
     if not is_secret or _is_only_asked_for(module, node):
         return False
@@ -204,7 +203,7 @@ def _is_handed_out(module: Module, node: ast.AST, whole: ast.expr, held: set[str
 
 
 def _makes_text(call: ast.Call) -> bool:
-    return ast.unparse(call.func).rpartition(".")[2] in _TEXTS
+    return unparsed(call.func).rpartition(".")[2] in _TEXTS
 
 
 def showing(module: Module) -> Iterator[Call]:
@@ -237,7 +236,7 @@ def shows_kept(module: Module, call: Call) -> bool:
 
 def _reads(node: ast.expr) -> bool:
     """Whether an expression is what the environment, or a vault, holds under a name that sounds like a secret."""
-    text = ast.unparse(node)
+    text = unparsed(node)
     return _READS.search(text) is not None and _SOUNDS_SECRET.search(text) is not None
 
 
@@ -252,7 +251,7 @@ def _read_variables(module: Module) -> Iterator[ast.expr]:
     for node in module.nodes(ast.Constant):
         parent = module.parent(node)
         if node.value in _SET_EVERYWHERE and isinstance(parent, (ast.Subscript, ast.Call)):
-            if _READS.search(ast.unparse(parent)) is not None:
+            if _READS.search(unparsed(parent)) is not None:
                 yield parent
 
 
@@ -269,7 +268,7 @@ def _held(module: Module) -> Iterator[tuple[str, ast.Constant]]:
     """Constants by the names that hold them: variables, keys, arguments, parameters with defaults."""
     for node in module.nodes(ast.Assign):
         if isinstance(node.value, ast.Constant):
-            yield from ((ast.unparse(target), node.value) for target in node.targets)
+            yield from ((unparsed(target), node.value) for target in node.targets)
     yield from _under_keys(module)
     for keyword in module.nodes(ast.keyword):
         if isinstance(keyword.value, ast.Constant) and keyword.arg is not None:

@@ -11,6 +11,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, Function, Live, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import (
     DRAWN_BY_FUNCTIONS,
     DRAWN_IN_PLACE,
@@ -146,7 +147,7 @@ def _values(call: Call) -> tuple[str, ...]:
     seeded = call.module.catalogue.seed_parameter(call.qualified_name or "")
     left_out = {"random_state", "seed", "generator", "rng", seeded.name if seeded is not None else ""}
     named = (item.value for item in call.node.keywords if item.arg not in left_out)
-    return tuple(sorted(ast.unparse(value) for value in (*call.node.args, *named)))
+    return tuple(sorted(unparsed(value) for value in (*call.node.args, *named)))
 
 
 def _unseedable(before: Module | None, after: Module) -> Iterator[Unrepaired]:
@@ -205,7 +206,7 @@ def _references(module: Module) -> Iterator[tuple[str, str, ast.expr]]:
         parent = module.parent(node)
         if id(node) in about or isinstance(parent, ast.Attribute) or not _is_read(node):
             continue
-        if isinstance(parent, ast.Call) and (parent.func is node or _ASKS.match(ast.unparse(parent.func))):
+        if isinstance(parent, ast.Call) and (parent.func is node or _ASKS.match(unparsed(parent.func))):
             continue
         name = module.qualified_name(node)
         seed = module.catalogue.seed_parameter(name) if name else None
@@ -290,7 +291,7 @@ def _is_undone(module: Module, call: Call) -> bool:
     """Whether the state of the generator is put back after a block: `with fork_rng():`, and nothing draws in it."""
     parent = module.parent(call.node)
     while parent is not None:
-        if isinstance(parent, ast.With) and any(_FORKS.search(ast.unparse(item)) for item in parent.items):
+        if isinstance(parent, ast.With) and any(_FORKS.search(unparsed(item)) for item in parent.items):
             return len(parent.body) < 2
         parent = module.parent(parent)
     return False
@@ -305,7 +306,7 @@ def _is_nought(module: Module, name: ast.Name) -> bool:
     given = [
         argument_for(call, function, name.id) or default
         for call in module.calls
-        if call.method == function.name or ast.unparse(call.node.func) == function.name
+        if call.method == function.name or unparsed(call.node.func) == function.name
     ]
     values = [folded(module, value) if value is not None else UNKNOWN for value in given]
     return bool(values) and all(value is not UNKNOWN and not value for value in values)
@@ -317,14 +318,14 @@ def _is_asked_of_machine(module: Module, call: Call) -> bool:
     What machines have is asked of the generators of these machines alone: of all others nobody needs to know.
     """
     of_machine = any(part in _ACCELERATORS for part in (call.qualified_name or call.text).split("."))
-    given = {ast.unparse(part) for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords))}
+    given = {unparsed(part) for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords))}
     inner: ast.AST = call.node
     parent = module.parent(inner)
     while parent is not None:
         if isinstance(parent, ast.ExceptHandler):
             return False
         if isinstance(parent, (ast.If, ast.IfExp)) and inner is not parent.test:
-            parts = {ast.unparse(node) for node in ast.walk(parent.test)}
+            parts = {unparsed(node) for node in ast.walk(parent.test)}
             names = {node.attr for node in ast.walk(parent.test) if isinstance(node, ast.Attribute)}
             if (
                 isinstance(parent.test, ast.Name)

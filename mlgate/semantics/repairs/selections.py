@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE,
@@ -38,8 +39,8 @@ def other_selection(before: Module, after: Module, node: ast.Subscript) -> Itera
     rows, column = _rows(outer)
     if rows is None:
         return
-    known = {ast.unparse(item) for item in ast.walk(before.tree) if isinstance(item, ast.stmt)}
-    new = [item for item in ast.walk(after.tree) if isinstance(item, _SIMPLE) and ast.unparse(item) not in known]
+    known = {unparsed(item) for item in ast.walk(before.tree) if isinstance(item, ast.stmt)}
+    new = [item for item in ast.walk(after.tree) if isinstance(item, _SIMPLE) and unparsed(item) not in known]
     if any(_is_bounded(item, rows, column, statement.value) for item in new):
         return
     if any(_fills(item, rows, column, statement.value) for item in new):
@@ -47,15 +48,13 @@ def other_selection(before: Module, after: Module, node: ast.Subscript) -> Itera
     if not any(_says(item, rows, statement.value) for item in new) and not any(
         _asks_for_missing(item, rows) for item in new
     ):
-        yield Unrepaired(
-            before.location(statement), f"`{ast.unparse(rows)}` does not choose the rows any more", gone=True
-        )
+        yield Unrepaired(before.location(statement), f"`{unparsed(rows)}` does not choose the rows any more", gone=True)
     if not any(_contains(item, column) for item in new):
-        yield Unrepaired(before.location(statement), f"`{ast.unparse(column)}` is not what is written to", gone=True)
-    is_nothing = ast.unparse(statement.value).rpartition(".")[2].lower() in ("nan", "na", "none", "nat")
+        yield Unrepaired(before.location(statement), f"`{unparsed(column)}` is not what is written to", gone=True)
+    is_nothing = unparsed(statement.value).rpartition(".")[2].lower() in ("nan", "na", "none", "nat")
     is_kept = any(_gives(item, statement.value, rows) for item in new) or (is_nothing and any(map(_blanks, new)))
     if not is_kept:
-        words = f"`{ast.unparse(statement.value)}` is not what is written any more"
+        words = f"`{unparsed(statement.value)}` is not what is written any more"
         yield Unrepaired(before.location(statement), words, gone=True)
 
 
@@ -66,7 +65,7 @@ def _asks_for_missing(statement: ast.stmt, rows: ast.expr) -> bool:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         of = node.args[0] if node.args else node.func.value
-        if asked is None or ast.unparse(of) != ast.unparse(asked):
+        if asked is None or unparsed(of) != unparsed(asked):
             continue
         is_negated = _keeps(statement, node) is not _is_turned(statement, node)
         if node.func.attr in (_MISSING if not is_negated else _PRESENT):
@@ -78,29 +77,29 @@ def _fills(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: ast.exp
     """Whether missing values are filled with this one: `frame[column] = frame[column].fillna(0)`, or by a mapping."""
     if not isinstance(statement, (ast.Assign, ast.Return)):
         return False
-    asked, text = _compared_with_nothing(rows), ast.unparse(value)
+    asked, text = _compared_with_nothing(rows), unparsed(value)
     for node in ast.walk(statement) if asked is not None else ():
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "fillna"):
             continue
         for given in (*node.args[:1], *(item.value for item in node.keywords if item.arg == "value")):
             pairs = zip(given.keys, given.values, strict=True) if isinstance(given, ast.Dict) else ()
-            if any(key is not None and ast.unparse(key) == ast.unparse(column) for key, to in pairs if _is(to, text)):
+            if any(key is not None and unparsed(key) == unparsed(column) for key, to in pairs if _is(to, text)):
                 return True
-            is_column = asked is not None and ast.unparse(node.func.value) == ast.unparse(asked)
+            is_column = asked is not None and unparsed(node.func.value) == unparsed(asked)
             if _is(given, text) and is_column and _contains(statement, column):
                 return True
     return False
 
 
 def _is(node: ast.expr, text: str) -> bool:
-    return ast.unparse(node) == text
+    return unparsed(node) == text
 
 
 def _compared_with_nothing(rows: ast.expr) -> ast.expr | None:
     """The column of `column == np.nan`, which holds for no row."""
     if isinstance(rows, ast.Compare) and len(rows.ops) == 1 and isinstance(rows.ops[0], (ast.Eq, ast.Is)):
         other = rows.comparators[0]
-        name = ast.unparse(other.args[0] if isinstance(other, ast.Call) and other.args else other)
+        name = unparsed(other.args[0] if isinstance(other, ast.Call) and other.args else other)
         if name.strip("'\"").rpartition(".")[2].lower() in ("nan", "na", "none", "nat"):
             return rows.left
     return None
@@ -108,15 +107,15 @@ def _compared_with_nothing(rows: ast.expr) -> ast.expr | None:
 
 def _is_bounded(statement: ast.stmt, rows: ast.expr, column: ast.expr, value: ast.expr) -> bool:
     """Whether a column is cut at the value that rows beyond it got: `clip(upper=5000)`, `minimum(column, 5000)`."""
-    if not isinstance(rows, ast.Compare) or ast.unparse(rows.comparators[0]) != ast.unparse(value):
+    if not isinstance(rows, ast.Compare) or unparsed(rows.comparators[0]) != unparsed(value):
         return False
-    side, text = ("upper" if isinstance(rows.ops[0], (ast.Gt, ast.GtE)) else "lower"), ast.unparse(value)
+    side, text = ("upper" if isinstance(rows.ops[0], (ast.Gt, ast.GtE)) else "lower"), unparsed(value)
     for call in ast.walk(statement):
         if not isinstance(call, ast.Call) or not _contains(statement, column) or not _reads(call, column):
             continue
-        name, given = ast.unparse(call.func).rpartition(".")[2], [ast.unparse(item) for item in call.args]
+        name, given = unparsed(call.func).rpartition(".")[2], [unparsed(item) for item in call.args]
         bounds = dict(zip(("lower", "upper"), given, strict=False))
-        bounds.update((str(item.arg), ast.unparse(item.value)) for item in call.keywords)
+        bounds.update((str(item.arg), unparsed(item.value)) for item in call.keywords)
         if name == "clip" and {key: bound for key, bound in bounds.items() if bound != "None"} == {side: text}:
             return True
         if name == {"upper": "minimum", "lower": "maximum"}[side] and text in given:
@@ -152,26 +151,26 @@ def _rows(target: ast.Subscript) -> tuple[ast.expr | None, ast.expr]:
 
 def _gives(statement: ast.stmt, value: ast.expr, rows: ast.expr) -> bool:
     """Whether a statement writes a value: what it is compared with, to choose the rows, is not written."""
-    texts = {ast.unparse(rows)}
+    texts = {unparsed(rows)}
     compared = (
         node
         for node in ast.walk(statement)
-        if isinstance(node, ast.Compare) and (ast.unparse(node) in texts or _is_opposite(node, rows))
+        if isinstance(node, ast.Compare) and (unparsed(node) in texts or _is_opposite(node, rows))
     )
     left_out = {id(part) for node in compared for part in ast.walk(node)}
     found = (node for node in ast.walk(statement) if isinstance(node, ast.expr) and id(node) not in left_out)
-    return any(ast.unparse(node) == ast.unparse(value) for node in found)
+    return any(unparsed(node) == unparsed(value) for node in found)
 
 
 def _says(statement: ast.stmt, rows: ast.expr, value: ast.expr) -> bool:
     """Whether a statement chooses these rows: of `where`, which keeps what it is told, the others."""
     for node in ast.walk(statement):
-        if isinstance(node, ast.expr) and ast.unparse(node) == ast.unparse(rows) and not _keeps(statement, node):
+        if isinstance(node, ast.expr) and unparsed(node) == unparsed(rows) and not _keeps(statement, node):
             if not _is_otherwise(statement, node, value):
                 return True
         if _is_opposite(node, rows) and (_keeps(statement, node) or _is_turned(statement, node)):
             return True
-        if isinstance(node, ast.UnaryOp) and ast.unparse(node.operand) == ast.unparse(rows) and _keeps(statement, node):
+        if isinstance(node, ast.UnaryOp) and unparsed(node.operand) == unparsed(rows) and _keeps(statement, node):
             return True
     return False
 
@@ -182,7 +181,7 @@ def _is_otherwise(statement: ast.stmt, node: ast.expr, value: ast.expr) -> bool:
         isinstance(call, ast.Call)
         and len(call.args) == 3
         and call.args[0] is node
-        and ast.unparse(call.args[2]) == ast.unparse(value) != ast.unparse(call.args[1])
+        and unparsed(call.args[2]) == unparsed(value) != unparsed(call.args[1])
         for call in ast.walk(statement)
     )
 
@@ -192,9 +191,7 @@ def _is_opposite(node: ast.AST, rows: ast.expr) -> bool:
         return False
     if OPPOSITE.get(type(node.ops[0])) is not type(rows.ops[0]):
         return False
-    return ast.unparse(node.left) == ast.unparse(rows.left) and ast.unparse(node.comparators[0]) == ast.unparse(
-        rows.comparators[0]
-    )
+    return unparsed(node.left) == unparsed(rows.left) and unparsed(node.comparators[0]) == unparsed(rows.comparators[0])
 
 
 def _keeps(statement: ast.stmt, node: ast.AST) -> bool:
@@ -215,16 +212,16 @@ def _is_turned(statement: ast.stmt, node: ast.AST) -> bool:
 
 
 def _contains(statement: ast.stmt, part: ast.expr) -> bool:
-    text = ast.unparse(part)
+    text = unparsed(part)
     if isinstance(part, ast.Constant) and isinstance(part.value, str):
         columns = (node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute))
         named = (node.arg for node in ast.walk(statement) if isinstance(node, ast.keyword))
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement]
         written = [node for target in targets for node in ast.walk(target)]
-        said = [ast.unparse(node) for target in written for node in [target] if isinstance(node, ast.Constant)]
-        given = [ast.unparse(node) for node in _last_slices(targets)] or said
+        said = [unparsed(node) for target in written for node in [target] if isinstance(node, ast.Constant)]
+        given = [unparsed(node) for node in _last_slices(targets)] or said
         return text in given or part.value in {*named} or (not given and part.value in {*columns})
-    return any(isinstance(node, ast.expr) and ast.unparse(node) == text for node in ast.walk(statement))
+    return any(isinstance(node, ast.expr) and unparsed(node) == text for node in ast.walk(statement))
 
 
 def _last_slices(targets: list[ast.expr] | list[ast.stmt]) -> Iterator[ast.expr]:

@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.index import FunctionNode
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _MUTABLE = frozenset({"list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
 _CONTAINERS = _MUTABLE | {"UserList", "UserDict", "MutableMapping", "MutableSequence", "MutableSet"}
@@ -20,12 +21,12 @@ _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetCom
 def shared_defaults(repair: Repair) -> Iterator[Unrepaired]:
     """New defaults that are made once: names and calls of what is no constant (`def clean(df, drop=DROPPED)`)."""
     for before, after in repair.modules:
-        known = {ast.unparse(node) for node in _defaults(before)} if before is not None else set()
+        known = {unparsed(node) for node in _defaults(before)} if before is not None else set()
         for node in _defaults(after) if after is not None else ():
-            if after is None or isinstance(node, _DISPLAYS) or ast.unparse(node) in known:
+            if after is None or isinstance(node, _DISPLAYS) or unparsed(node) in known:
                 continue
             if _can_change(after, node):
-                words = f"`{ast.unparse(node)}` is shared by all calls, as the default was"
+                words = f"`{unparsed(node)}` is shared by all calls, as the default was"
                 yield Unrepaired(after.location(node), words)
 
 

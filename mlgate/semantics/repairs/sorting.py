@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import IN_ANY_ORDER, SORTS_ITEMS
 
 _COARSE = re.compile(r"len|len\([^()]*\)|bool(?:\(.*\))?|type(?:\(.*\))?|(?:os\.path\.)?getsize(?:\(.*\))?")
@@ -21,7 +22,7 @@ def _left_out(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in ast.walk(before.tree) if isinstance(node, ast.expr)}
+        known = {unparsed(node) for node in ast.walk(before.tree) if isinstance(node, ast.expr)}
         for text, node in _conditions(after):
             if text not in known:
                 yield Unrepaired(after.location(node), f"`{text}` leaves out what was listed before")
@@ -34,11 +35,11 @@ def _conditions(module: Module) -> Iterator[tuple[str, ast.expr]]:
             continue
         first = call.node.args[0]
         if isinstance(first, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
-            yield from ((ast.unparse(test), test) for part in first.generators for test in part.ifs)
-        elif isinstance(first, ast.Call) and ast.unparse(first.func) == "filter" and first.args:
-            yield ast.unparse(first.args[0]), first
+            yield from ((unparsed(test), test) for part in first.generators for test in part.ifs)
+        elif isinstance(first, ast.Call) and unparsed(first.func) == "filter" and first.args:
+            yield unparsed(first.args[0]), first
         elif isinstance(first, ast.Subscript) and isinstance(first.slice, ast.Slice):
-            yield ast.unparse(first.slice), first
+            yield unparsed(first.slice), first
 
 
 def not_sorted(repair: Repair) -> Iterator[Unrepaired]:
@@ -70,18 +71,18 @@ def _listed_otherwise(before: Module, after: Module) -> Iterator[Unrepaired]:
     known = {_name(call) for call in before.nodes(ast.Call)}
     for call in after.nodes(ast.Call):
         if _name(call) in IN_ANY_ORDER and _name(call) not in known and call not in sorted_parts:
-            yield Unrepaired(after.location(call), f"`{ast.unparse(call)}` gives its items in any order, too")
+            yield Unrepaired(after.location(call), f"`{unparsed(call)}` gives its items in any order, too")
 
 
 def _left_unsorted(before: Module, after: Module, new: list[ast.Call]) -> Iterator[Unrepaired]:
     """Names of what came in any order, that are still given it as it came, while a copy of it is sorted."""
     targets = {_bound_to(before, node) for node in before.nodes(ast.Call) if _name(node) in IN_ANY_ORDER} - {None}
     for node in after.nodes(ast.Assign) if new else ():
-        key = (ast.unparse(node.targets[0]), function_around(after, node))
+        key = (unparsed(node.targets[0]), function_around(after, node))
         values = [*_values(after, node.value)]
         calls = [part for value in values for part in ast.walk(value) if isinstance(part, ast.Call)]
         given_on = [key[0], *(part.id for part in ast.walk(node.value) if isinstance(part, ast.Name))]
-        in_place = {ast.unparse(call.func.value) for call in new if isinstance(call.func, ast.Attribute)}
+        in_place = {unparsed(call.func.value) for call in new if isinstance(call.func, ast.Attribute)}
         if key not in targets or len(values) < 2 or in_place & {*given_on}:
             continue
         if any(_name(call) in IN_ANY_ORDER for call in calls) and not any(_name(call) in SORTS_ITEMS for call in calls):
@@ -90,7 +91,7 @@ def _left_unsorted(before: Module, after: Module, new: list[ast.Call]) -> Iterat
 
 def _bound_to(module: Module, node: ast.Call) -> tuple[str, str] | None:
     around = next((item for item in module.ancestors(node) if isinstance(item, ast.stmt)), None)
-    return (ast.unparse(around.targets[0]), function_around(module, node)) if isinstance(around, ast.Assign) else None
+    return (unparsed(around.targets[0]), function_around(module, node)) if isinstance(around, ast.Assign) else None
 
 
 def _values(module: Module, value: ast.expr) -> Iterator[ast.expr]:
@@ -117,9 +118,9 @@ def _taker(module: Module, call: ast.Call) -> str:
     parent = module.parent(call)
     if not isinstance(parent, ast.Call) or call not in parent.args:
         return ""
-    others = [ast.unparse(value) for value in parent.args if value is not call]
-    others += [ast.unparse(keyword) for keyword in parent.keywords]
-    return f"{ast.unparse(parent.func)}({', '.join(['_', *others])})"
+    others = [unparsed(value) for value in parent.args if value is not call]
+    others += [unparsed(keyword) for keyword in parent.keywords]
+    return f"{unparsed(parent.func)}({', '.join(['_', *others])})"
 
 
 def _unordered(module: Module) -> int:
@@ -175,6 +176,6 @@ def _fault(module: Module, call: ast.Call) -> str:
     read = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)}
     if isinstance(key, ast.Lambda) and not names & read:
         return "the key of the order is the same for all"
-    if _COARSE.fullmatch(ast.unparse(body)):
+    if _COARSE.fullmatch(unparsed(body)):
         return "the key of the order is the same for some"
-    return "the key of the order differs between machines" if _ELSEWHERE.search(ast.unparse(body)) else ""
+    return "the key of the order differs between machines" if _ELSEWHERE.search(unparsed(body)) else ""

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import (
     COMPUTES_OUTPUT,
     LEARNS_IN_LOOP,
@@ -43,7 +44,7 @@ def still_squashed(repair: Repair) -> Iterator[Unrepaired]:
     yield from logits_given_back(repair)
     for _, module in repair.modules:
         for node in _computed_anew(repair, module) if module is not None else ():
-            words = f"`{ast.unparse(node)[:60]}` is new on the way of the logits: hand on what the softmax was given"
+            words = f"`{unparsed(node)[:60]}` is new on the way of the logits: hand on what the softmax was given"
             yield Unrepaired(module.location(node), words)  # type: ignore[union-attr]
 
 
@@ -52,15 +53,15 @@ def _chosen_for_loss(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+        known = {unparsed(node) for node in before.nodes(ast.Call)}
         lines = {item.location.line for item in repair.targets if item.location.path == before.path}
-        called = {ast.unparse(node.func) for node in before.nodes(ast.Call) if before.location(node).line in lines}
+        called = {unparsed(node.func) for node in before.nodes(ast.Call) if before.location(node).line in lines}
         for node in after.nodes(ast.Call):
             inner = [part for part in ast.walk(node) if isinstance(part, ast.Call) and part is not node]
             cut = [part for part in inner if last_name(part.func) in LEAVES_NO_GRADIENT]
-            cut = [part for part in cut if ast.unparse(part) not in known]
-            if ast.unparse(node) not in known and ast.unparse(node.func) in called and cut:
-                words = f"`{ast.unparse(cut[0])[:60]}` leaves the loss without gradients"
+            cut = [part for part in cut if unparsed(part) not in known]
+            if unparsed(node) not in known and unparsed(node.func) in called and cut:
+                words = f"`{unparsed(cut[0])[:60]}` leaves the loss without gradients"
                 yield Unrepaired(after.location(cut[0]), words)
 
 
@@ -69,12 +70,12 @@ def _compared_logits(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None or _last_layers(after) >= _last_layers(before):
             continue
-        known = {ast.unparse(node) for node in before.nodes(ast.Compare)}
+        known = {unparsed(node) for node in before.nodes(ast.Compare)}
         for node in after.nodes(ast.Compare):
             limit = folded(after, node.comparators[0])
             is_share = isinstance(limit, float) and 0 < limit < 1
-            if is_share and ast.unparse(node) in known and _is_said_by_network(after, node.left, _DEPTH):
-                words = f"`{ast.unparse(node)[:60]}` compares a share with logits now"
+            if is_share and unparsed(node) in known and _is_said_by_network(after, node.left, _DEPTH):
+                words = f"`{unparsed(node)[:60]}` compares a share with logits now"
                 yield Unrepaired(after.location(node), words)
 
 
@@ -142,11 +143,11 @@ def _counting(names: Collection[str]) -> Count:
 
 def _computed_anew(repair: Repair, after: Module) -> Iterator[ast.expr]:
     """Activations, exponentials and the like that were not there before, and divisions in the class of a network."""
-    known = {ast.unparse(node) for before, _ in repair.modules if before is not None for node in _computed(before)}
+    known = {unparsed(node) for before, _ in repair.modules if before is not None for node in _computed(before)}
     networks = {id(inner) for cls in after.classes for inner in ast.walk(cls)}
     for node in _computed(after):
         is_on_the_way = id(node) in networks or isinstance(node, ast.Call)
-        if is_on_the_way and ast.unparse(node) not in known and not _only_tells(after, after.enclosing_function(node)):
+        if is_on_the_way and unparsed(node) not in known and not _only_tells(after, after.enclosing_function(node)):
             yield node
 
 
@@ -216,7 +217,7 @@ def _told_logits(module: Module) -> int:
 def _is_share(node: ast.BinOp) -> bool:
     """`exp(x) / exp(x).sum()`, `1 / (1 + exp(-x))`: probabilities by hand."""
     return isinstance(node.op, ast.Div) and any(
-        isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] == "exp" for part in ast.walk(node)
+        isinstance(part, ast.Call) and unparsed(part.func).rpartition(".")[2] == "exp" for part in ast.walk(node)
     )
 
 

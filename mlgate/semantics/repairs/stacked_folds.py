@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ASKS_MODEL, PUTS_BESIDE
 
 _IN_FOLDS = "cross_val_predict"
@@ -23,7 +24,7 @@ def stacked_by_half(repair: Repair) -> Iterator[Unrepaired]:
             rest = [part for part in parts if not _is_of_folds(part)]
             for part in rest if len(rest) < len(parts) else ():
                 if _model(after, part) is not None:
-                    words = f"`{ast.unparse(part)[:60]}` predicts rows that it learnt, beside predictions in folds"
+                    words = f"`{unparsed(part)[:60]}` predicts rows that it learnt, beside predictions in folds"
                     yield Unrepaired(after.location(part), words)
             if not rest and any(_are_turned(after, parts, others) for others in plain):
                 yield Unrepaired(

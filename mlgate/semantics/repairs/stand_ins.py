@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import (
     DRAWS_VALUES,
     FILLS_ARRAY,
@@ -23,8 +24,8 @@ def newly_drawn(module: Module, before: Module) -> ast.expr | None:
     """The first value that is drawn by lot, and that nothing drew before: no name of a notebook stood for that."""
     known = sum(1 for _ in _drawn(before))
     found = [*_drawn(module)]
-    old = {ast.unparse(node) for node in _drawn(before)}
-    return next((node for node in found if ast.unparse(node) not in old), None) if len(found) > known else None
+    old = {unparsed(node) for node in _drawn(before)}
+    return next((node for node in found if unparsed(node) not in old), None) if len(found) > known else None
 
 
 def _drawn(module: Module) -> Iterator[ast.Call]:
@@ -41,10 +42,10 @@ def _drawn(module: Module) -> Iterator[ast.Call]:
 
 def made_up(module: Module, name: str, before: Module | None = None) -> ast.expr | None:
     """The first new value of a name that no other code of the module leads to."""
-    known = {ast.unparse(item.value) for item in before.bindings(name) if item.value is not None} if before else set()
+    known = {unparsed(item.value) for item in before.bindings(name) if item.value is not None} if before else set()
     for binding in module.bindings(name):
         value = binding.value
-        if value is not None and ast.unparse(value) not in known and not _is_made_of_names(value):
+        if value is not None and unparsed(value) not in known and not _is_made_of_names(value):
             return value
     return None
 

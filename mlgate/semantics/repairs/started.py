@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ARGUMENTS_OF_SHELLS
 
 
@@ -32,9 +33,9 @@ def _others(calls: Mapping[str, list[Call]], known: Mapping[str, list[Call]]) ->
 
 
 def _told_otherwise(was: Call, now: Call) -> Iterator[str]:
-    given = {keyword.arg: ast.unparse(keyword.value) for keyword in now.node.keywords}
+    given = {keyword.arg: unparsed(keyword.value) for keyword in now.node.keywords}
     for keyword in was.node.keywords:
-        text = ast.unparse(keyword.value)
+        text = unparsed(keyword.value)
         if keyword.arg not in ARGUMENTS_OF_SHELLS and given.get(keyword.arg) != text:
             yield f"`{keyword.arg}={text}` of `{was.text}` is gone or changed"
 
@@ -50,7 +51,7 @@ def _told(call: Call) -> Iterator[str]:
     for argument in call.node.args[:1]:
         parts = [*ast.walk(argument)]
         keys = [part.slice for part in parts if isinstance(part, ast.Subscript)]
-        yield from (ast.unparse(key) for key in keys if isinstance(key, ast.Constant))
+        yield from (unparsed(key) for key in keys if isinstance(key, ast.Constant))
         if not keys:
             yield from (word for part in parts if isinstance(part, ast.Name) for word in _words(part))
 
@@ -59,7 +60,7 @@ def _words(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         yield node.id
     elif isinstance(node, ast.Constant):
-        yield ast.unparse(node)
+        yield unparsed(node)
 
 
 def _started(module: Module) -> dict[str, list[Call]]:

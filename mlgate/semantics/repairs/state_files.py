@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _SAVES, _LOADS = frozenset({"torch.save"}), frozenset({"torch.load"})
 _ALLOWS = ("torch.serialization.add_safe_globals", "torch.serialization.safe_globals")
@@ -42,7 +43,7 @@ def weights_loaded_instead(before: Module, after: Module, node: ast.Call) -> boo
     if not name or not saves or not all(_is_state(call) for call in saves):
         return False
     return any(
-        ast.unparse(statement.targets[0]) == ast.unparse(owner) and _file(before, call, 0) == name
+        unparsed(statement.targets[0]) == unparsed(owner) and _file(before, call, 0) == name
         for call in before.calls_to(_LOADS)
         if isinstance(statement := before.parent(call.node), ast.Assign)
     )
@@ -50,13 +51,13 @@ def weights_loaded_instead(before: Module, after: Module, node: ast.Call) -> boo
 
 def is_kept_as_state(after: Module, old: ast.expr, new: ast.expr) -> bool:
     """Whether the weights of a network are saved in its place, and all who load the file in the module take weights."""
-    if ast.unparse(new) != f"{ast.unparse(old)}.state_dict()":
+    if unparsed(new) != f"{unparsed(old)}.state_dict()":
         return False
     saves = [call for call in after.calls_to(_SAVES) if call.argument("obj", 0) is new]
     name = _file(after, saves[0], 1) if saves else ""
     parents = [after.parent(call.node) for call in after.calls_to(_LOADS) if name and _file(after, call, 0) == name]
     return bool(parents) and all(
-        isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".load_state_dict") for node in parents
+        isinstance(node, ast.Call) and unparsed(node.func).endswith(".load_state_dict") for node in parents
     )
 
 
@@ -69,7 +70,7 @@ def _file(module: Module, call: Call, place: int) -> str:
 
 def _is_state(save: Call) -> bool:
     saved = save.argument("obj", 0)
-    return isinstance(saved, ast.Call) and ast.unparse(saved.func).endswith(".state_dict")
+    return isinstance(saved, ast.Call) and unparsed(saved.func).endswith(".state_dict")
 
 
 def _is_network(module: Module, save: Call) -> bool:
@@ -78,4 +79,4 @@ def _is_network(module: Module, save: Call) -> bool:
     if not isinstance(saved, (ast.Name, ast.Attribute)):
         return False
     asked = (call for call in module.method_calls(*_OF_NETWORKS) if call.scope is save.scope)
-    return any(call.receiver is not None and ast.unparse(call.receiver) == ast.unparse(saved) for call in asked)
+    return any(call.receiver is not None and unparsed(call.receiver) == unparsed(saved) for call in asked)

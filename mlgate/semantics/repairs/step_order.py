@@ -10,6 +10,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.node_text import unparsed
 
 _PIPELINES = frozenset({"make_pipeline", "Pipeline"})
 _APPLIES = frozenset({"transform", "fit_transform"})
@@ -40,14 +41,14 @@ def steps_turned(repair: Repair) -> Iterator[Unrepaired]:
 
 def _twice(before: Module, after: Module) -> Iterator[Unrepaired]:
     """Rows that go through the same object, fitted on the spot both times."""
-    known = {ast.unparse(node) for node in before.nodes(ast.Call)}
+    known = {unparsed(node) for node in before.nodes(ast.Call)}
     for call in after.method_calls(*_APPLIES):
         inner = call.node.args[0] if call.node.args else None
         if not isinstance(inner, ast.Call) or not isinstance(inner.func, ast.Attribute) or call.receiver is None:
             continue
-        is_same = inner.func.attr in _APPLIES and ast.unparse(inner.func.value) == ast.unparse(call.receiver)
-        if is_same and ast.unparse(call.node) not in known:
-            yield Unrepaired(after.location(call.node), f"rows go through `{ast.unparse(call.receiver)}` twice")
+        is_same = inner.func.attr in _APPLIES and unparsed(inner.func.value) == unparsed(call.receiver)
+        if is_same and unparsed(call.node) not in known:
+            yield Unrepaired(after.location(call.node), f"rows go through `{unparsed(call.receiver)}` twice")
 
 
 def saved_turned(before: Module, after: Module, saved: Iterator[ast.expr]) -> Iterator[Unrepaired]:

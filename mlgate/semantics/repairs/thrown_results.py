@@ -12,6 +12,7 @@ from mlgate.semantics.display import is_discarded
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept_amiss import kept_amiss
 from mlgate.semantics.repairs.shown_results import is_only_shown
 
@@ -40,7 +41,7 @@ def _is_on_the_spot(call: Call, in_place: Call) -> bool:
     parts = [*_chain(in_place.receiver)]
     root = [*_chain(call.receiver)][-1:]
     copies = (isinstance(part, ast.Call) or (isinstance(part, ast.Subscript) and _is_choice(part)) for part in parts)
-    return bool(parts) and not any(copies) and [*map(ast.unparse, parts[-1:])] == [*map(ast.unparse, root)]
+    return bool(parts) and not any(copies) and [*map(unparsed, parts[-1:])] == [*map(unparsed, root)]
 
 
 def _is_choice(node: ast.Subscript) -> bool:
@@ -66,8 +67,8 @@ def _narrowed(module: Module, call: Call) -> Iterator[Unrepaired]:
     parts = [*_chain(value)]
     column = parts[-2] if len(parts) > 2 and call.node in parts else None
     if isinstance(column, ast.Subscript) and isinstance(column.slice, ast.Constant):
-        if ast.unparse(column.value) in map(ast.unparse, targets):
-            words = f"`{ast.unparse(column.value)}` is what was one of its columns now"
+        if unparsed(column.value) in map(unparsed, targets):
+            words = f"`{unparsed(column.value)}` is what was one of its columns now"
             yield Unrepaired(module.location(call.node), words)
 
 
@@ -121,7 +122,7 @@ def _is_read(module: Module, call: Call) -> bool:
 
 def _only_shows(node: ast.AST) -> bool:
     """Whether a call counts or shows what it is given, and nothing goes on from there."""
-    name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    name = unparsed(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
     return name in _IDLE_CALLS or name in ("print", "echo", "secho", "info", "debug", "display", "head")
 
 
@@ -151,4 +152,4 @@ def _is_idle(module: Module, node: ast.AST) -> bool:
         node, parent = parent, module.parent(parent)
     if any(isinstance(item, ast.Assert) for item in module.ancestors(node)):
         return True
-    return isinstance(parent, ast.Expr) or (isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "_")
+    return isinstance(parent, ast.Expr) or (isinstance(parent, ast.Assign) and unparsed(parent.targets[0]) == "_")

@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_once, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import KEEPS_FRAME, MAKES_TIMES, STAYS_IN_ROW
 
 _TRAIN = re.compile(r"(?i)train|past|fit")
@@ -62,7 +63,7 @@ def _reordered(before: Module, after: Module) -> Iterator[Unrepaired]:
 
 def _key(call: Call) -> str:
     key = call.argument("by", 0)
-    return ast.unparse(key).strip("[]") if key is not None else ""
+    return unparsed(key).strip("[]") if key is not None else ""
 
 
 def _cut_by_groups(before: Module, after: Module) -> Iterator[Unrepaired]:

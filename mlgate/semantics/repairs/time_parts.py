@@ -10,6 +10,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import UNKNOWN, bound_pairs, folded, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOOKS_BACK
 from mlgate.semantics.repairs.split_shares import share_held_out
 
@@ -37,14 +38,12 @@ def reaching_back(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if before is None or after is None:
             continue
-        known = {ast.unparse(node) for node in before.nodes(ast.Subscript)}
+        known = {unparsed(node) for node in before.nodes(ast.Subscript)}
         most = max([*_looked_back(after), *_windows(after)], default=0)
         for node in after.nodes(ast.Subscript):
-            count = _reach(after, node) if ast.unparse(node) not in known else None
+            count = _reach(after, node) if unparsed(node) not in known else None
             if count is not None and count > most:
-                words = (
-                    f"`{ast.unparse(node)[:60]}` begins {count:g} rows before the cut, and nothing looks back so far"
-                )
+                words = f"`{unparsed(node)[:60]}` begins {count:g} rows before the cut, and nothing looks back so far"
                 yield Unrepaired(after.location(node), words)
 
 
@@ -112,10 +111,10 @@ def _other_shares(before: Module, after: Module) -> Iterator[Unrepaired]:
 
 def _bounds(before: Module, after: Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     """New selections of rows by their places or by what stands at a place, and the places."""
-    known = {ast.unparse(node) for node in before.nodes(ast.Subscript)}
+    known = {unparsed(node) for node in before.nodes(ast.Subscript)}
     for node in after.nodes(ast.Subscript):
         rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
-        if isinstance(rows, ast.Slice) and ast.unparse(node) not in known:
+        if isinstance(rows, ast.Slice) and unparsed(node) not in known:
             yield from ((node, bound) for bound in (rows.lower, rows.upper) if bound is not None)
     for compared in after.nodes(ast.Compare):
         if _is_of_rows(after, compared.comparators[0]):
@@ -230,5 +229,5 @@ def _looking(module: Module) -> dict[str, tuple[ast.expr, bool]]:
         if call.method in LOOKS_BACK:
             around = function_around(module, call.node)
             is_sorted = any(place == around and line <= call.node.lineno for place, line in sorts)
-            found.setdefault(ast.unparse(call.node), (call.node, is_sorted))
+            found.setdefault(unparsed(call.node), (call.node, is_sorted))
     return found

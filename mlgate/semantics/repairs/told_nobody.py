@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ONLY_SHOWS
 
 _Stored = (ast.Subscript, ast.Attribute)
@@ -47,7 +48,7 @@ def _writes(function: Function, name: str) -> Iterator[ast.Assign]:
 def _key(node: ast.Assign) -> str:
     """What of a global is written: "" for all of it."""
     target = node.targets[0]
-    return ast.unparse(target) if isinstance(target, _Stored) else ""
+    return unparsed(target) if isinstance(target, _Stored) else ""
 
 
 def _readers(module: Module, name: str, writer: str, keys: set[str]) -> set[str]:
@@ -71,19 +72,19 @@ def _outer(module: Module, node: ast.Name) -> str:
     is_plain = isinstance(parent, ast.Attribute) or (
         isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Constant)
     )
-    return ast.unparse(parent) if is_plain and isinstance(parent, _Stored) else node.id
+    return unparsed(parent) if is_plain and isinstance(parent, _Stored) else node.id
 
 
 def _is_told(old: Function, new: Function, name: str) -> bool:
     """Whether a function sets, gives back or hands on something that it makes: beyond what it has for itself."""
-    known = {ast.unparse(node) for node in ast.walk(old) if isinstance(node, (ast.Return, ast.Call))}
-    values = {ast.unparse(node.value) for node in _writes(old, name)}
+    known = {unparsed(node) for node in ast.walk(old) if isinstance(node, (ast.Return, ast.Call))}
+    values = {unparsed(node.value) for node in _writes(old, name)}
     fresh = {
         target.id
         for node in ast.walk(new)
         if isinstance(node, ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Name) and (ast.unparse(node.value) in values or not _names(node.value))
+        if isinstance(target, ast.Name) and (unparsed(node.value) in values or not _names(node.value))
     }
     outer = {part for node in ast.walk(new) if isinstance(node, (ast.Global, ast.Nonlocal)) for part in node.names}
     for node in ast.walk(new):
@@ -94,22 +95,22 @@ def _is_told(old: Function, new: Function, name: str) -> bool:
             if any(isinstance(part, ast.Name) and part.id in outer for part in targets):
                 return True
         elif isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
-            if ast.unparse(node) not in known and _names(node.value):
+            if unparsed(node) not in known and _names(node.value):
                 return True
-        elif isinstance(node, ast.Call) and ast.unparse(node) not in known and _takes(node, fresh, values):
+        elif isinstance(node, ast.Call) and unparsed(node) not in known and _takes(node, fresh, values):
             return True
     return False
 
 
 def _takes(call: ast.Call, fresh: set[str], values: set[str]) -> bool:
     """Whether a call is given what was made, and does more than to show it."""
-    if ast.unparse(call.func).rpartition(".")[2] in ONLY_SHOWS:
+    if unparsed(call.func).rpartition(".")[2] in ONLY_SHOWS:
         return False
     if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLING and _root(call.func) not in fresh:
         return True
     given = [*call.args, *(item.value for item in call.keywords)]
     parts = [part for value in given for part in ast.walk(value)]
-    return any((isinstance(part, ast.Name) and part.id in fresh) or ast.unparse(part) in values for part in parts)
+    return any((isinstance(part, ast.Name) and part.id in fresh) or unparsed(part) in values for part in parts)
 
 
 def _root(node: ast.expr) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _NAMING = frozenset({"keys", "list", "sorted", "len", "tuple", "set"})
 
@@ -20,7 +21,7 @@ def said_of_all(module: Module, call: Call) -> Iterator[Unrepaired]:
         if isinstance(value, ast.Name):
             bound = call.scope.only_value(value.id) or value
         if _is_of_names(bound):
-            words = f"`{ast.unparse(value)[:60]}` holds the names of parameters, and none of their values"
+            words = f"`{unparsed(value)[:60]}` holds the names of parameters, and none of their values"
             yield Unrepaired(module.location(value), words)
 
 
@@ -30,9 +31,9 @@ def _is_of_names(value: ast.expr) -> bool:
         told = {node.id for node in ast.walk(value.value) if isinstance(node, ast.Name)}
         own = isinstance(value.value, ast.Name) and value.value.id in keys
         return not told or own
-    if isinstance(value, ast.Call) and ast.unparse(value.func) == "dict.fromkeys":
+    if isinstance(value, ast.Call) and unparsed(value.func) == "dict.fromkeys":
         return all(isinstance(part, ast.Constant) for part in value.args[1:])
-    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("str", "repr") and value.args:
+    if isinstance(value, ast.Call) and unparsed(value.func) in ("str", "repr") and value.args:
         inner = value.args[0]
-        return isinstance(inner, ast.Call) and ast.unparse(inner.func).rpartition(".")[2] in _NAMING
+        return isinstance(inner, ast.Call) and unparsed(inner.func).rpartition(".")[2] in _NAMING
     return False

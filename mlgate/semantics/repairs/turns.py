@@ -8,6 +8,7 @@ from mlgate.core.rule import Repair
 from mlgate.semantics.live import Function
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import names_in
+from mlgate.semantics.node_text import unparsed
 
 _DRAWS = frozenset(
     "sample resample shuffle choice choices permutation permuted train_test_split random_split default_rng RandomState "
@@ -49,7 +50,7 @@ def _may_call(
     module: Module, call: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef, is_method: bool
 ) -> bool:
     """Whether a call may be of this function: `net.train()` is none of a function `train` that is no method."""
-    if ast.unparse(call.func).rpartition(".")[2] != function.name:
+    if unparsed(call.func).rpartition(".")[2] != function.name:
         return False
     return is_method or not isinstance(call.func, ast.Attribute) or module.instance_of(call.func.value) is None
 
@@ -58,7 +59,7 @@ def _is_number(module: Module, seed: ast.expr) -> bool:
     """Whether a seed is a number as it is written, or called one: a generator goes on from turn to turn."""
     if isinstance(seed, (ast.Name, ast.Attribute)):
         bindings = module.scope_of(seed).all_bindings(seed.id) if isinstance(seed, ast.Name) else []
-        return any(isinstance(item.value, ast.Constant) for item in bindings) or ast.unparse(seed).lower().endswith(
+        return any(isinstance(item.value, ast.Constant) for item in bindings) or unparsed(seed).lower().endswith(
             ("seed", "random_state")
         )
     return not any(isinstance(part, ast.Call) for part in ast.walk(seed))
@@ -69,7 +70,7 @@ def _draw_by(module: Module, seed: ast.expr) -> ast.Call | None:
     node = module.parent(seed)
     while node is not None and not isinstance(node, (ast.stmt, ast.Lambda)):
         if isinstance(node, ast.Call):
-            return node if ast.unparse(node.func).rpartition(".")[2] in _DRAWS else None
+            return node if unparsed(node.func).rpartition(".")[2] in _DRAWS else None
         node = module.parent(node)
     return None
 
@@ -129,7 +130,7 @@ def _counted(module: Module, loop: _Turning) -> str | None:
 
 def _is_count(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and any(
-        isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] in _COUNTS for part in ast.walk(node)
+        isinstance(part, ast.Call) and unparsed(part.func).rpartition(".")[2] in _COUNTS for part in ast.walk(node)
     )
 
 
@@ -146,7 +147,7 @@ def _is_told(module: Module, name: ast.Name) -> bool:
     node = module.parent(name)
     while node is not None and not isinstance(node, ast.stmt):
         if isinstance(node, ast.Call):
-            return ast.unparse(node.func).rpartition(".")[2] in _TELLS
+            return unparsed(node.func).rpartition(".")[2] in _TELLS
         node = module.parent(node)
     return False
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _UNPICKLERS = frozenset({"pickle.Unpickler", "_pickle.Unpickler", "dill.Unpickler", "cloudpickle.Unpickler"})
 _FINDS = "find_class"
@@ -37,7 +38,7 @@ def loaders_of_any_object(repair: Repair) -> Iterator[Unrepaired]:
         known = {after.qualified_name(node) for node in new} - {before.qualified_name(node) for node in old}
         if targets and new and (known or len(new) > len(old) - targets):
             wrong = [node for node in new if after.qualified_name(node) in known] or new
-            words = f"`{ast.unparse(wrong[0])}` builds any object that the file names"
+            words = f"`{unparsed(wrong[0])}` builds any object that the file names"
             yield Unrepaired(after.location(wrong[0]), words)
 
 

@@ -10,6 +10,7 @@ from mlgate.core.rule import Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Function, Live, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SEEDS_BY_SYSTEM
 
 
@@ -46,7 +47,7 @@ def _dropped(before: Module | None, after: Module) -> Iterator[Unrepaired]:
 def _lacks(function: Function, value: ast.expr, seed: str) -> bool:
     """Whether what is unpacked holds no seed: it is a parameter of its own, taken out, or left out."""
     if isinstance(value, ast.DictComp):
-        return any(seed in ast.unparse(test) for part in value.generators for test in part.ifs)
+        return any(seed in unparsed(test) for part in value.generators for test in part.ifs)
     name = value.id if isinstance(value, ast.Name) else ""
     rest = function.args.kwarg
     if not name or rest is None or rest.arg != name:
@@ -59,9 +60,9 @@ def _takes_out(node: ast.AST, name: str, seed: str) -> bool:
     """`options.pop("seed")`, `del options["seed"]`."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
         texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
-        return ast.unparse(node.func.value) == name and seed in texts
+        return unparsed(node.func.value) == name and seed in texts
     if isinstance(node, ast.Delete):
-        return any(ast.unparse(target) == f"{name}['{seed}']" for target in node.targets)
+        return any(unparsed(target) == f"{name}['{seed}']" for target in node.targets)
     return False
 
 

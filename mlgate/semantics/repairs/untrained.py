@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.habits.swallowed import guarded_trainings
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import USES_MODEL
 
 _SAVES = frozenset({"dump", "dumps", "save", "save_model", "log_model"})
@@ -25,9 +26,9 @@ def used_untrained(repair: Repair) -> Iterator[Unrepaired]:
     for before, after in repair.modules:
         if after is None:
             continue
-        known = {ast.unparse(node) for node in before.nodes(ast.ExceptHandler)} if before is not None else set()
+        known = {unparsed(node) for node in before.nodes(ast.ExceptHandler)} if before is not None else set()
         for attempt, handler, call in guarded_trainings(after):
-            if ast.unparse(handler) in known or not _is_of_any(handler) or _ends(handler.body):
+            if unparsed(handler) in known or not _is_of_any(handler) or _ends(handler.body):
                 continue
             below = [*_below(after, attempt)]
             if _is_asked(handler, below):
@@ -59,7 +60,7 @@ def _ends(body: Sequence[ast.stmt]) -> bool:
     if isinstance(last, (ast.With, ast.AsyncWith)):
         return _ends(last.body)
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
-        return ast.unparse(last.value.func).rpartition(".")[2] in _ENDS
+        return unparsed(last.value.func).rpartition(".")[2] in _ENDS
     return False
 
 
@@ -82,14 +83,14 @@ def _is_asked(handler: ast.ExceptHandler, below: Sequence[ast.stmt]) -> bool:
     kept = {node.id for node in ast.walk(handler) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     for call in (node for node in ast.walk(handler) if isinstance(node, ast.Call)):
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "add", "update", "set"):
-            kept.add(ast.unparse(call.func.value))
+            kept.add(unparsed(call.func.value))
     places = [
-        ast.unparse(node)
+        unparsed(node)
         for node in ast.walk(handler)
         if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
     ]
     read = [node for statement in below for node in ast.walk(statement) if isinstance(node, ast.expr)]
-    return any(ast.unparse(node) in {*kept, *places} for node in read)
+    return any(unparsed(node) in {*kept, *places} for node in read)
 
 
 def _trained(module: Module, attempt: ast.stmt, call: ast.Call) -> set[str]:
@@ -119,7 +120,7 @@ def _is_used(below: Sequence[ast.stmt], name: str, is_model: bool) -> bool:
 
 def _uses(call: ast.Call, name: str, is_model: bool) -> bool | None:
     """Whether a call works with a model as with a trained one; None for neither, False where it is asked or trained."""
-    owner, _, method = ast.unparse(call.func).rpartition(".")
+    owner, _, method = unparsed(call.func).rpartition(".")
     is_given = any(getattr(item, "id", "") == name for item in call.args)
     if (owner == name and method in _FITS) or (is_given and method in _ASKS):
         return False

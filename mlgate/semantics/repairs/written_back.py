@@ -9,6 +9,7 @@ from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.frames.chained_assignments import in_place_on_selections
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import statement_texts
+from mlgate.semantics.node_text import unparsed
 
 _FILLS = frozenset({"fillna", "replace", "clip", "mask", "where"})
 
@@ -24,7 +25,7 @@ def otherwise_written(repair: Repair) -> Iterator[Unrepaired]:
             node
             for node in ast.walk(after.tree)
             if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return))
-            and ast.unparse(node) not in known
+            and unparsed(node) not in known
         ]
         for call, chained in in_place_on_selections(before):
             if (before.path, before.location(chained.target).line) in places:
@@ -39,12 +40,12 @@ def _missing(module: Module, call: ast.Call, new: Sequence[ast.stmt]) -> str:
     column = _column(call.func.value) if isinstance(call.func, ast.Attribute) else None
     given = [*call.args, *(item.value for item in call.keywords if item.arg != "inplace")]
     nodes = [part for statement in new for part in ast.walk(statement)]
-    texts = {ast.unparse(node) for node in nodes if isinstance(node, ast.expr)}
+    texts = {unparsed(node) for node in nodes if isinstance(node, ast.expr)}
     if column is not None and not any(_names(node, column) for node in nodes):
         return f"`{column}` is not what is written to"
     for value in given:
-        if ast.unparse(value) not in texts:
-            return f"`{ast.unparse(value)}` is not what is written any more"
+        if unparsed(value) not in texts:
+            return f"`{unparsed(value)}` is not what is written any more"
     own = [item for item in new if column is None or any(_names(node, column) for node in ast.walk(item))]
     called = {node.attr for item in own for node in ast.walk(item) if isinstance(node, ast.Attribute)}
     others = called & _FILLS

@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SKIPS_OR_TRUSTS
 from mlgate.semantics.repairs.default_parts import is_default_part
 
@@ -48,4 +49,4 @@ def _is_by_truth(split: Call, given: ast.keyword) -> bool:
     arguments = split.node.args
     if given.arg != "stratify" or len(arguments) < 2 or "split" not in roles_of(split):
         return False
-    return ast.unparse(given.value) == ast.unparse(arguments[1])
+    return unparsed(given.value) == unparsed(arguments[1])

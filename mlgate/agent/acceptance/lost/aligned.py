@@ -13,6 +13,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import UNKNOWN, folded, function_around
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.selections import OPPOSITE
 from mlgate.semantics.scope import BindingKind
 
@@ -52,10 +53,10 @@ def aligned(sides: Sides) -> Iterator[Aligned]:
 
 def _paired(old: list[ast.expr], new: list[ast.expr]) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Pairs of what is not written the same: in their order, where there are as many."""
-    left = [ast.unparse(node) for node in new]
+    left = [unparsed(node) for node in new]
     changed, others = [], [*new]
     for node in old:
-        text = ast.unparse(node)
+        text = unparsed(node)
         if text in left:
             position = left.index(text)
             del left[position], others[position]
@@ -83,24 +84,24 @@ def _of_statement(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
         body = node.body if isinstance(node, (ast.If, ast.While)) else []
         yield "condition", " ".join(type(part).__name__ for part in (node, *body)), node.test
     elif isinstance(node, ast.comprehension):
-        yield from (("condition", ast.unparse(node.target), test) for test in node.ifs)
-        yield "rounds", ast.unparse(node.target), node.iter
+        yield from (("condition", unparsed(node.target), test) for test in node.ifs)
+        yield "rounds", unparsed(node.target), node.iter
     elif isinstance(node, (ast.For, ast.AsyncFor)):
-        yield "rounds", ast.unparse(node.target), node.iter
+        yield "rounds", unparsed(node.target), node.iter
     elif isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
         yield "result", type(node).__name__, node.value
     elif isinstance(node, ast.Assign):
-        yield from (("value", ast.unparse(target), node.value) for target in node.targets)
+        yield from (("value", unparsed(target), node.value) for target in node.targets)
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
-        yield "value", ast.unparse(node.target), node.value
+        yield "value", unparsed(node.target), node.value
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        yield "told", " ".join([ast.unparse(node.value.func), *_texts(node.value)]), node.value
+        yield "told", " ".join([unparsed(node.value.func), *_texts(node.value)]), node.value
 
 
 def _entered(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
     """What a block enters, by the name that it has there."""
     if isinstance(node, ast.withitem):
-        yield "value", f"with {ast.unparse(node.optional_vars) if node.optional_vars else ''}", node.context_expr
+        yield "value", f"with {unparsed(node.optional_vars) if node.optional_vars else ''}", node.context_expr
 
 
 def _texts(call: ast.Call) -> list[str]:
@@ -141,8 +142,8 @@ def _is_read_on(sides: Sides, first: Location, place: Location) -> bool:
         here = pair.before.location(node)
         if here.line <= place.line <= here.end_line:
             names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            readers = {ast.unparse(reader) for reader in _reading(pair.before, names, first)}
-            return bool(names) and any(ast.unparse(reader) in readers for reader in _reading(pair.after, names))
+            readers = {unparsed(reader) for reader in _reading(pair.before, names, first)}
+            return bool(names) and any(unparsed(reader) in readers for reader in _reading(pair.after, names))
     return False
 
 
@@ -213,7 +214,7 @@ class Differences:
         """Comparisons are turned so that they say the same the same way: `not a >= b`, `b > a`, `a < b`."""
         one, other = _turned(old), _turned(new)
         if isinstance(one, ast.Compare) and isinstance(other, ast.Compare) and len(one.ops) == len(other.ops):
-            texts = [[ast.unparse(part) for part in _parts(node)] for node in (one, other)]
+            texts = [[unparsed(part) for part in _parts(node)] for node in (one, other)]
             if [*map(type, one.ops)] == [*map(type, other.ops)] and texts[0] != texts[1][::-1]:
                 for left, right in zip(_parts(one), _parts(other), strict=True):
                     yield from self._differ(left, right, depth - 1)
@@ -224,10 +225,10 @@ class Differences:
         yield one, other
 
     def _is_equal(self, old: ast.expr, new: ast.expr) -> bool:
-        if ast.unparse(old) == ast.unparse(new):
+        if unparsed(old) == unparsed(new):
             return True
         if isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp) and isinstance(old.op, (ast.Add, ast.Mult)):
-            sums = [sorted((ast.unparse(node.left), ast.unparse(node.right))) for node in (old, new)]
+            sums = [sorted((unparsed(node.left), unparsed(node.right))) for node in (old, new)]
             return type(old.op) is type(new.op) and sums[0] == sums[1]
         if isinstance(old, (ast.Name, ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict)):
             return False
@@ -279,7 +280,7 @@ def _is_alike(old: ast.expr, new: ast.expr) -> bool:
     if isinstance(old, (ast.BinOp, ast.BoolOp)):
         return type(old.op) is type(new.op) and len(_parts(old)) == len(_parts(new))  # type: ignore[attr-defined]
     if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
-        keys = [[ast.unparse(key) if key is not None else "" for key in node.keys] for node in (old, new)]
+        keys = [[unparsed(key) if key is not None else "" for key in node.keys] for node in (old, new)]
         return keys[0] == keys[1]
     if isinstance(old, ast.Attribute) and isinstance(new, ast.Attribute):
         return old.attr == new.attr
@@ -299,7 +300,7 @@ def _shared(old: ast.Call, new: ast.Call) -> Iterator[tuple[ast.expr, ast.expr]]
 
 def _without_inserted(old: list[ast.expr], new: list[ast.expr]) -> list[ast.expr]:
     """Arguments less those that came in between others: `read(folder)`, `read(root, folder)`."""
-    texts, left = [*map(ast.unparse, new)], [*map(ast.unparse, old)]
+    texts, left = [*map(unparsed, new)], [*map(unparsed, old)]
     if len(new) > len(old) and all(text in texts for text in left):
         return [new[texts.index(text)] for text in left]
     return new

@@ -13,6 +13,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ALTERS_VALUES, KEEPS_VALUES, TAKES_COLUMNS, TAKES_ROWS, TOLD_A_FORM
 
 _SOURCES = ("read_", "load", "make_", "fetch_", "open", "from_")
@@ -38,7 +39,7 @@ def altered_rows(sides: Sides) -> Iterator[Refusal]:
             item = _more(_Ways(live.module).to_roots(of_truth), most, of_truth)
             if item is not None and item.node in live:
                 what = "truth" if of_truth else "rows"
-                words = f"`{ast.unparse(item.node)[:60]}` makes something else of the {what} than before"
+                words = f"`{unparsed(item.node)[:60]}` makes something else of the {what} than before"
                 yield Refusal(Reason.RESULT_CHANGED, words, live.module.location(item.node))
 
 
@@ -129,7 +130,7 @@ class _Ways:
             yield from self._on_way(part, index, seen, depth - 1)
         for written in self._written[key]:
             if isinstance(written.value, ast.Constant):
-                yield _Operation(f"= {ast.unparse(written.value)}", written)
+                yield _Operation(f"= {unparsed(written.value)}", written)
 
     def _on_call(
         self, node: ast.Call, place: int | None, seen: set[tuple[str, str]], depth: int
@@ -146,7 +147,7 @@ class _Ways:
 def _steps(node: ast.Subscript) -> list[str]:
     """The steps of slices: those that go backwards turn rows, pictures or colours around."""
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    return [ast.unparse(part.step) for part in parts if isinstance(part, ast.Slice) and part.step is not None]
+    return [unparsed(part.step) for part in parts if isinstance(part, ast.Slice) and part.step is not None]
 
 
 def _inner(node: ast.expr) -> list[ast.expr]:
@@ -162,7 +163,7 @@ def _inner(node: ast.expr) -> list[ast.expr]:
 
 
 def _name(call: Call) -> str:
-    name = call.qualified_name or call.method or ast.unparse(call.node.func)
+    name = call.qualified_name or call.method or unparsed(call.node.func)
     return name.rpartition(".")[2]
 
 
@@ -179,7 +180,7 @@ def _makes(call: Call) -> bool:
 def _is_across(call: Call) -> bool:
     """Whether columns are dropped and not rows: `dropna(axis=1)`, `drop_duplicates` of what is turned round."""
     axis = call.argument("axis", 0) if _name(call) == "dropna" else None
-    return axis is not None and ast.unparse(axis) in ("1", "'columns'")
+    return axis is not None and unparsed(axis) in ("1", "'columns'")
 
 
 def _passed(call: Call, place: int | None) -> list[ast.expr]:

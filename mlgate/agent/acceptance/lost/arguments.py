@@ -21,6 +21,7 @@ from mlgate.core.typing import Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import EACH_ONCE
 from mlgate.semantics.repairs.brought import name_of
 
@@ -52,8 +53,8 @@ def _is_of_other_data(call: Call, twin: Call, twins: Sequence[Call]) -> bool:
     """Whether a split parts other data than another one does, where one parts the same."""
     if "split" not in roles_of(call):
         return False
-    texts = [[*map(ast.unparse, one.node.args)] for one in (call, *twins)]
-    return texts[0] in texts[1:] and [*map(ast.unparse, twin.node.args)] != texts[0]
+    texts = [[*map(unparsed, one.node.args)] for one in (call, *twins)]
+    return texts[0] in texts[1:] and [*map(unparsed, twin.node.args)] != texts[0]
 
 
 def _first(twin: Call, problems: Iterable[str]) -> Iterator[Refusal]:
@@ -152,17 +153,17 @@ def _keys_unpacked(call: Call) -> set[str] | None:
 
 def _unpacks_the_same(before: Call, after: Call) -> bool:
     """Whether a call unpacks what it unpacked before: an argument that is gone is not in there."""
-    old, new = ([ast.unparse(part) for part in _unpacked(call)] for call in (before, after))
+    old, new = ([unparsed(part) for part in _unpacked(call)] for call in (before, after))
     return bool(old) and before.has_unpacking and old == new
 
 
 def _is_named_now(before: Call, after: Call, expression: ast.expr) -> bool:
     """Whether a value that was given by its place is given by its name: `sample(5000)`, `sample(n=5000)`."""
-    text = ast.unparse(expression)
+    text = unparsed(expression)
     if expression not in before.node.args or len(after.node.args) >= len(before.node.args):
         return False
     return any(
-        item.arg is not None and not before.has_keyword(item.arg) and ast.unparse(item.value) == text
+        item.arg is not None and not before.has_keyword(item.arg) and unparsed(item.value) == text
         for item in after.node.keywords
     )
 
@@ -170,7 +171,7 @@ def _is_named_now(before: Call, after: Call, expression: ast.expr) -> bool:
 def _packed_away(before: Call, after: Call) -> Iterator[str]:
     """What was unpacked into a call, and is not any more."""
     for part in _unpacked(before) if not after.has_unpacking else ():
-        yield f"`{before.text}` is not given what `{ast.unparse(part)}` holds any more"
+        yield f"`{before.text}` is not given what `{unparsed(part)}` holds any more"
 
 
 def _packed(before: Call, after: Call) -> Iterator[str]:
@@ -255,9 +256,9 @@ def _written_down(before: Call, old: ast.expr, after: Call, new: ast.expr) -> It
     if not any(role.startswith(told) for role in roles_of(before)):
         return
     if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
-        values = {ast.unparse(key): value for key, value in zip(new.keys, new.values, strict=True) if key is not None}
+        values = {unparsed(key): value for key, value in zip(new.keys, new.values, strict=True) if key is not None}
         for key, value in zip(old.keys, old.values, strict=True):
-            now = values.get(ast.unparse(key)) if key is not None else None
+            now = values.get(unparsed(key)) if key is not None else None
             if now is not None:
                 yield from _written_down(before, value, after, now)
         return
@@ -265,7 +266,7 @@ def _written_down(before: Call, old: ast.expr, after: Call, new: ast.expr) -> It
     is_computed = value is UNKNOWN or (isinstance(value, bool) and isinstance(old, ast.Call))
     if not isinstance(new, _CONTAINERS) and is_computed:
         if folded(after.module, new) is not UNKNOWN:
-            yield f"`{before.text}` was given `{ast.unparse(old)}`, and is given a constant now"
+            yield f"`{before.text}` was given `{unparsed(old)}`, and is given a constant now"
 
 
 def _is_needless(sides: Sides, before: Call, after: Call, name: str) -> bool:
@@ -301,8 +302,8 @@ def _is_of_new_folds(sides: Sides, before: Call, name: str) -> bool:
     if name.isdigit() or not any(rule.about_rows for rule in sides.change.target_rules):
         return False
     value = folded(before.module, dict(_arguments(before))[name])
-    known = {ast.unparse(call.node) for call in _folds(sides.before)}
-    twins = [call.keyword(name) for call in _folds(sides.after) if ast.unparse(call.node) not in known]
+    known = {unparsed(call.node) for call in _folds(sides.before)}
+    twins = [call.keyword(name) for call in _folds(sides.after) if unparsed(call.node) not in known]
     return value is not UNKNOWN and any(
         twin is not None and _is_same(value, folded(before.module, twin.value)) for twin in twins
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.call import Call
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import CHANGES_LEARNER
 
 _PURE = frozenset({"predict", "transform", "inverse transform"})
@@ -49,7 +50,7 @@ def asked_once(sides: Sides) -> int:
 def _named(before: list[Call], after: list[Call]) -> list[tuple[Call, int]]:
     found = []
     for text, calls in _repeated(before).items():
-        twins = [call for call in after if ast.unparse(call.node) == text]
+        twins = [call for call in after if unparsed(call.node) == text]
         if len(twins) == 1 and _reads_of(twins[0]) >= len(calls) and _gives_the_same(calls):
             found.append((twins[0], len(calls) - 1))
     return found
@@ -58,7 +59,7 @@ def _named(before: list[Call], after: list[Call]) -> list[tuple[Call, int]]:
 def _repeated(calls: list[Call]) -> dict[str, list[Call]]:
     found: dict[str, list[Call]] = {}
     for call in calls:
-        found.setdefault(ast.unparse(call.node), []).append(call)
+        found.setdefault(unparsed(call.node), []).append(call)
     return {text: same for text, same in found.items() if len(same) > 1}
 
 

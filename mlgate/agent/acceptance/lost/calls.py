@@ -32,6 +32,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Rule
 from mlgate.semantics.call import Call
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import CHECKS_DATA, WORKS_ON_DATA
 
 _BY_PIPELINES = frozenset({"fit", "transform", "resample"})
@@ -66,9 +67,7 @@ def _unfitted(sides: Sides) -> Iterator[Refusal]:
     fitted, made = _fitted(sides.after), set[str]()
     for live in sides.after.live:
         for call in live.module.calls_of_kind("pipeline"):
-            made.update(
-                ast.unparse(node) for node in ast.walk(call.node) if isinstance(node, (ast.Name, ast.Attribute))
-            )
+            made.update(unparsed(node) for node in ast.walk(call.node) if isinstance(node, (ast.Name, ast.Attribute)))
     for text, call in _fitted(sides.before).items():
         if text in fitted or text in made or not _is_used(sides.after, text):
             continue
@@ -81,13 +80,13 @@ def _fitted(side: Side) -> dict[str, Call]:
     for live in side.live:
         for call in live.module.calls:
             if call.node in live and isinstance(call.receiver, ast.Attribute) and "fit" in roles_of(call):
-                found[ast.unparse(call.receiver)] = call
+                found[unparsed(call.receiver)] = call
     return found
 
 
 def _is_used(side: Side, text: str) -> bool:
     return any(
-        node in live and isinstance(node.ctx, ast.Load) and ast.unparse(node) == text
+        node in live and isinstance(node.ctx, ast.Load) and unparsed(node) == text
         for live in side.live
         for node in live.module.nodes(ast.Attribute)
     )
@@ -282,14 +281,14 @@ def _comprehensions(side: Side) -> int:
 def _permuted(before: dict[str, list[Call]], sides: Sides) -> Iterator[str]:
     """Numbers of rows that `permutation(n)` gives by itself, and not `arange(n)`, shuffled."""
     permuted = {
-        ast.unparse(argument)
+        unparsed(argument)
         for live in sides.after.live
         for call in live.module.method_calls("permutation")
         if call.node in live
         for argument in call.node.args
     }
     for call in before.get("step arange", ()):
-        if len(call.node.args) == 1 and ast.unparse(call.node.args[0]) in permuted:
+        if len(call.node.args) == 1 and unparsed(call.node.args[0]) in permuted:
             yield "step arange"
 
 

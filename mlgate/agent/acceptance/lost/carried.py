@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import Function, functions_of, given_to
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import CUTS_GRADIENTS
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
@@ -80,16 +81,16 @@ def _cut_within(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
                 continue
             covers = covers_of(module) if covers is None else covers
             for node in ast.walk(function):
-                is_layer = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("self.")
+                is_layer = isinstance(node, ast.Call) and unparsed(node.func).startswith("self.")
                 if is_layer and is_off(module, node, covers):
-                    yield ast.unparse(node), module, node
+                    yield unparsed(node), module, node
 
 
 def _learning(module: Module) -> Iterator[str]:
     """What an optimizer changes: the networks whose parameters something is given."""
     for call in module.method_calls("parameters", "named_parameters"):
         if call.receiver is not None and any(isinstance(item, ast.Call) for item in module.ancestors(call.node)):
-            yield ast.unparse(call.receiver)
+            yield unparsed(call.receiver)
 
 
 def _ways(side: Side) -> Iterator[tuple[Module, list[Reached]]]:
@@ -120,8 +121,8 @@ def _sinks(module: Module) -> Iterator[tuple[ast.AST, ast.expr, ast.With | None]
 
 def _opens(block: ast.With, tape: ast.expr) -> bool:
     """Whether a block records on a tape: `with tf.GradientTape() as tape`."""
-    names = (item.optional_vars for item in block.items if "Tape" in ast.unparse(item.context_expr))
-    return any(name is not None and ast.unparse(name) == ast.unparse(tape) for name in names)
+    names = (item.optional_vars for item in block.items if "Tape" in unparsed(item.context_expr))
+    return any(name is not None and unparsed(name) == unparsed(tape) for name in names)
 
 
 class _Way:
@@ -194,7 +195,7 @@ class _Way:
             return None
         while isinstance(func, ast.Name) and func.id in given:
             func, given = given[func.id][0], {}
-        text = ast.unparse(func)
+        text = unparsed(func)
         return text if isinstance(func, ast.Name) or (text.startswith("self.") and text.count(".") == 1) else None
 
     def _stored(self, name: ast.Name, function: Function | None) -> Iterator[tuple[ast.Name, ast.expr]]:

@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import TAKES_GREATEST, TAKES_SMALLEST
 
 _OF_NAMES = frozenset({"len", "str", "id", "hash", "str.lower", "repr"})
@@ -31,10 +32,10 @@ def chosen_otherwise(sides: Sides) -> Iterator[Refusal]:
     signs = {choice.sign for choice in before}
     if signs not in ({1}, {-1}) or _metrics(sides.before) != _metrics(sides.after):
         return
-    known = {ast.unparse(choice.node) for choice in before}
+    known = {unparsed(choice.node) for choice in before}
     for choice in _choices(sides.after):
-        if choice.sign not in signs and ast.unparse(choice.node) not in known:
-            words = f"`{ast.unparse(choice.node)[:60]}` does not choose the best by its score, as it was chosen"
+        if choice.sign not in signs and unparsed(choice.node) not in known:
+            words = f"`{unparsed(choice.node)[:60]}` does not choose the best by its score, as it was chosen"
             yield Refusal(Reason.RESULT_CHANGED, words, choice.module.location(choice.node))
     named = {text for text, _, _ in _named(sides.before)}
     for text, module, node in _named(sides.after):
@@ -52,7 +53,7 @@ def _choices(side: Side) -> Iterator[_Choice]:
     for live in side.live:
         module = live.module
         for node in module.nodes(ast.Call):
-            name = ast.unparse(node.func).rpartition(".")[2]
+            name = unparsed(node.func).rpartition(".")[2]
             chooses = node in live and name in {"sorted", *TAKES_GREATEST, *TAKES_SMALLEST}
             sign = _sign(module, node, name) if chooses else None
             if sign is not None:
@@ -74,9 +75,9 @@ def _sign(module: Module, node: ast.Call, name: str) -> int | None:
         place = _place_of(module, node)
         if place is None:
             return None
-        is_reversed = isinstance(keys.get("reverse"), ast.Constant) and ast.unparse(keys["reverse"]) == "True"
+        is_reversed = isinstance(keys.get("reverse"), ast.Constant) and unparsed(keys["reverse"]) == "True"
         sign = 1 if (place < 0) is not is_reversed else -1
-    if key is not None and ast.unparse(key) in _OF_NAMES:
+    if key is not None and unparsed(key) in _OF_NAMES:
         return 0
     return -sign if isinstance(key, ast.Lambda) and isinstance(key.body, ast.UnaryOp) else sign
 
@@ -92,8 +93,8 @@ def _is_mapping(module: Module, node: ast.Call) -> bool:
 def _is_read_by(module: Module, node: ast.Call) -> bool:
     """Whether something is looked up by what a call gives."""
     parent = module.parent(node)
-    names = {ast.unparse(target) for target in parent.targets} if isinstance(parent, ast.Assign) else set()
-    return any(ast.unparse(other.slice) in names for other in module.nodes(ast.Subscript)) if names else False
+    names = {unparsed(target) for target in parent.targets} if isinstance(parent, ast.Assign) else set()
+    return any(unparsed(other.slice) in names for other in module.nodes(ast.Subscript)) if names else False
 
 
 def _place_of(module: Module, node: ast.Call) -> int | None:
@@ -111,9 +112,9 @@ def _of_test(statement: ast.If) -> int | None:
     test = statement.test
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
-    sides = ast.unparse(test.left), ast.unparse(test.comparators[0])
+    sides = unparsed(test.left), unparsed(test.comparators[0])
     kept = {
-        (ast.unparse(target), ast.unparse(value))
+        (unparsed(target), unparsed(value))
         for node in statement.body
         if isinstance(node, ast.Assign)
         for target, value in bound_pairs(node)
@@ -134,12 +135,12 @@ def _named(side: Side) -> Iterator[tuple[str, Module, ast.Subscript]]:
         through = {_root(loop.iter) for loop in loops}
         for node in module.nodes(ast.Subscript):
             if isinstance(node.slice, ast.Constant) and isinstance(node.ctx, ast.Load) and node in live:
-                if ast.unparse(node.value) in through and isinstance(node.value, ast.Name):
-                    yield ast.unparse(node), module, node
+                if unparsed(node.value) in through and isinstance(node.value, ast.Name):
+                    yield unparsed(node), module, node
 
 
 def _root(node: ast.expr) -> str:
     """`models` of `models.items()`."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("items", "values"):
-        return ast.unparse(node.func.value)
-    return ast.unparse(node) if isinstance(node, ast.Name) else ""
+        return unparsed(node.func.value)
+    return unparsed(node) if isinstance(node, ast.Name) else ""

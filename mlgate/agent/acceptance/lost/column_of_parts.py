@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
+from mlgate.semantics.node_text import unparsed
 
 
 def columns_of_parts(sides: Sides) -> Iterator[str]:
@@ -20,6 +21,6 @@ def columns_of_parts(sides: Sides) -> Iterator[str]:
                     if not isinstance(item, ast.Subscript) or not isinstance(item.ctx, ast.Load):
                         continue
                     if isinstance(item.slice, ast.Constant):
-                        owners.setdefault(str(item.slice.value), set()).add(ast.unparse(item.value))
+                        owners.setdefault(str(item.slice.value), set()).add(unparsed(item.value))
                 for column, parts in owners.items():
                     yield from [column] * (len(parts) - 1)

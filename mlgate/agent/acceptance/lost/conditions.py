@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mlgate.agent.acceptance.lost.asked import is_asked_for
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.live import Function, Live, is_main
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.kept import kept
 
 _DEEPEST = 4
@@ -119,7 +120,7 @@ def _left_before(live: Live, parent: ast.AST, child: ast.stmt) -> Iterator[ast.I
 def _exits(statement: ast.stmt) -> bool:
     """Whether the program ends here: `sys.exit(0)`; what is raised is a failure that is told."""
     call = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in ("exit", "_exit", "quit")
+    return isinstance(call, ast.Call) and unparsed(call.func).rpartition(".")[2] in ("exit", "_exit", "quit")
 
 
 def _blocks(parent: ast.AST) -> Iterator[Sequence[ast.stmt]]:

@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import function_around
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import PUTS_BELOW
 from mlgate.semantics.repairs.augmented import names_given, names_held_out
 
@@ -21,9 +22,9 @@ def copied_below(sides: Sides) -> int:
 
 def constants_copied_below(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """The constants of such calls, where an equal call is left."""
-    left = {ast.unparse(call.node) for module in sides.after.modules for call in module.method_calls("append")}
+    left = {unparsed(call.node) for module in sides.after.modules for call in module.method_calls("append")}
     for call in _needless(sides):
-        for node in ast.walk(call.node) if ast.unparse(call.node) in left else ():
+        for node in ast.walk(call.node) if unparsed(call.node) in left else ():
             if isinstance(node, ast.Constant) and not isinstance(node.value, (bool, type(None))):
                 yield node, node.value
 
@@ -49,13 +50,13 @@ def _puts_below(call: Call) -> bool:
 
 def _is_of_held_out(sides: Sides) -> bool:
     """Whether rows that are held out are put below others: on the spot, or by a function that does it."""
-    known = {ast.unparse(call.node) for module in sides.before.modules for call in module.calls}
+    known = {unparsed(call.node) for module in sides.before.modules for call in module.calls}
     for module in sides.after.modules:
         putting = [call for call in module.calls if _puts_below(call)]
         around = {getattr(module.enclosing_function(call.node), "name", "") for call in putting} - {""}
         held = names_held_out(module)
         for call in module.calls:
-            is_new = ast.unparse(call.node) not in known and (_puts_below(call) or last_name(call.node.func) in around)
+            is_new = unparsed(call.node) not in known and (_puts_below(call) or last_name(call.node.func) in around)
             if is_new and not held.isdisjoint(names_given(module, call.node)):
                 return True
     return False
@@ -67,5 +68,5 @@ def _appended(side: Side) -> dict[tuple[str, str], list[Call]]:
     for live in side.live:
         for call in live.module.method_calls("append"):
             if call.node in live and call.receiver is not None:
-                found[function_around(live.module, call.node), ast.unparse(call.receiver)].append(call)
+                found[function_around(live.module, call.node), unparsed(call.receiver)].append(call)
     return found

@@ -13,6 +13,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.repairing import Elsewhere
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_of_calls
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import GIVES_FEWER_ROWS
 
 
@@ -55,7 +56,7 @@ def _is_by_order(value: ast.expr) -> bool:
 
 def _values(module: Module) -> Iterator[str]:
     nodes: list[ast.Assign | ast.Return] = [*module.nodes(ast.Assign), *module.nodes(ast.Return)]
-    yield from (ast.unparse(node.value) for node in nodes if node.value is not None)
+    yield from (unparsed(node.value) for node in nodes if node.value is not None)
 
 
 def _renamed(text: str, name: str, frame: str) -> str:
@@ -100,14 +101,14 @@ def _drops(side: Side) -> Iterator[tuple[str, Module, ast.stmt]]:
     for live in side.live:
         for gone in live.module.nodes(ast.Delete):
             if gone in live and any(isinstance(part, ast.Subscript) and _is_text(part.slice) for part in gone.targets):
-                yield ast.unparse(gone), live.module, gone
+                yield unparsed(gone), live.module, gone
         nodes: list[ast.Assign | ast.Expr] = [*live.module.nodes(ast.Assign), *live.module.nodes(ast.Expr)]
         for node in nodes:
             call = node.value
             if node not in live or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
                 continue
             frame = root_of_calls(call)
-            names = [ast.unparse(target) for target in node.targets] if isinstance(node, ast.Assign) else []
+            names = [unparsed(target) for target in node.targets] if isinstance(node, ast.Assign) else []
             in_place = isinstance(node, ast.Expr) and any(item.arg == "inplace" for item in call.keywords)
             by_column = any(item.arg in ("columns", "axis") for item in call.keywords)
             if call.func.attr == "drop" and by_column and (in_place or names == [frame]):
@@ -116,7 +117,7 @@ def _drops(side: Side) -> Iterator[tuple[str, Module, ast.stmt]]:
 
 def _told(call: ast.Call) -> str:
     """A call, whether it changes its frame or gives another one."""
-    return ast.unparse(ast.Call(call.func, call.args, [item for item in call.keywords if item.arg != "inplace"]))
+    return unparsed(ast.Call(call.func, call.args, [item for item in call.keywords if item.arg != "inplace"]))
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -15,6 +15,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import IN_FOLDS
 
 _CACHES = re.compile(r"\b(?:lru_)?cache(?:d|_data|_resource)?\b|\bmemoize\b|\bcached_property\b")
@@ -42,7 +43,7 @@ def _kept_results(sides: Sides) -> Iterator[Refusal]:
     known = {name for name, _, _ in _decorators(sides.before)}
     for name, module, node in _decorators(sides.after):
         function = module.parent(node)
-        if name in known or not _CACHES.search(ast.unparse(node)) or function is None:
+        if name in known or not _CACHES.search(unparsed(node)) or function is None:
             continue
         calls = (module.call_of(part) for part in ast.walk(function) if isinstance(part, ast.Call))
         if any(call is not None and next(roles_of(call), None) is not None for call in calls):
@@ -119,8 +120,8 @@ def _is_only_learnt_from(sides: Sides, module: Module, function: Function, param
     learning = [call for call in calls if call is not None and not _LEARNS.isdisjoint(roles_of(call))]
     given = {id(part) for call in learning for part in (*call.node.args, *(item.value for item in call.node.keywords))}
     reads = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == parameter]
-    kept = {ast.unparse(node) for other in sides.after.modules for node in other.nodes(ast.Call)}
-    made = {ast.unparse(call.receiver) for call in learning if isinstance(call.receiver, ast.Call)}
+    kept = {unparsed(node) for other in sides.after.modules for node in other.nodes(ast.Call)}
+    made = {unparsed(call.receiver) for call in learning if isinstance(call.receiver, ast.Call)}
     return bool(reads) and all(id(node) in given for node in reads) and bool(made) and made <= kept
 
 
@@ -155,7 +156,7 @@ def _classes(side: Side) -> Found:
     for live in side.live:
         for node in live.module.classes:
             if node in live:
-                bases = ", ".join(sorted(ast.unparse(base) for base in node.bases))
+                bases = ", ".join(sorted(unparsed(base) for base in node.bases))
                 yield f"{node.name}({bases})", live.module, node
 
 
@@ -172,7 +173,7 @@ def _parameters(side: Side) -> Found:
 def _decorators(side: Side) -> Found:
     for name, module, node in _all_functions(side):
         for decorator in node.decorator_list:
-            yield f"@{ast.unparse(decorator)} of {name}", module, decorator
+            yield f"@{unparsed(decorator)} of {name}", module, decorator
 
 
 def _returns(side: Side) -> Found:
@@ -198,14 +199,14 @@ def _assertions(side: Side) -> Found:
     for live in side.live:
         for node in live.module.statements(ast.Assert):
             if node in live:
-                yield ast.unparse(node.test), live.module, node
+                yield unparsed(node.test), live.module, node
 
 
 def _sure_assertions(side: Side) -> Found:
     for live in side.live:
         for node in live.module.statements(ast.Assert):
             if node in live.always:
-                yield ast.unparse(node.test), live.module, node
+                yield unparsed(node.test), live.module, node
 
 
 def _raises(side: Side) -> Found:
@@ -213,4 +214,4 @@ def _raises(side: Side) -> Found:
         for node in live.module.statements(ast.Raise):
             if node in live and node.exc is not None:
                 raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-                yield ast.unparse(raised), live.module, node
+                yield unparsed(raised), live.module, node

@@ -14,6 +14,7 @@ from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LOOKS_AT_FRAME
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -63,7 +64,7 @@ def _placed(side: Side) -> dict[str, dict[str, _Placed]]:
         for node in ast.walk(module.tree):
             if isinstance(node, _SIMPLE) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
                 scope = f"{module.path} {function_around(module, node)}"
-                text = ast.unparse(node)
+                text = unparsed(node)
                 times[scope, text] += 1
                 found[scope][text] = _Placed(module, node, _loops(module, node), variables_of(module, node))
     for (scope, text), count in times.items():
@@ -81,7 +82,7 @@ def _loops(module: Module, node: ast.stmt) -> tuple[str, ...]:
         if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
             break
         if isinstance(part, _LOOPS):
-            found.append(ast.unparse(part).partition("\n")[0])
+            found.append(unparsed(part).partition("\n")[0])
     return tuple(found)
 
 
@@ -130,25 +131,25 @@ def _turns(column: ast.stmt, rows: ast.stmt) -> bool:
     target, call = column.targets[0], rows.value
     if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
         return False
-    frame = ast.unparse(target.value)
+    frame = unparsed(target.value)
     if isinstance(rows.targets[0], ast.Subscript):
-        return _is_by_number(column.value, ast.unparse(target)) and _is_of_others(rows, frame, target.slice.value)
+        return _is_by_number(column.value, unparsed(target)) and _is_of_others(rows, frame, target.slice.value)
     is_moved = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _MOVES
-    if not is_moved or ast.unparse(rows.targets[0]) != frame or ast.unparse(call.func.value) != frame:  # type: ignore[attr-defined]
+    if not is_moved or unparsed(rows.targets[0]) != frame or unparsed(call.func.value) != frame:  # type: ignore[attr-defined]
         return False
     is_named = any(isinstance(node, ast.Constant) and node.value == target.slice.value for node in ast.walk(call))
-    return not is_named and _is_by_number(column.value, ast.unparse(target))
+    return not is_named and _is_by_number(column.value, unparsed(target))
 
 
 def _is_by_number(value: ast.expr, column: str) -> bool:
     if isinstance(value, ast.BinOp):
         return _is_by_number(value.left, column) and _is_by_number(value.right, column)
-    return isinstance(value, ast.Constant) or ast.unparse(value) == column
+    return isinstance(value, ast.Constant) or unparsed(value) == column
 
 
 def _is_of_others(statement: ast.Assign, frame: str, column: object) -> bool:
     """Whether a statement writes a column of a frame, and has to do neither with this one, nor with the whole."""
-    named = [node for node in ast.walk(statement) if isinstance(node, ast.expr) and ast.unparse(node) == frame]
+    named = [node for node in ast.walk(statement) if isinstance(node, ast.expr) and unparsed(node) == frame]
     parts = [node for node in ast.walk(statement) if isinstance(node, ast.Subscript) and node.value in named]
     keys = [node.slice.value for node in parts if isinstance(node.slice, ast.Constant)]
     return len(keys) == len(parts) == len(named) > 0 and column not in keys

@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.leakage._knowledge import DRAWS_OF_GENERATORS
+from mlgate.semantics.node_text import unparsed
 
 _GLOBAL = ("numpy.random.", "random.")
 _RENAMED = dict(zip(DRAWS_OF_GENERATORS[::2], DRAWS_OF_GENERATORS[1::2], strict=True))
@@ -20,8 +21,8 @@ def drawn_anew(sides: Sides) -> Iterator[Refusal]:
     if any(_is_seeded(side) for side in (sides.before, sides.after)):
         return
     before, after = [*_global_draws(sides.before)], [*_global_draws(sides.after)]
-    known = {ast.unparse(call.node) for call in before}
-    new = [call for call in after if ast.unparse(call.node) not in known]
+    known = {unparsed(call.node) for call in before}
+    new = [call for call in after if unparsed(call.node) not in known]
     for call in new if len(after) > len(before) else ():
         words = f"`{call.text}` draws by lot what was not drawn, and no seed is set"
         yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))

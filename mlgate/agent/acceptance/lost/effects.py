@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.diagnostic import Location
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _CHANGES = frozenset(
     "append extend insert add update setdefault pop popitem popleft appendleft remove discard clear put put_nowait "
@@ -30,7 +31,7 @@ def lost_effects(sides: Sides) -> Iterator[Refusal]:
         left[name] -= 1
         is_told = left[name] >= 0 or any(_is_at(module.location(node), place) for place in spoken)
         if not is_told and not _is_made_anew(sides, node):
-            words = f"`{ast.unparse(node)[:60]}` is not done any more"
+            words = f"`{unparsed(node)[:60]}` is not done any more"
             yield Refusal(Reason.CALL_LOST, words, module.location(node), gone=True)
 
 
@@ -49,12 +50,12 @@ def _is_made_anew(sides: Sides, node: ast.Expr) -> bool:
     call = node.value
     assert isinstance(call, ast.Call)
     assert isinstance(call.func, ast.Attribute)
-    wanted = {ast.unparse(part) for part in (*call.args, *(item.value for item in call.keywords))}
-    known = {ast.unparse(part) for module in sides.before.modules for part in _displays(module)}
+    wanted = {unparsed(part) for part in (*call.args, *(item.value for item in call.keywords))}
+    known = {unparsed(part) for module in sides.before.modules for part in _displays(module)}
     for module in sides.after.modules:
         for part in _displays(module):
-            texts = {ast.unparse(inner) for inner in ast.walk(part) if isinstance(inner, ast.expr)}
-            if ast.unparse(part) not in known and {*wanted, ast.unparse(call.func.value)} <= texts:
+            texts = {unparsed(inner) for inner in ast.walk(part) if isinstance(inner, ast.expr)}
+            if unparsed(part) not in known and {*wanted, unparsed(call.func.value)} <= texts:
                 return True
     return False
 

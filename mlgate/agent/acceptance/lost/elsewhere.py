@@ -22,6 +22,7 @@ from mlgate.core.rule import Elsewhere
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.empty_defaults import is_made_in_time
 from mlgate.semantics.repairs.state_files import is_kept_as_state
 from mlgate.semantics.scope import BindingKind
@@ -50,7 +51,7 @@ def changed_elsewhere(sides: Sides) -> Iterator[Refusal]:
             if any(_holds(pair.before, old, place) for place in here):
                 continue
             if asked.is_anew(pair, old, new) and not gives_back_more(sides, pair, old, new):
-                words = f"`{ast.unparse(old)[:60]}` became `{ast.unparse(new)[:60]}`, which no diagnostic asks for"
+                words = f"`{unparsed(old)[:60]}` became `{unparsed(new)[:60]}`, which no diagnostic asks for"
                 yield Refusal(Reason.RESULT_CHANGED, words, pair.after.location(pair.new))
                 break
     yield from exchanged(sides)
@@ -112,7 +113,7 @@ class _Asked:
             return False
         if is_only_seeded(pair.before, old, new):
             return False
-        texts = (ast.unparse(old), self._target(pair))
+        texts = (unparsed(old), self._target(pair))
         if any(self._sets[text] < self._set[text] for text in texts):
             return False
         variables = variables_of(pair.before, old)
@@ -125,7 +126,7 @@ class _Asked:
     def _target(pair: Aligned) -> str:
         """What the expression is bound to, if to one thing."""
         parent = pair.before.parent(pair.old)
-        return ast.unparse(parent.targets[0]) if isinstance(parent, ast.Assign) else ""
+        return unparsed(parent.targets[0]) if isinstance(parent, ast.Assign) else ""
 
     def _is_asked(self, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
         """Whether rules ask for such a change in other statements too: a generator, a loss without softmax, a step."""
@@ -153,47 +154,47 @@ class _Asked:
         if not isinstance(new, ast.Call) or f"step {last_name(new.func)}" not in self._given_up:
             return False
         given = [*new.args, *([new.func.value] if isinstance(new.func, ast.Attribute) else [])]
-        return ast.unparse(old) in map(ast.unparse, given)
+        return unparsed(old) in map(unparsed, given)
 
     def _gives_state_back(self, old: ast.expr, new: ast.expr) -> bool:
         """Whether what was kept in a global is given back beside what was: `return score, best`."""
-        parts = [*map(ast.unparse, new.elts)] if isinstance(new, ast.Tuple) else []
-        return ast.unparse(old) in parts and {*parts} - {ast.unparse(old)} <= self._globals
+        parts = [*map(unparsed, new.elts)] if isinstance(new, ast.Tuple) else []
+        return unparsed(old) in parts and {*parts} - {unparsed(old)} <= self._globals
 
     def _is_prepared(self, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
         """Whether rows are prepared here now, or elsewhere, as rules about rows and about saved models ask."""
         if (
             Elsewhere.PREPARED_ROWS in self._free
             and isinstance(new, ast.Call)
-            and ast.unparse(new.func).endswith(".transform")
+            and unparsed(new.func).endswith(".transform")
         ):
-            return ast.unparse(old) in map(ast.unparse, new.args)
+            return unparsed(old) in map(unparsed, new.args)
         if Elsewhere.PREPARED_ROWS in self._free and self._is_piped(pair, old, new):
             return True
         if Elsewhere.KEPT_RESULTS in self._free and isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute):
-            return ast.unparse(new.func.value) == ast.unparse(old)  # what was thrown away is kept
+            return unparsed(new.func.value) == unparsed(old)  # what was thrown away is kept
         if not self.open:
             return False
         if is_of_last_step(pair.after, old, new):
             return True
         parts = new.elts if isinstance(new, ast.Tuple) else [new]
-        is_unwrapped = isinstance(old, ast.Call) and {*map(ast.unparse, parts)} <= {*map(ast.unparse, old.args)}
-        return is_unwrapped or _is_step(pair.after, new) or ".best_estimator_" in ast.unparse(new)
+        is_unwrapped = isinstance(old, ast.Call) and {*map(unparsed, parts)} <= {*map(unparsed, old.args)}
+        return is_unwrapped or _is_step(pair.after, new) or ".best_estimator_" in unparsed(new)
 
     @staticmethod
     def _is_piped(pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
         """Whether a model became the last step of a pipeline, or rows are given to one that prepares them itself."""
         if _is_step(pair.after, new):
-            return isinstance(old, ast.Call) and ast.unparse(old) in map(ast.unparse, ast.walk(new))
-        is_applied = isinstance(old, ast.Call) and ast.unparse(old.func).endswith((".transform", ".fit_transform"))
-        return is_applied and ast.unparse(new) in map(ast.unparse, old.args)  # type: ignore[attr-defined]
+            return isinstance(old, ast.Call) and unparsed(old) in map(unparsed, ast.walk(new))
+        is_applied = isinstance(old, ast.Call) and unparsed(old.func).endswith((".transform", ".fit_transform"))
+        return is_applied and unparsed(new) in map(unparsed, old.args)  # type: ignore[attr-defined]
 
     def _is_called_otherwise(self, old: ast.Call, new: ast.Call) -> bool:
         if self._steps and not (old.args or new.args):
             return True
         if Elsewhere.ORDER_OF_ROWS in self._free and _is_sorted(old, new):
             return True
-        if self.open and all("predict" in ast.unparse(node.func).rpartition(".")[2] for node in (old, new)):
+        if self.open and all("predict" in unparsed(node.func).rpartition(".")[2] for node in (old, new)):
             return True
         return _is_given_more(old, new) or is_made_with(old, new, self._written)
 
@@ -207,18 +208,18 @@ def _is_number(node: ast.expr) -> bool:
 
 def _is_extended(old: ast.Dict, new: ast.Dict, added: frozenset[str]) -> bool:
     """Whether a dictionary of arguments has more of those that the rules ask for."""
-    known = {(ast.unparse(key), ast.unparse(value)) for key, value in zip(old.keys, old.values, strict=True) if key}
+    known = {(unparsed(key), unparsed(value)) for key, value in zip(old.keys, old.values, strict=True) if key}
     items = [(key, value) for key, value in zip(new.keys, new.values, strict=True) if key is not None]
-    more = [key for key, value in items if (ast.unparse(key), ast.unparse(value)) not in known]
+    more = [key for key, value in items if (unparsed(key), unparsed(value)) not in known]
     is_asked = all(isinstance(key, ast.Constant) and key.value in added for key in more)
     return is_asked and len(items) - len(more) == len(known)
 
 
 def _is_given_more(old: ast.Call, new: ast.Call) -> bool:
     """Whether a call is given more than it was, and that is computed."""
-    known = {ast.unparse(part) for part in (*old.args, *old.keywords)}
-    more = [part for part in (*new.args, *new.keywords) if ast.unparse(part) not in known]
-    if ast.unparse(old.func) != ast.unparse(new.func) or len(known) + len(more) != len(new.args) + len(new.keywords):
+    known = {unparsed(part) for part in (*old.args, *old.keywords)}
+    more = [part for part in (*new.args, *new.keywords) if unparsed(part) not in known]
+    if unparsed(old.func) != unparsed(new.func) or len(known) + len(more) != len(new.args) + len(new.keywords):
         return False
     values = [part.value if isinstance(part, ast.keyword) else part for part in more]
     return not any(isinstance(value, ast.Constant) for value in values)
@@ -228,7 +229,7 @@ def _is_sorted(old: ast.expr, new: ast.Call) -> bool:
     """Whether rows are put in order that were not."""
     if not isinstance(new.func, ast.Attribute) or new.func.attr not in ("sort_values", "sort_index"):
         return False
-    return ast.unparse(old) == ast.unparse(new.func.value)
+    return unparsed(old) == unparsed(new.func.value)
 
 
 def _bare(node: ast.expr) -> str:
@@ -237,15 +238,15 @@ def _bare(node: ast.expr) -> str:
         if isinstance(node, ast.Attribute) and node.attr in _VIEWS:
             node = node.value
         elif not isinstance(node, ast.Call):
-            return ast.unparse(node)
-        elif ast.unparse(node.func) == "float" and len(node.args) == 1:
+            return unparsed(node)
+        elif unparsed(node.func) == "float" and len(node.args) == 1:
             node = node.args[0]
         elif isinstance(node.func, ast.Attribute) and node.func.attr in _FORMS:
             node = node.func.value
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "forward":
-            return ast.unparse(ast.Call(node.func.value, node.args, node.keywords))
+            return unparsed(ast.Call(node.func.value, node.args, node.keywords))
         else:
-            return ast.unparse(node)
+            return unparsed(node)
 
 
 def _words(side: Side) -> frozenset[str]:
@@ -295,11 +296,11 @@ def _set_in(module: Module) -> Counter[str]:
     found: Counter[str] = Counter()
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _changes(node, node.func.attr):
-            found.update({ast.unparse(node.func.value), _root(node.func.value)})
+            found.update({unparsed(node.func.value), _root(node.func.value)})
         elif isinstance(node, ast.AugAssign):
-            found[ast.unparse(node.target)] += 1
+            found[unparsed(node.target)] += 1
         elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
-            found.update({ast.unparse(node), _root(node)})
+            found.update({unparsed(node), _root(node)})
     return found
 
 
@@ -311,14 +312,14 @@ def _changes(call: ast.Call, method: str) -> bool:
 def _root(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
-    return ast.unparse(node)
+    return unparsed(node)
 
 
 def _is_step(module: Module, node: ast.expr, depth: int = 2) -> bool:
     """Whether a pipeline is made: on the spot, or by a function of the module that gives it back."""
     if not isinstance(node, ast.Call) or not depth:
         return False
-    name = ast.unparse(node.func).rpartition(".")[2]
+    name = unparsed(node.func).rpartition(".")[2]
     made = [
         part.value
         for function in module.functions

@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_bef
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import TELLS_OTHERS
 
 _WHOLE = ("os.environ", "os.environb")
@@ -20,7 +21,7 @@ _TOLD = ("tracked", "save")
 def environment_told(sides: Sides) -> Iterator[Refusal]:
     """Calls that tell others all variables of the environment, and that did not."""
     for _, module, node in more_than_before(sides, _tellings):
-        words = f"`{ast.unparse(node)[:60]}` tells all variables of the environment, and with them every secret"
+        words = f"`{unparsed(node)[:60]}` tells all variables of the environment, and with them every secret"
         yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 
 
@@ -31,7 +32,7 @@ def _tellings(side: Side) -> Iterator[Place]:
         for call in module.calls if names or "environ" in module.code else ():
             given = [*call.node.args, *(item.value for item in call.node.keywords if item.arg != "env")]
             if call.node in live and _tells(call) and any(_is_whole(module, part, names) for part in given):
-                yield ast.unparse(call.node), module, call.node
+                yield unparsed(call.node), module, call.node
 
 
 def _tells(call: Call) -> bool:

@@ -12,6 +12,7 @@ from mlgate.core.rule import Elsewhere
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 class _Unpacked(NamedTuple):
@@ -42,7 +43,7 @@ def _unpacked(side: Side) -> dict[tuple[str, frozenset[str]], dict[tuple[str, ..
     for live in side.live:
         for node in live.module.nodes(ast.Tuple):
             if isinstance(node.ctx, ast.Store) and all(isinstance(part, ast.Name) for part in node.elts):
-                order = tuple(ast.unparse(part) for part in node.elts)
+                order = tuple(unparsed(part) for part in node.elts)
                 scope = function_around(live.module, node)
                 if len(order) > 1 and "_" not in order:
                     item = _Unpacked(live.module, node, _given(live.module.parent(node), order))
@@ -54,5 +55,5 @@ def _given(statement: ast.AST | None, order: tuple[str, ...]) -> frozenset[tuple
     """What each name is given, where a list of as many items says so."""
     value = statement.value if isinstance(statement, ast.Assign) else None
     lists = [node.elts for node in ast.walk(value) if isinstance(node, (ast.List, ast.Tuple))] if value else []
-    alike = [[*map(ast.unparse, items)] for items in lists if len(items) == len(order)]
+    alike = [[*map(unparsed, items)] for items in lists if len(items) == len(order)]
     return frozenset(tuple(sorted(zip(order, items, strict=True))) for items in alike)

@@ -6,6 +6,7 @@ import ast
 
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.randomness.seeds import is_unseeded
 
 
@@ -20,15 +21,13 @@ def is_only_seeded(module: Module, old: ast.expr, new: ast.expr) -> bool:
     call = module.call_of(old) if isinstance(old, ast.Call) else None
     if call is None or not isinstance(old, ast.Call) or not isinstance(new, ast.Call):
         return False
-    known = {ast.unparse(item) for item in old.keywords}
-    added = [item for item in new.keywords if ast.unparse(item) not in known]
-    rest = [ast.unparse(item) for item in new.keywords if item not in added]
-    is_same = ast.unparse(old.func) == ast.unparse(new.func) and [*map(ast.unparse, old.args)] == [
-        *map(ast.unparse, new.args)
-    ]
+    known = {unparsed(item) for item in old.keywords}
+    added = [item for item in new.keywords if unparsed(item) not in known]
+    rest = [unparsed(item) for item in new.keywords if item not in added]
+    is_same = unparsed(old.func) == unparsed(new.func) and [*map(unparsed, old.args)] == [*map(unparsed, new.args)]
     return (
         is_same
-        and rest == [*map(ast.unparse, old.keywords)]
+        and rest == [*map(unparsed, old.keywords)]
         and bool(added)
         and all(is_first_seed(call, item) for item in added)
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import USES_BEST_MODEL
 
 _BEST = re.compile(r"best_(?:params|trial|trials|estimator|model|config|result|hyperparameters)_?|get_best_\w+")
@@ -21,7 +22,7 @@ def searches_ignored(sides: Sides) -> Iterator[Refusal]:
     if before and not after:
         for text, (module, best) in before.items():
             if text not in used:
-                words = f"`{ast.unparse(best)}` is read no more: what the search found is not used"
+                words = f"`{unparsed(best)}` is read no more: what the search found is not used"
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(best), gone=True)
     known = _made(sides.before, before.keys())
     for text, places in _made(sides.after, before.keys()).items():
@@ -37,7 +38,7 @@ def _read(side: Side) -> dict[str, tuple[Module, ast.Attribute]]:
     for live in side.live:
         for node in live.module.nodes(ast.Attribute):
             if node in live and _BEST.fullmatch(node.attr) and not _is_shown(live.module, node):
-                found.setdefault(ast.unparse(node.value), (live.module, node))
+                found.setdefault(unparsed(node.value), (live.module, node))
     return found
 
 
@@ -53,7 +54,7 @@ def _is_shown(module: Module, node: ast.AST) -> bool:
 def _asked(call: ast.Call) -> Iterator[str]:
     """`search.predict(X)`: a search that was fitted answers by the best model."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in USES_BEST_MODEL:
-        yield ast.unparse(call.func.value)
+        yield unparsed(call.func.value)
 
 
 def _made(side: Side, names: Iterable[str]) -> dict[str, list[tuple[Module, ast.Assign]]]:
@@ -62,6 +63,6 @@ def _made(side: Side, names: Iterable[str]) -> dict[str, list[tuple[Module, ast.
     for live in side.live:
         for node in live.module.nodes(ast.Assign):
             for target in node.targets if node in live and isinstance(node.value, ast.Call) else ():
-                if ast.unparse(target) in found:
-                    found[ast.unparse(target)].append((live.module, node))
+                if unparsed(target) in found:
+                    found[unparsed(target)].append((live.module, node))
     return found

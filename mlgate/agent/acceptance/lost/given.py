@@ -9,6 +9,7 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import TAKES_SOME_ROWS
 
 _GIVEN = ("fit", "predict", "score", "metric", "transform", "resample")
@@ -18,13 +19,13 @@ def fewer_given(sides: Sides) -> Iterator[Refusal]:
     """New parts of rows in calls that were given the whole; where rows are parted anew the analysis of leaks tells."""
     if not sides.change.target_rules or any(rule.about_rows for rule in sides.change.target_rules):
         return
-    known = {ast.unparse(part) for _, part in _parts(sides.before)}
-    whole = {ast.unparse(part) for call in _calls(sides.before) for part in _arguments(call)}
+    known = {unparsed(part) for _, part in _parts(sides.before)}
+    whole = {unparsed(part) for call in _calls(sides.before) for part in _arguments(call)}
     for call, part in _parts(sides.after):
         base = _base(part)
         inner = base.value if isinstance(base, ast.Attribute) and base.attr in ("iloc", "loc") else base
-        if ast.unparse(part) not in known and ast.unparse(inner) in whole:
-            words = f"`{call.text}` is given some rows of `{ast.unparse(inner)}`, and was given all"
+        if unparsed(part) not in known and unparsed(inner) in whole:
+            words = f"`{call.text}` is given some rows of `{unparsed(inner)}`, and was given all"
             yield Refusal(Reason.ROWS_LOST, words, call.module.location(part))
 
 

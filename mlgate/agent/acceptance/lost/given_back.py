@@ -8,15 +8,16 @@ from mlgate.agent.acceptance.lost.aligned import Aligned
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 
 def gives_back_more(sides: Sides, pair: Aligned, old: ast.expr, new: ast.expr) -> bool:
     """Whether `return a, b` became `return a, b, scaler`, and each call is unpacked to as many names."""
     if not isinstance(new, ast.Tuple) or not isinstance(pair.after.parent(new), ast.Return):
         return False
-    given = [*map(ast.unparse, old.elts if isinstance(old, ast.Tuple) else [old])]
+    given = [*map(unparsed, old.elts if isinstance(old, ast.Tuple) else [old])]
     more = new.elts[len(given) :]
-    if [*map(ast.unparse, new.elts[: len(given)])] != given or not all(isinstance(part, ast.Name) for part in more):
+    if [*map(unparsed, new.elts[: len(given)])] != given or not all(isinstance(part, ast.Name) for part in more):
         return False
     function = pair.after.enclosing_function(new)
     name = getattr(function, "name", None)

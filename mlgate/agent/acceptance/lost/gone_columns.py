@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.core.repairing import Elsewhere
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def gone_columns(sides: Sides) -> frozenset[str]:
@@ -61,4 +62,4 @@ def _columns(module: Module) -> Iterator[tuple[str, str, str, ast.Assign]]:
     for node in module.nodes(ast.Assign):
         target = node.targets[0]
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-            yield ast.unparse(target.value), str(target.slice.value), ast.unparse(node.value), node
+            yield unparsed(target.value), str(target.slice.value), unparsed(node.value), node

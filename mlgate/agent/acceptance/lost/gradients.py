@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Function, folded, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import METHODS_OF_NETWORKS
 from mlgate.semantics.repairs.kept import defaults_of
 
@@ -40,13 +41,13 @@ def _switches(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
             mode = call.argument("mode", 0) or call.argument("requires_grad", 0)
             if isinstance(parent, ast.Expr) and call.node in live and mode is not None:
                 if folded(live.module, mode) is False:
-                    yield ast.unparse(parent), live.module, parent
+                    yield unparsed(parent), live.module, parent
         yield from _entered_by_hand(live.module)
         for node in live.module.nodes(ast.Assign):
             target = node.targets[0]
             if isinstance(target, ast.Attribute) and target.attr == "requires_grad" and node in live:
                 if folded(live.module, node.value) is False:
-                    yield ast.unparse(node), live.module, node
+                    yield unparsed(node), live.module, node
 
 
 def _entered_by_hand(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
@@ -54,10 +55,10 @@ def _entered_by_hand(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
     for call in module.method_calls("__enter__", "enter_context"):
         given = call.receiver if call.method == "__enter__" else next(iter(call.node.args), None)
         blocks = (part for part in module.ancestors(call.node) if isinstance(part, (ast.With, ast.AsyncWith)))
-        opened = {ast.unparse(item.optional_vars) for block in blocks for item in block.items if item.optional_vars}
-        is_left = call.receiver is not None and ast.unparse(call.receiver) in opened
+        opened = {unparsed(item.optional_vars) for block in blocks for item in block.items if item.optional_vars}
+        is_left = call.receiver is not None and unparsed(call.receiver) in opened
         if given is not None and not is_left and mode_of(module, given, ()) is False:
-            yield ast.unparse(call.node), module, call.node
+            yield unparsed(call.node), module, call.node
 
 
 def _stopped(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
@@ -69,10 +70,10 @@ def _stopped(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
         for call in module.nodes(ast.Call):
             mode = mode_of(module, call.func, covers)
             if mode is False and any(last_part(item) in learning for item in call.args):
-                yield ast.unparse(call), module, call
+                yield unparsed(call), module, call
             elif _is_backward(call) or _learns(learning, call):
                 if is_off(module, call, covers) or _is_loss_off(module, call, covers):
-                    yield ast.unparse(call.func), module, call
+                    yield unparsed(call.func), module, call
         for function in module.functions:
             if function.name in _BY_LIGHTNING and function.body and is_off(module, function.body[0], covers):
                 yield function.name, module, function

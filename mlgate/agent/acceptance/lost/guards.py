@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _ENDINGS = ("exit", "abort")
 _FINITE = ("isfinite", "isnan", "isinf")
@@ -74,7 +75,7 @@ def _stops(body: list[ast.stmt]) -> bool:
         value = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(statement, ast.Raise):
             return True
-        if isinstance(value, ast.Call) and ast.unparse(value.func).endswith(_ENDINGS):
+        if isinstance(value, ast.Call) and unparsed(value.func).endswith(_ENDINGS):
             return True
     return False
 
@@ -82,7 +83,7 @@ def _stops(body: list[ast.stmt]) -> bool:
 def _demanded(module: Module, test: ast.expr, holds: bool) -> Iterator[Demanded]:
     """The parts of a condition: that `a or b` must not be, says that neither may."""
     parts = list(_parts(test, holds))
-    finite = {_subject(part) for part, _ in parts if any(word in ast.unparse(part) for word in _FINITE)}
+    finite = {_subject(part) for part, _ in parts if any(word in unparsed(part) for word in _FINITE)}
     for part, wanted in parts:
         yield Demanded(module, part, wanted, bool(finite & {_subject(part)}))
 
@@ -100,8 +101,8 @@ def _parts(test: ast.expr, holds: bool) -> Iterator[tuple[ast.expr, bool]]:
 def _subject(test: ast.expr) -> str:
     """What a condition is about: the first operand, or the argument of `isfinite(...)`."""
     if isinstance(test, ast.Compare):
-        return ast.unparse(test.left)
-    return ast.unparse(test.args[0]) if isinstance(test, ast.Call) and test.args else ast.unparse(test)
+        return unparsed(test.left)
+    return unparsed(test.args[0]) if isinstance(test, ast.Call) and test.args else unparsed(test)
 
 
 def _implies(new: Demanded, old: Demanded, names: bool = False) -> bool:

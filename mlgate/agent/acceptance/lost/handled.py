@@ -6,6 +6,7 @@ import ast
 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def constants_of_handlers(sides: Sides) -> set[ast.AST]:
@@ -25,8 +26,8 @@ def constants_of_handlers(sides: Sides) -> set[ast.AST]:
 
 def _is_unguarded(module: Module, statement: ast.stmt) -> bool:
     """Whether a statement is there, and no handler around it."""
-    text = ast.unparse(statement)
-    twins = [node for node in module.nodes(type(statement)) if ast.unparse(node) == text]
+    text = unparsed(statement)
+    twins = [node for node in module.nodes(type(statement)) if unparsed(node) == text]
     return bool(twins) and not any(
         isinstance(part, (ast.Try, ast.TryStar)) for twin in twins for part in module.ancestors(twin)
     )

@@ -16,6 +16,7 @@ from mlgate.core.rule import Elsewhere, Rule
 from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Function
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import WRITES_OUT
 from mlgate.semantics.repairs.logging import is_log, level_of, opening, silencing
 
@@ -90,7 +91,7 @@ def _texts(call: Call) -> tuple[str, ...]:
         for node in ast.walk(part)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    return tuple(texts or map(ast.unparse, arguments))
+    return tuple(texts or map(unparsed, arguments))
 
 
 def _fewer_times(sides: Sides, tells: bool, old: list[Told], new: list[Told]) -> Iterator[Refusal]:
@@ -121,12 +122,12 @@ def _other_values(sides: Sides, tells: bool, old: list[Told], new: list[Told]) -
     if not tells or len(old) != len(new) or not rules or not all(_is_about_seeds(rule) for rule in rules):
         return
     added = {name for rule in rules for name in rule.adds_arguments or ()}
-    left = [ast.unparse(without_arguments(item.call.node, added)) for item in new]
+    left = [unparsed(without_arguments(item.call.node, added)) for item in new]
     names = [call for item in (*old, *new) for call in _calls_in(item.call)]
     if any(_DRAWS & call.module.catalogue.kinds(call.qualified_name or "") for call in names):
         return
     for item in old:
-        text = ast.unparse(without_arguments(item.call.node, added))
+        text = unparsed(without_arguments(item.call.node, added))
         if text in left:
             left.remove(text)
         elif _name(item.call) != "say" or item.call.text in {one.call.text for one in new}:
@@ -156,12 +157,12 @@ def _level(told: Told) -> int:
 
 def _silenced(sides: Sides) -> Iterator[Refusal]:
     """Logs that are told to be silent, and those that nothing sets to tell what they told."""
-    known = Counter(ast.unparse(node) for module in sides.before.modules for node in silencing(module))
+    known = Counter(unparsed(node) for module in sides.before.modules for node in silencing(module))
     for module in sides.after.modules:
         for node in silencing(module):
-            known[ast.unparse(node)] -= 1
-            if known[ast.unparse(node)] < 0:
-                words = f"`{ast.unparse(node)}` keeps the log from saying what it said"
+            known[unparsed(node)] -= 1
+            if known[unparsed(node)] < 0:
+                words = f"`{unparsed(node)}` keeps the log from saying what it said"
                 yield Refusal(Reason.CALL_LOST, words, module.location(node))
     left = sum(1 for module in sides.after.modules for _ in opening(module))
     opened = [(module, call) for module in sides.before.modules for call in opening(module)]

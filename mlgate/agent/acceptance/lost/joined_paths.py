@@ -9,6 +9,7 @@ from collections import Counter
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _JOINING = frozenset("join joinpath Path PurePath PosixPath glob rglob".split())
 _SAME = frozenset("str fspath abspath expanduser".split())
@@ -70,7 +71,7 @@ def _text(node: ast.AST) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(map(_text, node.values))
     if isinstance(node, ast.FormattedValue):
-        return _text(node.value) + (f":{ast.unparse(node.format_spec)}" if node.format_spec is not None else "")
+        return _text(node.value) + (f":{unparsed(node.format_spec)}" if node.format_spec is not None else "")
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Div)):
         return f"{_text(node.left)}{'' if isinstance(node.op, ast.Add) else '/'}{_text(node.right)}"
     return _of_call(node) if isinstance(node, ast.Call) and _is_joining(node) else _of_unknown(node)
@@ -78,7 +79,7 @@ def _text(node: ast.AST) -> str:
 
 def _of_call(node: ast.Call) -> str:
     parts = [_text(part) for part in node.args]
-    if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) not in _OF_MODULES:
+    if isinstance(node.func, ast.Attribute) and unparsed(node.func.value) not in _OF_MODULES:
         parts[:0] = [_text(node.func.value), *(["**"] if node.func.attr == "rglob" else [])]
     return "/".join(parts)
 
@@ -89,12 +90,12 @@ def _of_unknown(node: ast.AST) -> str:
         return f"{{{node.id.lower()}}}"
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{{{node.attr.lower()}}}"
-    return f"{{{ast.unparse(node)}}}"
+    return f"{{{unparsed(node)}}}"
 
 
 def _is_listing(node: ast.Call) -> bool:
     """`glob.glob("runs/*.csv")` lists a path, and is none itself."""
-    return ast.unparse(node.func) in ("glob", "glob.glob", "iglob", "glob.iglob")
+    return unparsed(node.func) in ("glob", "glob.glob", "iglob", "glob.iglob")
 
 
 def _name(node: ast.Call) -> str:

@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def unjudged(sides: Sides) -> Iterator[Refusal]:
@@ -19,7 +20,7 @@ def unjudged(sides: Sides) -> Iterator[Refusal]:
     known = Counter(call.module.text(call.node) for call in _metrics(sides.before))
     for call in _metrics(sides.after):
         known[call.module.text(call.node)] -= 1
-        first, second = (ast.unparse(part) for part in call.node.args[:2])
+        first, second = (unparsed(part) for part in call.node.args[:2])
         if known[call.module.text(call.node)] < 0 and first == second:
             words = f"`{call.text}` compares `{first}` with itself"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
@@ -75,8 +76,8 @@ def _columns(module: Module, node: ast.Subscript) -> set[object]:
     named: set[object] = {
         part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else None for part in parts
     }
-    if None in named and isinstance(column, (ast.Name, ast.Attribute)) and ast.unparse(column) in _learnt_from(module):
-        return {ast.unparse(column)}
+    if None in named and isinstance(column, (ast.Name, ast.Attribute)) and unparsed(column) in _learnt_from(module):
+        return {unparsed(column)}
     return named
 
 
@@ -84,7 +85,7 @@ def _learnt_from(module: Module) -> set[str]:
     """How the columns are chosen of rows that models are given: `COLUMNS` of `fit(rows[COLUMNS], y)`."""
     calls = module.method_calls("fit", "predict", "predict_proba", "decision_function")
     given = (call.node.args[0] for call in calls if call.node.args)
-    return {ast.unparse(part.slice) for part in given if isinstance(part, ast.Subscript)}
+    return {unparsed(part.slice) for part in given if isinstance(part, ast.Subscript)}
 
 
 def _stores(module: Module) -> Iterator[tuple[str, str, set[object], ast.AST]]:
@@ -101,7 +102,7 @@ def _stores(module: Module) -> Iterator[tuple[str, str, set[object], ast.AST]]:
                     columns = {None}
                 base = base.value
             if isinstance(base, ast.Name) and base is not target:
-                yield ast.unparse(statement), base.id, columns, statement
+                yield unparsed(statement), base.id, columns, statement
 
 
 def _metrics(side: Side) -> Iterator[Call]:

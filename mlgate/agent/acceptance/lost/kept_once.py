@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.semantics.call import Call
+from mlgate.semantics.node_text import unparsed
 
 _Asked = tuple[str, ...]
 
@@ -29,7 +30,7 @@ def _predictions(side: Side) -> dict[_Asked, list[Call]]:
         for call in live.module.calls:
             if (call.method or "").startswith("predict") and call.receiver is not None and call.node in live:
                 scope = live.module.enclosing_function(call.node)
-                key = (getattr(scope, "name", ""), ast.unparse(call.receiver), *map(ast.unparse, call.node.args))
+                key = (getattr(scope, "name", ""), unparsed(call.receiver), *map(unparsed, call.node.args))
                 found[key].append(call)
     return found
 

@@ -13,6 +13,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import FUNCTIONAL_LAYERS, LAYERS_OF_DATA
 
 _FORWARD = frozenset({"forward", "call", "__call__"})
@@ -64,7 +65,7 @@ def _in_order(node: ast.AST) -> Iterator[ast.Call]:
 
 
 def _called(module: Module, name: str, node: ast.Call) -> Iterator[str]:
-    text = ast.unparse(node.func)
+    text = unparsed(node.func)
     if text.startswith("self.") and text.count(".") == 1:
         if not _makes_probabilities(module, text):
             yield text
@@ -77,7 +78,7 @@ def _makes_probabilities(module: Module, text: str) -> bool:
     """Whether a part of a network is `nn.Softmax()` or its like."""
     if _OF_PROBABILITIES.search(text.rpartition(".")[2]):
         return True
-    values = (node.value for node in module.nodes(ast.Assign) if text in map(ast.unparse, node.targets))
+    values = (node.value for node in module.nodes(ast.Assign) if text in map(unparsed, node.targets))
     return any(isinstance(item, ast.Call) and _OF_PROBABILITIES.search(last_part(item.func)) for item in values)
 
 
@@ -95,7 +96,7 @@ def _listed(module: Module, call: ast.Call) -> list[str]:
     """The layers of `nn.Sequential(...)`, of `keras.Sequential([...])` too, by what makes them."""
     parts = [part for item in call.args for part in (item.elts if isinstance(item, (ast.List, ast.Tuple)) else [item])]
     made = [_made(module, part) for part in parts]
-    names = [last_part(part.func) if isinstance(part, ast.Call) else ast.unparse(part) for part in made]
+    names = [last_part(part.func) if isinstance(part, ast.Call) else unparsed(part) for part in made]
     return [name for name in names if not _OF_PROBABILITIES.search(name) and name not in LAYERS_OF_DATA]
 
 
@@ -103,7 +104,7 @@ def _made(module: Module, part: ast.expr) -> ast.expr:
     """What a layer with a name is made by."""
     if not isinstance(part, ast.Name):
         return part
-    values = [node.value for node in module.nodes(ast.Assign) if part.id in map(ast.unparse, node.targets)]
+    values = [node.value for node in module.nodes(ast.Assign) if part.id in map(unparsed, node.targets)]
     return values[0] if len(values) == 1 and isinstance(values[0], ast.Call) else part
 
 
@@ -120,6 +121,6 @@ def _losses(side: Side) -> Iterator[Call]:
 def _told(call: Call) -> Iterator[str]:
     """Arguments by name that change what a loss weighs; the mean is what it takes unless told."""
     for keyword in call.node.keywords:
-        is_mean = keyword.arg == "reduction" and ast.unparse(keyword.value) == "'mean'"
+        is_mean = keyword.arg == "reduction" and unparsed(keyword.value) == "'mean'"
         if keyword.arg is not None and keyword.arg not in _NEW_ON_LOSSES and not is_mean:
             yield keyword.arg

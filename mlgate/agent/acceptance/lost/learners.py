@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_bef
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import Live
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import (
     CHANGES_NETWORK,
     GIVES_PARTS_OF_NETWORK,
@@ -76,8 +77,8 @@ def _switched(side: Side) -> dict[tuple[str, str], list[tuple[str, Module, ast.A
             target = node.targets[0]
             if isinstance(target, ast.Attribute) and target.attr in ("trainable", "requires_grad") and node in live:
                 if isinstance(node.value, ast.Constant):
-                    switch = (ast.unparse(node.value), live.module, node)
-                    found.setdefault((live.module.path, ast.unparse(target)), []).append(switch)
+                    switch = (unparsed(node.value), live.module, node)
+                    found.setdefault((live.module.path, unparsed(target)), []).append(switch)
     return found
 
 
@@ -87,7 +88,7 @@ def _copies_returned(sides: Sides) -> Iterator[Refusal]:
     for (path, name, value), module, node in _returned(sides.after):
         call = ast.parse(value, mode="eval").body
         if isinstance(call, ast.Call) and last_part(call.func) in ("clone", "type") and call.args:
-            if (path, name, ast.unparse(call.args[0])) in before and (path, name, value) not in before:
+            if (path, name, unparsed(call.args[0])) in before and (path, name, value) not in before:
                 words = f"`{name}` gives back `{value}`, which has learnt nothing"
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 
@@ -97,7 +98,7 @@ def _returned(side: Side) -> Iterator[tuple[tuple[str, str, str], Module, ast.Re
         for node in live.module.nodes(ast.Return):
             if node.value is not None and node in live:
                 name = getattr(live.module.enclosing_function(node), "name", "")
-                yield (live.module.path, name, ast.unparse(node.value)), live.module, node
+                yield (live.module.path, name, unparsed(node.value)), live.module, node
 
 
 def _written(side: Side) -> Iterator[Place]:
@@ -109,10 +110,10 @@ def _written(side: Side) -> Iterator[Place]:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 is_part = isinstance(target, (ast.Attribute, ast.Subscript)) and last_part(target) not in _CLEARED
                 if is_part and node in live and _root(target) in names:
-                    yield ast.unparse(target), live.module, node
+                    yield unparsed(target), live.module, node
         for call in live.module.nodes(ast.Call) if names else ():
             if call in live and _reaches(call, names):
-                yield ast.unparse(call.func), live.module, call
+                yield unparsed(call.func), live.module, call
 
 
 def _reaches(call: ast.Call, names: set[str]) -> bool:
@@ -160,8 +161,8 @@ def _bound_anew(side: Side) -> Iterator[Place]:
             function = live.module.enclosing_function(node)
             for target, value in _pairs(node) if node in live else ():
                 is_harmless = isinstance(value, ast.Call) and last_part(value.func) in LEAVES_WEIGHTS
-                if (ast.unparse(target), function) in names and not is_harmless:
-                    yield f"{live.module.path} {getattr(function, 'name', '')} {ast.unparse(target)}", live.module, node
+                if (unparsed(target), function) in names and not is_harmless:
+                    yield f"{live.module.path} {getattr(function, 'name', '')} {unparsed(target)}", live.module, node
 
 
 def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -188,7 +189,7 @@ def _stepping(live: Live, methods: Iterable[str] = ("step", *BACKWARD)) -> set[t
     found: set[tuple[str, ast.AST | None]] = set()
     for call in live.module.method_calls(*methods):
         if isinstance(call.receiver, (ast.Name, ast.Attribute)):
-            found.add((ast.unparse(call.receiver), live.module.enclosing_function(call.node)))
+            found.add((unparsed(call.receiver), live.module.enclosing_function(call.node)))
     return found
 
 
@@ -212,7 +213,7 @@ def _of_nobody(side: Side) -> Iterator[Place]:
                 continue
             made = call.func.value
             if call.func.attr in CHANGES_NETWORK and isinstance(made, ast.Call) and _is_made(live.module, made):
-                yield ast.unparse(call), live.module, node
+                yield unparsed(call), live.module, node
 
 
 def _is_made(module: Module, call: ast.Call) -> bool:
@@ -227,7 +228,7 @@ def _computed(side: Side) -> Iterator[Place]:
         lost = _stepping(live, BACKWARD)
         for node in live.module.nodes(ast.Assign) if lost else ():
             function = live.module.enclosing_function(node)
-            names = {ast.unparse(target) for target in node.targets if (ast.unparse(target), function) in lost}
+            names = {unparsed(target) for target in node.targets if (unparsed(target), function) in lost}
             for part in ast.walk(node.value) if names and node in live else ():
                 if isinstance(part, (ast.BinOp, ast.UnaryOp)) and not isinstance(
                     getattr(part, "operand", None), ast.Constant
@@ -241,4 +242,4 @@ def _scaled(side: Side) -> Iterator[Place]:
     for live in side.live:
         for call in live.module.method_calls(*BACKWARD):
             if isinstance(call.receiver, (ast.BinOp, ast.UnaryOp)) and call.node in live:
-                yield ast.unparse(call.receiver), live.module, call.node
+                yield unparsed(call.receiver), live.module, call.node

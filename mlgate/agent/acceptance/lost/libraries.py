@@ -13,6 +13,7 @@ from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SETTINGS_OF_LIBRARIES
 from mlgate.semantics.scope import BindingKind
 
@@ -39,7 +40,7 @@ def changed_libraries(side: Side) -> Iterator[Seen]:
                 and _is_of_library(side, module, name)
                 and not _is_setting(module, node, name)
             ):
-                text = ast.unparse(node)
+                text = unparsed(node)
                 yield Seen(f"library {text}", f"`{text}` changes a library for the whole process", module, node)
         for call in module.calls:
             if _is_filled(side, call) or _builds_any(call):
@@ -105,4 +106,4 @@ def _builds_any(call: Call) -> bool:
     tags = [item.value for item in given if isinstance(item, ast.Constant)]
     if any(_ANY_OBJECT.search(tag) for tag in tags if isinstance(tag, str)):
         return True
-    return any(_BUILDS_ANY.search(ast.unparse(item)) for item in given)
+    return any(_BUILDS_ANY.search(unparsed(item)) for item in given)

@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import GIVES_EACH_ITEM
 
 _Loop = ast.For | ast.AsyncFor | ast.While
@@ -19,12 +20,12 @@ _Loop = ast.For | ast.AsyncFor | ast.While
 
 def shortened_loops(sides: Sides) -> Iterator[Refusal]:
     """Loops over a part of what they went through, and loops that are left early now."""
-    known = Counter(ast.unparse(node.iter) for _, node in _loops(sides.before) if not isinstance(node, ast.While))
+    known = Counter(unparsed(node.iter) for _, node in _loops(sides.before) if not isinstance(node, ast.While))
     names = {name for _, node in _loops(sides.before) if not isinstance(node, ast.While) for name in _names(node.iter)}
     for module, node in _loops(sides.after):
         if isinstance(node, ast.While):
             continue
-        text = ast.unparse(node.iter)
+        text = unparsed(node.iter)
         known[text] -= 1
         if known[text] < 0 and names & _names(node.iter) and _takes_part(node.iter):
             yield Refusal(Reason.ROWS_LOST, f"the loop over `{text}` leaves a part out", module.location(node.iter))
@@ -57,7 +58,7 @@ def _ends_at_once(block: list[ast.stmt]) -> bool:
 
 
 def _header(node: _Loop) -> str:
-    return ast.unparse(node.test if isinstance(node, ast.While) else node.iter)
+    return unparsed(node.test if isinstance(node, ast.While) else node.iter)
 
 
 def _all_loops(side: Side) -> Iterator[tuple[Module, _Loop]]:

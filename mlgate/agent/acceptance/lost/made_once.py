@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _COPIES = ("cross_validation", "search")
 _CLONES = frozenset({"clone", "deepcopy"})
@@ -40,8 +41,8 @@ def _models(side: Side) -> dict[str, list[Call]]:
     for live in side.live:
         for call in live.module.calls:
             if call.node in live and any(role.startswith("made ") for role in roles_of(call)):
-                told = sorted(ast.unparse(item) for item in call.node.keywords if item.arg is not None)
-                found["".join([ast.unparse(call.node.func), *map(ast.unparse, call.node.args), *told])].append(call)
+                told = sorted(unparsed(item) for item in call.node.keywords if item.arg is not None)
+                found["".join([unparsed(call.node.func), *map(unparsed, call.node.args), *told])].append(call)
     return found
 
 

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 
 from mlgate.agent.acceptance.lost.sides import Side, Sides
+from mlgate.semantics.node_text import unparsed
 
 
 def written_once(sides: Sides) -> Counter[tuple[str, str]]:
@@ -15,9 +16,9 @@ def written_once(sides: Sides) -> Counter[tuple[str, str]]:
 
 def is_made_with(old: ast.Call, new: ast.Call, written: Counter[tuple[str, str]]) -> bool:
     """Whether a call is given what was written to what it made, and all else that it was given: `Config(epochs=3)`."""
-    if ast.unparse(old.func) != ast.unparse(new.func) or [*map(ast.unparse, old.args)] != [*map(ast.unparse, new.args)]:
+    if unparsed(old.func) != unparsed(new.func) or [*map(unparsed, old.args)] != [*map(unparsed, new.args)]:
         return False
-    known, now = ({(item.arg, ast.unparse(item.value)) for item in call.keywords} for call in (old, new))
+    known, now = ({(item.arg, unparsed(item.value)) for item in call.keywords} for call in (old, new))
     left = {name for name, _ in now - known}
     lost = {name for name, _ in known - now} - left
     return bool(left) and not lost and all((name or "", value) in written for name, value in now - known)
@@ -25,9 +26,9 @@ def is_made_with(old: ast.Call, new: ast.Call, written: Counter[tuple[str, str]]
 
 def _written(side: Side) -> Counter[tuple[str, str]]:
     return Counter(
-        (target.attr, ast.unparse(node.value))
+        (target.attr, unparsed(node.value))
         for module in side.modules
         for node in module.nodes(ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Attribute) and ast.unparse(target.value) != "self"
+        if isinstance(target, ast.Attribute) and unparsed(target.value) != "self"
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.core.rule import Elsewhere
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.gated import is_same_metric
 from mlgate.semantics.tracking.logging_calls import metric_logs
 from mlgate.semantics.tracking.metric_values import metric_of
@@ -22,10 +23,10 @@ def metrics_renamed(sides: Sides) -> set[ast.AST]:
         if pair.before is None or pair.after is None:
             continue
         old, new = [*_named(pair.before)], [*_named(pair.after)]
-        known, left = ({(name.value, ast.unparse(value)) for name, value in items} for items in (old, new))
+        known, left = ({(name.value, unparsed(value)) for name, value in items} for items in (old, new))
         for name, value in old:
-            text = ast.unparse(value)
-            others = [item for item in new if ast.unparse(item[1]) == text and (item[0].value, text) not in known]
+            text = unparsed(value)
+            others = [item for item in new if unparsed(item[1]) == text and (item[0].value, text) not in known]
             if (name.value, text) not in left and any(_is_same(pair.after, name, *item) for item in others):
                 found.add(name)
     return found

@@ -11,6 +11,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import TURNED_ALONG
 
 _FLIPS = frozenset({"flip", "reverse"})
@@ -35,7 +36,7 @@ def mirrored_otherwise(sides: Sides) -> Iterator[Refusal]:
         if twin is not None:
             left.remove(twin)
         else:
-            words = f"`{ast.unparse(turn.node)[:60]}` turns around another axis than before, or once more"
+            words = f"`{unparsed(turn.node)[:60]}` turns around another axis than before, or once more"
             yield Refusal(Reason.RESULT_CHANGED, words, turn.module.location(turn.node))
 
 
@@ -46,7 +47,7 @@ def are_turned_alike(before: Module, old: ast.expr, after: Module, new: ast.expr
     if not isinstance(old, ast.Subscript) or calls is None or axis is None or not calls.node.args:
         return False
     turns = [*_of_slices(before, old)]
-    is_one = len(turns) == 1 and ast.unparse(old.value) == ast.unparse(calls.node.args[0])
+    is_one = len(turns) == 1 and unparsed(old.value) == unparsed(calls.node.args[0])
     return is_one and _is_same(turns[0], _Turn(axis, 0, after, new))
 
 
@@ -109,7 +110,7 @@ def _of_slices(module: Module, node: ast.Subscript) -> Iterator[_Turn]:
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     whole = [isinstance(part, ast.Constant) and part.value is Ellipsis for part in parts]
     for place, part in enumerate(parts):
-        if isinstance(part, ast.Slice) and part.step is not None and ast.unparse(part.step) == "-1":
+        if isinstance(part, ast.Slice) and part.step is not None and unparsed(part.step) == "-1":
             is_from_end = any(whole[:place])
             count = 0 if any(whole) or len(parts) < 4 else len(parts)
             yield _Turn(place - len(parts) if is_from_end else place, count, module, node)

@@ -13,6 +13,7 @@ from mlgate.core.rule import Rule
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.parsing import PYTHON_KINDS
 from mlgate.semantics.repairs._knowledge import SPLITTERS_WITHOUT_DRAWS
 from mlgate.sources.file_kinds import kind_of_path
@@ -57,7 +58,7 @@ def needless_seeds(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
 def _of_unshuffled(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Seeds of splits that part the same rows without drawing now."""
     still = {
-        ast.unparse(call.node.args[0])
+        unparsed(call.node.args[0])
         for call in _calls(sides.after)
         if "split" in roles_of(call)
         and call.node.args
@@ -67,7 +68,7 @@ def _of_unshuffled(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     }
     for call in _calls(sides.before) if still else ():
         seed = call.keyword("random_state")
-        if seed is not None and call.node.args and ast.unparse(call.node.args[0]) in still:
+        if seed is not None and call.node.args and unparsed(call.node.args[0]) in still:
             yield seed.value, folded(call.module, seed.value)
 
 
@@ -83,11 +84,11 @@ def _quotients(module: Module) -> Iterator[float]:
 def given_up_arguments(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Constants that went with a call that a followed rule names to give it up: `nn.Softmax(dim=1)`."""
     given_up = {role for rule in sides.change.target_rules for role in rule.gives_up if " " in role or role == "seed"}
-    left = Counter(ast.unparse(call.node) for call in _all_calls(sides.after)) if given_up else Counter[str]()
+    left = Counter(unparsed(call.node) for call in _all_calls(sides.after)) if given_up else Counter[str]()
     for call in _all_calls(sides.before) if given_up else ():
         last = call.method or (call.qualified_name or "").rpartition(".")[2]
-        left[ast.unparse(call.node)] -= 1
-        if given_up & {*roles_of(call), f"step {last}"} and left[ast.unparse(call.node)] < 0:
+        left[unparsed(call.node)] -= 1
+        if given_up & {*roles_of(call), f"step {last}"} and left[unparsed(call.node)] < 0:
             for part in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
                 node = part.operand if isinstance(part, ast.UnaryOp) else part
                 if isinstance(node, ast.Constant) and not isinstance(node.value, (bool, type(None))):
@@ -98,14 +99,14 @@ def arguments_of_gone(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Constants of calls that went for good: of means that a rule gives up, and of models that are still made alike."""
     rules = [rule for rule in sides.change.target_rules if rule.about_rows]
     given_up = {role for rule in rules for role in rule.gives_up}
-    left = Counter(ast.unparse(call.node) for call in _calls(sides.after))
+    left = Counter(unparsed(call.node) for call in _calls(sides.after))
     if "score" in given_up and _folding(sides.after) > _folding(sides.before):
         given_up.add("predict")  # a score in folds predicts by itself
     after = list(_calls(sides.after)) if given_up else []
     for call in _calls(sides.before) if given_up else ():
-        left[ast.unparse(call.node)] -= 1
+        left[unparsed(call.node)] -= 1
         roles = {role.partition(" ")[0] for role in roles_of(call)} & given_up
-        if left[ast.unparse(call.node)] >= 0 or not roles:
+        if left[unparsed(call.node)] >= 0 or not roles:
             continue
         twins = [twin for twin in after if _name(twin) == _name(call)]
         for node, name in _constants_of(call):
@@ -146,11 +147,11 @@ def constants_of_choices(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     ]
     if searches[1] <= searches[0] or not any(rule.about_rows for rule in sides.change.target_rules):
         return
-    kept = {ast.unparse(node) for module in sides.after.modules for node in module.nodes(ast.Assign)}
+    kept = {unparsed(node) for module in sides.after.modules for node in module.nodes(ast.Assign)}
     for module in sides.before.modules:
         for call in module.calls:
             statement = module.statement_at(call.span.start)
-            if _name(call) in ("argmax", "argmin") and statement is not None and ast.unparse(statement) not in kept:
+            if _name(call) in ("argmax", "argmin") and statement is not None and unparsed(statement) not in kept:
                 yield from ((node, node.value) for node in ast.walk(statement) if isinstance(node, ast.Constant))
 
 
@@ -179,17 +180,14 @@ def renamed_keys(sides: Sides) -> Iterator[str]:
     if not names:
         return
     kept = {
-        ast.unparse(node)
-        for module in sides.after.modules
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.expr)
+        unparsed(node) for module in sides.after.modules for node in ast.walk(module.tree) if isinstance(node, ast.expr)
     }
     for module in sides.before.modules:
         for node in module.nodes(ast.Assign):
             target = node.targets[0]
             if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
                 continue
-            if target.slice.value in names and ast.unparse(node.value) in kept and _is_target(sides, module, node):
+            if target.slice.value in names and unparsed(node.value) in kept and _is_target(sides, module, node):
                 yield str(target.slice.value)
 
 

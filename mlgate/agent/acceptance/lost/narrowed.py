@@ -13,6 +13,7 @@ from mlgate.semantics.leakage.events import StatisticKind
 from mlgate.semantics.leakage.gate import leakage_of
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import MIXES_COLUMNS
 
 _SELECTING = (StatisticKind.SELECTED, StatisticKind.RATED)
@@ -41,15 +42,15 @@ def narrowed(sides: Sides) -> Iterator[Refusal]:
 
 def _of_some_columns(sides: Sides) -> Iterator[Refusal]:
     """Columns that are taken of a list of them, in part or in another order: `rows[COLUMNS[:1]]`."""
-    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Subscript)}
+    known = {unparsed(node) for module in sides.before.modules for node in module.nodes(ast.Subscript)}
     for live in sides.after.live:
         module = live.module
         for node in module.nodes(ast.Subscript):
             cut = node.slice
             if not isinstance(cut, ast.Subscript) or not isinstance(cut.slice, ast.Slice) or node not in live:
                 continue
-            if ast.unparse(node) not in known and ast.unparse(cut) not in known and _texts(module, cut.value):
-                words = f"`{ast.unparse(cut)}` are some of the columns only, or in another order"
+            if unparsed(node) not in known and unparsed(cut) not in known and _texts(module, cut.value):
+                words = f"`{unparsed(cut)}` are some of the columns only, or in another order"
                 yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 
 
@@ -138,10 +139,10 @@ def _are_all_named(call: Call) -> bool:
 
 def _has_more_beside(call: Call) -> bool:
     """Whether a list that the call names is unpacked beside columns that it does not: `[*TRAITS, "age"]`."""
-    own = {ast.unparse(node) for node in ast.walk(call.node) if isinstance(node, (ast.Name, ast.Constant))}
+    own = {unparsed(node) for node in ast.walk(call.node) if isinstance(node, (ast.Name, ast.Constant))}
     for node in call.module.nodes(ast.List):
-        starred = {ast.unparse(part.value) for part in node.elts if isinstance(part, ast.Starred)}
-        rest = {ast.unparse(part) for part in node.elts if isinstance(part, ast.Constant)}
+        starred = {unparsed(part.value) for part in node.elts if isinstance(part, ast.Starred)}
+        rest = {unparsed(part) for part in node.elts if isinstance(part, ast.Constant)}
         if starred & own and rest - own and not _is_given(call, node):
             return True
     return False
@@ -155,5 +156,5 @@ def _is_list(call: Call, name: ast.Name) -> bool:
 def _is_given(call: Call, node: ast.List) -> bool:
     """Whether a list has a name that the call reads."""
     parent = call.module.parent(node)
-    names = {ast.unparse(target) for target in parent.targets} if isinstance(parent, ast.Assign) else set()
+    names = {unparsed(target) for target in parent.targets} if isinstance(parent, ast.Assign) else set()
     return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(call.node))

@@ -13,6 +13,7 @@ from mlgate.core.values import NamedTuple
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import names_in
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SETS_OUT
 
 
@@ -41,9 +42,9 @@ def needless_steps(sides: Sides, missing: Collection[str]) -> Iterator[Needless]
         sides: Before and after.
         missing: Roles that are played too seldom now: their calls should be there.
     """
-    known = {ast.unparse(call.node) for call in _calls(sides.before)}
+    known = {unparsed(call.node) for call in _calls(sides.before)}
     imported = {name for module in sides.before.modules for name in _imported(module)}
-    taken = {name for call in _calls(sides.after) if ast.unparse(call.node) not in known for name in _given_to(call)}
+    taken = {name for call in _calls(sides.after) if unparsed(call.node) not in known for name in _given_to(call)}
     before, after = _reads(sides.before), _reads(sides.after)
     for call in _gone(sides):
         if any(role in missing for role in roles_of(call)):
@@ -66,8 +67,8 @@ def _gone(sides: Sides) -> Iterator[Call]:
             others.append(call)
     moved = Counter(text for (text, _), count in left.items() for _ in range(count))
     for call in others:
-        moved[ast.unparse(call.node)] -= 1
-        if moved[ast.unparse(call.node)] < 0:
+        moved[unparsed(call.node)] -= 1
+        if moved[unparsed(call.node)] < 0:
             yield call
 
 

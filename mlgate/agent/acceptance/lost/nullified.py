@@ -9,6 +9,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import TRUSTS_WITH
 
 
@@ -30,7 +31,7 @@ def _noughts(side: Side) -> Iterator[tuple[str, Module, ast.AST]]:
             parts = [node.right] if isinstance(node.op, ast.Pow) else [node.left, node.right]
             other = node.left if parts[-1] is node.right and not _is_nought(live.module, node.left) else node.right
             if any(_is_nought(live.module, part) for part in parts) and _is_computed(other):
-                yield ast.unparse(node), live.module, node
+                yield unparsed(node), live.module, node
 
 
 def _is_nought(module: Module, node: ast.expr) -> bool:

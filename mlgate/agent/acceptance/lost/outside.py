@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import ONLY_SHOWS, SENDS, STARTS_PROGRAMS
 
 
@@ -19,12 +20,12 @@ def done_no_more(sides: Sides) -> Iterator[Refusal]:
     for group in (SENDS, STARTS_PROGRAMS):
         before, after = _calls(sides.before, group), _calls(sides.after, group)
         left = len(after) + _sent_by_objects(sides.after) - _sent_by_objects(sides.before)
-        texts = Counter(ast.unparse(call.node) for call in after)
-        known = {ast.unparse(call.node) for call in _all(sides.before)}
-        new = [call for call in _all(sides.after) if ast.unparse(call.node) not in known]
+        texts = Counter(unparsed(call.node) for call in after)
+        known = {unparsed(call.node) for call in _all(sides.before)}
+        new = [call for call in _all(sides.after) if unparsed(call.node) not in known]
         lost = len(before) - left
         for call in before:
-            text = ast.unparse(call.node)
+            text = unparsed(call.node)
             texts[text] -= 1
             if lost > 0 and texts[text] < 0 and not any(_takes_over(call, other) for other in new):
                 lost -= 1
@@ -71,4 +72,4 @@ def _varied(call: Call) -> Iterator[str]:
             is_inner = isinstance(outer, (ast.Subscript, ast.Attribute)) and outer.value is node
             is_value = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and not is_inner
             if is_value and not (isinstance(outer, ast.Call) and outer.func is node):
-                yield ast.unparse(node)
+                yield unparsed(node)

@@ -9,6 +9,7 @@ from mlgate.agent.acceptance.lost.roles import roles_of, roles_of_method
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import Live
+from mlgate.semantics.node_text import unparsed
 
 _COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp)
 
@@ -20,7 +21,7 @@ def with_parts(side: Side, surely: bool, before: dict[str, list[Call]], after: d
             if call.node in live.always or (not surely and call.node in live.perhaps):
                 for role, receiver, parts, own in _over_parts(live, call):
                     given = {_first(old) for old in before.get(role, ()) if _receiver(old) == receiver}
-                    count = len(given & {ast.unparse(part) for part in parts})
+                    count = len(given & {unparsed(part) for part in parts})
                     if count > own:
                         after.setdefault(role, []).extend([call] * (count - own))
 
@@ -32,13 +33,13 @@ def _over_parts(live: Live, call: Call) -> Iterator[tuple[str, str, Sequence[ast
         function, parts = call.node.args
         if isinstance(function, ast.Attribute):
             for role in roles_of_method(function.attr):
-                yield role, ast.unparse(function.value), _written(parts), 0
+                yield role, unparsed(function.value), _written(parts), 0
     found = live.module.parent(call.node)
     if isinstance(found, _COMPREHENSIONS) and found.elt is call.node and call.receiver is not None:
         [first, *others] = found.generators
-        if not others and not first.ifs and ast.unparse(first.target) == _first(call):
+        if not others and not first.ifs and unparsed(first.target) == _first(call):
             for role in roles_of(call):
-                yield role, ast.unparse(call.receiver), _written(first.iter), 1
+                yield role, unparsed(call.receiver), _written(first.iter), 1
 
 
 def _is_drawn(live: Live, node: ast.expr) -> bool:
@@ -46,7 +47,7 @@ def _is_drawn(live: Live, node: ast.expr) -> bool:
     parent = live.module.parent(node)
     if isinstance(parent, ast.Assign):
         return all(isinstance(target, (ast.Tuple, ast.List)) for target in parent.targets)
-    return isinstance(parent, ast.Call) and ast.unparse(parent.func) in ("list", "tuple")
+    return isinstance(parent, ast.Call) and unparsed(parent.func) in ("list", "tuple")
 
 
 def _written(parts: ast.expr) -> Sequence[ast.expr]:
@@ -54,11 +55,11 @@ def _written(parts: ast.expr) -> Sequence[ast.expr]:
 
 
 def _first(call: Call) -> str:
-    return ast.unparse(call.node.args[0]) if call.node.args else ""
+    return unparsed(call.node.args[0]) if call.node.args else ""
 
 
 def _receiver(call: Call) -> str:
-    return ast.unparse(call.receiver) if call.receiver is not None else ""
+    return unparsed(call.receiver) if call.receiver is not None else ""
 
 
 def handed_to_map(live: Live) -> Iterator[tuple[str, Call]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def overridden_defaults(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Constants that fields of classes had, where the class says now what an assignment, gone since, gave them."""
     places = {(target.location.path, target.location.line) for target in sides.change.targets}
     said = {
-        (name, ast.unparse(value))
+        (name, unparsed(value))
         for module in sides.after.modules
         for name, value in _defaults(module)
         if isinstance(value, ast.Constant)
@@ -23,7 +24,7 @@ def overridden_defaults(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
             target = node.targets[0]
             if (module.path, module.location(node).line) not in places or not isinstance(target, ast.Attribute):
                 continue
-            if (target.attr, ast.unparse(node.value)) not in said or not _is_read_below(sides, module, node, target):
+            if (target.attr, unparsed(node.value)) not in said or not _is_read_below(sides, module, node, target):
                 continue
             for name, value in _defaults(module):
                 if name == target.attr and isinstance(value, ast.Constant):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def overwritten(sides: Sides) -> Iterator[Refusal]:
@@ -18,14 +19,14 @@ def overwritten(sides: Sides) -> Iterator[Refusal]:
 
 def _of_splits(sides: Sides) -> Iterator[Refusal]:
     """One part of a split written into another: `X_test[:, 0] = y_test`."""
-    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
+    known = {unparsed(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
     parts = [names for module in sides.before.modules for names in parted_names(module)]
     for module in sides.after.modules:
         for node in module.nodes(ast.Assign):
             base = node.targets[0]
             while isinstance(base, (ast.Subscript, ast.Attribute)):
                 base = base.value
-            if base is node.targets[0] or not isinstance(base, ast.Name) or ast.unparse(node) in known:
+            if base is node.targets[0] or not isinstance(base, ast.Name) or unparsed(node) in known:
                 continue
             told = {id(part) for part in _truths(node.value)}
             names = [inner for inner in ast.walk(node.value) if isinstance(inner, ast.Name) and id(inner) not in told]
@@ -56,16 +57,16 @@ def _of_loaded(sides: Sides) -> Iterator[Refusal]:
     """What was only read by its key, and is given another value first: `state["net"] = net.state_dict()`."""
     if any(rule.about_rows for rule in sides.change.target_rules):
         return
-    read = {ast.unparse(node) for node in _entries(sides.before, ast.Load)}
-    stored = {ast.unparse(node) for node in _entries(sides.before, ast.Store)}
+    read = {unparsed(node) for node in _entries(sides.before, ast.Load)}
+    stored = {unparsed(node) for node in _entries(sides.before, ast.Store)}
     for module in sides.after.modules:
         for node in module.nodes(ast.Assign):
             for target in node.targets:
-                text = ast.unparse(target)
+                text = unparsed(target)
                 if not isinstance(target, ast.Subscript) or text not in read or text in stored:
                     continue
                 names = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
-                if ast.unparse(target.value) not in names:
+                if unparsed(target.value) not in names:
                     words = f"`{text}` was read as it was, and is given another value first"
                     yield Refusal(Reason.RESULT_CHANGED, words, module.location(node))
 

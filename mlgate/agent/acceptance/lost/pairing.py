@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from mlgate.semantics.call import Call
 from mlgate.semantics.memo import per_module
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def unlikeness(call: Call, twin: Call) -> tuple[bool, int]:
     """How far two calls of one name are from each other: by what they are called on, and how much they are given."""
-    receivers = [ast.unparse(one.receiver) if one.receiver is not None else "" for one in (call, twin)]
+    receivers = [unparsed(one.receiver) if one.receiver is not None else "" for one in (call, twin)]
     given, now = (len(one.node.args) + len(one.node.keywords) for one in (call, twin))
     return receivers[0] != receivers[1], abs(given - now)
 
@@ -22,8 +23,8 @@ def without_equal(calls: Sequence[Call], twins: Sequence[Call]) -> tuple[list[Ca
     """Calls and twins less those without arguments that are written the same: what is left over is compared."""
     left, new = list(calls), list(twins)
     for call in calls:
-        text = ast.unparse(call.node) if not (call.node.args or call.node.keywords) else ""
-        twin = next((item for item in new if text and ast.unparse(item.node) == text), None)
+        text = unparsed(call.node) if not (call.node.args or call.node.keywords) else ""
+        twin = next((item for item in new if text and unparsed(item.node) == text), None)
         if twin is not None:
             left.remove(call)
             new.remove(twin)
@@ -52,7 +53,7 @@ def written(call: Call) -> tuple[str, str]:
     known = _known_texts(call.module)
     if call.node not in known:
         statement = call.module.statement_at(call.span.start)
-        known[call.node] = ast.unparse(call.node), ast.unparse(statement) if statement is not None else ""
+        known[call.node] = unparsed(call.node), unparsed(statement) if statement is not None else ""
     return known[call.node]
 
 

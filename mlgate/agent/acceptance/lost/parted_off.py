@@ -8,6 +8,7 @@ from collections.abc import Collection
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def is_parted_off(sides: Sides, known: Collection[str], module: Module, cut: ast.Assign) -> bool:
@@ -44,8 +45,8 @@ def _slice(value: ast.expr) -> _Slice | None:
         value = value.func.value
     if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice) or value.slice.step is not None:
         return None
-    lower, upper = (ast.unparse(part) if part is not None else "" for part in (value.slice.lower, value.slice.upper))
-    return (ast.unparse(value.value), lower, upper) if bool(lower) is not bool(upper) else None
+    lower, upper = (unparsed(part) if part is not None else "" for part in (value.slice.lower, value.slice.upper))
+    return (unparsed(value.value), lower, upper) if bool(lower) is not bool(upper) else None
 
 
 def _is_rest(one: _Slice, other: _Slice) -> bool:

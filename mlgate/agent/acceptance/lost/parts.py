@@ -12,6 +12,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import folded
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import root_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SORTS
 from mlgate.semantics.repairs.split_shares import share_held_out
 
@@ -29,14 +30,14 @@ def mixed_parts(sides: Sides) -> Iterator[Refusal]:
     for module in sides.before.modules:
         parts = _parts(module)
         for call in module.nodes(ast.Call):
-            known.add(ast.unparse(call))
+            known.add(unparsed(call))
             wrong |= {_mixed(module, parts, call), _sampled(module, call)}
     for live in sides.after.live:
         module = live.module
         parts = _parts(module)
         for node in module.nodes(ast.Call):
             if node in live:
-                is_new = ast.unparse(node) not in known
+                is_new = unparsed(node) not in known
                 words = (_mixed(module, parts, node) or _small(sides, module, node)) if is_new else ""
                 words = words or _sampled(module, node)
                 if words and words not in wrong:
@@ -46,21 +47,21 @@ def mixed_parts(sides: Sides) -> Iterator[Refusal]:
 def _mixed(module: Module, parts: dict[str, _Part], node: ast.Call) -> str:
     pairs = [*_pairs(module, node)]
     if len(pairs) > 1:
-        learnt, judged = (parts.get(ast.unparse(pair[0])) for pair in pairs[:2])
+        learnt, judged = (parts.get(unparsed(pair[0])) for pair in pairs[:2])
         if learnt and judged and learnt[0] is judged[0] and learnt[1] % 2 and not judged[1] % 2:
-            return f"`{ast.unparse(pairs[0][0])}` is what its split holds out, and is learnt from"
+            return f"`{unparsed(pairs[0][0])}` is what its split holds out, and is learnt from"
     for pair in pairs:
-        one, other = (parts.get(ast.unparse(item)) or parts.get(root_name(item)) for item in pair)
+        one, other = (parts.get(unparsed(item)) or parts.get(root_name(item)) for item in pair)
         if one and other and _are_apart(one, other):
-            return f"`{ast.unparse(pair[0])}` and `{ast.unparse(pair[1])}` are of different parts of the rows"
+            return f"`{unparsed(pair[0])}` and `{unparsed(pair[1])}` are of different parts of the rows"
     call = module.call_of(node)
     if call is None:
         return ""
     name = call.qualified_name or ""
     if module.catalogue.has_kind(name, "metric") and len(node.args) > 1 and all(map(_is_sorted, node.args[:2])):
-        return f"`{ast.unparse(node)[:60]}` sorts each of what is compared row by row"
+        return f"`{unparsed(node)[:60]}` sorts each of what is compared row by row"
     if module.catalogue.has_kind(name, "split_function") and _holds_most(call):
-        return f"`{ast.unparse(node)[:60]}` holds out most of the rows"
+        return f"`{unparsed(node)[:60]}` holds out most of the rows"
     return ""
 
 
@@ -77,7 +78,7 @@ def _small(sides: Sides, module: Module, node: ast.Call) -> str:
     known = [*(share_held_out(old) for module in sides.before.modules for old in module.calls if _is_split(old))]
     least = min((old for old in known if old is not None), default=_DEFAULT)
     if share is not None and share < _LEAST <= least:
-        return f"`{ast.unparse(node)[:60]}` leaves next to nothing to judge by"
+        return f"`{unparsed(node)[:60]}` leaves next to nothing to judge by"
     return ""
 
 
@@ -94,11 +95,11 @@ def _sampled(module: Module, node: ast.Call) -> str:
         return _unfit_step(module, call)
     if not isinstance(node.func, ast.Attribute) or node.func.attr != "fit" or len(node.args) < 2:
         return ""
-    rows, truth = (ast.unparse(part) for part in node.args[:2])
+    rows, truth = (unparsed(part) for part in node.args[:2])
     for made in module.method_calls("fit_resample", "fit_sample"):
         statement = module.parent(made.node)
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-        names = [ast.unparse(part) for part in target.elts] if isinstance(target, ast.Tuple) else []
+        names = [unparsed(part) for part in target.elts] if isinstance(target, ast.Tuple) else []
         if call is None or made.scope is not call.scope:
             continue  # another function has names of its own
         if len(names) == 2 and (names[0] == rows) is not (names[1] == truth):
@@ -164,7 +165,7 @@ def _parts(module: Module) -> dict[str, _Part]:
         statement = module.parent(call.node)
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
             for place, target in enumerate(statement.targets[0].elts):
-                found[ast.unparse(target)] = (statement, place)
+                found[unparsed(target)] = (statement, place)
     return found
 
 

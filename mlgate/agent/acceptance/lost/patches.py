@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import PATCHERS, REPEATABLE_VARIABLES
 from mlgate.semantics.scope import BindingKind
 
@@ -47,7 +48,7 @@ def _environment(module: Module) -> Iterator[Seen]:
 def _setting(module: Module, node: ast.AST, name: ast.expr | None) -> Iterator[Seen]:
     if not (isinstance(name, ast.Constant) and name.value in REPEATABLE_VARIABLES):
         text = module.text(node)
-        key = f"os.environ {ast.unparse(name)}" if isinstance(name, ast.Constant) else text  # what it is set to stays
+        key = f"os.environ {unparsed(name)}" if isinstance(name, ast.Constant) else text  # what it is set to stays
         yield Seen(key, f"`{text}` changes how libraries work", module, node)
 
 
@@ -56,7 +57,7 @@ def _assigned(module: Module, node: ast.Assign | ast.AugAssign | ast.AnnAssign |
     for target in targets:
         for part in ast.walk(target):
             if isinstance(part, (ast.Attribute, ast.Subscript)) and not isinstance(part.ctx, ast.Load):
-                text = ast.unparse(part)
+                text = unparsed(part)
                 if _is_foreign(module, part, getattr(node, "value", None)):
                     yield Seen(text, f"`{text}` is replaced by something else", module, node)
 

@@ -9,6 +9,7 @@ from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_bef
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import HOLDS_REQUEST, READS_REQUEST, SAYS_IN_FULL, WRITES_OUT
 from mlgate.semantics.repairs.secrets import showing, shows_kept, shows_secret
 from mlgate.semantics.repairs.sent_values import REQUESTS, sent_to
@@ -21,7 +22,7 @@ def private_told(sides: Sides) -> Iterator[Refusal]:
     """Prints and lines of logs that tell a whole request, or a secret, and did not."""
     for question, words in ((_requests, "all that was sent with a request"), (_secrets, "what is secret")):
         for _, module, node in more_than_before(sides, question):
-            told = f"`{ast.unparse(node)[:60]}` tells {words}"
+            told = f"`{unparsed(node)[:60]}` tells {words}"
             yield Refusal(Reason.RESULT_CHANGED, told, module.location(node))
 
 

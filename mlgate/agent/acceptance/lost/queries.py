@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def is_asked_instead(sides: Sides, selection: ast.expr) -> bool:
@@ -16,10 +17,10 @@ def is_asked_instead(sides: Sides, selection: ast.expr) -> bool:
         return False
     if len(asked.args) != 1 or asked.keywords or not isinstance(asked.args[0], (ast.Name, ast.Attribute)):
         return False
-    frame, text = ast.unparse(asked.func.value), ast.unparse(asked.args[0])
-    left = {ast.unparse(node) for module in sides.after.modules for node in module.nodes(ast.Subscript)}
+    frame, text = unparsed(asked.func.value), unparsed(asked.args[0])
+    left = {unparsed(node) for module in sides.after.modules for node in module.nodes(ast.Subscript)}
     return any(
-        ast.unparse(old.value) == frame and text in told and ast.unparse(old) not in left
+        unparsed(old.value) == frame and text in told and unparsed(old) not in left
         for module in sides.before.modules
         for old, told in _evaluated(module)
     )
@@ -30,16 +31,16 @@ def _evaluated(module: Module) -> Iterator[tuple[ast.Subscript, set[str]]]:
     for call in module.calls_to({"builtins.eval", "pandas.eval"}):
         around = next((node for node in module.ancestors(call.node) if isinstance(node, ast.Subscript)), None)
         if around is not None:
-            yield around, {ast.unparse(part) for part in call.node.args}
+            yield around, {unparsed(part) for part in call.node.args}
 
 
 def arguments_of_rowwise(sides: Sides) -> Iterator[tuple[ast.expr, object]]:
     """Axes of calls that evaluated a text row by row, and are gone: `apply(lambda row: eval(...), axis=1)`."""
-    left = {ast.unparse(call.node) for module in sides.after.modules for call in module.calls}
+    left = {unparsed(call.node) for module in sides.after.modules for call in module.calls}
     for module in sides.before.modules:
         for call in module.calls_to({"builtins.eval"}):
             row = next((node for node in module.ancestors(call.node) if isinstance(node, ast.Lambda)), None)
             around = module.parent(row) if row is not None else None
-            if isinstance(around, ast.Call) and ast.unparse(around) not in left:
+            if isinstance(around, ast.Call) and unparsed(around) not in left:
                 axes = (keyword.value for keyword in around.keywords if keyword.arg == "axis")
                 yield from ((axis, axis.value) for axis in axes if isinstance(axis, ast.Constant))

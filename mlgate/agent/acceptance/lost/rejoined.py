@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import IN_FOLDS, PUTS_BELOW
 from mlgate.semantics.repairs.followed import judged_in_folds
 
@@ -21,11 +22,11 @@ def rejoined(sides: Sides) -> Iterator[Refusal]:
     learnt = _names(sides.before, "fit")
     judging = _names(sides.before, *_ASKS) - learnt
     fitted = _names(sides.after, "fit")
-    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
+    known = {unparsed(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
     for live in sides.after.live:
         for node in live.module.nodes(ast.Assign):
             names = {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
-            if node not in live or ast.unparse(node) in known or not names & fitted:
+            if node not in live or unparsed(node) in known or not names & fitted:
                 continue
             joined = {name for call in ast.walk(node.value) if _puts_below(call) for name in _read(call)}
             if joined & judging and joined - judging:
@@ -36,10 +37,10 @@ def rejoined(sides: Sides) -> Iterator[Refusal]:
 def fitted_on_both(sides: Sides) -> Iterator[Refusal]:
     """Fits of rows that judge, put below those that models learn from, wherever the parts were made."""
     learnt, judging = _supervised(sides.before), _names(sides.before, "predict", "score", "metric")
-    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Call)}
+    known = {unparsed(node) for module in sides.before.modules for node in module.nodes(ast.Call)}
     for live in sides.after.live:
         for call in live.module.method_calls("fit", "fit_transform", "partial_fit"):
-            if call.node not in live or ast.unparse(call.node) in known or not call.node.args:
+            if call.node not in live or unparsed(call.node) in known or not call.node.args:
                 continue
             given = call.node.args[0]
             bound = call.scope.only_value(given.id) if isinstance(given, ast.Name) else None
@@ -68,12 +69,12 @@ def judged_by_learnt(sides: Sides) -> Iterator[Refusal]:
     """Metrics of rows that a model is fitted on, where other rows were judged."""
     before, after = [*_metrics(sides.before)], [*_metrics(sides.after)]
     free = [sum(not _learnt(call) for call in calls) for calls in (before, after)]
-    known = {ast.unparse(call.node) for call in before}
+    known = {unparsed(call.node) for call in before}
     folds = {node for module in sides.after.modules for node in judged_in_folds(module)}
     bound = {name for module in sides.before.modules for name in _stored(module.tree)}
     for call in after if free[1] < free[0] and len(after) >= len(before) else ():
         names = _learnt(call)
-        if names and ast.unparse(call.node) not in known and call.node not in folds and names <= bound:
+        if names and unparsed(call.node) not in known and call.node not in folds and names <= bound:
             words = f"`{call.text}` judges by `{min(names)}`, which a model is fitted on"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
 

@@ -9,6 +9,7 @@ from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.semantics.live import Function, functions_of
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 
 def renamed_functions(sides: Sides) -> Mapping[str, Function]:
@@ -53,7 +54,7 @@ def _made(module: Module, function: Function) -> Iterator[str]:
     for node in ast.walk(function):
         call = module.call_of(node) if isinstance(node, ast.Call) else None
         if call is not None and any(role.startswith("made ") for role in roles_of(call)):
-            yield ast.unparse(node)
+            yield unparsed(node)
 
 
 def _is_named(side: Side, name: str) -> bool:

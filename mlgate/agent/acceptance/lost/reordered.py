@@ -12,6 +12,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import REORDERS
 
 _OF_WINDOWS = frozenset({"shift", "rolling", "expanding", "groupby", "transform"})
@@ -57,14 +58,14 @@ def _listed(chosen: ast.expr) -> Iterator[ast.expr]:
 
 def _exchanged(sides: Sides) -> Iterator[Refusal]:
     """Parts of a split that change names with each other: `y_train, y_test = y_test, y_train`."""
-    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
+    known = {unparsed(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
     for live in sides.after.live:
         parts = [*parted_names(live.module)]
         for node in live.module.nodes(ast.Assign):
             target, value = node.targets[0], node.value
-            if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple) or ast.unparse(node) in known:
+            if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple) or unparsed(node) in known:
                 continue
-            names, others = ([ast.unparse(part) for part in node.elts] for node in (target, value))
+            names, others = ([unparsed(part) for part in node.elts] for node in (target, value))
             moved = {one for one, other in zip(names, others, strict=False) if one != other and other in names}
             if moved and sorted(names) == sorted(others) and any(moved <= one for one in parts):
                 words = f"`{min(moved)}` changes names with another part of its split"
@@ -73,14 +74,14 @@ def _exchanged(sides: Sides) -> Iterator[Refusal]:
 
 def _split_apart(sides: Sides, module: Module) -> Iterator[Refusal]:
     """Splits of which one argument is put into another order than the rest, and was not before."""
-    known = {ast.unparse(call.node) for old in sides.before.modules for call in old.calls_of_kind("split_function")}
+    known = {unparsed(call.node) for old in sides.before.modules for call in old.calls_of_kind("split_function")}
     for call in module.calls_of_kind("split_function"):
-        if ast.unparse(call.node) in known:
+        if unparsed(call.node) in known:
             continue
         words = [{_word(node) for node in ast.walk(part) if isinstance(node, ast.Call)} for part in call.node.args]
         apart = [part for part, found in zip(call.node.args, words, strict=True) if found & REORDERS]
         if apart and len(apart) < len(call.node.args):
-            words_of = f"`{ast.unparse(apart[0])}` is in another order than what it is split with"
+            words_of = f"`{unparsed(apart[0])}` is in another order than what it is split with"
             yield Refusal(Reason.RESULT_CHANGED, words_of, module.location(apart[0]))
 
 
@@ -107,7 +108,7 @@ def _lengths(side: Side) -> Iterator[tuple[Module, dict[str, str], ast.Assign]]:
             if len(parts) == len(target.elts) and node in live:
                 yield (
                     live.module,
-                    {ast.unparse(n): ast.unparse(p) for n, p in zip(target.elts, parts, strict=True)},
+                    {unparsed(n): unparsed(p) for n, p in zip(target.elts, parts, strict=True)},
                     node,
                 )
 
@@ -118,13 +119,13 @@ def _changes(module: Module) -> Iterator[_Bound]:
         for target, value in bound_pairs(node):
             base = target.value if isinstance(target, ast.Subscript) else target
             if isinstance(base, ast.Name):
-                yield base.id, ast.unparse(node), value
+                yield base.id, unparsed(node), value
     for statement in module.nodes(ast.Expr):
         if isinstance(statement.value, ast.Call):
             for part in (statement.value.func, *statement.value.args):
                 base = part.value if isinstance(part, ast.Attribute) else part
                 if isinstance(base, ast.Name):
-                    yield base.id, ast.unparse(statement), statement.value
+                    yield base.id, unparsed(statement), statement.value
 
 
 def _columns_asked(sides: Sides) -> dict[str, set[str]]:
@@ -136,9 +137,7 @@ def _columns_asked(sides: Sides) -> dict[str, set[str]]:
             target, place = node.targets[0], module.location(node)
             is_column = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant)
             if is_column and any(path == place.path and place.line <= line <= place.end_line for path, line in lines):
-                found[ast.unparse(target)] = {
-                    _word(call) for call in ast.walk(node.value) if isinstance(call, ast.Call)
-                }
+                found[unparsed(target)] = {_word(call) for call in ast.walk(node.value) if isinstance(call, ast.Call)}
     return found
 
 
@@ -150,7 +149,7 @@ def _wrong(module: Module, name: str, value: ast.expr, is_told: bool, asked: dic
     words = {_word(node) for node in ast.walk(value) if isinstance(node, ast.Call) and not _is_within_rows(node)}
     is_own = any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
     statement = module.parent(value)
-    was = asked.get(ast.unparse(statement.targets[0])) if isinstance(statement, ast.Assign) else None
+    was = asked.get(unparsed(statement.targets[0])) if isinstance(statement, ast.Assign) else None
     if was is not None and "shift" not in was and words - _OF_WINDOWS == was - _OF_WINDOWS:
         words -= {"shift"}
     if is_own and words & REORDERS:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _WRITES = ("update", "pop", "setdefault", "clear", "popitem", "merge_with", "__setitem__")
 
@@ -22,15 +23,15 @@ def changed_since(sides: Sides, before: Call, after: Call, given: ast.expr) -> I
         given: What it is given now in place of what was written there.
     """
     root = _owner(given)
-    if not root or ast.unparse(given) in {ast.unparse(part) for part in _given(before)}:
+    if not root or unparsed(given) in {unparsed(part) for part in _given(before)}:
         return
     bound = after.scope.all_bindings(root)
     if len(bound) > max(1, len(before.scope.all_bindings(root))):
         yield f"comes from `{root}`, which is bound {len(bound)} times"
-    known = {ast.unparse(node) for module in sides.before.modules for node in _writes(module)}
+    known = {unparsed(node) for module in sides.before.modules for node in _writes(module)}
     for node in _writes(after.module):
-        if _owner(node) == root and ast.unparse(node) not in known:
-            yield f"comes from `{root}`, which `{ast.unparse(node)}` changes"
+        if _owner(node) == root and unparsed(node) not in known:
+            yield f"comes from `{root}`, which `{unparsed(node)}` changes"
 
 
 def _given(call: Call) -> Iterator[ast.expr]:

@@ -12,6 +12,7 @@ from mlgate.core.diagnostic import Span
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LEARNS_EACH_ROUND
 
 _Place = tuple[str, str, str]
@@ -64,12 +65,12 @@ def _deepest(side: Side) -> dict[_Place, tuple[int, Call]]:
 
 def _last_alone(sides: Sides) -> Iterator[Refusal]:
     before, after = _summed(sides.before), _summed(sides.after)
-    known = {ast.unparse(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
+    known = {unparsed(node) for module in sides.before.modules for node in module.nodes(ast.Assign)}
     for live in sides.after.live if before else ():
         for node in live.module.nodes(ast.Assign):
-            loops = _loops_around(live.module, node) if node in live and ast.unparse(node) not in known else []
+            loops = _loops_around(live.module, node) if node in live and unparsed(node) not in known else []
             for target in node.targets:
-                text = ast.unparse(target)
+                text = unparsed(target)
                 place = (*_where(live.module, node), text)
                 if place not in after and len(loops) >= before.get(place, len(loops) + 1):
                     words = f"`{text}` keeps what the last round gave alone, and was added up"
@@ -103,9 +104,9 @@ def _begun(side: Side) -> dict[_Place, tuple[int, ast.AST, Module]]:
     for live in side.live:
         for node in live.module.nodes(ast.Assign):
             for target, value in bound_pairs(node):
-                is_empty = isinstance(value, ast.Constant) or ast.unparse(value) in ("[]", "{}", "list()", "dict()")
+                is_empty = isinstance(value, ast.Constant) or unparsed(value) in ("[]", "{}", "list()", "dict()")
                 depth = len(_loops_around(live.module, node))
-                place = (*_where(live.module, node), ast.unparse(target))
+                place = (*_where(live.module, node), unparsed(target))
                 if is_empty and node in live and depth >= found.get(place, (0,))[0]:
                     found[place] = (depth, node, live.module)
     return found
@@ -128,11 +129,11 @@ def _summed(side: Side) -> dict[_Place, int]:
         for call in live.module.method_calls("append", "extend"):
             loops = _loops_around(live.module, call.node)
             if call.node in live and loops and call.receiver is not None:
-                found[(*_where(live.module, call.node), ast.unparse(call.receiver))] = len(loops)
+                found[(*_where(live.module, call.node), unparsed(call.receiver))] = len(loops)
         adding: list[ast.AugAssign | ast.Assign] = [*live.module.nodes(ast.AugAssign), *live.module.nodes(ast.Assign)]
         for node in adding:
             target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-            text, loops = ast.unparse(target), _loops_around(live.module, node)
+            text, loops = unparsed(target), _loops_around(live.module, node)
             if node in live and loops and (isinstance(node, ast.AugAssign) or _reads(node.value, text)):
                 place = (*_where(live.module, node), text)
                 found[place] = max(len(loops), found.get(place, 0))
@@ -140,7 +141,7 @@ def _summed(side: Side) -> dict[_Place, int]:
 
 
 def _reads(value: ast.expr, text: str) -> bool:
-    return any(isinstance(node, ast.expr) and ast.unparse(node) == text for node in ast.walk(value))
+    return any(isinstance(node, ast.expr) and unparsed(node) == text for node in ast.walk(value))
 
 
 def _where(module: Module, node: ast.AST) -> tuple[str, str]:

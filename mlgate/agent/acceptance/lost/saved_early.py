@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.tracking.gate_checks import stops
 
 _LEARNING = frozenset({"fit", "backward", "step"})
@@ -114,11 +115,11 @@ def _saved(call: Call) -> str:
 
 def _trains(module: Module, call: Call, name: str) -> bool:
     """Whether a call makes an object learn: its own `fit`, a step, a function that is given it."""
-    if call.receiver is not None and ast.unparse(call.receiver) == name:
+    if call.receiver is not None and unparsed(call.receiver) == name:
         return "fit" in roles_of(call)
     if {"backward", "step"} & {*roles_of(call)}:
         return True
-    function = next((item for item in module.functions if item.name == ast.unparse(call.node.func)), None)
+    function = next((item for item in module.functions if item.name == unparsed(call.node.func)), None)
     given = [part.id for part in call.node.args if isinstance(part, ast.Name)]
     if function is None or name not in given:
         return False

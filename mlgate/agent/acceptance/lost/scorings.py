@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 _NEGATED = ("neg_root_", "neg_")
 _UNSAID = frozenset({"accuracy_score", "r2_score"})
@@ -29,11 +30,11 @@ def scored_in_folds(calls: Mapping[str, Sequence[Call]]) -> Counter[str]:
 def scored_otherwise(sides: Sides) -> Iterator[Refusal]:
     """Folds that judge by another metric than the scores whose place they take, or by that of the library."""
     lost = _metrics(sides.before) - _metrics(sides.after)
-    known = {ast.unparse(call.node) for call in _folding(sides.before)}
+    known = {unparsed(call.node) for call in _folding(sides.before)}
     for call in _folding(sides.after) if lost else ():
         given = call.keyword("scoring")
         names = {*metrics_in_folds(call)} if given is not None else _UNSAID
-        if ast.unparse(call.node) not in known and names and names.isdisjoint(lost):
+        if unparsed(call.node) not in known and names and names.isdisjoint(lost):
             words = f"`{call.text}` judges by another metric than `{min(lost)}`, which judged before"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
 

@@ -11,6 +11,7 @@ from mlgate.agent.acceptance.lost.sides import Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _MADE = frozenset({"estimator", "transformer", "model", "optimizer", "search", "pipeline", "selector", "resampler"})
 Named = dict[tuple[str, str], list[Call]]
@@ -19,14 +20,14 @@ Named = dict[tuple[str, str], list[Call]]
 def made_again(before: Side, after: Side) -> Iterator[tuple[Call, Call]]:
     """What a name was bound to, with each further object of the same class that it is bound to now."""
     old, new = _made(before), _made(after)
-    written = Counter(ast.unparse(call.node) for module in before.modules for call in module.calls)
-    written.subtract(ast.unparse(call.node) for module in after.modules for call in module.calls)
+    written = Counter(unparsed(call.node) for module in before.modules for call in module.calls)
+    written.subtract(unparsed(call.node) for module in after.modules for call in module.calls)
     for key, calls in new.items():
         known = old.get(key, [])
         if known and len(calls) > len(known):
-            texts = {ast.unparse(call.node) for call in known}
-            texts |= {text for text in map(ast.unparse, (call.node for call in calls)) if written.get(text, -1) >= 0}
-            yield from ((known[0], call) for call in calls if ast.unparse(call.node) not in texts)
+            texts = {unparsed(call.node) for call in known}
+            texts |= {text for text in map(unparsed, (call.node for call in calls)) if written.get(text, -1) >= 0}
+            yield from ((known[0], call) for call in calls if unparsed(call.node) not in texts)
 
 
 def _made(side: Side) -> Named:
@@ -39,7 +40,7 @@ def _made(side: Side) -> Named:
                 continue
             for target in node.targets:
                 if isinstance(target, (ast.Name, ast.Attribute)):
-                    found[ast.unparse(target), call.qualified_name or call.text].append(call)
+                    found[unparsed(target), call.qualified_name or call.text].append(call)
     return found
 
 
@@ -71,14 +72,14 @@ def _sets_what_was_found(call: Call) -> bool:
     given = [
         keyword for keyword in call.node.keywords if keyword.arg is None and isinstance(keyword.value, ast.Attribute)
     ]
-    found = [keyword for keyword in given if ast.unparse(keyword.value).rpartition(".")[2].startswith("best_params")]
+    found = [keyword for keyword in given if unparsed(keyword.value).rpartition(".")[2].startswith("best_params")]
     return bool(found) and len(found) == len(call.node.keywords) and not call.node.args
 
 
 def _rewritten(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
     """Settings in mappings that calls of the experiment are given, and that get another value than was written."""
     written: dict[tuple[str, object], str] = {
-        (node.targets[0].id, key.value): ast.unparse(value)
+        (node.targets[0].id, key.value): unparsed(value)
         for node in module.nodes(ast.Assign)
         if isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Dict)
         for key, value in zip(node.value.keys, node.value.values, strict=True)
@@ -92,7 +93,7 @@ def _rewritten(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
     for target, value, node in stores:
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             key = target.slice.value if isinstance(target.slice, ast.Constant) else None
-            if target.value.id in given and written.get((target.value.id, key)) not in (None, ast.unparse(value)):
+            if target.value.id in given and written.get((target.value.id, key)) not in (None, unparsed(value)):
                 yield module.text(node), module, node
     for call in module.method_calls("update"):
         name = call.receiver.id if isinstance(call.receiver, ast.Name) else ""
@@ -100,7 +101,7 @@ def _rewritten(module: Module) -> Iterator[tuple[str, Module, ast.AST]]:
         for part in call.node.args:
             pairs = zip(part.keys, part.values, strict=True) if isinstance(part, ast.Dict) else ()
             new.update({key.value: value for key, value in pairs if isinstance(key, ast.Constant)})
-        if name in given and any(written.get((name, key)) not in (None, ast.unparse(new[key])) for key in new):
+        if name in given and any(written.get((name, key)) not in (None, unparsed(new[key])) for key in new):
             yield module.text(call.node), module, call.node
 
 
@@ -126,12 +127,11 @@ def _is_of_group(module: Module, target: ast.expr) -> bool:
     """Whether a setting of an optimizer is written to: `optimizer.param_groups[0]["lr"]`, `group["lr"]`."""
     if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
         return False
-    if "param_groups" in ast.unparse(target.value):
+    if "param_groups" in unparsed(target.value):
         return True
     loops = (part for part in module.ancestors(target) if isinstance(part, ast.For))
     return any(
-        ast.unparse(loop.target) == ast.unparse(target.value) and "param_groups" in ast.unparse(loop.iter)
-        for loop in loops
+        unparsed(loop.target) == unparsed(target.value) and "param_groups" in unparsed(loop.iter) for loop in loops
     )
 
 

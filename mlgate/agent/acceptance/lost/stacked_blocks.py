@@ -10,6 +10,7 @@ from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import LEARNS_OF_COLUMNS, PUTS_BESIDE
 
 _DEPTH = 4
@@ -25,9 +26,9 @@ def blocks_lost(sides: Sides) -> Iterator[Refusal]:
             continue
         stacks = dict(stacked(pair.before))
         old, new = _learning(pair.before), _learning(pair.after)
-        texts = [{ast.unparse(call.node) for call in calls} for calls in (old, new)]
-        gone = [call for call in old if ast.unparse(call.node) not in texts[1]]
-        come = [call for call in new if ast.unparse(call.node) not in texts[0]]
+        texts = [{unparsed(call.node) for call in calls} for calls in (old, new)]
+        gone = [call for call in old if unparsed(call.node) not in texts[1]]
+        come = [call for call in new if unparsed(call.node) not in texts[0]]
         for was, now in zip(gone, come, strict=False) if len(gone) == len(come) else ():
             if was.text.rpartition(".")[2] != now.text.rpartition(".")[2]:
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.seen import Seen
 from mlgate.agent.acceptance.lost.sides import Side
 from mlgate.semantics.names import last_name
+from mlgate.semantics.node_text import unparsed
 
 
 def swallowed(side: Side) -> Iterator[Seen]:
@@ -17,7 +18,7 @@ def swallowed(side: Side) -> Iterator[Seen]:
         for node in attempts:
             for handler in node.handlers:
                 if not _raises(handler) and not _is_import_fallback(node):
-                    name = ast.unparse(handler.type) if handler.type is not None else "everything"
+                    name = unparsed(handler.type) if handler.type is not None else "everything"
                     yield Seen(f"except {name}", f"a handler of {name} lets the program go on", module, handler)
             for last in node.finalbody:
                 if any(isinstance(inner, (ast.Return, ast.Break, ast.Continue)) for inner in ast.walk(last)):
@@ -45,7 +46,7 @@ def _is_wide(node: ast.AST) -> bool:
 def _tried(seen: Seen) -> set[str]:
     """The statements that a handler stands for."""
     parent = seen.module.parent(seen.node)
-    return {ast.unparse(node) for node in parent.body} if isinstance(parent, (ast.Try, ast.TryStar)) else set()
+    return {unparsed(node) for node in parent.body} if isinstance(parent, (ast.Try, ast.TryStar)) else set()
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:
@@ -53,7 +54,7 @@ def _raises(handler: ast.ExceptHandler) -> bool:
     last = handler.body[-1]
     if isinstance(last, ast.Raise):
         return True
-    return isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and "exit" in ast.unparse(last.value.func)
+    return isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and "exit" in unparsed(last.value.func)
 
 
 def _is_import_fallback(node: ast.Try | ast.TryStar) -> bool:

@@ -19,6 +19,7 @@ from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.core.rule import Rule
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import SUMS_UP
 from mlgate.semantics.scope import BindingKind
 
@@ -56,7 +57,7 @@ def _swap(pair: Aligned, differences: Differences, old: ast.expr, new: ast.expr,
     words = _computed_otherwise(pair, old, new) or _made_anew(pair, old, new)
     if words or (is_open and pair.role != "condition"):
         return words
-    was, now = (ast.unparse(node)[:60] for node in (old, new))
+    was, now = (unparsed(node)[:60] for node in (old, new))
     if isinstance(old, ast.Call) and isinstance(new, ast.Call) and is_chain(old.func) and is_chain(new.func):
         if _is_other(differences, old.func, new.func) and not _is_imported(pair, old.func, new.func):
             return f"`{now}` is called where `{was}` was"
@@ -73,7 +74,7 @@ def _made_anew(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
     if call is None or pair.role != "told":
         return ""
     kinds = pair.after.catalogue.kinds(call.qualified_name or "")
-    return f"`{call.text}()` stands where `{ast.unparse(old)}` stood" if not _MADE.isdisjoint(kinds) else ""
+    return f"`{call.text}()` stands where `{unparsed(old)}` stood" if not _MADE.isdisjoint(kinds) else ""
 
 
 def _looked_up_otherwise(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
@@ -92,9 +93,9 @@ def _looked_up_otherwise(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
 def _computed_otherwise(pair: Aligned, old: ast.expr, new: ast.expr) -> str:
     """The other way round of a comparison, or another metric."""
     if isinstance(old, ast.Compare) and isinstance(new, ast.Compare):
-        sides = [sorted(map(ast.unparse, (node.left, *node.comparators))) for node in (old, new)]
+        sides = [sorted(map(unparsed, (node.left, *node.comparators))) for node in (old, new)]
         if sides[0] == sides[1]:
-            return f"`{ast.unparse(old)[:60]}` is asked the other way: `{ast.unparse(new)[:60]}`"
+            return f"`{unparsed(old)[:60]}` is asked the other way: `{unparsed(new)[:60]}`"
     was, now = _computed(pair.before, old), _computed(pair.after, new)
     return f"`{min(now - was)}` computes what `{min(was - now)}` computed" if was - now and now - was else ""
 
@@ -104,12 +105,12 @@ def _read_otherwise(pair: Aligned, differences: Differences, old: ast.expr, new:
     was, now = variables_of(pair.before, old), variables_of(pair.after, new)
     lost = {name for name in was - now if not differences.is_gone(name)}
     gained = {name for name in now - was if not differences.is_new(name)}
-    text = ast.unparse(new)[:60]
+    text = unparsed(new)[:60]
     if isinstance(new, ast.Subscript) and isinstance(new.slice, ast.Slice):
-        if ast.unparse(new.value) == ast.unparse(old):
+        if unparsed(new.value) == unparsed(old):
             return f"`{text}` is a part of what was taken whole"
     if lost and (gained or _is_known(differences, new)):
-        return f"`{ast.unparse(old)[:60]}` was read here, and `{text}` is: `{min(lost)}` is still there"
+        return f"`{unparsed(old)[:60]}` was read here, and `{text}` is: `{min(lost)}` is still there"
     if gained and not lost and (_is_judged(pair, new) or _is_added(old, new)):
         return f"`{min(gained)}` comes into `{text}`, and was no part of it"
     return ""
@@ -130,7 +131,7 @@ def _is_judged(pair: Aligned, node: ast.expr) -> bool:
 
 def _is_added(old: ast.expr, new: ast.expr) -> bool:
     """Whether something is added to a value, or taken from it."""
-    return isinstance(new, ast.BinOp) and ast.unparse(old) in map(ast.unparse, (new.left, new.right))
+    return isinstance(new, ast.BinOp) and unparsed(old) in map(unparsed, (new.left, new.right))
 
 
 def _is_other(differences: Differences, old: ast.expr, new: ast.expr) -> bool:
@@ -139,7 +140,7 @@ def _is_other(differences: Differences, old: ast.expr, new: ast.expr) -> bool:
     roots = [_root(node) for node in (old, new)]
     if differences.is_gone(roots[0]) or differences.is_new(roots[1]):
         return False
-    was, now = ast.unparse(old), ast.unparse(new)
+    was, now = unparsed(old), unparsed(new)
     longer, shorter = (was, now) if len(was) > len(now) else (now, was)
     is_same = was == now or (longer.startswith(f"{shorter}.") and longer[len(shorter) + 1 :] in _SAME_VALUES)
     return roots[0] != roots[1] or not is_same

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Sides
 from mlgate.core.rule import Elsewhere
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _BLANK = re.compile(r"\{[^{}]*\}|%[-+#0 ]*[\d.]*[a-zA-Z]")
 
@@ -21,7 +22,7 @@ def parts_told_again(sides: Sides) -> set[ast.AST]:
     found: set[ast.AST] = set()
     for module in sides.before.modules:
         for text in module.nodes(ast.JoinedStr):
-            values = [ast.unparse(part.value) for part in text.values if isinstance(part, ast.FormattedValue)]
+            values = [unparsed(part.value) for part in text.values if isinstance(part, ast.FormattedValue)]
             if values and (_words(text), values) in told:
                 found.update(part for part in ast.walk(text) if isinstance(part, ast.Constant))
     return found
@@ -32,7 +33,7 @@ def _told(module: Module) -> Iterator[tuple[list[str], list[str]]]:
     for call in module.nodes(ast.Call):
         first = call.args[0] if call.args else None
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield _BLANK.split(first.value), [ast.unparse(part) for part in call.args[1:]]
+            yield _BLANK.split(first.value), [unparsed(part) for part in call.args[1:]]
 
 
 def _words(text: ast.JoinedStr) -> list[str]:

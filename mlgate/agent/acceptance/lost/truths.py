@@ -13,6 +13,7 @@ from mlgate.semantics.call import Call
 from mlgate.semantics.live import bound_pairs, function_around
 from mlgate.semantics.module import Module
 from mlgate.semantics.names import last_name, root_name
+from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs.followed import judged_in_folds
 
 _PREDICTS = frozenset({"predict", "predict_proba", "decision_function", "predict_classes"})
@@ -29,14 +30,14 @@ def truth_of_others(sides: Sides) -> Iterator[Refusal]:
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
     learnt = {name for module in sides.before.modules for fit in module.method_calls("fit") for name in _learnt(fit)}
     known = {name for call in before for name in _shared_of(call)}
-    written = {ast.unparse(call.node.args[0]) for call in before}
+    written = {unparsed(call.node.args[0]) for call in before}
     in_folds = {node for module in sides.after.modules for node in judged_in_folds(module)}
     free = Counter(call.text for call in before if not _shared_of(call))
     free.subtract(call.text for call in after if not (_shared_of(call) & learnt) - known)
     for call in after:
         if free[call.text] <= 0 or call.node in in_folds:
             continue
-        of_old = {root_name(call.node.args[0])} if ast.unparse(call.node.args[0]) in written else set()
+        of_old = {root_name(call.node.args[0])} if unparsed(call.node.args[0]) in written else set()
         for name in sorted((_shared_of(call) & learnt) - known - of_old):  # its truth was taken of the same name
             words = f"`{call.text}` judges by `{name}`, which the model learns the truth from"
             yield Refusal(Reason.RESULT_CHANGED, words, call.module.location(call.node))
@@ -56,7 +57,7 @@ def _shared_of(call: Call) -> set[str]:
     around = function_around(call.module, call.node)
     learnt = {name for fit in fits if function_around(call.module, fit.node) == around for name in _learnt(fit)}
     given = {name for part in call.node.args[:2] for name in _read(call.module, part, _DEPTH)}
-    if any(ast.unparse(fit.node.args[0]) in given for fit in call.module.method_calls("fit") if fit.node.args):
+    if any(unparsed(fit.node.args[0]) in given for fit in call.module.method_calls("fit") if fit.node.args):
         return set()  # the rows that are learnt from are judged by their own truth: that is another matter
     predicted = [part for part in call.node.args[:2] if not _is_prediction(call.module, part, _DEPTH)]
     return {name for part in predicted for name in _taken_from(call.module, part, _DEPTH)} & learnt

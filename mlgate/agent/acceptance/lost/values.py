@@ -12,6 +12,7 @@ from mlgate.core.typing import Any
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.node_text import unparsed
 
 _PLAIN = re.compile(r"(?m)^[ \t-]*[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*[:=][ \t]*(?P<value>[^#\r\n,]+)")
 
@@ -103,7 +104,7 @@ def _bound(node: ast.AST) -> list[tuple[str | None, ast.expr | None]]:
 
 def is_property(function: ast.FunctionDef) -> bool:
     """Whether what a function gives back is read as an attribute."""
-    return any(ast.unparse(item).rpartition(".")[2].endswith("property") for item in function.decorator_list)
+    return any(unparsed(item).rpartition(".")[2].endswith("property") for item in function.decorator_list)
 
 
 def _declared(call: ast.Call) -> list[tuple[str | None, ast.expr | None]]:
