@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlgate.core.typing import TYPE_CHECKING
-from mlgate.semantics.leakage.steady_parts import is_steady
+from mlgate.semantics.leakage.steady_parts import SteadyParts
 from mlgate.semantics.names import names_in
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class FixedParts:
     `prices["up"] = prices["close"].shift(-days) > prices["close"]`.
     """
 
-    __slots__ = ("_fixed", "_reached", "_steady", "_turns", "_varied")
+    __slots__ = ("_fixed", "_reached", "_steady", "_steady_parts", "_turns", "_varied")
 
     def __init__(self) -> None:
         self._turns: dict[tuple[Selector, ast.expr, int], int] = {}
@@ -29,6 +29,7 @@ class FixedParts:
         self._varied: dict[Selector, frozenset[ast.AST]] = {}
         self._reached: dict[tuple[ast.AST, ...], bool] = {}
         self._steady: dict[tuple[ast.AST, ...], bool] = {}
+        self._steady_parts = SteadyParts()
 
     def varying(
         self,
@@ -48,7 +49,7 @@ class FixedParts:
             key = (turn.loop, *path)
             if not turn.is_unrolled:
                 if key not in self._steady:
-                    self._steady[key] = is_steady(turn.loop, path, functions)
+                    self._steady[key] = self._steady_parts.is_steady(turn.loop, path, functions)
                 if self._steady[key]:
                     fixed |= {turn.loop}
                 else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mlgate.core.values import NamedTuple
 from mlgate.semantics.names import names_in
 
 STEADY_CALLS = frozenset(
@@ -14,54 +15,106 @@ STEADY_CALLS = frozenset(
 """Functions and methods that give the same for the same, and change nothing that they are given."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Loop = ast.For | ast.AsyncFor
 
 
-def is_steady(loop: ast.AST, path: Sequence[ast.expr], functions: Mapping[ast.expr, ast.AST]) -> bool:
-    """Whether a selection is made of what a loop leaves alone, all the way from its body to the selection.
+class _Given(NamedTuple):
+    """Names that are given a value, what that is made of, and whether it is the same for the same."""
 
-    `path` leads to the selection: the calls of functions around it, the outermost first, and itself.
-    """
-    if not isinstance(loop, (ast.For, ast.AsyncFor)):
-        return False
-    inside = {id(node) for node in ast.walk(loop)}
-    first = next((number for number, node in enumerate(path) if id(node) in inside), None)
-    if first is None:
-        return False
-    needed: set[str] | None = names_in(path[-1]) if _is_plain(path[-1]) else None
-    for call in reversed(path[first:-1]):
-        function = functions.get(call)
-        if needed is None or not isinstance(call, ast.Call) or not isinstance(function, Function):
+    names: set[str]
+    sources: set[str]
+    is_plain: bool
+
+
+class _Body(NamedTuple):
+    """What statements give to names, and the names that they change in another way."""
+
+    given: list[_Given]
+    changed: set[str]
+
+
+class SteadyParts:
+    """Which loops leave alone what selections are made of; what a body does is worked out once."""
+
+    __slots__ = ("_bodies",)
+
+    def __init__(self) -> None:
+        self._bodies: dict[Function | Loop, _Body] = {}
+
+    def is_steady(self, loop: ast.AST, path: Sequence[ast.expr], functions: Mapping[ast.expr, ast.AST]) -> bool:
+        """Whether a selection is made of what a loop leaves alone, all the way from its body to the selection.
+
+        `path` leads to the selection: the calls of functions around it, the outermost first, and itself.
+        """
+        if not isinstance(loop, (ast.For, ast.AsyncFor)) or not _is_plain(path[-1]):
             return False
-        needed = _passed(call, function, _sources(needed, function.body))
-    needed = _sources(needed, loop.body)
-    return needed is not None and needed.isdisjoint(names_in(loop.target)) and not _is_carried(needed, loop.body)
+        first = next((number for number, node in enumerate(path) if _is_inside(loop, node)), None)
+        if first is None:
+            return False
+        needed: set[str] | None = names_in(path[-1])
+        for call in reversed(path[first:-1]):
+            function = functions.get(call)
+            if not isinstance(call, ast.Call) or not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                return False
+            needed = _passed(call, function, _sources(needed, self._body(function)))
+        turned = names_in(loop.target)
+        if needed is None or not needed.isdisjoint(turned):
+            return False
+        body = self._body(loop)
+        needed = _sources(needed, body)
+        return needed is not None and needed.isdisjoint(turned) and not _is_carried(needed, body)
+
+    def _body(self, around: Function | Loop) -> _Body:
+        if around not in self._bodies:
+            self._bodies[around] = _body_of(around.body)
+        return self._bodies[around]
 
 
-def _sources(needed: set[str] | None, body: Sequence[ast.stmt]) -> set[str] | None:
+def _is_inside(loop: Loop, node: ast.expr) -> bool:
+    return loop.lineno <= node.lineno <= (loop.end_lineno or loop.lineno)
+
+
+def _body_of(body: Sequence[ast.stmt]) -> _Body:
+    given: list[_Given] = []
+    changed: set[str] = set()
+    for node in (node for statement in body for node in ast.walk(statement)):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+            parts = [*_parts(node.targets if isinstance(node, ast.Assign) else [node.target])]
+            changed |= names_in(*(part for part in parts if not isinstance(part, ast.Name)))  # `rows["up"] = ...`
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            if node.value is not None and names:
+                given.append(_Given(names, names_in(node.value), _is_plain(node.value)))
+        elif isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension)):
+            changed |= names_in(node.target)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            changed |= names_in(node.optional_vars)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):  # `rows.sort()`, `shuffle(rows)`
+            called = node.value.func
+            changed |= names_in(called.value) if isinstance(called, ast.Attribute) else set()
+            changed |= names_in(node.value) if "shuffle" in _called(called) else set()
+    return _Body(given, changed)
+
+
+def _sources(needed: set[str] | None, body: _Body) -> set[str] | None:
     """What names are made of in a body, and these; None where something may make them anew or change them."""
     if needed is None:
         return None
-    nodes = [node for statement in body for node in ast.walk(statement)]
-    given = [(targets, value) for node in nodes for targets, value in [_given(node)] if value is not None]
     found, new = set[str](), set(needed)
     while new - found:
         found |= new
-        if any(_may_change(node, found) for node in nodes):
+        made_of = [item for item in body.given if not found.isdisjoint(item.names)]
+        if not found.isdisjoint(body.changed) or not all(item.is_plain for item in made_of):
             return None
-        made_of = [value for targets, value in given if not found.isdisjoint(_bound(targets))]
-        if not all(map(_is_plain, made_of)):
-            return None
-        new = names_in(*made_of)
+        new = set[str]().union(*(item.sources for item in made_of))
     return found
 
 
-def _is_carried(names: set[str], body: Sequence[ast.stmt]) -> bool:
+def _is_carried(names: set[str], body: _Body) -> bool:
     """Whether a round makes a name of what the round before left: `rows = rows[10:]`."""
     made_of: dict[str, set[str]] = {}
-    for node in (node for statement in body for node in ast.walk(statement)):
-        targets, value = _given(node)
-        for name in _bound(targets) & names:
-            made_of.setdefault(name, set()).update(names_in(value) if value is not None else ())
+    for item in body.given:
+        for name in item.names & names:
+            made_of.setdefault(name, set()).update(item.sources)
     for name, sources in made_of.items():
         reached, new = set[str](), sources
         while new - reached:
@@ -70,35 +123,6 @@ def _is_carried(names: set[str], body: Sequence[ast.stmt]) -> bool:
         if name in reached:
             return True
     return False
-
-
-def _given(node: ast.AST) -> tuple[list[ast.expr], ast.expr | None]:
-    """What a node gives a value to, and that value; of a statement that only declares, or does something else, None."""
-    if isinstance(node, ast.Assign):
-        return node.targets, node.value
-    return ([node.target], node.value) if isinstance(node, (ast.AnnAssign, ast.NamedExpr)) else ([], None)
-
-
-def _may_change(node: ast.AST, names: set[str]) -> bool:
-    """Whether a node changes what a name stands for, other than by an assignment."""
-    if isinstance(node, ast.AugAssign):
-        return not names.isdisjoint(names_in(node.target))
-    if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-        return not names.isdisjoint(names_in(node.target))
-    if isinstance(node, ast.withitem):
-        return node.optional_vars is not None and not names.isdisjoint(names_in(node.optional_vars))
-    if isinstance(node, (ast.Assign, ast.AnnAssign)):  # `rows["up"] = ...`, `rows[5] = ...`
-        parts = [item for item in _parts(_given(node)[0]) if not isinstance(item, ast.Name)]
-        return not names.isdisjoint(names_in(*parts))
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):  # `rows.sort()`, `shuffle(rows)`
-        call = node.value
-        is_own = isinstance(call.func, ast.Attribute) and not names.isdisjoint(names_in(call.func.value))
-        return is_own or ("shuffle" in _called(call.func) and not names.isdisjoint(names_in(call)))
-    return False
-
-
-def _bound(targets: Iterable[ast.expr]) -> set[str]:
-    return {part.id for part in _parts(targets) if isinstance(part, ast.Name)}
 
 
 def _parts(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
