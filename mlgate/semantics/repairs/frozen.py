@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlgate.core.rule import Repair, Unrepaired
 from mlgate.semantics.call import Call
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.stores import set_attribute_calls, stores
 
@@ -33,15 +34,32 @@ def not_frozen(repair: Repair) -> Iterator[Unrepaired]:
 
 def _still_set(repair: Repair, name: str) -> Iterator[Unrepaired]:
     """Fields of instances that are assigned anywhere in the project: it raises, now that the class is frozen."""
-    for module in repair.naming(name):
+    makers = {
+        function.name for module in repair.naming(name) for function in module.functions if _makes(function, name)
+    }
+    named = {module.path: module for word in (name, *sorted(makers)) for module in repair.naming(word)}
+    for module in named.values():
         changed: list[tuple[ast.expr, ast.expr]] = [
             (store.node, store.base) for store in stores(module) if store.is_attribute
         ]
         changed += [(call.node, base) for call, base in set_attribute_calls(module) if not _is_forced(call)]
         for node, base in changed:
             made_by = module.instance_of(base) or ""
-            if made_by.rpartition(".")[2] == name:
+            if made_by.rpartition(".")[2] == name or _is_given_by(module, base, makers):
                 yield Unrepaired(module.location(node), f"`{unparsed(node)}` is set, and a frozen `{name}` refuses it")
+
+
+def _makes(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
+    """Whether a function says that it gives back an instance, or makes one to give it back."""
+    if function.returns is not None and last_name(function.returns) == name:
+        return True
+    given = (node.value for node in ast.walk(function) if isinstance(node, ast.Return))
+    return any(isinstance(value, ast.Call) and last_name(value.func) == name for value in given)
+
+
+def _is_given_by(module: Module, base: ast.expr, makers: set[str]) -> bool:
+    value = module.scope_of(base).only_value(base.id) if isinstance(base, ast.Name) else None
+    return isinstance(value, ast.Call) and last_name(value.func) in makers
 
 
 def _is_forced(call: Call) -> bool:
