@@ -768,6 +768,12 @@ PROBABILITIES_ONLY = frozenset((
     'calibration_curve',
     'log_loss',
 ))
+JUDGES_GROUPS = frozenset((
+    'calinski_harabasz_score',
+    'davies_bouldin_score',
+    'silhouette_samples',
+    'silhouette_score',
+))
 DISPLAYS = frozenset((
     'sklearn.calibration.CalibrationDisplay.from_predictions',
     'sklearn.metrics.DetCurveDisplay.from_predictions',

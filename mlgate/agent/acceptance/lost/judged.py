@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.roles import roles_of
 from mlgate.agent.acceptance.lost.sides import Side, Sides
 from mlgate.agent.acceptance.verdict import Reason, Refusal
+from mlgate.semantics._knowledge import JUDGES_GROUPS
 from mlgate.semantics.call import Call
 from mlgate.semantics.live import UNKNOWN, folded
 from mlgate.semantics.module import Module
+from mlgate.semantics.names import last_name
 from mlgate.semantics.node_text import unparsed
 
 
@@ -109,6 +111,7 @@ def _metrics(side: Side) -> Iterator[Call]:
     for live in side.live:
         for call in live.module.calls:
             is_metric = any(role.startswith("metric") for role in roles_of(call))
+            is_metric = is_metric and last_name(call.node.func) not in JUDGES_GROUPS
             if is_metric and call.node in live and len(call.node.args) > 1:
                 yield call
 
