@@ -30,9 +30,10 @@ class AucFromHardLabels(ModuleRule):
         """See `post_condition`."""
         from mlgate.semantics.repairs.compared import other_truth
         from mlgate.semantics.repairs.followed import lost_scores
-        from mlgate.semantics.repairs.model_scores import reshaped_scores, wrong_scores
+        from mlgate.semantics.repairs.model_scores import other_model, reshaped_scores, wrong_scores
 
         yield from wrong_scores(repair)
+        yield from other_model(repair)
         yield from reshaped_scores(repair)
         yield from lost_scores(repair)
         yield from other_truth(repair)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from mlgate.core.rule import Repair, Unrepaired
@@ -33,6 +34,34 @@ def reshaped_scores(repair: Repair) -> Iterator[Unrepaired]:
             if unparsed(part) not in known:
                 words = f"`{unparsed(part)[:60]}` is no score as the model gives it"
                 yield Unrepaired(after.location(part), words)
+
+
+def other_model(repair: Repair) -> Iterator[Unrepaired]:
+    """Metrics that judge another model than before, though the one that they judged is still there."""
+    names = {target.message.partition("`")[2].partition("`")[0] for target in repair.targets}
+    for before, after in repair.modules:
+        if before is None or after is None:
+            continue
+        was, now = (Counter(model for model, _ in _judged(module, names)) for module in (before, after))
+        known, left = ({node.id for node in module.nodes(ast.Name)} for module in (before, after))
+        gone = sorted(model for model in was - now if model in left)
+        for model, node in _judged(after, names):
+            if gone and model in now - was and model in known:
+                yield Unrepaired(after.location(node), f"`{gone[0]}` was judged here, and `{model}` is judged now")
+
+
+def _judged(module: Module, names: set[str]) -> Iterator[tuple[str, ast.expr]]:
+    """The models whose predictions some metrics are given, by the names that hold them."""
+    for call in module.calls:
+        if call.text.rpartition(".")[2] in names and len(call.node.args) > 1:
+            value: ast.expr | None = call.node.args[1]
+            while isinstance(value, (ast.Subscript, ast.Name)):
+                is_name = isinstance(value, ast.Name)
+                value = module.scope_of(value).only_value(value.id) if is_name else value.value  # type: ignore[union-attr]
+            asked = value.func if isinstance(value, ast.Call) else None
+            if isinstance(asked, ast.Attribute) and isinstance(asked.value, ast.Name):
+                if asked.attr.startswith(("predict", "decision")):
+                    yield asked.value.id, call.node
 
 
 def _all_computed(module: Module, names: set[str]) -> Iterator[ast.expr]:
