@@ -66,10 +66,12 @@ def _parts_of(network: Instance) -> Iterator[Estimator]:
     found: list[Value] = [*network.attributes.values()]
     seen = {id(network)}
     for part in found:
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         if isinstance(part, Collection):
             found.extend(part.values)
-        elif isinstance(part, Instance) and id(part) not in seen:
-            seen.add(id(part))
+        elif isinstance(part, Instance):
             found.extend(part.attributes.values())
             if part.estimator is not None:
                 yield part.estimator

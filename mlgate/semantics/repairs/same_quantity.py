@@ -44,6 +44,18 @@ def other_quantity(repair: Repair) -> Iterator[Unrepaired]:
 
 def other_window(repair: Repair) -> Iterator[Unrepaired]:
     """Columns of later rows that are another statistic now, or of earlier ones under a name that says later."""
+    for after, was, column in _made_anew(repair):
+        one, other = (_words(item.value) & SCALING_STATISTICS for item in (was, column))
+        if one and other and one.isdisjoint(other) and not _words(column.value) & COUNTS_ROWS:
+            words = f"`{column.name}` was the {min(one)} of its rows, and is their {min(other)} now"
+            yield Unrepaired(after.location(column.node), words)
+        elif not SAYS_LATER.isdisjoint(column.name.lower().split("_")) and "shift" in _words(column.value):
+            words = f"`{column.name}` holds what was earlier now, and its name says that it is later"
+            yield Unrepaired(after.location(column.node), words)
+
+
+def _made_anew(repair: Repair) -> Iterator[tuple[Module, Column, Column]]:
+    """Columns that a diagnostic speaks of: as they were, and as they are made now, with the module of that."""
     for before, after in repair.modules:
         if before is None or after is None:
             continue
@@ -52,15 +64,8 @@ def other_window(repair: Repair) -> Iterator[Unrepaired]:
         old = {column.name: column for column in columns_given(before) if _is_at(before, column, spoken)}
         for column in columns_given(after):
             was = old.get(column.name)
-            if was is None or unparsed(column.value) in known:
-                continue
-            one, other = (_words(item.value) & SCALING_STATISTICS for item in (was, column))
-            if one and other and one.isdisjoint(other) and not _words(column.value) & COUNTS_ROWS:
-                words = f"`{column.name}` was the {min(one)} of its rows, and is their {min(other)} now"
-                yield Unrepaired(after.location(column.node), words)
-            elif not SAYS_LATER.isdisjoint(column.name.lower().split("_")) and "shift" in _words(column.value):
-                words = f"`{column.name}` holds what was earlier now, and its name says that it is later"
-                yield Unrepaired(after.location(column.node), words)
+            if was is not None and unparsed(column.value) not in known:
+                yield after, was, column
 
 
 def _is_at(module: Module, column: Column, spoken: Sequence[Location]) -> bool:
