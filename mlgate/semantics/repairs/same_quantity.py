@@ -21,25 +21,18 @@ _DEPTH = 6
 
 def other_quantity(repair: Repair) -> Iterator[Unrepaired]:
     """Columns that a diagnostic speaks of, and that are made now of nothing which they summed up before."""
-    for before, after in repair.modules:
-        if before is None or after is None:
+    for after, was, column in _made_anew(repair):
+        summed = {*_summed(was.value)}
+        if not summed:
             continue
-        spoken = [item.location for item in repair.targets if item.location.path == before.path]
-        known = {unparsed(column.value) for column in columns_given(before)}
-        old = {column.name: column for column in columns_given(before) if _is_at(before, column, spoken)}
-        for column in columns_given(after):
-            was = old.get(column.name)
-            summed = {*_summed(was.value)} if was is not None else set()
-            if was is None or not summed or unparsed(column.value) in known:
-                continue
-            made = _made_of(after, column.value, names_in(was.value), _DEPTH)
-            counted = made is not None and bool(made & COUNTS_ROWS) and not made & SCALING_STATISTICS
-            if counted and not COUNTS_ROWS & _words(was.value):
-                words = f"`{column.name}` held a statistic of `{min(summed)}`, and counts rows now"
-                yield Unrepaired(after.location(column.node), words)
-            elif made is not None and summed.isdisjoint(made):
-                words = f"`{column.name}` was made of `{min(summed)}`, and holds something else now"
-                yield Unrepaired(after.location(column.node), words)
+        made = _made_of(after, column.value, names_in(was.value), _DEPTH)
+        counted = made is not None and bool(made & COUNTS_ROWS) and not made & SCALING_STATISTICS
+        if counted and not COUNTS_ROWS & _words(was.value):
+            words = f"`{column.name}` held a statistic of `{min(summed)}`, and counts rows now"
+            yield Unrepaired(after.location(column.node), words)
+        elif made is not None and summed.isdisjoint(made):
+            words = f"`{column.name}` was made of `{min(summed)}`, and holds something else now"
+            yield Unrepaired(after.location(column.node), words)
 
 
 def other_window(repair: Repair) -> Iterator[Unrepaired]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlgate.agent.acceptance.lost.sides import Place, Side, Sides, more_than_before
 from mlgate.agent.acceptance.verdict import Reason, Refusal
 from mlgate.semantics.module import Module
-from mlgate.semantics.names import last_name
+from mlgate.semantics.names import last_name, names_in
 from mlgate.semantics.node_text import unparsed
 from mlgate.semantics.repairs._knowledge import HOLDS_REQUEST, READS_REQUEST, SAYS_IN_FULL, WRITES_OUT
 from mlgate.semantics.repairs.secrets import showing, shows_kept, shows_secret
@@ -52,7 +52,7 @@ def _given(call: ast.Call) -> list[ast.expr]:
 
 def _names(*told: ast.expr) -> str:
     """By which the same is known that was printed, and is logged now."""
-    return " ".join(sorted({node.id for part in told for node in ast.walk(part) if isinstance(node, ast.Name)}))
+    return " ".join(sorted(names_in(*told)))
 
 
 def _sent(module: Module, function: ast.AST) -> set[str]:
